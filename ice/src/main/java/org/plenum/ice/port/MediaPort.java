@@ -1,0 +1,42 @@
+package org.plenum.ice.port;
+
+/// One UDP port: datagrams in and out in batches. All methods but [#wakeUp] belong to one thread,
+/// the worker's.
+///
+/// A socket answers from the local address it was reached on (each datagram carries it,
+/// [org.plenum.ice.NetworkPath]).
+public interface MediaPort extends AutoCloseable {
+  /// The bound UDP port number.
+  int port();
+
+  /// The receive batch that [#receive] fills; always the same object.
+  ReceiveBatch received();
+
+  /// Waits until a datagram is there, [#wakeUp] was called, or the time is over.
+  ///
+  /// @param timeoutNanos at most so long; 0 or less returns at once
+  void await(long timeoutNanos);
+
+  /// Makes the current or the next [#await] return at once. Any thread.
+  void wakeUp();
+
+  /// Reads what is ready, at most [ReceiveBatch#CAPACITY] datagrams, and never blocks. What was
+  /// read before is
+  /// overwritten.
+  ///
+  /// @return number of datagrams, 0 if none is ready
+  int receive();
+
+  /// Sends all datagrams of the batch, in order, without blocking; marks each as sent or not
+  /// ([SendBatch#wasSent]).
+  /// A datagram that the kernel refuses is skipped and counted by errno; when the socket buffer is
+  /// full, the rest is
+  /// dropped. The caller clears the batch.
+  void flush(SendBatch batch);
+
+  /// What happened at this port since it was opened.
+  MediaPortCounters counters();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,61 @@
+package org.plenum.sfu.rtp;
+
+import java.util.Arrays;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Which id stands for which header extension on one transport (RFC 8285 §6; one mapping per BUNDLE
+/// group, RFC 8843
+/// §9.2). Immutable; look-ups allocate nothing.
+public final class HeaderExtensionMap {
+  /// No extension at all.
+  public static final HeaderExtensionMap EMPTY = new HeaderExtensionMap(Map.of());
+
+  private final int[] ids = new int[HeaderExtension.values().length];
+  private final @Nullable HeaderExtension[] extensions = new @Nullable HeaderExtension[256];
+  private final boolean twoByteForm;
+
+  /// @param idByExtension ids from 1 to 255, except 15, each used once
+  public HeaderExtensionMap(Map<HeaderExtension, Integer> idByExtension) {
+    boolean wide = false;
+    for (var entry : idByExtension.entrySet()) {
+      int id = entry.getValue();
+      if (id < 1 || id > 255 || id == 15) {
+        throw new IllegalArgumentException(
+            "extension id of " + entry.getKey() + " must be 1 to 255 but not 15, not " + id);
+      }
+      if (extensions[id] != null) {
+        throw new IllegalArgumentException("extension id " + id + " is used twice");
+      }
+      ids[entry.getKey().ordinal()] = id;
+      extensions[id] = entry.getKey();
+      wide |= id > 14;
+    }
+    twoByteForm = wide;
+  }
+
+  /// The id, or 0 if the extension was not negotiated.
+  public int id(HeaderExtension extension) {
+    return ids[extension.ordinal()];
+  }
+
+  /// The extension behind an id (0 to 255), or null.
+  public @Nullable HeaderExtension extension(int id) {
+    return extensions[id];
+  }
+
+  /// Whether some id needs the two-byte form.
+  public boolean needsTwoByteForm() {
+    return twoByteForm;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof HeaderExtensionMap that && Arrays.equals(ids, that.ids);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(ids);
+  }
+}

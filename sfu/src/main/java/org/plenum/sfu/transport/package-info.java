@@ -1,0 +1,5 @@
+/// One participant's transport: ICE, DTLS, SRTP, RTP and RTCP put together on the worker's thread.
+@NullMarked
+package org.plenum.sfu.transport;
+
+import org.jspecify.annotations.NullMarked;
