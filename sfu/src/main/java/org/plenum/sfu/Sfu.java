@@ -2,10 +2,7 @@ package org.plenum.sfu;
 
 /// The SFU: workers with their ports, a certificate, self-tested crypto. Any thread.
 public final class Sfu implements AutoCloseable {
-  /// =private Sfu() {}
-  public  {
-    throw new UnsupportedOperationException();
-  }
+  private Sfu() {}
 
   /// Binds the ports, makes the certificate, tests the crypto. Throws IllegalStateException with
   /// what is wrong, e.g. a port in use.
@@ -15,7 +12,8 @@ public final class Sfu implements AutoCloseable {
 
   /// Opens a room on the least loaded worker. `onClosed` is called once, on the worker's thread,
   /// when the room has closed for whatever reason.
-  public RoomHandle openRoom(RoomId id, RoomSettings settings, java.util.function.Consumer<RoomId> onClosed) {
+  public RoomHandle openRoom(
+      RoomId id, RoomSettings settings, java.util.function.Consumer<RoomId> onClosed) {
     throw new UnsupportedOperationException();
   }
 
@@ -32,5 +30,4 @@ public final class Sfu implements AutoCloseable {
   /// Closes all rooms and ports; idempotent.
   @Override
   public void close() {}
-
 }
