@@ -32,6 +32,9 @@ public final class IceLiteAgent {
   /// Validated paths remembered per agent; the oldest but the selected one makes room.
   public static final int MAX_VALIDATED_PATHS = 16;
 
+  /// Longer messages are MALFORMED: no Binding request is, and the work for one stays bounded.
+  public static final int MAX_MESSAGE_BYTES = 2048;
+
   /// The life of the ICE side.
   public enum State {
     /// No authenticated request yet.
@@ -101,7 +104,7 @@ public final class IceLiteAgent {
       NetworkPath path,
       long nowNanos,
       StunResponder out) {
-    if (!StunFraming.isWellFormed(bytes, offset, length)) {
+    if (length > MAX_MESSAGE_BYTES || !StunFraming.isWellFormed(bytes, offset, length)) {
       return StunVerdict.MALFORMED;
     }
     byte[] message = bytes.asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE);

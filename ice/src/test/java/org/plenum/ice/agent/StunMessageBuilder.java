@@ -37,6 +37,12 @@ final class StunMessageBuilder {
     return this;
   }
 
+  /// Appends bytes as they are.
+  StunMessageBuilder raw(byte... bytes) {
+    attributes.writeBytes(bytes);
+    return this;
+  }
+
   StunMessageBuilder priority() {
     return attribute(0x0024, new byte[] {0x6E, 0x7F, 0x1E, (byte) 0xFF});
   }
