@@ -22,7 +22,16 @@ final class HeaderExtensionBlock {
   /// Packet number (32 bits), offset (24 bits: at most 76 + 4 × 65 535), length (8 bits).
   private final long[] entries = new long[256];
 
-  private int packetNumber = 1;
+  private int packetNumber;
+
+  HeaderExtensionBlock() {
+    this(1);
+  }
+
+  /// For the test of the wrap-around. `packetNumber` must not be 0, the number of no packet.
+  HeaderExtensionBlock(int packetNumber) {
+    this.packetNumber = packetNumber;
+  }
 
   /// Forgets the extensions of the packet before.
   void clear() {

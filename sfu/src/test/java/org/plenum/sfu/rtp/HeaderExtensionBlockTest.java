@@ -18,4 +18,22 @@ class HeaderExtensionBlockTest {
     assertEquals(start + 2, block.offset(200));
     assertEquals(255, block.length(200));
   }
+
+  @Test
+  void noEntryComesBackToLifeWhenPacketNumbersWrapAround() {
+    MemorySegment slab = Hex.segment("10AA0000");
+    var block = new HeaderExtensionBlock(1);
+    block.parse(0xBEDE, slab, 0, 0, 4);
+    assertEquals(1, block.offset(1));
+
+    var old = new HeaderExtensionBlock(-1);
+    old.parse(0xBEDE, slab, 0, 0, 4);
+    old.clear();
+    assertEquals(-1, old.offset(1));
+    for (int id = 0; id < 256; id++) {
+      assertEquals(-1, old.offset(id));
+    }
+    old.parse(0xBEDE, slab, 0, 0, 4);
+    assertEquals(1, old.offset(1));
+  }
 }
