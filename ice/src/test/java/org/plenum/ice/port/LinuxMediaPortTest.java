@@ -122,30 +122,30 @@ class LinuxMediaPortTest extends MediaPortContract {
   }
 
   @Test
-  void allocatesNothingPerDatagram() throws IOException {
-    LinuxMediaPort from = (LinuxMediaPort) open();
+  void allocatesNothingOnceItIsCompiled() throws IOException {
+    MediaPort from = open();
     MediaPort to = open();
     SendBatch batch = new SendBatch();
     NetworkPath path = NetworkPath.to(pathTo(to).remote(), addresses("127.0.0.1").getFirst());
-    for (int i = 0; i < 64; i++) {
-      append(batch, bytes(i % 3 == 0 ? 900 : 1200, i), path);
+    for (int size : new int[] {1200, 1200, 900, 1100}) {
+      append(batch, bytes(size, size), path);
     }
-    exchange(from, to, batch, 3_000);
-    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-    long before = threads.getCurrentThreadAllocatedBytes();
-    long datagrams = exchange(from, to, batch, 1_000);
-    long allocated = threads.getCurrentThreadAllocatedBytes() - before;
-    assertEquals(64_000, datagrams);
-    assertTrue(allocated < 1_000, allocated + " bytes allocated");
+    // The calls allocate 40 bytes each until the optimizing compiler has seen them.
+    for (int i = 0; i < 200 && allocatedBy(from, to, batch) > 0; i++) {}
+    assertEquals(0, allocatedBy(from, to, batch));
+    assertEquals(
+        from.counters().value(Counter.SENT_DATAGRAMS),
+        to.counters().value(Counter.RECEIVED_DATAGRAMS));
   }
 
-  private static long exchange(MediaPort from, MediaPort to, SendBatch batch, int rounds) {
-    long datagrams = 0;
-    for (int i = 0; i < rounds; i++) {
+  private static long allocatedBy(MediaPort from, MediaPort to, SendBatch batch) {
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    for (int i = 0; i < 1_000; i++) {
       from.flush(batch);
-      to.await(1_000_000);
-      datagrams += to.receive();
+      to.await(1_000_000_000);
+      to.receive();
     }
-    return datagrams;
+    return threads.getCurrentThreadAllocatedBytes() - before;
   }
 }
