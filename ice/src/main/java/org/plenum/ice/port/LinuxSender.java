@@ -16,14 +16,33 @@ final class LinuxSender {
   private static final Logger log = LoggerFactory.getLogger(LinuxSender.class);
   private static final int MSG_DONTWAIT = 0x40;
 
-  private final MemorySegment errno = LinuxCalls.newErrno();
+  private final SendCall call;
   private final Iovecs iovecs = new Iovecs(SendBatch.CAPACITY);
   private final Messages messages = new Messages(SendBatch.CAPACITY);
   private final Messages resent = new Messages(MAX_SEGMENTS);
   private final MediaPortCounters counters;
 
+  /// `sendmmsg`, or a double of it in tests.
+  @FunctionalInterface
+  interface SendCall {
+    /// Sends messages by the socket with this descriptor.
+    ///
+    /// @return how many were sent before one failed, or the negated errno if the first failed
+    int send(int fd, MemorySegment messages, int count);
+  }
+
   LinuxSender(MediaPortCounters counters) {
+    this(counters, kernel());
+  }
+
+  LinuxSender(MediaPortCounters counters, SendCall call) {
     this.counters = counters;
+    this.call = call;
+  }
+
+  private static SendCall kernel() {
+    MemorySegment errno = LinuxCalls.newErrno();
+    return (fd, messages, count) -> LinuxCalls.sendmmsg(errno, fd, messages, count, MSG_DONTWAIT);
   }
 
   /// Sends datagrams `from` to `to - 1` of the batch by this socket.
@@ -41,8 +60,7 @@ final class LinuxSender {
     m.write(socket, batch, from, to, socket.segmentation && m == messages);
     int next = 0;
     while (next < m.count) {
-      int result =
-          LinuxCalls.sendmmsg(errno, socket.fd, m.headers.from(next), m.count - next, MSG_DONTWAIT);
+      int result = call.send(socket.fd, m.headers.from(next), m.count - next);
       counters.add(Counter.SEND_CALLS, 1);
       if (result > 0) {
         markSent(batch, m.first[next], m.first[next + result]);
@@ -73,7 +91,8 @@ final class LinuxSender {
     boolean room = send(resent, socket, batch, from, to);
     // EINVAL may be the fault of the path (port 0, a foreign local address). It is the fault of
     // segmentation only if the same datagrams go out without it.
-    if (error == Errno.EIO || error == Errno.EINVAL && batch.sent[from]) {
+    boolean offload = error == Errno.EIO || error == Errno.EINVAL && batch.sent[from];
+    if (offload && socket.segmentation) {
       socket.segmentation = false;
       log.info("UDP port {}: segmentation offload off: {}", socket.port, Errno.nameOf(error));
     }

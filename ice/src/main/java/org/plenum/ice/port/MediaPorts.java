@@ -2,6 +2,8 @@ package org.plenum.ice.port;
 
 import java.io.IOException;
 import java.net.BindException;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.List;
 import org.slf4j.Logger;
@@ -23,15 +25,17 @@ public final class MediaPorts {
   /// Opens a port.
   ///
   /// @param port 0 for any free one
-  /// @param addresses which of our addresses to listen on; empty for all
+  /// @param addresses which of our addresses to listen on; empty or `::` for all, `0.0.0.0`
+  /// for those of IPv4
   /// @throws BindException if the port is in use or an address is not ours
   public static MediaPort open(MediaPortKind kind, int port, List<InetAddress> addresses)
       throws IOException {
+    List<InetAddress> locals = withoutOverlap(addresses);
     MediaPort opened =
         switch (kind) {
-          case AUTO -> openBest(port, addresses);
-          case LINUX -> openLinux(port, addresses);
-          case NIO -> NioMediaPort.open(port, addresses);
+          case AUTO -> openBest(port, locals);
+          case LINUX -> openLinux(port, locals);
+          case NIO -> NioMediaPort.open(port, locals);
         };
     log.info(
         "UDP port {}: {}, buffers of {} KiB to receive and {} KiB to send",
@@ -46,6 +50,25 @@ public final class MediaPorts {
           BUFFER_BYTES >> 10);
     }
     return opened;
+  }
+
+  /// Bound one after the other, overlapping addresses would be in each other's way. `::` stands for
+  /// both families, as on a dual-stack socket.
+  private static List<InetAddress> withoutOverlap(List<InetAddress> addresses) {
+    boolean all = false;
+    boolean allIpv4 = false;
+    for (InetAddress address : addresses) {
+      all |= address.isAnyLocalAddress() && address instanceof Inet6Address;
+      allIpv4 |= address.isAnyLocalAddress() && address instanceof Inet4Address;
+    }
+    if (all) {
+      return List.of();
+    }
+    boolean noOtherIpv4 = allIpv4;
+    return addresses.stream()
+        .filter(a -> !noOtherIpv4 || a instanceof Inet6Address || a.isAnyLocalAddress())
+        .distinct()
+        .toList();
   }
 
   private static MediaPort openBest(int port, List<InetAddress> addresses) throws IOException {

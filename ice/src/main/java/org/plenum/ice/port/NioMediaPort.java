@@ -51,7 +51,7 @@ final class NioMediaPort implements MediaPort {
   /// @param port 0 for any free one
   /// @param addresses empty for all of the machine
   static NioMediaPort open(int port, List<InetAddress> addresses) throws IOException {
-    List<InetAddress> locals = addresses.isEmpty() ? addressesOfMachine() : addresses;
+    List<InetAddress> locals = withoutWildcards(addresses);
     int attempts = port == 0 ? MediaPorts.ANY_PORT_ATTEMPTS : 1;
     while (true) {
       List<LocalChannel> channels = new ArrayList<>();
@@ -73,6 +73,24 @@ final class NioMediaPort implements MediaPort {
         }
       }
     }
+  }
+
+  private static List<InetAddress> withoutWildcards(List<InetAddress> addresses)
+      throws SocketException {
+    if (addresses.isEmpty()) {
+      return addressesOfMachine();
+    }
+    List<InetAddress> locals = new ArrayList<>();
+    for (InetAddress address : addresses) {
+      if (address.isAnyLocalAddress()) {
+        addressesOfMachine().stream()
+            .filter(local -> local.getClass() == address.getClass())
+            .forEach(locals::add);
+      } else {
+        locals.add(address);
+      }
+    }
+    return locals;
   }
 
   /// Link-local addresses are left out: they need a scope, which a path does not carry.

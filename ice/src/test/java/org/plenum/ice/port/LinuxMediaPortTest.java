@@ -41,6 +41,11 @@ class LinuxMediaPortTest extends MediaPortContract {
   }
 
   @Test
+  void ipv4WildcardSocketAnswersFromTheAddressItWasReachedOn() throws IOException {
+    answersFromEach(open("0.0.0.0"));
+  }
+
+  @Test
   void sendsARunInOneMessage() throws IOException {
     LinuxMediaPort from = (LinuxMediaPort) open();
     assumeTrue(from.segmentation());
@@ -131,8 +136,11 @@ class LinuxMediaPortTest extends MediaPortContract {
       append(batch, bytes(size, size), path);
     }
     // The calls allocate 40 bytes each until the optimizing compiler has seen them.
-    for (int i = 0; i < 200 && allocatedBy(from, to, batch) > 0; i++) {}
-    assertEquals(0, allocatedBy(from, to, batch));
+    int quiet = 0;
+    for (int i = 0; i < 300 && quiet < 3; i++) {
+      quiet = allocatedBy(from, to, batch) == 0 ? quiet + 1 : 0;
+    }
+    assertEquals(3, quiet, "thousands of exchanges in a row without allocation");
     assertEquals(
         from.counters().value(Counter.SENT_DATAGRAMS),
         to.counters().value(Counter.RECEIVED_DATAGRAMS));

@@ -354,6 +354,19 @@ abstract class MediaPortContract {
   }
 
   @Test
+  void takesAWildcardAddressForAllOfItsFamily() throws IOException {
+    MediaPort port = open("0.0.0.0");
+    send(peer("127.0.0.1"), bytes(10, 1), "127.0.0.1", port.port());
+    assertEquals(InetAddress.getByName("127.0.0.1"), receive(port, 1).getFirst().path().local());
+  }
+
+  @Test
+  void takesBothWildcardsAndRepeatedAddresses() throws IOException {
+    assertNotEquals(0, open("0.0.0.0", "::", "127.0.0.1", "127.0.0.1").port());
+    assertNotEquals(0, open("127.0.0.1", "127.0.0.1").port());
+  }
+
+  @Test
   void tellsTheBuffersItWasGranted() throws IOException {
     MediaPort port = open("127.0.0.1");
     assertTrue(port.receiveBufferBytes() > 0);
