@@ -9,7 +9,8 @@ import org.plenum.sfu.EgressVerdict;
 import org.plenum.sfu.SfuCounter;
 import org.plenum.sfu.counters.WorkerCounters;
 
-/// The way out of a worker: datagrams are built in the send batch's slab and leave when it is full and at the end of
+/// The way out of a worker: datagrams are built in the send batch's slab and leave when it is full
+/// and at the end of
 /// each loop turn. Gives media its final egress verdict. Worker's thread only.
 public final class Egress {
   /// What a datagram is, for the accounting after its flush.

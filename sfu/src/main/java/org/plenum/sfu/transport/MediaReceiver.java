@@ -26,8 +26,10 @@ import org.plenum.sfu.rtp.RtpHeader;
 import org.plenum.sfu.rtp.RtpPacket;
 import org.plenum.sfu.srtp.SrtpReceiver;
 
-/// The receiving half of a transport: takes protection off, finds the track, puts retransmissions back in place, and
-/// enters each new packet once into its layer's cache. Sends what a receiver owes: NACK, key-frame requests,
+/// The receiving half of a transport: takes protection off, finds the track, puts retransmissions
+/// back in place, and
+/// enters each new packet once into its layer's cache. Sends what a receiver owes: NACK, key-frame
+/// requests,
 /// transport-cc. Worker's thread only.
 public final class MediaReceiver {
   private static final ValueLayout.OfShort U16 =
@@ -171,7 +173,8 @@ public final class MediaReceiver {
         : onMedia(track, packet, datagramLength, nowNanos);
   }
 
-  /// Finds out whose an unknown SSRC is: by the MID extension (RFC 8843 §9.2), else by a payload type that only one
+  /// Finds out whose an unknown SSRC is: by the MID extension (RFC 8843 §9.2), else by a payload
+  /// type that only one
   /// track has.
   private @Nullable Source learn(RtpPacket packet) {
     Track track = trackByMid(packet);
@@ -239,7 +242,8 @@ public final class MediaReceiver {
         : IngressVerdict.RTP_ACCEPTED;
   }
 
-  /// An RTX packet: its payload is the original sequence number and the original payload (RFC 4588 §4).
+  /// An RTX packet: its payload is the original sequence number and the original payload (RFC 4588
+  /// §4).
   private IngressVerdict onRetransmission(Track track, RtpPacket packet, long nowNanos) {
     Codec codec = track.codecOfRtx(packet.payloadType());
     Layer layer = track.layer();

@@ -19,7 +19,8 @@ import org.plenum.sfu.receive.PacketCache;
 import org.plenum.sfu.rtp.HeaderExtensionMap;
 import org.plenum.sfu.srtp.SrtpSender;
 
-/// The sending half of a transport: the slots' streams, retransmissions, and RTCP. Worker's thread only.
+/// The sending half of a transport: the slots' streams, retransmissions, and RTCP. Worker's thread
+/// only.
 public final class MediaSender {
   private final TransportContext context;
   private final Transport transport;
@@ -163,7 +164,8 @@ public final class MediaSender {
     }
   }
 
-  /// A viewer asks for a packet again: it gets it by RTX (own SSRC and numbers, RFC 4588) or not at all.
+  /// A viewer asks for a packet again: it gets it by RTX (own SSRC and numbers, RFC 4588) or not at
+  /// all.
   void onNack(SendStream stream, int sequenceNumber, long nowNanos) {
     context.counters.add(SfuCounter.NACKS_RECEIVED, 1);
     SlotNumbers numbers = stream.slot.numbers();

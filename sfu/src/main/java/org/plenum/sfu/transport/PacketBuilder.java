@@ -17,7 +17,8 @@ import org.plenum.sfu.rtp.Vp8Descriptor;
 import org.plenum.sfu.srtp.SrtpProfile;
 import org.plenum.sfu.srtp.SrtpSender;
 
-/// Builds one protected packet in the egress slab from a cached one: the viewer's header and extensions, the codec's
+/// Builds one protected packet in the egress slab from a cached one: the viewer's header and
+/// extensions, the codec's
 /// descriptor renumbered, the payload encrypted on the way. Worker's thread only.
 final class PacketBuilder {
   /// [#build]: the packet is from before the slot's splice and has no number.

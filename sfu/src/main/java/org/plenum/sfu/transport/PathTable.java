@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 import org.plenum.ice.NetworkPath;
 import org.plenum.ice.port.ReceiveBatch;
 
-/// Which transport a datagram belongs to, by the path it came over; holds validated paths only. Open addressing with
+/// Which transport a datagram belongs to, by the path it came over; holds validated paths only.
+/// Open addressing with
 /// linear probing, so that a look-up allocates nothing. Worker's thread only.
 public final class PathTable {
   private @Nullable NetworkPath[] paths = new @Nullable NetworkPath[64];

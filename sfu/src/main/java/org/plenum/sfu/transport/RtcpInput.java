@@ -6,7 +6,8 @@ import org.plenum.sfu.forward.Layer;
 import org.plenum.sfu.forward.Track;
 import org.plenum.sfu.rtcp.RtcpHandler;
 
-/// Acts on the RTCP of a peer; all of it ends here. What names an SSRC that this transport does not have is ignored.
+/// Acts on the RTCP of a peer; all of it ends here. What names an SSRC that this transport does not
+/// have is ignored.
 /// Worker's thread only.
 final class RtcpInput implements RtcpHandler {
   private final TransportContext context;

@@ -12,7 +12,8 @@ import org.plenum.sfu.receive.ReceiveStream;
 import org.plenum.sfu.rtcp.RtcpWriter;
 import org.plenum.sfu.srtp.SrtpSender;
 
-/// The RTCP that a transport sends: reports of our own (the peer's never pass through), and feedback to the publisher.
+/// The RTCP that a transport sends: reports of our own (the peer's never pass through), and
+/// feedback to the publisher.
 /// Every compound starts with an SR or RR (RFC 3550 §6.1). Worker's thread only.
 final class RtcpOutput {
   private static final long REPORT_INTERVAL_NANOS = 1_000_000_000L;
@@ -152,7 +153,8 @@ final class RtcpOutput {
     }
   }
 
-  /// The publisher's latest report carried over into the slot's clock and extrapolated to now. Its own NTP time is
+  /// The publisher's latest report carried over into the slot's clock and extrapolated to now. Its
+  /// own NTP time is
   /// never passed on, but shifted by one offset per publisher, so that lips stay in sync.
   private boolean writeSenderReport(
       SlotNumbers numbers, Splice splice, Track track, long nowNanos) {

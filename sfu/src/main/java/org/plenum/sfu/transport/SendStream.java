@@ -14,7 +14,8 @@ import org.plenum.sfu.forward.SlotNumbers;
 import org.plenum.sfu.forward.SlotOutput;
 import org.plenum.sfu.srtp.SrtpSender;
 
-/// The transport's side of one slot: its SRTP streams and what must be said about it in RTCP. Worker's thread only.
+/// The transport's side of one slot: its SRTP streams and what must be said about it in RTCP.
+/// Worker's thread only.
 final class SendStream implements SlotOutput {
   /// A packet is not sent again within this time: NACKs that crossed the retransmission on the way.
   private static final long RETRANSMIT_PAUSE_NANOS = 20_000_000L;
@@ -26,7 +27,8 @@ final class SendStream implements SlotOutput {
   @Nullable SrtpSender.Stream media;
   @Nullable SrtpSender.Stream rtx;
 
-  /// The MID extension is sent until the first receiver report for the SSRC, and again after a rebinding.
+  /// The MID extension is sent until the first receiver report for the SSRC, and again after a
+  /// rebinding.
   boolean midNeeded = true;
 
   /// A sender report shall go out at the next opportunity.

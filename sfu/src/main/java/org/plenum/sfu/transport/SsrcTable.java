@@ -2,7 +2,8 @@ package org.plenum.sfu.transport;
 
 import org.jspecify.annotations.Nullable;
 
-/// A map from SSRC to something, without boxing: open addressing with linear probing. Bounded. One thread.
+/// A map from SSRC to something, without boxing: open addressing with linear probing. Bounded. One
+/// thread.
 public final class SsrcTable<T> {
   private final int capacity;
   private int[] keys = new int[16];

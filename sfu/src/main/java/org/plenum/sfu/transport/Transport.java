@@ -20,7 +20,8 @@ import org.plenum.sfu.srtp.SrtpKeys;
 import org.plenum.sfu.srtp.SrtpReceiver;
 import org.plenum.sfu.srtp.SrtpSender;
 
-/// One participant's transport: ICE, DTLS and SRTP, with its [MediaReceiver] and [MediaSender]. An ICE restart keeps
+/// One participant's transport: ICE, DTLS and SRTP, with its [MediaReceiver] and [MediaSender]. An
+/// ICE restart keeps
 /// DTLS and SRTP. Worker's thread only.
 public final class Transport {
   private final TransportContext context;

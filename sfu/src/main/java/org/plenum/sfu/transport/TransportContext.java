@@ -14,7 +14,8 @@ import org.plenum.sfu.rtp.RtpPacket;
 import org.plenum.sfu.rtp.Vp8Descriptor;
 import org.plenum.sfu.srtp.SrtpFactory;
 
-/// What all transports of one worker share. Everything but [#dtls], [#srtp] and [#mailbox] belongs to the worker's
+/// What all transports of one worker share. Everything but [#dtls], [#srtp] and [#mailbox] belongs
+/// to the worker's
 /// thread; the flyweights are scratch, valid during one call.
 public final class TransportContext {
   /// Brings what happens on DTLS threads to the worker's.
@@ -74,7 +75,8 @@ public final class TransportContext {
     dirty.add(transport);
   }
 
-  /// The out phase: every transport that got packets this turn sends them, one receiver after the other.
+  /// The out phase: every transport that got packets this turn sends them, one receiver after the
+  /// other.
   public void sendAll(long nowNanos) {
     for (int i = 0; i < dirty.size(); i++) {
       dirty.get(i).sendWaiting(nowNanos);

@@ -1,6 +1,7 @@
 package org.plenum.sfu.transport;
 
-/// Our NTP time (RFC 3550 §4) as a function of the worker's monotonic time: both clocks are read once, at construction, by the
+/// Our NTP time (RFC 3550 §4) as a function of the worker's monotonic time: both clocks are read
+/// once, at construction, by the
 /// caller. Immutable.
 ///
 /// @param epochNanos wall time at the reading, nanoseconds since 1970
