@@ -37,4 +37,6 @@ public enum IngressVerdict {
   RTCP_FORGED,
   RTCP_REPLAYED,
   RTCP_ACCEPTED,
+  /// A bug of ours showed itself; the room was closed.
+  OUR_FAULT,
 }

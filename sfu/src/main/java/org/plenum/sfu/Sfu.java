@@ -1,33 +1,88 @@
 package org.plenum.sfu;
 
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Consumer;
+import org.plenum.ice.candidate.CandidateGatherer;
+import org.plenum.ice.port.MediaPort;
+import org.plenum.ice.port.MediaPorts;
+import org.plenum.sfu.counters.WorkerCounters.Gauge;
+import org.plenum.sfu.dtls.DtlsCertificate;
+import org.plenum.sfu.dtls.DtlsServer;
+import org.plenum.sfu.srtp.SrtpFactory;
+import org.plenum.sfu.worker.Worker;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 /// The SFU: workers with their ports, a certificate, self-tested crypto. Any thread.
 public final class Sfu implements AutoCloseable {
-  private Sfu() {}
+  private static final Logger log = LoggerFactory.getLogger(Sfu.class);
 
-  /// Binds the ports, makes the certificate, tests the crypto. Throws IllegalStateException with
-  /// what is wrong, e.g. a port in use.
-  public static Sfu start(SfuConfig config) {
-    throw new UnsupportedOperationException();
+  private final DtlsServer dtls;
+  private final List<Worker> workers;
+
+  private Sfu(DtlsServer dtls, List<Worker> workers) {
+    this.dtls = dtls;
+    this.workers = List.copyOf(workers);
   }
 
-  /// Opens a room on the least loaded worker. `onClosed` is called once, on the worker's thread,
-  /// when the room has closed for whatever reason.
-  public RoomHandle openRoom(
-      RoomId id, RoomSettings settings, java.util.function.Consumer<RoomId> onClosed) {
-    throw new UnsupportedOperationException();
+  /// Binds the ports, makes the certificate, tests the crypto.
+  ///
+  /// @throws IOException if a port cannot be bound; the message names it
+  /// @throws IllegalStateException if no crypto back end passes its self-test
+  public static Sfu start(SfuConfig config) throws IOException {
+    SrtpFactory srtp = SrtpFactory.selfTested();
+    log.info("SRTP by {}", srtp.gcmBackend());
+    var dtls = new DtlsServer(DtlsCertificate.generate());
+    var gatherer = new CandidateGatherer(config.advertisedAddresses(), config.offerLoopback());
+    List<Worker> workers = new ArrayList<>();
+    try {
+      for (int i = 0; i < config.workers(); i++) {
+        int wanted = config.firstPort() == 0 ? 0 : config.firstPort() + i;
+        MediaPort port = MediaPorts.open(config.portKind(), wanted, config.bindAddresses());
+        workers.add(new Worker(i, port, gatherer.udp(port.port()), dtls, srtp));
+      }
+    } catch (IOException | RuntimeException e) {
+      workers.forEach(Worker::start);
+      workers.forEach(Worker::close);
+      dtls.close();
+      throw e;
+    }
+    workers.forEach(Worker::start);
+    return new Sfu(dtls, workers);
+  }
+
+  /// Opens a room on the worker with the fewest participants.
+  ///
+  /// @param onClosed called once, on the worker's thread, when the room has closed for whatever
+  ///     reason
+  public RoomHandle openRoom(RoomId id, RoomSettings settings, Consumer<RoomId> onClosed) {
+    return workers.stream().min(LOAD).orElseThrow().openRoom(id, settings, onClosed);
   }
 
   /// The counters of all workers, for metrics.
   public SfuCounters counters() {
-    throw new UnsupportedOperationException();
+    return new SfuCounters(
+        workers.stream().map(Worker::counters).toList(),
+        workers.stream().map(Worker::portCounters).toList(),
+        dtls.counters());
   }
 
   /// The bound UDP ports, a worker each.
-  public java.util.List<Integer> ports() {
-    throw new UnsupportedOperationException();
+  public List<Integer> ports() {
+    return workers.stream().map(Worker::port).toList();
   }
 
   /// Closes all rooms and ports; idempotent.
   @Override
-  public void close() {}
+  public void close() {
+    workers.forEach(Worker::close);
+    dtls.close();
+  }
+
+  private static final Comparator<Worker> LOAD =
+      Comparator.comparingLong((Worker worker) -> worker.counters().value(Gauge.PARTICIPANTS))
+          .thenComparingLong(worker -> worker.counters().value(Gauge.ROOMS));
 }

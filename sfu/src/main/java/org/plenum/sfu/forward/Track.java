@@ -12,6 +12,8 @@ import org.plenum.sfu.TrackSource;
 
 /// A published track: its layer and the slots it is bound to. Owned by the worker's thread.
 public final class Track {
+  private static final int SILENCE = 127;
+
   private final TrackId id;
   private final ParticipantId publisher;
   private final Mid mid;
@@ -22,7 +24,7 @@ public final class Track {
   private List<Codec> codecs;
   private @Nullable Layer layer;
   private boolean muted;
-  private int audioLevel = 127;
+  private int audioLevel = SILENCE;
 
   public Track(
       TrackId id,
@@ -101,13 +103,16 @@ public final class Track {
     muted = value;
   }
 
-  /// The latest level its publisher reported, in -dBov: 0 is loudest, 127 silence (RFC 6464).
-  public int audioLevel() {
-    return audioLevel;
+  /// Notes the level of a packet, in -dBov: 0 is loudest, 127 silence (RFC 6464).
+  public void onAudioLevel(int level) {
+    audioLevel = Math.min(audioLevel, level);
   }
 
-  public void audioLevel(int level) {
-    audioLevel = level;
+  /// The loudest level since the last call; 127 if no packet came.
+  public int takeAudioLevel() {
+    int level = audioLevel;
+    audioLevel = SILENCE;
+    return level;
   }
 
   public KeyFrameRequests keyFrames() {

@@ -55,12 +55,7 @@ public final class Egress {
   public void send(byte[] datagram, NetworkPath to) {
     if (datagram.length <= SendBatch.SLOT_BYTES) {
       MemorySegment.copy(
-          datagram,
-          0,
-          batch.slab(),
-          ValueLayout.JAVA_BYTE,
-          batch.nextOffset(),
-          datagram.length);
+          datagram, 0, batch.slab(), ValueLayout.JAVA_BYTE, batch.nextOffset(), datagram.length);
       commit(datagram.length, to, Kind.STUN_OR_DTLS);
     }
   }

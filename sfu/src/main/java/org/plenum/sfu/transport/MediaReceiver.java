@@ -216,17 +216,14 @@ public final class MediaReceiver {
     return only;
   }
 
-  private IngressVerdict onMedia(
-      Track track, RtpPacket packet, int datagramLength, long nowNanos) {
+  private IngressVerdict onMedia(Track track, RtpPacket packet, int datagramLength, long nowNanos) {
     Codec codec = track.codec(packet.payloadType());
     if (codec == null) {
       return IngressVerdict.RTP_UNKNOWN_PAYLOAD_TYPE;
     }
     Layer layer = layerFor(track, packet.ssrc(), codec);
     long number =
-        layer
-            .stream()
-            .onPacket(packet.sequenceNumber(), packet.timestamp(), nowNanos, false);
+        layer.stream().onPacket(packet.sequenceNumber(), packet.timestamp(), nowNanos, false);
     if (number == ReceiveStream.DUPLICATE) {
       return IngressVerdict.RTP_DUPLICATE;
     }
@@ -237,9 +234,7 @@ public final class MediaReceiver {
     }
     noteAudioLevel(track, packet);
     enter(track, layer, packet, number, 0, codec, nowNanos);
-    return packet.payloadLength() == 0
-        ? IngressVerdict.RTP_PADDING
-        : IngressVerdict.RTP_ACCEPTED;
+    return packet.payloadLength() == 0 ? IngressVerdict.RTP_PADDING : IngressVerdict.RTP_ACCEPTED;
   }
 
   /// An RTX packet: its payload is the original sequence number and the original payload (RFC 4588
@@ -253,8 +248,7 @@ public final class MediaReceiver {
     if (packet.payloadLength() <= OSN_BYTES || layer == null || !layer.stream().isStarted()) {
       return IngressVerdict.RTP_PADDING;
     }
-    int original =
-        packet.slab().get(U16, packet.offset() + packet.headerLength()) & 0xFFFF;
+    int original = packet.slab().get(U16, packet.offset() + packet.headerLength()) & 0xFFFF;
     long number = layer.stream().onPacket(original, packet.timestamp(), nowNanos, true);
     if (number == ReceiveStream.DUPLICATE) {
       return IngressVerdict.RTP_DUPLICATE;
@@ -286,7 +280,7 @@ public final class MediaReceiver {
     int id = extensions.id(HeaderExtension.AUDIO_LEVEL);
     int at = id == 0 ? -1 : packet.extensionOffset(id);
     if (at >= 0 && packet.extensionLength(id) >= 1) {
-      track.audioLevel(packet.slab().get(ValueLayout.JAVA_BYTE, packet.offset() + at) & 0x7F);
+      track.onAudioLevel(packet.slab().get(ValueLayout.JAVA_BYTE, packet.offset() + at) & 0x7F);
     }
   }
 

@@ -220,8 +220,7 @@ public final class MediaSender {
       countDropped(flags, EgressVerdict.SEND_FAILED);
     } else {
       boolean again = (flags & SlotOutput.UNCOUNTED) != 0;
-      context.egress.commit(
-          length, path, again ? Egress.Kind.MEDIA_AGAIN : Egress.Kind.MEDIA);
+      context.egress.commit(length, path, again ? Egress.Kind.MEDIA_AGAIN : Egress.Kind.MEDIA);
     }
   }
 

@@ -47,8 +47,7 @@ final class PacketBuilder {
   /// Builds a slot's next packet at the egress's next offset.
   ///
   /// @return its bytes, or a negative result
-  int build(
-      SendStream stream, Layer layer, long source, int entry, boolean isNew, long nowNanos) {
+  int build(SendStream stream, Layer layer, long source, int entry, boolean isNew, long nowNanos) {
     PacketCache cache = layer.cache();
     Codec codec = stream.slot.codec(cache.codec(entry));
     SrtpSender.Stream srtp = stream.media;
@@ -81,8 +80,7 @@ final class PacketBuilder {
             nowNanos);
     if (length > 0) {
       int timestamp = cache.timestamp(entry) + splice.timestampOffset();
-      numbers.onSent(
-          splice, source, timestamp, cache.payloadLength(entry), descriptor, nowNanos);
+      numbers.onSent(splice, source, timestamp, cache.payloadLength(entry), descriptor, nowNanos);
     }
     return length;
   }
@@ -161,7 +159,8 @@ final class PacketBuilder {
     }
     int descriptorLength = 0;
     if (descriptor != null) {
-      descriptorLength = writeDescriptor(slab, payloadAt + prefix, splice, cache, entry, descriptor);
+      descriptorLength =
+          writeDescriptor(slab, payloadAt + prefix, splice, cache, entry, descriptor);
     }
     return srtp.protect(
         slab,

@@ -97,8 +97,7 @@ final class RtcpOutput {
       return;
     }
     int length =
-        srtp.protectRtcp(
-            context.egress.slab(), context.egress.nextOffset(), context.rtcp.length());
+        srtp.protectRtcp(context.egress.slab(), context.egress.nextOffset(), context.rtcp.length());
     context.egress.commit(length, path, Egress.Kind.RTCP);
   }
 
@@ -128,13 +127,8 @@ final class RtcpOutput {
       SendStream stream = streams.get(i);
       Splice splice = stream.slot.numbers().newest();
       Track track = stream.slot.forwarded();
-      boolean reportable =
-          (all || stream.reportDue)
-              && splice != null
-              && track != null
-              && splice.layer() == track.layer()
-              && splice.layer().stream().hasSenderReport();
-      if (!reportable) {
+      boolean due = all || stream.reportDue;
+      if (!due || splice == null || track == null || !hasReport(splice, track)) {
         continue;
       }
       if (!begun) {
@@ -153,6 +147,10 @@ final class RtcpOutput {
     }
   }
 
+  private static boolean hasReport(Splice splice, Track track) {
+    return splice.layer() == track.layer() && splice.layer().stream().hasSenderReport();
+  }
+
   /// The publisher's latest report carried over into the slot's clock and extrapolated to now. Its
   /// own NTP time is
   /// never passed on, but shifted by one offset per publisher, so that lips stay in sync.
@@ -167,11 +165,7 @@ final class RtcpOutput {
     RtcpWriter rtcp = context.rtcp;
     int before = rtcp.length();
     return rtcp.senderReport(
-            numbers.ssrc(),
-            ntp,
-            timestamp,
-            (int) numbers.packetCount(),
-            (int) numbers.octetCount())
+            numbers.ssrc(), ntp, timestamp, (int) numbers.packetCount(), (int) numbers.octetCount())
         && (before > 0 || rtcp.sdes(numbers.ssrc(), cname));
   }
 }

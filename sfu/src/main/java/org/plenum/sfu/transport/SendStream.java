@@ -24,8 +24,8 @@ final class SendStream implements SlotOutput {
 
   final Slot slot;
   final byte[] midBytes;
-  @Nullable SrtpSender.Stream media;
-  @Nullable SrtpSender.Stream rtx;
+  SrtpSender.@Nullable Stream media;
+  SrtpSender.@Nullable Stream rtx;
 
   /// The MID extension is sent until the first receiver report for the SSRC, and again after a
   /// rebinding.

@@ -75,6 +75,11 @@ public final class Transport {
     return state;
   }
 
+  /// Whether the peer has been silent for so long that it is not expected back.
+  public boolean isAbandoned() {
+    return agent.state() == IceLiteAgent.State.CLOSED;
+  }
+
   /// Whether the peer's certificate is still the one this transport was made for.
   public boolean hasFingerprints(List<DtlsFingerprint> offered) {
     return fingerprints.equals(offered);

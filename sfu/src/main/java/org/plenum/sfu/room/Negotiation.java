@@ -1,0 +1,250 @@
+package org.plenum.sfu.room;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.plenum.ice.candidate.Candidate;
+import org.plenum.sfu.MediaKind;
+import org.plenum.sfu.Mid;
+import org.plenum.sfu.RefusedException;
+import org.plenum.sfu.RefusedException.Reason;
+import org.plenum.sfu.RoomEvent;
+import org.plenum.sfu.RoomSettings;
+import org.plenum.sfu.SeatParameters;
+import org.plenum.sfu.SlotParameters;
+import org.plenum.sfu.TrackId;
+import org.plenum.sfu.TrackParameters;
+import org.plenum.sfu.TransportAnswer;
+import org.plenum.sfu.TransportOffer;
+import org.plenum.sfu.counters.WorkerCounters;
+import org.plenum.sfu.counters.WorkerCounters.Gauge;
+import org.plenum.sfu.dtls.DtlsFingerprint;
+import org.plenum.sfu.forward.Slot;
+import org.plenum.sfu.forward.Track;
+import org.plenum.sfu.transport.Transport;
+import org.plenum.sfu.transport.TransportContext;
+
+/// Makes a participant's transport, tracks, slots and seats what its latest offer says. Everything
+/// is checked before
+/// anything is changed. Worker's thread only.
+public final class Negotiation {
+  /// What an offer led to.
+  ///
+  /// @param news what the others are to be told
+  record Outcome(TransportAnswer answer, List<RoomEvent> news) {}
+
+  private final TransportContext context;
+  private final DtlsFingerprint fingerprint;
+  private final List<Candidate> candidates;
+  private final WorkerCounters counters;
+
+  /// @param fingerprint of our certificate
+  /// @param candidates of the worker's port
+  public Negotiation(
+      TransportContext context,
+      DtlsFingerprint fingerprint,
+      List<Candidate> candidates,
+      WorkerCounters counters) {
+    this.context = context;
+    this.fingerprint = fingerprint;
+    this.candidates = candidates;
+    this.counters = counters;
+  }
+
+  Outcome apply(
+      Participant participant, TransportOffer offer, RoomSettings settings, long nowNanos) {
+    check(participant, offer, settings);
+    Transport transport = transport(participant, offer, nowNanos);
+    List<RoomEvent> news = new ArrayList<>();
+    applyTracks(participant, transport, offer.tracks(), news);
+    applySlots(participant, transport, offer.slots());
+    applySeats(participant, offer.seats());
+    return new Outcome(answer(participant, transport), news);
+  }
+
+  private static void check(Participant participant, TransportOffer offer, RoomSettings settings) {
+    requireAtMost("tracks", offer.tracks().size(), settings.maxTracks());
+    requireAtMost("slots", offer.slots().size(), settings.maxSlots());
+    Transport transport = participant.transport();
+    if (transport != null && !transport.hasFingerprints(offer.fingerprints())) {
+      throw refused("the certificate's fingerprint may not change on a transport");
+    }
+    Set<Mid> seen = new HashSet<>();
+    for (TrackParameters track : offer.tracks()) {
+      requireNew(seen, track.mid());
+    }
+    Map<Mid, SlotParameters> slots = new HashMap<>();
+    for (SlotParameters slot : offer.slots()) {
+      requireNew(seen, slot.mid());
+      slots.put(slot.mid(), slot);
+      Slot present = participant.slots().get(slot.mid());
+      if (present != null && present.kind() != slot.kind()) {
+        throw refused("section " + slot.mid() + " may not change between audio and video");
+      }
+    }
+    checkSeats(offer.seats(), slots);
+  }
+
+  private static void checkSeats(List<SeatParameters> seats, Map<Mid, SlotParameters> slots) {
+    Set<Integer> numbers = new HashSet<>();
+    Set<Mid> taken = new HashSet<>();
+    for (SeatParameters seat : seats) {
+      if (!numbers.add(seat.seat())) {
+        throw refused("seat " + seat.seat() + " is listed twice");
+      }
+      requireSlot(seat.seat(), seat.audio(), MediaKind.AUDIO, slots, taken);
+      requireSlot(seat.seat(), seat.video(), MediaKind.VIDEO, slots, taken);
+    }
+  }
+
+  private static void requireSlot(
+      int seat, @Nullable Mid mid, MediaKind kind, Map<Mid, SlotParameters> slots, Set<Mid> taken) {
+    if (mid == null) {
+      return;
+    }
+    SlotParameters slot = slots.get(mid);
+    if (slot == null || slot.kind() != kind) {
+      throw refused("seat " + seat + ": section " + mid + " is no " + kind + " slot");
+    }
+    if (!taken.add(mid)) {
+      throw refused("section " + mid + " is in two seats");
+    }
+  }
+
+  private Transport transport(Participant participant, TransportOffer offer, long nowNanos) {
+    Transport transport = participant.transport();
+    if (transport == null) {
+      transport =
+          new Transport(
+              context,
+              offer.ice(),
+              offer.fingerprints(),
+              offer.extensions(),
+              participant,
+              nowNanos);
+      participant.transport(transport);
+    } else {
+      transport.onOffer(offer.ice(), offer.extensions(), nowNanos);
+    }
+    return transport;
+  }
+
+  private void applyTracks(
+      Participant participant,
+      Transport transport,
+      List<TrackParameters> offered,
+      List<RoomEvent> news) {
+    Map<Mid, TrackParameters> wanted = new HashMap<>();
+    offered.forEach(parameters -> wanted.put(parameters.mid(), parameters));
+    for (Track track : List.copyOf(participant.tracks().values())) {
+      TrackParameters parameters = wanted.get(track.mid());
+      if (parameters == null || parameters.source() != track.source()) {
+        participant.tracks().remove(track.mid());
+        transport.receiver().removeTrack(track);
+        track.end();
+        counters.add(Gauge.TRACKS, -1);
+        news.add(new RoomEvent.TrackUnpublished(participant.id(), track.id()));
+      }
+    }
+    for (TrackParameters parameters : offered) {
+      Track present = participant.tracks().get(parameters.mid());
+      if (present == null) {
+        news.add(publish(participant, transport, parameters));
+      } else {
+        present.codecs(parameters.codecs());
+        transport.receiver().addTrack(present, parameters.ssrcs());
+      }
+    }
+  }
+
+  private RoomEvent publish(
+      Participant participant, Transport transport, TrackParameters parameters) {
+    var track =
+        new Track(
+            new TrackId(participant.id() + "-t" + participant.nextTrackNumber()),
+            participant.id(),
+            parameters.mid(),
+            parameters.source(),
+            parameters.codecs(),
+            participant.clock());
+    track.muted(parameters.muted());
+    participant.tracks().put(parameters.mid(), track);
+    transport.receiver().addTrack(track, parameters.ssrcs());
+    counters.add(Gauge.TRACKS, 1);
+    return new RoomEvent.TrackPublished(participant.id(), track.info());
+  }
+
+  private void applySlots(
+      Participant participant, Transport transport, List<SlotParameters> offered) {
+    Set<Mid> wanted = new HashSet<>();
+    for (SlotParameters parameters : offered) {
+      wanted.add(parameters.mid());
+      Slot present = participant.slots().get(parameters.mid());
+      if (present == null) {
+        participant.slots().put(parameters.mid(), transport.sender().addSlot(parameters));
+        counters.add(Gauge.SLOTS, 1);
+      } else {
+        present.codecs(parameters.codecs());
+      }
+    }
+    for (Slot slot : List.copyOf(participant.slots().values())) {
+      if (!wanted.contains(slot.mid())) {
+        participant.slots().remove(slot.mid());
+        transport.sender().removeSlot(slot);
+        counters.add(Gauge.SLOTS, -1);
+      }
+    }
+  }
+
+  /// Rebuilds the seats; who sat in a seat of the same number and slots stays.
+  private static void applySeats(Participant participant, List<SeatParameters> offered) {
+    List<Seat> before = List.copyOf(participant.seats());
+    participant.seats().clear();
+    for (SeatParameters parameters : offered) {
+      Slot audio = slot(participant, parameters.audio());
+      Slot video = slot(participant, parameters.video());
+      var seat = new Seat(parameters.seat(), audio, video);
+      for (Seat old : before) {
+        if (old.number() == seat.number() && old.audio() == audio && old.video() == video) {
+          seat.occupy(old.occupant(), old.maxHeight());
+        }
+      }
+      participant.seats().add(seat);
+    }
+  }
+
+  private static @Nullable Slot slot(Participant participant, @Nullable Mid mid) {
+    return mid == null ? null : participant.slots().get(mid);
+  }
+
+  private TransportAnswer answer(Participant participant, Transport transport) {
+    Map<Mid, TransportAnswer.SlotSsrcs> ssrcs = new HashMap<>();
+    for (Slot slot : participant.slots().values()) {
+      ssrcs.put(
+          slot.mid(),
+          new TransportAnswer.SlotSsrcs(slot.numbers().ssrc(), slot.numbers().rtxSsrc()));
+    }
+    return new TransportAnswer(
+        transport.localCredentials(), fingerprint, candidates, transport.sender().cname(), ssrcs);
+  }
+
+  private static void requireAtMost(String what, int count, int most) {
+    if (count > most) {
+      throw refused("at most " + most + " " + what + " are allowed, not " + count);
+    }
+  }
+
+  private static void requireNew(Set<Mid> seen, Mid mid) {
+    if (!seen.add(mid)) {
+      throw refused("section " + mid + " is listed twice");
+    }
+  }
+
+  private static RefusedException refused(String message) {
+    return new RefusedException(Reason.INVALID_OFFER, message);
+  }
+}

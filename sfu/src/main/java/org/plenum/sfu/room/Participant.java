@@ -1,0 +1,130 @@
+package org.plenum.sfu.room;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.plenum.ice.NanoTime;
+import org.plenum.sfu.Mid;
+import org.plenum.sfu.ParticipantId;
+import org.plenum.sfu.ParticipantInfo;
+import org.plenum.sfu.RoomEvent;
+import org.plenum.sfu.RoomListener;
+import org.plenum.sfu.SeatView;
+import org.plenum.sfu.TrackSource;
+import org.plenum.sfu.TransportState;
+import org.plenum.sfu.forward.PublisherClock;
+import org.plenum.sfu.forward.Slot;
+import org.plenum.sfu.forward.Track;
+import org.plenum.sfu.transport.Transport;
+import org.plenum.sfu.transport.TransportListener;
+
+/// A participant as its room holds it: what it publishes, what it receives, and whom it wants to
+/// see. Worker's thread
+/// only.
+final class Participant implements TransportListener {
+  private final ParticipantId id;
+  private final String name;
+  private final boolean hidden;
+  private final RoomListener listener;
+  private final PublisherClock clock = new PublisherClock();
+  private final Map<Mid, Track> tracks = new LinkedHashMap<>();
+  private final Map<Mid, Slot> slots = new LinkedHashMap<>();
+  private final List<Seat> seats = new ArrayList<>();
+  private @Nullable Transport transport;
+
+  /// What the viewer asked to see; null while the room fills its seats by itself.
+  private @Nullable List<SeatView> view;
+
+  /// When it is removed for want of media.
+  long removeAtNanos = NanoTime.NEVER;
+
+  private int tracksMade;
+
+  Participant(ParticipantId id, String name, boolean hidden, RoomListener listener) {
+    this.id = id;
+    this.name = name;
+    this.hidden = hidden;
+    this.listener = listener;
+  }
+
+  ParticipantId id() {
+    return id;
+  }
+
+  boolean hidden() {
+    return hidden;
+  }
+
+  PublisherClock clock() {
+    return clock;
+  }
+
+  ParticipantInfo info() {
+    return new ParticipantInfo(id, name, tracks.values().stream().map(Track::info).toList());
+  }
+
+  /// Published tracks by their section.
+  Map<Mid, Track> tracks() {
+    return tracks;
+  }
+
+  /// Its first track from this source, or null.
+  @Nullable Track track(TrackSource source) {
+    for (Track track : tracks.values()) {
+      if (track.source() == source) {
+        return track;
+      }
+    }
+    return null;
+  }
+
+  /// Slots by their section.
+  Map<Mid, Slot> slots() {
+    return slots;
+  }
+
+  List<Seat> seats() {
+    return seats;
+  }
+
+  /// The seat a slot belongs to, or null for an extra audio slot.
+  @Nullable Seat seatOf(Slot slot) {
+    for (Seat seat : seats) {
+      if (seat.owns(slot)) {
+        return seat;
+      }
+    }
+    return null;
+  }
+
+  @Nullable List<SeatView> view() {
+    return view;
+  }
+
+  void view(List<SeatView> wanted) {
+    view = wanted;
+  }
+
+  @Nullable Transport transport() {
+    return transport;
+  }
+
+  void transport(Transport opened) {
+    transport = opened;
+  }
+
+  int nextTrackNumber() {
+    return ++tracksMade;
+  }
+
+  void tell(RoomEvent event) {
+    listener.onEvent(event);
+  }
+
+  @Override
+  public void onStateChanged(TransportState state) {
+    tell(new RoomEvent.TransportStateChanged(state));
+  }
+}

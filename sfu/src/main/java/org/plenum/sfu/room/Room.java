@@ -1,0 +1,286 @@
+package org.plenum.sfu.room;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.plenum.ice.NanoTime;
+import org.plenum.sfu.JoinRequest;
+import org.plenum.sfu.LeaveReason;
+import org.plenum.sfu.ParticipantId;
+import org.plenum.sfu.ParticipantInfo;
+import org.plenum.sfu.RefusedException;
+import org.plenum.sfu.RefusedException.Reason;
+import org.plenum.sfu.RoomEvent;
+import org.plenum.sfu.RoomId;
+import org.plenum.sfu.RoomListener;
+import org.plenum.sfu.RoomSettings;
+import org.plenum.sfu.RoomSnapshot;
+import org.plenum.sfu.SlotBinding;
+import org.plenum.sfu.TransportState;
+import org.plenum.sfu.counters.WorkerCounters;
+import org.plenum.sfu.counters.WorkerCounters.Gauge;
+import org.plenum.sfu.forward.Slot;
+import org.plenum.sfu.forward.Track;
+import org.plenum.sfu.transport.Transport;
+
+/// A room: who is in it, and what each is told. Lives on one worker's thread, has no lock, clock or
+/// socket.
+public final class Room {
+  /// A participant whose DTLS ended, but who may come back by a new session.
+  private static final long CLOSED_GRACE_NANOS = 20_000_000_000L;
+
+  private final RoomId id;
+  private final RoomSettings settings;
+  private final Negotiation negotiation;
+  private final WorkerCounters counters;
+  private final Consumer<Room> onClosed;
+  private final Map<ParticipantId, Participant> participants = new LinkedHashMap<>();
+  private final Speakers speakers = new Speakers();
+  private List<ParticipantId> speakersTold = List.of();
+  private long closeAtNanos;
+  private long sampleAtNanos;
+  private boolean closed;
+
+  /// @param onClosed called once, when the room has closed
+  public Room(
+      RoomId id,
+      RoomSettings settings,
+      Negotiation negotiation,
+      WorkerCounters counters,
+      Consumer<Room> onClosed,
+      long nowNanos) {
+    this.id = id;
+    this.settings = settings;
+    this.negotiation = negotiation;
+    this.counters = counters;
+    this.onClosed = onClosed;
+    this.closeAtNanos = nowNanos + settings.unusedNanos();
+    this.sampleAtNanos = nowNanos;
+    counters.add(Gauge.ROOMS, 1);
+  }
+
+  public RoomId id() {
+    return id;
+  }
+
+  /// Carries out a command; refusals complete its future.
+  public void handle(RoomCommand command, long nowNanos) {
+    if (closed) {
+      refuse(command, new RefusedException(Reason.ROOM_CLOSED, "room " + id + " is closed"));
+      return;
+    }
+    try {
+      switch (command) {
+        case RoomCommand.Join join ->
+            join.result().complete(join(join.request(), join.listener(), nowNanos));
+        case RoomCommand.Negotiate negotiate -> negotiate(negotiate, nowNanos);
+        case RoomCommand.View view -> view(view);
+        case RoomCommand.Mute mute -> mute(mute);
+        case RoomCommand.Snapshot snapshot ->
+            snapshot.result().complete(snapshotFor(participant(snapshot.participant())));
+        case RoomCommand.Leave leave -> leave(leave.participant(), leave.reason(), nowNanos);
+        case RoomCommand.Close _ -> close();
+      }
+    } catch (RefusedException e) {
+      refuse(command, e);
+    }
+  }
+
+  /// Does what is due in the room and in its participants' transports.
+  public void onTimeout(long nowNanos) {
+    for (Participant participant : List.copyOf(participants.values())) {
+      Transport transport = participant.transport();
+      if (transport != null) {
+        transport.onTimeout(nowNanos);
+        removeWithoutMedia(participant, transport, nowNanos);
+      }
+    }
+    if (NanoTime.isDue(sampleAtNanos, nowNanos)) {
+      sampleAtNanos = nowNanos + Speakers.SAMPLE_NANOS;
+      updateSpeakers();
+    }
+    if (participants.isEmpty() && NanoTime.isDue(closeAtNanos, nowNanos)) {
+      close();
+    }
+  }
+
+  /// Ends the room for everyone; idempotent.
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    for (Participant participant : List.copyOf(participants.values())) {
+      dissolve(participant);
+      participant.tell(new RoomEvent.Removed(LeaveReason.CLOSED));
+    }
+    participants.clear();
+    counters.add(Gauge.ROOMS, -1);
+    onClosed.accept(this);
+  }
+
+  public boolean isClosed() {
+    return closed;
+  }
+
+  /// Whether this transport belongs to one of its participants.
+  public boolean has(Transport transport) {
+    return participants.values().stream()
+        .anyMatch(participant -> participant.transport() == transport);
+  }
+
+  private RoomSnapshot join(JoinRequest request, RoomListener listener, long nowNanos) {
+    if (participants.containsKey(request.id())) {
+      throw new RefusedException(
+          Reason.DUPLICATE_PARTICIPANT, "participant " + request.id() + " is in the room already");
+    }
+    if (request.replaces() != null) {
+      leave(request.replaces(), LeaveReason.REPLACED, nowNanos);
+    }
+    if (participants.size() >= settings.maxParticipants()) {
+      throw new RefusedException(
+          Reason.ROOM_FULL, "room " + id + " has " + settings.maxParticipants() + " participants");
+    }
+    var participant = new Participant(request.id(), request.name(), request.hidden(), listener);
+    participants.put(request.id(), participant);
+    counters.add(Gauge.PARTICIPANTS, 1);
+    if (!participant.hidden()) {
+      tellOthers(participant, new RoomEvent.ParticipantJoined(participant.info()));
+    }
+    return snapshotFor(participant);
+  }
+
+  private void negotiate(RoomCommand.Negotiate command, long nowNanos) {
+    Participant participant = participant(command.participant());
+    Negotiation.Outcome outcome =
+        negotiation.apply(participant, command.offer(), settings, nowNanos);
+    command.result().complete(outcome.answer());
+    for (RoomEvent event : outcome.news()) {
+      tellOthers(participant, event);
+    }
+    arrangeAll();
+  }
+
+  private void view(RoomCommand.View command) {
+    Participant viewer = participants.get(command.viewer());
+    if (viewer != null) {
+      viewer.view(command.seats());
+      arrange(viewer);
+    }
+  }
+
+  private void mute(RoomCommand.Mute command) {
+    Participant publisher = participants.get(command.publisher());
+    Track track = publisher == null ? null : publisher.tracks().get(command.mid());
+    if (publisher != null && track != null && track.muted() != command.muted()) {
+      track.muted(command.muted());
+      tellOthers(publisher, new RoomEvent.TrackPublished(publisher.id(), track.info()));
+    }
+  }
+
+  private void leave(ParticipantId who, LeaveReason reason, long nowNanos) {
+    Participant participant = participants.remove(who);
+    if (participant == null) {
+      return;
+    }
+    dissolve(participant);
+    participant.tell(new RoomEvent.Removed(reason));
+    if (!participant.hidden()) {
+      tellOthers(participant, new RoomEvent.ParticipantLeft(who, reason));
+    }
+    arrangeAll();
+    if (participants.isEmpty()) {
+      closeAtNanos = nowNanos + settings.emptyNanos();
+    }
+  }
+
+  /// Ends tracks, slots and transport of a participant.
+  private void dissolve(Participant participant) {
+    counters.add(Gauge.PARTICIPANTS, -1);
+    counters.add(Gauge.TRACKS, -participant.tracks().size());
+    counters.add(Gauge.SLOTS, -participant.slots().size());
+    participant.tracks().values().forEach(Track::end);
+    participant.slots().values().forEach(Slot::end);
+    Transport transport = participant.transport();
+    if (transport != null) {
+      transport.close();
+    }
+  }
+
+  private void removeWithoutMedia(Participant participant, Transport transport, long nowNanos) {
+    if (transport.state() != TransportState.CLOSED) {
+      return;
+    }
+    if (participant.removeAtNanos == NanoTime.NEVER) {
+      long grace = transport.isAbandoned() ? 0 : CLOSED_GRACE_NANOS;
+      participant.removeAtNanos = nowNanos + grace;
+    }
+    if (NanoTime.isDue(participant.removeAtNanos, nowNanos)) {
+      leave(participant.id(), LeaveReason.MEDIA_LOST, nowNanos);
+    }
+  }
+
+  private void updateSpeakers() {
+    speakers.sample(participants.values());
+    for (Participant viewer : participants.values()) {
+      Seating.arrangeExtraAudio(viewer, speakers.ranking());
+    }
+    if (!speakers.speaking().equals(speakersTold)) {
+      speakersTold = speakers.speaking();
+      tellOthers(null, new RoomEvent.SpeakersChanged(speakersTold));
+    }
+  }
+
+  private void arrangeAll() {
+    for (Participant viewer : participants.values()) {
+      arrange(viewer);
+    }
+  }
+
+  private void arrange(Participant viewer) {
+    Seating.arrange(viewer, participants);
+    Seating.arrangeExtraAudio(viewer, speakers.ranking());
+  }
+
+  private RoomSnapshot snapshotFor(Participant viewer) {
+    List<ParticipantInfo> others = new ArrayList<>();
+    int hidden = 0;
+    for (Participant other : participants.values()) {
+      if (other.hidden()) {
+        hidden++;
+      } else if (other != viewer) {
+        others.add(other.info());
+      }
+    }
+    List<SlotBinding> bindings = new ArrayList<>();
+    for (Slot slot : viewer.slots().values()) {
+      Seat seat = viewer.seatOf(slot);
+      bindings.add(Seating.binding(slot, seat == null ? -1 : seat.number()));
+    }
+    return new RoomSnapshot(others, bindings, hidden);
+  }
+
+  private Participant participant(ParticipantId who) {
+    Participant participant = participants.get(who);
+    if (participant == null) {
+      throw new RefusedException(
+          Reason.UNKNOWN_PARTICIPANT, "participant " + who + " is not in room " + id);
+    }
+    return participant;
+  }
+
+  private void tellOthers(@Nullable Participant about, RoomEvent event) {
+    for (Participant other : participants.values()) {
+      if (other != about) {
+        other.tell(event);
+      }
+    }
+  }
+
+  private static void refuse(RoomCommand command, RefusedException reason) {
+    command.waiting().forEach(future -> future.completeExceptionally(reason));
+  }
+}

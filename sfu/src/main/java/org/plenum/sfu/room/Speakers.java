@@ -1,0 +1,74 @@
+package org.plenum.sfu.room;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.plenum.sfu.ParticipantId;
+import org.plenum.sfu.TrackSource;
+import org.plenum.sfu.forward.Track;
+
+/// Ranks the microphones of a room by loudness, from the levels that publishers report (RFC 6464),
+/// smoothed so that a
+/// click is no speaker and a pause no silence. Worker's thread only, no clock: call [#sample] at a
+/// steady pace.
+final class Speakers {
+  /// How often [#sample] is to be called.
+  static final long SAMPLE_NANOS = 250_000_000L;
+
+  /// Most speakers that are told of.
+  static final int MOST_TOLD = 8;
+
+  private static final double RISE = 0.6;
+  private static final double FALL = 0.25;
+
+  /// Smoothed loudness (127 + dBov) from which on somebody speaks: about -50 dBov.
+  private static final double SPEAKING = 77;
+
+  private final Map<Track, Double> loudness = new HashMap<>();
+  private List<Track> ranking = List.of();
+  private List<ParticipantId> speaking = List.of();
+
+  /// Takes the levels of the last interval.
+  void sample(Collection<Participant> participants) {
+    List<Track> microphones = new ArrayList<>();
+    for (Participant participant : participants) {
+      Track microphone = participant.track(TrackSource.MICROPHONE);
+      if (microphone != null) {
+        microphones.add(microphone);
+        smooth(microphone);
+      }
+    }
+    loudness.keySet().retainAll(microphones);
+    microphones.sort(Comparator.comparingDouble((Track track) -> -loudness(track)));
+    ranking = microphones;
+    speaking =
+        microphones.stream()
+            .filter(track -> loudness(track) >= SPEAKING)
+            .limit(MOST_TOLD)
+            .map(Track::publisher)
+            .toList();
+  }
+
+  /// All microphones, loudest first.
+  List<Track> ranking() {
+    return ranking;
+  }
+
+  /// Who speaks now, loudest first.
+  List<ParticipantId> speaking() {
+    return speaking;
+  }
+
+  private void smooth(Track track) {
+    double now = track.muted() ? 0 : 127 - track.takeAudioLevel();
+    double before = loudness(track);
+    loudness.put(track, before + (now - before) * (now > before ? RISE : FALL));
+  }
+
+  private double loudness(Track track) {
+    return loudness.getOrDefault(track, 0.0);
+  }
+}

@@ -1,0 +1,332 @@
+package org.plenum.sfu.worker;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.plenum.ice.DatagramKind;
+import org.plenum.ice.NanoTime;
+import org.plenum.ice.agent.StunUsername;
+import org.plenum.ice.candidate.Candidate;
+import org.plenum.ice.port.MediaPort;
+import org.plenum.ice.port.MediaPortCounters;
+import org.plenum.ice.port.ReceiveBatch;
+import org.plenum.sfu.IngressVerdict;
+import org.plenum.sfu.RefusedException;
+import org.plenum.sfu.RoomHandle;
+import org.plenum.sfu.RoomId;
+import org.plenum.sfu.RoomSettings;
+import org.plenum.sfu.SfuCounter;
+import org.plenum.sfu.counters.WorkerCounters;
+import org.plenum.sfu.dtls.DtlsServer;
+import org.plenum.sfu.room.Negotiation;
+import org.plenum.sfu.room.Room;
+import org.plenum.sfu.room.RoomCommand;
+import org.plenum.sfu.srtp.SrtpFactory;
+import org.plenum.sfu.transport.Egress;
+import org.plenum.sfu.transport.Transport;
+import org.plenum.sfu.transport.TransportContext;
+import org.plenum.sfu.transport.TransportEvent;
+import org.plenum.sfu.transport.WallClock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One thread, one port, one loop: everything that its rooms, transports and tracks do happens here. A turn reads all
+/// commands and datagrams that are ready (in phase), then sends, one receiver after the other (out phase).
+public final class Worker implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Worker.class);
+
+  /// How often transports and rooms look for what is due; NACKs wait this long at the most.
+  private static final long TICK_NANOS = 10_000_000L;
+
+  private static final long IDLE_NANOS = 1_000_000_000L;
+
+  /// Batches read in a turn before sending, so that a flood cannot keep the out phase waiting.
+  private static final int BATCHES_PER_TURN = 4;
+
+  private final MediaPort port;
+  private final WorkerCounters counters = new WorkerCounters();
+  private final Mailbox<WorkerCommand> mailbox;
+  private final TransportContext context;
+  private final Negotiation negotiation;
+  private final List<WorkerRoom> rooms = new ArrayList<>();
+  private final Thread thread;
+  private boolean stopped;
+  private volatile boolean gone;
+  private long nextTickNanos;
+
+  /// Takes over the port; [#start] begins the loop.
+  public Worker(
+      int number,
+      MediaPort port,
+      List<Candidate> candidates,
+      DtlsServer dtls,
+      SrtpFactory srtp) {
+    this.port = port;
+    this.mailbox = new Mailbox<>(Mailbox.CAPACITY, port::wakeUp);
+    Instant wall = Instant.now();
+    long epochNanos = wall.getEpochSecond() * 1_000_000_000L + wall.getNano();
+    this.context =
+        new TransportContext(
+            new Egress(port, counters),
+            counters,
+            dtls,
+            srtp,
+            this::post,
+            new WallClock(epochNanos, System.nanoTime()),
+            new SecureRandom());
+    this.negotiation =
+        new Negotiation(context, dtls.certificate().fingerprint(), candidates, counters);
+    this.thread = Thread.ofPlatform().name("plenum-worker-" + number).unstarted(this::run);
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  public int port() {
+    return port.port();
+  }
+
+  public WorkerCounters counters() {
+    return counters;
+  }
+
+  public MediaPortCounters portCounters() {
+    return port.counters();
+  }
+
+  /// Opens a room here. Any thread.
+  ///
+  /// @param onClosed called on this worker's thread
+  public RoomHandle openRoom(RoomId id, RoomSettings settings, Consumer<RoomId> onClosed) {
+    var handle = new WorkerRoom(id, this, onClosed);
+    if (gone || !mailbox.offer(new WorkerCommand.OpenRoom(handle, id, settings))) {
+      throw new RefusedException(
+          RefusedException.Reason.OVERLOADED, "the worker has too much to do");
+    }
+    return handle;
+  }
+
+  /// Closes all rooms and the port, and waits for the thread to end. Any thread; idempotent.
+  @Override
+  public void close() {
+    mailbox.add(new WorkerCommand.Stop());
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  boolean offer(WorkerRoom room, RoomCommand command) {
+    boolean accepted = !gone && mailbox.offer(new WorkerCommand.ForRoom(room, command));
+    if (!accepted) {
+      log.warn("refused a command for room {}: too much to do", room.id());
+    }
+    return accepted;
+  }
+
+  void add(WorkerRoom room, RoomCommand command) {
+    if (!gone) {
+      mailbox.add(new WorkerCommand.ForRoom(room, command));
+    }
+  }
+
+  private void post(Transport transport, TransportEvent event) {
+    if (!gone) {
+      // Bounded by the DTLS sessions, which wait for answers after each flight.
+      mailbox.add(new WorkerCommand.ForTransport(transport, event));
+    }
+  }
+
+  private void run() {
+    nextTickNanos = System.nanoTime();
+    try {
+      while (!stopped) {
+        turn();
+      }
+    } catch (RuntimeException | Error e) {
+      log.error("worker stopped by a fault outside of any room", e);
+      throw e;
+    } finally {
+      gone = true;
+      closeAll();
+      port.close();
+    }
+  }
+
+  private void turn() {
+    port.await(rooms.isEmpty() ? IDLE_NANOS : nextTickNanos - System.nanoTime());
+    long now = System.nanoTime();
+    obey(now);
+    for (int i = 0; i < BATCHES_PER_TURN; i++) {
+      int count = port.receive();
+      receive(port.received(), count, now);
+      if (count < ReceiveBatch.CAPACITY) {
+        break;
+      }
+    }
+    if (NanoTime.isDue(nextTickNanos, now)) {
+      nextTickNanos = now + TICK_NANOS;
+      tick(now);
+    }
+    context.sendAll(now);
+  }
+
+  private void obey(long now) {
+    for (int i = 0; i < Mailbox.CAPACITY; i++) {
+      WorkerCommand command = mailbox.poll();
+      if (command == null) {
+        return;
+      }
+      switch (command) {
+        case WorkerCommand.OpenRoom open -> open(open, now);
+        case WorkerCommand.ForRoom(var handle, var what) -> handle(handle, what, now);
+        case WorkerCommand.ForTransport(var transport, var event) -> handle(transport, event);
+        case WorkerCommand.Stop _ -> stopped = true;
+      }
+    }
+  }
+
+  private void open(WorkerCommand.OpenRoom command, long now) {
+    WorkerRoom handle = command.handle();
+    handle.room =
+        new Room(
+            command.id(),
+            command.settings(),
+            negotiation,
+            counters,
+            _ -> {
+              rooms.remove(handle);
+              handle.markClosed();
+            },
+            now);
+    rooms.add(handle);
+  }
+
+  private void handle(WorkerRoom handle, RoomCommand command, long now) {
+    Room room = handle.room;
+    if (room == null) {
+      throw new IllegalStateException("command before the room was opened");
+    }
+    try {
+      room.handle(command, now);
+    } catch (RuntimeException e) {
+      command.waiting().forEach(future -> future.completeExceptionally(e));
+      fail(room, e);
+    }
+  }
+
+  private void handle(Transport transport, TransportEvent event) {
+    try {
+      transport.onEvent(event);
+    } catch (RuntimeException e) {
+      fail(transport, e);
+    }
+  }
+
+  private void receive(ReceiveBatch batch, int count, long now) {
+    for (int i = 0; i < count; i++) {
+      counters.count(dispatch(batch, i, now));
+    }
+  }
+
+  private IngressVerdict dispatch(ReceiveBatch batch, int i, long now) {
+    int length = batch.length(i);
+    if (length < 2) {
+      return IngressVerdict.UNKNOWN_PROTOCOL;
+    }
+    MemorySegment slab = batch.slab();
+    long offset = batch.offset(i);
+    int first = slab.get(ValueLayout.JAVA_BYTE, offset) & 0xFF;
+    int second = slab.get(ValueLayout.JAVA_BYTE, offset + 1) & 0xFF;
+    DatagramKind kind = DatagramKind.of(first, second);
+    Transport transport =
+        switch (kind) {
+          case STUN -> byUfrag(slab, offset, length);
+          case DTLS, RTP, RTCP -> context.paths().find(batch, i);
+          case UNKNOWN -> null;
+        };
+    if (transport == null) {
+      return switch (kind) {
+        case STUN -> IngressVerdict.STUN_UNKNOWN_UFRAG;
+        case DTLS, RTP, RTCP -> IngressVerdict.UNVALIDATED_PATH;
+        case UNKNOWN -> IngressVerdict.UNKNOWN_PROTOCOL;
+      };
+    }
+    try {
+      return switch (kind) {
+        case STUN -> transport.onStun(slab, offset, length, batch.path(i), now);
+        case DTLS -> transport.onDtls(slab, offset, length);
+        case RTP -> transport.onRtp(slab, offset, length, now);
+        case RTCP -> transport.onRtcp(slab, offset, length, now);
+        case UNKNOWN -> IngressVerdict.UNKNOWN_PROTOCOL;
+      };
+    } catch (RuntimeException e) {
+      fail(transport, e);
+      return IngressVerdict.OUR_FAULT;
+    }
+  }
+
+  private @Nullable Transport byUfrag(MemorySegment slab, long offset, int length) {
+    String ufrag = StunUsername.localUfrag(slab, offset, length);
+    return ufrag == null ? null : context.byUfrag(ufrag);
+  }
+
+  private void tick(long now) {
+    for (WorkerRoom handle : List.copyOf(rooms)) {
+      Room room = handle.room;
+      if (room != null) {
+        try {
+          room.onTimeout(now);
+        } catch (RuntimeException e) {
+          fail(room, e);
+        }
+      }
+    }
+  }
+
+  private void fail(Transport transport, RuntimeException fault) {
+    for (WorkerRoom handle : List.copyOf(rooms)) {
+      Room room = handle.room;
+      if (room != null && room.has(transport)) {
+        fail(room, fault);
+        return;
+      }
+    }
+    log.error("a fault of our own in a transport that has no room", fault);
+  }
+
+  /// Our own bug: closes the room it happened in, and keeps the others.
+  private void fail(Room room, RuntimeException fault) {
+    log.error("room {} is closed because of a fault of our own", room.id(), fault);
+    counters.add(SfuCounter.ROOMS_FAILED, 1);
+    try {
+      room.close();
+    } catch (RuntimeException e) {
+      log.error("room {} could not be closed cleanly", room.id(), e);
+    }
+  }
+
+  private void closeAll() {
+    for (WorkerRoom handle : List.copyOf(rooms)) {
+      Room room = handle.room;
+      if (room != null) {
+        room.close();
+      }
+    }
+    context.sendAll(System.nanoTime());
+    for (WorkerCommand left = mailbox.poll(); left != null; left = mailbox.poll()) {
+      if (left instanceof WorkerCommand.ForRoom(_, var command)) {
+        var reason =
+            new RefusedException(RefusedException.Reason.ROOM_CLOSED, "the server is closing");
+        command.waiting().forEach(future -> future.completeExceptionally(reason));
+      }
+    }
+  }
+}

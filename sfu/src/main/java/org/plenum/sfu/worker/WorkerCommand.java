@@ -1,0 +1,18 @@
+package org.plenum.sfu.worker;
+
+import org.plenum.sfu.RoomId;
+import org.plenum.sfu.RoomSettings;
+import org.plenum.sfu.room.RoomCommand;
+import org.plenum.sfu.transport.Transport;
+import org.plenum.sfu.transport.TransportEvent;
+
+/// What reaches a worker through its mailbox.
+sealed interface WorkerCommand {
+  record OpenRoom(WorkerRoom handle, RoomId id, RoomSettings settings) implements WorkerCommand {}
+
+  record ForRoom(WorkerRoom handle, RoomCommand command) implements WorkerCommand {}
+
+  record ForTransport(Transport transport, TransportEvent event) implements WorkerCommand {}
+
+  record Stop() implements WorkerCommand {}
+}

@@ -1,0 +1,105 @@
+package org.plenum.sfu.worker;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.plenum.sfu.JoinRequest;
+import org.plenum.sfu.LeaveReason;
+import org.plenum.sfu.Mid;
+import org.plenum.sfu.ParticipantId;
+import org.plenum.sfu.RefusedException;
+import org.plenum.sfu.RefusedException.Reason;
+import org.plenum.sfu.RoomHandle;
+import org.plenum.sfu.RoomId;
+import org.plenum.sfu.RoomListener;
+import org.plenum.sfu.RoomSnapshot;
+import org.plenum.sfu.SeatView;
+import org.plenum.sfu.TransportAnswer;
+import org.plenum.sfu.TransportOffer;
+import org.plenum.sfu.room.Room;
+import org.plenum.sfu.room.RoomCommand;
+
+/// A room as the rest of the program sees it: every call becomes a command in its worker's mailbox.
+final class WorkerRoom implements RoomHandle {
+  private final RoomId id;
+  private final Worker worker;
+  private final Consumer<RoomId> onClosed;
+  private volatile boolean closed;
+
+  /// The room itself; the worker's thread only, null until it has opened it.
+  @Nullable Room room;
+
+  WorkerRoom(RoomId id, Worker worker, Consumer<RoomId> onClosed) {
+    this.id = id;
+    this.worker = worker;
+    this.onClosed = onClosed;
+  }
+
+  @Override
+  public RoomId id() {
+    return id;
+  }
+
+  @Override
+  public CompletableFuture<RoomSnapshot> join(JoinRequest request, RoomListener listener) {
+    var result = new CompletableFuture<RoomSnapshot>();
+    ask(new RoomCommand.Join(request, listener, result), result);
+    return result;
+  }
+
+  @Override
+  public CompletableFuture<TransportAnswer> negotiate(
+      ParticipantId participant, TransportOffer offer) {
+    var result = new CompletableFuture<TransportAnswer>();
+    ask(new RoomCommand.Negotiate(participant, offer, result), result);
+    return result;
+  }
+
+  @Override
+  public void view(ParticipantId viewer, List<SeatView> seats) {
+    worker.offer(this, new RoomCommand.View(viewer, List.copyOf(seats)));
+  }
+
+  @Override
+  public void mute(ParticipantId publisher, Mid mid, boolean muted) {
+    worker.offer(this, new RoomCommand.Mute(publisher, mid, muted));
+  }
+
+  @Override
+  public CompletableFuture<RoomSnapshot> snapshot(ParticipantId participant) {
+    var result = new CompletableFuture<RoomSnapshot>();
+    ask(new RoomCommand.Snapshot(participant, result), result);
+    return result;
+  }
+
+  @Override
+  public void leave(ParticipantId participant, LeaveReason reason) {
+    worker.add(this, new RoomCommand.Leave(participant, reason));
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      worker.add(this, new RoomCommand.Close());
+    }
+  }
+
+  @Override
+  public boolean isClosed() {
+    return closed;
+  }
+
+  /// Called by the worker when the room has closed.
+  void markClosed() {
+    closed = true;
+    onClosed.accept(id);
+  }
+
+  private void ask(RoomCommand command, CompletableFuture<?> result) {
+    if (!worker.offer(this, command)) {
+      result.completeExceptionally(
+          new RefusedException(Reason.OVERLOADED, "the room's worker has too much to do"));
+    }
+  }
+}
