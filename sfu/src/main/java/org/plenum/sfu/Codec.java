@@ -1,0 +1,48 @@
+package org.plenum.sfu;
+
+import java.util.Map;
+import java.util.Set;
+
+/// A codec as negotiated on one transport.
+///
+/// @param payloadType 0 to 127
+/// @param rtxPayloadType payload type of its retransmissions (RFC 4588), or [#NO_RTX]
+/// @param feedback the feedback both sides agreed on
+/// @param parameters format parameters (a=fmtp), by lower-case name
+public record Codec(
+    CodecName name,
+    int payloadType,
+    int rtxPayloadType,
+    Set<Feedback> feedback,
+    Map<String, String> parameters) {
+  /// No retransmission payload type was negotiated.
+  public static final int NO_RTX = -1;
+
+  /// RTCP feedback kinds (RFC 4585, RFC 5104 and the transport-wide congestion control draft).
+  public enum Feedback {
+    NACK,
+    PLI,
+    FIR,
+    TRANSPORT_CC,
+    REMB
+  }
+
+  public Codec {
+    requirePayloadType(payloadType);
+    if (rtxPayloadType != NO_RTX) {
+      requirePayloadType(rtxPayloadType);
+    }
+    feedback = Set.copyOf(feedback);
+    parameters = Map.copyOf(parameters);
+  }
+
+  public boolean hasRtx() {
+    return rtxPayloadType != NO_RTX;
+  }
+
+  private static void requirePayloadType(int value) {
+    if (value < 0 || value > 127) {
+      throw new IllegalArgumentException("payload type must be 0 to 127, not " + value);
+    }
+  }
+}

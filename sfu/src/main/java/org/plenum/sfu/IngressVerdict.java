@@ -1,0 +1,40 @@
+package org.plenum.sfu;
+
+/// What became of a received datagram: exactly one for each, so the sum is the number of datagrams.
+/// Each constant is
+/// also a metric label.
+public enum IngressVerdict {
+  /// Neither STUN, DTLS, RTP nor RTCP by its first byte (RFC 7983), or empty.
+  UNKNOWN_PROTOCOL,
+  STUN_ANSWERED,
+  STUN_ANSWERED_WITH_ERROR,
+  STUN_MALFORMED,
+  STUN_UNAUTHENTICATED,
+  /// A Binding request for a ufrag that no transport has.
+  STUN_UNKNOWN_UFRAG,
+  STUN_IGNORED,
+  /// DTLS, RTP or RTCP over a path that no authenticated request came over.
+  UNVALIDATED_PATH,
+  DTLS_ACCEPTED,
+  /// RTP or RTCP before the DTLS handshake is complete.
+  BEFORE_KEYS,
+  RTP_MALFORMED,
+  RTP_FORGED,
+  RTP_REPLAYED,
+  /// Authentic, but of no track that was negotiated, or one SSRC too many.
+  RTP_UNKNOWN_STREAM,
+  /// Authentic, with a payload type that was not negotiated for its track.
+  RTP_UNKNOWN_PAYLOAD_TYPE,
+  /// New media, handed to its track.
+  RTP_ACCEPTED,
+  /// A retransmission that filled a gap.
+  RTP_RECOVERED,
+  /// Media that was already there, by another path or as a retransmission.
+  RTP_DUPLICATE,
+  /// Padding only: bandwidth probes, empty retransmissions.
+  RTP_PADDING,
+  RTCP_MALFORMED,
+  RTCP_FORGED,
+  RTCP_REPLAYED,
+  RTCP_ACCEPTED,
+}

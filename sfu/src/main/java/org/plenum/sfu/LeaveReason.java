@@ -1,0 +1,17 @@
+package org.plenum.sfu;
+
+/// Why a participant is gone, as others are told.
+public enum LeaveReason {
+  /// It said so.
+  LEFT,
+  /// A newer session of the same client took its place (reload).
+  REPLACED,
+  /// Its signaling connection was lost and did not come back in time.
+  SIGNALING_LOST,
+  /// No media path for 30 s.
+  MEDIA_LOST,
+  /// It was sent away, or broke the protocol.
+  REMOVED,
+  /// The room or the server closed.
+  CLOSED
+}

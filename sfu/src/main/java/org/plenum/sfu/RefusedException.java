@@ -1,0 +1,30 @@
+package org.plenum.sfu;
+
+/// Why the SFU refused a request; futures of [RoomHandle] complete with it.
+public final class RefusedException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  /// What was wrong; each constant is also an error code of the signaling protocol.
+  public enum Reason {
+    ROOM_FULL,
+    ROOM_CLOSED,
+    UNKNOWN_PARTICIPANT,
+    DUPLICATE_PARTICIPANT,
+    /// The offer contradicts the transport (another certificate, a mid that changed kind, too many
+    /// sections).
+    INVALID_OFFER,
+    /// The worker's mailbox is full.
+    OVERLOADED
+  }
+
+  private final Reason reason;
+
+  public RefusedException(Reason reason, String message) {
+    super(message);
+    this.reason = reason;
+  }
+
+  public Reason reason() {
+    return reason;
+  }
+}

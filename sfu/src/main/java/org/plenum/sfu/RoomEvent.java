@@ -1,0 +1,30 @@
+package org.plenum.sfu;
+
+import java.util.List;
+
+/// What a room tells one participant. Order is kept.
+public sealed interface RoomEvent {
+  record ParticipantJoined(ParticipantInfo participant) implements RoomEvent {}
+
+  record ParticipantLeft(ParticipantId participant, LeaveReason reason) implements RoomEvent {}
+
+  /// A track is new, or was muted or unmuted.
+  record TrackPublished(ParticipantId participant, TrackInfo track) implements RoomEvent {}
+
+  record TrackUnpublished(ParticipantId participant, TrackId track) implements RoomEvent {}
+
+  record SlotBound(SlotBinding binding) implements RoomEvent {}
+
+  record TransportStateChanged(TransportState state) implements RoomEvent {}
+
+  /// Who speaks, loudest first; empty if nobody does. At most 8, at most 4 times a second, only on
+  /// change.
+  record SpeakersChanged(List<ParticipantId> speakers) implements RoomEvent {
+    public SpeakersChanged {
+      speakers = List.copyOf(speakers);
+    }
+  }
+
+  /// You are out; the last event.
+  record Removed(LeaveReason reason) implements RoomEvent {}
+}

@@ -1,0 +1,36 @@
+package org.plenum.sfu;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/// A room, from outside its worker. Any thread; calls do not block. Futures complete on the
+/// worker's thread, so
+/// dependent work belongs elsewhere; they fail with [RefusedException].
+public interface RoomHandle {
+  RoomId id();
+
+  /// Adds a participant. Events come to `listener` from then on.
+  CompletableFuture<RoomSnapshot> join(JoinRequest request, RoomListener listener);
+
+  /// Opens or changes a participant's transport.
+  CompletableFuture<TransportAnswer> negotiate(ParticipantId participant, TransportOffer offer);
+
+  /// Says what each seat shows; seats not listed become empty. A participant that never called this
+  /// has its seats
+  /// filled by the room in order of joining.
+  void view(ParticipantId viewer, List<SeatView> seats);
+
+  /// Tells the others that a track is muted or not; the publisher stops sending by itself.
+  void mute(ParticipantId publisher, Mid mid, boolean muted);
+
+  /// The room as this participant may see it now.
+  CompletableFuture<RoomSnapshot> snapshot(ParticipantId participant);
+
+  /// Never refused, idempotent.
+  void leave(ParticipantId participant, LeaveReason reason);
+
+  /// Ends the room for everyone. Never refused, idempotent.
+  void close();
+
+  boolean isClosed();
+}

@@ -1,0 +1,38 @@
+package org.plenum.sfu;
+
+/// What the SFU counts besides verdicts; all go up only.
+public enum SfuCounter {
+  RTP_PACKETS_RECEIVED("rtp.packets.received", "RTP packets accepted from publishers"),
+  RTP_BYTES_RECEIVED("rtp.bytes.received", "Bytes of datagrams of those packets"),
+  RTP_PACKETS_SENT("rtp.packets.sent", "RTP packets sent to viewers, retransmissions included"),
+  RTP_BYTES_SENT("rtp.bytes.sent", "Bytes of datagrams of those packets"),
+  RTCP_PACKETS_SENT("rtcp.packets.sent", "Compound RTCP packets sent"),
+  NACKS_SENT("nacks.sent", "Sequence numbers asked for again from publishers"),
+  NACKS_RECEIVED("nacks.received", "Sequence numbers asked for again by viewers"),
+  NACKS_UNANSWERED(
+      "nacks.unanswered", "Sequence numbers asked for again that were no longer there"),
+  RETRANSMISSIONS_SENT("retransmissions.sent", "Packets sent again to viewers"),
+  KEY_FRAME_REQUESTS_SENT("key.frame.requests.sent", "PLI and FIR sent to publishers"),
+  KEY_FRAME_REQUESTS_RECEIVED("key.frame.requests.received", "PLI and FIR from viewers"),
+  SLOTS_BOUND("slots.bound", "Bindings of a track to a slot"),
+  COMMANDS_REFUSED("commands.refused", "Commands refused because a worker's mailbox was full"),
+  ROOMS_FAILED("rooms.failed", "Rooms closed because of a fault of our own");
+
+  private final String metric;
+  private final String help;
+
+  SfuCounter(String metric, String help) {
+    this.metric = metric;
+    this.help = help;
+  }
+
+  /// Its name in dotted form, without prefix.
+  public String metric() {
+    return metric;
+  }
+
+  /// One sentence for whoever reads the metric.
+  public String help() {
+    return help;
+  }
+}

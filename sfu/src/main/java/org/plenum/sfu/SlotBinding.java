@@ -1,0 +1,16 @@
+package org.plenum.sfu;
+
+import org.jspecify.annotations.Nullable;
+
+/// What a slot carries from now on.
+///
+/// @param seat the seat it belongs to, -1 for an extra audio slot
+/// @param participant the publisher; null if the slot is empty
+/// @param track null if the slot is empty
+/// @param generation counts the bindings of this slot, from 1
+public record SlotBinding(
+    Mid mid,
+    int seat,
+    @Nullable ParticipantId participant,
+    @Nullable TrackId track,
+    long generation) {}

@@ -1,0 +1,28 @@
+package org.plenum.sfu;
+
+import java.util.List;
+import java.util.Map;
+import org.plenum.ice.agent.IceCredentials;
+import org.plenum.ice.candidate.Candidate;
+import org.plenum.sfu.dtls.DtlsFingerprint;
+
+/// The SFU's side of a transport: what the answer must say.
+///
+/// @param cname one for all slots (RFC 3550 §6.5.1)
+/// @param slots by mid, the SSRCs that each slot keeps for life
+public record TransportAnswer(
+    IceCredentials ice,
+    DtlsFingerprint fingerprint,
+    List<Candidate> candidates,
+    String cname,
+    Map<Mid, SlotSsrcs> slots) {
+  public TransportAnswer {
+    candidates = List.copyOf(candidates);
+    slots = Map.copyOf(slots);
+  }
+
+  /// The SSRCs of one slot, 32 bits each, to be taken as unsigned.
+  ///
+  /// @param rtxSsrc 0 where RTX was not negotiated
+  public record SlotSsrcs(int ssrc, int rtxSsrc) {}
+}

@@ -1,0 +1,71 @@
+package org.plenum.sfu.counters;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.plenum.sfu.EgressVerdict;
+import org.plenum.sfu.IngressVerdict;
+import org.plenum.sfu.SfuCounter;
+
+/// The counters of one worker: written by its thread alone with opaque stores, read by any thread.
+public final class WorkerCounters {
+  /// What a worker has at this moment.
+  public enum Gauge {
+    ROOMS,
+    PARTICIPANTS,
+    TRACKS,
+    SLOTS
+  }
+
+  private static final VarHandle ELEMENT = MethodHandles.arrayElementVarHandle(long[].class);
+
+  private final long[] ingress = new long[IngressVerdict.values().length];
+  private final long[] egress = new long[EgressVerdict.values().length];
+  private final long[] counters = new long[SfuCounter.values().length];
+  private final long[] gauges = new long[Gauge.values().length];
+
+  /// One more datagram with this verdict.
+  public void count(IngressVerdict verdict) {
+    add(ingress, verdict.ordinal(), 1);
+  }
+
+  /// One more (packet, slot) with this verdict.
+  public void count(EgressVerdict verdict) {
+    add(egress, verdict.ordinal(), 1);
+  }
+
+  public void count(EgressVerdict verdict, long amount) {
+    add(egress, verdict.ordinal(), amount);
+  }
+
+  public void add(SfuCounter counter, long amount) {
+    add(counters, counter.ordinal(), amount);
+  }
+
+  public void add(Gauge gauge, long amount) {
+    add(gauges, gauge.ordinal(), amount);
+  }
+
+  public long value(IngressVerdict verdict) {
+    return read(ingress, verdict.ordinal());
+  }
+
+  public long value(EgressVerdict verdict) {
+    return read(egress, verdict.ordinal());
+  }
+
+  public long value(SfuCounter counter) {
+    return read(counters, counter.ordinal());
+  }
+
+  public long value(Gauge gauge) {
+    return read(gauges, gauge.ordinal());
+  }
+
+  private static void add(long[] array, int i, long amount) {
+    ELEMENT.setOpaque(array, i, array[i] + amount);
+  }
+
+  private static long read(long[] array, int i) {
+    return (long) ELEMENT.getOpaque(array, i);
+  }
+}
