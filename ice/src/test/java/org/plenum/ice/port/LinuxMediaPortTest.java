@@ -61,6 +61,23 @@ class LinuxMediaPortTest extends MediaPortContract {
   }
 
   @Test
+  void sendsARunInOneMessageOverIpv6() throws IOException {
+    assumeTrue(hasIpv6());
+    LinuxMediaPort from = (LinuxMediaPort) open();
+    assumeTrue(from.segmentation());
+    MediaPort to = open("::1");
+    InetSocketAddress remote = new InetSocketAddress("::1", to.port());
+    SendBatch batch = new SendBatch();
+    for (int i = 0; i < 8; i++) {
+      append(batch, bytes(1200, i), NetworkPath.to(remote, remote.getAddress()));
+    }
+    from.flush(batch);
+    assertEquals(8, receive(to, 8).size());
+    assertTrue(from.segmentation());
+    assertEquals(1, from.counters().value(Counter.SEND_CALLS));
+  }
+
+  @Test
   void anInvalidPathDoesNotSwitchSegmentationOff() throws IOException {
     LinuxMediaPort port = (LinuxMediaPort) open();
     assumeTrue(port.segmentation());
