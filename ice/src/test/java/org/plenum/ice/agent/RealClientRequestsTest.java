@@ -6,6 +6,8 @@ import static org.plenum.ice.agent.AgentDriver.PATH_A;
 import static org.plenum.ice.agent.AgentDriver.PATH_B;
 import static org.plenum.ice.agent.AgentDriver.USERNAME;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import org.ice4j.attribute.AttributeFactory;
 import org.ice4j.message.MessageFactory;
@@ -14,44 +16,40 @@ import org.ice4j.security.CredentialsAuthority;
 import org.ice4j.stack.StunStack;
 import org.junit.jupiter.api.Test;
 
-/// Requests laid out as real clients send them.
+/// Requests of real clients; the captures are described in `captures/README.md`.
 class RealClientRequestsTest {
   private final AgentDriver driver = new AgentDriver();
 
-  /// libwebrtc: GOOG-NETWORK-INFO, then the role, USE-CANDIDATE with the nomination and PRIORITY;
-  /// comprehension-optional
-  /// attributes of Google's (GOOG-DELTA, GOOG-MISC-INFO and more) come and go.
   @Test
-  void chromium() {
+  void chromium() throws IOException {
+    byte[] check = capture("stun-chromium-check.bin");
+    assertEquals(StunVerdict.ANSWERED, driver.receive(check, PATH_B));
+    assertNominates(capture("stun-chromium-nomination.bin"), check);
+  }
+
+  @Test
+  void firefox() throws IOException {
+    byte[] nomination = capture("stun-firefox-nomination.bin");
+    assertEquals(StunVerdict.ANSWERED, driver.receive(nomination, PATH_A));
+    assertEquals(PATH_A, driver.agent.selectedPath());
+  }
+
+  /// All that libwebrtc may add, under field trials or not.
+  @Test
+  void chromiumWithEveryOptionalAttribute() {
     byte[] request =
         StunMessageBuilder.bindingRequest(USERNAME)
             .attribute(0xC057, new byte[] {0, 1, 0, 10}) // GOOG-NETWORK-INFO: network id, cost
-            .attribute(0x802A, new byte[] {0x3F, 1, 2, 3, 4, 5, 6, 7})
+            .controlling()
             .useCandidate()
-            .attribute(0xC001, new byte[] {0, 0, 0, 1}) // nomination
+            .attribute(0xC001, new byte[] {0, 0, 0, 1}) // NOMINATION
             .attribute(0xC05B, new byte[] {0, 1}) // GOOG-MISC-INFO
             .attribute(0xC05C, new byte[37]) // GOOG-DELTA
-            .attribute(
-                0xC058, "fUd3".getBytes(StandardCharsets.US_ASCII)) // GOOG-LAST-ICE-CHECK-RECEIVED
-            .attribute(0x0024, new byte[] {0x6E, 0x7F, 0x1E, (byte) 0xFF})
-            .integrity(LOCAL.password())
-            .fingerprint()
-            .build();
-    assertNominates(request);
-  }
-
-  /// nICEr: USE-CANDIDATE, PRIORITY and the role, in this order.
-  @Test
-  void firefox() {
-    byte[] request =
-        StunMessageBuilder.bindingRequest(USERNAME)
-            .useCandidate()
             .priority()
-            .attribute(0x802A, new byte[] {(byte) 0x9A, 1, 2, 3, 4, 5, 6, 7})
             .integrity(LOCAL.password())
             .fingerprint()
             .build();
-    assertNominates(request);
+    assertNominates(request, AgentDriver.check());
   }
 
   @Test
@@ -68,13 +66,26 @@ class RealClientRequestsTest {
 
     StunStack stack = new StunStack();
     stack.getCredentialsManager().registerAuthority(new RemotePassword(LOCAL.password()));
-    assertNominates(request.encode(stack));
+    assertNominates(request.encode(stack), AgentDriver.check());
   }
 
-  private void assertNominates(byte[] request) {
-    assertEquals(StunVerdict.ANSWERED, driver.receive(request, PATH_A));
-    driver.receive(AgentDriver.check(), PATH_B);
+  private void assertNominates(byte[] nomination, byte[] check) {
+    assertEquals(StunVerdict.ANSWERED, driver.receive(nomination, PATH_A));
+    driver.receive(check, PATH_B);
     assertEquals(PATH_A, driver.agent.selectedPath());
+  }
+
+  /// A captured request; the agent takes its sender's ufrag from it, as from an offer.
+  private byte[] capture(String name) throws IOException {
+    try (InputStream in = getClass().getResourceAsStream("/captures/" + name)) {
+      byte[] request = in.readAllBytes();
+      int length = request[23];
+      String username = new String(request, 24, length, StandardCharsets.US_ASCII);
+      String remoteUfrag = username.substring("evtj:".length());
+      driver.agent.remoteCredentials(
+          new IceCredentials(remoteUfrag, AgentDriver.REMOTE.password()));
+      return request;
+    }
   }
 
   private record RemotePassword(String password) implements CredentialsAuthority {
