@@ -10,6 +10,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteOrder;
 import java.util.List;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -23,6 +24,7 @@ class SrtpAllocationTest {
   private long index;
 
   @ParameterizedTest
+  @EnabledIf("org.plenum.sfu.srtp.Libcrypto#isPresent") // JCE makes no such promise
   @EnumSource(SrtpProfile.class)
   void protectAndUnprotectAllocateNothing(SrtpProfile profile) {
     var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();

@@ -241,7 +241,6 @@ class SrtpContractTest {
       int plainLength = packet.length - profile.rtpTagBytes();
       assertEquals(SrtpReceiver.MALFORMED, peer.unprotect(packet, plainLength + 1));
       assertEquals(SrtpReceiver.MALFORMED, peer.unprotect(packet, 11));
-      assertEquals(SrtpReceiver.FORGED, peer.unprotect(packet, plainLength));
       assertEquals(plainLength, peer.unprotect(packet, 12));
     }
   }
