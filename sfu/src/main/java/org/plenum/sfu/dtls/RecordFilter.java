@@ -8,13 +8,19 @@ import java.util.Queue;
 /// Hands a client's records (RFC 6347 §4.1) to Bouncy Castle one at a time and in an order that it
 /// can live with. One thread.
 ///
-/// Two of its habits would deadlock a handshake over a lossy path. It changes its read epoch at the
-/// first ChangeCipherSpec after the ClientKeyExchange, though the CertificateVerify is still to
-/// come, and from then on drops every retransmission of it: so ChangeCipherSpec and all records of
-/// a
-/// later epoch are held back until the CertificateVerify was seen whole. And it drops a whole
-/// datagram if the first record is of an old epoch, though a Finished may follow in it: so each
-/// record travels alone.
+/// Four of its habits would end a handshake over a lossy or noisy path:
+/// - It changes its read epoch at the first ChangeCipherSpec after the ClientKeyExchange, though
+/// the
+///   CertificateVerify is still to come, and from then on drops every retransmission of it. So
+///   ChangeCipherSpec and all records of a later epoch are held back until the CertificateVerify
+///   was seen whole.
+/// - It drops a whole datagram if the first record is of an old epoch, though a Finished may follow
+///   in it. So each record travels alone.
+/// - It keeps a replay window over epoch 0, where nothing is authentic: one forged record with a
+///   high sequence number would shut out all others. So those are renumbered; no MAC and no
+///   transcript covers them.
+/// - It gives up at an encrypted record too short to hold a tag, where RFC 6347 §4.1.2.7 asks to
+///   drop it. So those are dropped here.
 final class RecordFilter {
   static final int RECORD_HEADER_BYTES = 13;
   static final int CHANGE_CIPHER_SPEC = 20;
@@ -28,12 +34,17 @@ final class RecordFilter {
   static final int MAX_HELD = 8;
 
   private static final int MESSAGE_HEADER_BYTES = 12;
+
+  /// Explicit nonce and tag of AES-GCM (RFC 5288 §3).
+  private static final int MIN_ENCRYPTED_BYTES = 8 + 16;
+
   private static final int MAX_CERTIFICATE_VERIFY_BYTES = 1 << 14;
 
   private final ArrayDeque<byte[]> held = new ArrayDeque<>(MAX_HELD);
   private final BitSet verifyBytes = new BitSet();
   private int verifyLength = -1;
   private boolean open;
+  private int plainRecords;
 
   /// Whether a datagram begins with a ClientHello or a fragment of one.
   static boolean isClientHello(byte[] datagram) {
@@ -61,6 +72,11 @@ final class RecordFilter {
   }
 
   private void pass(byte[] record, Queue<byte[]> out) {
+    if (epoch(record, 0) == 0) {
+      renumber(record);
+    } else if (record.length < RECORD_HEADER_BYTES + MIN_ENCRYPTED_BYTES) {
+      return;
+    }
     if (open) {
       out.add(record);
     } else if (u8(record, 0) == CHANGE_CIPHER_SPEC || epoch(record, 0) > 0) {
@@ -72,6 +88,17 @@ final class RecordFilter {
         release(out);
       }
     }
+  }
+
+  /// Gives a record of epoch 0 the next 48-bit sequence number.
+  private void renumber(byte[] record) {
+    record[5] = 0;
+    record[6] = 0;
+    record[7] = (byte) (plainRecords >> 24);
+    record[8] = (byte) (plainRecords >> 16);
+    record[9] = (byte) (plainRecords >> 8);
+    record[10] = (byte) plainRecords;
+    plainRecords++;
   }
 
   /// The newest are kept: each retransmission has all that is needed.

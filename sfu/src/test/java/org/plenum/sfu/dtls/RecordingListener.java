@@ -3,6 +3,7 @@ package org.plenum.sfu.dtls;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.plenum.sfu.srtp.SrtpKeys;
 
@@ -12,6 +13,7 @@ final class RecordingListener implements DtlsListener {
   final CompletableFuture<DtlsFailure> failed = new CompletableFuture<>();
   final CompletableFuture<Void> closed = new CompletableFuture<>();
   final List<byte[]> sent = new CopyOnWriteArrayList<>();
+  final AtomicInteger finals = new AtomicInteger();
   private final Consumer<byte[]> toClient;
 
   RecordingListener(Consumer<byte[]> toClient) {
@@ -31,11 +33,13 @@ final class RecordingListener implements DtlsListener {
 
   @Override
   public void onFailed(DtlsFailure reason) {
+    finals.incrementAndGet();
     failed.complete(reason);
   }
 
   @Override
   public void onClosed() {
+    finals.incrementAndGet();
     closed.complete(null);
   }
 }

@@ -12,6 +12,7 @@ import org.bouncycastle.tls.DTLSTransport;
 import org.bouncycastle.tls.DatagramTransport;
 import org.bouncycastle.tls.ExporterLabel;
 import org.bouncycastle.tls.TlsSRTPUtils;
+import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.srtp.SrtpKeys;
 import org.plenum.sfu.srtp.SrtpProfile;
 
@@ -27,6 +28,7 @@ final class TestClient implements DatagramTransport, AutoCloseable {
   private final int resendMillis;
   private final int[] profiles;
   private volatile boolean closing;
+  private volatile byte @Nullable [] serverCertificate;
   private final Thread thread;
 
   TestClient(Consumer<byte[]> toServer, int resendMillis, int... profiles) {
@@ -51,6 +53,12 @@ final class TestClient implements DatagramTransport, AutoCloseable {
     inbox.close();
   }
 
+  /// Whether the server's certificate has this fingerprint.
+  boolean sawServer(DtlsFingerprint fingerprint) {
+    byte[] seen = serverCertificate;
+    return seen != null && fingerprint.matches(seen);
+  }
+
   void join() {
     try {
       thread.join(5_000);
@@ -62,11 +70,14 @@ final class TestClient implements DatagramTransport, AutoCloseable {
   private void run() {
     try {
       DTLSTransport association = new DTLSClientProtocol().connect(new Peer(), this);
-      byte[] buffer = new byte[2048];
-      while (!closing && !closeNotify.isDone()) {
-        association.receive(buffer, 0, buffer.length, 1_000);
+      try {
+        byte[] buffer = new byte[2048];
+        while (!closing && !closeNotify.isDone()) {
+          association.receive(buffer, 0, buffer.length, 1_000);
+        }
+      } finally {
+        association.close();
       }
-      association.close();
     } catch (IOException e) {
       keys.completeExceptionally(e);
     }
@@ -134,6 +145,12 @@ final class TestClient implements DatagramTransport, AutoCloseable {
       super.notifyHandshakeComplete();
       int length = 2 * (profile.keyBytes() + profile.saltBytes());
       byte[] material = context.exportKeyingMaterial(ExporterLabel.dtls_srtp, null, length);
+      serverCertificate =
+          context
+              .getSecurityParametersConnection()
+              .getPeerCertificate()
+              .getCertificateAt(0)
+              .getEncoded();
       keys.complete(ServerPeer.split(profile, material));
     }
 
