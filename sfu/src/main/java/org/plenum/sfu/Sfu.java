@@ -1,6 +1,7 @@
 package org.plenum.sfu;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -37,11 +38,13 @@ public final class Sfu implements AutoCloseable {
     log.info("SRTP by {}", srtp.gcmBackend());
     var dtls = new DtlsServer(DtlsCertificate.generate());
     var gatherer = new CandidateGatherer(config.advertisedAddresses(), config.offerLoopback());
+    List<InetAddress> addresses =
+        config.bindAddresses().stream().map(InetAddress::ofLiteral).toList();
     List<Worker> workers = new ArrayList<>();
     try {
       for (int i = 0; i < config.workers(); i++) {
         int wanted = config.firstPort() == 0 ? 0 : config.firstPort() + i;
-        MediaPort port = MediaPorts.open(config.portKind(), wanted, config.bindAddresses());
+        MediaPort port = MediaPorts.open(config.portKind(), wanted, addresses);
         workers.add(new Worker(i, port, gatherer.udp(port.port()), dtls, srtp));
       }
     } catch (IOException | RuntimeException e) {

@@ -35,8 +35,10 @@ import org.plenum.sfu.transport.WallClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One thread, one port, one loop: everything that its rooms, transports and tracks do happens here. A turn reads all
-/// commands and datagrams that are ready (in phase), then sends, one receiver after the other (out phase).
+/// One thread, one port, one loop: everything that its rooms, transports and tracks do happens
+/// here. A turn reads all
+/// commands and datagrams that are ready (in phase), then sends, one receiver after the other (out
+/// phase).
 public final class Worker implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Worker.class);
 
@@ -61,11 +63,7 @@ public final class Worker implements AutoCloseable {
 
   /// Takes over the port; [#start] begins the loop.
   public Worker(
-      int number,
-      MediaPort port,
-      List<Candidate> candidates,
-      DtlsServer dtls,
-      SrtpFactory srtp) {
+      int number, MediaPort port, List<Candidate> candidates, DtlsServer dtls, SrtpFactory srtp) {
     this.port = port;
     this.mailbox = new Mailbox<>(Mailbox.CAPACITY, port::wakeUp);
     Instant wall = Instant.now();
