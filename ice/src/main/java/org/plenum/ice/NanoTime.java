@@ -12,6 +12,12 @@ public final class NanoTime {
     return deadlineNanos != NEVER && deadlineNanos - nowNanos <= 0;
   }
 
+  /// The deadline `delayNanos` from now, never equal to [#NEVER] by accident of wrap-around.
+  public static long after(long nowNanos, long delayNanos) {
+    long deadline = nowNanos + delayNanos;
+    return deadline == NEVER ? deadline + 1 : deadline;
+  }
+
   /// The earlier of two deadlines, either of which may be [#NEVER].
   public static long earlier(long a, long b) {
     if (a == NEVER) {

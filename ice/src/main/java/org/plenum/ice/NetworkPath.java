@@ -1,5 +1,13 @@
 package org.plenum.ice;
 
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /// Where a datagram came from and which of our addresses it reached; an answer takes the same way
 /// back. Addresses are
 /// 128 bits in two longs, IPv4 as IPv4-mapped IPv6 (RFC 4291 §2.5.5.2), so that equality costs five
@@ -16,9 +24,57 @@ public record NetworkPath(
 
   private static final long V4_MAPPED_PREFIX = 0xFFFFL;
 
+  /// The way to a remote address.
+  ///
+  /// @param local which of our addresses to send from; null for whichever the system chooses
+  public static NetworkPath to(InetSocketAddress remote, @Nullable InetAddress local) {
+    InetAddress address = Objects.requireNonNull(remote.getAddress(), "unresolved address");
+    return new NetworkPath(
+        high(address),
+        low(address),
+        remote.getPort(),
+        local == null ? 0 : high(local),
+        local == null ? 0 : low(local));
+  }
+
+  /// The remote end as an object of its own. Allocates: not for every datagram.
+  public InetSocketAddress remote() {
+    return new InetSocketAddress(address(remoteHigh, remoteLow), remotePort);
+  }
+
+  /// The local address as an object of its own, null if unknown. Allocates: not for every datagram.
+  public @Nullable InetAddress local() {
+    return (localHigh | localLow) == 0 ? null : address(localHigh, localLow);
+  }
+
   /// Whether the remote address is an IPv4 address.
   public boolean isIpv4() {
-    return remoteHigh == 0 && remoteLow >>> 32 == V4_MAPPED_PREFIX;
+    return isIpv4(remoteHigh, remoteLow);
+  }
+
+  /// Whether this is an IPv4 address in mapped form.
+  public static boolean isIpv4(long high, long low) {
+    return high == 0 && low >>> 32 == V4_MAPPED_PREFIX;
+  }
+
+  /// The upper 64 bits of an address, IPv4 in mapped form.
+  public static long high(InetAddress address) {
+    return address instanceof Inet6Address ? ByteBuffer.wrap(address.getAddress()).getLong(0) : 0;
+  }
+
+  /// The lower 64 bits of an address, IPv4 in mapped form.
+  public static long low(InetAddress address) {
+    ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
+    return address instanceof Inet6Address ? bytes.getLong(8) : ipv4Mapped(bytes.getInt(0));
+  }
+
+  /// The address of these 128 bits: an `Inet4Address` if they are an IPv4 address in mapped form.
+  public static InetAddress address(long high, long low) {
+    try {
+      return InetAddress.getByAddress(ByteBuffer.allocate(16).putLong(high).putLong(low).array());
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("16 bytes are an address", e);
+    }
   }
 
   /// The low half of the IPv4-mapped form of an IPv4 address given as 32 bits in network order.

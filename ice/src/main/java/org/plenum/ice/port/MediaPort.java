@@ -34,9 +34,19 @@ public interface MediaPort extends AutoCloseable {
   /// dropped. The caller clears the batch.
   void flush(SendBatch batch);
 
+  /// Bytes the kernel granted for datagrams not yet read, of [MediaPorts#BUFFER_BYTES] asked; per
+  /// socket.
+  int receiveBufferBytes();
+
+  /// Bytes the kernel granted for datagrams not yet sent, of [MediaPorts#BUFFER_BYTES] asked; per
+  /// socket.
+  int sendBufferBytes();
+
   /// What happened at this port since it was opened.
   MediaPortCounters counters();
 
+  /// Closes the port: afterwards nothing is received or sent, and [#await] returns at once. By the
+  /// owner; a second time has no effect.
   @Override
   void close();
 }

@@ -7,6 +7,7 @@ import java.lang.invoke.VarHandle;
 public final class MediaPortCounters {
   /// What is counted.
   public enum Counter {
+    /// Datagrams handed to the worker; oversized ones are counted apart.
     RECEIVED_DATAGRAMS,
     RECEIVED_BYTES,
     /// Datagrams longer than a slot of the receive slab, dropped.
@@ -26,11 +27,28 @@ public final class MediaPortCounters {
 
   private static final VarHandle ELEMENT = MethodHandles.arrayElementVarHandle(long[].class);
 
+  /// Errnos run up to here on Linux; any other counts as 0.
+  private static final int MAX_ERRNO = 133;
+
   private final long[] values = new long[Counter.values().length];
+  private final long[] sendErrors = new long[MAX_ERRNO + 1];
 
   void add(Counter counter, long amount) {
     int i = counter.ordinal();
     ELEMENT.setOpaque(values, i, values[i] + amount);
+  }
+
+  /// Counts a failed send by what the kernel said.
+  void countSendError(int errno) {
+    int i = errno > 0 && errno <= MAX_ERRNO ? errno : 0;
+    ELEMENT.setOpaque(sendErrors, i, sendErrors[i] + 1);
+  }
+
+  /// How often the kernel failed a send with this errno of Linux; any thread. A full buffer counts
+  /// once, however many datagrams were dropped for it. 0 stands for "not told", which is all that
+  /// [NioMediaPort] knows.
+  public long sendErrors(int errno) {
+    return (long) ELEMENT.getOpaque(sendErrors, errno);
   }
 
   /// The present value; any thread.

@@ -2,8 +2,10 @@ package org.plenum.ice.port;
 
 /// Which implementation of [MediaPort] to use.
 public enum MediaPortKind {
-  /// Linux's if it works here, else the portable one.
+  /// The quickest that works here.
   AUTO,
+  /// System calls of Linux with glibc, in batches.
   LINUX,
-  NIO
+  /// Java's datagram channels: any system.
+  NIO,
 }

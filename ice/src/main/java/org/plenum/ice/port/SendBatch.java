@@ -2,6 +2,7 @@ package org.plenum.ice.port;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.NetworkPath;
 
@@ -22,6 +23,7 @@ public final class SendBatch {
   private final int[] tag = new int[CAPACITY];
   private int count;
 
+  /// All datagrams; datagram i starts at [#offset].
   public MemorySegment slab() {
     return slab;
   }
@@ -37,20 +39,46 @@ public final class SendBatch {
 
   /// Where in the slab the next datagram must be written; the batch must not be full.
   public long nextOffset() {
-    return (long) count * SLOT_BYTES;
+    return offset(count);
+  }
+
+  public long offset(int i) {
+    return (long) i * SLOT_BYTES;
   }
 
   /// Appends the datagram that was written at [#nextOffset].
   ///
-  /// @param lengthBytes 1 to [#SLOT_BYTES]
+  /// @param lengthBytes 0 to [#SLOT_BYTES]
   /// @param to the way it takes
   /// @param owner a number of the caller's choosing, handed back by [#tag] after the flush
   public void commit(int lengthBytes, NetworkPath to, int owner) {
+    if (lengthBytes < 0 || lengthBytes > SLOT_BYTES) {
+      throw new IllegalArgumentException(
+          "a datagram has 0 to " + SLOT_BYTES + " bytes, not " + lengthBytes);
+    }
     length[count] = lengthBytes;
     path[count] = to;
     tag[count] = owner;
     sent[count] = false;
     count++;
+  }
+
+  /// The end of the run that starts at datagram i, before `to`: datagrams over one path, of one
+  /// length but for a shorter last one, which the kernel can cut from one message.
+  int endOfRun(int i, int to, int maxDatagrams) {
+    int bytes = length[i];
+    int limit = Math.min(to, i + maxDatagrams);
+    int end = i + 1;
+    while (end < limit && length[end] > 0 && length[end] <= bytes && hasSamePath(i, end)) {
+      if (length[end++] < bytes) {
+        break;
+      }
+    }
+    return end;
+  }
+
+  private boolean hasSamePath(int i, int j) {
+    return path[i] == path[j] || Objects.equals(path[i], path[j]);
   }
 
   /// After a flush: whether the kernel took datagram i.

@@ -1,21 +1,81 @@
 package org.plenum.sfu.dtls;
 
-/// Counts of handshakes, any thread.
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+/// Counts of handshakes, any thread. Each one started ends as exactly one of completed, failed or
+/// abandoned.
 public final class DtlsCounters {
+  private final LongAdder started = new LongAdder();
+  private final LongAdder completed = new LongAdder();
+  private final LongAdder abandoned = new LongAdder();
+  private final LongAdder droppedDatagrams = new LongAdder();
+  private final LongAdder unexpectedDatagrams = new LongAdder();
+  private final Map<DtlsFailure, LongAdder> failed = new EnumMap<>(DtlsFailure.class);
+
+  DtlsCounters() {
+    for (DtlsFailure reason : DtlsFailure.values()) {
+      failed.put(reason, new LongAdder());
+    }
+  }
+
   public long started() {
-    throw new UnsupportedOperationException();
+    return started.sum();
   }
 
   public long completed() {
-    throw new UnsupportedOperationException();
+    return completed.sum();
   }
 
   public long failed(DtlsFailure reason) {
-    throw new UnsupportedOperationException();
+    return ofReason(reason).sum();
+  }
+
+  /// Handshakes that either side closed before they were complete.
+  public long abandoned() {
+    return abandoned.sum();
   }
 
   /// Datagrams dropped because a session did not read them in time.
   public long droppedDatagrams() {
-    throw new UnsupportedOperationException();
+    return droppedDatagrams.sum();
+  }
+
+  /// Datagrams dropped because they came before a ClientHello or after the end of the session.
+  public long unexpectedDatagrams() {
+    return unexpectedDatagrams.sum();
+  }
+
+  void onStarted() {
+    started.increment();
+  }
+
+  void onCompleted() {
+    completed.increment();
+  }
+
+  void onAbandoned() {
+    abandoned.increment();
+  }
+
+  void onFailed(DtlsFailure reason) {
+    ofReason(reason).increment();
+  }
+
+  void onDroppedDatagram() {
+    droppedDatagrams.increment();
+  }
+
+  void onUnexpectedDatagram() {
+    unexpectedDatagrams.increment();
+  }
+
+  private LongAdder ofReason(DtlsFailure reason) {
+    LongAdder adder = failed.get(reason);
+    if (adder == null) {
+      throw new IllegalStateException("no counter for " + reason);
+    }
+    return adder;
   }
 }

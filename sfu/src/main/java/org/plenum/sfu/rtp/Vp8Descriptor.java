@@ -1,57 +1,144 @@
 package org.plenum.sfu.rtp;
 
+import static org.plenum.sfu.rtp.NetworkOrder.u16;
+import static org.plenum.sfu.rtp.NetworkOrder.u8;
+
 import java.lang.foreign.MemorySegment;
 
 /// View of a VP8 payload descriptor (RFC 7741 §4.2) and of the frame header key-frame bit (§4.3). A
 /// reusable flyweight; one thread.
 public final class Vp8Descriptor {
-  /// Returns false if the payload is too short for what its flags announce.
+  // First byte: X, N and S bits, partition index.
+  private static final int X = 0x80;
+  private static final int S = 0x10;
+  private static final int PID = 0x0F;
+  // Second byte, if X is set: what follows.
+  private static final int I = 0x80;
+  private static final int L = 0x40;
+  private static final int T = 0x20;
+  private static final int K = 0x10;
+  // First byte of the picture id: 15 bits instead of 7.
+  private static final int M = 0x80;
+
+  private int length;
+  private boolean frameStart;
+  private boolean keyFrameStart;
+  private int pictureId;
+  private int pictureIdBits;
+  private int pictureIdOffset;
+  private int tl0PicIdx;
+  private int tl0PicIdxOffset;
+  private int temporalLayer;
+
+  /// Returns false if the payload is too short for what its flags announce, or ends with the
+  /// descriptor: a packet carries at least a byte of the frame.
   public boolean parse(MemorySegment slab, long payloadOffset, int payloadLength) {
-    throw new UnsupportedOperationException();
+    pictureId = -1;
+    pictureIdBits = 0;
+    tl0PicIdx = -1;
+    temporalLayer = -1;
+    if (payloadLength < 2) {
+      return false;
+    }
+    int first = u8(slab, payloadOffset);
+    length = 1;
+    if ((first & X) != 0 && !parseExtended(slab, payloadOffset, payloadLength)) {
+      return false;
+    }
+    if (length >= payloadLength) {
+      return false;
+    }
+    frameStart = (first & (S | PID)) == S;
+    // RFC 7741 §4.3: the inverse key frame flag P is the lowest bit of the frame header.
+    keyFrameStart = frameStart && (u8(slab, payloadOffset + length) & 1) == 0;
+    return true;
+  }
+
+  private boolean parseExtended(MemorySegment slab, long payloadOffset, int payloadLength) {
+    int flags = u8(slab, payloadOffset + 1);
+    int at = 2;
+    if ((flags & I) != 0) {
+      if (at >= payloadLength) {
+        return false;
+      }
+      at += parsePictureId(slab, payloadOffset, at, payloadLength);
+    }
+    if ((flags & L) != 0) {
+      if (at >= payloadLength) {
+        return false;
+      }
+      tl0PicIdxOffset = at;
+      tl0PicIdx = u8(slab, payloadOffset + at++);
+    }
+    if ((flags & (T | K)) != 0) {
+      if (at >= payloadLength) {
+        return false;
+      }
+      int layer = u8(slab, payloadOffset + at++) >> 6;
+      temporalLayer = (flags & T) != 0 ? layer : -1;
+    }
+    length = at;
+    return true;
+  }
+
+  /// Returns the bytes it takes, even if the payload ends within.
+  private int parsePictureId(MemorySegment slab, long payloadOffset, int at, int payloadLength) {
+    int first = u8(slab, payloadOffset + at);
+    pictureIdOffset = at;
+    if ((first & M) == 0) {
+      pictureIdBits = 7;
+      pictureId = first;
+      return 1;
+    }
+    if (at + 1 < payloadLength) {
+      pictureIdBits = 15;
+      pictureId = u16(slab, payloadOffset + at) & 0x7FFF;
+    }
+    return 2;
   }
 
   /// Bytes of the descriptor.
   public int length() {
-    throw new UnsupportedOperationException();
+    return length;
   }
 
   /// First packet of a frame (S = 1, PID = 0).
   public boolean isFrameStart() {
-    throw new UnsupportedOperationException();
+    return frameStart;
   }
 
   /// First packet of a key frame.
   public boolean isKeyFrameStart() {
-    throw new UnsupportedOperationException();
+    return keyFrameStart;
   }
 
   /// The picture id, or -1.
   public int pictureId() {
-    throw new UnsupportedOperationException();
+    return pictureId;
   }
 
   /// 7, 15, or 0 if absent.
   public int pictureIdBits() {
-    throw new UnsupportedOperationException();
+    return pictureIdBits;
   }
 
   /// Offset of the picture id from the payload's start, if present.
   public int pictureIdOffset() {
-    throw new UnsupportedOperationException();
+    return pictureIdOffset;
   }
 
   /// 0 to 255, or -1.
   public int tl0PicIdx() {
-    throw new UnsupportedOperationException();
+    return tl0PicIdx;
   }
 
   /// Offset of TL0PICIDX from the payload's start, if present.
   public int tl0PicIdxOffset() {
-    throw new UnsupportedOperationException();
+    return tl0PicIdxOffset;
   }
 
   /// Temporal layer 0 to 3, or -1.
   public int temporalLayer() {
-    throw new UnsupportedOperationException();
+    return temporalLayer;
   }
 }

@@ -32,6 +32,12 @@ public enum SrtpProfile {
     return saltBytes;
   }
 
+  /// AEAD profiles put the RTCP tag before the E flag and index (RFC 7714 §9.2), others behind
+  /// (RFC 3711 §3.4).
+  boolean isAead() {
+    return this == AEAD_AES_128_GCM;
+  }
+
   /// Bytes that protection adds to an RTP packet.
   public int rtpTagBytes() {
     return rtpTagBytes;

@@ -1,0 +1,66 @@
+package org.plenum.ice.agent;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.zip.CRC32;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/// MESSAGE-INTEGRITY under one short-term password (RFC 8489 §14.5), and FINGERPRINT (§14.7), over
+/// bytes.
+///
+/// Not ice4j's: its `MessageIntegrityAttribute` looks its key up in a `StunStack`, whose class owns
+/// executors, and
+/// makes a new `Mac` for each message; and it compares in a time that depends on the bytes.
+///
+/// Owned by one thread.
+final class StunIntegrity {
+  static final int INTEGRITY_BYTES = 20;
+  static final int FINGERPRINT_BYTES = 4;
+
+  private static final String HMAC_SHA1 = "HmacSHA1";
+  private static final int FINGERPRINT_XOR = 0x5354_554E;
+  private static final int LENGTH_FIELD = 2;
+
+  private final Mac mac;
+
+  StunIntegrity(String password) {
+    try {
+      mac = Mac.getInstance(HMAC_SHA1);
+      mac.init(new SecretKeySpec(password.getBytes(StandardCharsets.UTF_8), HMAC_SHA1));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has " + HMAC_SHA1, e);
+    }
+  }
+
+  /// Whether the MESSAGE-INTEGRITY attribute that starts at `position` is right.
+  ///
+  /// @param message a well-formed message with a 20-byte attribute there
+  boolean verify(byte[] message, int position) {
+    int value = position + StunFraming.ATTRIBUTE_HEADER_BYTES;
+    byte[] received = Arrays.copyOfRange(message, value, value + INTEGRITY_BYTES);
+    return MessageDigest.isEqual(received, compute(message, position));
+  }
+
+  /// The HMAC of what stands before `position`, the length field counting up to the end of the
+  /// attribute there.
+  byte[] compute(byte[] message, int position) {
+    int end = position + StunFraming.ATTRIBUTE_HEADER_BYTES + INTEGRITY_BYTES;
+    int counted = end - StunFraming.HEADER_BYTES;
+    mac.update(message, 0, LENGTH_FIELD);
+    mac.update((byte) (counted >>> 8));
+    mac.update((byte) counted);
+    mac.update(message, LENGTH_FIELD + 2, position - LENGTH_FIELD - 2);
+    return mac.doFinal();
+  }
+
+  /// The FINGERPRINT of what stands before `position`; the length field must already count the
+  /// attribute.
+  static int fingerprint(byte[] message, int position) {
+    CRC32 crc = new CRC32();
+    crc.update(message, 0, position);
+    return (int) crc.getValue() ^ FINGERPRINT_XOR;
+  }
+}

@@ -1,0 +1,181 @@
+package org.plenum.ice.port;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.plenum.ice.NetworkPath;
+import org.plenum.ice.port.MediaPortCounters.Counter;
+
+/// The media port of Linux: epoll, recvmmsg, sendmmsg, segmentation offload, by
+/// [java.lang.foreign]. One dual-stack socket, or one for each address asked for.
+final class LinuxMediaPort implements MediaPort {
+  private final ReceiveBatch received = new ReceiveBatch();
+  private final MediaPortCounters counters = new MediaPortCounters();
+  private final LinuxReceiver receiver = new LinuxReceiver(received, counters);
+  private final LinuxSender sender = new LinuxSender(counters);
+  final LinuxSocket[] sockets;
+  private final EpollWaiter waiter;
+  private int turn;
+  private boolean closed;
+
+  private LinuxMediaPort(List<LinuxSocket> sockets) throws IOException {
+    this.sockets = sockets.toArray(LinuxSocket[]::new);
+    waiter = new EpollWaiter(sockets);
+  }
+
+  /// @param port 0 for any free one
+  /// @param addresses empty for all
+  static LinuxMediaPort open(int port, List<InetAddress> addresses) throws IOException {
+    int attempts = port == 0 ? MediaPorts.ANY_PORT_ATTEMPTS : 1;
+    while (true) {
+      List<LinuxSocket> sockets = new ArrayList<>();
+      try {
+        openAll(sockets, port, addresses);
+        return new LinuxMediaPort(sockets);
+      } catch (IOException | RuntimeException e) {
+        MemorySegment errno = LinuxCalls.newErrno();
+        sockets.forEach(socket -> socket.close(errno));
+        // A port that is free on the first address may be taken on the next one.
+        boolean again = e instanceof BindException && !sockets.isEmpty() && --attempts > 0;
+        if (!again) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static void openAll(List<LinuxSocket> sockets, int port, List<InetAddress> addresses)
+      throws IOException {
+    if (addresses.isEmpty()) {
+      sockets.add(LinuxSocket.open(null, port));
+    }
+    int bound = port;
+    for (InetAddress address : addresses) {
+      LinuxSocket socket = LinuxSocket.open(address, bound);
+      sockets.add(socket);
+      bound = socket.port;
+    }
+  }
+
+  @Override
+  public int port() {
+    return sockets[0].port;
+  }
+
+  @Override
+  public ReceiveBatch received() {
+    return received;
+  }
+
+  @Override
+  public void await(long timeoutNanos) {
+    if (!closed) {
+      waiter.await(timeoutNanos);
+    }
+  }
+
+  @Override
+  public void wakeUp() {
+    waiter.wakeUp();
+  }
+
+  @Override
+  public int receive() {
+    if (closed) {
+      return 0;
+    }
+    int count = 0;
+    for (int i = 0; i < sockets.length && count < ReceiveBatch.CAPACITY; i++) {
+      count = receiver.receive(sockets[turn], count);
+      turn = turn + 1 == sockets.length ? 0 : turn + 1; // so that a busy socket starves none
+    }
+    return count;
+  }
+
+  @Override
+  public void flush(SendBatch batch) {
+    int count = batch.count();
+    if (closed) {
+      counters.add(Counter.SEND_REFUSED, count);
+      return;
+    }
+    boolean room = true;
+    int from = 0;
+    while (from < count && room) {
+      LinuxSocket socket = socketFor(batch.path[from]);
+      int to = from + 1;
+      while (to < count && (sockets.length == 1 || socketFor(batch.path[to]) == socket)) {
+        to++;
+      }
+      room = sender.send(socket, batch, from, to);
+      from = to;
+    }
+    counters.add(Counter.SEND_BUFFER_FULL, count - from);
+  }
+
+  /// The socket bound to the path's local address; failing that, one of the right family.
+  private LinuxSocket socketFor(@Nullable NetworkPath path) {
+    if (sockets.length == 1) {
+      return sockets[0];
+    }
+    Objects.requireNonNull(path);
+    LinuxSocket sameFamily = sockets[0];
+    for (int i = sockets.length - 1; i >= 0; i--) {
+      LinuxSocket socket = sockets[i];
+      if (socket.addressLow == path.localLow() && socket.addressHigh == path.localHigh()) {
+        return socket;
+      }
+      if (path.isIpv4() == (socket.family == Sockaddr.AF_INET)) {
+        sameFamily = socket;
+      }
+    }
+    return sameFamily;
+  }
+
+  @Override
+  public int receiveBufferBytes() {
+    return sockets[0].receiveBufferBytes;
+  }
+
+  @Override
+  public int sendBufferBytes() {
+    return sockets[0].sendBufferBytes;
+  }
+
+  @Override
+  public MediaPortCounters counters() {
+    return counters;
+  }
+
+  /// Whether runs go out as one message on every socket.
+  boolean segmentation() {
+    boolean all = true;
+    for (LinuxSocket socket : sockets) {
+      all &= socket.segmentation;
+    }
+    return all;
+  }
+
+  @Override
+  public String toString() {
+    return "Linux, sockets=" + sockets.length + ", segmentation=" + segmentation();
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    waiter.close();
+    MemorySegment errno = LinuxCalls.newErrno();
+    for (LinuxSocket socket : sockets) {
+      socket.close(errno);
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package org.plenum.ice.port;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Opens media ports.
+public final class MediaPorts {
+  /// Asked of the kernel for each socket and direction: 100 ms at 300 Mbit/s. More than the
+  /// default, as one worker's socket serves hundreds of transports.
+  public static final int BUFFER_BYTES = 4 << 20;
+
+  /// How often to look for a port number that is free on each of several addresses.
+  static final int ANY_PORT_ATTEMPTS = 16;
+
+  private static final Logger log = LoggerFactory.getLogger(MediaPorts.class);
+
+  private MediaPorts() {}
+
+  /// Opens a port.
+  ///
+  /// @param port 0 for any free one
+  /// @param addresses which of our addresses to listen on; empty or `::` for all, `0.0.0.0`
+  /// for those of IPv4
+  /// @throws BindException if the port is in use or an address is not ours
+  public static MediaPort open(MediaPortKind kind, int port, List<InetAddress> addresses)
+      throws IOException {
+    List<InetAddress> locals = withoutOverlap(addresses);
+    MediaPort opened =
+        switch (kind) {
+          case AUTO -> openBest(port, locals);
+          case LINUX -> openLinux(port, locals);
+          case NIO -> NioMediaPort.open(port, locals);
+        };
+    log.info(
+        "UDP port {}: {}, buffers of {} KiB to receive and {} KiB to send",
+        opened.port(),
+        opened,
+        opened.receiveBufferBytes() >> 10,
+        opened.sendBufferBytes() >> 10);
+    if (opened.receiveBufferBytes() < BUFFER_BYTES) {
+      log.warn(
+          "UDP port {}: asked for a receive buffer of {} KiB; net.core.rmem_max may need raising",
+          opened.port(),
+          BUFFER_BYTES >> 10);
+    }
+    return opened;
+  }
+
+  /// Bound one after the other, overlapping addresses would be in each other's way. `::` stands for
+  /// both families, as on a dual-stack socket.
+  private static List<InetAddress> withoutOverlap(List<InetAddress> addresses) {
+    boolean all = false;
+    boolean allIpv4 = false;
+    for (InetAddress address : addresses) {
+      all |= address.isAnyLocalAddress() && address instanceof Inet6Address;
+      allIpv4 |= address.isAnyLocalAddress() && address instanceof Inet4Address;
+    }
+    if (all) {
+      return List.of();
+    }
+    boolean noOtherIpv4 = allIpv4;
+    return addresses.stream()
+        .filter(a -> !noOtherIpv4 || a instanceof Inet6Address || a.isAnyLocalAddress())
+        .distinct()
+        .toList();
+  }
+
+  private static MediaPort openBest(int port, List<InetAddress> addresses) throws IOException {
+    if (!LinuxCalls.areAvailable()) {
+      return NioMediaPort.open(port, addresses);
+    }
+    try {
+      return LinuxMediaPort.open(port, addresses);
+    } catch (BindException e) {
+      throw e;
+    } catch (IOException | LinkageError | RuntimeException e) {
+      // A sandbox may forbid what glibc offers.
+      log.warn("System calls of Linux cannot be used, falling back to channels: {}", e.toString());
+      return NioMediaPort.open(port, addresses);
+    }
+  }
+
+  private static MediaPort openLinux(int port, List<InetAddress> addresses) throws IOException {
+    if (!LinuxCalls.areAvailable()) {
+      throw new IOException(
+          "the media port LINUX needs Linux with glibc on x86-64 or aarch64, and this is "
+              + System.getProperty("os.name")
+              + " on "
+              + System.getProperty("os.arch")
+              + ": choose AUTO or NIO");
+    }
+    return LinuxMediaPort.open(port, addresses);
+  }
+
+  static BindException portInUse(int port) {
+    return new BindException(
+        "UDP port " + port + " is in use: stop what holds it or choose another port");
+  }
+
+  static BindException notOurs(InetAddress address) {
+    return new BindException(
+        "cannot listen on " + address.getHostAddress() + ": it is no address of this machine");
+  }
+}

@@ -1,0 +1,171 @@
+package org.plenum.ice.candidate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CandidateGathererTest {
+  private static final HostInterface LOOPBACK = up("lo", "127.0.0.1", "::1");
+
+  private static HostInterface up(String name, String... literals) {
+    return new HostInterface(name, true, Stream.of(literals).map(InetAddress::ofLiteral).toList());
+  }
+
+  private static List<String> offered(HostInterface... interfaces) {
+    return offered(List.of(), false, interfaces);
+  }
+
+  private static List<String> offered(
+      List<String> advertised, boolean includeLoopback, HostInterface... interfaces) {
+    return new CandidateGatherer(advertised, includeLoopback, List.of(interfaces))
+        .udp(10_000).stream().map(c -> c.address().getHostAddress()).toList();
+  }
+
+  @Test
+  void offersAddressesOfRealInterfacesOnly() {
+    assertEquals(
+        List.of("192.168.1.2", "10.8.0.1"),
+        offered(
+            LOOPBACK,
+            up("docker0", "172.17.0.1"),
+            up("docker_gwbridge", "172.18.0.1"),
+            up("br-0c91a7", "172.19.0.1"),
+            up("veth1a2b", "172.20.0.1"),
+            up("virbr0", "192.168.122.1"),
+            up("cni0", "10.244.0.1"),
+            up("flannel.1", "10.244.0.0"),
+            up("cali5", "10.1.1.1"),
+            up("tunl0", "10.1.1.2"),
+            new HostInterface("eth1", false, List.of(InetAddress.ofLiteral("192.0.2.9"))),
+            up("enp3s0", "192.168.1.2"),
+            up("tun0", "10.8.0.1")));
+  }
+
+  @Test
+  void skipsAddressesThatNoClientCanSendTo() {
+    assertEquals(
+        List.of("192.0.2.1"),
+        offered(
+            up(
+                "eth0",
+                "169.254.7.7",
+                "fe80::1",
+                "fec0::1",
+                "0.0.0.0",
+                "::",
+                "224.0.0.1",
+                "ff02::1"),
+            up("eth1", "192.0.2.1")));
+  }
+
+  @Test
+  void offersLoopbackOnlyWhenAskedOrWhenThereIsNothingElse() {
+    HostInterface eth0 = up("eth0", "192.0.2.1");
+    assertEquals(List.of("192.0.2.1"), offered(LOOPBACK, eth0));
+    assertEquals(List.of("0:0:0:0:0:0:0:1", "127.0.0.1"), offered(LOOPBACK));
+    assertEquals(
+        List.of("192.0.2.1", "0:0:0:0:0:0:0:1", "127.0.0.1"),
+        offered(List.of(), true, LOOPBACK, eth0));
+    assertEquals(
+        List.of("203.0.113.5", "0:0:0:0:0:0:0:1", "127.0.0.1"),
+        offered(List.of("203.0.113.5"), true, LOOPBACK, eth0));
+    assertEquals(List.of(), offered());
+  }
+
+  @Test
+  void familiesTakeTurnsAndUniqueLocalAddressesComeLast() {
+    assertEquals(
+        List.of("2001:db8:0:0:0:0:0:1", "192.0.2.1", "2001:db8:0:0:0:0:0:2", "fd00:0:0:0:0:0:0:1"),
+        offered(up("eth0", "fd00::1", "192.0.2.1", "2001:db8::1", "2001:db8::2")));
+  }
+
+  @Test
+  void ipv6AddressesLoseTheNameOfTheirInterface() throws UnknownHostException {
+    byte[] address = InetAddress.ofLiteral("2001:db8::1").getAddress();
+    HostInterface eth0 =
+        new HostInterface("eth0", true, List.of(Inet6Address.getByAddress(null, address, 7)));
+    assertEquals(List.of("2001:db8:0:0:0:0:0:1"), offered(eth0));
+  }
+
+  @Test
+  void advertisedAddressesReplaceTheHostsOwnInTheirOrder() {
+    assertEquals(
+        List.of("203.0.113.5", "2001:db8:0:0:0:0:0:9"),
+        offered(
+            List.of("203.0.113.5", "2001:db8::9", "203.0.113.5"), false, up("eth0", "10.0.0.2")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sfu.example.com",
+        "localhost",
+        "",
+        " 192.0.2.1",
+        "192.0.2",
+        "192.0.2.256",
+        "010.0.0.1",
+        "10",
+        "192.0.2.1:10000",
+        "[2001:db8::1]",
+        "fe80::1%eth0",
+        "::ffff:10.0.0.1",
+        "0.0.0.0",
+        "::",
+        "224.0.0.1",
+        "ff02::1",
+        "192.0.2.1/24"
+      })
+  void anAdvertisedValueThatIsNoUnicastLiteralIsRefusedByName(String value) {
+    var refusal =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> new CandidateGatherer(List.of("192.0.2.1", value), false, List.of()));
+    assertTrue(refusal.getMessage().contains('"' + value + '"'), refusal.getMessage());
+  }
+
+  @Test
+  void prioritiesFollowRfc8445AndFallWithTheRank() {
+    List<Candidate> candidates =
+        new CandidateGatherer(List.of("192.0.2.1", "192.0.2.2"), false, List.of()).udp(10_000);
+    assertEquals(2_130_706_431L, candidates.get(0).priority()); // the well-known best host priority
+    assertEquals(2_130_706_431L - 256, candidates.get(1).priority());
+  }
+
+  @Test
+  void foundationsAreStableAndTellAddressesApart() {
+    var gatherer = new CandidateGatherer(List.of("192.0.2.1", "192.0.2.2"), false, List.of());
+    var again = new CandidateGatherer(List.of("192.0.2.2"), false, List.of());
+    List<Candidate> candidates = gatherer.udp(10_000);
+    assertNotEquals(candidates.get(0).foundation(), candidates.get(1).foundation());
+    assertEquals(candidates.get(1).foundation(), again.udp(10_001).getFirst().foundation());
+    for (Candidate candidate : candidates) {
+      assertTrue(candidate.foundation().matches("[A-Za-z0-9+/]{1,32}"), candidate.foundation());
+    }
+  }
+
+  @Test
+  void theRealMachineHasAtLeastOneAddressAndEachIsOfferedOnce() {
+    List<Candidate> candidates = new CandidateGatherer(List.of(), true).udp(10_000);
+    assertFalse(candidates.isEmpty());
+    assertEquals(candidates.size(), candidates.stream().map(Candidate::address).distinct().count());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 0, 65_536})
+  void aPortOutOfRangeIsRefused(int port) {
+    var gatherer = new CandidateGatherer(List.of("192.0.2.1"), false, List.of());
+    assertThrows(IllegalArgumentException.class, () -> gatherer.udp(port));
+  }
+}

@@ -1,0 +1,8 @@
+package org.plenum.ice.port;
+
+class NioMediaPortTest extends MediaPortContract {
+  @Override
+  MediaPortKind kind() {
+    return MediaPortKind.NIO;
+  }
+}

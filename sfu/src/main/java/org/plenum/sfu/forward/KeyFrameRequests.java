@@ -1,0 +1,52 @@
+package org.plenum.sfu.forward;
+
+import org.plenum.ice.NanoTime;
+
+/// When to ask a publisher for a key frame: all wishes of its viewers become one request, repeated
+/// until the key frame
+/// is there. Encoders ignore a request within 300 ms of the last. One thread, no clock.
+public final class KeyFrameRequests {
+  private static final long INTERVAL_NANOS = 300_000_000L;
+
+  /// After this many requests without an answer, the publisher is asked less often.
+  private static final int EAGER_TRIES = 10;
+
+  private static final long PATIENT_INTERVAL_NANOS = 1_000_000_000L;
+
+  private boolean wanted;
+  private boolean everSent;
+  private long sentNanos;
+  private int tries;
+
+  /// Somebody needs a key frame.
+  public void want() {
+    if (!wanted) {
+      wanted = true;
+      tries = 0;
+    }
+  }
+
+  /// Whether to send a request now; if so, it counts as sent.
+  public boolean takeDue(long nowNanos) {
+    if (!wanted) {
+      return false;
+    }
+    long interval = tries < EAGER_TRIES ? INTERVAL_NANOS : PATIENT_INTERVAL_NANOS;
+    if (everSent && !NanoTime.isDue(sentNanos + interval, nowNanos)) {
+      return false;
+    }
+    everSent = true;
+    sentNanos = nowNanos;
+    tries++;
+    return true;
+  }
+
+  /// A key frame has begun to arrive.
+  public void arrived() {
+    wanted = false;
+  }
+
+  public boolean isWanted() {
+    return wanted;
+  }
+}

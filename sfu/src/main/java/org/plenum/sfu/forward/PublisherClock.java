@@ -1,0 +1,27 @@
+package org.plenum.sfu.forward;
+
+/// Relates a publisher's NTP clock to ours: the smallest difference seen between the arrival of a
+/// sender report and its
+/// NTP time, shared by all tracks of the publisher, so that sound and picture keep their relation.
+/// One thread.
+public final class PublisherClock {
+  private boolean known;
+  private long offset;
+
+  /// Notes a sender report.
+  ///
+  /// @param reportNtp its NTP timestamp by the publisher's clock
+  /// @param arrivalNtp our NTP time at its arrival
+  public void onSenderReport(long reportNtp, long arrivalNtp) {
+    long difference = arrivalNtp - reportNtp;
+    if (!known || difference - offset < 0) {
+      offset = difference;
+      known = true;
+    }
+  }
+
+  /// A time of the publisher's by our clock, 64-bit NTP.
+  public long toOurs(long publisherNtp) {
+    return publisherNtp + offset;
+  }
+}

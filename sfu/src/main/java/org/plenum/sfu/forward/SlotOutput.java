@@ -1,0 +1,18 @@
+package org.plenum.sfu.forward;
+
+/// The way from a slot to its viewer: a stream of the viewer's transport, seen from the forwarding
+/// side.
+public interface SlotOutput {
+  /// Flag: the first packet of a binding; the slot starts a new splice with it.
+  int NEW_SPLICE = 1;
+
+  /// Flag: had its egress verdict before and gets no second one.
+  int UNCOUNTED = 2;
+
+  /// Whether media can be sent now (a path and keys).
+  boolean isOpen();
+
+  /// Appends a reference to a packet of a layer to what is sent in the out phase of this turn, in
+  /// order.
+  void enqueue(Layer layer, long sequenceNumber, int flags);
+}

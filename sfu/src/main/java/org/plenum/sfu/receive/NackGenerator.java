@@ -1,0 +1,127 @@
+package org.plenum.sfu.receive;
+
+import org.plenum.ice.NanoTime;
+
+/// Decides which packets of one received stream to ask for again (RFC 4585 §6.2.1). Sequence
+/// numbers are unwrapped to
+/// 64 bits. No clock, no allocation after construction; one thread.
+public final class NackGenerator {
+  /// Gaps remembered at once; a longer one is given up as a whole (a key frame is cheaper than so
+  /// many packets).
+  public static final int MAX_MISSING = 512;
+
+  /// Requests for one packet before it is given up.
+  public static final int MAX_TRIES = 10;
+
+  /// Reordering on the way is not yet loss.
+  private static final long FIRST_DELAY_NANOS = 10_000_000L;
+
+  /// Between two requests for a packet while the round trip is unknown or shorter.
+  private static final long LEAST_INTERVAL_NANOS = 20_000_000L;
+
+  private final long[] missing = new long[MAX_MISSING];
+  private final long[] dueNanos = new long[MAX_MISSING];
+  private final int[] tries = new int[MAX_MISSING];
+  private int count;
+  private long highest = Long.MIN_VALUE;
+  private long roundTripNanos;
+  private boolean gaveUp;
+
+  /// Notes a packet that arrived, original or retransmitted.
+  public void onPacket(long sequenceNumber, long nowNanos) {
+    if (highest == Long.MIN_VALUE) {
+      highest = sequenceNumber;
+    } else if (sequenceNumber > highest) {
+      addGap(highest + 1, sequenceNumber, nowNanos);
+      highest = sequenceNumber;
+    } else {
+      remove(sequenceNumber);
+    }
+  }
+
+  /// The round-trip time to the publisher, for the pause between two requests.
+  public void roundTrip(long nanos) {
+    roundTripNanos = nanos;
+  }
+
+  /// Collects what must be asked for now, in ascending order.
+  ///
+  /// @param into receives the sequence numbers, 16 bits; as many as fit
+  /// @return how many
+  public int pollDue(long nowNanos, int[] into) {
+    int due = 0;
+    int kept = 0;
+    for (int i = 0; i < count; i++) {
+      if (due < into.length && NanoTime.isDue(dueNanos[i], nowNanos)) {
+        if (tries[i] == MAX_TRIES) {
+          gaveUp = true;
+          continue;
+        }
+        into[due++] = (int) (missing[i] & 0xFFFF);
+        tries[i]++;
+        dueNanos[i] = nowNanos + Math.max(LEAST_INTERVAL_NANOS, roundTripNanos * 5 / 4);
+      }
+      move(i, kept++);
+    }
+    count = kept;
+    return due;
+  }
+
+  /// Whether packets were given up since the last call: the picture will not heal without a key
+  /// frame.
+  public boolean takeGaveUp() {
+    boolean result = gaveUp;
+    gaveUp = false;
+    return result;
+  }
+
+  /// Packets being waited for.
+  public int missingCount() {
+    return count;
+  }
+
+  private void addGap(long from, long until, long nowNanos) {
+    if (until - from > MAX_MISSING) {
+      count = 0;
+      gaveUp = true;
+      return;
+    }
+    int room = MAX_MISSING - count;
+    int wanted = (int) (until - from);
+    if (wanted > room) {
+      dropOldest(wanted - room);
+    }
+    for (long lost = from; lost < until; lost++) {
+      missing[count] = lost;
+      dueNanos[count] = nowNanos + FIRST_DELAY_NANOS;
+      tries[count] = 0;
+      count++;
+    }
+  }
+
+  private void dropOldest(int howMany) {
+    gaveUp = true;
+    for (int i = howMany; i < count; i++) {
+      move(i, i - howMany);
+    }
+    count -= howMany;
+  }
+
+  private void remove(long sequenceNumber) {
+    for (int i = 0; i < count; i++) {
+      if (missing[i] == sequenceNumber) {
+        for (int j = i + 1; j < count; j++) {
+          move(j, j - 1);
+        }
+        count--;
+        return;
+      }
+    }
+  }
+
+  private void move(int from, int to) {
+    missing[to] = missing[from];
+    dueNanos[to] = dueNanos[from];
+    tries[to] = tries[from];
+  }
+}

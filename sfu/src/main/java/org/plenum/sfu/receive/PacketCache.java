@@ -1,0 +1,170 @@
+package org.plenum.sfu.receive;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import org.plenum.sfu.CodecName;
+
+/// The latest packets of one layer in the clear, off-heap, by their unwrapped sequence number: what
+/// slots send from,
+/// now and when a viewer asks again. An entry is the extensions worth forwarding in compact form,
+/// then the payload.
+/// It is gone when younger packets needed its bytes or its place; [#find] then says so. One thread,
+/// the worker's,
+/// which must also close it.
+///
+/// Compact extensions: for each, one byte of [org.plenum.sfu.rtp.HeaderExtension] ordinal, one byte
+/// of length, the data.
+public final class PacketCache implements AutoCloseable {
+  /// [#find]: not there, or not any more.
+  public static final int NOT_FOUND = -1;
+
+  /// A packet older than this is not sent again: the viewer has given it up.
+  public static final long MAX_AGE_NANOS = 1_000_000_000L;
+
+  private static final CodecName[] CODECS = CodecName.values();
+  private static final int MARKER = 1;
+  private static final int KEY_FRAME_START = 2;
+  private static final int FRAME_START = 4;
+
+  private final Arena arena = Arena.ofConfined();
+  private final MemorySegment bytes;
+  private final long capacityBytes;
+  private final int mask;
+
+  private final long[] sequenceNumbers;
+  private final long[] positions;
+  private final long[] arrivalNanos;
+  private final int[] timestamps;
+  private final short[] extensionLengths;
+  private final short[] payloadLengths;
+  private final byte[] codecs;
+  private final byte[] flags;
+
+  /// Where the next entry's bytes go; counts up for ever, the place is its remainder by the
+  /// capacity.
+  private long writePosition;
+
+  /// @param capacityBytes bytes of packets kept
+  /// @param capacityPackets a power of two
+  public PacketCache(int capacityBytes, int capacityPackets) {
+    if (Integer.bitCount(capacityPackets) != 1) {
+      throw new IllegalArgumentException("not a power of two: " + capacityPackets);
+    }
+    this.bytes = arena.allocate(capacityBytes, 64);
+    this.capacityBytes = capacityBytes;
+    this.mask = capacityPackets - 1;
+    sequenceNumbers = new long[capacityPackets];
+    Arrays.fill(sequenceNumbers, Long.MIN_VALUE);
+    positions = new long[capacityPackets];
+    arrivalNanos = new long[capacityPackets];
+    timestamps = new int[capacityPackets];
+    extensionLengths = new short[capacityPackets];
+    payloadLengths = new short[capacityPackets];
+    codecs = new byte[capacityPackets];
+    flags = new byte[capacityPackets];
+  }
+
+  /// Reserves room for a packet and enters it; the caller then writes its bytes at
+  /// [#extensionsOffset] and
+  /// [#payloadOffset]. An older packet in the same place is replaced.
+  ///
+  /// @return the entry
+  public int add(
+      long sequenceNumber, int timestamp, int extensionLength, int payloadLength, long nowNanos) {
+    int length = extensionLength + payloadLength;
+    long place = writePosition % capacityBytes;
+    if (place + length > capacityBytes) {
+      writePosition += capacityBytes - place;
+    }
+    int entry = (int) sequenceNumber & mask;
+    sequenceNumbers[entry] = sequenceNumber;
+    positions[entry] = writePosition;
+    arrivalNanos[entry] = nowNanos;
+    timestamps[entry] = timestamp;
+    extensionLengths[entry] = (short) extensionLength;
+    payloadLengths[entry] = (short) payloadLength;
+    flags[entry] = 0;
+    writePosition += length;
+    return entry;
+  }
+
+  /// Completes what [#add] entered.
+  public void describe(
+      int entry, CodecName codec, boolean marker, boolean frameStart, boolean keyFrameStart) {
+    codecs[entry] = (byte) codec.ordinal();
+    flags[entry] =
+        (byte)
+            ((marker ? MARKER : 0)
+                | (frameStart ? FRAME_START : 0)
+                | (keyFrameStart ? KEY_FRAME_START : 0));
+  }
+
+  /// The entry of a packet, or [#NOT_FOUND].
+  public int find(long sequenceNumber) {
+    int entry = (int) sequenceNumber & mask;
+    boolean there =
+        sequenceNumbers[entry] == sequenceNumber
+            && positions[entry] >= writePosition - capacityBytes;
+    return there ? entry : NOT_FOUND;
+  }
+
+  /// The memory that entries lie in.
+  public MemorySegment bytes() {
+    return bytes;
+  }
+
+  public long extensionsOffset(int entry) {
+    return positions[entry] % capacityBytes;
+  }
+
+  public int extensionsLength(int entry) {
+    return extensionLengths[entry];
+  }
+
+  public long payloadOffset(int entry) {
+    return positions[entry] % capacityBytes + extensionLengths[entry];
+  }
+
+  public int payloadLength(int entry) {
+    return payloadLengths[entry];
+  }
+
+  /// Extensions and payload together, in bytes.
+  public int length(int entry) {
+    return extensionLengths[entry] + payloadLengths[entry];
+  }
+
+  public int timestamp(int entry) {
+    return timestamps[entry];
+  }
+
+  public CodecName codec(int entry) {
+    return CODECS[codecs[entry]];
+  }
+
+  public boolean marker(int entry) {
+    return (flags[entry] & MARKER) != 0;
+  }
+
+  /// Whether it begins a key frame: where a viewer can start.
+  public boolean keyFrameStart(int entry) {
+    return (flags[entry] & KEY_FRAME_START) != 0;
+  }
+
+  public boolean frameStart(int entry) {
+    return (flags[entry] & FRAME_START) != 0;
+  }
+
+  /// Monotonic time at which it arrived.
+  public long arrivalNanos(int entry) {
+    return arrivalNanos[entry];
+  }
+
+  /// Frees the memory; from now on nothing is found.
+  @Override
+  public void close() {
+    Arrays.fill(sequenceNumbers, Long.MIN_VALUE);
+    arena.close();
+  }
+}

@@ -1,0 +1,91 @@
+package org.plenum.sfu.transport;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.plenum.ice.NetworkPath;
+import org.plenum.ice.port.MediaPort;
+import org.plenum.ice.port.SendBatch;
+import org.plenum.sfu.EgressVerdict;
+import org.plenum.sfu.SfuCounter;
+import org.plenum.sfu.counters.WorkerCounters;
+
+/// The way out of a worker: datagrams are built in the send batch's slab and leave when it is full
+/// and at the end of
+/// each loop turn. Gives media its final egress verdict. Worker's thread only.
+public final class Egress {
+  /// What a datagram is, for the accounting after its flush.
+  public enum Kind {
+    /// A packet of a bound slot that still has to get its verdict.
+    MEDIA,
+    /// Sent again, or caught up: has its verdict already.
+    MEDIA_AGAIN,
+    RTCP,
+    STUN_OR_DTLS
+  }
+
+  private static final Kind[] KINDS = Kind.values();
+
+  private final MediaPort port;
+  private final SendBatch batch = new SendBatch();
+  private final WorkerCounters counters;
+
+  public Egress(MediaPort port, WorkerCounters counters) {
+    this.port = port;
+    this.counters = counters;
+  }
+
+  /// Where the next datagram is to be built, at [#nextOffset], up to [SendBatch#SLOT_BYTES] bytes.
+  public MemorySegment slab() {
+    return batch.slab();
+  }
+
+  public long nextOffset() {
+    return batch.nextOffset();
+  }
+
+  /// Hands over the datagram built at [#nextOffset].
+  public void commit(int lengthBytes, NetworkPath to, Kind kind) {
+    batch.commit(lengthBytes, to, kind.ordinal());
+    if (batch.isFull()) {
+      flush();
+    }
+  }
+
+  /// Sends a datagram that lies elsewhere; longer ones than a slot are dropped.
+  public void send(byte[] datagram, NetworkPath to) {
+    if (datagram.length <= SendBatch.SLOT_BYTES) {
+      MemorySegment.copy(
+          datagram,
+          0,
+          batch.slab(),
+          ValueLayout.JAVA_BYTE,
+          batch.nextOffset(),
+          datagram.length);
+      commit(datagram.length, to, Kind.STUN_OR_DTLS);
+    }
+  }
+
+  /// Sends what is waiting; never blocks.
+  public void flush() {
+    if (batch.count() == 0) {
+      return;
+    }
+    port.flush(batch);
+    for (int i = 0; i < batch.count(); i++) {
+      account(KINDS[batch.tag(i)], batch.wasSent(i), batch.lengthBytes(i));
+    }
+    batch.clear();
+  }
+
+  private void account(Kind kind, boolean sent, int lengthBytes) {
+    if (kind == Kind.MEDIA) {
+      counters.count(sent ? EgressVerdict.FORWARDED : EgressVerdict.SEND_FAILED);
+    }
+    if (sent && (kind == Kind.MEDIA || kind == Kind.MEDIA_AGAIN)) {
+      counters.add(SfuCounter.RTP_PACKETS_SENT, 1);
+      counters.add(SfuCounter.RTP_BYTES_SENT, lengthBytes);
+    } else if (sent && kind == Kind.RTCP) {
+      counters.add(SfuCounter.RTCP_PACKETS_SENT, 1);
+    }
+  }
+}

@@ -1,0 +1,251 @@
+package org.plenum.sfu.transport;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.plenum.ice.NetworkPath;
+import org.plenum.sfu.Codec;
+import org.plenum.sfu.EgressVerdict;
+import org.plenum.sfu.MediaKind;
+import org.plenum.sfu.SfuCounter;
+import org.plenum.sfu.SlotParameters;
+import org.plenum.sfu.forward.Layer;
+import org.plenum.sfu.forward.Slot;
+import org.plenum.sfu.forward.SlotNumbers;
+import org.plenum.sfu.forward.SlotOutput;
+import org.plenum.sfu.forward.Splice;
+import org.plenum.sfu.forward.Track;
+import org.plenum.sfu.receive.PacketCache;
+import org.plenum.sfu.rtp.HeaderExtensionMap;
+import org.plenum.sfu.srtp.SrtpSender;
+
+/// The sending half of a transport: the slots' streams, retransmissions, and RTCP. Worker's thread
+/// only.
+public final class MediaSender {
+  private final TransportContext context;
+  private final Transport transport;
+  private final PacketReferences waiting = new PacketReferences();
+  private final Pacer pacer = new Pacer();
+  private final PacketBuilder builder;
+  private final RtcpOutput rtcp;
+  private final List<SendStream> streams = new ArrayList<>();
+  private final SsrcTable<SendStream> bySsrc = new SsrcTable<>(512);
+  private boolean open;
+  private boolean dirty;
+  private long roundTripNanos;
+  private long ceilingBps = Long.MAX_VALUE;
+
+  MediaSender(TransportContext context, HeaderExtensionMap extensions, Transport transport) {
+    this.context = context;
+    this.transport = transport;
+    this.builder = new PacketBuilder(context, extensions);
+    this.rtcp = new RtcpOutput(context, transport);
+  }
+
+  void extensions(HeaderExtensionMap renegotiated) {
+    builder.extensions(renegotiated);
+  }
+
+  /// Makes the slot of a media section, with SSRCs of its own for life.
+  public Slot addSlot(SlotParameters parameters) {
+    boolean rtx = parameters.codecs().stream().anyMatch(Codec::hasRtx);
+    var numbers =
+        new SlotNumbers(
+            unusedSsrc(),
+            rtx ? unusedSsrc() : 0,
+            parameters.codecs().getFirst().name().clockRate(),
+            context.random.nextInt(1, 1 << 15),
+            context.random.nextInt());
+    var stream =
+        new SendStream(
+            this,
+            parameters.mid(),
+            parameters.kind(),
+            parameters.codecs(),
+            numbers,
+            context.counters);
+    streams.add(stream);
+    bySsrc.put(numbers.ssrc(), stream);
+    SrtpSender srtp = transport.srtpSender();
+    if (srtp != null) {
+      stream.open(srtp);
+    }
+    return stream.slot;
+  }
+
+  /// Ends a slot.
+  public void removeSlot(Slot slot) {
+    slot.end();
+    streams.removeIf(stream -> stream.slot == slot);
+    bySsrc.remove(slot.numbers().ssrc());
+  }
+
+  /// The CNAME of everything we send here (RFC 3550 §6.5.1).
+  public String cname() {
+    return rtcp.cname();
+  }
+
+  /// The bitrate this viewer asked not to exceed (REMB), bit/s; Long.MAX_VALUE if it did not.
+  public long ceilingBps() {
+    return ceilingBps;
+  }
+
+  void onReceiverEstimatedMaximumBitrate(long bitrateBps) {
+    ceilingBps = bitrateBps;
+  }
+
+  /// Round-trip time to this peer by its latest report, 0 if unknown.
+  long roundTripNanos() {
+    return roundTripNanos;
+  }
+
+  @Nullable SendStream streamOf(int ssrc) {
+    return bySsrc.find(ssrc);
+  }
+
+  boolean isOpen() {
+    return open && transport.path() != null;
+  }
+
+  void open(SrtpSender srtp) {
+    open = true;
+    for (SendStream stream : streams) {
+      stream.open(srtp);
+    }
+  }
+
+  void close() {
+    open = false;
+    while (!waiting.isEmpty()) {
+      countDropped(waiting.flags(), EgressVerdict.PAUSED);
+      waiting.remove();
+    }
+  }
+
+  void enqueue(SendStream stream, Layer layer, long sequenceNumber, int flags) {
+    if (!waiting.add(stream, layer, sequenceNumber, flags)) {
+      drop(stream, flags, EgressVerdict.PACER_OVERFLOW);
+      return;
+    }
+    if (!dirty) {
+      dirty = true;
+      context.markDirty(transport);
+    }
+  }
+
+  /// The out phase: sends what the pacer lets through.
+  void sendWaiting(long nowNanos) {
+    dirty = false;
+    NetworkPath path = transport.path();
+    while (!waiting.isEmpty() && path != null && pacer.mayRelease()) {
+      SendStream stream = waiting.stream();
+      Layer layer = waiting.layer();
+      long source = waiting.sequenceNumber();
+      int flags = waiting.flags();
+      waiting.remove();
+      send(stream, layer, source, flags, path, nowNanos);
+    }
+  }
+
+  /// Reports and other things that are due.
+  void onTimeout(Iterable<Track> tracks, long nowNanos) {
+    rtcp.onTimeout(streams, tracks, nowNanos);
+  }
+
+  void onReportBlock(SendStream stream, int lastSenderReport, int delay, long nowNanos) {
+    stream.midNeeded = false;
+    if (lastSenderReport == 0) {
+      return;
+    }
+    int middle = (int) (context.wallClock.ntp(nowNanos) >>> 16);
+    int trip = middle - lastSenderReport - delay;
+    if (trip >= 0 && trip < 60 << 16) {
+      roundTripNanos = trip * 1_000_000_000L >> 16;
+    }
+  }
+
+  /// A viewer asks for a packet again: it gets it by RTX (own SSRC and numbers, RFC 4588) or not at
+  /// all.
+  void onNack(SendStream stream, int sequenceNumber, long nowNanos) {
+    context.counters.add(SfuCounter.NACKS_RECEIVED, 1);
+    SlotNumbers numbers = stream.slot.numbers();
+    Splice splice = numbers.spliceOf(sequenceNumber);
+    NetworkPath path = transport.path();
+    if (splice == null || stream.rtx == null || path == null || !open) {
+      context.counters.add(SfuCounter.NACKS_UNANSWERED, 1);
+      return;
+    }
+    if (!stream.mayRetransmit(sequenceNumber, nowNanos)) {
+      return;
+    }
+    long source = splice.toSource(numbers.unwrap(sequenceNumber));
+    PacketCache cache = splice.layer().cache();
+    int entry = cache.find(source);
+    if (entry == PacketCache.NOT_FOUND
+        || nowNanos - cache.arrivalNanos(entry) > PacketCache.MAX_AGE_NANOS) {
+      context.counters.add(SfuCounter.NACKS_UNANSWERED, 1);
+      return;
+    }
+    int length = builder.buildRtx(stream, splice, source, entry, nowNanos);
+    if (length > 0) {
+      context.egress.commit(length, path, Egress.Kind.MEDIA_AGAIN);
+      context.counters.add(SfuCounter.RETRANSMISSIONS_SENT, 1);
+    }
+  }
+
+  void sendNack(int mediaSsrc, int[] sequenceNumbers, int count) {
+    rtcp.sendNack(mediaSsrc, sequenceNumbers, count);
+  }
+
+  void sendKeyFrameRequest(int mediaSsrc, boolean pliNegotiated) {
+    rtcp.sendKeyFrameRequest(mediaSsrc, pliNegotiated);
+  }
+
+  void sendTransportCc(byte[] feedback, int length) {
+    rtcp.sendTransportCc(feedback, length);
+  }
+
+  private void send(
+      SendStream stream, Layer layer, long source, int flags, NetworkPath path, long nowNanos) {
+    int entry = layer.cache().find(source);
+    if (entry == PacketCache.NOT_FOUND || !open) {
+      drop(stream, flags, EgressVerdict.PACER_OVERFLOW);
+      return;
+    }
+    boolean isNew = (flags & SlotOutput.NEW_SPLICE) != 0;
+    int length = builder.build(stream, layer, source, entry, isNew, nowNanos);
+    if (length == PacketBuilder.NO_NUMBER) {
+      countDropped(flags, EgressVerdict.AWAITING_KEYFRAME);
+    } else if (length < 0) {
+      countDropped(flags, EgressVerdict.SEND_FAILED);
+    } else {
+      boolean again = (flags & SlotOutput.UNCOUNTED) != 0;
+      context.egress.commit(
+          length, path, again ? Egress.Kind.MEDIA_AGAIN : Egress.Kind.MEDIA);
+    }
+  }
+
+  private void drop(SendStream stream, int flags, EgressVerdict verdict) {
+    if ((flags & SlotOutput.NEW_SPLICE) != 0) {
+      stream.slot.numbers().onSpliceLost();
+      if (stream.slot.kind() == MediaKind.VIDEO) {
+        stream.slot.onKeyFrameNeeded();
+      }
+    }
+    countDropped(flags, verdict);
+  }
+
+  private void countDropped(int flags, EgressVerdict verdict) {
+    if ((flags & SlotOutput.UNCOUNTED) == 0) {
+      context.counters.count(verdict);
+    }
+  }
+
+  private int unusedSsrc() {
+    int ssrc;
+    do {
+      ssrc = context.random.nextInt();
+    } while (ssrc == 0 || bySsrc.find(ssrc) != null);
+    return ssrc;
+  }
+}

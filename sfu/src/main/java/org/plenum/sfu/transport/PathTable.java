@@ -1,0 +1,92 @@
+package org.plenum.sfu.transport;
+
+import org.jspecify.annotations.Nullable;
+import org.plenum.ice.NetworkPath;
+import org.plenum.ice.port.ReceiveBatch;
+
+/// Which transport a datagram belongs to, by the path it came over; holds validated paths only.
+/// Open addressing with
+/// linear probing, so that a look-up allocates nothing. Worker's thread only.
+public final class PathTable {
+  private @Nullable NetworkPath[] paths = new @Nullable NetworkPath[64];
+  private @Nullable Transport[] transports = new @Nullable Transport[64];
+  private int count;
+
+  /// The transport of datagram i of the batch, or null.
+  public @Nullable Transport find(ReceiveBatch batch, int i) {
+    int mask = paths.length - 1;
+    for (int at = batch.pathHash(i) & mask; ; at = (at + 1) & mask) {
+      NetworkPath path = paths[at];
+      if (path == null) {
+        return null;
+      }
+      if (batch.cameOver(i, path)) {
+        return transports[at];
+      }
+    }
+  }
+
+  /// Enters a path; a transport that had it before loses it (a browser used its port again).
+  public void put(NetworkPath path, Transport transport) {
+    if (2 * (count + 1) > paths.length) {
+      grow();
+    }
+    int at = place(path);
+    if (paths[at] == null) {
+      count++;
+    }
+    paths[at] = path;
+    transports[at] = transport;
+  }
+
+  /// Takes a path out if it still belongs to this transport.
+  public void remove(NetworkPath path, Transport transport) {
+    int at = place(path);
+    if (paths[at] == null || transports[at] != transport) {
+      return;
+    }
+    int mask = paths.length - 1;
+    paths[at] = null;
+    transports[at] = null;
+    count--;
+    // Those behind it in the same run may now be unreachable: enter them anew.
+    for (int next = (at + 1) & mask; paths[next] != null; next = (next + 1) & mask) {
+      NetworkPath moved = paths[next];
+      Transport owner = transports[next];
+      paths[next] = null;
+      transports[next] = null;
+      int to = place(moved);
+      paths[to] = moved;
+      transports[to] = owner;
+    }
+  }
+
+  public int size() {
+    return count;
+  }
+
+  /// Where the path is, or the empty place where it would be.
+  private int place(NetworkPath path) {
+    int mask = paths.length - 1;
+    int at = ReceiveBatch.hash(path) & mask;
+    while (paths[at] != null && !path.equals(paths[at])) {
+      at = (at + 1) & mask;
+    }
+    return at;
+  }
+
+  private void grow() {
+    var oldPaths = paths;
+    var oldTransports = transports;
+    paths = new @Nullable NetworkPath[2 * oldPaths.length];
+    transports = new @Nullable Transport[2 * oldPaths.length];
+    for (int i = 0; i < oldPaths.length; i++) {
+      NetworkPath path = oldPaths[i];
+      if (path != null) {
+        int at = place(path);
+        paths[at] = path;
+        transports[at] = oldTransports[i];
+      }
+    }
+  }
+}

@@ -1,0 +1,177 @@
+package org.plenum.sfu.transport;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.plenum.ice.NanoTime;
+import org.plenum.ice.NetworkPath;
+import org.plenum.sfu.forward.Layer;
+import org.plenum.sfu.forward.SlotNumbers;
+import org.plenum.sfu.forward.Splice;
+import org.plenum.sfu.forward.Track;
+import org.plenum.sfu.receive.ReceiveStream;
+import org.plenum.sfu.rtcp.RtcpWriter;
+import org.plenum.sfu.srtp.SrtpSender;
+
+/// The RTCP that a transport sends: reports of our own (the peer's never pass through), and
+/// feedback to the publisher.
+/// Every compound starts with an SR or RR (RFC 3550 §6.1). Worker's thread only.
+final class RtcpOutput {
+  private static final long REPORT_INTERVAL_NANOS = 1_000_000_000L;
+
+  /// Before protection; with tag and index a datagram stays below 1200 bytes.
+  private static final int MOST_BYTES = 1160;
+
+  private final TransportContext context;
+  private final Transport transport;
+  private final int ownSsrc;
+  private final byte[] cname;
+  private long nextReportNanos = NanoTime.NEVER;
+  private int firCount;
+
+  RtcpOutput(TransportContext context, Transport transport) {
+    this.context = context;
+    this.transport = transport;
+    this.ownSsrc = context.random.nextInt();
+    this.cname = Long.toHexString(context.random.nextLong()).getBytes(StandardCharsets.US_ASCII);
+  }
+
+  String cname() {
+    return new String(cname, StandardCharsets.US_ASCII);
+  }
+
+  /// Sends reports: all of them once a second, those of freshly spliced slots at once.
+  void onTimeout(List<SendStream> streams, Iterable<Track> tracks, long nowNanos) {
+    if (nextReportNanos == NanoTime.NEVER) {
+      nextReportNanos = nowNanos;
+    }
+    boolean all = NanoTime.isDue(nextReportNanos, nowNanos);
+    if (all) {
+      // 0.75 to 1.25 of the interval, so that reports of many do not fall together (RFC 3550 §6.2).
+      long quarter = REPORT_INTERVAL_NANOS / 4;
+      nextReportNanos = nowNanos + 3 * quarter + context.random.nextLong(2 * quarter);
+      sendReceiverReport(tracks, nowNanos);
+    }
+    sendSenderReports(streams, all, nowNanos);
+  }
+
+  void sendNack(int mediaSsrc, int[] sequenceNumbers, int count) {
+    RtcpWriter rtcp = beginFeedback();
+    if (rtcp.nack(ownSsrc, mediaSsrc, sequenceNumbers, count)) {
+      send();
+    }
+  }
+
+  void sendKeyFrameRequest(int mediaSsrc, boolean pliNegotiated) {
+    RtcpWriter rtcp = beginFeedback();
+    boolean written =
+        pliNegotiated
+            ? rtcp.pictureLossIndication(ownSsrc, mediaSsrc)
+            : rtcp.fullIntraRequest(ownSsrc, mediaSsrc, firCount++ & 0xFF);
+    if (written) {
+      send();
+    }
+  }
+
+  void sendTransportCc(byte[] feedback, int length) {
+    RtcpWriter rtcp = beginFeedback();
+    if (rtcp.transportCc(ownSsrc, ownSsrc, feedback, length)) {
+      send();
+    }
+  }
+
+  private RtcpWriter beginFeedback() {
+    RtcpWriter rtcp = begin();
+    rtcp.receiverReport(ownSsrc);
+    return rtcp;
+  }
+
+  private RtcpWriter begin() {
+    context.rtcp.begin(context.egress.slab(), context.egress.nextOffset(), MOST_BYTES);
+    return context.rtcp;
+  }
+
+  private void send() {
+    SrtpSender srtp = transport.srtpSender();
+    NetworkPath path = transport.path();
+    if (srtp == null || path == null) {
+      return;
+    }
+    int length =
+        srtp.protectRtcp(
+            context.egress.slab(), context.egress.nextOffset(), context.rtcp.length());
+    context.egress.commit(length, path, Egress.Kind.RTCP);
+  }
+
+  private void sendReceiverReport(Iterable<Track> tracks, long nowNanos) {
+    RtcpWriter rtcp = beginFeedback();
+    for (Track track : tracks) {
+      Layer layer = track.layer();
+      if (layer != null) {
+        ReceiveStream stream = layer.stream();
+        rtcp.reportBlock(
+            stream.ssrc(),
+            stream.takeFractionLost(),
+            stream.cumulativeLost(),
+            stream.extendedHighestSequenceNumber(),
+            stream.jitter(),
+            stream.lastSenderReport(),
+            stream.delaySinceLastSenderReport(nowNanos));
+      }
+    }
+    rtcp.sdes(ownSsrc, cname);
+    send();
+  }
+
+  private void sendSenderReports(List<SendStream> streams, boolean all, long nowNanos) {
+    boolean begun = false;
+    for (int i = 0; i < streams.size(); i++) {
+      SendStream stream = streams.get(i);
+      Splice splice = stream.slot.numbers().newest();
+      Track track = stream.slot.forwarded();
+      boolean reportable =
+          (all || stream.reportDue)
+              && splice != null
+              && track != null
+              && splice.layer() == track.layer()
+              && splice.layer().stream().hasSenderReport();
+      if (!reportable) {
+        continue;
+      }
+      if (!begun) {
+        begin();
+        begun = true;
+      }
+      if (!writeSenderReport(stream.slot.numbers(), splice, track, nowNanos)) {
+        send();
+        begin();
+        writeSenderReport(stream.slot.numbers(), splice, track, nowNanos);
+      }
+      stream.reportDue = false;
+    }
+    if (begun) {
+      send();
+    }
+  }
+
+  /// The publisher's latest report carried over into the slot's clock and extrapolated to now. Its
+  /// own NTP time is
+  /// never passed on, but shifted by one offset per publisher, so that lips stay in sync.
+  private boolean writeSenderReport(
+      SlotNumbers numbers, Splice splice, Track track, long nowNanos) {
+    ReceiveStream stream = splice.layer().stream();
+    long elapsed = nowNanos - stream.senderReportNanos();
+    long ntp = track.clock().toOurs(stream.senderReportNtp()) + WallClock.toNtp(elapsed);
+    long elapsedUnits = elapsed / 1000 * numbers.clockRate() / 1_000_000;
+    int timestamp =
+        stream.senderReportRtpTimestamp() + splice.timestampOffset() + (int) elapsedUnits;
+    RtcpWriter rtcp = context.rtcp;
+    int before = rtcp.length();
+    return rtcp.senderReport(
+            numbers.ssrc(),
+            ntp,
+            timestamp,
+            (int) numbers.packetCount(),
+            (int) numbers.octetCount())
+        && (before > 0 || rtcp.sdes(numbers.ssrc(), cname));
+  }
+}

@@ -1,0 +1,84 @@
+package org.plenum.sfu.transport;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.plenum.sfu.Codec;
+import org.plenum.sfu.MediaKind;
+import org.plenum.sfu.Mid;
+import org.plenum.sfu.counters.WorkerCounters;
+import org.plenum.sfu.forward.Layer;
+import org.plenum.sfu.forward.Slot;
+import org.plenum.sfu.forward.SlotNumbers;
+import org.plenum.sfu.forward.SlotOutput;
+import org.plenum.sfu.srtp.SrtpSender;
+
+/// The transport's side of one slot: its SRTP streams and what must be said about it in RTCP.
+/// Worker's thread only.
+final class SendStream implements SlotOutput {
+  /// A packet is not sent again within this time: NACKs that crossed the retransmission on the way.
+  private static final long RETRANSMIT_PAUSE_NANOS = 20_000_000L;
+
+  private static final int RECENT = 128;
+
+  final Slot slot;
+  final byte[] midBytes;
+  @Nullable SrtpSender.Stream media;
+  @Nullable SrtpSender.Stream rtx;
+
+  /// The MID extension is sent until the first receiver report for the SSRC, and again after a
+  /// rebinding.
+  boolean midNeeded = true;
+
+  /// A sender report shall go out at the next opportunity.
+  boolean reportDue;
+
+  private final MediaSender sender;
+  private final int[] recentNumbers = new int[RECENT];
+  private final long[] recentNanos = new long[RECENT];
+
+  SendStream(
+      MediaSender sender,
+      Mid mid,
+      MediaKind kind,
+      List<Codec> codecs,
+      SlotNumbers numbers,
+      WorkerCounters counters) {
+    this.sender = sender;
+    this.midBytes = mid.value().getBytes(StandardCharsets.ISO_8859_1);
+    this.slot = new Slot(mid, kind, codecs, numbers, this, counters);
+    Arrays.fill(recentNumbers, -1);
+  }
+
+  @Override
+  public boolean isOpen() {
+    return sender.isOpen();
+  }
+
+  @Override
+  public void enqueue(Layer layer, long sequenceNumber, int flags) {
+    sender.enqueue(this, layer, sequenceNumber, flags);
+  }
+
+  void open(SrtpSender srtp) {
+    SlotNumbers numbers = slot.numbers();
+    media = srtp.stream(numbers.ssrc());
+    if (numbers.rtxSsrc() != 0) {
+      rtx = srtp.stream(numbers.rtxSsrc());
+    }
+    slot.onOutputOpen();
+  }
+
+  /// Whether this packet may be sent again now; if so, it counts as sent.
+  boolean mayRetransmit(int sequenceNumber, long nowNanos) {
+    int at = sequenceNumber & (RECENT - 1);
+    if (recentNumbers[at] == sequenceNumber
+        && nowNanos - recentNanos[at] < RETRANSMIT_PAUSE_NANOS) {
+      return false;
+    }
+    recentNumbers[at] = sequenceNumber;
+    recentNanos[at] = nowNanos;
+    return true;
+  }
+}

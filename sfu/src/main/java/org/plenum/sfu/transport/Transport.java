@@ -1,0 +1,290 @@
+package org.plenum.sfu.transport;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayDeque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.plenum.ice.NetworkPath;
+import org.plenum.ice.agent.IceCredentials;
+import org.plenum.ice.agent.IceLiteAgent;
+import org.plenum.ice.agent.StunVerdict;
+import org.plenum.sfu.IngressVerdict;
+import org.plenum.sfu.TransportState;
+import org.plenum.sfu.dtls.DtlsFailure;
+import org.plenum.sfu.dtls.DtlsFingerprint;
+import org.plenum.sfu.dtls.DtlsListener;
+import org.plenum.sfu.dtls.DtlsSession;
+import org.plenum.sfu.rtp.HeaderExtensionMap;
+import org.plenum.sfu.srtp.SrtpKeys;
+import org.plenum.sfu.srtp.SrtpReceiver;
+import org.plenum.sfu.srtp.SrtpSender;
+
+/// One participant's transport: ICE, DTLS and SRTP, with its [MediaReceiver] and [MediaSender]. An
+/// ICE restart keeps
+/// DTLS and SRTP. Worker's thread only.
+public final class Transport {
+  private final TransportContext context;
+  private final TransportListener listener;
+  private final IceLiteAgent agent;
+  private final List<DtlsFingerprint> fingerprints;
+  private final DtlsSession dtls;
+  private final MediaReceiver receiver;
+  private final MediaSender sender;
+  private final ArrayDeque<NetworkPath> validated = new ArrayDeque<>();
+
+  private IceCredentials remoteCredentials;
+  private @Nullable String formerUfrag;
+  private @Nullable SrtpReceiver srtpReceiver;
+  private @Nullable SrtpSender srtpSender;
+  private TransportState state = TransportState.NEW;
+  private boolean closed;
+
+  public Transport(
+      TransportContext context,
+      IceCredentials remote,
+      List<DtlsFingerprint> fingerprints,
+      HeaderExtensionMap extensions,
+      TransportListener listener,
+      long nowNanos) {
+    this.context = context;
+    this.listener = listener;
+    this.fingerprints = fingerprints;
+    this.remoteCredentials = remote;
+    this.agent = new IceLiteAgent(IceCredentials.random(), nowNanos);
+    agent.remoteCredentials(remote);
+    context.byUfrag.put(agent.localCredentials().ufrag(), this);
+    this.sender = new MediaSender(context, extensions, this);
+    this.receiver = new MediaReceiver(context, extensions, sender);
+    this.dtls = context.dtls.open(fingerprints, new Mailed());
+  }
+
+  public MediaReceiver receiver() {
+    return receiver;
+  }
+
+  public MediaSender sender() {
+    return sender;
+  }
+
+  public IceCredentials localCredentials() {
+    return agent.localCredentials();
+  }
+
+  public TransportState state() {
+    return state;
+  }
+
+  /// Whether the peer's certificate is still the one this transport was made for.
+  public boolean hasFingerprints(List<DtlsFingerprint> offered) {
+    return fingerprints.equals(offered);
+  }
+
+  /// Takes the credentials of a new offer: other ones than before are an ICE restart.
+  public void onOffer(IceCredentials remote, HeaderExtensionMap extensions, long nowNanos) {
+    receiver.extensions(extensions);
+    sender.extensions(extensions);
+    if (remote.equals(remoteCredentials)) {
+      return;
+    }
+    if (formerUfrag != null) {
+      context.byUfrag.remove(formerUfrag);
+    }
+    formerUfrag = agent.localCredentials().ufrag();
+    agent.restart(IceCredentials.random(), nowNanos);
+    agent.remoteCredentials(remote);
+    remoteCredentials = remote;
+    context.byUfrag.put(agent.localCredentials().ufrag(), this);
+  }
+
+  /// A STUN datagram that names one of our ufrags.
+  public IngressVerdict onStun(
+      MemorySegment slab, long offset, int length, NetworkPath path, long nowNanos) {
+    StunVerdict verdict = agent.onStun(slab, offset, length, path, nowNanos, context.egress::send);
+    if (verdict == StunVerdict.ANSWERED) {
+      validate(path);
+      updateState();
+    }
+    return switch (verdict) {
+      case ANSWERED -> IngressVerdict.STUN_ANSWERED;
+      case ANSWERED_WITH_ERROR -> IngressVerdict.STUN_ANSWERED_WITH_ERROR;
+      case MALFORMED -> IngressVerdict.STUN_MALFORMED;
+      case UNAUTHENTICATED -> IngressVerdict.STUN_UNAUTHENTICATED;
+      case IGNORED -> IngressVerdict.STUN_IGNORED;
+    };
+  }
+
+  /// A DTLS datagram from a validated path.
+  public IngressVerdict onDtls(MemorySegment slab, long offset, int length) {
+    dtls.onDatagram(slab.asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE));
+    return IngressVerdict.DTLS_ACCEPTED;
+  }
+
+  /// An RTP datagram from a validated path.
+  public IngressVerdict onRtp(MemorySegment slab, long offset, int length, long nowNanos) {
+    SrtpReceiver srtp = srtpReceiver;
+    return srtp == null
+        ? IngressVerdict.BEFORE_KEYS
+        : receiver.onRtp(srtp, slab, offset, length, nowNanos);
+  }
+
+  /// An RTCP datagram from a validated path.
+  public IngressVerdict onRtcp(MemorySegment slab, long offset, int length, long nowNanos) {
+    SrtpReceiver srtp = srtpReceiver;
+    return srtp == null
+        ? IngressVerdict.BEFORE_KEYS
+        : receiver.onRtcp(srtp, slab, offset, length, nowNanos);
+  }
+
+  /// What the DTLS session reported.
+  public void onEvent(TransportEvent event) {
+    if (closed) {
+      return;
+    }
+    switch (event) {
+      case TransportEvent.DtlsOutgoing(var datagram) -> sendDtls(datagram);
+      case TransportEvent.DtlsKeys(var keys) -> onKeys(keys);
+      case TransportEvent.DtlsFailed _, TransportEvent.DtlsClosed _ -> stopMedia();
+    }
+  }
+
+  /// Does what is due: consent, retransmission requests, feedback, reports.
+  public void onTimeout(long nowNanos) {
+    agent.onTimeout(nowNanos);
+    updateState();
+    if (canSend()) {
+      receiver.onTimeout(nowNanos);
+      sender.onTimeout(receiver.tracks(), nowNanos);
+    }
+  }
+
+  /// Where media goes; null before ICE has a path.
+  @Nullable NetworkPath path() {
+    return agent.selectedPath();
+  }
+
+  /// Null before the DTLS handshake is complete.
+  @Nullable SrtpSender srtpSender() {
+    return srtpSender;
+  }
+
+  boolean canSend() {
+    return srtpSender != null && agent.selectedPath() != null && !closed;
+  }
+
+  void sendWaiting(long nowNanos) {
+    sender.sendWaiting(nowNanos);
+  }
+
+  /// Ends everything and frees native memory; idempotent.
+  public void close() {
+    if (closed) {
+      return;
+    }
+    dtls.close();
+    stopMedia();
+    closed = true;
+    context.byUfrag.remove(agent.localCredentials().ufrag());
+    if (formerUfrag != null) {
+      context.byUfrag.remove(formerUfrag);
+    }
+    for (NetworkPath path : validated) {
+      context.paths.remove(path, this);
+    }
+  }
+
+  private void validate(NetworkPath path) {
+    if (validated.contains(path)) {
+      // Entered again: another transport may have had it in between.
+      context.paths.put(path, this);
+      return;
+    }
+    if (validated.size() == IceLiteAgent.MAX_VALIDATED_PATHS) {
+      NetworkPath oldest = validated.removeFirst();
+      if (oldest.equals(agent.selectedPath())) {
+        validated.addLast(oldest);
+        oldest = validated.removeFirst();
+      }
+      context.paths.remove(oldest, this);
+    }
+    validated.addLast(path);
+    context.paths.put(path, this);
+  }
+
+  private void sendDtls(byte[] datagram) {
+    NetworkPath path = agent.selectedPath();
+    if (path != null) {
+      context.egress.send(datagram, path);
+    }
+  }
+
+  private void onKeys(SrtpKeys keys) {
+    srtpReceiver = context.srtp.receiver(keys);
+    srtpSender = context.srtp.sender(keys);
+    sender.open(srtpSender);
+    updateState();
+  }
+
+  private void stopMedia() {
+    sender.close();
+    if (srtpReceiver != null) {
+      srtpReceiver.close();
+      srtpReceiver = null;
+    }
+    if (srtpSender != null) {
+      srtpSender.close();
+      srtpSender = null;
+    }
+    changeState(TransportState.CLOSED);
+  }
+
+  private void updateState() {
+    if (state == TransportState.CLOSED) {
+      return;
+    }
+    switch (agent.state()) {
+      case NEW -> {}
+      case CONNECTED -> {
+        if (srtpSender != null) {
+          changeState(TransportState.CONNECTED);
+        }
+      }
+      case LOST -> changeState(TransportState.LOST);
+      case CLOSED -> stopMedia();
+    }
+  }
+
+  private void changeState(TransportState next) {
+    if (next != state) {
+      state = next;
+      listener.onStateChanged(next);
+    }
+  }
+
+  /// Brings the DTLS thread's reports to the worker.
+  private final class Mailed implements DtlsListener {
+    @Override
+    public void onOutgoing(byte[] datagram) {
+      post(new TransportEvent.DtlsOutgoing(datagram));
+    }
+
+    @Override
+    public void onKeys(SrtpKeys keys) {
+      post(new TransportEvent.DtlsKeys(keys));
+    }
+
+    @Override
+    public void onFailed(DtlsFailure reason) {
+      post(new TransportEvent.DtlsFailed(reason));
+    }
+
+    @Override
+    public void onClosed() {
+      post(new TransportEvent.DtlsClosed());
+    }
+
+    private void post(TransportEvent event) {
+      context.mailbox.post(Transport.this, event);
+    }
+  }
+}

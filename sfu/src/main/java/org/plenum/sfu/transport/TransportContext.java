@@ -1,0 +1,87 @@
+package org.plenum.sfu.transport;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.plenum.sfu.counters.WorkerCounters;
+import org.plenum.sfu.dtls.DtlsServer;
+import org.plenum.sfu.rtcp.RtcpWriter;
+import org.plenum.sfu.rtp.RtpHeaderWriter;
+import org.plenum.sfu.rtp.RtpPacket;
+import org.plenum.sfu.rtp.Vp8Descriptor;
+import org.plenum.sfu.srtp.SrtpFactory;
+
+/// What all transports of one worker share. Everything but [#dtls], [#srtp] and [#mailbox] belongs
+/// to the worker's
+/// thread; the flyweights are scratch, valid during one call.
+public final class TransportContext {
+  /// Brings what happens on DTLS threads to the worker's.
+  @FunctionalInterface
+  public interface Mailbox {
+    /// Any thread; dropped when the worker is gone or its mailbox is full.
+    void post(Transport transport, TransportEvent event);
+  }
+
+  final Egress egress;
+  final WorkerCounters counters;
+  final DtlsServer dtls;
+  final SrtpFactory srtp;
+  final Mailbox mailbox;
+  final WallClock wallClock;
+  final RandomGenerator random;
+
+  final PathTable paths = new PathTable();
+  final Map<String, Transport> byUfrag = new HashMap<>();
+  final RtpPacket packet = new RtpPacket();
+  final RtpHeaderWriter header = new RtpHeaderWriter();
+  final Vp8Descriptor vp8 = new Vp8Descriptor();
+  final RtcpWriter rtcp = new RtcpWriter();
+  final int[] sequenceNumbers = new int[128];
+  final byte[] feedback = new byte[1200];
+
+  private final List<Transport> dirty = new ArrayList<>();
+
+  public TransportContext(
+      Egress egress,
+      WorkerCounters counters,
+      DtlsServer dtls,
+      SrtpFactory srtp,
+      Mailbox mailbox,
+      WallClock wallClock,
+      RandomGenerator random) {
+    this.egress = egress;
+    this.counters = counters;
+    this.dtls = dtls;
+    this.srtp = srtp;
+    this.mailbox = mailbox;
+    this.wallClock = wallClock;
+    this.random = random;
+  }
+
+  /// The transports by validated path.
+  public PathTable paths() {
+    return paths;
+  }
+
+  /// The transport that gave out this local ufrag, or null.
+  public @Nullable Transport byUfrag(String ufrag) {
+    return byUfrag.get(ufrag);
+  }
+
+  void markDirty(Transport transport) {
+    dirty.add(transport);
+  }
+
+  /// The out phase: every transport that got packets this turn sends them, one receiver after the
+  /// other.
+  public void sendAll(long nowNanos) {
+    for (int i = 0; i < dirty.size(); i++) {
+      dirty.get(i).sendWaiting(nowNanos);
+    }
+    dirty.clear();
+    egress.flush();
+  }
+}
