@@ -40,12 +40,7 @@ public final class PlenumServer implements AutoCloseable {
   /// Returns when it is ready. Throws IllegalStateException with one sentence if it cannot start,
   /// e.g. because a port is in use.
   public static PlenumServer start(ServerConfig config) {
-    return start(
-        config,
-        PlenumServer::startSfu,
-        () -> {
-          throw new UnsupportedOperationException();
-        });
+    return start(config, PlenumServer::startSfu, JsepNegotiator::new);
   }
 
   /// With another SFU: for tests.
