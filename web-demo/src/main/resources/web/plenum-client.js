@@ -14,7 +14,7 @@ export { MAX_SEATS };
 const PROTOCOL_VERSION = 1;
 
 /** Without an answer by then the socket is taken for dead, whatever the browser thinks of it. */
-const ANSWER_MILLIS = 8000;
+const ANSWER_MILLIS = 10_000;
 
 /** Somebody who joins so soon after a participant of the same name was `replaced` has only reloaded. */
 const RELOAD_MILLIS = 5000;
