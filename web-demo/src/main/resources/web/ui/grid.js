@@ -3,18 +3,19 @@
 const WIDEST = 16 / 9;
 const GAP = 10;
 
-/** Smaller tiles are of no use: beyond that the grid scrolls. */
+/** Where tiles would be smaller than the one, they are made at least as large as the other, and the grid scrolls. */
 const LEAST_WIDTH = 112;
+const SCROLLED_WIDTH = 150;
 
 /**
- * The tile size that covers the most of the box. Where the box is upright, tiles may be upright too.
+ * The tile size that covers the most of the box.
  * @param {number} count
  * @param {number} boxWidth pixels
  * @param {number} boxHeight pixels
+ * @param {number} narrowest the least width / height of a tile; the largest is 16 / 9
  * @returns {{width: number, height: number}} of a tile, in whole pixels
  */
-export function tileSize(count, boxWidth, boxHeight) {
-  const narrowest = boxWidth < boxHeight ? 4 / 5 : WIDEST;
+export function tileSize(count, boxWidth, boxHeight, narrowest = WIDEST) {
   let best = { width: 0, height: 0 };
   for (let columns = 1; columns <= count; columns++) {
     const rows = Math.ceil(count / columns);
@@ -24,7 +25,11 @@ export function tileSize(count, boxWidth, boxHeight) {
     const height = Math.min(cellHeight, width / narrowest);
     if (width * height > best.width * best.height) best = { width, height };
   }
-  if (best.width < LEAST_WIDTH) best = { width: LEAST_WIDTH, height: LEAST_WIDTH / WIDEST };
+  if (best.width < LEAST_WIDTH) {
+    const columns = Math.max(1, Math.floor((boxWidth + GAP) / (SCROLLED_WIDTH + GAP)));
+    const width = (boxWidth - GAP * (columns - 1)) / columns;
+    best = { width, height: width / WIDEST };
+  }
   return { width: Math.floor(best.width), height: Math.floor(best.height) };
 }
 
@@ -46,7 +51,8 @@ export class Grid {
   layout() {
     const { clientWidth, clientHeight, children, style } = this.#element;
     if (!children.length || !clientWidth) return;
-    const tile = tileSize(children.length, clientWidth, clientHeight);
+    const narrowest = innerWidth < innerHeight ? 4 / 5 : WIDEST; // on an upright phone tiles may be upright too
+    const tile = tileSize(children.length, clientWidth, clientHeight, narrowest);
     style.setProperty('--gap', `${GAP}px`);
     style.setProperty('--tile-width', `${tile.width}px`);
     style.setProperty('--tile-height', `${tile.height}px`);
