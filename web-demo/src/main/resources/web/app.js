@@ -34,7 +34,8 @@ const parameters = new URLSearchParams(location.search);
 const devices = new Devices(parameters.get('video'));
 const form = new JoinForm(devices, parameters, join);
 
-async function join({ room: roomName, name, tracks }) {
+/** @param {import('./ui/join-form.js').Wish} wish */
+async function join({ room: roomName, name, tracks, problem }) {
   form.error = null;
   form.busy = true;
   const room = new PlenumRoom();
@@ -52,6 +53,7 @@ async function join({ room: roomName, name, tracks }) {
     history.replaceState(null, '', addressWith(roomName));
     form.hide();
     byId('call').hidden = false;
+    if (problem) alertUser(problem);
   } catch {
     // `state` told it: see ended()
   }
@@ -70,7 +72,7 @@ function listen(room) {
     count();
     if (!quiet) notice(`${participant.name} left`);
   });
-  on('error', ({ error }) => alertUser(`The server refused something: ${error.message}`));
+  on('error', ({ error }) => alertUser(`The server says: ${error.message}`));
   on('state', ({ state, error }) => {
     banner(state === 'reconnecting' ? 'Reconnecting…' : null);
     if (state === 'closed') ended(error);

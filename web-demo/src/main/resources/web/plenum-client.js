@@ -280,9 +280,9 @@ export class PlenumRoom extends EventTarget {
 
   #onError({ code, message, field, id, fatal }) {
     const error = new PlenumError({ code, message, field });
-    if (id !== undefined && id !== null && id === this.#pendingOffer?.id) this.#takePendingOffer().reject(error);
-    else this.#emit('error', { error });
     if (fatal && !(this.#welcomed && PASSING_ERRORS.includes(code))) this.#finish(code, error);
+    else if (id !== undefined && id === this.#pendingOffer?.id) this.#takePendingOffer().reject(error);
+    else if (!fatal) this.#emit('error', { error });
   }
 
   #onBye({ reason }) {

@@ -1,9 +1,7 @@
 // Camera, microphone and screen, and what to tell a person when one of them is not to be had.
 
-const NAMES = { microphone: 'microphone', camera: 'camera', screen: 'screen' };
-
 const INSECURE =
-  'This page was opened over plain http, so the browser gives it no camera or microphone. Open it by https, or on localhost. You can still join and listen.';
+  'This page was opened over plain http, so the browser gives it no camera or microphone. Open it by https, or on localhost.';
 
 /** @typedef {{track: MediaStreamTrack, source: 'microphone' | 'camera' | 'screen' | 'screen-audio'}} SourceTrack */
 
@@ -22,30 +20,33 @@ export class Devices {
    */
   async openBoth() {
     if (!navigator.mediaDevices) return { tracks: [], problem: INSECURE };
-    const wanted = [];
-    for (const source of ['microphone', 'camera']) if (!(await isDenied(source))) wanted.push(source);
-    if (wanted.length === 2) {
+    const allowed = [];
+    for (const source of ['microphone', 'camera']) if (!(await isDenied(source))) allowed.push(source);
+    if (allowed.length === 2) {
       try {
-        return { tracks: await this.#open(wanted), problem: null };
+        return { tracks: await this.#open(allowed), problem: null };
       } catch (error) {
-        if (error.name === 'NotAllowedError') return { tracks: [], problem: deviceProblem(error, 'camera and microphone') };
+        // Refused together is refused; asking for each again would only be a nuisance.
+        if (error.name === 'NotAllowedError') return { tracks: [], problem: deviceProblem(error, 'camera or microphone') };
       }
     }
-    return this.#openEach(wanted);
+    return this.#openEach(allowed);
   }
 
-  async #openEach(wanted) {
+  async #openEach(allowed) {
     const tracks = [];
-    const problems = [];
+    const errors = new Map();
     for (const source of ['camera', 'microphone']) {
       try {
-        if (!wanted.includes(source)) throw new DOMException('denied', 'NotAllowedError');
+        if (!allowed.includes(source)) throw new DOMException('denied before', 'NotAllowedError');
         tracks.push(...(await this.#open([source])));
       } catch (error) {
-        problems.push(deviceProblem(error, source));
+        errors.set(source, error);
       }
     }
-    return { tracks, problem: [...new Set(problems)].join(' ') || null };
+    const [camera, microphone] = [errors.get('camera'), errors.get('microphone')];
+    if (camera && camera.name === microphone?.name) return { tracks, problem: deviceProblem(camera, 'camera or microphone') };
+    return { tracks, problem: [...errors].map(([source, error]) => deviceProblem(error, source)).join(' ') || null };
   }
 
   /**
@@ -80,19 +81,18 @@ export const canShareScreen = () => Boolean(navigator.mediaDevices?.getDisplayMe
 
 /**
  * @param {Error} error of getUserMedia or getDisplayMedia
- * @param {string} source
+ * @param {string} device as a person calls it
  * @returns {string} a sentence for a person
  */
-export function deviceProblem(error, source) {
-  const device = NAMES[source] ?? source;
+export function deviceProblem(error, device) {
   switch (error.name) {
     case 'SecurityError':
       return INSECURE;
     case 'NotAllowedError':
-      return `The browser may not use the ${device}. Allow it beside the address bar, then try again. You can still join without.`;
+      return `The browser may not use the ${device}. Allow it beside the address bar, then try again.`;
     case 'NotFoundError':
     case 'OverconstrainedError':
-      return `No ${device} was found. You can still join without.`;
+      return `No ${device} was found.`;
     case 'NotReadableError':
     case 'AbortError':
       return `The ${device} cannot be opened; another program may be using it.`;

@@ -6,18 +6,28 @@ import { paintAvatar } from './tile.js';
 const NAME_KEY = 'plenum.name';
 const byId = (id) => document.getElementById(id);
 
+/**
+ * @typedef {object} Wish
+ * @property {string} room
+ * @property {string} name
+ * @property {import('./devices.js').SourceTrack[]} tracks
+ * @property {string | null} problem why a track is missing, for a person
+ */
+
 export class JoinForm {
   #devices;
   /** @type {Map<string, MediaStreamTrack>} what will be published, by source */
   #tracks = new Map();
   #opened = Promise.resolve();
+  /** @type {string | null} what is wrong with the devices */
+  #problem = null;
   /** What the address asks for; the room can be changed in the form, the rest cannot. */
   #parameters;
 
   /**
    * @param {import('./devices.js').Devices} devices
    * @param {URLSearchParams} parameters of the page's address
-   * @param {(wish: {room: string, name: string, tracks: {track: MediaStreamTrack, source: string}[]}) => void} onJoin
+   * @param {(wish: Wish) => void} onJoin
    */
   constructor(devices, parameters, onJoin) {
     this.#devices = devices;
@@ -78,6 +88,7 @@ export class JoinForm {
       room: byId('room').value.trim(),
       name: byId('name').value.trim(),
       tracks: [...this.#tracks].map(([source, track]) => ({ source, track })),
+      problem: this.#problem,
     };
     this.#tracks.clear(); // they are the room's now, which stops them in the end
     if (!this.#parameters.has('name')) remember(NAME_KEY, wish.name);
@@ -99,9 +110,10 @@ export class JoinForm {
     this.#paint();
   }
 
-  #hint(text) {
-    byId('device-hint').textContent = text ?? '';
-    byId('device-hint').hidden = !text;
+  #hint(problem) {
+    this.#problem = problem;
+    byId('device-hint').textContent = problem ? `${problem} You can join all the same.` : '';
+    byId('device-hint').hidden = !problem;
   }
 
   #paint() {

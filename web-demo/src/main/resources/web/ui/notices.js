@@ -22,6 +22,7 @@ export function banner(text) {
 }
 
 function toast(list, text, testId, millis) {
+  for (const shown of [...list.children]) if (shown.textContent === text) shown.remove();
   const element = document.createElement('p');
   element.textContent = text;
   element.dataset.testid = testId;

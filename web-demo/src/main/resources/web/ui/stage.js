@@ -33,7 +33,7 @@ export class Stage {
     this.#screensElement = screens;
     grid.replaceChildren();
     screens.replaceChildren();
-    this.#self = new Tile({ name: `${name} (you)`, kind: 'self' });
+    this.#self = new Tile({ name, label: `${name} (you)`, kind: 'self' });
     grid.append(this.#self.element);
     this.#grid = new Grid(grid, ({ height }) => {
       this.#tileHeight = height;
@@ -90,7 +90,7 @@ export class Stage {
   }
 
   #addScreen(id, name) {
-    const tile = new Tile({ participant: id, name: `${name}’s screen`, kind: 'screen' });
+    const tile = new Tile({ participant: id, name, label: `${name}’s screen`, kind: 'screen' });
     tile.hasPicture = true;
     this.#screens.set(id, tile);
     this.#screensElement.append(tile.element);

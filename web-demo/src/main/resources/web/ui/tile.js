@@ -22,8 +22,11 @@ export class Tile {
   #stream = null;
   #hasPicture = false;
 
-  /** @param {{participant?: string, name: string, kind: 'tile' | 'self' | 'screen'}} options kind is the test id too */
-  constructor({ participant, name, kind }) {
+  /**
+   * @param {{participant?: string, name: string, label?: string, kind: 'tile' | 'self' | 'screen'}} options kind is the
+   *     test id too; label is what is written on the tile, if it is not the name alone
+   */
+  constructor({ participant, name, label = name, kind }) {
     this.element = document.createElement('article');
     this.element.className = `tile ${kind}`;
     this.element.dataset.testid = kind;
@@ -39,13 +42,9 @@ export class Tile {
     const plate = document.createElement('footer');
     plate.append(icon('mic-off'), this.#label);
     this.element.append(this.#avatar, this.#video, plate);
-    this.name = name;
-  }
-
-  set name(name) {
-    this.#label.textContent = name; // never as HTML: it comes from others
-    this.element.setAttribute('aria-label', name);
-    this.#video.setAttribute('aria-label', name);
+    this.#label.textContent = label; // never as HTML: it comes from others
+    this.element.setAttribute('aria-label', label);
+    this.#video.setAttribute('aria-label', label);
     paintAvatar(this.#avatar, name);
   }
 
