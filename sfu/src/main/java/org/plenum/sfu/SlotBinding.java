@@ -7,10 +7,12 @@ import org.jspecify.annotations.Nullable;
 /// @param seat the seat it belongs to, -1 for an extra audio slot
 /// @param participant the publisher; null if the slot is empty
 /// @param track null if the slot is empty
+/// @param source the track's source; null if the slot is empty
 /// @param generation counts the bindings of this slot, from 1
 public record SlotBinding(
     Mid mid,
     int seat,
     @Nullable ParticipantId participant,
     @Nullable TrackId track,
+    @Nullable TrackSource source,
     long generation) {}

@@ -1,0 +1,91 @@
+package org.plenum.metrics;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import org.plenum.ice.port.MediaPortCounters;
+import org.plenum.sfu.EgressVerdict;
+import org.plenum.sfu.IngressVerdict;
+import org.plenum.sfu.SfuCounter;
+import org.plenum.sfu.SfuCounters;
+import org.plenum.sfu.counters.WorkerCounters;
+import org.plenum.sfu.dtls.DtlsFailure;
+
+/// Shows the SFU's counters as meters named `plenum.…`; they are summed when somebody looks.
+public final class SfuMetrics implements MeterBinder {
+  private final SfuCounters counters;
+
+  public SfuMetrics(SfuCounters counters) {
+    this.counters = counters;
+  }
+
+  @Override
+  public void bindTo(MeterRegistry registry) {
+    verdicts(registry);
+    for (SfuCounter counter : SfuCounter.values()) {
+      counter(registry, counter.metric(), counter.help(), sfu -> sfu.value(counter));
+    }
+    for (MediaPortCounters.Counter counter : MediaPortCounters.Counter.values()) {
+      String name = "media.port." + label(counter).replace('_', '.');
+      counter(registry, name, "At the media ports, all workers", sfu -> sfu.value(counter));
+    }
+    for (WorkerCounters.Gauge gauge : WorkerCounters.Gauge.values()) {
+      Gauge.builder("plenum." + label(gauge), counters, sfu -> sfu.value(gauge))
+          .description("At this moment, all workers")
+          .register(registry);
+    }
+    handshakes(registry);
+  }
+
+  private void verdicts(MeterRegistry registry) {
+    for (IngressVerdict verdict : IngressVerdict.values()) {
+      FunctionCounter.builder("plenum.ingress.datagrams", counters, sfu -> sfu.value(verdict))
+          .tag("verdict", label(verdict))
+          .description("Datagrams received, by what became of each")
+          .register(registry);
+    }
+    for (EgressVerdict verdict : EgressVerdict.values()) {
+      FunctionCounter.builder("plenum.egress.packets", counters, sfu -> sfu.value(verdict))
+          .tag("verdict", label(verdict))
+          .description("Packets at bound slots, by what became of each")
+          .register(registry);
+    }
+  }
+
+  private void handshakes(MeterRegistry registry) {
+    counter(
+        registry, "dtls.handshakes.started", "DTLS handshakes begun", sfu -> sfu.dtls().started());
+    counter(
+        registry,
+        "dtls.handshakes.completed",
+        "DTLS handshakes completed",
+        sfu -> sfu.dtls().completed());
+    counter(
+        registry,
+        "dtls.datagrams.dropped",
+        "DTLS datagrams that a session did not read in time",
+        sfu -> sfu.dtls().droppedDatagrams());
+    for (DtlsFailure reason : DtlsFailure.values()) {
+      FunctionCounter.builder(
+              "plenum.dtls.handshakes.failed", counters, sfu -> sfu.dtls().failed(reason))
+          .tag("reason", label(reason))
+          .description("DTLS handshakes that failed, by reason")
+          .register(registry);
+    }
+  }
+
+  private void counter(
+      MeterRegistry registry, String name, String help, ToDoubleFunction<SfuCounters> value) {
+    FunctionCounter.builder("plenum." + name, counters, value)
+        .description(help)
+        .register(registry);
+  }
+
+  /// Metric labels are the constants' names in lower case.
+  static String label(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,102 @@
+package org.plenum.signaling;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.plenum.signaling.config.ConfigFile;
+import org.plenum.signaling.config.InvalidConfigException;
+import org.plenum.signaling.config.ServerConfig;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// The command line of the server.
+@Command(
+    name = "plenum",
+    description = "An SFU multiparty conferencing server.",
+    versionProvider = Main.Version.class,
+    mixinStandardHelpOptions = true)
+public final class Main implements Callable<Integer> {
+  @Option(names = "--config", paramLabel = "FILE", description = "Settings in HOCON.")
+  private @Nullable Path config;
+
+  @Option(names = "--print-config", description = "Print the settings in force and exit.")
+  private boolean printConfig;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  private Main() {}
+
+  public static void main(String[] args) {
+    System.exit(execute(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args));
+  }
+
+  /// Returns the exit status: 0, 1 if the server cannot start, 2 for a wrong option.
+  static int execute(PrintWriter out, PrintWriter err, String... args) {
+    return new CommandLine(new Main())
+        .setOut(out)
+        .setErr(err)
+        .setExecutionExceptionHandler(Main::onFailure)
+        .execute(args);
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (spec == null) {
+      throw new IllegalStateException("picocli did not say who we are");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    if (printConfig) {
+      out.println(ConfigFile.print(config).strip());
+      return 0;
+    }
+    run(ConfigFile.load(config), out);
+    return 0;
+  }
+
+  /// Serves until the process is told to stop.
+  private static void run(ServerConfig config, PrintWriter out) throws InterruptedException {
+    // Libraries that log by java.util.logging may speak up only when something is wrong.
+    Logger.getLogger("").setLevel(Level.WARNING);
+    PlenumServer server = PlenumServer.start(config);
+    CountDownLatch stopped = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            Thread.ofPlatform()
+                .name("shutdown")
+                .unstarted(
+                    () -> {
+                      server.close();
+                      stopped.countDown();
+                    }));
+    out.println("Plenum is at http://localhost:" + server.httpPort());
+    stopped.await();
+  }
+
+  /// What the operator can mend is one sentence; anything else is ours and shows where it was.
+  private static int onFailure(
+      Exception failure, CommandLine commandLine, CommandLine.ParseResult parsed) {
+    PrintWriter err = commandLine.getErr();
+    if (failure instanceof InvalidConfigException || failure instanceof IllegalStateException) {
+      err.println("Plenum cannot start: " + failure.getMessage());
+    } else {
+      failure.printStackTrace(err);
+    }
+    return 1;
+  }
+
+  /// The version in the jar's manifest.
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return new String[] {"Plenum " + (version == null ? "(development)" : version)};
+    }
+  }
+}

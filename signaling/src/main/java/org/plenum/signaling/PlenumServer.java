@@ -1,0 +1,122 @@
+package org.plenum.signaling;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.plenum.metrics.Metrics;
+import org.plenum.metrics.Readiness;
+import org.plenum.metrics.Readiness.Condition;
+import org.plenum.metrics.SfuMetrics;
+import org.plenum.sfu.RoomSettings;
+import org.plenum.sfu.Sfu;
+import org.plenum.signaling.config.ServerConfig;
+import org.plenum.signaling.http.ManagementServer;
+import org.plenum.signaling.http.WebServer;
+import org.plenum.signaling.session.OfferNegotiator;
+import org.plenum.signaling.session.RoomOpener;
+import org.plenum.signaling.session.Signaling;
+import org.plenum.signaling.session.SystemTimers;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The whole server: SFU, signaling, page, metrics.
+public final class PlenumServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PlenumServer.class);
+
+  private final Readiness readiness;
+  private final ManagementServer management;
+  private final WebServer web;
+  private final Parts parts;
+
+  private PlenumServer(
+      Readiness readiness, ManagementServer management, WebServer web, Parts parts) {
+    this.readiness = readiness;
+    this.management = management;
+    this.web = web;
+    this.parts = parts;
+  }
+
+  /// Returns when it is ready. Throws IllegalStateException with one sentence if it cannot start,
+  /// e.g. because a port is in use.
+  public static PlenumServer start(ServerConfig config) {
+    return start(config, PlenumServer::startSfu, JsepNegotiator::new);
+  }
+
+  /// With another SFU: for tests.
+  static PlenumServer start(
+      ServerConfig config,
+      Function<Startup, RoomOpener> sfu,
+      Supplier<OfferNegotiator> negotiators) {
+    Parts parts = new Parts();
+    try {
+      Metrics metrics = parts.add(new Metrics());
+      SystemTimers timers = parts.add(new SystemTimers());
+      Readiness readiness = new Readiness();
+      ManagementServer management =
+          parts.add(ManagementServer.start(config.management(), metrics, readiness));
+      RoomOpener rooms = sfu.apply(new Startup(config, metrics, readiness, parts));
+      Signaling signaling =
+          parts.add(new Signaling(rooms, negotiators, config.iceServers(), timers));
+      metrics.bind(new SignalingMetrics(signaling));
+      WebServer web = parts.add(WebServer.start(config.http(), signaling, timers));
+      readiness.met(Condition.HTTP_BOUND);
+      return new PlenumServer(readiness, management, web, parts);
+    } catch (RuntimeException e) {
+      parts.close();
+      throw e;
+    }
+  }
+
+  /// The bound port of the page and the WebSocket.
+  public int httpPort() {
+    return web.port();
+  }
+
+  /// The bound port of the metrics.
+  public int managementPort() {
+    return management.port();
+  }
+
+  /// Closes the sockets, so that clients come back, then the rooms and ports; idempotent.
+  @Override
+  public void close() {
+    readiness.lost(Condition.NOT_STOPPING);
+    parts.close();
+  }
+
+  private static RoomOpener startSfu(Startup startup) {
+    Sfu sfu = startup.parts().add(Sfu.start(startup.config().sfu()));
+    startup.metrics().bind(new SfuMetrics(sfu.counters()));
+    startup.readiness().met(Condition.CRYPTO_TESTED);
+    startup.readiness().met(Condition.CERTIFICATE_MADE);
+    startup.readiness().met(Condition.MEDIA_PORTS_BOUND);
+    LOG.info("media on UDP ports {}", sfu.ports());
+    return (id, onClosed) -> sfu.openRoom(id, RoomSettings.DEFAULT, onClosed);
+  }
+
+  /// What an SFU needs to take its place in the server.
+  record Startup(ServerConfig config, Metrics metrics, Readiness readiness, Parts parts) {}
+
+  /// What was started, closed in the opposite order.
+  static final class Parts implements AutoCloseable {
+    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+
+    synchronized <T extends AutoCloseable> T add(T part) {
+      started.push(part);
+      return part;
+    }
+
+    @Override
+    public synchronized void close() {
+      while (!started.isEmpty()) {
+        AutoCloseable part = started.pop();
+        try {
+          part.close();
+        } catch (Exception e) {
+          LOG.error("{} did not close", part.getClass().getSimpleName(), e);
+        }
+      }
+    }
+  }
+}

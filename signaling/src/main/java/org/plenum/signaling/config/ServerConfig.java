@@ -1,0 +1,66 @@
+package org.plenum.signaling.config;
+
+import java.util.List;
+import org.plenum.ice.port.MediaPortKind;
+import org.plenum.sfu.SfuConfig;
+import org.plenum.signaling.protocol.IceServer;
+
+/// All settings of a server, valid.
+///
+/// @param iceServers STUN and TURN servers for clients
+public record ServerConfig(
+    Listener http, Listener management, Media media, List<IceServer> iceServers) {
+  /// Where to listen for TCP.
+  ///
+  /// @param host literal address
+  /// @param port 0: any free one
+  public record Listener(String host, int port) {}
+
+  /// The SFU's ports.
+  ///
+  /// @param port of the first worker; 0: any free ones
+  /// @param workers 0: a core less than there are, at least 1
+  /// @param bind literal addresses; empty: all
+  /// @param advertised literal addresses; empty: the host's own
+  public record Media(
+      int port,
+      int workers,
+      List<String> bind,
+      List<String> advertised,
+      boolean offerLoopback,
+      MediaPortKind io) {
+    public Media {
+      bind = List.copyOf(bind);
+      advertised = List.copyOf(advertised);
+    }
+
+    /// The number of workers, counted if it was left to us.
+    int effectiveWorkers() {
+      return workers > 0 ? workers : Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
+    }
+  }
+
+  public ServerConfig {
+    iceServers = List.copyOf(iceServers);
+  }
+
+  public SfuConfig sfu() {
+    return new SfuConfig(
+        media.effectiveWorkers(),
+        media.port(),
+        media.bind(),
+        media.advertised(),
+        media.offerLoopback(),
+        media.io());
+  }
+
+  /// Every port free, on loopback only: for tests.
+  public static ServerConfig forTests() {
+    Listener anyPort = new Listener("127.0.0.1", 0);
+    return new ServerConfig(
+        anyPort,
+        anyPort,
+        new Media(0, 1, List.of("127.0.0.1"), List.of(), true, MediaPortKind.AUTO),
+        List.of());
+  }
+}

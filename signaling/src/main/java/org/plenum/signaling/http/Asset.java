@@ -1,0 +1,58 @@
+package org.plenum.signaling.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A file of the page, from the class path.
+///
+/// @param etag changes with the bytes
+record Asset(byte[] bytes, String contentType, String etag) {
+  private static final Map<String, String> CONTENT_TYPES =
+      Map.ofEntries(
+          Map.entry("html", "text/html; charset=utf-8"),
+          Map.entry("js", "text/javascript; charset=utf-8"),
+          Map.entry("mjs", "text/javascript; charset=utf-8"),
+          Map.entry("css", "text/css; charset=utf-8"),
+          Map.entry("json", "application/json"),
+          Map.entry("webmanifest", "application/manifest+json"),
+          Map.entry("svg", "image/svg+xml"),
+          Map.entry("png", "image/png"),
+          Map.entry("ico", "image/x-icon"),
+          Map.entry("woff2", "font/woff2"),
+          Map.entry("txt", "text/plain; charset=utf-8"),
+          Map.entry("md", "text/plain; charset=utf-8"));
+
+  /// Returns null if there is none, or its type is none that we serve.
+  ///
+  /// @param path below the page's root, without a slash in front
+  static @Nullable Asset load(String path) {
+    String contentType = CONTENT_TYPES.get(path.substring(path.lastIndexOf('.') + 1));
+    if (contentType == null) {
+      return null;
+    }
+    try (InputStream resource = Asset.class.getResourceAsStream("/web/" + path)) {
+      if (resource == null) {
+        return null;
+      }
+      byte[] bytes = resource.readAllBytes();
+      return new Asset(bytes, contentType, '"' + digest(bytes) + '"');
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String digest(byte[] bytes) {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
+      return HexFormat.of().formatHex(hash, 0, 12);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

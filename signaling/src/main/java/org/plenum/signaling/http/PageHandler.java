@@ -1,0 +1,68 @@
+package org.plenum.signaling.http;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.regex.Pattern;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/// Serves the page: files of the class path below `/web`, and the page itself for `/r/<room>`.
+final class PageHandler extends Handler.Abstract {
+  /// Segments of plain names: none that begins with a dot, so none that leads out.
+  private static final Pattern FILE = Pattern.compile("/(\\w[\\w.-]*/)*\\w[\\w-]*(\\.[\\w-]+)+");
+
+  private static final Pattern ROOM = Pattern.compile("/r/[\\w.-]{1,64}");
+
+  private static final String INDEX = "/index.html";
+
+  /// Only what exists is kept, so it is bounded by the jar.
+  private final ConcurrentMap<String, Asset> assets = new ConcurrentHashMap<>();
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    if (!PlainReply.isRead(request, response, callback)) {
+      return true;
+    }
+    String path = Request.getPathInContext(request);
+    if (path.equals(WebSocketEndpoint.PATH)) {
+      response.getHeaders().put(HttpHeader.UPGRADE, "websocket");
+      PlainReply.send(response, callback, 426, "This is for WebSockets only.");
+      return true;
+    }
+    Asset asset = find(path);
+    if (asset == null) {
+      PlainReply.send(response, callback, 404, "There is nothing here.");
+    } else {
+      send(asset, request, response, callback);
+    }
+    return true;
+  }
+
+  private @Nullable Asset find(String path) {
+    String file = path.equals("/") || ROOM.matcher(path).matches() ? INDEX : path;
+    Asset known = assets.get(file);
+    if (known != null || !FILE.matcher(file).matches()) {
+      return known;
+    }
+    Asset asset = Asset.load(file.substring(1));
+    if (asset != null) {
+      assets.put(file, asset);
+    }
+    return asset;
+  }
+
+  private static void send(Asset asset, Request request, Response response, Callback callback) {
+    response.getHeaders().put(HttpHeader.ETAG, asset.etag());
+    response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-cache");
+    if (asset.etag().equals(request.getHeaders().get(HttpHeader.IF_NONE_MATCH))) {
+      response.setStatus(304);
+      response.write(true, null, callback);
+      return;
+    }
+    PlainReply.send(response, callback, asset.contentType(), asset.bytes());
+  }
+}

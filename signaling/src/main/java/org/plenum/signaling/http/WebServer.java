@@ -1,0 +1,80 @@
+package org.plenum.signaling.http;
+
+import java.time.Duration;
+import java.util.List;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.websocket.server.ServerUpgradeRequest;
+import org.eclipse.jetty.websocket.server.ServerUpgradeResponse;
+import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
+import org.eclipse.jetty.websocket.server.WebSocketUpgradeHandler;
+import org.jspecify.annotations.Nullable;
+import org.plenum.signaling.config.ServerConfig;
+import org.plenum.signaling.protocol.ClientMessageReader;
+import org.plenum.signaling.session.Signaling;
+import org.plenum.signaling.session.Timers;
+
+/// The public port: the page and the WebSocket.
+public final class WebServer implements AutoCloseable {
+  /// A backstop only: [WebSocketEndpoint] looks for silence by itself.
+  private static final Duration IDLE = Duration.ofMinutes(2);
+
+  private final JettyServer jetty;
+
+  private WebServer(JettyServer jetty) {
+    this.jetty = jetty;
+  }
+
+  /// Throws IllegalStateException with one sentence if the port cannot be bound.
+  public static WebServer start(
+      ServerConfig.Listener listener, Signaling signaling, Timers timers) {
+    JettyServer jetty = new JettyServer("http", listener);
+    WebSocketUpgradeHandler webSockets =
+        WebSocketUpgradeHandler.from(
+            jetty.server(), container -> configure(container, signaling, timers));
+    webSockets.setHandler(new PageHandler());
+    jetty.start(webSockets);
+    return new WebServer(jetty);
+  }
+
+  public int port() {
+    return jetty.port();
+  }
+
+  @Override
+  public void close() {
+    jetty.close();
+  }
+
+  private static void configure(
+      ServerWebSocketContainer container, Signaling signaling, Timers timers) {
+    container.setMaxTextMessageSize(ClientMessageReader.MAX_MESSAGE);
+    container.setMaxBinaryMessageSize(1024);
+    container.setMaxFrameSize(ClientMessageReader.MAX_MESSAGE);
+    container.setIdleTimeout(IDLE);
+    container.addMapping(
+        WebSocketEndpoint.PATH,
+        (request, response, callback) ->
+            accept(request, response, callback, signaling, timers));
+  }
+
+  /// Returns null after a refusal.
+  private static @Nullable Object accept(
+      ServerUpgradeRequest request,
+      ServerUpgradeResponse response,
+      Callback callback,
+      Signaling signaling,
+      Timers timers) {
+    if (!request.hasSubProtocol(WebSocketEndpoint.SUBPROTOCOL)) {
+      PlainReply.send(
+          response,
+          callback,
+          400,
+          "The subprotocol must be " + WebSocketEndpoint.SUBPROTOCOL + ".");
+      return null;
+    }
+    response.setAcceptedSubProtocol(WebSocketEndpoint.SUBPROTOCOL);
+    // No compression: it costs memory for each socket, and a small message may inflate to a big one.
+    response.setExtensions(List.of());
+    return new WebSocketEndpoint(signaling, timers);
+  }
+}

@@ -1,0 +1,149 @@
+package org.plenum.signaling.http;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.websocket.api.Callback;
+import org.eclipse.jetty.websocket.api.Session;
+import org.eclipse.jetty.websocket.api.exceptions.MessageTooLargeException;
+import org.jspecify.annotations.Nullable;
+import org.plenum.signaling.protocol.ClientMessageReader;
+import org.plenum.signaling.session.ClientConnection;
+import org.plenum.signaling.session.ClientSocket;
+import org.plenum.signaling.session.Signaling;
+import org.plenum.signaling.session.Timers;
+
+/// One WebSocket of Jetty's as signaling wants it: blocking writes with a time-out, pings, and a
+/// close when nothing is heard.
+public final class WebSocketEndpoint implements Session.Listener.AutoDemanding, ClientSocket {
+  static final String PATH = "/ws";
+  static final String SUBPROTOCOL = "plenum.v1";
+
+  /// A client that takes no byte for so long is gone.
+  private static final long WRITE_TIMEOUT_NANOS = 10_000_000_000L;
+
+  private static final long PING_NANOS = 15_000_000_000L;
+
+  /// Three pings unanswered.
+  private static final long SILENCE_NANOS = 45_000_000_000L;
+
+  /// How long a client may take to answer a close (RFC 6455 §7.1.1) before the connection is cut.
+  private static final long CLOSE_NANOS = 3_000_000_000L;
+
+  private static final int UNSUPPORTED_DATA = 1003;
+  private static final int MESSAGE_TOO_BIG = 1009;
+
+  private final Signaling signaling;
+  private final Timers timers;
+  private volatile @Nullable Session session;
+  private volatile @Nullable ClientConnection connection;
+  private volatile Timers.@Nullable Timer pingTimer;
+  private volatile long heardNanos;
+
+  WebSocketEndpoint(Signaling signaling, Timers timers) {
+    this.signaling = signaling;
+    this.timers = timers;
+  }
+
+  @Override
+  public void onWebSocketOpen(Session opened) {
+    session = opened;
+    heardNanos = timers.nowNanos();
+    connection = signaling.connect(this);
+    pingTimer = timers.after(PING_NANOS, this::ping);
+  }
+
+  @Override
+  public void onWebSocketText(String text) {
+    heardNanos = timers.nowNanos();
+    ClientConnection present = connection;
+    if (present != null) {
+      present.onText(text);
+    }
+  }
+
+  @Override
+  public void onWebSocketPong(ByteBuffer payload) {
+    heardNanos = timers.nowNanos();
+  }
+
+  @Override
+  public void onWebSocketBinary(ByteBuffer payload, Callback callback) {
+    callback.succeed();
+    violation(UNSUPPORTED_DATA, "messages are text");
+  }
+
+  @Override
+  public void onWebSocketError(Throwable cause) {
+    if (cause instanceof MessageTooLargeException) {
+      violation(
+          MESSAGE_TOO_BIG,
+          "messages have at most " + ClientMessageReader.MAX_MESSAGE + " bytes");
+    }
+  }
+
+  @Override
+  public void onWebSocketClose(int code, @Nullable String reason, Callback callback) {
+    Timers.Timer timer = pingTimer;
+    if (timer != null) {
+      timer.cancel();
+    }
+    ClientConnection present = connection;
+    if (present != null) {
+      present.onClosed();
+    }
+    callback.succeed();
+  }
+
+  @Override
+  public void send(String text) throws IOException {
+    Session present = session;
+    if (present == null) {
+      throw new IOException("the socket is not open");
+    }
+    Callback.Completable written = new Callback.Completable();
+    present.sendText(text, written);
+    try {
+      written.get(WRITE_TIMEOUT_NANOS, TimeUnit.NANOSECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      present.disconnect();
+      throw new IOException("the client does not read", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  @Override
+  public void close(int code, String reason) {
+    Session present = session;
+    if (present != null) {
+      present.close(code, reason, Callback.NOOP);
+      timers.after(CLOSE_NANOS, present::disconnect);
+    }
+  }
+
+  private void violation(int code, String reason) {
+    ClientConnection present = connection;
+    if (present != null) {
+      present.onViolation();
+    }
+    close(code, reason);
+  }
+
+  /// Any write counts as life for Jetty's idle time-out, pings too: so we look for what comes in.
+  private void ping() {
+    Session present = session;
+    if (present == null || !present.isOpen()) {
+      return;
+    }
+    if (timers.nowNanos() - heardNanos >= SILENCE_NANOS) {
+      present.disconnect();
+      return;
+    }
+    present.sendPing(ByteBuffer.allocate(0), Callback.NOOP);
+    pingTimer = timers.after(PING_NANOS, this::ping);
+  }
+}

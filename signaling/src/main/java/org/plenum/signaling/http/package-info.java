@@ -1,0 +1,5 @@
+/// Jetty: the page, the WebSocket, and the management port.
+@NullMarked
+package org.plenum.signaling.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,117 @@
+package org.plenum.signaling.jsep;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.plenum.sfu.Codec;
+import org.plenum.sfu.Codec.Feedback;
+import org.plenum.sfu.MediaKind;
+import org.plenum.signaling.sdp.Attribute;
+import org.plenum.signaling.sdp.FormatParameters;
+import org.plenum.signaling.sdp.MediaDescription;
+import org.plenum.signaling.sdp.RtcpFeedback;
+import org.plenum.signaling.sdp.RtpMap;
+import org.plenum.signaling.sdp.SdpException;
+
+/// Negotiates the codecs of one section (RFC 3264 §6.1): those of [SupportedCodec#TABLE] in the
+/// client's order and under its payload types.
+final class Codecs {
+  private static final String RTX = "rtx";
+
+  private final MediaDescription media;
+  private final Map<Integer, RtpMap> maps = new HashMap<>();
+  private final Map<Integer, Attribute> formatParameters = new HashMap<>();
+  private final List<RtcpFeedback> feedback = new ArrayList<>();
+
+  private Codecs(MediaDescription media) throws SdpException {
+    this.media = media;
+    for (Attribute attribute : media.attributes().all("rtpmap")) {
+      RtpMap map = RtpMap.parse(attribute);
+      if (media.formats().contains(Integer.toString(map.payloadType()))) {
+        maps.putIfAbsent(map.payloadType(), map);
+      }
+    }
+    for (Attribute attribute : media.attributes().all("fmtp")) {
+      formatParameters.putIfAbsent(FormatParameters.payloadType(attribute), attribute);
+    }
+    for (Attribute attribute : media.attributes().all("rtcp-fb")) {
+      feedback.add(RtcpFeedback.parse(attribute));
+    }
+  }
+
+  /// Each supported codec once, with the first payload type offered for it; maybe none.
+  ///
+  /// @param track whether the client sends here, not we
+  /// @param transportCc whether its header extension was negotiated; without it the feedback is
+  /// void
+  static List<Codec> negotiate(
+      MediaDescription media, MediaKind kind, boolean track, boolean transportCc)
+      throws SdpException {
+    return new Codecs(media).negotiate(kind, track, transportCc);
+  }
+
+  private List<Codec> negotiate(MediaKind kind, boolean track, boolean transportCc)
+      throws SdpException {
+    var chosen = new ArrayList<Codec>();
+    for (String format : media.formats()) {
+      RtpMap map = map(format);
+      SupportedCodec supported = map == null ? null : SupportedCodec.find(kind, map);
+      if (map == null
+          || supported == null
+          || chosen.stream().anyMatch(codec -> codec.name() == supported.name())) {
+        continue;
+      }
+      Set<Feedback> wanted = track ? supported.trackFeedback() : supported.slotFeedback();
+      chosen.add(
+          new Codec(
+              supported.name(),
+              map.payloadType(),
+              supported.retransmitted() ? rtxOf(map) : Codec.NO_RTX,
+              agreed(map.payloadType(), wanted, transportCc),
+              parameters(map.payloadType())));
+    }
+    return chosen;
+  }
+
+  private @Nullable RtpMap map(String format) {
+    return format.length() > 3 || !format.chars().allMatch(c -> c >= '0' && c <= '9')
+        ? null
+        : maps.get(Integer.parseInt(format));
+  }
+
+  /// RFC 4588 §8.1: the retransmissions' own payload type names the original by `apt`.
+  private int rtxOf(RtpMap original) throws SdpException {
+    String apt = Integer.toString(original.payloadType());
+    for (RtpMap map : maps.values()) {
+      if (map.encodingName().equalsIgnoreCase(RTX)
+          && map.clockRate() == original.clockRate()
+          && apt.equals(parameters(map.payloadType()).get("apt"))) {
+        return map.payloadType();
+      }
+    }
+    return Codec.NO_RTX;
+  }
+
+  private Set<Feedback> agreed(int payloadType, Set<Feedback> wanted, boolean transportCc) {
+    var agreed = EnumSet.noneOf(Feedback.class);
+    for (RtcpFeedback offered : feedback) {
+      Feedback kind = FeedbackNames.find(offered.value());
+      if (kind != null && offered.concerns(payloadType) && wanted.contains(kind)) {
+        agreed.add(kind);
+      }
+    }
+    if (!transportCc) {
+      agreed.remove(Feedback.TRANSPORT_CC);
+    }
+    return agreed;
+  }
+
+  private Map<String, String> parameters(int payloadType) throws SdpException {
+    Attribute attribute = formatParameters.get(payloadType);
+    return attribute == null ? Map.of() : FormatParameters.parse(attribute).values();
+  }
+}

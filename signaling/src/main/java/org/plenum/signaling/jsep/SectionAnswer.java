@@ -1,0 +1,102 @@
+package org.plenum.signaling.jsep;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.plenum.sfu.Codec;
+import org.plenum.sfu.CodecName;
+import org.plenum.sfu.TransportAnswer;
+import org.plenum.sfu.TransportAnswer.SlotSsrcs;
+import org.plenum.signaling.sdp.Attribute;
+import org.plenum.signaling.sdp.Attributes;
+import org.plenum.signaling.sdp.Direction;
+import org.plenum.signaling.sdp.ExtMap;
+import org.plenum.signaling.sdp.FormatParameters;
+import org.plenum.signaling.sdp.RtcpFeedback;
+import org.plenum.signaling.sdp.RtpMap;
+import org.plenum.signaling.sdp.SsrcAttribute;
+import org.plenum.signaling.sdp.SsrcGroup;
+
+/// Writes the media part of an accepted section: direction, header extensions, codecs, SSRCs.
+final class SectionAnswer {
+  private final Seats seats;
+
+  SectionAnswer(Seats seats) {
+    this.seats = seats;
+  }
+
+  /// The payload types, each codec's followed by that of its retransmissions.
+  static List<String> formats(Section.Accepted section) {
+    var formats = new ArrayList<String>();
+    for (Codec codec : section.codecs()) {
+      formats.add(Integer.toString(codec.payloadType()));
+      if (codec.hasRtx()) {
+        formats.add(Integer.toString(codec.rtxPayloadType()));
+      }
+    }
+    return formats;
+  }
+
+  List<Attribute> attributes(Section.Accepted section, TransportAnswer transport) {
+    var list = new ArrayList<Attribute>();
+    Attributes offered = section.offered().attributes();
+    list.add(Attribute.of("mid", section.mid().value()));
+    list.add(section.direction().toAttribute());
+    list.add(Attribute.of("rtcp-mux"));
+    addIfOffered("rtcp-rsize", offered, list);
+    addIfOffered("extmap-allow-mixed", offered, list);
+    section.extensions().stream().map(ExtMap::toAttribute).forEach(list::add);
+    section.codecs().forEach(codec -> addCodec(codec, list));
+    if (section.direction() == Direction.SENDONLY) {
+      addSources(section, transport, list);
+    }
+    return list;
+  }
+
+  private static void addIfOffered(String name, Attributes offered, List<Attribute> list) {
+    if (offered.has(name)) {
+      list.add(Attribute.of(name));
+    }
+  }
+
+  private static void addCodec(Codec codec, List<Attribute> list) {
+    CodecName name = codec.name();
+    int payloadType = codec.payloadType();
+    list.add(
+        new RtpMap(payloadType, name.encodingName(), name.clockRate(), name.channels())
+            .toAttribute());
+    Map<String, String> parameters = SupportedCodec.of(name).echoed(codec.parameters());
+    if (!parameters.isEmpty()) {
+      list.add(new FormatParameters(payloadType, parameters).toAttribute());
+    }
+    codec.feedback().stream()
+        .sorted()
+        .map(feedback -> new RtcpFeedback(payloadType, FeedbackNames.name(feedback)))
+        .map(RtcpFeedback::toAttribute)
+        .forEach(list::add);
+    if (codec.hasRtx()) {
+      list.add(new RtpMap(codec.rtxPayloadType(), "rtx", name.clockRate(), 1).toAttribute());
+      var apt = Map.of("apt", Integer.toString(payloadType));
+      list.add(new FormatParameters(codec.rtxPayloadType(), apt).toAttribute());
+    }
+  }
+
+  /// Firefox ties retransmissions to their stream by FID only, and Chromium asks for them in vain
+  /// without it.
+  private void addSources(
+      Section.Accepted section, TransportAnswer transport, List<Attribute> list) {
+    SlotSsrcs ssrcs = transport.slots().get(section.mid());
+    if (ssrcs == null) {
+      throw new IllegalStateException("slot " + section.mid() + " was given no SSRC");
+    }
+    list.add(Attribute.of("msid", seats.msid(section.mid(), section.kind())));
+    String cname = "cname:" + transport.cname();
+    if (ssrcs.rtxSsrc() == 0) {
+      list.add(new SsrcAttribute(ssrcs.ssrc(), cname).toAttribute());
+      return;
+    }
+    List<Integer> both = List.of(ssrcs.ssrc(), ssrcs.rtxSsrc());
+    list.add(new SsrcGroup(SsrcGroup.FID, both).toAttribute());
+    both.forEach(ssrc -> list.add(new SsrcAttribute(ssrc, cname).toAttribute()));
+  }
+}

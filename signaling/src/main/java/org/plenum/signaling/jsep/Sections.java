@@ -1,0 +1,107 @@
+package org.plenum.signaling.jsep;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.plenum.sfu.Codec;
+import org.plenum.sfu.MediaKind;
+import org.plenum.sfu.Mid;
+import org.plenum.sfu.SlotParameters;
+import org.plenum.sfu.TrackParameters;
+import org.plenum.sfu.rtp.HeaderExtension;
+import org.plenum.sfu.rtp.HeaderExtensionMap;
+import org.plenum.signaling.sdp.Direction;
+import org.plenum.signaling.sdp.ExtMap;
+import org.plenum.signaling.sdp.MediaDescription;
+import org.plenum.signaling.sdp.SdpException;
+
+/// Decides section by section what is accepted, and sums it up for the SFU.
+final class Sections {
+  private final Seats seats;
+  private final Extensions extensions;
+  private final List<Section> list = new ArrayList<>();
+
+  Sections(Seats seats, Extensions extensions) {
+    this.seats = seats;
+    this.extensions = extensions;
+  }
+
+  void negotiate(List<OfferedSection> offered) throws SdpException {
+    for (OfferedSection section : offered) {
+      list.add(negotiate(section));
+    }
+  }
+
+  /// In the order of the offer.
+  List<Section> list() {
+    return list;
+  }
+
+  HeaderExtensionMap extensions() {
+    return extensions.map();
+  }
+
+  List<TrackParameters> tracks(TrackSources sources) throws SdpException {
+    var tracks = new ArrayList<TrackParameters>();
+    var ssrcs = new Ssrcs();
+    for (Section section : list) {
+      if (section instanceof Section.Accepted accepted
+          && accepted.direction() == Direction.RECVONLY) {
+        TrackHint hint = sources.of(accepted.mid());
+        tracks.add(
+            new TrackParameters(
+                accepted.mid(),
+                hint.source(),
+                accepted.codecs(),
+                ssrcs.read(accepted),
+                hint.muted()));
+      }
+    }
+    return tracks;
+  }
+
+  List<SlotParameters> slots() {
+    var slots = new ArrayList<SlotParameters>();
+    for (Section section : list) {
+      if (section instanceof Section.Accepted accepted
+          && accepted.direction() == Direction.SENDONLY) {
+        slots.add(new SlotParameters(accepted.mid(), accepted.kind(), accepted.codecs()));
+      }
+    }
+    return slots;
+  }
+
+  private Section negotiate(OfferedSection offered) throws SdpException {
+    MediaDescription media = offered.media();
+    Mid mid = offered.mid();
+    MediaKind kind = offered.kind();
+    if (mid == null || kind == null || !offered.isLive()) {
+      return new Section.Rejected(media);
+    }
+    if (offered.isSlot() && !seats.isWanted(mid, kind)) {
+      return new Section.Rejected(media);
+    }
+    Direction direction = ours(offered.direction());
+    List<ExtMap> agreed = extensions.negotiate(media.attributes(), direction);
+    boolean transportCc =
+        agreed.stream().anyMatch(entry -> entry.uri().equals(HeaderExtension.TRANSPORT_CC.uri()));
+    List<Codec> codecs = Codecs.negotiate(media, kind, direction.receives(), transportCc);
+    if (!codecs.isEmpty()) {
+      return new Section.Accepted(media, mid, kind, direction, codecs, agreed);
+    }
+    if (direction == Direction.INACTIVE) {
+      return new Section.Rejected(media);
+    }
+    throw new InvalidOfferException(
+        "a=rtpmap", "section " + mid + " offers no codec of ours: " + SupportedCodec.names(kind));
+  }
+
+  /// A section in which the client sends becomes a track and nothing comes back in it, sendrecv or
+  /// not: what it receives, it receives in slots.
+  private static Direction ours(Direction offered) {
+    return switch (offered) {
+      case SENDRECV, SENDONLY -> Direction.RECVONLY;
+      case RECVONLY -> Direction.SENDONLY;
+      case INACTIVE -> Direction.INACTIVE;
+    };
+  }
+}

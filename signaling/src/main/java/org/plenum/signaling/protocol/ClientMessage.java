@@ -1,0 +1,117 @@
+package org.plenum.signaling.protocol;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.plenum.sfu.Mid;
+import org.plenum.sfu.RoomId;
+import org.plenum.sfu.SeatParameters;
+import org.plenum.sfu.SeatView;
+import org.plenum.sfu.TrackSource;
+
+/// What a client may say. Every value that exists is valid.
+public sealed interface ClientMessage {
+  /// The first message on every socket.
+  ///
+  /// @param resume token of an earlier `welcome`, or null
+  /// @param media what to do with the session that `resume` names
+  record Hello(
+      int version,
+      List<String> features,
+      RoomId room,
+      String name,
+      @Nullable String resume,
+      Media media)
+      implements ClientMessage {
+    /// What becomes of the media of a session that is resumed.
+    public enum Media {
+      /// It goes on.
+      KEEP,
+      /// It is gone (a reload): a new session takes the place of the old one.
+      NEW
+    }
+
+    static final int MAX_FEATURES = 64;
+    static final int MAX_NAME = 64;
+    static final int MAX_TOKEN = 128;
+
+    public Hello {
+      features = List.copyOf(features);
+      name = name.strip();
+      requireLength("name", name, 1, MAX_NAME);
+      if (name.chars().anyMatch(Character::isISOControl)) {
+        throw new InvalidMessageException("name", "must not hold control characters");
+      }
+      for (String feature : features) {
+        requireLength("features", feature, 1, 64);
+      }
+      if (resume != null) {
+        requireLength("resume", resume, 1, MAX_TOKEN);
+      }
+    }
+
+    /// Without the token: it must never get into a log.
+    @Override
+    public String toString() {
+      return "Hello[version=" + version + ", room=" + room + ", media=" + media + "]";
+    }
+  }
+
+  /// An SDP offer with what SDP cannot say.
+  ///
+  /// @param id chosen by the client, carried by the answer
+  record Offer(long id, String sdp, List<Track> tracks, List<SeatParameters> seats)
+      implements ClientMessage {
+    /// What a section carries in which the client sends.
+    public record Track(Mid mid, TrackSource source, boolean muted) {}
+
+    static final int MAX_SDP = 192 * 1024;
+    static final int MAX_TRACKS = 64;
+    static final int MAX_SEATS = 256;
+
+    public Offer {
+      tracks = List.copyOf(tracks);
+      seats = List.copyOf(seats);
+      requireLength("sdp", sdp, 1, MAX_SDP);
+      requireUnique("tracks", tracks.stream().map(Track::mid).toList());
+      requireUnique("seats", seats.stream().map(SeatParameters::seat).toList());
+    }
+
+    @Override
+    public String toString() {
+      return "Offer[id=" + id + "]";
+    }
+  }
+
+  /// What each seat shows; seats not listed become empty.
+  record View(List<SeatView> seats) implements ClientMessage {
+    public View {
+      seats = List.copyOf(seats);
+      requireUnique("seats", seats.stream().map(SeatView::seat).toList());
+    }
+  }
+
+  /// Tells the others that a track is muted or not.
+  record Mute(Mid mid, boolean muted) implements ClientMessage {}
+
+  /// The client goes for good.
+  record Leave() implements ClientMessage {}
+
+  private static void requireLength(String field, String value, int least, int most) {
+    if (value.length() < least || value.length() > most) {
+      throw new InvalidMessageException(
+          field, "must have " + least + " to " + most + " characters, not " + value.length());
+    }
+  }
+
+  private static void requireUnique(String field, List<?> keys) {
+    Set<Object> seen = new HashSet<>();
+    for (int i = 0; i < keys.size(); i++) {
+      if (!seen.add(keys.get(i))) {
+        throw new InvalidMessageException(
+            field + "[" + i + "]", "names " + keys.get(i) + " a second time");
+      }
+    }
+  }
+}

@@ -1,0 +1,13 @@
+package org.plenum.signaling.protocol;
+
+/// What went wrong, for a program; the codes of PROTOCOL.md.
+public enum ErrorCode {
+  INVALID_MESSAGE,
+  UNSUPPORTED_VERSION,
+  INVALID_OFFER,
+  ROOM_FULL,
+  ROOM_CLOSED,
+  OVERLOADED,
+  TOO_SLOW,
+  INTERNAL
+}

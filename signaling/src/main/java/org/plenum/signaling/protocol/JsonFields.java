@@ -1,0 +1,177 @@
+package org.plenum.signaling.protocol;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the fields of one JSON object by name and type, and names the field in every refusal.
+/// Null counts as missing.
+final class JsonFields {
+  private final JsonNode object;
+  private final String path;
+
+  /// @param path what stands before a field's name, as `tracks[2].`; empty for the message itself
+  private JsonFields(JsonNode object, String path) {
+    this.object = object;
+    this.path = path;
+  }
+
+  static JsonFields of(JsonNode message) {
+    if (!message.isObject()) {
+      throw new InvalidMessageException(null, "must be a JSON object, not " + kind(message));
+    }
+    return new JsonFields(message, "");
+  }
+
+  String text(String name) {
+    String text = optionalText(name);
+    if (text == null) {
+      throw missing(name);
+    }
+    return text;
+  }
+
+  @Nullable String optionalText(String name) {
+    JsonNode value = value(name);
+    if (value != null && !value.isTextual()) {
+      throw wrong(name, "a string", value);
+    }
+    return value == null ? null : value.textValue();
+  }
+
+  long integer(String name) {
+    JsonNode value = value(name);
+    if (value == null) {
+      throw missing(name);
+    }
+    return integer(name, value);
+  }
+
+  int integer(String name, int least, int most) {
+    return inRange(name, integer(name), least, most);
+  }
+
+  int integer(String name, int least, int most, int otherwise) {
+    JsonNode value = value(name);
+    return value == null ? otherwise : inRange(name, integer(name, value), least, most);
+  }
+
+  boolean flag(String name) {
+    if (value(name) == null) {
+      throw missing(name);
+    }
+    return flag(name, false);
+  }
+
+  boolean flag(String name, boolean otherwise) {
+    JsonNode value = value(name);
+    if (value == null) {
+      return otherwise;
+    }
+    if (!value.isBoolean()) {
+      throw wrong(name, "true or false", value);
+    }
+    return value.booleanValue();
+  }
+
+  /// A required string made into something that checks itself.
+  <T> T parsed(String name, Function<String, T> parser) {
+    return checked(name, text(name), parser);
+  }
+
+  <T> @Nullable T optionalParsed(String name, Function<String, T> parser) {
+    String text = optionalText(name);
+    return text == null ? null : checked(name, text, parser);
+  }
+
+  /// A list of strings; empty if missing.
+  List<String> texts(String name, int most) {
+    List<String> texts = new ArrayList<>();
+    for (JsonNode element : elements(name, most)) {
+      if (!element.isTextual()) {
+        throw wrong(name + "[" + texts.size() + "]", "a string", element);
+      }
+      texts.add(element.textValue());
+    }
+    return texts;
+  }
+
+  /// A list of objects; empty if missing.
+  <T> List<T> objects(String name, int most, Function<JsonFields, T> reader) {
+    List<T> objects = new ArrayList<>();
+    for (JsonNode element : elements(name, most)) {
+      String field = name + "[" + objects.size() + "]";
+      if (!element.isObject()) {
+        throw wrong(field, "an object", element);
+      }
+      objects.add(checked(field, new JsonFields(element, path + field + "."), reader));
+    }
+    return objects;
+  }
+
+  private Iterable<JsonNode> elements(String name, int most) {
+    JsonNode array = value(name);
+    if (array == null) {
+      return List.of();
+    }
+    if (!array.isArray()) {
+      throw wrong(name, "an array", array);
+    }
+    if (array.size() > most) {
+      throw new InvalidMessageException(
+          path + name, "must have at most " + most + " elements, not " + array.size());
+    }
+    return array;
+  }
+
+  private <F, T> T checked(String name, F value, Function<F, T> parser) {
+    try {
+      return parser.apply(value);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidMessageException(path + name, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private long integer(String name, JsonNode value) {
+    if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+      throw wrong(name, "a whole number", value);
+    }
+    return value.longValue();
+  }
+
+  private int inRange(String name, long value, int least, int most) {
+    if (value < least || value > most) {
+      throw new InvalidMessageException(
+          path + name, "must be " + least + " to " + most + ", not " + value);
+    }
+    return (int) value;
+  }
+
+  private @Nullable JsonNode value(String name) {
+    JsonNode value = object.get(name);
+    return value == null || value.isNull() ? null : value;
+  }
+
+  private InvalidMessageException missing(String name) {
+    return new InvalidMessageException(path + name, "is missing");
+  }
+
+  private InvalidMessageException wrong(String name, String expected, JsonNode value) {
+    return new InvalidMessageException(
+        path + name, "must be " + expected + ", not " + kind(value));
+  }
+
+  private static String kind(JsonNode value) {
+    return switch (value.getNodeType()) {
+      case ARRAY -> "an array";
+      case OBJECT, POJO -> "an object";
+      case STRING, BINARY -> "a string";
+      case NUMBER -> "the number " + WireNames.shorten(value.asText(), 40);
+      case BOOLEAN -> String.valueOf(value.booleanValue());
+      case NULL -> "null";
+      case MISSING -> "nothing";
+    };
+  }
+}

@@ -1,0 +1,100 @@
+package org.plenum.signaling.protocol;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.plenum.sfu.LeaveReason;
+import org.plenum.sfu.ParticipantId;
+import org.plenum.sfu.ParticipantInfo;
+import org.plenum.sfu.RoomId;
+import org.plenum.sfu.SlotBinding;
+import org.plenum.sfu.TrackId;
+import org.plenum.sfu.TrackInfo;
+import org.plenum.sfu.TransportState;
+
+/// What the server says; [ServerMessageWriter] makes it JSON.
+public sealed interface ServerMessage {
+  /// A change of the roster, which large rooms send several of at a time.
+  sealed interface RosterChange extends ServerMessage {}
+
+  /// The answer to hello.
+  ///
+  /// @param resume token for a later hello
+  /// @param hidden number of hidden viewers
+  record Welcome(
+      RoomId room,
+      ParticipantId participant,
+      String resume,
+      boolean resumed,
+      List<IceServer> iceServers,
+      List<ParticipantInfo> participants,
+      List<SlotBinding> slots,
+      int hidden)
+      implements ServerMessage {
+    public Welcome {
+      iceServers = List.copyOf(iceServers);
+      participants = List.copyOf(participants);
+      slots = List.copyOf(slots);
+    }
+
+    /// Without the token: it must never get into a log.
+    @Override
+    public String toString() {
+      return "Welcome[room=" + room + ", participant=" + participant + "]";
+    }
+  }
+
+  record Answer(long id, String sdp) implements ServerMessage {
+    @Override
+    public String toString() {
+      return "Answer[id=" + id + "]";
+    }
+  }
+
+  record Slot(SlotBinding binding) implements ServerMessage {}
+
+  record Joined(ParticipantInfo participant) implements RosterChange {}
+
+  record Left(ParticipantId participant, LeaveReason reason) implements RosterChange {}
+
+  record Track(ParticipantId participant, TrackInfo track) implements RosterChange {}
+
+  record Untrack(ParticipantId participant, TrackId track) implements RosterChange {}
+
+  record Roster(List<RosterChange> events) implements ServerMessage {
+    public Roster {
+      events = List.copyOf(events);
+    }
+  }
+
+  record Speakers(List<ParticipantId> participants) implements ServerMessage {
+    public Speakers {
+      participants = List.copyOf(participants);
+    }
+  }
+
+  record Transport(TransportState state) implements ServerMessage {}
+
+  /// @param field path of the field that was wrong, if one was
+  /// @param id of the offer it answers, if it answers one
+  /// @param fatal whether the socket is closed now
+  record Error(
+      ErrorCode code, String message, @Nullable String field, @Nullable Long id, boolean fatal)
+      implements ServerMessage {
+    public static Error fatal(ErrorCode code, String message) {
+      return new Error(code, message, null, null, true);
+    }
+
+    public static Error of(InvalidMessageException refusal, boolean fatal) {
+      String field = refusal.field();
+      String message = String.valueOf(refusal.getMessage());
+      return new Error(
+          ErrorCode.INVALID_MESSAGE,
+          field == null ? "the message " + message : field + " " + message,
+          field,
+          null,
+          fatal);
+    }
+  }
+
+  record Bye(LeaveReason reason) implements ServerMessage {}
+}

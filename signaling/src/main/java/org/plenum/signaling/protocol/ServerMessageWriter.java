@@ -1,0 +1,214 @@
+package org.plenum.signaling.protocol;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.plenum.sfu.ParticipantId;
+import org.plenum.sfu.ParticipantInfo;
+import org.plenum.sfu.SlotBinding;
+import org.plenum.sfu.TrackInfo;
+
+/// Writes what the server says as JSON (PROTOCOL.md, "Messages from the server").
+public final class ServerMessageWriter {
+  /// The version of the protocol that we speak.
+  public static final int VERSION = 1;
+
+  private static final JsonFactory FACTORY = new JsonFactory();
+
+  private final JsonGenerator json;
+
+  private ServerMessageWriter(JsonGenerator json) {
+    this.json = json;
+  }
+
+  public static String toJson(ServerMessage message) {
+    StringWriter text = new StringWriter(256);
+    try (JsonGenerator json = FACTORY.createGenerator(text)) {
+      new ServerMessageWriter(json).write(message);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return text.toString();
+  }
+
+  private void write(ServerMessage message) throws IOException {
+    json.writeStartObject();
+    switch (message) {
+      case ServerMessage.Welcome welcome -> welcome(welcome);
+      case ServerMessage.Answer(long id, String sdp) -> answer(id, sdp);
+      case ServerMessage.Slot(SlotBinding binding) -> slotMessage(binding);
+      case ServerMessage.RosterChange change -> change(change);
+      case ServerMessage.Roster(var events) -> roster(events);
+      case ServerMessage.Speakers(var participants) -> speakers(participants);
+      case ServerMessage.Transport(var state) -> {
+        type("transport");
+        name("state", state);
+      }
+      case ServerMessage.Error error -> error(error);
+      case ServerMessage.Bye(var reason) -> {
+        type("bye");
+        name("reason", reason);
+      }
+    }
+    json.writeEndObject();
+  }
+
+  private void welcome(ServerMessage.Welcome welcome) throws IOException {
+    type("welcome");
+    json.writeNumberField("version", VERSION);
+    json.writeArrayFieldStart("features");
+    json.writeEndArray();
+    json.writeStringField("room", welcome.room().value());
+    json.writeStringField("participant", welcome.participant().value());
+    json.writeStringField("resume", welcome.resume());
+    json.writeBooleanField("resumed", welcome.resumed());
+    json.writeArrayFieldStart("iceServers");
+    for (IceServer server : welcome.iceServers()) {
+      iceServer(server);
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("participants");
+    for (ParticipantInfo participant : welcome.participants()) {
+      json.writeStartObject();
+      participant(participant);
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("slots");
+    for (SlotBinding binding : welcome.slots()) {
+      json.writeStartObject();
+      slot(binding);
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeNumberField("hidden", welcome.hidden());
+  }
+
+  private void iceServer(IceServer server) throws IOException {
+    json.writeStartObject();
+    json.writeArrayFieldStart("urls");
+    for (String url : server.urls()) {
+      json.writeString(url);
+    }
+    json.writeEndArray();
+    if (server.username() != null) {
+      json.writeStringField("username", server.username());
+    }
+    if (server.credential() != null) {
+      json.writeStringField("credential", server.credential());
+    }
+    json.writeEndObject();
+  }
+
+  private void answer(long id, String sdp) throws IOException {
+    type("answer");
+    json.writeNumberField("id", id);
+    json.writeStringField("sdp", sdp);
+  }
+
+  private void slotMessage(SlotBinding binding) throws IOException {
+    type("slot");
+    slot(binding);
+  }
+
+  private void slot(SlotBinding binding) throws IOException {
+    json.writeStringField("mid", binding.mid().value());
+    json.writeNumberField("seat", binding.seat());
+    ParticipantId participant = binding.participant();
+    json.writeStringField("participant", participant == null ? null : participant.value());
+    json.writeStringField("track", binding.track() == null ? null : binding.track().value());
+    json.writeStringField(
+        "source", binding.source() == null ? null : WireNames.of(binding.source()));
+    json.writeNumberField("generation", binding.generation());
+  }
+
+  private void change(ServerMessage.RosterChange change) throws IOException {
+    switch (change) {
+      case ServerMessage.Joined(var participant) -> {
+        type("joined");
+        participant(participant);
+      }
+      case ServerMessage.Left(var participant, var reason) -> {
+        type("left");
+        json.writeStringField("participant", participant.value());
+        name("reason", reason);
+      }
+      case ServerMessage.Track(var participant, var track) -> {
+        type("track");
+        json.writeStringField("participant", participant.value());
+        track(track);
+      }
+      case ServerMessage.Untrack(var participant, var track) -> {
+        type("untrack");
+        json.writeStringField("participant", participant.value());
+        json.writeStringField("track", track.value());
+      }
+    }
+  }
+
+  private void roster(List<ServerMessage.RosterChange> events) throws IOException {
+    type("roster");
+    json.writeArrayFieldStart("events");
+    for (ServerMessage.RosterChange event : events) {
+      write(event);
+    }
+    json.writeEndArray();
+  }
+
+  private void speakers(List<ParticipantId> participants) throws IOException {
+    type("speakers");
+    json.writeArrayFieldStart("participants");
+    for (ParticipantId participant : participants) {
+      json.writeString(participant.value());
+    }
+    json.writeEndArray();
+  }
+
+  private void participant(ParticipantInfo participant) throws IOException {
+    json.writeStringField("participant", participant.id().value());
+    json.writeStringField("name", participant.name());
+    json.writeArrayFieldStart("tracks");
+    for (TrackInfo track : participant.tracks()) {
+      json.writeStartObject();
+      track(track);
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private void track(TrackInfo track) throws IOException {
+    json.writeStringField("track", track.track().value());
+    name("kind", track.source().kind());
+    name("source", track.source());
+    json.writeBooleanField("muted", track.muted());
+  }
+
+  private void error(ServerMessage.Error error) throws IOException {
+    type("error");
+    name("code", error.code());
+    json.writeStringField("message", error.message());
+    optional("field", error.field());
+    if (error.id() != null) {
+      json.writeNumberField("id", error.id());
+    }
+    json.writeBooleanField("fatal", error.fatal());
+  }
+
+  private void optional(String field, @Nullable String value) throws IOException {
+    if (value != null) {
+      json.writeStringField(field, value);
+    }
+  }
+
+  private void type(String type) throws IOException {
+    json.writeStringField("type", type);
+  }
+
+  private void name(String field, Enum<?> value) throws IOException {
+    json.writeStringField(field, WireNames.of(value));
+  }
+}

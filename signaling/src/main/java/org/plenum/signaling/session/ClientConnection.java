@@ -1,0 +1,209 @@
+package org.plenum.signaling.session;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.plenum.sfu.LeaveReason;
+import org.plenum.sfu.RefusedException;
+import org.plenum.signaling.protocol.ClientMessage;
+import org.plenum.signaling.protocol.ClientMessageReader;
+import org.plenum.signaling.protocol.ErrorCode;
+import org.plenum.signaling.protocol.InvalidMessageException;
+import org.plenum.signaling.protocol.ServerMessage;
+import org.plenum.signaling.protocol.ServerMessageWriter;
+
+/// One WebSocket: reads messages in blocking style, writes from its outbox on a thread of its own.
+/// Before `hello` it has no session.
+public final class ClientConnection {
+  /// From the opening of the socket; PROTOCOL.md promises it.
+  static final long HELLO_NANOS = 10_000_000_000L;
+
+  private final Signaling signaling;
+  private final ClientSocket socket;
+  private final Outbox outbox = new Outbox();
+  private final Timers.Timer helloTimer;
+  private volatile @Nullable SignalingSession session;
+  private volatile boolean closed;
+
+  /// The end was announced: nothing that still comes in counts.
+  private volatile boolean finished;
+
+  ClientConnection(Signaling signaling, ClientSocket socket) {
+    this.signaling = signaling;
+    this.socket = socket;
+    this.helloTimer = signaling.timers().after(HELLO_NANOS, this::onNoHello);
+    Thread.ofVirtual().name("outbox").start(this::write);
+  }
+
+  /// Takes a text message. Calls come one after another and may block; nothing is thrown.
+  public void onText(String text) {
+    if (finished) {
+      return;
+    }
+    signaling.counters().count(SignalingCounter.MESSAGES_RECEIVED);
+    try {
+      ClientMessage message = ClientMessageReader.read(text);
+      if (message != null) {
+        handle(message);
+      }
+    } catch (InvalidMessageException e) {
+      signaling.counters().count(SignalingCounter.MESSAGES_INVALID);
+      answer(ServerMessage.Error.of(e, session == null));
+    } catch (RefusedException e) {
+      answer(new ServerMessage.Error(code(e.reason()), reason(e), null, null, session == null));
+    } catch (RuntimeException e) {
+      fail(e);
+    }
+  }
+
+  /// The peer broke a rule below the level of messages: nothing that it still says counts, and the
+  /// caller closes the socket.
+  public void onViolation() {
+    signaling.counters().count(SignalingCounter.MESSAGES_INVALID);
+    finished = true;
+    outbox.gone();
+  }
+
+  /// The socket is gone; idempotent.
+  public void onClosed() {
+    closed = true;
+    helloTimer.cancel();
+    outbox.gone();
+    SignalingSession present = session;
+    if (present != null) {
+      present.detach(this);
+    }
+  }
+
+  /// Does not block; returns false if too many messages wait.
+  boolean send(ServerMessage message) {
+    return outbox.offer(message);
+  }
+
+  /// Closes the socket after what waits and `last`.
+  void finish(ServerMessage last, CloseCode code, String reason) {
+    finished = true;
+    outbox.finish(last, code, reason);
+  }
+
+  /// Closes the socket after `last`, or at once; what waits is dropped.
+  void abort(@Nullable ServerMessage last, CloseCode code, String reason) {
+    finished = true;
+    outbox.abort(last, code, reason);
+  }
+
+  private void handle(ClientMessage message) {
+    SignalingSession present = session;
+    if (message instanceof ClientMessage.Hello hello) {
+      hello(hello, present);
+    } else if (present == null) {
+      throw new InvalidMessageException("type", "must be hello in the first message");
+    } else {
+      handle(message, present);
+    }
+  }
+
+  private void handle(ClientMessage message, SignalingSession present) {
+    switch (message) {
+      case ClientMessage.Hello _ -> throw new IllegalStateException("hello was handled before");
+      case ClientMessage.Offer offer -> offer(offer, present);
+      case ClientMessage.View(var seats) -> present.room().view(present.participant(), seats);
+      case ClientMessage.Mute(var mid, var muted) ->
+          present.room().mute(present.participant(), mid, muted);
+      case ClientMessage.Leave _ -> present.leave(LeaveReason.LEFT);
+    }
+  }
+
+  private void hello(ClientMessage.Hello hello, @Nullable SignalingSession present) {
+    if (present != null) {
+      throw new InvalidMessageException("type", "must not be hello a second time");
+    }
+    helloTimer.cancel();
+    if (hello.version() != ServerMessageWriter.VERSION) {
+      String message =
+          "version must be " + ServerMessageWriter.VERSION + ", not " + hello.version();
+      answer(
+          new ServerMessage.Error(
+              ErrorCode.UNSUPPORTED_VERSION, message, "version", null, true));
+      return;
+    }
+    SignalingSession mine = signaling.hello(this, hello);
+    session = mine;
+    if (closed) {
+      mine.detach(this);
+    }
+  }
+
+  private void offer(ClientMessage.Offer offer, SignalingSession present) {
+    try {
+      present.negotiate(this, offer);
+      signaling.counters().count(SignalingCounter.OFFERS_ANSWERED);
+    } catch (InvalidMessageException e) {
+      refuse(offer, ErrorCode.INVALID_OFFER, reason(e), e.field());
+    } catch (RefusedException e) {
+      refuse(offer, code(e.reason()), reason(e), null);
+    }
+  }
+
+  private void refuse(
+      ClientMessage.Offer offer, ErrorCode code, String message, @Nullable String field) {
+    signaling.counters().count(SignalingCounter.OFFERS_REFUSED);
+    answer(new ServerMessage.Error(code, message, field, offer.id(), false));
+  }
+
+  private void answer(ServerMessage.Error error) {
+    if (error.fatal()) {
+      finish(error, closeCode(error.code()), "see the error before");
+    } else if (!send(error)) {
+      abort(null, CloseCode.TRY_AGAIN_LATER, "too slow");
+    }
+  }
+
+  private void fail(RuntimeException fault) {
+    signaling.counters().count(SignalingCounter.FAULTS);
+    signaling.log().fault("a message could not be handled", fault);
+    answer(
+        ServerMessage.Error.fatal(ErrorCode.INTERNAL, "the server failed at this message"));
+  }
+
+  private void onNoHello() {
+    signaling.counters().count(SignalingCounter.MESSAGES_INVALID);
+    finish(
+        ServerMessage.Error.fatal(ErrorCode.INVALID_MESSAGE, "hello did not come within 10 s"),
+        CloseCode.POLICY_VIOLATION,
+        "no hello");
+  }
+
+  private void write() {
+    try {
+      outbox.writeTo(socket);
+    } catch (IOException e) {
+      socket.close(CloseCode.TRY_AGAIN_LATER.code(), "too slow");
+      onClosed();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static String reason(RuntimeException refusal) {
+    return Optional.ofNullable(refusal.getMessage()).orElse("refused");
+  }
+
+  private static ErrorCode code(RefusedException.Reason reason) {
+    return switch (reason) {
+      case ROOM_FULL -> ErrorCode.ROOM_FULL;
+      case ROOM_CLOSED, UNKNOWN_PARTICIPANT -> ErrorCode.ROOM_CLOSED;
+      case INVALID_OFFER -> ErrorCode.INVALID_OFFER;
+      case OVERLOADED -> ErrorCode.OVERLOADED;
+      case DUPLICATE_PARTICIPANT -> ErrorCode.INTERNAL;
+    };
+  }
+
+  private static CloseCode closeCode(ErrorCode code) {
+    return switch (code) {
+      case INVALID_MESSAGE, UNSUPPORTED_VERSION, INVALID_OFFER -> CloseCode.POLICY_VIOLATION;
+      case ROOM_FULL, ROOM_CLOSED, OVERLOADED, TOO_SLOW -> CloseCode.TRY_AGAIN_LATER;
+      case INTERNAL -> CloseCode.INTERNAL;
+    };
+  }
+}

@@ -1,0 +1,74 @@
+package org.plenum.signaling.session;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.plenum.sfu.Mid;
+import org.plenum.sfu.ParticipantId;
+import org.plenum.sfu.ParticipantInfo;
+import org.plenum.sfu.RoomEvent;
+import org.plenum.sfu.RoomSnapshot;
+import org.plenum.sfu.SlotBinding;
+
+/// Events that wait until the answer to a request to the room is on its way, so that the client
+/// sees the answer first. A snapshot may be older or newer than an event that waits beside it: what
+/// it already says is left out. Not thread-safe.
+final class HeldEvents {
+  /// A request takes milliseconds; a client for which more gathers is treated as too slow.
+  static final int CAPACITY = Outbox.CAPACITY;
+
+  private final List<RoomEvent> events = new ArrayList<>();
+
+  /// Returns false if too many wait.
+  boolean add(RoomEvent event) {
+    if (events.size() == CAPACITY) {
+      return false;
+    }
+    events.add(event);
+    return true;
+  }
+
+  List<RoomEvent> all() {
+    return events;
+  }
+
+  /// The last event, if the room has sent the participant away.
+  RoomEvent.@Nullable Removed removed() {
+    return !events.isEmpty() && events.getLast() instanceof RoomEvent.Removed removed
+        ? removed
+        : null;
+  }
+
+  /// The events that say something new to a client that knows the snapshot.
+  List<RoomEvent> after(RoomSnapshot snapshot) {
+    Set<ParticipantId> known = new HashSet<>();
+    for (ParticipantInfo participant : snapshot.participants()) {
+      known.add(participant.id());
+    }
+    Map<Mid, Long> generations = new HashMap<>();
+    for (SlotBinding binding : snapshot.slots()) {
+      generations.put(binding.mid(), binding.generation());
+    }
+    return events.stream().filter(event -> isNews(event, known, generations)).toList();
+  }
+
+  private static boolean isNews(
+      RoomEvent event, Set<ParticipantId> known, Map<Mid, Long> generations) {
+    return switch (event) {
+      case RoomEvent.ParticipantJoined(var participant) -> known.add(participant.id());
+      case RoomEvent.ParticipantLeft(var participant, _) -> known.remove(participant);
+      case RoomEvent.TrackPublished(var participant, _) -> known.contains(participant);
+      case RoomEvent.TrackUnpublished(var participant, _) -> known.contains(participant);
+      case RoomEvent.SlotBound(var binding) ->
+          binding.generation() > generations.getOrDefault(binding.mid(), -1L);
+      case RoomEvent.TransportStateChanged _,
+          RoomEvent.SpeakersChanged _,
+          RoomEvent.Removed _ ->
+          true;
+    };
+  }
+}

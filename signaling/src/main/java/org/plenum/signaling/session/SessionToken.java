@@ -1,0 +1,34 @@
+package org.plenum.signaling.session;
+
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.HexFormat;
+import org.plenum.sfu.ParticipantId;
+
+/// Makes what nobody can guess.
+final class SessionToken {
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  /// 192 bits.
+  private static final int TOKEN_BYTES = 24;
+
+  /// 80 bits: never the same twice.
+  private static final int ID_BYTES = 10;
+
+  private SessionToken() {}
+
+  /// A token with which a session is resumed.
+  static String next() {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(random(TOKEN_BYTES));
+  }
+
+  static ParticipantId nextParticipant() {
+    return new ParticipantId(HexFormat.of().formatHex(random(ID_BYTES)));
+  }
+
+  private static byte[] random(int length) {
+    byte[] bytes = new byte[length];
+    RANDOM.nextBytes(bytes);
+    return bytes;
+  }
+}

@@ -1,0 +1,137 @@
+package org.plenum.signaling.session;
+
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.plenum.sfu.JoinRequest;
+import org.plenum.sfu.LeaveReason;
+import org.plenum.sfu.ParticipantId;
+import org.plenum.sfu.RefusedException;
+import org.plenum.sfu.RoomHandle;
+import org.plenum.signaling.protocol.ClientMessage.Hello;
+import org.plenum.signaling.protocol.IceServer;
+
+/// All sessions of a server, found by the token with which a client resumes its own.
+public final class Signaling implements AutoCloseable {
+  private final Timers timers;
+  private final Supplier<OfferNegotiator> negotiators;
+  private final List<IceServer> iceServers;
+  private final SignalingCounters counters = new SignalingCounters();
+  private final SessionLog log = new SessionLog();
+  private final Rooms rooms;
+  private final ConcurrentMap<String, SignalingSession> sessions = new ConcurrentHashMap<>();
+
+  /// @param negotiators makes one for each session
+  /// @param iceServers for clients, may be empty
+  public Signaling(
+      RoomOpener opener,
+      Supplier<OfferNegotiator> negotiators,
+      List<IceServer> iceServers,
+      Timers timers) {
+    this.negotiators = negotiators;
+    this.iceServers = List.copyOf(iceServers);
+    this.timers = timers;
+    this.rooms = new Rooms(opener, log);
+  }
+
+  /// A WebSocket was opened. Does not block.
+  public ClientConnection connect(ClientSocket socket) {
+    counters.count(SignalingCounter.SOCKETS_OPENED);
+    return new ClientConnection(this, socket);
+  }
+
+  public SignalingCounters counters() {
+    return counters;
+  }
+
+  /// How many sessions there are, those that wait for their client included.
+  public int sessionCount() {
+    return sessions.size();
+  }
+
+  /// Closes all rooms.
+  @Override
+  public void close() {
+    rooms.closeAll();
+    log.close();
+  }
+
+  /// Finds the session that `hello` resumes, or starts one. Blocks; throws RefusedException.
+  SignalingSession hello(ClientConnection connection, Hello hello) {
+    SignalingSession previous = hello.resume() == null ? null : sessions.get(hello.resume());
+    if (previous != null && !previous.room().id().equals(hello.room())) {
+      previous.leave(LeaveReason.LEFT);
+      previous = null;
+    }
+    if (previous != null && hello.media() == Hello.Media.KEEP && resumes(previous, connection)) {
+      return previous;
+    }
+    return start(connection, hello, previous);
+  }
+
+  void forget(SignalingSession session) {
+    sessions.remove(session.token(), session);
+  }
+
+  Timers timers() {
+    return timers;
+  }
+
+  SessionLog log() {
+    return log;
+  }
+
+  List<IceServer> iceServers() {
+    return iceServers;
+  }
+
+  private boolean resumes(SignalingSession previous, ClientConnection connection) {
+    try {
+      if (!previous.resume(connection)) {
+        return false;
+      }
+    } catch (RefusedException e) {
+      previous.abandon();
+      previous.room().leave(previous.participant(), LeaveReason.SIGNALING_LOST);
+      return false;
+    }
+    counters.count(SignalingCounter.SESSIONS_RESUMED);
+    log.resumed(previous.room().id(), previous.participant());
+    return true;
+  }
+
+  private SignalingSession start(
+      ClientConnection connection, Hello hello, @Nullable SignalingSession previous) {
+    ParticipantId replaces = previous == null ? null : previous.participant();
+    JoinRequest request =
+        new JoinRequest(SessionToken.nextParticipant(), hello.name(), false, replaces);
+    SignalingSession session =
+        rooms.enter(hello.room(), room -> join(room, request, connection));
+    if (previous != null) {
+      previous.replaced();
+    }
+    counters.count(
+        replaces == null
+            ? SignalingCounter.SESSIONS_STARTED
+            : SignalingCounter.SESSIONS_REPLACED);
+    return session;
+  }
+
+  private SignalingSession join(
+      RoomHandle room, JoinRequest request, ClientConnection connection) {
+    SignalingSession session =
+        new SignalingSession(this, room, request.id(), negotiators.get(), connection);
+    sessions.put(session.token(), session);
+    try {
+      session.begin(RoomAnswers.await(room.join(request, session)));
+    } catch (RuntimeException e) {
+      session.abandon();
+      room.leave(request.id(), LeaveReason.SIGNALING_LOST);
+      throw e;
+    }
+    log.joined(room.id(), request.id());
+    return session;
+  }
+}

@@ -1,0 +1,34 @@
+package org.plenum.signaling.session;
+
+/// What signaling counts; all go up only.
+public enum SignalingCounter {
+  SOCKETS_OPENED("sockets.opened", "WebSockets opened"),
+  SESSIONS_STARTED("sessions.started", "Sessions that began with a hello"),
+  SESSIONS_RESUMED("sessions.resumed", "Sessions resumed over another WebSocket"),
+  SESSIONS_REPLACED("sessions.replaced", "Sessions that took the place of an older one"),
+  SESSIONS_EXPIRED("sessions.expired", "Sessions whose WebSocket was lost and not resumed"),
+  MESSAGES_RECEIVED("messages.received", "Messages from clients"),
+  MESSAGES_INVALID("messages.invalid", "Messages from clients that were refused"),
+  OFFERS_ANSWERED("offers.answered", "Offers that were answered"),
+  OFFERS_REFUSED("offers.refused", "Offers that were refused"),
+  CLIENTS_TOO_SLOW("clients.too.slow", "WebSockets closed because too many messages waited"),
+  FAULTS("faults", "Faults of our own in signaling");
+
+  private final String metric;
+  private final String help;
+
+  SignalingCounter(String metric, String help) {
+    this.metric = metric;
+    this.help = help;
+  }
+
+  /// Its name in dotted form, without prefix.
+  public String metric() {
+    return metric;
+  }
+
+  /// One sentence for whoever reads the metric.
+  public String help() {
+    return help;
+  }
+}

@@ -1,0 +1,389 @@
+package org.plenum.signaling.session;
+
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.plenum.sfu.LeaveReason;
+import org.plenum.sfu.ParticipantId;
+import org.plenum.sfu.RoomEvent;
+import org.plenum.sfu.RoomHandle;
+import org.plenum.sfu.RoomListener;
+import org.plenum.sfu.RoomSnapshot;
+import org.plenum.sfu.SlotBinding;
+import org.plenum.sfu.TransportAnswer;
+import org.plenum.signaling.protocol.ClientMessage;
+import org.plenum.signaling.protocol.ErrorCode;
+import org.plenum.signaling.protocol.ServerMessage;
+import org.plenum.signaling.protocol.ServerMessage.RosterChange;
+
+/// One participant of one room, over one WebSocket after another.
+///
+/// Events come on the room's worker thread, messages on the socket's, time-outs on the timers'. The
+/// lock is held for a few statements at a time, never while anything blocks.
+final class SignalingSession implements RoomListener {
+  /// How long a session waits for another socket; PROTOCOL.md promises it.
+  static final long RESUME_NANOS = 20_000_000_000L;
+
+  private final Signaling signaling;
+  private final RoomHandle room;
+  private final ParticipantId participant;
+  private final String token = SessionToken.next();
+  private final OfferNegotiator negotiator;
+
+  /// Held during a negotiation, which blocks: one at a time.
+  private final ReentrantLock negotiating = new ReentrantLock();
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final RosterBatch roster = new RosterBatch();
+  private Timers.@Nullable Timer rosterTimer;
+
+  /// Null while the client is away: events are dropped then, for a resume begins with a snapshot.
+  private @Nullable ClientConnection connection;
+
+  private Timers.@Nullable Timer awayTimer;
+
+  /// Not null while the answer of the room must come first.
+  private @Nullable HeldEvents held = new HeldEvents();
+
+  private boolean ended;
+
+  SignalingSession(
+      Signaling signaling,
+      RoomHandle room,
+      ParticipantId participant,
+      OfferNegotiator negotiator,
+      ClientConnection connection) {
+    this.signaling = signaling;
+    this.room = room;
+    this.participant = participant;
+    this.negotiator = negotiator;
+    this.connection = connection;
+  }
+
+  ParticipantId participant() {
+    return participant;
+  }
+
+  RoomHandle room() {
+    return room;
+  }
+
+  String token() {
+    return token;
+  }
+
+  /// The room has let the participant in: says welcome, and then what has happened since.
+  void begin(RoomSnapshot snapshot) {
+    lock.lock();
+    try {
+      welcome(snapshot, false);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Goes on over another socket. Blocks for the room's answer. Returns false if the session is over.
+  boolean resume(ClientConnection next) {
+    ClientConnection previous;
+    HeldEvents mine = new HeldEvents();
+    lock.lock();
+    try {
+      if (ended) {
+        return false;
+      }
+      previous = connection;
+      connection = next;
+      cancelAwayTimer();
+      hold(mine);
+    } finally {
+      lock.unlock();
+    }
+    if (previous != null) {
+      previous.abort(null, CloseCode.NORMAL, "the session goes on over another socket");
+    }
+    RoomSnapshot snapshot = RoomAnswers.await(room.snapshot(participant));
+    lock.lock();
+    try {
+      if (connection == next && held == mine) {
+        welcome(snapshot, true);
+      }
+      return !ended;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The socket is gone: waits for another, unless it has one already.
+  void detach(ClientConnection gone) {
+    lock.lock();
+    try {
+      if (connection == gone) {
+        goAway();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Answers an offer. Blocks for the room's answer; throws InvalidMessageException or
+  /// RefusedException.
+  void negotiate(ClientConnection from, ClientMessage.Offer offer) {
+    negotiating.lock();
+    try {
+      OfferNegotiator.Negotiated negotiated = negotiator.negotiate(offer);
+      HeldEvents mine = hold();
+      try {
+        TransportAnswer answer =
+            RoomAnswers.await(room.negotiate(participant, negotiated.transportOffer()));
+        tell(from, new ServerMessage.Answer(offer.id(), negotiated.answer(answer)));
+      } finally {
+        release(mine);
+      }
+    } finally {
+      negotiating.unlock();
+    }
+  }
+
+  /// The client said leave, or another session of it takes this one's place elsewhere.
+  void leave(LeaveReason reason) {
+    lock.lock();
+    try {
+      end(reason);
+    } finally {
+      lock.unlock();
+    }
+    room.leave(participant, reason);
+  }
+
+  /// A newer session of the same client took its place in the room.
+  void replaced() {
+    lock.lock();
+    try {
+      end(LeaveReason.REPLACED);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Ends without a word: the room does not know it, and its socket goes on without it.
+  void abandon() {
+    lock.lock();
+    try {
+      connection = null;
+      held = null;
+      ended = true;
+      cancelAwayTimer();
+      cancelRosterTimer();
+      signaling.forget(this);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void onEvent(RoomEvent event) {
+    lock.lock();
+    try {
+      if (event instanceof RoomEvent.TransportStateChanged(var state)) {
+        signaling.log().transport(room.id(), participant, state);
+      }
+      if (ended) {
+        return;
+      }
+      if (held == null) {
+        deliver(event);
+      } else if (!held.add(event)) {
+        tooSlow();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void welcome(RoomSnapshot snapshot, boolean resumed) {
+    HeldEvents events = held;
+    held = null;
+    roster.restart(snapshot.participants().size());
+    send(
+        new ServerMessage.Welcome(
+            room.id(),
+            participant,
+            token,
+            resumed,
+            signaling.iceServers(),
+            snapshot.participants(),
+            resumed ? snapshot.slots() : List.of(),
+            snapshot.hiddenCount()));
+    if (events != null) {
+      events.after(snapshot).forEach(this::deliver);
+    }
+  }
+
+  /// Makes events wait; returns null if they wait already, for something else.
+  private @Nullable HeldEvents hold() {
+    lock.lock();
+    try {
+      if (held != null || connection == null) {
+        return null;
+      }
+      return held = new HeldEvents();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Makes events wait here from now on; those that waited elsewhere are in the snapshot to come,
+  /// all but the last word.
+  private void hold(HeldEvents mine) {
+    RoomEvent.Removed removed = held == null ? null : held.removed();
+    held = mine;
+    if (removed != null) {
+      mine.add(removed);
+    }
+  }
+
+  private void release(@Nullable HeldEvents mine) {
+    lock.lock();
+    try {
+      if (mine != null && held == mine) {
+        held = null;
+        mine.all().forEach(this::deliver);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void deliver(RoomEvent event) {
+    switch (event) {
+      case RoomEvent.ParticipantJoined(var who) -> change(new ServerMessage.Joined(who));
+      case RoomEvent.ParticipantLeft(var who, var why) ->
+          change(new ServerMessage.Left(who, why));
+      case RoomEvent.TrackPublished(var who, var track) ->
+          change(new ServerMessage.Track(who, track));
+      case RoomEvent.TrackUnpublished(var who, var track) ->
+          change(new ServerMessage.Untrack(who, track));
+      case RoomEvent.SlotBound(var binding) -> slot(binding);
+      case RoomEvent.TransportStateChanged(var state) ->
+          send(new ServerMessage.Transport(state));
+      case RoomEvent.SpeakersChanged(var speakers) -> send(new ServerMessage.Speakers(speakers));
+      case RoomEvent.Removed(var reason) -> end(reason);
+    }
+  }
+
+  private void change(RosterChange change) {
+    if (connection == null) {
+      return;
+    }
+    send(roster.add(change));
+    if (roster.startsWaiting()) {
+      rosterTimer = signaling.timers().after(RosterBatch.INTERVAL_NANOS, this::sendRoster);
+    }
+  }
+
+  /// A slot never names somebody of whom the client has not heard.
+  private void slot(SlotBinding binding) {
+    if (binding.participant() != null && roster.holds(binding.participant())) {
+      send(roster.take());
+    }
+    send(new ServerMessage.Slot(binding));
+  }
+
+  private void sendRoster() {
+    lock.lock();
+    try {
+      send(roster.takeAtInterval());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// To this socket only: nobody else asked.
+  private void tell(ClientConnection to, ServerMessage message) {
+    lock.lock();
+    try {
+      if (connection == to) {
+        send(message);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void send(@Nullable ServerMessage message) {
+    if (message != null && connection != null && !connection.send(message)) {
+      tooSlow();
+    }
+  }
+
+  private void tooSlow() {
+    if (connection != null) {
+      signaling.counters().count(SignalingCounter.CLIENTS_TOO_SLOW);
+      signaling.log().tooSlow(room.id(), participant);
+      connection.abort(
+          ServerMessage.Error.fatal(
+              ErrorCode.TOO_SLOW, Outbox.CAPACITY + " messages waited for this client"),
+          CloseCode.TRY_AGAIN_LATER,
+          "too slow");
+      goAway();
+    }
+  }
+
+  private void goAway() {
+    RoomEvent.Removed removed = held == null ? null : held.removed();
+    connection = null;
+    held = null;
+    cancelRosterTimer();
+    if (removed != null) {
+      end(removed.reason());
+    }
+    if (!ended) {
+      awayTimer = signaling.timers().after(RESUME_NANOS, this::expire);
+    }
+  }
+
+  private void expire() {
+    lock.lock();
+    try {
+      if (ended || connection != null) {
+        return;
+      }
+      signaling.counters().count(SignalingCounter.SESSIONS_EXPIRED);
+      end(LeaveReason.SIGNALING_LOST);
+    } finally {
+      lock.unlock();
+    }
+    room.leave(participant, LeaveReason.SIGNALING_LOST);
+  }
+
+  private void end(LeaveReason reason) {
+    if (ended) {
+      return;
+    }
+    ended = true;
+    held = null;
+    cancelAwayTimer();
+    cancelRosterTimer();
+    signaling.forget(this);
+    signaling.log().left(room.id(), participant, reason);
+    if (connection != null) {
+      send(roster.take());
+      connection.finish(new ServerMessage.Bye(reason), CloseCode.NORMAL, "bye");
+      connection = null;
+    }
+  }
+
+  private void cancelAwayTimer() {
+    if (awayTimer != null) {
+      awayTimer.cancel();
+      awayTimer = null;
+    }
+  }
+
+  private void cancelRosterTimer() {
+    if (rosterTimer != null) {
+      rosterTimer.cancel();
+      rosterTimer = null;
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package org.plenum.signaling.protocol;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.plenum.sfu.LeaveReason;
+import org.plenum.sfu.Mid;
+import org.plenum.sfu.ParticipantId;
+import org.plenum.sfu.ParticipantInfo;
+import org.plenum.sfu.RoomId;
+import org.plenum.sfu.SlotBinding;
+import org.plenum.sfu.TrackId;
+import org.plenum.sfu.TrackInfo;
+import org.plenum.sfu.TrackSource;
+import org.plenum.sfu.TransportState;
+
+class ServerMessageWriterTest {
+  private static final ParticipantId BOB = new ParticipantId("bob");
+  private static final TrackInfo SCREEN =
+      new TrackInfo(new TrackId("bob-2"), TrackSource.SCREEN_AUDIO, true);
+
+  @Test
+  void writesWelcome() {
+    assertEquals(
+        "{\"type\":\"welcome\",\"version\":1,\"features\":[],\"room\":\"blue\","
+            + "\"participant\":\"me\",\"resume\":\"token\",\"resumed\":true,"
+            + "\"iceServers\":[{\"urls\":[\"turn:a\"],\"username\":\"u\",\"credential\":\"c\"},"
+            + "{\"urls\":[\"stun:b\"]}],"
+            + "\"participants\":[{\"participant\":\"bob\",\"name\":\"Böb \\\"x\\\"\",\"tracks\":["
+            + "{\"track\":\"bob-2\",\"kind\":\"audio\",\"source\":\"screen-audio\",\"muted\":true}"
+            + "]}],"
+            + "\"slots\":[{\"mid\":\"3\",\"seat\":-1,\"participant\":null,\"track\":null,"
+            + "\"source\":null,\"generation\":2}],\"hidden\":5}",
+        ServerMessageWriter.toJson(
+            new ServerMessage.Welcome(
+                new RoomId("blue"),
+                new ParticipantId("me"),
+                "token",
+                true,
+                List.of(
+                    new IceServer(List.of("turn:a"), "u", "c"),
+                    new IceServer(List.of("stun:b"), null, null)),
+                List.of(new ParticipantInfo(BOB, "Böb \"x\"", List.of(SCREEN))),
+                List.of(new SlotBinding(new Mid("3"), -1, null, null, null, 2)),
+                5)));
+  }
+
+  @Test
+  void writesSlotsAndAnswers() {
+    writes(
+        "{\"type\":\"answer\",\"id\":7,\"sdp\":\"v=0\\r\\n\"}",
+        new ServerMessage.Answer(7, "v=0\r\n"));
+    writes(
+        "{\"type\":\"slot\",\"mid\":\"3\",\"seat\":0,\"participant\":\"bob\",\"track\":\"bob-1\","
+            + "\"source\":\"camera\",\"generation\":1}",
+        new ServerMessage.Slot(
+            new SlotBinding(
+                new Mid("3"), 0, BOB, new TrackId("bob-1"), TrackSource.CAMERA, 1)));
+  }
+
+  @Test
+  void writesRosterChangesAloneAndTogether() {
+    String joined =
+        "{\"type\":\"joined\",\"participant\":\"bob\",\"name\":\"Bob\",\"tracks\":[]}";
+    String left = "{\"type\":\"left\",\"participant\":\"bob\",\"reason\":\"signaling-lost\"}";
+    String track =
+        "{\"type\":\"track\",\"participant\":\"bob\",\"track\":\"bob-2\",\"kind\":\"audio\","
+            + "\"source\":\"screen-audio\",\"muted\":true}";
+    String untrack = "{\"type\":\"untrack\",\"participant\":\"bob\",\"track\":\"bob-2\"}";
+    List<ServerMessage.RosterChange> changes =
+        List.of(
+            new ServerMessage.Joined(new ParticipantInfo(BOB, "Bob", List.of())),
+            new ServerMessage.Left(BOB, LeaveReason.SIGNALING_LOST),
+            new ServerMessage.Track(BOB, SCREEN),
+            new ServerMessage.Untrack(BOB, SCREEN.track()));
+    writes(joined, changes.get(0));
+    writes(left, changes.get(1));
+    writes(track, changes.get(2));
+    writes(untrack, changes.get(3));
+    writes(
+        "{\"type\":\"roster\",\"events\":["
+            + String.join(",", joined, left, track, untrack)
+            + "]}",
+        new ServerMessage.Roster(changes));
+  }
+
+  @Test
+  void writesTheRest() {
+    writes(
+        "{\"type\":\"speakers\",\"participants\":[\"bob\"]}",
+        new ServerMessage.Speakers(List.of(BOB)));
+    writes(
+        "{\"type\":\"transport\",\"state\":\"lost\"}",
+        new ServerMessage.Transport(TransportState.LOST));
+    writes("{\"type\":\"bye\",\"reason\":\"removed\"}", new ServerMessage.Bye(LeaveReason.REMOVED));
+    writes(
+        "{\"type\":\"error\",\"code\":\"invalid-offer\",\"message\":\"no\",\"field\":\"sdp\","
+            + "\"id\":7,\"fatal\":false}",
+        new ServerMessage.Error(ErrorCode.INVALID_OFFER, "no", "sdp", 7L, false));
+    writes(
+        "{\"type\":\"error\",\"code\":\"too-slow\",\"message\":\"read!\",\"fatal\":true}",
+        ServerMessage.Error.fatal(ErrorCode.TOO_SLOW, "read!"));
+  }
+
+  private static void writes(String json, ServerMessage message) {
+    assertEquals(json, ServerMessageWriter.toJson(message));
+  }
+}

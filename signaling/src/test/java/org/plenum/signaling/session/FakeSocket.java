@@ -1,0 +1,64 @@
+package org.plenum.signaling.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/// A client's end of a socket: reads at once, or not at all.
+final class FakeSocket implements ClientSocket {
+  private static final JsonMapper MAPPER = new JsonMapper();
+  private static final long PATIENCE_SECONDS = 10;
+
+  private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
+  private final CompletableFuture<Integer> closed = new CompletableFuture<>();
+  private final Semaphore readable = new Semaphore(Integer.MAX_VALUE);
+
+  void stopReading() {
+    readable.drainPermits();
+  }
+
+  void readOn() {
+    readable.release(Integer.MAX_VALUE);
+  }
+
+  @Override
+  public void send(String text) throws IOException {
+    try {
+      readable.acquire();
+      received.add(text);
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
+  }
+
+  @Override
+  public void close(int code, String reason) {
+    closed.complete(code);
+  }
+
+  /// The next message, which must be of this type.
+  JsonNode next(String type) throws Exception {
+    String text = received.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    assertNotNull(text, "no " + type + " came");
+    JsonNode message = MAPPER.readTree(text);
+    assertEquals(type, message.get("type").asText(), text);
+    return message;
+  }
+
+  int closeCode() throws Exception {
+    return closed.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  void assertNothingMore() {
+    assertTrue(received.isEmpty(), received.toString());
+  }
+}

@@ -1,0 +1,271 @@
+// The one PeerConnection to the server: sending transceivers, seats, and the queue of offers.
+
+const FIRST_SEATS = 4;
+const MORE_SEATS = 4; // a jump of 12 at once costs 80 ms of sound
+export const MAX_SEATS = 16;
+const EXTRA_AUDIO_SLOTS = 2;
+
+/** Nothing else is negotiated, so offers stay small. */
+const CODECS = { audio: ['audio/opus'], video: ['video/vp8', 'video/rtx'] };
+
+const MAX_BITRATE_BPS = { camera: 1_500_000, screen: 2_500_000 };
+
+/** A connection that the browser calls `disconnected` often heals alone; after this long ICE is restarted. */
+const DISCONNECTED_MILLIS = 3000;
+
+/** @typedef {'microphone' | 'camera' | 'screen' | 'screen-audio'} Source */
+
+/**
+ * @typedef {object} Publication
+ * @property {Source} source
+ * @property {'audio' | 'video'} kind
+ * @property {MediaStreamTrack | null} track null while muted, if it was stopped
+ * @property {boolean} muted
+ */
+
+/**
+ * @typedef {object} Seat an audio and a video slot that belong together
+ * @property {RTCRtpTransceiver} audio
+ * @property {RTCRtpTransceiver} video
+ * @property {MediaStream} picture
+ */
+
+/**
+ * @typedef {object} MediaHandlers
+ * @property {(offer: {sdp: string, tracks: object[], seats: object[]}) => Promise<string>} exchange sends the offer and
+ *     brings the answer's SDP; rejects with an `OfferInterrupted` if the offer should be made again later
+ * @property {() => void} onNegotiated an answer was applied; `seatCount` may have grown
+ * @property {(state: RTCPeerConnectionState) => void} onState
+ * @property {(stream: MediaStream) => void} onSound one more audio slot to play
+ * @property {(error: Error) => void} onRefused the server or the browser refused an offer
+ */
+
+/** The signaling was lost while an offer was on its way. */
+export class OfferInterrupted extends Error {}
+
+export class MediaSession {
+  #connection;
+  #handlers;
+  /** @type {Map<Source, {publication: Publication, transceiver: RTCRtpTransceiver}>} */
+  #senders = new Map();
+  /** @type {RTCRtpTransceiver[]} sending transceivers whose track was unpublished */
+  #idleSenders = [];
+  /** @type {Seat[]} */
+  #seats = [];
+  /** @type {RTCRtpTransceiver[]} */
+  #extraAudio = [];
+  /** @type {MediaStream[]} */
+  #sounds = [];
+  #offerWanted = false;
+  #restartWanted = false;
+  #offering = false;
+  #disconnectedTimer = 0;
+
+  /** Seats the server knows of. */
+  seatCount = 0;
+  /** Whether media ever flowed here. */
+  wasConnected = false;
+
+  /**
+   * @param {RTCIceServer[]} iceServers
+   * @param {Iterable<Publication>} publications
+   * @param {MediaHandlers} handlers
+   */
+  constructor(iceServers, publications, handlers) {
+    this.#handlers = handlers;
+    this.#connection = new RTCPeerConnection({ iceServers, bundlePolicy: 'max-bundle' });
+    this.#connection.onconnectionstatechange = () => this.#onConnectionState();
+    for (const publication of publications) this.#addSender(publication);
+    this.#addSeats(FIRST_SEATS);
+    for (let i = 0; i < EXTRA_AUDIO_SLOTS; i++) this.#extraAudio.push(this.#addReceiver('audio'));
+    this.offer();
+  }
+
+  get seats() {
+    return this.#seats;
+  }
+
+  /** One stream for each audio slot. */
+  get sounds() {
+    return this.#sounds;
+  }
+
+  get state() {
+    return this.#connection.connectionState;
+  }
+
+  /** The receiving transceivers of all slots, those of seats and the extra audio ones. */
+  get slots() {
+    return [...this.#seats.flatMap((seat) => [seat.audio, seat.video]), ...this.#extraAudio];
+  }
+
+  /** @param {Source} source */
+  sender(source) {
+    return this.#senders.get(source)?.transceiver.sender ?? null;
+  }
+
+  /** @param {Source} source */
+  mid(source) {
+    return this.#senders.get(source)?.transceiver.mid ?? null;
+  }
+
+  /** @param {Publication} publication */
+  publish(publication) {
+    this.#addSender(publication);
+    this.offer();
+  }
+
+  /** @param {Source} source */
+  unpublish(source) {
+    if (!this.#senders.has(source)) return;
+    const { transceiver } = this.#senders.get(source);
+    this.#senders.delete(source);
+    transceiver.direction = 'inactive';
+    transceiver.sender.replaceTrack(null);
+    this.#idleSenders.push(transceiver);
+    this.offer();
+  }
+
+  /** Grows by steps until there are `count` seats, or as many as there may be. */
+  requireSeats(count) {
+    if (this.#seats.length >= Math.min(count, MAX_SEATS)) return;
+    if (this.#seats.length > this.seatCount) return; // the next step when this one is negotiated
+    this.#addSeats(MORE_SEATS);
+    this.offer();
+  }
+
+  /** Asks for an offer. Offers are made one at a time; what is asked meanwhile goes into the next. */
+  offer({ iceRestart = false } = {}) {
+    this.#offerWanted = true;
+    this.#restartWanted ||= iceRestart;
+    // In a microtask, so that changes made together go into one offer.
+    queueMicrotask(() => this.#offerAll());
+  }
+
+  /** Makes an offer that was interrupted anew. */
+  resume() {
+    if (this.#offerWanted) this.offer();
+  }
+
+  close() {
+    clearTimeout(this.#disconnectedTimer);
+    this.#connection.onconnectionstatechange = null;
+    this.#connection.close();
+  }
+
+  get #isClosed() {
+    return this.#connection.signalingState === 'closed';
+  }
+
+  async #offerAll() {
+    if (this.#offering) return;
+    this.#offering = true;
+    while (this.#offerWanted && !this.#isClosed) {
+      const iceRestart = this.#restartWanted;
+      this.#offerWanted = this.#restartWanted = false;
+      try {
+        await this.#offerOnce(iceRestart);
+      } catch (error) {
+        if (this.#isClosed) break;
+        if (error instanceof OfferInterrupted) {
+          this.#offerWanted = true;
+          this.#restartWanted ||= iceRestart;
+          break;
+        }
+        await this.#rollback();
+        this.#handlers.onRefused(error);
+      }
+    }
+    this.#offering = false;
+  }
+
+  async #offerOnce(iceRestart) {
+    const connection = this.#connection;
+    await connection.setLocalDescription(await connection.createOffer({ iceRestart }));
+    const seats = this.#seats.map((seat, index) => ({ seat: index, audio: seat.audio.mid, video: seat.video.mid }));
+    const sdp = await this.#handlers.exchange({ sdp: connection.localDescription.sdp, tracks: this.#tracks(), seats });
+    await connection.setRemoteDescription({ type: 'answer', sdp });
+    this.seatCount = seats.length;
+    this.#handlers.onNegotiated();
+  }
+
+  #tracks() {
+    return [...this.#senders.values()].map(({ publication, transceiver }) => ({
+      mid: transceiver.mid,
+      source: publication.source,
+      muted: publication.muted,
+    }));
+  }
+
+  async #rollback() {
+    if (this.#connection.signalingState !== 'have-local-offer') return;
+    await this.#connection.setLocalDescription({ type: 'rollback' }).catch(() => {});
+  }
+
+  /** @param {Publication} publication */
+  #addSender(publication) {
+    const { source, kind, track, muted } = publication;
+    const sent = muted ? null : track;
+    const idle = this.#idleSenders.findIndex((transceiver) => transceiver.receiver.track.kind === kind);
+    let transceiver;
+    if (idle >= 0) {
+      [transceiver] = this.#idleSenders.splice(idle, 1);
+      transceiver.direction = 'sendonly';
+      transceiver.sender.replaceTrack(sent);
+      this.#limitBitrate(transceiver.sender, source);
+    } else {
+      const encoding = MAX_BITRATE_BPS[source] ? { maxBitrate: MAX_BITRATE_BPS[source] } : {};
+      transceiver = this.#connection.addTransceiver(sent ?? kind, { direction: 'sendonly', sendEncodings: [encoding] });
+      preferCodecs(transceiver, kind);
+    }
+    this.#senders.set(source, { publication, transceiver });
+  }
+
+  #limitBitrate(sender, source) {
+    const parameters = sender.getParameters();
+    if (!parameters.encodings?.length || !MAX_BITRATE_BPS[source]) return;
+    parameters.encodings[0].maxBitrate = MAX_BITRATE_BPS[source];
+    sender.setParameters(parameters).catch(() => {}); // a limit is a wish
+  }
+
+  #addSeats(count) {
+    for (let i = 0; i < count && this.#seats.length < MAX_SEATS; i++) {
+      const audio = this.#addReceiver('audio');
+      const video = this.#addReceiver('video');
+      this.#seats.push({ audio, video, picture: new MediaStream([video.receiver.track]) });
+    }
+  }
+
+  #addReceiver(kind) {
+    const transceiver = this.#connection.addTransceiver(kind, { direction: 'recvonly' });
+    preferCodecs(transceiver, kind);
+    if (kind === 'audio') {
+      const sound = new MediaStream([transceiver.receiver.track]);
+      this.#sounds.push(sound);
+      this.#handlers.onSound(sound);
+    }
+    return transceiver;
+  }
+
+  #onConnectionState() {
+    const state = this.#connection.connectionState;
+    clearTimeout(this.#disconnectedTimer);
+    if (state === 'connected') this.wasConnected = true;
+    if (state === 'failed') this.offer({ iceRestart: true });
+    if (state === 'disconnected') {
+      this.#disconnectedTimer = setTimeout(() => this.offer({ iceRestart: true }), DISCONNECTED_MILLIS);
+    }
+    this.#handlers.onState(state);
+  }
+}
+
+function preferCodecs(transceiver, kind) {
+  const codecs = globalThis.RTCRtpReceiver?.getCapabilities?.(kind)?.codecs ?? [];
+  const preferred = codecs.filter((codec) => CODECS[kind].includes(codec.mimeType.toLowerCase()));
+  if (!preferred.length || !transceiver.setCodecPreferences) return;
+  try {
+    transceiver.setCodecPreferences(preferred);
+  } catch {
+    // A browser that refuses the list offers all it has; the server picks.
+  }
+}

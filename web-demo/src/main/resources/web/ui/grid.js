@@ -1,0 +1,61 @@
+// How large are n equal tiles in a box?
+
+const WIDEST = 16 / 9;
+const GAP = 10;
+
+/** Where tiles would be smaller than the one, they are made at least as large as the other, and the grid scrolls. */
+const LEAST_WIDTH = 112;
+const SCROLLED_WIDTH = 150;
+
+/**
+ * The tile size that covers the most of the box.
+ * @param {number} count
+ * @param {number} boxWidth pixels
+ * @param {number} boxHeight pixels
+ * @param {number} narrowest the least width / height of a tile; the largest is 16 / 9
+ * @returns {{width: number, height: number}} of a tile, in whole pixels
+ */
+export function tileSize(count, boxWidth, boxHeight, narrowest = WIDEST) {
+  let best = { width: 0, height: 0 };
+  for (let columns = 1; columns <= count; columns++) {
+    const rows = Math.ceil(count / columns);
+    const cellWidth = (boxWidth - GAP * (columns - 1)) / columns;
+    const cellHeight = (boxHeight - GAP * (rows - 1)) / rows;
+    const width = Math.min(cellWidth, cellHeight * WIDEST);
+    const height = Math.min(cellHeight, width / narrowest);
+    if (width * height > best.width * best.height) best = { width, height };
+  }
+  if (best.width < LEAST_WIDTH) {
+    const columns = Math.max(1, Math.floor((boxWidth + GAP) / (SCROLLED_WIDTH + GAP)));
+    const width = (boxWidth - GAP * (columns - 1)) / columns;
+    best = { width, height: width / WIDEST };
+  }
+  return { width: Math.floor(best.width), height: Math.floor(best.height) };
+}
+
+/** Keeps the children of an element at the best size, whatever happens to it. */
+export class Grid {
+  #element;
+  #onLayout;
+
+  /**
+   * @param {HTMLElement} element
+   * @param {(tile: {width: number, height: number}) => void} onLayout
+   */
+  constructor(element, onLayout) {
+    this.#element = element;
+    this.#onLayout = onLayout;
+    new ResizeObserver(() => this.layout()).observe(element);
+  }
+
+  layout() {
+    const { clientWidth, clientHeight, children, style } = this.#element;
+    if (!children.length || !clientWidth) return;
+    const narrowest = innerWidth < innerHeight ? 4 / 5 : WIDEST; // on an upright phone tiles may be upright too
+    const tile = tileSize(children.length, clientWidth, clientHeight, narrowest);
+    style.setProperty('--gap', `${GAP}px`);
+    style.setProperty('--tile-width', `${tile.width}px`);
+    style.setProperty('--tile-height', `${tile.height}px`);
+    this.#onLayout(tile);
+  }
+}
