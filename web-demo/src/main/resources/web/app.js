@@ -63,7 +63,10 @@ async function join({ room: roomName, name, tracks, problem }) {
 /** @param {PlenumRoom} room */
 function listen(room) {
   const on = (type, handle) => room.addEventListener(type, ({ detail }) => handle(detail));
-  const count = () => (byId('count').textContent = String(room.participants.size + 1));
+  const count = () => {
+    byId('count').textContent = String(room.participants.size + 1);
+    byId('alone').hidden = room.participants.size > 0;
+  };
   on('joined', ({ participant, quiet }) => {
     count();
     if (!quiet) notice(`${participant.name} joined`);
