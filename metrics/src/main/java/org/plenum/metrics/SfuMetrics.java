@@ -79,9 +79,7 @@ public final class SfuMetrics implements MeterBinder {
 
   private void counter(
       MeterRegistry registry, String name, String help, ToDoubleFunction<SfuCounters> value) {
-    FunctionCounter.builder("plenum." + name, counters, value)
-        .description(help)
-        .register(registry);
+    FunctionCounter.builder("plenum." + name, counters, value).description(help).register(registry);
   }
 
   /// Metric labels are the constants' names in lower case.

@@ -53,8 +53,7 @@ public final class WebServer implements AutoCloseable {
     container.setIdleTimeout(IDLE);
     container.addMapping(
         WebSocketEndpoint.PATH,
-        (request, response, callback) ->
-            accept(request, response, callback, signaling, timers));
+        (request, response, callback) -> accept(request, response, callback, signaling, timers));
   }
 
   /// Returns null after a refusal.
@@ -73,7 +72,8 @@ public final class WebServer implements AutoCloseable {
       return null;
     }
     response.setAcceptedSubProtocol(WebSocketEndpoint.SUBPROTOCOL);
-    // No compression: it costs memory for each socket, and a small message may inflate to a big one.
+    // No compression: it costs memory for each socket, and a small message may inflate to a big
+    // one.
     response.setExtensions(List.of());
     return new WebSocketEndpoint(signaling, timers);
   }
