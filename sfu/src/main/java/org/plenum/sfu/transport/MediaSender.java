@@ -26,6 +26,7 @@ public final class MediaSender {
   private final Transport transport;
   private final PacketReferences waiting = new PacketReferences();
   private final Pacer pacer = new Pacer();
+  private final RetransmissionBudget budget = new RetransmissionBudget();
   private final PacketBuilder builder;
   private final RtcpOutput rtcp;
   private final List<SendStream> streams = new ArrayList<>();
@@ -182,7 +183,8 @@ public final class MediaSender {
     PacketCache cache = splice.layer().cache();
     int entry = cache.find(source);
     if (entry == PacketCache.NOT_FOUND
-        || nowNanos - cache.arrivalNanos(entry) > PacketCache.MAX_AGE_NANOS) {
+        || nowNanos - cache.arrivalNanos(entry) > PacketCache.MAX_AGE_NANOS
+        || !budget.take(nowNanos)) {
       context.counters.add(SfuCounter.NACKS_UNANSWERED, 1);
       return;
     }
