@@ -186,9 +186,8 @@ public final class Transport {
     if (closed) {
       return;
     }
-    dtls.close();
-    stopMedia();
     closed = true;
+    dtls.close();
     context.byUfrag.remove(agent.localCredentials().ufrag());
     if (formerUfrag != null) {
       context.byUfrag.remove(formerUfrag);
@@ -196,6 +195,7 @@ public final class Transport {
     for (NetworkPath path : validated) {
       context.paths.remove(path, this);
     }
+    stopMedia(); // last: it tells the listener, who may throw
   }
 
   private void validate(NetworkPath path) {
@@ -224,6 +224,9 @@ public final class Transport {
   }
 
   private void onKeys(SrtpKeys keys) {
+    if (state == TransportState.CLOSED) {
+      return;
+    }
     srtpReceiver = context.srtp.receiver(keys);
     srtpSender = context.srtp.sender(keys);
     sender.open(srtpSender);
