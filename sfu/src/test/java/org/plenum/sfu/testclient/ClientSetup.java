@@ -24,10 +24,7 @@ public record ClientSetup(
     Map<HeaderExtension, Integer> ids) {
   private static final Set<Codec.Feedback> VIDEO_FEEDBACK =
       Set.of(
-          Codec.Feedback.NACK,
-          Codec.Feedback.PLI,
-          Codec.Feedback.FIR,
-          Codec.Feedback.TRANSPORT_CC);
+          Codec.Feedback.NACK, Codec.Feedback.PLI, Codec.Feedback.FIR, Codec.Feedback.TRANSPORT_CC);
 
   /// As Chromium numbers things.
   public static ClientSetup first() {

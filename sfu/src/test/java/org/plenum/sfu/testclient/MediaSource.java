@@ -11,7 +11,14 @@ import org.plenum.sfu.rtp.HeaderExtension;
 /// source and frame so that a viewer can tell what it got.
 public final class MediaSource {
   /// One frame as sent.
-  public record Frame(int number, boolean key, int packets) {}
+  public record Frame(
+      int number,
+      boolean key,
+      int packets,
+      int timestamp,
+      int pictureId,
+      int tl0PicIdx,
+      long sentNanos) {}
 
   private static final int HISTORY = 2048;
 
@@ -44,7 +51,7 @@ public final class MediaSource {
   long sequenceNumber = 65_520;
 
   long rtxSequenceNumber = 65_530;
-  int timestamp = -9_000;
+  private final int firstTimestamp;
   private int pictureId = 0x7FFA;
   private int tl0PicIdx = 250;
   int packetsSent;
@@ -56,6 +63,8 @@ public final class MediaSource {
     this.rtxSsrc = ssrc + 1;
     this.clockRate = video ? 90_000 : 48_000;
     this.packetsPerFrame = video ? 3 : 1;
+    // The clock wraps soon after the start.
+    this.firstTimestamp = -clockRate / 2 - units(System.nanoTime());
   }
 
   /// All frames so far.
@@ -72,16 +81,18 @@ public final class MediaSource {
   }
 
   /// The packets of the next frame, and their numbers in `indexes`.
-  List<byte[]> nextFrame(Map<HeaderExtension, Integer> ids, int payloadType, List<Long> indexes) {
+  List<byte[]> nextFrame(
+      Map<HeaderExtension, Integer> ids, int payloadType, List<Long> indexes, long nowNanos) {
     boolean key = video && keyFrameWanted && makesKeyFrames;
     if (key) {
       keyFrameWanted = false;
     }
-    var frame = new Frame(frames.size(), key, packetsPerFrame);
-    frames.add(frame);
-    timestamp += Math.max(1, intervalMillis) * clockRate / 1000;
     pictureId = pictureId + 1 & 0x7FFF;
     tl0PicIdx = tl0PicIdx + 1 & 0xFF;
+    int timestamp = timestamp(nowNanos);
+    var frame =
+        new Frame(frames.size(), key, packetsPerFrame, timestamp, pictureId, tl0PicIdx, nowNanos);
+    frames.add(frame);
     List<byte[]> packets = new ArrayList<>();
     for (int i = 0; i < packetsPerFrame; i++) {
       sequenceNumber++;
@@ -103,21 +114,32 @@ public final class MediaSource {
     return packets;
   }
 
+  /// Its media clock.
+  int timestamp(long nowNanos) {
+    return firstTimestamp + units(nowNanos);
+  }
+
+  private int units(long nowNanos) {
+    return (int) (nowNanos / 1000 * clockRate / 1_000_000);
+  }
+
   private Map<Integer, byte[]> extensions(Map<HeaderExtension, Integer> ids) {
     Map<Integer, byte[]> data = new HashMap<>();
-    ids.forEach((extension, id) -> {
-      byte[] value = switch (extension) {
-        case MID -> mid.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-        case AUDIO_LEVEL -> video ? null : new byte[] {(byte) (0x80 | 30)};
-        case VIDEO_ORIENTATION -> video ? new byte[] {3} : null;
-        case PLAYOUT_DELAY -> video ? new byte[] {0, 16, 32} : null;
-        case ABS_SEND_TIME -> new byte[] {1, 2, 3};
-        default -> null;
-      };
-      if (value != null) {
-        data.put(id, value);
-      }
-    });
+    ids.forEach(
+        (extension, id) -> {
+          byte[] value =
+              switch (extension) {
+                case MID -> mid.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+                case AUDIO_LEVEL -> video ? null : new byte[] {(byte) (0x80 | 30)};
+                case VIDEO_ORIENTATION -> video ? new byte[] {3} : null;
+                case PLAYOUT_DELAY -> video ? new byte[] {0, 16, 32} : null;
+                case ABS_SEND_TIME -> new byte[] {1, 2, 3};
+                default -> null;
+              };
+          if (value != null) {
+            data.put(id, value);
+          }
+        });
     return data;
   }
 

@@ -31,8 +31,7 @@ public record ReceivedPacket(
         extensions.put(id, bytes(packet, at, packet.extensionLength(id)));
       }
     }
-    byte[] payload =
-        bytes(packet, packet.headerLength() + skip, packet.payloadLength() - skip);
+    byte[] payload = bytes(packet, packet.headerLength() + skip, packet.payloadLength() - skip);
     return new ReceivedPacket(
         packet.payloadType(),
         packet.marker(),

@@ -10,8 +10,8 @@ import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
-import java.nio.channels.Selector;
 import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -77,6 +77,9 @@ public final class SfuClient implements AutoCloseable {
   /// Whether it asks for missing packets.
   public boolean nacks = true;
 
+  /// Whether it begins the DTLS handshake once ICE has a path.
+  public boolean handshakes = true;
+
   /// Share of SRTP datagrams lost, each way.
   public double loss;
 
@@ -123,8 +126,7 @@ public final class SfuClient implements AutoCloseable {
     List<TrackParameters> tracks = new ArrayList<>();
     if (setup.publishes()) {
       tracks.add(track("0", TrackSource.MICROPHONE, setup.opus(), List.of()));
-      tracks.add(
-          track("1", TrackSource.CAMERA, setup.vp8(), List.of(video.ssrc, video.rtxSsrc)));
+      tracks.add(track("1", TrackSource.CAMERA, setup.vp8(), List.of(video.ssrc, video.rtxSsrc)));
     }
     List<SlotParameters> slots = new ArrayList<>();
     List<SeatParameters> seats = new ArrayList<>();
@@ -305,7 +307,7 @@ public final class SfuClient implements AutoCloseable {
       throw new AssertionError("a check was answered with an error");
     }
     responses++;
-    if (!handshakeStarted) {
+    if (!handshakeStarted && handshakes) {
       handshakeStarted = true;
       dtls.start();
     }
@@ -397,7 +399,7 @@ public final class SfuClient implements AutoCloseable {
     int payloadType = (source.video ? setup.vp8() : setup.opus()).payloadType();
     Map<HeaderExtension, Integer> ids = setup.ids();
     List<Long> indexes = new ArrayList<>();
-    List<byte[]> packets = source.nextFrame(ids, payloadType, indexes);
+    List<byte[]> packets = source.nextFrame(ids, payloadType, indexes, System.nanoTime());
     for (int i = 0; i < packets.size(); i++) {
       source.packetsSent++;
       if (source.losePackets > 0) {
@@ -472,9 +474,7 @@ public final class SfuClient implements AutoCloseable {
     for (MediaSource source : sources()) {
       if (source.packetsSent > 0) {
         rtcp.begin(slab, 0, 1100);
-        int elapsed = source.intervalMillis == 0 ? 0 : elapsedUnits(source, now);
-        rtcp.senderReport(
-            source.ssrc, ntp(now), source.timestamp + elapsed, source.packetsSent, 0);
+        rtcp.senderReport(source.ssrc, ntp(now), source.timestamp(now), source.packetsSent, 0);
         rtcp.sdes(source.ssrc, "test".getBytes(StandardCharsets.US_ASCII));
         sendRtcp(slab.asSlice(0, rtcp.length()).toArray(ValueLayout.JAVA_BYTE));
       }
@@ -482,11 +482,6 @@ public final class SfuClient implements AutoCloseable {
     if (reports) {
       sendReceiverReport();
     }
-  }
-
-  private static int elapsedUnits(MediaSource source, long now) {
-    long sentNanos = source.nextFrameNanos - source.intervalMillis * 1_000_000L;
-    return (int) ((now - sentNanos) / 1000 * (source.video ? 90 : 48) / 1000);
   }
 
   private void sendReceiverReport() {

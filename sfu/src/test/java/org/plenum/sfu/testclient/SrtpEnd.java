@@ -27,11 +27,7 @@ final class SrtpEnd implements AutoCloseable {
   SrtpEnd(SrtpKeys keys) {
     var ours =
         new SrtpKeys(
-            keys.profile(),
-            keys.sendKey(),
-            keys.sendSalt(),
-            keys.receiveKey(),
-            keys.receiveSalt());
+            keys.profile(), keys.sendKey(), keys.sendSalt(), keys.receiveKey(), keys.receiveSalt());
     sender = FACTORY.sender(ours);
     receiver = FACTORY.receiver(ours);
   }
@@ -45,14 +41,7 @@ final class SrtpEnd implements AutoCloseable {
         streams
             .computeIfAbsent(ssrc, sender::stream)
             .protect(
-                wire,
-                0,
-                headerLength,
-                0,
-                plain,
-                headerLength,
-                packet.length - headerLength,
-                index);
+                wire, 0, headerLength, 0, plain, headerLength, packet.length - headerLength, index);
     if (length < 0) {
       throw new IllegalArgumentException("index " + index + " was used");
     }
