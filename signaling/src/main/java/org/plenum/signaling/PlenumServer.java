@@ -1,5 +1,6 @@
 package org.plenum.signaling;
 
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Function;
@@ -16,6 +17,7 @@ import org.plenum.signaling.http.WebServer;
 import org.plenum.signaling.session.OfferNegotiator;
 import org.plenum.signaling.session.RoomOpener;
 import org.plenum.signaling.session.Signaling;
+import org.plenum.signaling.session.SignalingCounters;
 import org.plenum.signaling.session.SystemTimers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,13 +27,19 @@ public final class PlenumServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PlenumServer.class);
 
   private final Readiness readiness;
+  private final Signaling signaling;
   private final ManagementServer management;
   private final WebServer web;
   private final Parts parts;
 
   private PlenumServer(
-      Readiness readiness, ManagementServer management, WebServer web, Parts parts) {
+      Readiness readiness,
+      Signaling signaling,
+      ManagementServer management,
+      WebServer web,
+      Parts parts) {
     this.readiness = readiness;
+    this.signaling = signaling;
     this.management = management;
     this.web = web;
     this.parts = parts;
@@ -61,7 +69,7 @@ public final class PlenumServer implements AutoCloseable {
       metrics.bind(new SignalingMetrics(signaling));
       WebServer web = parts.add(WebServer.start(config.http(), signaling, timers));
       readiness.met(Condition.HTTP_BOUND);
-      return new PlenumServer(readiness, management, web, parts);
+      return new PlenumServer(readiness, signaling, management, web, parts);
     } catch (RuntimeException e) {
       parts.close();
       throw e;
@@ -78,6 +86,11 @@ public final class PlenumServer implements AutoCloseable {
     return management.port();
   }
 
+  /// What signaling has counted.
+  public SignalingCounters counters() {
+    return signaling.counters();
+  }
+
   /// Closes the sockets, so that clients come back, then the rooms and ports; idempotent.
   @Override
   public void close() {
@@ -86,13 +99,21 @@ public final class PlenumServer implements AutoCloseable {
   }
 
   private static RoomOpener startSfu(Startup startup) {
-    Sfu sfu = startup.parts().add(Sfu.start(startup.config().sfu()));
+    Sfu sfu = startup.parts().add(openSfu(startup.config()));
     startup.metrics().bind(new SfuMetrics(sfu.counters()));
     startup.readiness().met(Condition.CRYPTO_TESTED);
     startup.readiness().met(Condition.CERTIFICATE_MADE);
     startup.readiness().met(Condition.MEDIA_PORTS_BOUND);
     LOG.info("media on UDP ports {}", sfu.ports());
     return (id, onClosed) -> sfu.openRoom(id, RoomSettings.DEFAULT, onClosed);
+  }
+
+  private static Sfu openSfu(ServerConfig config) {
+    try {
+      return Sfu.start(config.sfu());
+    } catch (IOException e) {
+      throw new IllegalStateException("the media ports cannot be bound: " + e.getMessage(), e);
+    }
   }
 
   /// What an SFU needs to take its place in the server.

@@ -138,6 +138,7 @@ final class Seating {
         seat,
         track == null ? null : track.publisher(),
         track == null ? null : track.id(),
+        track == null ? null : track.source(),
         slot.generation());
   }
 
