@@ -31,9 +31,9 @@ public final class Sfu implements AutoCloseable {
 
   /// Binds the ports, makes the certificate, tests the crypto.
   ///
-  /// @throws IOException if a port cannot be bound; the message names it
-  /// @throws IllegalStateException if no crypto back end passes its self-test
-  public static Sfu start(SfuConfig config) throws IOException {
+  /// @throws IllegalStateException if a port cannot be bound or no crypto back end passes its
+  ///     self-test; the message says what is wrong
+  public static Sfu start(SfuConfig config) {
     SrtpFactory srtp = SrtpFactory.selfTested();
     log.info("SRTP by {}", srtp.gcmBackend());
     var dtls = new DtlsServer(DtlsCertificate.generate());
@@ -51,7 +51,7 @@ public final class Sfu implements AutoCloseable {
       workers.forEach(Worker::start);
       workers.forEach(Worker::close);
       dtls.close();
-      throw e;
+      throw new IllegalStateException(e.getMessage(), e);
     }
     workers.forEach(Worker::start);
     return new Sfu(dtls, workers);

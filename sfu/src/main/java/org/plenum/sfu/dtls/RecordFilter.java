@@ -10,8 +10,7 @@ import java.util.Queue;
 ///
 /// Four of its habits would end a handshake over a lossy or noisy path:
 /// - It changes its read epoch at the first ChangeCipherSpec after the ClientKeyExchange, though
-/// the
-///   CertificateVerify is still to come, and from then on drops every retransmission of it. So
+///   the CertificateVerify is still to come, and from then on drops all retransmissions of it. So
 ///   ChangeCipherSpec and all records of a later epoch are held back until the CertificateVerify
 ///   was seen whole.
 /// - It drops a whole datagram if the first record is of an old epoch, though a Finished may follow
@@ -24,7 +23,6 @@ import java.util.Queue;
 final class RecordFilter {
   static final int RECORD_HEADER_BYTES = 13;
   static final int CHANGE_CIPHER_SPEC = 20;
-  static final int ALERT = 21;
   static final int HANDSHAKE = 22;
   static final int APPLICATION_DATA = 23;
   static final int CLIENT_HELLO = 1;

@@ -70,7 +70,7 @@ final class SessionTransport implements DatagramTransport {
 
   /// Collects records until the datagram is full or the next [#receive]: a flight in one datagram
   /// is
-  /// lost with less probability than one in five, and cannot be reordered.
+  /// lost less often than one in five, and cannot be reordered.
   @Override
   public void send(byte[] buffer, int offset, int length) throws IOException {
     if (length > MAX_SEND_BYTES) {

@@ -3,6 +3,7 @@ package org.plenum.signaling.jsep;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,9 +30,10 @@ final class Codecs {
 
   private Codecs(MediaDescription media) throws SdpException {
     this.media = media;
+    Set<String> formats = new HashSet<>(media.formats());
     for (Attribute attribute : media.attributes().all("rtpmap")) {
       RtpMap map = RtpMap.parse(attribute);
-      if (media.formats().contains(Integer.toString(map.payloadType()))) {
+      if (formats.contains(Integer.toString(map.payloadType()))) {
         maps.putIfAbsent(map.payloadType(), map);
       }
     }

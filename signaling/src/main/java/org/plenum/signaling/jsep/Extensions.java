@@ -3,8 +3,10 @@ package org.plenum.signaling.jsep;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.rtp.HeaderExtension;
@@ -37,10 +39,15 @@ final class Extensions {
   List<ExtMap> negotiate(Attributes media, Direction direction) throws SdpException {
     boolean mixed = session.has("extmap-allow-mixed") || media.has("extmap-allow-mixed");
     var agreed = new EnumMap<HeaderExtension, ExtMap>(HeaderExtension.class);
+    Set<Integer> ids = new HashSet<>();
     List<Attribute> offered =
         Stream.concat(session.all("extmap").stream(), media.all("extmap").stream()).toList();
     for (Attribute attribute : offered) {
       ExtMap entry = ExtMap.parse(attribute);
+      if (!ids.add(entry.id())) {
+        throw new InvalidOfferException(
+            "a=extmap", "id " + entry.id() + " is given twice in one section");
+      }
       HeaderExtension extension = register(entry);
       if (extension != null
           && (mixed || entry.id() <= LAST_ONE_BYTE_ID)
