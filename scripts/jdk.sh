@@ -28,6 +28,8 @@ find_jdk() {
     major=$(jdk_major "$place")
     if [ -n "$major" ] && [ "$major" -ge 25 ]; then
       export JAVA_HOME=$place
+      # Maven's own Guava makes JDK 24 and newer warn.
+      export MAVEN_OPTS="${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow"
       return
     fi
   done < <(jdk_places)

@@ -1,6 +1,5 @@
 package org.plenum.signaling;
 
-import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Function;
@@ -99,21 +98,13 @@ public final class PlenumServer implements AutoCloseable {
   }
 
   private static RoomOpener startSfu(Startup startup) {
-    Sfu sfu = startup.parts().add(openSfu(startup.config()));
+    Sfu sfu = startup.parts().add(Sfu.start(startup.config().sfu()));
     startup.metrics().bind(new SfuMetrics(sfu.counters()));
     startup.readiness().met(Condition.CRYPTO_TESTED);
     startup.readiness().met(Condition.CERTIFICATE_MADE);
     startup.readiness().met(Condition.MEDIA_PORTS_BOUND);
     LOG.info("media on UDP ports {}", sfu.ports());
     return (id, onClosed) -> sfu.openRoom(id, RoomSettings.DEFAULT, onClosed);
-  }
-
-  private static Sfu openSfu(ServerConfig config) {
-    try {
-      return Sfu.start(config.sfu());
-    } catch (IOException e) {
-      throw new IllegalStateException("the media ports cannot be bound: " + e.getMessage(), e);
-    }
   }
 
   /// What an SFU needs to take its place in the server.
