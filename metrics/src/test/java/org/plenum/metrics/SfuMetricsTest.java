@@ -64,4 +64,14 @@ class SfuMetricsTest {
       assertTrue(text.contains("plenum_participants 0.0"));
     }
   }
+
+  @Test
+  void keepsWhatItShowsFromTheGarbageCollector() {
+    try (Metrics all = new Metrics()) {
+      all.bind(new SfuMetrics(new SfuCounters(List.of(first), List.of(), new DtlsCounters())));
+      first.add(WorkerCounters.Gauge.ROOMS, 3);
+      System.gc();
+      assertTrue(all.scrape(Metrics.TEXT).contains("plenum_rooms 3.0"));
+    }
+  }
 }
