@@ -204,8 +204,8 @@ public final class MediaSender {
     rtcp.sendKeyFrameRequest(mediaSsrc, pliNegotiated);
   }
 
-  void sendTransportCc(byte[] feedback, int length) {
-    rtcp.sendTransportCc(feedback, length);
+  void sendTransportCc(int mediaSsrc, byte[] feedback, int length) {
+    rtcp.sendTransportCc(mediaSsrc, feedback, length);
   }
 
   private void markDirty() {
