@@ -417,6 +417,8 @@ export class PlenumRoom extends EventTarget {
     this.participants.delete(participant);
     if (reason === 'replaced') this.#replaced.set(person.name, performance.now());
     this.#emit('left', { participant: person, reason, quiet });
+    for (const { track } of person.tracks) this.#slots.forget(track);
+    this.#updateTiles();
   }
 
   #justReloaded(name) {
@@ -438,6 +440,8 @@ export class PlenumRoom extends EventTarget {
     if (!entry) return;
     person.tracks = person.tracks.filter((other) => other !== entry);
     this.#emit('track', { participant: person, track: entry, gone: true });
+    this.#slots.forget(track);
+    this.#updateTiles();
   }
 
   // --- Our own tracks ---
