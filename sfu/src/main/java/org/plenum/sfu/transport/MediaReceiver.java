@@ -222,6 +222,9 @@ public final class MediaReceiver {
       return IngressVerdict.RTP_UNKNOWN_PAYLOAD_TYPE;
     }
     Layer layer = layerFor(track, packet.ssrc(), codec);
+    if (layer == null) {
+      return IngressVerdict.RTP_UNKNOWN_STREAM;
+    }
     long number =
         layer.stream().onPacket(packet.sequenceNumber(), packet.timestamp(), nowNanos, false);
     if (number == ReceiveStream.DUPLICATE) {
@@ -233,7 +236,9 @@ public final class MediaReceiver {
       layer.nacks().onPacket(number, nowNanos);
     }
     noteAudioLevel(track, packet);
-    enter(track, layer, packet, number, 0, codec, nowNanos);
+    if (!enter(track, layer, packet, number, 0, codec, nowNanos)) {
+      return IngressVerdict.RTP_DUPLICATE;
+    }
     return packet.payloadLength() == 0 ? IngressVerdict.RTP_PADDING : IngressVerdict.RTP_ACCEPTED;
   }
 
@@ -256,11 +261,12 @@ public final class MediaReceiver {
     if (layer.nackNegotiated()) {
       layer.nacks().onPacket(number, nowNanos);
     }
-    enter(track, layer, packet, number, OSN_BYTES, codec, nowNanos);
-    return IngressVerdict.RTP_RECOVERED;
+    return enter(track, layer, packet, number, OSN_BYTES, codec, nowNanos)
+        ? IngressVerdict.RTP_RECOVERED
+        : IngressVerdict.RTP_DUPLICATE;
   }
 
-  private Layer layerFor(Track track, int ssrc, Codec codec) {
+  private @Nullable Layer layerFor(Track track, int ssrc, Codec codec) {
     Layer layer = track.layer();
     if (layer != null && layer.stream().ssrc() == ssrc) {
       return layer;
@@ -285,7 +291,9 @@ public final class MediaReceiver {
   }
 
   /// Copies the packet into the layer's cache, once, and offers it to the slots.
-  private void enter(
+  ///
+  /// @return false if it is too late for that
+  private boolean enter(
       Track track,
       Layer layer,
       RtpPacket packet,
@@ -297,6 +305,9 @@ public final class MediaReceiver {
     int extensionLength = extensionsLength(packet);
     int payloadLength = packet.payloadLength() - skip;
     int entry = cache.add(number, packet.timestamp(), extensionLength, payloadLength, nowNanos);
+    if (entry == PacketCache.NOT_FOUND) {
+      return false;
+    }
     long payloadFrom = packet.offset() + packet.headerLength() + skip;
     copyExtensions(packet, cache.bytes(), cache.extensionsOffset(entry));
     MemorySegment.copy(
@@ -310,6 +321,7 @@ public final class MediaReceiver {
     }
     cache.describe(entry, codec.name(), packet.marker(), frameStart, keyFrameStart);
     track.onPacket(layer, number, entry);
+    return true;
   }
 
   private int extensionsLength(RtpPacket packet) {
