@@ -271,6 +271,9 @@ public final class MediaReceiver {
     if (layer != null && layer.stream().ssrc() == ssrc) {
       return layer;
     }
+    if (!track.acceptsLayer(ssrc)) {
+      return null;
+    }
     boolean video = track.source().kind() == MediaKind.VIDEO;
     var cache = video ? new PacketCache(1 << 20, 1024) : new PacketCache(32 << 10, 64);
     var fresh =
