@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 import org.plenum.ice.NetworkPath;
 import org.plenum.sfu.Codec;
 import org.plenum.sfu.EgressVerdict;
-import org.plenum.sfu.MediaKind;
 import org.plenum.sfu.SfuCounter;
 import org.plenum.sfu.SlotParameters;
 import org.plenum.sfu.forward.Layer;
@@ -124,7 +123,7 @@ public final class MediaSender {
 
   void enqueue(SendStream stream, Layer layer, long sequenceNumber, int flags) {
     if (!waiting.add(stream, layer, sequenceNumber, flags)) {
-      drop(stream, flags, EgressVerdict.PACER_OVERFLOW);
+      drop(stream, layer, flags, EgressVerdict.PACER_OVERFLOW);
       return;
     }
     if (!dirty) {
@@ -209,12 +208,15 @@ public final class MediaSender {
       SendStream stream, Layer layer, long source, int flags, NetworkPath path, long nowNanos) {
     int entry = layer.cache().find(source);
     if (entry == PacketCache.NOT_FOUND || !open) {
-      drop(stream, flags, EgressVerdict.PACER_OVERFLOW);
+      drop(stream, layer, flags, EgressVerdict.PACER_OVERFLOW);
       return;
     }
     boolean isNew = (flags & SlotOutput.NEW_SPLICE) != 0;
     int length = builder.build(stream, layer, source, entry, isNew, nowNanos);
     if (length == PacketBuilder.NO_NUMBER) {
+      if (stream.slot.numbers().isSpliceLost()) {
+        stream.slot.onSpliceLost(layer);
+      }
       countDropped(flags, EgressVerdict.AWAITING_KEYFRAME);
     } else if (length < 0) {
       countDropped(flags, EgressVerdict.SEND_FAILED);
@@ -224,12 +226,9 @@ public final class MediaSender {
     }
   }
 
-  private void drop(SendStream stream, int flags, EgressVerdict verdict) {
+  private void drop(SendStream stream, Layer layer, int flags, EgressVerdict verdict) {
     if ((flags & SlotOutput.NEW_SPLICE) != 0) {
-      stream.slot.numbers().onSpliceLost();
-      if (stream.slot.kind() == MediaKind.VIDEO) {
-        stream.slot.onKeyFrameNeeded();
-      }
+      stream.slot.onSpliceLost(layer);
     }
     countDropped(flags, verdict);
   }

@@ -79,7 +79,7 @@ final class PacketBuilder {
             descriptor,
             nowNanos);
     if (length > 0) {
-      int timestamp = cache.timestamp(entry) + splice.timestampOffset();
+      int timestamp = splice.timestamp(cache.timestamp(entry));
       numbers.onSent(splice, source, timestamp, cache.payloadLength(entry), descriptor, nowNanos);
     }
     return length;
@@ -143,7 +143,7 @@ final class PacketBuilder {
         payloadType,
         cache.marker(entry),
         (int) packetIndex & 0xFFFF,
-        cache.timestamp(entry) + splice.timestampOffset(),
+        splice.timestamp(cache.timestamp(entry)),
         ssrc,
         extensions.needsTwoByteForm());
     writeOwnExtensions(stream, nowNanos);
@@ -225,17 +225,18 @@ final class PacketBuilder {
     int length = descriptor.length();
     MemorySegment.copy(cache.bytes(), cache.payloadOffset(entry), to, at, length);
     int bits = descriptor.pictureIdBits();
-    if (bits == 15) {
-      int pictureId = descriptor.pictureId() + splice.pictureIdOffset() & 0x7FFF;
+    if (bits != 0) {
+      int pictureId = splice.pictureId(descriptor.pictureId(), bits);
       long place = at + descriptor.pictureIdOffset();
-      to.set(ValueLayout.JAVA_BYTE, place, (byte) (0x80 | pictureId >>> 8));
-      to.set(ValueLayout.JAVA_BYTE, place + 1, (byte) pictureId);
-    } else if (bits == 7) {
-      int pictureId = descriptor.pictureId() + splice.pictureIdOffset() & 0x7F;
-      to.set(ValueLayout.JAVA_BYTE, at + descriptor.pictureIdOffset(), (byte) pictureId);
+      if (bits == 15) {
+        to.set(ValueLayout.JAVA_BYTE, place, (byte) (0x80 | pictureId >>> 8));
+        to.set(ValueLayout.JAVA_BYTE, place + 1, (byte) pictureId);
+      } else {
+        to.set(ValueLayout.JAVA_BYTE, place, (byte) pictureId);
+      }
     }
     if (descriptor.tl0PicIdx() >= 0) {
-      int tl0PicIdx = descriptor.tl0PicIdx() + splice.tl0PicIdxOffset();
+      int tl0PicIdx = splice.tl0PicIdx(descriptor.tl0PicIdx());
       to.set(ValueLayout.JAVA_BYTE, at + descriptor.tl0PicIdxOffset(), (byte) tl0PicIdx);
     }
     return length;
