@@ -12,6 +12,7 @@ import org.plenum.sfu.forward.Splice;
 import org.plenum.sfu.receive.PacketCache;
 import org.plenum.sfu.rtp.HeaderExtension;
 import org.plenum.sfu.rtp.HeaderExtensionMap;
+import org.plenum.sfu.rtp.NtpTime;
 import org.plenum.sfu.rtp.RtpHeaderWriter;
 import org.plenum.sfu.rtp.Vp8Descriptor;
 import org.plenum.sfu.srtp.SrtpProfile;
@@ -191,7 +192,7 @@ final class PacketBuilder {
 
   /// 24 bits: seconds modulo 64 in units of 2^-18 s.
   private static int absoluteSendTime(long nowNanos) {
-    return (int) (WallClock.toNtp(nowNanos) >>> 14) & 0xFF_FFFF;
+    return (int) (NtpTime.fromDuration(nowNanos) >>> 14) & 0xFF_FFFF;
   }
 
   private void copyExtensions(PacketCache cache, int entry) {
