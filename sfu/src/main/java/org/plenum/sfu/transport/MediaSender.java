@@ -23,7 +23,7 @@ import org.plenum.sfu.srtp.SrtpSender;
 public final class MediaSender {
   private final TransportContext context;
   private final Transport transport;
-  private final PacketReferences waiting = new PacketReferences();
+  private final PacketReferences<SendStream> waiting = new PacketReferences<>();
   private final Pacer pacer = new Pacer();
   private final PacketBuilder builder;
   private final RtcpOutput rtcp;
