@@ -79,8 +79,7 @@ public final class WebSocketEndpoint implements Session.Listener.AutoDemanding, 
   public void onWebSocketError(Throwable cause) {
     if (cause instanceof MessageTooLargeException) {
       violation(
-          MESSAGE_TOO_BIG,
-          "messages have at most " + ClientMessageReader.MAX_MESSAGE + " bytes");
+          MESSAGE_TOO_BIG, "messages have at most " + ClientMessageReader.MAX_MESSAGE + " bytes");
     }
   }
 

@@ -63,8 +63,7 @@ public final class ClientMessageReader {
   }
 
   private static ClientMessage hello(JsonFields fields) {
-    Media media =
-        fields.optionalParsed("media", text -> WireNames.parse(Media.class, text));
+    Media media = fields.optionalParsed("media", text -> WireNames.parse(Media.class, text));
     return new ClientMessage.Hello(
         fields.integer("version", 0, Integer.MAX_VALUE),
         fields.texts("features", ClientMessage.Hello.MAX_FEATURES),
@@ -109,7 +108,8 @@ public final class ClientMessageReader {
       return Objects.requireNonNullElseGet(MAPPER.readTree(json), MAPPER::missingNode);
     } catch (JsonProcessingException e) {
       String message = WireNames.shorten(firstLine(e.getOriginalMessage()), 160);
-      throw new InvalidMessageException(fieldAt(e), "is not the JSON that was expected: " + message);
+      throw new InvalidMessageException(
+          fieldAt(e), "is not the JSON that was expected: " + message);
     }
   }
 

@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param username null for STUN
 /// @param credential null for STUN
-public record IceServer(
-    List<String> urls, @Nullable String username, @Nullable String credential) {
+public record IceServer(List<String> urls, @Nullable String username, @Nullable String credential) {
   public IceServer {
     urls = List.copyOf(urls);
     if (urls.isEmpty()) {

@@ -159,8 +159,7 @@ final class JsonFields {
   }
 
   private InvalidMessageException wrong(String name, String expected, JsonNode value) {
-    return new InvalidMessageException(
-        path + name, "must be " + expected + ", not " + kind(value));
+    return new InvalidMessageException(path + name, "must be " + expected + ", not " + kind(value));
   }
 
   private static String kind(JsonNode value) {

@@ -20,9 +20,7 @@ final class WireNames {
       }
     }
     String allowed =
-        Arrays.stream(type.getEnumConstants())
-            .map(WireNames::of)
-            .collect(Collectors.joining(", "));
+        Arrays.stream(type.getEnumConstants()).map(WireNames::of).collect(Collectors.joining(", "));
     throw new IllegalArgumentException(
         "must be one of " + allowed + ", not \"" + shorten(name, 40) + "\"");
   }

@@ -123,8 +123,7 @@ public final class ClientConnection {
       String message =
           "version must be " + ServerMessageWriter.VERSION + ", not " + hello.version();
       answer(
-          new ServerMessage.Error(
-              ErrorCode.UNSUPPORTED_VERSION, message, "version", null, true));
+          new ServerMessage.Error(ErrorCode.UNSUPPORTED_VERSION, message, "version", null, true));
       return;
     }
     SignalingSession mine = signaling.hello(this, hello);
@@ -162,8 +161,7 @@ public final class ClientConnection {
   private void fail(RuntimeException fault) {
     signaling.counters().count(SignalingCounter.FAULTS);
     signaling.log().fault("a message could not be handled", fault);
-    answer(
-        ServerMessage.Error.fatal(ErrorCode.INTERNAL, "the server failed at this message"));
+    answer(ServerMessage.Error.fatal(ErrorCode.INTERNAL, "the server failed at this message"));
   }
 
   private void onNoHello() {

@@ -107,20 +107,16 @@ public final class Signaling implements AutoCloseable {
     ParticipantId replaces = previous == null ? null : previous.participant();
     JoinRequest request =
         new JoinRequest(SessionToken.nextParticipant(), hello.name(), false, replaces);
-    SignalingSession session =
-        rooms.enter(hello.room(), room -> join(room, request, connection));
+    SignalingSession session = rooms.enter(hello.room(), room -> join(room, request, connection));
     if (previous != null) {
       previous.replaced();
     }
     counters.count(
-        replaces == null
-            ? SignalingCounter.SESSIONS_STARTED
-            : SignalingCounter.SESSIONS_REPLACED);
+        replaces == null ? SignalingCounter.SESSIONS_STARTED : SignalingCounter.SESSIONS_REPLACED);
     return session;
   }
 
-  private SignalingSession join(
-      RoomHandle room, JoinRequest request, ClientConnection connection) {
+  private SignalingSession join(RoomHandle room, JoinRequest request, ClientConnection connection) {
     SignalingSession session =
         new SignalingSession(this, room, request.id(), negotiators.get(), connection);
     sessions.put(session.token(), session);

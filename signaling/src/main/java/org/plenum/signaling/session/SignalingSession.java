@@ -82,7 +82,8 @@ final class SignalingSession implements RoomListener {
     }
   }
 
-  /// Goes on over another socket. Blocks for the room's answer. Returns false if the session is over.
+  /// Goes on over another socket. Blocks for the room's answer. Returns false if the session is
+  /// over.
   boolean resume(ClientConnection next) {
     ClientConnection previous;
     HeldEvents mine = new HeldEvents();
@@ -257,15 +258,13 @@ final class SignalingSession implements RoomListener {
   private void deliver(RoomEvent event) {
     switch (event) {
       case RoomEvent.ParticipantJoined(var who) -> change(new ServerMessage.Joined(who));
-      case RoomEvent.ParticipantLeft(var who, var why) ->
-          change(new ServerMessage.Left(who, why));
+      case RoomEvent.ParticipantLeft(var who, var why) -> change(new ServerMessage.Left(who, why));
       case RoomEvent.TrackPublished(var who, var track) ->
           change(new ServerMessage.Track(who, track));
       case RoomEvent.TrackUnpublished(var who, var track) ->
           change(new ServerMessage.Untrack(who, track));
       case RoomEvent.SlotBound(var binding) -> slot(binding);
-      case RoomEvent.TransportStateChanged(var state) ->
-          send(new ServerMessage.Transport(state));
+      case RoomEvent.TransportStateChanged(var state) -> send(new ServerMessage.Transport(state));
       case RoomEvent.SpeakersChanged(var speakers) -> send(new ServerMessage.Speakers(speakers));
       case RoomEvent.Removed(var reason) -> end(reason);
     }

@@ -21,12 +21,7 @@ class ClientMessageReaderTest {
   void readsHello() {
     assertEquals(
         new ClientMessage.Hello(
-            1,
-            List.of("x"),
-            new RoomId("blue"),
-            "Ada",
-            "token",
-            ClientMessage.Hello.Media.NEW),
+            1, List.of("x"), new RoomId("blue"), "Ada", "token", ClientMessage.Hello.Media.NEW),
         ClientMessageReader.read(
             """
             {"type":"hello","version":1,"features":["x"],"room":"blue","name":" Ada ",
@@ -115,8 +110,7 @@ class ClientMessageReaderTest {
           {"type":"leave","type":"leave"}                        | type            | Duplicate
           """)
   void namesTheFieldThatIsWrong(String json, String field, String message) {
-    var refusal =
-        assertThrows(InvalidMessageException.class, () -> ClientMessageReader.read(json));
+    var refusal = assertThrows(InvalidMessageException.class, () -> ClientMessageReader.read(json));
     assertEquals(field, refusal.field());
     assertTrue(refusal.getMessage().contains(message), refusal.getMessage());
   }

@@ -55,14 +55,12 @@ class ServerMessageWriterTest {
         "{\"type\":\"slot\",\"mid\":\"3\",\"seat\":0,\"participant\":\"bob\",\"track\":\"bob-1\","
             + "\"source\":\"camera\",\"generation\":1}",
         new ServerMessage.Slot(
-            new SlotBinding(
-                new Mid("3"), 0, BOB, new TrackId("bob-1"), TrackSource.CAMERA, 1)));
+            new SlotBinding(new Mid("3"), 0, BOB, new TrackId("bob-1"), TrackSource.CAMERA, 1)));
   }
 
   @Test
   void writesRosterChangesAloneAndTogether() {
-    String joined =
-        "{\"type\":\"joined\",\"participant\":\"bob\",\"name\":\"Bob\",\"tracks\":[]}";
+    String joined = "{\"type\":\"joined\",\"participant\":\"bob\",\"name\":\"Bob\",\"tracks\":[]}";
     String left = "{\"type\":\"left\",\"participant\":\"bob\",\"reason\":\"signaling-lost\"}";
     String track =
         "{\"type\":\"track\",\"participant\":\"bob\",\"track\":\"bob-2\",\"kind\":\"audio\","
@@ -79,9 +77,7 @@ class ServerMessageWriterTest {
     writes(track, changes.get(2));
     writes(untrack, changes.get(3));
     writes(
-        "{\"type\":\"roster\",\"events\":["
-            + String.join(",", joined, left, track, untrack)
-            + "]}",
+        "{\"type\":\"roster\",\"events\":[" + String.join(",", joined, left, track, untrack) + "]}",
         new ServerMessage.Roster(changes));
   }
 

@@ -110,8 +110,7 @@ class SignalingSessionTest {
     for (int i = 0; i < Outbox.CAPACITY + 2; i++) {
       slow.hears(new RoomEvent.SpeakersChanged(List.of(new ParticipantId("p" + i))));
     }
-    assertEquals(
-        1, fixture.signaling.counters().value(SignalingCounter.CLIENTS_TOO_SLOW));
+    assertEquals(1, fixture.signaling.counters().value(SignalingCounter.CLIENTS_TOO_SLOW));
     slow.socket.readOn();
     slow.socket.next("speakers"); // it was on its way
     var error = slow.socket.next("error");
@@ -135,8 +134,7 @@ class SignalingSessionTest {
     client.hears(joined("fiftyone"));
     client.hears(joined("fiftytwo"));
     fixture.timers.advanceMillis(249);
-    client.hears(
-        new RoomEvent.ParticipantLeft(new ParticipantId("fiftyone"), LeaveReason.LEFT));
+    client.hears(new RoomEvent.ParticipantLeft(new ParticipantId("fiftyone"), LeaveReason.LEFT));
     fixture.timers.advanceMillis(1);
     var events = client.socket.next("roster").get("events");
     assertEquals(3, events.size());
