@@ -22,16 +22,16 @@ import org.plenum.sfu.srtp.SrtpSender;
 /// The sending half of a transport: the slots' streams, retransmissions, and RTCP. Worker's thread
 /// only.
 public final class MediaSender {
-  private final TransportContext context;
-  private final Transport transport;
   /// A ceiling below this is taken for this: a call needs so much.
   private static final long LEAST_CEILING_BPS = 50_000;
 
   /// A packet that waited for so long is of no use to the viewer any more.
   private static final long MOST_WAIT_NANOS = 500_000_000L;
 
-  private final PacketReferences waitingAudio = new PacketReferences();
-  private final PacketReferences waitingVideo = new PacketReferences();
+  private final TransportContext context;
+  private final Transport transport;
+  private final PacketReferences<SendStream> waitingAudio = new PacketReferences<>();
+  private final PacketReferences<SendStream> waitingVideo = new PacketReferences<>();
   private final Pacer pacer = new Pacer();
   private final PacketBuilder builder;
   private final RtcpOutput rtcp;
@@ -124,9 +124,9 @@ public final class MediaSender {
 
   void enqueue(SendStream stream, Layer layer, long sequenceNumber, int flags) {
     boolean audio = stream.slot.kind() == MediaKind.AUDIO;
-    PacketReferences waiting = audio ? waitingAudio : waitingVideo;
+    PacketReferences<SendStream> waiting = audio ? waitingAudio : waitingVideo;
     if (!waiting.add(stream, layer, sequenceNumber, flags)) {
-      drop(stream, flags, EgressVerdict.PACER_OVERFLOW);
+      drop(stream, layer, flags, EgressVerdict.PACER_OVERFLOW);
       return;
     }
     markDirty();
@@ -215,14 +215,14 @@ public final class MediaSender {
     }
   }
 
-  private void forget(PacketReferences waiting) {
+  private void forget(PacketReferences<SendStream> waiting) {
     while (!waiting.isEmpty()) {
       countDropped(waiting.flags(), EgressVerdict.PAUSED);
       waiting.remove();
     }
   }
 
-  private void sendFirst(PacketReferences waiting, NetworkPath path, long nowNanos) {
+  private void sendFirst(PacketReferences<SendStream> waiting, NetworkPath path, long nowNanos) {
     SendStream stream = waiting.stream();
     Layer layer = waiting.layer();
     long source = waiting.sequenceNumber();
@@ -237,12 +237,15 @@ public final class MediaSender {
     if (entry == PacketCache.NOT_FOUND
         || !open
         || nowNanos - layer.cache().arrivalNanos(entry) > MOST_WAIT_NANOS) {
-      drop(stream, flags, EgressVerdict.PACER_OVERFLOW);
+      drop(stream, layer, flags, EgressVerdict.PACER_OVERFLOW);
       return;
     }
     boolean isNew = (flags & SlotOutput.NEW_SPLICE) != 0;
     int length = builder.build(stream, layer, source, entry, isNew, nowNanos);
     if (length == PacketBuilder.NO_NUMBER) {
+      if (stream.slot.numbers().isSpliceLost()) {
+        stream.slot.onSpliceLost(layer);
+      }
       countDropped(flags, EgressVerdict.AWAITING_KEYFRAME);
     } else if (length < 0) {
       countDropped(flags, EgressVerdict.SEND_FAILED);
@@ -253,12 +256,9 @@ public final class MediaSender {
     }
   }
 
-  private void drop(SendStream stream, int flags, EgressVerdict verdict) {
+  private void drop(SendStream stream, Layer layer, int flags, EgressVerdict verdict) {
     if ((flags & SlotOutput.NEW_SPLICE) != 0) {
-      stream.slot.numbers().onSpliceLost();
-      if (stream.slot.kind() == MediaKind.VIDEO) {
-        stream.slot.onKeyFrameNeeded();
-      }
+      stream.slot.onSpliceLost(layer);
     }
     countDropped(flags, verdict);
   }

@@ -7,6 +7,9 @@ final class Pacer {
   /// No limit.
   static final long UNLIMITED = Long.MAX_VALUE;
 
+  /// More than any port takes is no limit; and sums of it would overflow.
+  private static final long MOST_BPS = 100_000_000_000L;
+
   /// What may leave at once after a pause: two ticks of the worker, and at least a few packets.
   private static final long BURST_NANOS = 20_000_000L;
 
@@ -24,7 +27,7 @@ final class Pacer {
       creditedNanos = nowNanos;
       creditBytes = 0;
     }
-    rateBps = bitrateBps;
+    rateBps = bitrateBps > MOST_BPS ? UNLIMITED : bitrateBps;
   }
 
   /// Whether the next packet may leave now.

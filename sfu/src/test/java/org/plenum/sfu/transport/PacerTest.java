@@ -45,4 +45,17 @@ class PacerTest {
     }
     assertTrue(sent <= 4_500 + 1_200, sent + " bytes at once");
   }
+
+  /// A REMB can say up to 2^63 bit/s.
+  @Test
+  void ceilingAboveAnyPortIsNone() {
+    for (long bitrate = 1L << 37; bitrate > 0; bitrate <<= 1) {
+      var pacer = new Pacer();
+      pacer.rate(bitrate, 0);
+      for (int i = 1; i < 200; i++) {
+        assertTrue(pacer.mayRelease(i * MILLISECOND), bitrate + " bit/s");
+        pacer.onReleased(100_000);
+      }
+    }
+  }
 }
