@@ -32,7 +32,7 @@ public final class KeyFrameRequests {
       return false;
     }
     long interval = tries < EAGER_TRIES ? INTERVAL_NANOS : PATIENT_INTERVAL_NANOS;
-    if (everSent && !NanoTime.isDue(sentNanos + interval, nowNanos)) {
+    if (everSent && !NanoTime.isDue(NanoTime.after(sentNanos, interval), nowNanos)) {
       return false;
     }
     everSent = true;

@@ -5,6 +5,10 @@ package org.plenum.sfu.forward;
 /// NTP time, shared by all tracks of the publisher, so that sound and picture keep their relation.
 /// One thread.
 public final class PublisherClock {
+  /// No way is that much longer at one time than at another: a report this late by the offset
+  /// means that the publisher's clock was set back. 2^-32 s.
+  private static final long STEP = 10L << 32;
+
   private boolean known;
   private long offset;
 
@@ -14,7 +18,7 @@ public final class PublisherClock {
   /// @param arrivalNtp our NTP time at its arrival
   public void onSenderReport(long reportNtp, long arrivalNtp) {
     long difference = arrivalNtp - reportNtp;
-    if (!known || difference - offset < 0) {
+    if (!known || difference - offset < 0 || difference - offset > STEP) {
       offset = difference;
       known = true;
     }

@@ -30,10 +30,12 @@ public final class Slot {
   /// What is forwarded now.
   private @Nullable Track current;
 
-  /// What shall be forwarded from its next key frame on; null if that is `current` already.
+  /// What shall be forwarded from its next key frame on, never the same as `current`; null if the
+  /// gate is open or the slot empty.
   private @Nullable Track pending;
 
   private long gateOpenedAt;
+  private long highestForwarded;
   private long generation;
 
   public Slot(
@@ -103,22 +105,21 @@ public final class Slot {
       return;
     }
     generation++;
-    if (pending != null && pending != current) {
+    if (pending != null) {
       pending.detach(this);
+      pending = null;
     }
-    pending = null;
     if (track == current) {
       return;
     }
-    if (track == null) {
+    if (track == null || kind == MediaKind.AUDIO || track.muted()) {
+      // Nothing to wait for, or who knows how long: the former track would go on under a new name.
       dropCurrent();
-      return;
     }
-    counters.add(SfuCounter.SLOTS_BOUND, 1);
-    pending = track;
-    track.attach(this);
-    if (kind == MediaKind.VIDEO) {
-      track.keyFrames().want();
+    if (track != null) {
+      counters.add(SfuCounter.SLOTS_BOUND, 1);
+      track.attach(this);
+      gate(track);
     }
   }
 
@@ -137,21 +138,27 @@ public final class Slot {
     }
   }
 
-  /// The layer's numbers start anew: wait for a key frame again.
-  void onLayerReplaced(Track track) {
-    if (track == current && pending == null) {
-      pending = track;
-      if (kind == MediaKind.VIDEO) {
-        track.keyFrames().want();
-      }
+  /// The first packet of a splice of this layer was dropped, or its numbers could not go on.
+  public void onSpliceLost(Layer layer) {
+    numbers.onSpliceLost();
+    if (kind == MediaKind.VIDEO && current != null && current.layer() == layer) {
+      gateAgain(current);
     }
   }
 
+  /// The layer's numbers start anew: wait for a key frame again.
+  void onLayerReplaced(Track track) {
+    if (track == current) {
+      gateAgain(track);
+    }
+  }
+
+  /// What was bound is gone, be it forwarded yet or not: the slot is empty.
   void onTrackEnded(Track track) {
     if (pending == track) {
       pending = null;
-    }
-    if (current == track) {
+      dropCurrent();
+    } else if (current == track) {
       current = null;
     }
   }
@@ -170,12 +177,18 @@ public final class Slot {
     PacketCache cache = layer.cache();
     if (!output.isOpen() || codec(cache.codec(entry)) == null) {
       counters.count(EgressVerdict.PAUSED);
-    } else if (track == pending) {
+      return;
+    }
+    if (track == current && sequenceNumber - highestForwarded > SlotNumbers.LARGEST_JUMP) {
+      gateAgain(track);
+    }
+    if (track == pending) {
       offerAtGate(track, layer, sequenceNumber, entry);
-    } else if (sequenceNumber < gateOpenedAt) {
+    } else if (track != current || sequenceNumber < gateOpenedAt) {
       // From before the key frame, late: the decoder has no use for it, the slot no number.
       counters.count(EgressVerdict.AWAITING_KEYFRAME);
     } else {
+      highestForwarded = Math.max(highestForwarded, sequenceNumber);
       output.enqueue(layer, sequenceNumber, 0);
     }
   }
@@ -183,27 +196,54 @@ public final class Slot {
   private void offerAtGate(Track track, Layer layer, long sequenceNumber, int entry) {
     PacketCache cache = layer.cache();
     if (kind == MediaKind.VIDEO && !cache.keyFrameStart(entry)) {
+      // Asked for again if the last one came while the output was closed.
+      track.keyFrames().want();
       counters.count(EgressVerdict.AWAITING_KEYFRAME);
       return;
     }
-    if (current != track) {
-      dropCurrent();
-    }
+    dropCurrent();
     current = track;
     pending = null;
     gateOpenedAt = sequenceNumber;
+    highestForwarded = Math.max(sequenceNumber, layer.stream().highestSequenceNumber());
     output.enqueue(layer, sequenceNumber, SlotOutput.NEW_SPLICE);
-    // A key frame whose first packet came late: what followed is in the cache, and had its verdict.
-    long next = sequenceNumber + 1;
-    while (cache.find(next) != PacketCache.NOT_FOUND) {
-      output.enqueue(layer, next++, SlotOutput.UNCOUNTED);
+    if (kind == MediaKind.VIDEO) {
+      catchUp(layer, sequenceNumber + 1, highestForwarded);
+    }
+  }
+
+  /// A key frame whose first packet came late: what followed is in the cache, and had its verdict.
+  /// A packet still missing among it has its number kept free.
+  private void catchUp(Layer layer, long from, long to) {
+    for (long number = from; number <= to; number++) {
+      if (layer.cache().find(number) != PacketCache.NOT_FOUND) {
+        output.enqueue(layer, number, SlotOutput.UNCOUNTED);
+      }
+    }
+  }
+
+  private void gate(Track track) {
+    pending = track;
+    if (kind == MediaKind.VIDEO) {
+      track.keyFrames().want();
+    }
+  }
+
+  /// The current track cannot go on without a key frame; if another one is bound already, only that
+  /// one's counts.
+  private void gateAgain(Track track) {
+    current = null;
+    if (pending == null) {
+      gate(track);
+    } else {
+      track.detach(this);
     }
   }
 
   private void dropCurrent() {
-    if (current != null && current != pending) {
+    if (current != null) {
       current.detach(this);
+      current = null;
     }
-    current = null;
   }
 }

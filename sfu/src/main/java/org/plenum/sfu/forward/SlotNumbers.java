@@ -14,7 +14,7 @@ public final class SlotNumbers {
 
   /// A layer whose own numbers jump by more than this gets a new splice: viewers take jumps of 2^15
   /// for going back.
-  private static final int LARGEST_JUMP = 1 << 14;
+  static final int LARGEST_JUMP = 1 << 14;
 
   private final int ssrc;
   private final int rtxSsrc;
@@ -34,15 +34,15 @@ public final class SlotNumbers {
   private long octetCount;
 
   /// @param clockRate timestamp units per second
-  /// @param firstSequenceNumber below 2^15, so that a receiver's roll-over counter surely starts at
-  /// 0 (RFC 3711 §3.3.1)
+  /// @param firstSequenceNumber of the first packet; 1 to 2^15 - 1, so that a receiver's roll-over
+  /// counter surely starts at 0 (RFC 3711 §3.3.1)
   /// @param firstTimestamp any
   public SlotNumbers(
       int ssrc, int rtxSsrc, int clockRate, int firstSequenceNumber, int firstTimestamp) {
     this.ssrc = ssrc;
     this.rtxSsrc = rtxSsrc;
     this.clockRate = clockRate;
-    this.highestSent = firstSequenceNumber;
+    this.highestSent = firstSequenceNumber - 1;
     this.nextRtxSequenceNumber = firstSequenceNumber;
     this.timestampOfHighest = firstTimestamp;
     this.highestPictureId = firstSequenceNumber & 0x7FFF;
@@ -62,10 +62,13 @@ public final class SlotNumbers {
     return clockRate;
   }
 
-  /// The splice under which a packet goes out now, starting a new one where needed.
+  /// The splice under which a packet goes out now, starting a new one where needed: where the
+  /// caller says so, and where the numbers cannot go on, from a packet that a decoder can start
+  /// with.
   ///
   /// @param descriptor of the packet's payload if it is VP8, else null
-  /// @return null if the packet is older than the splice and has no number
+  /// @return null if the packet is older than the splice and has no number, or if
+  /// [#isSpliceLost] and it is none to start with
   public @Nullable Splice spliceFor(
       Layer layer,
       long source,
@@ -74,16 +77,19 @@ public final class SlotNumbers {
       @Nullable Vp8Descriptor descriptor,
       long nowNanos) {
     Splice splice = newest();
-    if (isNew || spliceLost || splice == null || splice.layer() != layer) {
-      return start(layer, source, entry, descriptor, nowNanos);
+    if (!isNew && !spliceLost && splice != null && splice.layer() == layer) {
+      if (source < splice.firstSource()) {
+        return null;
+      }
+      if (splice.toSent(source) - highestSent <= LARGEST_JUMP) {
+        return splice;
+      }
     }
-    if (source < splice.firstSource()) {
+    if (!isNew && !layer.cache().keyFrameStart(entry)) {
+      spliceLost = true;
       return null;
     }
-    if (splice.toSent(source) - highestSent > LARGEST_JUMP) {
-      return start(layer, source, entry, descriptor, nowNanos);
-    }
-    return splice;
+    return start(layer, source, entry, descriptor, nowNanos);
   }
 
   /// Notes a packet that went out.
@@ -111,9 +117,15 @@ public final class SlotNumbers {
     }
   }
 
-  /// The first packet of a binding was dropped: the next one starts the splice instead.
-  public void onSpliceLost() {
+  /// The first packet of a binding was dropped: the next one that a decoder can start with starts
+  /// the splice instead.
+  void onSpliceLost() {
     spliceLost = true;
+  }
+
+  /// Whether packets get no number until one comes that a decoder can start with.
+  public boolean isSpliceLost() {
+    return spliceLost;
   }
 
   /// The splice under which the packet a viewer asks for again was sent, or null if it is too old.
@@ -143,7 +155,7 @@ public final class SlotNumbers {
 
   /// The next sequence number of the RTX stream, unwrapped.
   public long takeRtxSequenceNumber() {
-    return ++nextRtxSequenceNumber;
+    return nextRtxSequenceNumber++;
   }
 
   /// The splice in force; null before the first packet.

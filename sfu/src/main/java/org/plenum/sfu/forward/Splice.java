@@ -33,4 +33,21 @@ public record Splice(
   public long toSource(long sent) {
     return sent - sequenceOffset;
   }
+
+  /// The slot's timestamp of one of the layer's.
+  public int timestamp(int source) {
+    return source + timestampOffset;
+  }
+
+  /// The slot's picture id of one of the layer's.
+  ///
+  /// @param bits 7 or 15
+  public int pictureId(int source, int bits) {
+    return source + pictureIdOffset & (1 << bits) - 1;
+  }
+
+  /// The slot's TL0PICIDX of one of the layer's.
+  public int tl0PicIdx(int source) {
+    return source + tl0PicIdxOffset & 0xFF;
+  }
 }

@@ -14,6 +14,9 @@ import org.plenum.sfu.TrackSource;
 public final class Track {
   private static final int SILENCE = 127;
 
+  /// SSRCs that a publisher may use for one track, one after the other; each costs a cache.
+  static final int MOST_LAYERS = 32;
+
   private final TrackId id;
   private final ParticipantId publisher;
   private final Mid mid;
@@ -22,6 +25,8 @@ public final class Track {
   private final KeyFrameRequests keyFrames = new KeyFrameRequests();
   private final List<Slot> slots = new ArrayList<>();
   private List<Codec> codecs;
+  private final int[] formerSsrcs = new int[MOST_LAYERS];
+  private int formerCount;
   private @Nullable Layer layer;
   private boolean muted;
   private int audioLevel = SILENCE;
@@ -124,11 +129,26 @@ public final class Track {
     return layer;
   }
 
-  /// The publisher began a (new) SSRC; slots wait for its first key frame.
+  /// Whether a new layer may be made for this SSRC. Not for one that was replaced before (a late
+  /// packet, or two senders at once), nor for ever more of them.
+  public boolean acceptsLayer(int ssrc) {
+    for (int i = 0; i < formerCount; i++) {
+      if (formerSsrcs[i] == ssrc) {
+        return false;
+      }
+    }
+    return formerCount < MOST_LAYERS;
+  }
+
+  /// The publisher began a (new) SSRC that [#acceptsLayer]; slots wait for its first key frame.
   public void replaceLayer(Layer fresh) {
     Layer old = layer;
+    if (old != null) {
+      formerSsrcs[formerCount++] = old.stream().ssrc();
+    }
     layer = fresh;
-    for (int i = 0; i < slots.size(); i++) {
+    // Backwards: a slot may take itself off the list.
+    for (int i = slots.size() - 1; i >= 0; i--) {
       slots.get(i).onLayerReplaced(this);
     }
     if (old != null) {
@@ -141,8 +161,7 @@ public final class Track {
     if (from.cache().keyFrameStart(entry)) {
       keyFrames.arrived();
     }
-    // Backwards: a slot whose gate opens takes itself off its former track's list, never off this
-    // one.
+    // Backwards: a slot that waits for another track may take itself off this list.
     for (int i = slots.size() - 1; i >= 0; i--) {
       slots.get(i).offer(this, from, sequenceNumber, entry);
     }

@@ -19,6 +19,9 @@ public final class NackGenerator {
   /// Between two requests for a packet while the round trip is unknown or shorter.
   private static final long LEAST_INTERVAL_NANOS = 20_000_000L;
 
+  /// However long a round trip the peer's reports make believe.
+  private static final long MOST_INTERVAL_NANOS = 1_000_000_000L;
+
   private final long[] missing = new long[MAX_MISSING];
   private final long[] dueNanos = new long[MAX_MISSING];
   private final int[] tries = new int[MAX_MISSING];
@@ -49,6 +52,7 @@ public final class NackGenerator {
   /// @param into receives the sequence numbers, 16 bits; as many as fit
   /// @return how many
   public int pollDue(long nowNanos, int[] into) {
+    long interval = Math.clamp(roundTripNanos / 4 * 5, LEAST_INTERVAL_NANOS, MOST_INTERVAL_NANOS);
     int due = 0;
     int kept = 0;
     for (int i = 0; i < count; i++) {
@@ -59,7 +63,7 @@ public final class NackGenerator {
         }
         into[due++] = (int) (missing[i] & 0xFFFF);
         tries[i]++;
-        dueNanos[i] = nowNanos + Math.max(LEAST_INTERVAL_NANOS, roundTripNanos * 5 / 4);
+        dueNanos[i] = NanoTime.after(nowNanos, interval);
       }
       move(i, kept++);
     }
@@ -93,7 +97,7 @@ public final class NackGenerator {
     }
     for (long lost = from; lost < until; lost++) {
       missing[count] = lost;
-      dueNanos[count] = nowNanos + FIRST_DELAY_NANOS;
+      dueNanos[count] = NanoTime.after(nowNanos, FIRST_DELAY_NANOS);
       tries[count] = 0;
       count++;
     }

@@ -66,18 +66,21 @@ public final class PacketCache implements AutoCloseable {
   }
 
   /// Reserves room for a packet and enters it; the caller then writes its bytes at
-  /// [#extensionsOffset] and
-  /// [#payloadOffset]. An older packet in the same place is replaced.
+  /// [#extensionsOffset] and [#payloadOffset]. An older packet in the same place is replaced.
   ///
-  /// @return the entry
+  /// @return the entry, or [#NOT_FOUND] if the packet is so late that a younger one has its place,
+  /// or larger than the cache
   public int add(
       long sequenceNumber, int timestamp, int extensionLength, int payloadLength, long nowNanos) {
     int length = extensionLength + payloadLength;
+    int entry = (int) sequenceNumber & mask;
+    if (sequenceNumbers[entry] > sequenceNumber || length > capacityBytes) {
+      return NOT_FOUND;
+    }
     long place = writePosition % capacityBytes;
     if (place + length > capacityBytes) {
       writePosition += capacityBytes - place;
     }
-    int entry = (int) sequenceNumber & mask;
     sequenceNumbers[entry] = sequenceNumber;
     positions[entry] = writePosition;
     arrivalNanos[entry] = nowNanos;
@@ -161,10 +164,12 @@ public final class PacketCache implements AutoCloseable {
     return arrivalNanos[entry];
   }
 
-  /// Frees the memory; from now on nothing is found.
+  /// Frees the memory; from now on nothing is found. Idempotent.
   @Override
   public void close() {
     Arrays.fill(sequenceNumbers, Long.MIN_VALUE);
-    arena.close();
+    if (arena.scope().isAlive()) {
+      arena.close();
+    }
   }
 }

@@ -1,6 +1,7 @@
 package org.plenum.sfu.receive;
 
 import java.util.Arrays;
+import org.plenum.sfu.rtp.NtpTime;
 import org.plenum.sfu.rtp.SequenceNumbers;
 
 /// Order, duplicates, loss and jitter of one received SSRC (RFC 3550 §6.4.1, §A.1, §A.3, §A.8). No
@@ -13,13 +14,21 @@ public final class ReceiveStream {
   /// [#onPacket]: the packet was there before, or is too old to tell.
   public static final long DUPLICATE = Long.MIN_VALUE;
 
+  private static final long CYCLE = 65_536;
+  private static final long NO_NUMBER = Long.MIN_VALUE;
+
   private final int ssrc;
   private final int clockRate;
   private final long[] seen = new long[WINDOW / 64];
 
   private boolean started;
+  private long startNanos;
   private long base;
   private long highest;
+
+  /// What would follow a packet from far behind: if it comes next, the publisher began anew.
+  private long restart = NO_NUMBER;
+
   private long received;
   private long receivedAtLastReport;
   private long expectedAtLastReport;
@@ -46,21 +55,19 @@ public final class ReceiveStream {
   /// @return its sequence number unwrapped to 64 bits, or [#DUPLICATE]
   public long onPacket(int sequenceNumber, int timestamp, long nowNanos, boolean isRetransmission) {
     if (!started) {
-      started = true;
       // One cycle up, so that a packet from before the first one has a positive number.
-      base = 65_536L + sequenceNumber;
-      highest = base;
-      mark(base);
-      received = 1;
-      transitUnits = transit(timestamp, nowNanos);
+      begin(CYCLE + sequenceNumber, timestamp, nowNanos);
       return base;
     }
     long unwrapped = SequenceNumbers.unwrap(sequenceNumber, highest);
     if (unwrapped > highest) {
       advance(unwrapped);
-    } else if (highest - unwrapped >= WINDOW || isMarked(unwrapped)) {
+    } else if (highest - unwrapped >= WINDOW) {
+      return isRetransmission ? DUPLICATE : onFarBehind(unwrapped, timestamp, nowNanos);
+    } else if (isMarked(unwrapped)) {
       return DUPLICATE;
     }
+    restart = NO_NUMBER;
     mark(unwrapped);
     received++;
     base = Math.min(base, unwrapped);
@@ -68,6 +75,37 @@ public final class ReceiveStream {
       updateJitter(timestamp, nowNanos);
     }
     return unwrapped;
+  }
+
+  /// One packet from far behind is late or a replay; two in sequence are a publisher that began
+  /// anew (RFC 3550 §A.1). Its numbers go on in the next cycle, so that ours never go back.
+  private long onFarBehind(long unwrapped, int timestamp, long nowNanos) {
+    if (unwrapped != restart) {
+      restart = unwrapped + 1;
+      return DUPLICATE;
+    }
+    restart = NO_NUMBER;
+    Arrays.fill(seen, 0);
+    begin(unwrapped + CYCLE, timestamp, nowNanos);
+    return highest;
+  }
+
+  /// Starts the statistics with this packet (RFC 3550 §A.1, init_seq).
+  private void begin(long first, int timestamp, long nowNanos) {
+    started = true;
+    startNanos = nowNanos;
+    base = first;
+    highest = first;
+    mark(first);
+    received = 1;
+    receivedAtLastReport = 0;
+    expectedAtLastReport = 0;
+    transitUnits = transit(timestamp, nowNanos);
+  }
+
+  /// The highest sequence number that arrived, unwrapped.
+  public long highestSequenceNumber() {
+    return highest;
   }
 
   /// Whether a packet has arrived: before, a retransmission has no place to go.
@@ -131,7 +169,7 @@ public final class ReceiveStream {
 
   /// Cycles and highest sequence number (RFC 3550 §6.4.1), counted from cycle 0.
   public int extendedHighestSequenceNumber() {
-    return (int) (highest - 65_536L);
+    return started ? (int) (highest - CYCLE) : 0;
   }
 
   /// Interarrival jitter in timestamp units.
@@ -141,19 +179,17 @@ public final class ReceiveStream {
 
   /// Middle 32 bits of the latest sender report's NTP timestamp, 0 if there was none.
   public int lastSenderReport() {
-    return senderReportSeen ? (int) (senderReportNtp >>> 16) : 0;
+    return senderReportSeen ? NtpTime.middle32(senderReportNtp) : 0;
   }
 
   /// Time since that report in 1/65 536 s, 0 if there was none.
   public int delaySinceLastSenderReport(long nowNanos) {
-    if (!senderReportSeen) {
-      return 0;
-    }
-    return (int) Math.min(0xFFFF_FFFFL, (nowNanos - senderReportNanos) * 65_536 / 1_000_000_000L);
+    return senderReportSeen ? NtpTime.shortFromNanos(nowNanos - senderReportNanos) : 0;
   }
 
   private long transit(int timestamp, long nowNanos) {
-    long arrivalUnits = nowNanos / 1000 * clockRate / 1_000_000;
+    // Since the start: the product with a clock's own large values would overflow.
+    long arrivalUnits = (nowNanos - startNanos) / 1000 * clockRate / 1_000_000;
     return (int) arrivalUnits - timestamp;
   }
 
@@ -161,7 +197,7 @@ public final class ReceiveStream {
     long transit = transit(timestamp, nowNanos);
     int difference = (int) (transit - transitUnits);
     transitUnits = transit;
-    jitterSixteenths += Math.abs(difference) - ((jitterSixteenths + 8) >> 4);
+    jitterSixteenths += Math.abs((long) difference) - ((jitterSixteenths + 8) >> 4);
   }
 
   private void advance(long to) {

@@ -29,11 +29,14 @@ public final class TransportCcGenerator {
   private static final int SMALL_DELTA = 1;
   private static final int LARGE_DELTA = 2;
 
+  /// Since the first packet, so that the reference times run on when the clock wraps around.
   private final long[] arrivals = new long[WINDOW];
+
   private final byte[] symbols = new byte[WINDOW];
   private final short[] deltas = new short[WINDOW];
 
   private boolean started;
+  private long startNanos;
   private long next;
   private long highest;
   private int messageCount;
@@ -43,10 +46,13 @@ public final class TransportCcGenerator {
     Arrays.fill(arrivals, NOT_RECEIVED);
   }
 
-  /// Notes the arrival of a packet with this transport-wide sequence number (16 bits).
+  /// Notes the arrival of a packet with this transport-wide sequence number (16 bits); of two with
+  /// the same, the first counts. One that was reported as lost is reported again, with all after
+  /// it, as libwebrtc does.
   public void onPacket(int sequenceNumber, long nowNanos) {
     if (!started) {
       started = true;
+      startNanos = nowNanos;
       // One cycle up, so that unwrapping backwards stays positive.
       highest = 65_536L + sequenceNumber;
       next = highest;
@@ -62,10 +68,13 @@ public final class TransportCcGenerator {
       }
       arrivals[index(highest)] = NOT_RECEIVED;
     }
-    arrivals[index(unwrapped)] = nowNanos;
+    if (arrivals[index(unwrapped)] != NOT_RECEIVED) {
+      return;
+    }
+    arrivals[index(unwrapped)] = nowNanos - startNanos;
     next = Math.min(next, unwrapped);
     if (dueNanos == NanoTime.NEVER) {
-      dueNanos = nowNanos + INTERVAL_NANOS;
+      dueNanos = NanoTime.after(nowNanos, INTERVAL_NANOS);
     }
   }
 
@@ -98,7 +107,7 @@ public final class TransportCcGenerator {
     length = writeChunks(into, length, statusCount);
     length = writeDeltas(into, length, statusCount);
     next += statusCount;
-    dueNanos = next > highest ? NanoTime.NEVER : nowNanos;
+    dueNanos = next > highest ? NanoTime.NEVER : NanoTime.after(nowNanos, 0);
     return length;
   }
 

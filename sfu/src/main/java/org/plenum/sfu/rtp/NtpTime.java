@@ -29,6 +29,12 @@ public final class NtpTime {
     return epochSeconds + UNIX_EPOCH_SECONDS << 32 | fraction;
   }
 
+  /// A duration, which may be negative, in NTP units of 2^-32 s.
+  public static long fromDuration(long nanos) {
+    long rest = Math.floorMod(nanos, NANOS_PER_SECOND);
+    return (Math.floorDiv(nanos, NANOS_PER_SECOND) << 32) + (rest << 32) / NANOS_PER_SECOND;
+  }
+
   /// Nanoseconds since 1970, rounded. Timestamps whose highest bit is 0 lie between 2036 and 2104,
   /// as RFC 4330 §3 reads them.
   public static long toEpochNanos(long ntp) {

@@ -53,6 +53,10 @@ public final class MediaReceiver {
   private final TransportCcGenerator transportCc = new TransportCcGenerator();
   private HeaderExtensionMap extensions;
 
+  /// SSRC of the latest packet that transport-cc feedback is about: libwebrtc drops feedback whose
+  /// media SSRC is none of its own.
+  private int transportCcSsrc;
+
   MediaReceiver(TransportContext context, HeaderExtensionMap extensions, MediaSender sender) {
     this.context = context;
     this.extensions = extensions;
@@ -158,7 +162,7 @@ public final class MediaReceiver {
       if (length == 0) {
         break;
       }
-      sender.sendTransportCc(context.feedback, length);
+      sender.sendTransportCc(transportCcSsrc, context.feedback, length);
     }
   }
 
@@ -166,6 +170,7 @@ public final class MediaReceiver {
     int id = extensions.id(HeaderExtension.TRANSPORT_CC);
     int at = id == 0 ? -1 : packet.extensionOffset(id);
     if (at >= 0 && packet.extensionLength(id) >= 2) {
+      transportCcSsrc = packet.ssrc();
       transportCc.onPacket(packet.slab().get(U16, packet.offset() + at) & 0xFFFF, nowNanos);
     }
   }
@@ -236,6 +241,9 @@ public final class MediaReceiver {
       return IngressVerdict.RTP_UNKNOWN_PAYLOAD_TYPE;
     }
     Layer layer = layerFor(track, packet.ssrc(), codec);
+    if (layer == null) {
+      return IngressVerdict.RTP_UNKNOWN_STREAM;
+    }
     long number =
         layer.stream().onPacket(packet.sequenceNumber(), packet.timestamp(), nowNanos, false);
     if (number == ReceiveStream.DUPLICATE) {
@@ -247,7 +255,9 @@ public final class MediaReceiver {
       layer.nacks().onPacket(number, nowNanos);
     }
     noteAudioLevel(track, packet);
-    enter(track, layer, packet, number, 0, codec, nowNanos);
+    if (!enter(track, layer, packet, number, 0, codec, nowNanos)) {
+      return IngressVerdict.RTP_DUPLICATE;
+    }
     return packet.payloadLength() == 0 ? IngressVerdict.RTP_PADDING : IngressVerdict.RTP_ACCEPTED;
   }
 
@@ -270,14 +280,18 @@ public final class MediaReceiver {
     if (layer.nackNegotiated()) {
       layer.nacks().onPacket(number, nowNanos);
     }
-    enter(track, layer, packet, number, OSN_BYTES, codec, nowNanos);
-    return IngressVerdict.RTP_RECOVERED;
+    return enter(track, layer, packet, number, OSN_BYTES, codec, nowNanos)
+        ? IngressVerdict.RTP_RECOVERED
+        : IngressVerdict.RTP_DUPLICATE;
   }
 
-  private Layer layerFor(Track track, int ssrc, Codec codec) {
+  private @Nullable Layer layerFor(Track track, int ssrc, Codec codec) {
     Layer layer = track.layer();
     if (layer != null && layer.stream().ssrc() == ssrc) {
       return layer;
+    }
+    if (!track.acceptsLayer(ssrc)) {
+      return null;
     }
     boolean video = track.source().kind() == MediaKind.VIDEO;
     var cache = video ? new PacketCache(1 << 20, 1024) : new PacketCache(32 << 10, 64);
@@ -302,7 +316,9 @@ public final class MediaReceiver {
   }
 
   /// Copies the packet into the layer's cache, once, and offers it to the slots.
-  private void enter(
+  ///
+  /// @return false if it is too late for that
+  private boolean enter(
       Track track,
       Layer layer,
       RtpPacket packet,
@@ -314,6 +330,9 @@ public final class MediaReceiver {
     int extensionLength = extensionsLength(packet);
     int payloadLength = packet.payloadLength() - skip;
     int entry = cache.add(number, packet.timestamp(), extensionLength, payloadLength, nowNanos);
+    if (entry == PacketCache.NOT_FOUND) {
+      return false;
+    }
     long payloadFrom = packet.offset() + packet.headerLength() + skip;
     copyExtensions(packet, cache.bytes(), cache.extensionsOffset(entry));
     MemorySegment.copy(
@@ -327,6 +346,7 @@ public final class MediaReceiver {
     }
     cache.describe(entry, codec.name(), packet.marker(), frameStart, keyFrameStart);
     track.onPacket(layer, number, entry);
+    return true;
   }
 
   private int extensionsLength(RtpPacket packet) {

@@ -22,9 +22,16 @@ import org.plenum.sfu.srtp.SrtpSender;
 /// The sending half of a transport: the slots' streams, retransmissions, and RTCP. Worker's thread
 /// only.
 public final class MediaSender {
+  /// A ceiling below this is taken for this: a call needs so much.
+  private static final long LEAST_CEILING_BPS = 50_000;
+
+  /// A packet that waited for so long is of no use to the viewer any more.
+  private static final long MOST_WAIT_NANOS = 500_000_000L;
+
   private final TransportContext context;
   private final Transport transport;
-  private final PacketReferences waiting = new PacketReferences();
+  private final PacketReferences<SendStream> waitingAudio = new PacketReferences<>();
+  private final PacketReferences<SendStream> waitingVideo = new PacketReferences<>();
   private final Pacer pacer = new Pacer();
   private final RetransmissionBudget budget = new RetransmissionBudget();
   private final PacketBuilder builder;
@@ -34,7 +41,6 @@ public final class MediaSender {
   private boolean open;
   private boolean dirty;
   private long roundTripNanos;
-  private long ceilingBps = Long.MAX_VALUE;
 
   MediaSender(TransportContext context, HeaderExtensionMap extensions, Transport transport) {
     this.context = context;
@@ -86,13 +92,9 @@ public final class MediaSender {
     return rtcp.cname();
   }
 
-  /// The bitrate this viewer asked not to exceed (REMB), bit/s; Long.MAX_VALUE if it did not.
-  public long ceilingBps() {
-    return ceilingBps;
-  }
-
-  void onReceiverEstimatedMaximumBitrate(long bitrateBps) {
-    ceilingBps = bitrateBps;
+  /// The viewer asks not to be sent more than this (REMB), bit/s.
+  void onReceiverEstimatedMaximumBitrate(long bitrateBps, long nowNanos) {
+    pacer.rate(Math.max(LEAST_CEILING_BPS, bitrateBps), nowNanos);
   }
 
   /// Round-trip time to this peer by its latest report, 0 if unknown.
@@ -117,40 +119,41 @@ public final class MediaSender {
 
   void close() {
     open = false;
-    while (!waiting.isEmpty()) {
-      countDropped(waiting.flags(), EgressVerdict.PAUSED);
-      waiting.remove();
-    }
+    forget(waitingAudio);
+    forget(waitingVideo);
   }
 
   void enqueue(SendStream stream, Layer layer, long sequenceNumber, int flags) {
+    boolean audio = stream.slot.kind() == MediaKind.AUDIO;
+    PacketReferences<SendStream> waiting = audio ? waitingAudio : waitingVideo;
     if (!waiting.add(stream, layer, sequenceNumber, flags)) {
-      drop(stream, flags, EgressVerdict.PACER_OVERFLOW);
+      drop(stream, layer, flags, EgressVerdict.PACER_OVERFLOW);
       return;
     }
-    if (!dirty) {
-      dirty = true;
-      context.markDirty(transport);
-    }
+    markDirty();
   }
 
-  /// The out phase: sends what the pacer lets through.
+  /// The out phase: sends what the pacer lets through, sound first and unpaced.
   void sendWaiting(long nowNanos) {
     dirty = false;
     NetworkPath path = transport.path();
-    while (!waiting.isEmpty() && path != null && pacer.mayRelease()) {
-      SendStream stream = waiting.stream();
-      Layer layer = waiting.layer();
-      long source = waiting.sequenceNumber();
-      int flags = waiting.flags();
-      waiting.remove();
-      send(stream, layer, source, flags, path, nowNanos);
+    if (path == null) {
+      return;
+    }
+    while (!waitingAudio.isEmpty()) {
+      sendFirst(waitingAudio, path, nowNanos);
+    }
+    while (!waitingVideo.isEmpty() && pacer.mayRelease(nowNanos)) {
+      sendFirst(waitingVideo, path, nowNanos);
     }
   }
 
   /// Reports and other things that are due.
   void onTimeout(Iterable<Track> tracks, long nowNanos) {
     rtcp.onTimeout(streams, tracks, nowNanos);
+    if (!waitingVideo.isEmpty()) {
+      markDirty();
+    }
   }
 
   void onReportBlock(SendStream stream, int lastSenderReport, int delay, long nowNanos) {
@@ -203,35 +206,61 @@ public final class MediaSender {
     rtcp.sendKeyFrameRequest(mediaSsrc, pliNegotiated);
   }
 
-  void sendTransportCc(byte[] feedback, int length) {
-    rtcp.sendTransportCc(feedback, length);
+  void sendTransportCc(int mediaSsrc, byte[] feedback, int length) {
+    rtcp.sendTransportCc(mediaSsrc, feedback, length);
+  }
+
+  private void markDirty() {
+    if (!dirty) {
+      dirty = true;
+      context.markDirty(transport);
+    }
+  }
+
+  private void forget(PacketReferences<SendStream> waiting) {
+    while (!waiting.isEmpty()) {
+      countDropped(waiting.flags(), EgressVerdict.PAUSED);
+      waiting.remove();
+    }
+  }
+
+  private void sendFirst(PacketReferences<SendStream> waiting, NetworkPath path, long nowNanos) {
+    SendStream stream = waiting.stream();
+    Layer layer = waiting.layer();
+    long source = waiting.sequenceNumber();
+    int flags = waiting.flags();
+    waiting.remove();
+    send(stream, layer, source, flags, path, nowNanos);
   }
 
   private void send(
       SendStream stream, Layer layer, long source, int flags, NetworkPath path, long nowNanos) {
     int entry = layer.cache().find(source);
-    if (entry == PacketCache.NOT_FOUND || !open) {
-      drop(stream, flags, EgressVerdict.PACER_OVERFLOW);
+    if (entry == PacketCache.NOT_FOUND
+        || !open
+        || nowNanos - layer.cache().arrivalNanos(entry) > MOST_WAIT_NANOS) {
+      drop(stream, layer, flags, EgressVerdict.PACER_OVERFLOW);
       return;
     }
     boolean isNew = (flags & SlotOutput.NEW_SPLICE) != 0;
     int length = builder.build(stream, layer, source, entry, isNew, nowNanos);
     if (length == PacketBuilder.NO_NUMBER) {
+      if (stream.slot.numbers().isSpliceLost()) {
+        stream.slot.onSpliceLost(layer);
+      }
       countDropped(flags, EgressVerdict.AWAITING_KEYFRAME);
     } else if (length < 0) {
       countDropped(flags, EgressVerdict.SEND_FAILED);
     } else {
+      pacer.onReleased(length);
       boolean again = (flags & SlotOutput.UNCOUNTED) != 0;
       context.egress.commit(length, path, again ? Egress.Kind.MEDIA_AGAIN : Egress.Kind.MEDIA);
     }
   }
 
-  private void drop(SendStream stream, int flags, EgressVerdict verdict) {
+  private void drop(SendStream stream, Layer layer, int flags, EgressVerdict verdict) {
     if ((flags & SlotOutput.NEW_SPLICE) != 0) {
-      stream.slot.numbers().onSpliceLost();
-      if (stream.slot.kind() == MediaKind.VIDEO) {
-        stream.slot.onKeyFrameNeeded();
-      }
+      stream.slot.onSpliceLost(layer);
     }
     countDropped(flags, verdict);
   }

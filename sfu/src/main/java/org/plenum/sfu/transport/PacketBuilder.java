@@ -12,6 +12,7 @@ import org.plenum.sfu.forward.Splice;
 import org.plenum.sfu.receive.PacketCache;
 import org.plenum.sfu.rtp.HeaderExtension;
 import org.plenum.sfu.rtp.HeaderExtensionMap;
+import org.plenum.sfu.rtp.NtpTime;
 import org.plenum.sfu.rtp.RtpHeaderWriter;
 import org.plenum.sfu.rtp.Vp8Descriptor;
 import org.plenum.sfu.srtp.SrtpProfile;
@@ -79,7 +80,7 @@ final class PacketBuilder {
             descriptor,
             nowNanos);
     if (length > 0) {
-      int timestamp = cache.timestamp(entry) + splice.timestampOffset();
+      int timestamp = splice.timestamp(cache.timestamp(entry));
       numbers.onSent(splice, source, timestamp, cache.payloadLength(entry), descriptor, nowNanos);
     }
     return length;
@@ -143,7 +144,7 @@ final class PacketBuilder {
         payloadType,
         cache.marker(entry),
         (int) packetIndex & 0xFFFF,
-        cache.timestamp(entry) + splice.timestampOffset(),
+        splice.timestamp(cache.timestamp(entry)),
         ssrc,
         extensions.needsTwoByteForm());
     writeOwnExtensions(stream, nowNanos);
@@ -191,7 +192,7 @@ final class PacketBuilder {
 
   /// 24 bits: seconds modulo 64 in units of 2^-18 s.
   private static int absoluteSendTime(long nowNanos) {
-    return (int) (WallClock.toNtp(nowNanos) >>> 14) & 0xFF_FFFF;
+    return (int) (NtpTime.fromDuration(nowNanos) >>> 14) & 0xFF_FFFF;
   }
 
   private void copyExtensions(PacketCache cache, int entry) {
@@ -225,17 +226,18 @@ final class PacketBuilder {
     int length = descriptor.length();
     MemorySegment.copy(cache.bytes(), cache.payloadOffset(entry), to, at, length);
     int bits = descriptor.pictureIdBits();
-    if (bits == 15) {
-      int pictureId = descriptor.pictureId() + splice.pictureIdOffset() & 0x7FFF;
+    if (bits != 0) {
+      int pictureId = splice.pictureId(descriptor.pictureId(), bits);
       long place = at + descriptor.pictureIdOffset();
-      to.set(ValueLayout.JAVA_BYTE, place, (byte) (0x80 | pictureId >>> 8));
-      to.set(ValueLayout.JAVA_BYTE, place + 1, (byte) pictureId);
-    } else if (bits == 7) {
-      int pictureId = descriptor.pictureId() + splice.pictureIdOffset() & 0x7F;
-      to.set(ValueLayout.JAVA_BYTE, at + descriptor.pictureIdOffset(), (byte) pictureId);
+      if (bits == 15) {
+        to.set(ValueLayout.JAVA_BYTE, place, (byte) (0x80 | pictureId >>> 8));
+        to.set(ValueLayout.JAVA_BYTE, place + 1, (byte) pictureId);
+      } else {
+        to.set(ValueLayout.JAVA_BYTE, place, (byte) pictureId);
+      }
     }
     if (descriptor.tl0PicIdx() >= 0) {
-      int tl0PicIdx = descriptor.tl0PicIdx() + splice.tl0PicIdxOffset();
+      int tl0PicIdx = splice.tl0PicIdx(descriptor.tl0PicIdx());
       to.set(ValueLayout.JAVA_BYTE, at + descriptor.tl0PicIdxOffset(), (byte) tl0PicIdx);
     }
     return length;

@@ -7,11 +7,13 @@ import org.plenum.sfu.forward.Layer;
 /// A bounded queue of references to cached packets that wait to be sent to one viewer: never the
 /// packets themselves.
 /// Grows to its bound, allocates nothing in steady state. One thread.
-public final class PacketReferences {
+///
+/// @param <S> the streams that packets are sent on
+public final class PacketReferences<S> {
   /// Packets that may wait for one viewer.
   public static final int MOST = 8192;
 
-  private @Nullable SendStream[] streams = new @Nullable SendStream[16];
+  private @Nullable Object[] streams = new @Nullable Object[16];
   private @Nullable Layer[] layers = new @Nullable Layer[16];
   private long[] sequenceNumbers = new long[16];
   private byte[] flags = new byte[16];
@@ -19,7 +21,7 @@ public final class PacketReferences {
   private int count;
 
   /// @return false if the queue is full
-  public boolean add(SendStream stream, Layer layer, long sequenceNumber, int flagBits) {
+  public boolean add(S stream, Layer layer, long sequenceNumber, int flagBits) {
     if (count == streams.length && !grow()) {
       return false;
     }
@@ -41,8 +43,9 @@ public final class PacketReferences {
   }
 
   /// Stream of the first reference; the queue must not be empty.
-  public SendStream stream() {
-    return present(streams[head]);
+  @SuppressWarnings("unchecked")
+  public S stream() {
+    return (S) present(streams[head]);
   }
 
   public Layer layer() {
@@ -79,7 +82,7 @@ public final class PacketReferences {
     }
     var oldStreams = streams;
     var oldLayers = layers;
-    streams = new @Nullable SendStream[2 * length];
+    streams = new @Nullable Object[2 * length];
     layers = new @Nullable Layer[2 * length];
     long[] oldNumbers = sequenceNumbers;
     sequenceNumbers = Arrays.copyOf(sequenceNumbers, 2 * length);

@@ -5,15 +5,17 @@ import org.plenum.ice.NetworkPath;
 import org.plenum.ice.port.ReceiveBatch;
 
 /// Which transport a datagram belongs to, by the path it came over; holds validated paths only.
-/// Open addressing with
-/// linear probing, so that a look-up allocates nothing. Worker's thread only.
-public final class PathTable {
+/// Open addressing with linear probing, so that a look-up allocates nothing. Worker's thread only.
+///
+/// @param <T> the transports
+public final class PathTable<T> {
   private @Nullable NetworkPath[] paths = new @Nullable NetworkPath[64];
-  private @Nullable Transport[] transports = new @Nullable Transport[64];
+  private @Nullable Object[] transports = new @Nullable Object[64];
   private int count;
 
   /// The transport of datagram i of the batch, or null.
-  public @Nullable Transport find(ReceiveBatch batch, int i) {
+  @SuppressWarnings("unchecked")
+  public @Nullable T find(ReceiveBatch batch, int i) {
     int mask = paths.length - 1;
     for (int at = batch.pathHash(i) & mask; ; at = (at + 1) & mask) {
       NetworkPath path = paths[at];
@@ -21,13 +23,13 @@ public final class PathTable {
         return null;
       }
       if (batch.cameOver(i, path)) {
-        return transports[at];
+        return (T) transports[at];
       }
     }
   }
 
   /// Enters a path; a transport that had it before loses it (a browser used its port again).
-  public void put(NetworkPath path, Transport transport) {
+  public void put(NetworkPath path, T transport) {
     if (2 * (count + 1) > paths.length) {
       grow();
     }
@@ -40,7 +42,7 @@ public final class PathTable {
   }
 
   /// Takes a path out if it still belongs to this transport.
-  public void remove(NetworkPath path, Transport transport) {
+  public void remove(NetworkPath path, T transport) {
     int at = place(path);
     if (paths[at] == null || transports[at] != transport) {
       return;
@@ -52,7 +54,7 @@ public final class PathTable {
     // Those behind it in the same run may now be unreachable: enter them anew.
     for (int next = (at + 1) & mask; paths[next] != null; next = (next + 1) & mask) {
       NetworkPath moved = paths[next];
-      Transport owner = transports[next];
+      Object owner = transports[next];
       paths[next] = null;
       transports[next] = null;
       int to = place(moved);
@@ -79,7 +81,7 @@ public final class PathTable {
     var oldPaths = paths;
     var oldTransports = transports;
     paths = new @Nullable NetworkPath[2 * oldPaths.length];
-    transports = new @Nullable Transport[2 * oldPaths.length];
+    transports = new @Nullable Object[2 * oldPaths.length];
     for (int i = 0; i < oldPaths.length; i++) {
       NetworkPath path = oldPaths[i];
       if (path != null) {

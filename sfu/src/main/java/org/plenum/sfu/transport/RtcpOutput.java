@@ -5,6 +5,7 @@ import java.util.List;
 import org.plenum.ice.NanoTime;
 import org.plenum.ice.NetworkPath;
 import org.plenum.sfu.forward.Layer;
+import org.plenum.sfu.forward.SenderReportMapping;
 import org.plenum.sfu.forward.SlotNumbers;
 import org.plenum.sfu.forward.Splice;
 import org.plenum.sfu.forward.Track;
@@ -72,9 +73,9 @@ final class RtcpOutput {
     }
   }
 
-  void sendTransportCc(byte[] feedback, int length) {
+  void sendTransportCc(int mediaSsrc, byte[] feedback, int length) {
     RtcpWriter rtcp = beginFeedback();
-    if (rtcp.transportCc(ownSsrc, ownSsrc, feedback, length)) {
+    if (rtcp.transportCc(ownSsrc, mediaSsrc, feedback, length)) {
       send();
     }
   }
@@ -151,21 +152,17 @@ final class RtcpOutput {
     return splice.layer() == track.layer() && splice.layer().stream().hasSenderReport();
   }
 
-  /// The publisher's latest report carried over into the slot's clock and extrapolated to now. Its
-  /// own NTP time is
-  /// never passed on, but shifted by one offset per publisher, so that lips stay in sync.
   private boolean writeSenderReport(
       SlotNumbers numbers, Splice splice, Track track, long nowNanos) {
     ReceiveStream stream = splice.layer().stream();
-    long elapsed = nowNanos - stream.senderReportNanos();
-    long ntp = track.clock().toOurs(stream.senderReportNtp()) + WallClock.toNtp(elapsed);
-    long elapsedUnits = elapsed / 1000 * numbers.clockRate() / 1_000_000;
-    int timestamp =
-        stream.senderReportRtpTimestamp() + splice.timestampOffset() + (int) elapsedUnits;
     RtcpWriter rtcp = context.rtcp;
     int before = rtcp.length();
     return rtcp.senderReport(
-            numbers.ssrc(), ntp, timestamp, (int) numbers.packetCount(), (int) numbers.octetCount())
+            numbers.ssrc(),
+            SenderReportMapping.ntp(stream, track.clock(), nowNanos),
+            SenderReportMapping.timestamp(stream, splice, numbers.clockRate(), nowNanos),
+            (int) numbers.packetCount(),
+            (int) numbers.octetCount())
         && (before > 0 || rtcp.sdes(numbers.ssrc(), cname));
   }
 }

@@ -34,7 +34,7 @@ public final class TransportContext {
   final WallClock wallClock;
   final RandomGenerator random;
 
-  final PathTable paths = new PathTable();
+  final PathTable<Transport> paths = new PathTable<>();
   final Map<String, Transport> byUfrag = new HashMap<>();
   final RtpPacket packet = new RtpPacket();
   final RtpHeaderWriter header = new RtpHeaderWriter();
@@ -63,7 +63,7 @@ public final class TransportContext {
   }
 
   /// The transports by validated path.
-  public PathTable paths() {
+  public PathTable<Transport> paths() {
     return paths;
   }
 

@@ -15,7 +15,7 @@ final class Mailbox<T> {
   static final int CAPACITY = 4096;
 
   private final ConcurrentLinkedQueue<T> queue = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger ordinary = new AtomicInteger();
+  private final AtomicInteger waiting = new AtomicInteger();
   private final int capacity;
   private final Runnable wakeUp;
 
@@ -27,8 +27,8 @@ final class Mailbox<T> {
 
   /// @return false if it is full
   boolean offer(T command) {
-    if (ordinary.incrementAndGet() > capacity) {
-      ordinary.decrementAndGet();
+    if (waiting.incrementAndGet() > capacity) {
+      waiting.decrementAndGet();
       return false;
     }
     queue.add(command);
@@ -38,7 +38,7 @@ final class Mailbox<T> {
 
   /// For what ends something: never refused.
   void add(T command) {
-    ordinary.incrementAndGet();
+    waiting.incrementAndGet();
     queue.add(command);
     wakeUp.run();
   }
@@ -49,7 +49,7 @@ final class Mailbox<T> {
   @Nullable T poll() {
     T command = queue.poll();
     if (command != null) {
-      ordinary.decrementAndGet();
+      waiting.decrementAndGet();
     }
     return command;
   }

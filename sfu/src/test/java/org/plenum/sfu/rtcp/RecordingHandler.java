@@ -6,8 +6,8 @@ import java.util.List;
 import org.plenum.sfu.rtp.Hex;
 
 /// Writes down what the reader finds, a line an item.
-final class RecordingHandler implements RtcpHandler {
-  final List<String> calls = new ArrayList<>();
+public final class RecordingHandler implements RtcpHandler {
+  public final List<String> calls = new ArrayList<>();
 
   private void add(String format, Object... values) {
     calls.add(String.format(format, values));

@@ -1,0 +1,177 @@
+package org.plenum.sfu.forward;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.plenum.sfu.Codec;
+import org.plenum.sfu.CodecName;
+import org.plenum.sfu.MediaKind;
+import org.plenum.sfu.Mid;
+import org.plenum.sfu.ParticipantId;
+import org.plenum.sfu.TrackId;
+import org.plenum.sfu.TrackSource;
+import org.plenum.sfu.receive.PacketCache;
+import org.plenum.sfu.receive.ReceiveStream;
+import org.plenum.sfu.rtp.Vp8Descriptor;
+
+/// A publisher's track, fed packet by packet as the receiving half of a transport does. Its numbers
+/// start right before they wrap around.
+final class TestPublisher {
+  static final Codec VP8 = new Codec(CodecName.VP8, 96, 97, Set.of(), Map.of());
+  static final Codec OPUS = new Codec(CodecName.OPUS, 111, Codec.NO_RTX, Set.of(), Map.of());
+
+  /// @param number names the packet for life, whatever becomes of its sequence number
+  record Packet(long number, int sequenceNumber, int timestamp, boolean marker, byte[] payload) {}
+
+  final Track track;
+  final PublisherClock clock = new PublisherClock();
+
+  /// Pairs of packet and slot it was offered to.
+  long offers;
+
+  private int ssrc;
+  private final Codec codec;
+  private final int pictureIdBits;
+  private final Vp8Descriptor vp8 = new Vp8Descriptor();
+  private Layer layer;
+  private long nextNumber = 65_500;
+  private int sequenceShift;
+  private int pictureId = 32_760;
+  private int tl0PicIdx = 250;
+  private int timestampOrigin = -90_000;
+
+  private TestPublisher(String name, TrackSource source, Codec codec, int pictureIdBits) {
+    this.codec = codec;
+    this.pictureIdBits = pictureIdBits;
+    track =
+        new Track(
+            new TrackId(name),
+            new ParticipantId(name),
+            new Mid("0"),
+            source,
+            List.of(codec),
+            clock);
+    layer = newLayer();
+    track.replaceLayer(layer);
+  }
+
+  static TestPublisher camera(String name) {
+    return camera(name, 15);
+  }
+
+  static TestPublisher camera(String name, int pictureIdBits) {
+    return new TestPublisher(name, TrackSource.CAMERA, VP8, pictureIdBits);
+  }
+
+  static TestPublisher microphone(String name) {
+    return new TestPublisher(name, TrackSource.MICROPHONE, OPUS, 0);
+  }
+
+  Layer layer() {
+    return layer;
+  }
+
+  /// As when the publisher changes its SSRC.
+  void replaceLayer() {
+    layer = newLayer();
+    track.replaceLayer(layer);
+  }
+
+  /// Lets the sequence numbers jump.
+  void jump(int by) {
+    sequenceShift += by;
+  }
+
+  int timestamp(long nowNanos) {
+    int rate = codec.name().clockRate();
+    return timestampOrigin + (int) (nowNanos / 1_000 * rate / 1_000_000);
+  }
+
+  /// Makes a VP8 frame or an Opus packet, and sends nothing.
+  List<Packet> frame(boolean key, int packets, long nowNanos) {
+    pictureId++;
+    tl0PicIdx++;
+    List<Packet> frame = new ArrayList<>();
+    for (int i = 0; i < packets; i++) {
+      byte[] payload =
+          codec.name().kind() == MediaKind.VIDEO ? vp8Payload(i == 0, key) : contents((byte) 0);
+      frame.add(
+          new Packet(
+              nextNumber,
+              (int) (nextNumber + sequenceShift) & 0xFFFF,
+              timestamp(nowNanos),
+              i == packets - 1,
+              payload));
+      nextNumber++;
+    }
+    return frame;
+  }
+
+  /// A frame that arrives whole and at once.
+  List<Packet> sendFrame(boolean key, int packets, long nowNanos) {
+    List<Packet> frame = frame(key, packets, nowNanos);
+    frame.forEach(packet -> arrive(packet, nowNanos));
+    return frame;
+  }
+
+  void arrive(Packet packet, long nowNanos) {
+    arrive(packet, MemorySegment.ofArray(packet.payload), nowNanos);
+  }
+
+  /// @param payload the packet's, made before where nothing may be allocated
+  void arrive(Packet packet, MemorySegment payload, long nowNanos) {
+    long number = layer.stream().onPacket(packet.sequenceNumber, packet.timestamp, nowNanos, false);
+    if (number == ReceiveStream.DUPLICATE) {
+      return;
+    }
+    PacketCache cache = layer.cache();
+    int length = packet.payload.length;
+    int entry = cache.add(number, packet.timestamp, 0, length, nowNanos);
+    MemorySegment.copy(payload, 0, cache.bytes(), cache.payloadOffset(entry), length);
+    boolean video = codec.name() == CodecName.VP8;
+    boolean readable = video && vp8.parse(payload, 0, length);
+    cache.describe(
+        entry,
+        codec.name(),
+        packet.marker,
+        !video || (readable && vp8.isFrameStart()),
+        !video || (readable && vp8.isKeyFrameStart()));
+    offers += track.slots().size();
+    track.onPacket(layer, number, entry);
+  }
+
+  private Layer newLayer() {
+    return new Layer(
+        new ReceiveStream(++ssrc, codec.name().clockRate()), new PacketCache(1 << 19, 1024), true);
+  }
+
+  private byte[] vp8Payload(boolean start, boolean key) {
+    var payload = ByteBuffer.allocate(32);
+    payload.put((byte) (start ? 0x90 : 0x80)).put((byte) 0xE0);
+    if (pictureIdBits == 15) {
+      payload.putShort((short) (0x8000 | pictureId));
+    } else {
+      payload.put((byte) (pictureId & 0x7F));
+    }
+    payload.put((byte) tl0PicIdx).put((byte) 0);
+    payload.put(contents((byte) (key ? 0 : 1)));
+    return Arrays.copyOf(payload.array(), payload.position());
+  }
+
+  private byte[] contents(byte frameHeader) {
+    return ByteBuffer.allocate(9).put(frameHeader).putLong(nextNumber).array();
+  }
+
+  /// The packet's number, from the end of a payload made here.
+  static long numberIn(MemorySegment bytes, long payloadOffset, int payloadLength) {
+    return bytes.get(
+        ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN),
+        payloadOffset + payloadLength - 8);
+  }
+}

@@ -1,0 +1,232 @@
+package org.plenum.sfu.forward;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.plenum.sfu.CodecName;
+import org.plenum.sfu.EgressVerdict;
+import org.plenum.sfu.MediaKind;
+import org.plenum.sfu.Mid;
+import org.plenum.sfu.counters.WorkerCounters;
+import org.plenum.sfu.receive.PacketCache;
+import org.plenum.sfu.rtp.Vp8Descriptor;
+
+/// A viewer with one slot: sends as the sending half of a transport does, and checks as a browser
+/// would what it receives.
+final class TestViewer implements SlotOutput {
+  private record Reference(Layer layer, long source, int flags) {}
+
+  /// A packet as sent.
+  ///
+  /// @param number the slot's sequence number, unwrapped
+  /// @param content the publisher's name for the packet
+  record Sent(
+      long number,
+      int timestamp,
+      int pictureId,
+      int tl0PicIdx,
+      Splice splice,
+      long content,
+      boolean frameStart,
+      boolean keyFrameStart,
+      boolean marker) {
+    Layer layer() {
+      return splice.layer();
+    }
+  }
+
+  final Slot slot;
+  final WorkerCounters counters = new WorkerCounters();
+  final TreeMap<Long, Sent> sent = new TreeMap<>();
+  final TreeMap<Long, Sent> recovered = new TreeMap<>();
+  boolean open = true;
+
+  /// References that overflow from now on.
+  int overflowing;
+
+  private final ArrayDeque<Reference> queue = new ArrayDeque<>();
+  private final Vp8Descriptor vp8 = new Vp8Descriptor();
+  private int pictureIdBits;
+
+  TestViewer(MediaKind kind) {
+    var codec = kind == MediaKind.VIDEO ? TestPublisher.VP8 : TestPublisher.OPUS;
+    var numbers = new SlotNumbers(1, 2, codec.name().clockRate(), 65_400, -30_000);
+    slot = new Slot(new Mid("5"), kind, List.of(codec), numbers, this, counters);
+  }
+
+  @Override
+  public boolean isOpen() {
+    return open;
+  }
+
+  @Override
+  public void enqueue(Layer layer, long sequenceNumber, int flags) {
+    if (overflowing > 0) {
+      overflowing--;
+      drop(layer, flags);
+    } else {
+      queue.add(new Reference(layer, sequenceNumber, flags));
+    }
+  }
+
+  private void drop(Layer layer, int flags) {
+    if ((flags & NEW_SPLICE) != 0) {
+      slot.onSpliceLost(layer);
+    }
+    count(flags, EgressVerdict.PACER_OVERFLOW);
+  }
+
+  private void count(int flags, EgressVerdict verdict) {
+    if ((flags & UNCOUNTED) == 0) {
+      counters.count(verdict);
+    }
+  }
+
+  long verdicts() {
+    long sum = 0;
+    for (EgressVerdict verdict : EgressVerdict.values()) {
+      sum += counters.value(verdict);
+    }
+    return sum;
+  }
+
+  /// The out phase.
+  void flush(long nowNanos) {
+    for (var next = queue.poll(); next != null; next = queue.poll()) {
+      send(next, nowNanos);
+    }
+  }
+
+  private void send(Reference reference, long nowNanos) {
+    Layer layer = reference.layer;
+    PacketCache cache = layer.cache();
+    int entry = cache.find(reference.source);
+    if (entry == PacketCache.NOT_FOUND) {
+      drop(layer, reference.flags);
+      return;
+    }
+    SlotNumbers numbers = slot.numbers();
+    Vp8Descriptor descriptor = descriptor(cache, entry);
+    boolean isNew = (reference.flags & NEW_SPLICE) != 0;
+    Splice splice = numbers.spliceFor(layer, reference.source, entry, isNew, descriptor, nowNanos);
+    if (splice == null) {
+      if (numbers.isSpliceLost()) {
+        slot.onSpliceLost(layer);
+      }
+      count(reference.flags, EgressVerdict.AWAITING_KEYFRAME);
+      return;
+    }
+    Sent packet = packet(splice, reference.source, entry, descriptor);
+    assertNull(sent.put(packet.number, packet), "number used twice: " + packet.number);
+    int length = cache.payloadLength(entry);
+    numbers.onSent(splice, reference.source, packet.timestamp, length, descriptor, nowNanos);
+    count(reference.flags, EgressVerdict.FORWARDED);
+  }
+
+  private @Nullable Vp8Descriptor descriptor(PacketCache cache, int entry) {
+    boolean isVp8 =
+        cache.codec(entry) == CodecName.VP8
+            && vp8.parse(cache.bytes(), cache.payloadOffset(entry), cache.payloadLength(entry));
+    return isVp8 ? vp8 : null;
+  }
+
+  private Sent packet(Splice splice, long source, int entry, @Nullable Vp8Descriptor descriptor) {
+    PacketCache cache = splice.layer().cache();
+    int pictureId = -1;
+    int tl0PicIdx = -1;
+    if (descriptor != null) {
+      pictureIdBits = descriptor.pictureIdBits();
+      pictureId = splice.pictureId(descriptor.pictureId(), pictureIdBits);
+      tl0PicIdx = splice.tl0PicIdx(descriptor.tl0PicIdx());
+    }
+    return new Sent(
+        splice.toSent(source),
+        splice.timestamp(cache.timestamp(entry)),
+        pictureId,
+        tl0PicIdx,
+        splice,
+        TestPublisher.numberIn(
+            cache.bytes(), cache.payloadOffset(entry), cache.payloadLength(entry)),
+        cache.frameStart(entry),
+        cache.keyFrameStart(entry),
+        cache.marker(entry));
+  }
+
+  /// Asks again for every number it misses; what is answered came by RTX.
+  void nackGaps() {
+    if (sent.isEmpty()) {
+      return;
+    }
+    for (long number = sent.firstKey(); number < sent.lastKey(); number++) {
+      if (!sent.containsKey(number)) {
+        nack(number);
+      }
+    }
+  }
+
+  /// @return whether the packet was sent again
+  boolean nack(long number) {
+    SlotNumbers numbers = slot.numbers();
+    Splice splice = numbers.spliceOf((int) number & 0xFFFF);
+    if (splice == null) {
+      return false;
+    }
+    long source = splice.toSource(numbers.unwrap((int) number & 0xFFFF));
+    PacketCache cache = splice.layer().cache();
+    int entry = cache.find(source);
+    if (entry == PacketCache.NOT_FOUND) {
+      return false;
+    }
+    Sent packet = packet(splice, source, entry, descriptor(cache, entry));
+    assertEquals(number, packet.number);
+    Sent before = recovered.put(number, packet);
+    assertTrue(before == null || before.equals(packet), "sent again, but otherwise: " + number);
+    return true;
+  }
+
+  /// What it has, in order; a packet that came both ways must be the same.
+  List<Sent> all() {
+    var all = new TreeMap<>(recovered);
+    sent.forEach(
+        (number, packet) -> {
+          Sent before = all.put(number, packet);
+          assertTrue(before == null || before.equals(packet), "two packets for " + number);
+        });
+    return new ArrayList<>(all.values());
+  }
+
+  /// Numbers without a gap, frames whole, picture ids and TL0PICIDX up by one, time going on; only
+  /// where a new splice begins, with a key frame, may the frame before it lack its end.
+  void assertPlaysWithoutABreak() {
+    List<Sent> all = all();
+    Sent first = all.getFirst();
+    assertTrue(first.keyFrameStart, "starts with a key frame");
+    for (int i = 1; i < all.size(); i++) {
+      assertFollows(all.get(i - 1), all.get(i));
+    }
+  }
+
+  private void assertFollows(Sent before, Sent packet) {
+    String where = before + " then " + packet;
+    assertEquals(before.number + 1, packet.number, where);
+    if (before.splice != packet.splice) {
+      assertTrue(packet.keyFrameStart, where);
+    } else {
+      assertEquals(before.marker, packet.frameStart, where);
+    }
+    int step = packet.frameStart ? 1 : 0;
+    if (packet.pictureId >= 0) {
+      int mask = (1 << pictureIdBits) - 1;
+      assertEquals(before.pictureId + step & mask, packet.pictureId, where);
+      assertEquals(before.tl0PicIdx + step & 0xFF, packet.tl0PicIdx, where);
+    }
+    int passed = packet.timestamp - before.timestamp;
+    assertTrue(step == 0 ? passed == 0 : passed > 0, where);
+  }
+}

@@ -1,0 +1,84 @@
+package org.plenum.sfu.transport;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayDeque;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.plenum.sfu.forward.Layer;
+import org.plenum.sfu.receive.PacketCache;
+import org.plenum.sfu.receive.ReceiveStream;
+
+class PacketReferencesTest {
+  private final PacketReferences<String> queue = new PacketReferences<>();
+  private final Layer one = layer();
+  private final Layer two = layer();
+
+  private static Layer layer() {
+    return new Layer(new ReceiveStream(1, 90_000), new PacketCache(64, 1), false);
+  }
+
+  @AfterEach
+  void close() {
+    one.close();
+    two.close();
+  }
+
+  @Test
+  void givesBackInOrderWhileItGrowsAndWraps() {
+    var random = new Random(8);
+    var model = new ArrayDeque<Long>();
+    long next = 0;
+    for (int i = 0; i < 50_000; i++) {
+      if (random.nextInt(100) < (i < 20_000 ? 60 : 45)) {
+        boolean added = add(next);
+        assertEquals(model.size() < PacketReferences.MOST, added);
+        if (added) {
+          model.add(next);
+        }
+        next++;
+      } else if (!model.isEmpty()) {
+        assertFirst(model.remove());
+        queue.remove();
+      }
+      assertEquals(model.size(), queue.size());
+      assertEquals(model.isEmpty(), queue.isEmpty());
+    }
+    assertTrue(next > PacketReferences.MOST);
+  }
+
+  private boolean add(long number) {
+    return queue.add("s" + number % 3, number % 2 == 0 ? one : two, number, (int) (number & 3));
+  }
+
+  private void assertFirst(long number) {
+    assertEquals("s" + number % 3, queue.stream());
+    assertSame(number % 2 == 0 ? one : two, queue.layer());
+    assertEquals(number, queue.sequenceNumber());
+    assertEquals(number & 3, queue.flags());
+  }
+
+  @Test
+  void refusesBeyondItsBoundAndTakesAgainAfterwards() {
+    for (int i = 0; i < PacketReferences.MOST; i++) {
+      assertTrue(add(i));
+    }
+    assertFalse(add(9_999));
+    queue.remove();
+    assertTrue(add(9_999));
+    assertFirst(1);
+  }
+
+  @Test
+  void emptyQueueHasNoFirst() {
+    assertThrows(IllegalStateException.class, queue::layer);
+    add(1);
+    queue.remove();
+    assertThrows(IllegalStateException.class, queue::layer);
+  }
+}
