@@ -175,9 +175,14 @@ final class WarmUp implements Runnable {
         if (i % 10 == 0) {
           all.forEach(transport -> transport.onTimeout(now));
         }
-        context.sendAll(now);
+        context.sendAll(now, WarmUp::rethrow);
       }
     }
+  }
+
+  /// A warm-up has nobody else to spare.
+  private static void rethrow(Transport transport, RuntimeException fault) {
+    throw fault;
   }
 
   /// A VP8 descriptor with a picture id of 15 bits (RFC 7741 §4.2); the first frame is a key frame.
