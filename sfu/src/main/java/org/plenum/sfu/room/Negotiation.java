@@ -35,7 +35,12 @@ public final class Negotiation {
   /// What an offer led to.
   ///
   /// @param news what the others are to be told
-  record Outcome(TransportAnswer answer, List<RoomEvent> news) {}
+  /// @param ended tracks that are no longer published; the caller ends them once no slot is bound
+  record Outcome(TransportAnswer answer, List<RoomEvent> news, List<Track> ended) {}
+
+  /// Slots that a participant may have in all, those that ended included: each keeps its place
+  /// among the SSRCs of the SRTP session, which are bounded.
+  private static final int MOST_SLOTS_EVER = 512;
 
   private final TransportContext context;
   private final DtlsFingerprint fingerprint;
@@ -60,10 +65,10 @@ public final class Negotiation {
     check(participant, offer, settings);
     Transport transport = transport(participant, offer, nowNanos);
     List<RoomEvent> news = new ArrayList<>();
-    applyTracks(participant, transport, offer.tracks(), news);
+    List<Track> ended = applyTracks(participant, transport, offer.tracks(), news);
     applySlots(participant, transport, offer.slots());
     applySeats(participant, offer.seats());
-    return new Outcome(answer(participant, transport), news);
+    return new Outcome(answer(participant, transport), news, ended);
   }
 
   private static void check(Participant participant, TransportOffer offer, RoomSettings settings) {
@@ -87,6 +92,11 @@ public final class Negotiation {
       }
     }
     checkSeats(offer.seats(), slots);
+    slots.keySet().removeAll(participant.slots().keySet());
+    requireAtMost(
+        "slots in the life of a transport",
+        participant.slotsMade() + slots.size(),
+        MOST_SLOTS_EVER);
   }
 
   private static void checkSeats(List<SeatParameters> seats, Map<Mid, SlotParameters> slots) {
@@ -133,19 +143,20 @@ public final class Negotiation {
     return transport;
   }
 
-  private void applyTracks(
+  private List<Track> applyTracks(
       Participant participant,
       Transport transport,
       List<TrackParameters> offered,
       List<RoomEvent> news) {
     Map<Mid, TrackParameters> wanted = new HashMap<>();
     offered.forEach(parameters -> wanted.put(parameters.mid(), parameters));
+    List<Track> ended = new ArrayList<>();
     for (Track track : List.copyOf(participant.tracks().values())) {
       TrackParameters parameters = wanted.get(track.mid());
       if (parameters == null || parameters.source() != track.source()) {
         participant.tracks().remove(track.mid());
         transport.receiver().removeTrack(track);
-        track.end();
+        ended.add(track);
         counters.add(Gauge.TRACKS, -1);
         news.add(new RoomEvent.TrackUnpublished(participant.id(), track.id()));
       }
@@ -159,6 +170,7 @@ public final class Negotiation {
         transport.receiver().addTrack(present, parameters.ssrcs());
       }
     }
+    return ended;
   }
 
   private RoomEvent publish(
@@ -186,6 +198,7 @@ public final class Negotiation {
       Slot present = participant.slots().get(parameters.mid());
       if (present == null) {
         participant.slots().put(parameters.mid(), transport.sender().addSlot(parameters));
+        participant.countSlot();
         counters.add(Gauge.SLOTS, 1);
       } else {
         present.codecs(parameters.codecs());

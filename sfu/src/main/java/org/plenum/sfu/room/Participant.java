@@ -41,6 +41,7 @@ final class Participant implements TransportListener {
   long removeAtNanos = NanoTime.NEVER;
 
   private int tracksMade;
+  private int slotsMade;
 
   Participant(ParticipantId id, String name, boolean hidden, RoomListener listener) {
     this.id = id;
@@ -117,6 +118,15 @@ final class Participant implements TransportListener {
 
   int nextTrackNumber() {
     return ++tracksMade;
+  }
+
+  /// How many slots it ever had.
+  int slotsMade() {
+    return slotsMade;
+  }
+
+  void countSlot() {
+    slotsMade++;
   }
 
   void tell(RoomEvent event) {

@@ -113,13 +113,27 @@ public final class Room {
       return;
     }
     closed = true;
-    for (Participant participant : List.copyOf(participants.values())) {
-      dissolve(participant);
-      participant.tell(new RoomEvent.Removed(LeaveReason.CLOSED));
-    }
+    List<Participant> gone = List.copyOf(participants.values());
     participants.clear();
     counters.add(Gauge.ROOMS, -1);
-    onClosed.accept(this);
+    List<RuntimeException> faults = new ArrayList<>();
+    for (Participant participant : gone) {
+      attempt(() -> dissolve(participant), faults);
+      attempt(() -> participant.tell(new RoomEvent.Removed(LeaveReason.CLOSED)), faults);
+    }
+    attempt(() -> onClosed.accept(this), faults);
+    if (!faults.isEmpty()) {
+      throw faults.getFirst();
+    }
+  }
+
+  /// A listener that throws must not keep the rest of the room from ending.
+  private static void attempt(Runnable step, List<RuntimeException> faults) {
+    try {
+      step.run();
+    } catch (RuntimeException e) {
+      faults.add(e);
+    }
   }
 
   public boolean isClosed() {
@@ -158,10 +172,15 @@ public final class Room {
     Negotiation.Outcome outcome =
         negotiation.apply(participant, command.offer(), settings, nowNanos);
     command.result().complete(outcome.answer());
-    for (RoomEvent event : outcome.news()) {
-      tellOthers(participant, event);
+    try {
+      for (RoomEvent event : outcome.news()) {
+        tellOthers(participant, event);
+      }
+      arrangeAll();
+    } finally {
+      // Not before: slots are unbound, and their viewers told, while the track is still whole.
+      outcome.ended().forEach(Track::end);
     }
-    arrangeAll();
   }
 
   private void view(RoomCommand.View command) {
@@ -186,15 +205,18 @@ public final class Room {
     if (participant == null) {
       return;
     }
-    dissolve(participant);
-    participant.tell(new RoomEvent.Removed(reason));
-    if (!participant.hidden()) {
-      tellOthers(participant, new RoomEvent.ParticipantLeft(who, reason));
-    }
-    arrangeAll();
     if (participants.isEmpty()) {
       closeAtNanos = nowNanos + settings.emptyNanos();
     }
+    try {
+      if (!participant.hidden()) {
+        tellOthers(participant, new RoomEvent.ParticipantLeft(who, reason));
+      }
+      arrangeAll();
+    } finally {
+      dissolve(participant);
+    }
+    participant.tell(new RoomEvent.Removed(reason));
   }
 
   /// Ends tracks, slots and transport of a participant.
@@ -235,6 +257,7 @@ public final class Room {
   }
 
   private void arrangeAll() {
+    speakers.forgetAbsent(participants);
     for (Participant viewer : participants.values()) {
       arrange(viewer);
     }
@@ -263,7 +286,8 @@ public final class Room {
     return new RoomSnapshot(others, bindings, hidden);
   }
 
-  private Participant participant(ParticipantId who) {
+  /// A participant of this room; refuses unknown ones.
+  Participant participant(ParticipantId who) {
     Participant participant = participants.get(who);
     if (participant == null) {
       throw new RefusedException(

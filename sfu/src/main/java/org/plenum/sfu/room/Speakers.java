@@ -52,6 +52,17 @@ final class Speakers {
             .toList();
   }
 
+  /// Drops the microphones that are gone, without waiting for the next sample: no slot may be bound
+  /// to one of them.
+  void forgetAbsent(Map<ParticipantId, Participant> participants) {
+    ranking = ranking.stream().filter(track -> isPresent(track, participants)).toList();
+  }
+
+  private static boolean isPresent(Track track, Map<ParticipantId, Participant> participants) {
+    Participant publisher = participants.get(track.publisher());
+    return publisher != null && publisher.track(TrackSource.MICROPHONE) == track;
+  }
+
   /// All microphones, loudest first.
   List<Track> ranking() {
     return ranking;

@@ -4,9 +4,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.Codec;
 import org.plenum.sfu.CodecName;
@@ -38,7 +40,10 @@ public final class MediaReceiver {
   private static final HeaderExtension[] EXTENSIONS = HeaderExtension.values();
 
   /// What an SSRC of the peer carries.
-  private record Source(Track track, boolean isRtx) {}
+  ///
+  /// @param ended the track is gone or has another SSRC: what still comes is dropped, and does not
+  /// pass for another track's
+  private record Source(Track track, boolean isRtx, boolean ended) {}
 
   private final TransportContext context;
   private final MediaSender sender;
@@ -66,25 +71,31 @@ public final class MediaReceiver {
   /// Makes a track known; its SSRCs if the offer announced them.
   public void addTrack(Track track, List<Integer> ssrcs) {
     byMid.put(track.mid().value(), track);
+    for (int ssrc : ssrcsOf(source -> source.ended() && source.track().mid().equals(track.mid()))) {
+      sources.remove(ssrc);
+    }
     for (int i = 0; i < Math.min(2, ssrcs.size()); i++) {
-      sources.put(ssrcs.get(i), new Source(track, i == 1));
+      sources.put(ssrcs.get(i), new Source(track, i == 1, false));
     }
   }
 
   /// Forgets a track; its packets are dropped from now on.
   public void removeTrack(Track track) {
     byMid.remove(track.mid().value());
-    int[] gone = new int[sources.size()];
-    int[] count = {0};
+    for (int ssrc : ssrcsOf(source -> source.track() == track)) {
+      sources.put(ssrc, new Source(track, false, true));
+    }
+  }
+
+  private List<Integer> ssrcsOf(Predicate<Source> which) {
+    List<Integer> ssrcs = new ArrayList<>();
     sources.forEachEntry(
         (ssrc, source) -> {
-          if (source.track() == track) {
-            gone[count[0]++] = ssrc;
+          if (which.test(source)) {
+            ssrcs.add(ssrc);
           }
         });
-    for (int i = 0; i < count[0]; i++) {
-      sources.remove(gone[i]);
-    }
+    return ssrcs;
   }
 
   /// The tracks received here.
@@ -95,7 +106,7 @@ public final class MediaReceiver {
   /// The track whose media (not RTX) has this SSRC, or null.
   @Nullable Track trackOf(int ssrc) {
     Source source = sources.find(ssrc);
-    return source == null || source.isRtx() ? null : source.track();
+    return source == null || source.isRtx() || source.ended() ? null : source.track();
   }
 
   IngressVerdict onRtp(
@@ -172,6 +183,9 @@ public final class MediaReceiver {
         return IngressVerdict.RTP_UNKNOWN_STREAM;
       }
     }
+    if (source.ended()) {
+      return IngressVerdict.RTP_UNKNOWN_STREAM;
+    }
     Track track = source.track();
     return source.isRtx()
         ? onRetransmission(track, packet, nowNanos)
@@ -190,7 +204,7 @@ public final class MediaReceiver {
       return null;
     }
     boolean isRtx = track.codecOfRtx(packet.payloadType()) != null;
-    var source = new Source(track, isRtx);
+    var source = new Source(track, isRtx, false);
     return sources.put(packet.ssrc(), source) ? source : null;
   }
 
@@ -286,6 +300,9 @@ public final class MediaReceiver {
             new ReceiveStream(ssrc, codec.name().clockRate()),
             cache,
             codec.feedback().contains(Codec.Feedback.NACK));
+    if (layer != null) {
+      sources.put(layer.stream().ssrc(), new Source(track, false, true));
+    }
     track.replaceLayer(fresh);
     return fresh;
   }

@@ -38,6 +38,7 @@ public final class MediaSender {
   private final PacketReferences<SendStream> waitingAudio = new PacketReferences<>();
   private final PacketReferences<SendStream> waitingVideo = new PacketReferences<>();
   private final Pacer pacer = new Pacer();
+  private final RetransmissionBudget budget = new RetransmissionBudget();
   private final PacketBuilder builder;
   private final RtcpOutput rtcp;
   private final List<SendStream> streams = new ArrayList<>();
@@ -195,7 +196,8 @@ public final class MediaSender {
     PacketCache cache = splice.layer().cache();
     int entry = cache.find(source);
     if (entry == PacketCache.NOT_FOUND
-        || nowNanos - cache.arrivalNanos(entry) > PacketCache.MAX_AGE_NANOS) {
+        || nowNanos - cache.arrivalNanos(entry) > PacketCache.MAX_AGE_NANOS
+        || !budget.take(nowNanos)) {
       context.counters.add(SfuCounter.NACKS_UNANSWERED, 1);
       return;
     }

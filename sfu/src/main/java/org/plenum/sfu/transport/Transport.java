@@ -187,13 +187,13 @@ public final class Transport {
     if (closed) {
       return;
     }
-    dtls.close();
-    stopMedia();
     closed = true;
+    dtls.close();
     ufrags.forEach(context.byUfrag::remove);
     for (NetworkPath path : validated) {
       context.paths.remove(path, this);
     }
+    stopMedia(); // last: it tells the listener, who may throw
   }
 
   private List<String> register() {
@@ -240,6 +240,9 @@ public final class Transport {
   }
 
   private void onKeys(SrtpKeys keys) {
+    if (state == TransportState.CLOSED) {
+      return;
+    }
     srtpReceiver = context.srtp.receiver(keys);
     srtpSender = context.srtp.sender(keys);
     sender.open(srtpSender);

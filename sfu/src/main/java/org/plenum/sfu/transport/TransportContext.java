@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.counters.WorkerCounters;
@@ -77,9 +78,16 @@ public final class TransportContext {
 
   /// The out phase: every transport that got packets this turn sends them, one receiver after the
   /// other.
-  public void sendAll(long nowNanos) {
+  ///
+  /// @param onFault hears of a fault of our own, which must not keep the other receivers waiting
+  public void sendAll(long nowNanos, BiConsumer<Transport, RuntimeException> onFault) {
     for (int i = 0; i < dirty.size(); i++) {
-      dirty.get(i).sendWaiting(nowNanos);
+      Transport transport = dirty.get(i);
+      try {
+        transport.sendWaiting(nowNanos);
+      } catch (RuntimeException e) {
+        onFault.accept(transport, e);
+      }
     }
     dirty.clear();
     egress.flush();

@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.DatagramKind;
@@ -57,6 +58,7 @@ public final class Worker implements AutoCloseable {
   private final Negotiation negotiation;
   private final List<WorkerRoom> rooms = new ArrayList<>();
   private final Thread thread;
+  private final BiConsumer<Transport, RuntimeException> onFault = this::fail;
   private boolean stopped;
   private volatile boolean gone;
   private long nextTickNanos;
@@ -173,7 +175,7 @@ public final class Worker implements AutoCloseable {
       nextTickNanos = now + TICK_NANOS;
       tick(now);
     }
-    context.sendAll(now);
+    context.sendAll(now, onFault);
   }
 
   private void obey(long now) {
@@ -304,6 +306,10 @@ public final class Worker implements AutoCloseable {
   private void fail(Room room, RuntimeException fault) {
     log.error("room {} is closed because of a fault of our own", room.id(), fault);
     counters.add(SfuCounter.ROOMS_FAILED, 1);
+    close(room);
+  }
+
+  private static void close(Room room) {
     try {
       room.close();
     } catch (RuntimeException e) {
@@ -315,12 +321,14 @@ public final class Worker implements AutoCloseable {
     for (WorkerRoom handle : List.copyOf(rooms)) {
       Room room = handle.room;
       if (room != null) {
-        room.close();
+        close(room);
       }
     }
-    context.sendAll(System.nanoTime());
+    context.sendAll(System.nanoTime(), onFault);
     for (WorkerCommand left = mailbox.poll(); left != null; left = mailbox.poll()) {
-      if (left instanceof WorkerCommand.ForRoom(_, var command)) {
+      if (left instanceof WorkerCommand.OpenRoom open) {
+        open.handle().markClosed();
+      } else if (left instanceof WorkerCommand.ForRoom(_, var command)) {
         var reason =
             new RefusedException(RefusedException.Reason.ROOM_CLOSED, "the server is closing");
         command.waiting().forEach(future -> future.completeExceptionally(reason));

@@ -18,11 +18,11 @@ import org.plenum.sfu.srtp.SrtpProfile;
 
 /// A DTLS client on a virtual thread that sends into a consumer. Its keys are in the server's
 /// orientation, to be compared as they are.
-final class TestClient implements DatagramTransport, AutoCloseable {
-  static final DtlsCertificate CERTIFICATE = DtlsCertificate.generate();
+public final class TestClient implements DatagramTransport, AutoCloseable {
+  public static final DtlsCertificate CERTIFICATE = DtlsCertificate.generate();
 
   final DtlsInbox inbox = new DtlsInbox();
-  final CompletableFuture<SrtpKeys> keys = new CompletableFuture<>();
+  public final CompletableFuture<SrtpKeys> keys = new CompletableFuture<>();
   final CompletableFuture<Void> closeNotify = new CompletableFuture<>();
   private final Consumer<byte[]> toServer;
   private final int resendMillis;
@@ -31,18 +31,18 @@ final class TestClient implements DatagramTransport, AutoCloseable {
   private volatile byte @Nullable [] serverCertificate;
   private final Thread thread;
 
-  TestClient(Consumer<byte[]> toServer, int resendMillis, int... profiles) {
+  public TestClient(Consumer<byte[]> toServer, int resendMillis, int... profiles) {
     this.toServer = toServer;
     this.resendMillis = resendMillis;
     this.profiles = profiles;
     thread = Thread.ofVirtual().unstarted(this::run);
   }
 
-  void start() {
+  public void start() {
     thread.start();
   }
 
-  void onDatagram(byte[] datagram) {
+  public void onDatagram(byte[] datagram) {
     inbox.offer(datagram);
   }
 
@@ -54,12 +54,12 @@ final class TestClient implements DatagramTransport, AutoCloseable {
   }
 
   /// Whether the server's certificate has this fingerprint.
-  boolean sawServer(DtlsFingerprint fingerprint) {
+  public boolean sawServer(DtlsFingerprint fingerprint) {
     byte[] seen = serverCertificate;
     return seen != null && fingerprint.matches(seen);
   }
 
-  void join() {
+  public void join() {
     try {
       thread.join(5_000);
     } catch (InterruptedException e) {

@@ -1,0 +1,225 @@
+package org.plenum.sfu.room;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.plenum.ice.agent.IceCredentials;
+import org.plenum.sfu.Codec;
+import org.plenum.sfu.CodecName;
+import org.plenum.sfu.JoinRequest;
+import org.plenum.sfu.LeaveReason;
+import org.plenum.sfu.MediaKind;
+import org.plenum.sfu.Mid;
+import org.plenum.sfu.ParticipantId;
+import org.plenum.sfu.RefusedException;
+import org.plenum.sfu.RoomEvent;
+import org.plenum.sfu.RoomId;
+import org.plenum.sfu.RoomSettings;
+import org.plenum.sfu.RoomSnapshot;
+import org.plenum.sfu.SeatParameters;
+import org.plenum.sfu.SeatView;
+import org.plenum.sfu.SlotBinding;
+import org.plenum.sfu.SlotParameters;
+import org.plenum.sfu.TrackParameters;
+import org.plenum.sfu.TrackSource;
+import org.plenum.sfu.TransportAnswer;
+import org.plenum.sfu.TransportOffer;
+import org.plenum.sfu.counters.WorkerCounters;
+import org.plenum.sfu.dtls.DtlsCertificate;
+import org.plenum.sfu.dtls.DtlsServer;
+import org.plenum.sfu.rtp.HeaderExtensionMap;
+import org.plenum.sfu.srtp.SrtpFactory;
+import org.plenum.sfu.transport.Egress;
+import org.plenum.sfu.transport.TransportContext;
+import org.plenum.sfu.transport.WallClock;
+
+/// A room on virtual time, with commands as calls and events in lists.
+final class RoomDriver {
+  static final long SECOND = 1_000_000_000L;
+  private static final DtlsCertificate CERTIFICATE = DtlsCertificate.generate();
+  private static final SrtpFactory SRTP = SrtpFactory.selfTested();
+
+  final WorkerCounters counters = new WorkerCounters();
+  final Room room;
+  final List<Room> closed = new ArrayList<>();
+  private final Map<String, List<RoomEvent>> events = new HashMap<>();
+  private final Map<String, IceCredentials> credentials = new HashMap<>();
+
+  /// Near the wrap-around of the clock.
+  private long now = Long.MAX_VALUE - 5 * SECOND;
+
+  RoomDriver(RoomSettings settings) {
+    var context =
+        new TransportContext(
+            new Egress(new SilentPort(), counters),
+            counters,
+            new DtlsServer(CERTIFICATE),
+            SRTP,
+            (_, _) -> {},
+            new WallClock(0, now),
+            new Random(7));
+    var negotiation = new Negotiation(context, CERTIFICATE.fingerprint(), List.of(), counters);
+    room = new Room(new RoomId("r"), settings, negotiation, counters, closed::add, now);
+  }
+
+  static ParticipantId id(String name) {
+    return new ParticipantId(name);
+  }
+
+  RoomSnapshot join(String name) {
+    return join(new JoinRequest(id(name), name, false, null));
+  }
+
+  RoomSnapshot join(JoinRequest request) {
+    List<RoomEvent> told = new ArrayList<>();
+    var result = new CompletableFuture<RoomSnapshot>();
+    room.handle(new RoomCommand.Join(request, told::add, result), now);
+    RoomSnapshot snapshot = result(result);
+    events.put(request.id().value(), told);
+    return snapshot;
+  }
+
+  /// Publishes from these sources and has seats 0 to `seats` - 1 and `extra` further audio slots.
+  TransportAnswer negotiate(String name, int seats, int extra, TrackSource... sources) {
+    return negotiate(name, offer(name, seats, extra, sources));
+  }
+
+  TransportAnswer negotiate(String name, TransportOffer offer) {
+    var result = new CompletableFuture<TransportAnswer>();
+    room.handle(new RoomCommand.Negotiate(id(name), offer, result), now);
+    return result(result);
+  }
+
+  TransportOffer offer(String name, int seats, int extra, TrackSource... sources) {
+    List<TrackParameters> tracks = new ArrayList<>();
+    for (TrackSource source : sources) {
+      var mid = new Mid("t" + source.ordinal());
+      tracks.add(new TrackParameters(mid, source, List.of(codec(source.kind())), List.of(), false));
+    }
+    List<SlotParameters> slots = new ArrayList<>();
+    List<SeatParameters> places = new ArrayList<>();
+    for (int i = 0; i < seats; i++) {
+      slots.add(slot("a" + i, MediaKind.AUDIO));
+      slots.add(slot("v" + i, MediaKind.VIDEO));
+      places.add(new SeatParameters(i, new Mid("a" + i), new Mid("v" + i)));
+    }
+    for (int i = 0; i < extra; i++) {
+      slots.add(slot("x" + i, MediaKind.AUDIO));
+    }
+    return new TransportOffer(
+        credentials.computeIfAbsent(name, _ -> IceCredentials.random()),
+        List.of(CERTIFICATE.fingerprint()),
+        HeaderExtensionMap.EMPTY,
+        tracks,
+        slots,
+        places);
+  }
+
+  static SlotParameters slot(String mid, MediaKind kind) {
+    return new SlotParameters(new Mid(mid), kind, List.of(codec(kind)));
+  }
+
+  private static Codec codec(MediaKind kind) {
+    return kind == MediaKind.AUDIO
+        ? new Codec(CodecName.OPUS, 111, Codec.NO_RTX, Set.of(), Map.of())
+        : new Codec(CodecName.VP8, 96, 97, Set.of(Codec.Feedback.PLI), Map.of());
+  }
+
+  void view(String viewer, SeatView... seats) {
+    room.handle(new RoomCommand.View(id(viewer), List.of(seats)), now);
+  }
+
+  void mute(String publisher, TrackSource source, boolean muted) {
+    var mid = new Mid("t" + source.ordinal());
+    room.handle(new RoomCommand.Mute(id(publisher), mid, muted), now);
+  }
+
+  void leave(String name) {
+    room.handle(new RoomCommand.Leave(id(name), LeaveReason.LEFT), now);
+  }
+
+  RoomSnapshot snapshot(String name) {
+    var result = new CompletableFuture<RoomSnapshot>();
+    room.handle(new RoomCommand.Snapshot(id(name), result), now);
+    return result(result);
+  }
+
+  /// Lets time pass in steps of 50 ms; each microphone named is that loud meanwhile.
+  ///
+  /// @param levels -dBov by participant
+  void pass(long nanos, Map<String, Integer> levels) {
+    for (long passed = 0; passed < nanos; passed += SECOND / 20) {
+      now += SECOND / 20;
+      levels.forEach(
+          (name, level) -> {
+            var microphone = room.participant(id(name)).track(TrackSource.MICROPHONE);
+            if (microphone != null) {
+              microphone.onAudioLevel(level);
+            }
+          });
+      room.onTimeout(now);
+    }
+  }
+
+  void pass(long nanos) {
+    pass(nanos, Map.of());
+  }
+
+  List<RoomEvent> events(String name) {
+    return events.get(name);
+  }
+
+  /// The latest events of a kind that a participant was told, oldest first.
+  <E extends RoomEvent> List<E> events(String name, Class<E> kind) {
+    return events(name).stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+
+  /// Whom each bound slot carries: "a0=alice", in order of mids.
+  List<String> bindings(String viewer) {
+    return snapshot(viewer).slots().stream()
+        .filter(slot -> slot.participant() != null)
+        .map(slot -> slot.mid() + "=" + slot.participant())
+        .sorted()
+        .toList();
+  }
+
+  /// What the events said last about each slot, as [#bindings]; must agree with it.
+  List<String> toldBindings(String viewer) {
+    Map<Mid, SlotBinding> latest = new HashMap<>();
+    events(viewer, RoomEvent.SlotBound.class)
+        .forEach(event -> latest.put(event.binding().mid(), event.binding()));
+    return latest.values().stream()
+        .filter(slot -> slot.participant() != null)
+        .map(slot -> slot.mid() + "=" + slot.participant())
+        .sorted()
+        .toList();
+  }
+
+  Map<WorkerCounters.Gauge, Long> gauges() {
+    Map<WorkerCounters.Gauge, Long> values = new EnumMap<>(WorkerCounters.Gauge.class);
+    for (WorkerCounters.Gauge gauge : WorkerCounters.Gauge.values()) {
+      values.put(gauge, counters.value(gauge));
+    }
+    return values;
+  }
+
+  private static <T> T result(CompletableFuture<T> future) {
+    if (!future.isDone()) {
+      throw new AssertionError("a command was left waiting");
+    }
+    try {
+      return future.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RefusedException refusal) {
+        throw refusal;
+      }
+      throw e;
+    }
+  }
+}
