@@ -80,6 +80,8 @@ export class PlenumRoom extends EventTarget {
   /** @type {Map<Source, Publication>} */
   #publications = new Map();
   #welcomed = false;
+  /** Whether this very socket has brought a welcome: before it, the session may turn out to be another one. */
+  #ready = false;
   /** @type {string | null} resume token */
   #token = null;
   #settleJoin = { resolve() {}, reject(_error) {} };
@@ -222,7 +224,7 @@ export class PlenumRoom extends EventTarget {
   #sayHello() {
     const { room, name } = this.#options;
     const resume = this.#token ? { resume: this.#token, media: this.#media ? 'keep' : 'new' } : {};
-    this.#send({ type: 'hello', version: PROTOCOL_VERSION, features: [], room, name, ...resume });
+    this.#socket.send({ type: 'hello', version: PROTOCOL_VERSION, features: [], room, name, ...resume });
   }
 
   #receive(message) {
@@ -247,7 +249,7 @@ export class PlenumRoom extends EventTarget {
     this.#token = welcome.resume;
     saveToken(this.#options.room, welcome.resume);
     this.participant = welcome.participant;
-    this.#welcomed = true;
+    this.#welcomed = this.#ready = true;
     const resumed = welcome.resumed && this.#media !== null;
     if (!resumed) this.#startMedia(welcome.iceServers);
     this.#syncParticipants(welcome.participants);
@@ -267,6 +269,7 @@ export class PlenumRoom extends EventTarget {
   }
 
   #onSignalingLost() {
+    this.#ready = false;
     this.#interruptOffer();
     if (!this.#welcomed) return this.#finish('unreachable', { code: 'unreachable', message: 'The server does not answer.' });
     this.#updateState();
@@ -275,7 +278,7 @@ export class PlenumRoom extends EventTarget {
   #networkBack() {
     this.#socket?.hurry();
     // If the socket is dead without knowing it, the answer that does not come will tell.
-    if (this.#socket?.isOpen) this.#media?.offer({ iceRestart: true });
+    if (this.#ready) this.#media?.offer({ iceRestart: true });
   }
 
   #onError({ code, message, field, id, fatal }) {
@@ -417,6 +420,8 @@ export class PlenumRoom extends EventTarget {
     this.participants.delete(participant);
     if (reason === 'replaced') this.#replaced.set(person.name, performance.now());
     this.#emit('left', { participant: person, reason, quiet });
+    for (const { track } of person.tracks) this.#slots.forget(track);
+    this.#updateTiles();
   }
 
   #justReloaded(name) {
@@ -438,6 +443,8 @@ export class PlenumRoom extends EventTarget {
     if (!entry) return;
     person.tracks = person.tracks.filter((other) => other !== entry);
     this.#emit('track', { participant: person, track: entry, gone: true });
+    this.#slots.forget(track);
+    this.#updateTiles();
   }
 
   // --- Our own tracks ---
@@ -480,6 +487,7 @@ export class PlenumRoom extends EventTarget {
     document.removeEventListener('visibilitychange', this.#onVisible);
     this.#socket.close();
     this.#socket = null;
+    this.#ready = false;
     this.#stopMedia();
     for (const { track } of this.#publications.values()) track?.stop();
     this.#publications.clear();
@@ -496,7 +504,7 @@ export class PlenumRoom extends EventTarget {
     if (!this.#socket) return;
     const media = this.#media?.state;
     if (!this.#welcomed) this.#setState('connecting');
-    else if (!this.#socket.isOpen || media === 'disconnected' || media === 'failed') this.#setState('reconnecting');
+    else if (!this.#ready || media === 'disconnected' || media === 'failed') this.#setState('reconnecting');
     else if (media === 'connected') this.#setState('connected');
     else this.#setState(this.#media?.wasConnected || this.state === 'reconnecting' ? 'reconnecting' : 'connecting');
   }
@@ -508,7 +516,7 @@ export class PlenumRoom extends EventTarget {
   }
 
   #send(message) {
-    return this.#socket?.send(message) ?? false;
+    return this.#ready && this.#socket.send(message);
   }
 
   #emit(type, detail) {

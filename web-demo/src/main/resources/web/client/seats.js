@@ -47,6 +47,8 @@ export class SeatPlan {
   }
 }
 
+const EMPTY = { participant: null, track: null, source: null };
+
 /** What each slot carries now. A binding older than one already seen is ignored. */
 export class SlotTable {
   /** @type {Map<string, Slot>} by mid */
@@ -62,9 +64,16 @@ export class SlotTable {
   replace(slots) {
     const listed = new Set(slots.map((slot) => slot.mid));
     for (const slot of this.#slots.values()) {
-      if (!listed.has(slot.mid)) Object.assign(slot, { participant: null, track: null, source: null });
+      if (!listed.has(slot.mid)) Object.assign(slot, EMPTY);
     }
     slots.forEach((slot) => this.apply(slot));
+  }
+
+  /** Empties the slots that carry a track that is gone, whether or not the server says so too. */
+  forget(track) {
+    for (const slot of this.#slots.values()) {
+      if (slot.track === track) Object.assign(slot, EMPTY);
+    }
   }
 
   /** @param {string | null} mid */

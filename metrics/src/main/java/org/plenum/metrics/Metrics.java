@@ -10,6 +10,8 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /// All meters of a server, in the format of Prometheus.
@@ -24,6 +26,9 @@ public final class Metrics implements AutoCloseable {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics garbage = new JvmGcMetrics();
 
+  /// Meters refer weakly to what they show: these keep it.
+  private final List<MeterBinder> bound = new CopyOnWriteArrayList<>();
+
   public Metrics() {
     new ClassLoaderMetrics().bindTo(registry);
     new JvmMemoryMetrics().bindTo(registry);
@@ -34,6 +39,7 @@ public final class Metrics implements AutoCloseable {
   }
 
   public void bind(MeterBinder binder) {
+    bound.add(binder);
     binder.bindTo(registry);
   }
 

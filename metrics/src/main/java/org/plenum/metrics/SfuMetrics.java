@@ -65,6 +65,11 @@ public final class SfuMetrics implements MeterBinder {
         sfu -> sfu.dtls().completed());
     counter(
         registry,
+        "dtls.handshakes.abandoned",
+        "DTLS handshakes that either side closed before they were complete",
+        sfu -> sfu.dtls().abandoned());
+    counter(
+        registry,
         "dtls.datagrams.dropped",
         "DTLS datagrams that a session did not read in time",
         sfu -> sfu.dtls().droppedDatagrams());

@@ -3,17 +3,16 @@ package org.plenum.sfu;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 import org.plenum.ice.candidate.CandidateGatherer;
 import org.plenum.ice.port.MediaPort;
 import org.plenum.ice.port.MediaPorts;
-import org.plenum.sfu.counters.WorkerCounters.Gauge;
 import org.plenum.sfu.dtls.DtlsCertificate;
 import org.plenum.sfu.dtls.DtlsServer;
 import org.plenum.sfu.srtp.SrtpFactory;
 import org.plenum.sfu.worker.Worker;
+import org.plenum.sfu.worker.Workers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,11 +21,17 @@ public final class Sfu implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Sfu.class);
 
   private final DtlsServer dtls;
-  private final List<Worker> workers;
+  private final Workers workers;
+  private final SfuCounters counters;
 
-  private Sfu(DtlsServer dtls, List<Worker> workers) {
+  private Sfu(DtlsServer dtls, Workers workers) {
     this.dtls = dtls;
-    this.workers = List.copyOf(workers);
+    this.workers = workers;
+    this.counters =
+        new SfuCounters(
+            workers.all().stream().map(Worker::counters).toList(),
+            workers.all().stream().map(Worker::portCounters).toList(),
+            dtls.counters());
   }
 
   /// Binds the ports, makes the certificate, tests the crypto.
@@ -53,8 +58,7 @@ public final class Sfu implements AutoCloseable {
       dtls.close();
       throw new IllegalStateException(e.getMessage(), e);
     }
-    workers.forEach(Worker::start);
-    return new Sfu(dtls, workers);
+    return new Sfu(dtls, new Workers(workers, dtls, srtp));
   }
 
   /// Opens a room on the worker with the fewest participants.
@@ -62,30 +66,30 @@ public final class Sfu implements AutoCloseable {
   /// @param onClosed called once, on the worker's thread, when the room has closed for whatever
   ///     reason
   public RoomHandle openRoom(RoomId id, RoomSettings settings, Consumer<RoomId> onClosed) {
-    return workers.stream().min(LOAD).orElseThrow().openRoom(id, settings, onClosed);
+    return workers.openRoom(id, settings, onClosed);
   }
 
-  /// The counters of all workers, for metrics.
+  /// The counters of all workers, for metrics; always the same object, which reads them anew at
+  /// each call.
   public SfuCounters counters() {
-    return new SfuCounters(
-        workers.stream().map(Worker::counters).toList(),
-        workers.stream().map(Worker::portCounters).toList(),
-        dtls.counters());
+    return counters;
   }
 
   /// The bound UDP ports, a worker each.
   public List<Integer> ports() {
-    return workers.stream().map(Worker::port).toList();
+    return workers.all().stream().map(Worker::port).toList();
+  }
+
+  /// Whether the warm-up that follows the start is over; calls work before, the first ones a little
+  /// slower.
+  public boolean isWarm() {
+    return workers.isWarm();
   }
 
   /// Closes all rooms and ports; idempotent.
   @Override
   public void close() {
-    workers.forEach(Worker::close);
+    workers.close();
     dtls.close();
   }
-
-  private static final Comparator<Worker> LOAD =
-      Comparator.comparingLong((Worker worker) -> worker.counters().value(Gauge.PARTICIPANTS))
-          .thenComparingLong(worker -> worker.counters().value(Gauge.ROOMS));
 }

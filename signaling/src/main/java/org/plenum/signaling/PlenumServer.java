@@ -16,6 +16,7 @@ import org.plenum.signaling.http.WebServer;
 import org.plenum.signaling.session.OfferNegotiator;
 import org.plenum.signaling.session.RoomOpener;
 import org.plenum.signaling.session.Signaling;
+import org.plenum.signaling.session.SignalingCounters;
 import org.plenum.signaling.session.SystemTimers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,13 +26,19 @@ public final class PlenumServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PlenumServer.class);
 
   private final Readiness readiness;
+  private final Signaling signaling;
   private final ManagementServer management;
   private final WebServer web;
   private final Parts parts;
 
   private PlenumServer(
-      Readiness readiness, ManagementServer management, WebServer web, Parts parts) {
+      Readiness readiness,
+      Signaling signaling,
+      ManagementServer management,
+      WebServer web,
+      Parts parts) {
     this.readiness = readiness;
+    this.signaling = signaling;
     this.management = management;
     this.web = web;
     this.parts = parts;
@@ -61,7 +68,7 @@ public final class PlenumServer implements AutoCloseable {
       metrics.bind(new SignalingMetrics(signaling));
       WebServer web = parts.add(WebServer.start(config.http(), signaling, timers));
       readiness.met(Condition.HTTP_BOUND);
-      return new PlenumServer(readiness, management, web, parts);
+      return new PlenumServer(readiness, signaling, management, web, parts);
     } catch (RuntimeException e) {
       parts.close();
       throw e;
@@ -76,6 +83,11 @@ public final class PlenumServer implements AutoCloseable {
   /// The bound port of the metrics.
   public int managementPort() {
     return management.port();
+  }
+
+  /// What signaling has counted.
+  public SignalingCounters counters() {
+    return signaling.counters();
   }
 
   /// Closes the sockets, so that clients come back, then the rooms and ports; idempotent.

@@ -81,6 +81,11 @@ public final class SendBatch {
     return path[i] == path[j] || Objects.equals(path[i], path[j]);
   }
 
+  /// For a port that is implemented elsewhere: datagram i has left.
+  public void markSent(int i) {
+    sent[i] = true;
+  }
+
   /// After a flush: whether the kernel took datagram i.
   public boolean wasSent(int i) {
     return sent[i];

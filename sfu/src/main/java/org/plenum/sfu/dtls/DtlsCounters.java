@@ -14,7 +14,7 @@ public final class DtlsCounters {
   private final LongAdder unexpectedDatagrams = new LongAdder();
   private final Map<DtlsFailure, LongAdder> failed = new EnumMap<>(DtlsFailure.class);
 
-  DtlsCounters() {
+  public DtlsCounters() {
     for (DtlsFailure reason : DtlsFailure.values()) {
       failed.put(reason, new LongAdder());
     }

@@ -13,8 +13,8 @@ final class RtcpFraming {
 
   private RtcpFraming() {}
 
-  /// Whether the packets fill the compound exactly, only the last is padded, and no count
-  /// announces more than its packet holds. The first may be of any type (RFC 5506 §3.4.2).
+  /// Whether the packets fill the compound exactly, and no count announces more than its packet
+  /// holds. The first may be of any type (RFC 5506 §3.4.2).
   static boolean isSound(MemorySegment slab, long offset, int length) {
     if (length < RtcpFormat.HEADER_BYTES) {
       return false;
@@ -26,8 +26,7 @@ final class RtcpFraming {
           || packetBytes(slab, at) > end - at) {
         return false;
       }
-      boolean last = at + packetBytes(slab, at) == end;
-      if (!isPaddingSound(slab, at, last) || !isContentSound(slab, at)) {
+      if (!isPaddingSound(slab, at) || !isContentSound(slab, at)) {
         return false;
       }
     }
@@ -49,14 +48,16 @@ final class RtcpFraming {
     return (u8(slab, at) & PADDING_BIT) != 0;
   }
 
-  /// Padding is a multiple of four bytes and only the last packet has any (RFC 3550 §6.4.1).
-  private static boolean isPaddingSound(MemorySegment slab, long at, boolean last) {
+  /// RFC 3550 §6.4.1 wants padding on the last packet only and in multiples of four. Chromium pads
+  /// its transport-cc feedback by one to three bytes, wherever that stands: so any padding that
+  /// leaves the header alone is sound.
+  private static boolean isPaddingSound(MemorySegment slab, long at) {
     if (!isPadded(slab, at)) {
       return true;
     }
     int bytes = packetBytes(slab, at);
     int padding = u8(slab, at + bytes - 1);
-    return last && padding > 0 && padding % 4 == 0 && padding <= bytes - RtcpFormat.HEADER_BYTES;
+    return padding > 0 && padding <= bytes - RtcpFormat.HEADER_BYTES;
   }
 
   private static boolean isContentSound(MemorySegment slab, long at) {

@@ -48,6 +48,10 @@ public final class MediaReceiver {
   private final TransportCcGenerator transportCc = new TransportCcGenerator();
   private HeaderExtensionMap extensions;
 
+  /// SSRC of the latest packet that transport-cc feedback is about: libwebrtc drops feedback whose
+  /// media SSRC is none of its own.
+  private int transportCcSsrc;
+
   MediaReceiver(TransportContext context, HeaderExtensionMap extensions, MediaSender sender) {
     this.context = context;
     this.extensions = extensions;
@@ -147,7 +151,7 @@ public final class MediaReceiver {
       if (length == 0) {
         break;
       }
-      sender.sendTransportCc(context.feedback, length);
+      sender.sendTransportCc(transportCcSsrc, context.feedback, length);
     }
   }
 
@@ -155,6 +159,7 @@ public final class MediaReceiver {
     int id = extensions.id(HeaderExtension.TRANSPORT_CC);
     int at = id == 0 ? -1 : packet.extensionOffset(id);
     if (at >= 0 && packet.extensionLength(id) >= 2) {
+      transportCcSsrc = packet.ssrc();
       transportCc.onPacket(packet.slab().get(U16, packet.offset() + at) & 0xFFFF, nowNanos);
     }
   }

@@ -24,7 +24,14 @@ import org.plenum.sfu.srtp.SrtpSender;
 public final class MediaSender {
   private final TransportContext context;
   private final Transport transport;
-  private final PacketReferences waiting = new PacketReferences();
+  /// A ceiling below this is taken for this: a call needs so much.
+  private static final long LEAST_CEILING_BPS = 50_000;
+
+  /// A packet that waited for so long is of no use to the viewer any more.
+  private static final long MOST_WAIT_NANOS = 500_000_000L;
+
+  private final PacketReferences waitingAudio = new PacketReferences();
+  private final PacketReferences waitingVideo = new PacketReferences();
   private final Pacer pacer = new Pacer();
   private final PacketBuilder builder;
   private final RtcpOutput rtcp;
@@ -33,7 +40,6 @@ public final class MediaSender {
   private boolean open;
   private boolean dirty;
   private long roundTripNanos;
-  private long ceilingBps = Long.MAX_VALUE;
 
   MediaSender(TransportContext context, HeaderExtensionMap extensions, Transport transport) {
     this.context = context;
@@ -85,13 +91,9 @@ public final class MediaSender {
     return rtcp.cname();
   }
 
-  /// The bitrate this viewer asked not to exceed (REMB), bit/s; Long.MAX_VALUE if it did not.
-  public long ceilingBps() {
-    return ceilingBps;
-  }
-
-  void onReceiverEstimatedMaximumBitrate(long bitrateBps) {
-    ceilingBps = bitrateBps;
+  /// The viewer asks not to be sent more than this (REMB), bit/s.
+  void onReceiverEstimatedMaximumBitrate(long bitrateBps, long nowNanos) {
+    pacer.rate(Math.max(LEAST_CEILING_BPS, bitrateBps), nowNanos);
   }
 
   /// Round-trip time to this peer by its latest report, 0 if unknown.
@@ -116,40 +118,41 @@ public final class MediaSender {
 
   void close() {
     open = false;
-    while (!waiting.isEmpty()) {
-      countDropped(waiting.flags(), EgressVerdict.PAUSED);
-      waiting.remove();
-    }
+    forget(waitingAudio);
+    forget(waitingVideo);
   }
 
   void enqueue(SendStream stream, Layer layer, long sequenceNumber, int flags) {
+    boolean audio = stream.slot.kind() == MediaKind.AUDIO;
+    PacketReferences waiting = audio ? waitingAudio : waitingVideo;
     if (!waiting.add(stream, layer, sequenceNumber, flags)) {
       drop(stream, flags, EgressVerdict.PACER_OVERFLOW);
       return;
     }
-    if (!dirty) {
-      dirty = true;
-      context.markDirty(transport);
-    }
+    markDirty();
   }
 
-  /// The out phase: sends what the pacer lets through.
+  /// The out phase: sends what the pacer lets through, sound first and unpaced.
   void sendWaiting(long nowNanos) {
     dirty = false;
     NetworkPath path = transport.path();
-    while (!waiting.isEmpty() && path != null && pacer.mayRelease()) {
-      SendStream stream = waiting.stream();
-      Layer layer = waiting.layer();
-      long source = waiting.sequenceNumber();
-      int flags = waiting.flags();
-      waiting.remove();
-      send(stream, layer, source, flags, path, nowNanos);
+    if (path == null) {
+      return;
+    }
+    while (!waitingAudio.isEmpty()) {
+      sendFirst(waitingAudio, path, nowNanos);
+    }
+    while (!waitingVideo.isEmpty() && pacer.mayRelease(nowNanos)) {
+      sendFirst(waitingVideo, path, nowNanos);
     }
   }
 
   /// Reports and other things that are due.
   void onTimeout(Iterable<Track> tracks, long nowNanos) {
     rtcp.onTimeout(streams, tracks, nowNanos);
+    if (!waitingVideo.isEmpty()) {
+      markDirty();
+    }
   }
 
   void onReportBlock(SendStream stream, int lastSenderReport, int delay, long nowNanos) {
@@ -201,14 +204,39 @@ public final class MediaSender {
     rtcp.sendKeyFrameRequest(mediaSsrc, pliNegotiated);
   }
 
-  void sendTransportCc(byte[] feedback, int length) {
-    rtcp.sendTransportCc(feedback, length);
+  void sendTransportCc(int mediaSsrc, byte[] feedback, int length) {
+    rtcp.sendTransportCc(mediaSsrc, feedback, length);
+  }
+
+  private void markDirty() {
+    if (!dirty) {
+      dirty = true;
+      context.markDirty(transport);
+    }
+  }
+
+  private void forget(PacketReferences waiting) {
+    while (!waiting.isEmpty()) {
+      countDropped(waiting.flags(), EgressVerdict.PAUSED);
+      waiting.remove();
+    }
+  }
+
+  private void sendFirst(PacketReferences waiting, NetworkPath path, long nowNanos) {
+    SendStream stream = waiting.stream();
+    Layer layer = waiting.layer();
+    long source = waiting.sequenceNumber();
+    int flags = waiting.flags();
+    waiting.remove();
+    send(stream, layer, source, flags, path, nowNanos);
   }
 
   private void send(
       SendStream stream, Layer layer, long source, int flags, NetworkPath path, long nowNanos) {
     int entry = layer.cache().find(source);
-    if (entry == PacketCache.NOT_FOUND || !open) {
+    if (entry == PacketCache.NOT_FOUND
+        || !open
+        || nowNanos - layer.cache().arrivalNanos(entry) > MOST_WAIT_NANOS) {
       drop(stream, flags, EgressVerdict.PACER_OVERFLOW);
       return;
     }
@@ -219,6 +247,7 @@ public final class MediaSender {
     } else if (length < 0) {
       countDropped(flags, EgressVerdict.SEND_FAILED);
     } else {
+      pacer.onReleased(length);
       boolean again = (flags & SlotOutput.UNCOUNTED) != 0;
       context.egress.commit(length, path, again ? Egress.Kind.MEDIA_AGAIN : Egress.Kind.MEDIA);
     }

@@ -78,7 +78,7 @@ final class RtcpInput implements RtcpHandler {
 
   @Override
   public void onReceiverEstimatedMaximumBitrate(long bitrateBps) {
-    sender.onReceiverEstimatedMaximumBitrate(bitrateBps);
+    sender.onReceiverEstimatedMaximumBitrate(bitrateBps, nowNanos);
   }
 
   @Override

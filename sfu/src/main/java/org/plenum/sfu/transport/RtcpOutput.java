@@ -72,9 +72,9 @@ final class RtcpOutput {
     }
   }
 
-  void sendTransportCc(byte[] feedback, int length) {
+  void sendTransportCc(int mediaSsrc, byte[] feedback, int length) {
     RtcpWriter rtcp = beginFeedback();
-    if (rtcp.transportCc(ownSsrc, ownSsrc, feedback, length)) {
+    if (rtcp.transportCc(ownSsrc, mediaSsrc, feedback, length)) {
       send();
     }
   }

@@ -130,15 +130,22 @@ class RtcpReaderTest {
   }
 
   @Test
-  void onlyTheLastPacketMayBePadded() { // RFC 3550 §6.4.1
+  void readsPaddedPacketsWhereverTheyStand() {
     assertEquals(List.of("PLI 0000cafe", "BYE 00000001"), read(PLI + "A1CB0002 00000001 00000004"));
-    assertRefused("padded first", "A1CB0002 00000001 00000004" + PLI);
+    assertEquals(List.of("BYE 00000001", "PLI 0000cafe"), read("A1CB0002 00000001 00000004" + PLI));
+  }
+
+  @Test
+  void readsFeedbackThatChromiumPadsByLessThanAWord() {
+    assertEquals(
+        List.of("TCC 0001000100000a002001ff", "PLI 0000cafe"),
+        read("AFCD0005 00000001 0000CAFE 00010001 00000A00 2001FF01" + PLI));
   }
 
   @Test
   void refusesPaddingThatLies() {
     assertRefused("count of 0", "A1CB0002 00000001 00000000");
-    assertRefused("no multiple of 4", "A1CB0002 00000001 00000003");
+    assertRefused("takes a byte of the SSRC away", "A1CB0002 00000001 00000005");
     assertRefused("more than the packet", "A1CB0002 00000001 0000000C");
     assertRefused("takes the SSRC away", "A1CB0002 00000001 00000008");
     assertRefused("no byte for the count", "A0CB0000");

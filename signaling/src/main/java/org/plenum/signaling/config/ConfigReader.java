@@ -2,7 +2,6 @@ package org.plenum.signaling.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigValue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -162,8 +161,7 @@ final class ConfigReader {
   }
 
   private Object raw(String key) {
-    ConfigValue value = config.hasPathOrNull(key) ? config.getValue(key) : null;
-    return value == null ? "nothing" : value.unwrapped();
+    return config.hasPath(key) ? config.getValue(key).unwrapped() : "nothing";
   }
 
   private static InvalidConfigException refused(String key, String allowed, Object value) {

@@ -1,8 +1,13 @@
 package org.plenum.signaling.http;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.websocket.api.Callback.Completable;
+import org.eclipse.jetty.websocket.api.Session;
 import org.eclipse.jetty.websocket.server.ServerUpgradeRequest;
 import org.eclipse.jetty.websocket.server.ServerUpgradeResponse;
 import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
@@ -10,6 +15,7 @@ import org.eclipse.jetty.websocket.server.WebSocketUpgradeHandler;
 import org.jspecify.annotations.Nullable;
 import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.protocol.ClientMessageReader;
+import org.plenum.signaling.session.CloseCode;
 import org.plenum.signaling.session.Signaling;
 import org.plenum.signaling.session.Timers;
 
@@ -18,10 +24,15 @@ public final class WebServer implements AutoCloseable {
   /// A backstop only: [WebSocketEndpoint] looks for silence by itself.
   private static final Duration IDLE = Duration.ofMinutes(2);
 
-  private final JettyServer jetty;
+  /// For the close frames of all sockets, when the server stops.
+  private static final long FAREWELL_SECONDS = 2;
 
-  private WebServer(JettyServer jetty) {
+  private final JettyServer jetty;
+  private final ServerWebSocketContainer sockets;
+
+  private WebServer(JettyServer jetty, ServerWebSocketContainer sockets) {
     this.jetty = jetty;
+    this.sockets = sockets;
   }
 
   /// Throws IllegalStateException with one sentence if the port cannot be bound.
@@ -33,15 +44,26 @@ public final class WebServer implements AutoCloseable {
             jetty.server(), container -> configure(container, signaling, timers));
     webSockets.setHandler(new PageHandler());
     jetty.start(webSockets);
-    return new WebServer(jetty);
+    return new WebServer(jetty, webSockets.getServerWebSocketContainer());
   }
 
   public int port() {
     return jetty.port();
   }
 
+  /// Says to each client that the server goes away, then closes the port.
   @Override
   public void close() {
+    List<Completable> farewells = new ArrayList<>();
+    for (Session socket : sockets.getOpenSessions()) {
+      Completable farewell = new Completable();
+      socket.close(CloseCode.GOING_AWAY.code(), "the server stops", farewell);
+      farewells.add(farewell);
+    }
+    CompletableFuture.allOf(farewells.toArray(CompletableFuture[]::new))
+        .completeOnTimeout(null, FAREWELL_SECONDS, TimeUnit.SECONDS)
+        .exceptionally(_ -> null)
+        .join();
     jetty.close();
   }
 

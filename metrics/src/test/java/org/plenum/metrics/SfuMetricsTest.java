@@ -1,0 +1,77 @@
+package org.plenum.metrics;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.plenum.sfu.EgressVerdict;
+import org.plenum.sfu.IngressVerdict;
+import org.plenum.sfu.SfuCounter;
+import org.plenum.sfu.SfuCounters;
+import org.plenum.sfu.counters.WorkerCounters;
+import org.plenum.sfu.dtls.DtlsCounters;
+
+class SfuMetricsTest {
+  private final WorkerCounters first = new WorkerCounters();
+  private final WorkerCounters second = new WorkerCounters();
+  private final SfuMetrics metrics =
+      new SfuMetrics(new SfuCounters(List.of(first, second), List.of(), new DtlsCounters()));
+
+  @Test
+  void showsEveryVerdictFromTheStart() {
+    var registry = new SimpleMeterRegistry();
+    metrics.bindTo(registry);
+    for (IngressVerdict verdict : IngressVerdict.values()) {
+      var counter =
+          registry
+              .get("plenum.ingress.datagrams")
+              .tag("verdict", SfuMetrics.label(verdict))
+              .functionCounter();
+      assertEquals(0, counter.count());
+    }
+    assertEquals(
+        EgressVerdict.values().length,
+        registry.get("plenum.egress.packets").functionCounters().size());
+  }
+
+  @Test
+  void sumsOverWorkersWhenSomebodyLooks() {
+    var registry = new SimpleMeterRegistry();
+    metrics.bindTo(registry);
+    first.count(EgressVerdict.FORWARDED, 3);
+    second.count(EgressVerdict.FORWARDED, 4);
+    second.add(SfuCounter.NACKS_SENT, 5);
+    first.add(WorkerCounters.Gauge.ROOMS, 2);
+    var forwarded =
+        registry.get("plenum.egress.packets").tag("verdict", "forwarded").functionCounter();
+    assertEquals(7, forwarded.count());
+    assertEquals(5, registry.get("plenum.nacks.sent").functionCounter().count());
+    assertEquals(2, registry.get("plenum.rooms").gauge().value());
+  }
+
+  @Test
+  void isNamedAsPrometheusWantsIt() {
+    try (Metrics all = new Metrics()) {
+      all.bind(metrics);
+      first.count(IngressVerdict.RTP_FORGED);
+      String text = all.scrape(Metrics.TEXT);
+      assertTrue(text.contains("plenum_ingress_datagrams_total{verdict=\"rtp_forged\"} 1.0"), text);
+      assertTrue(text.contains("plenum_egress_packets_total{verdict=\"awaiting_keyframe\"} 0.0"));
+      assertTrue(
+          text.contains("plenum_dtls_handshakes_failed_total{reason=\"fingerprint_mismatch\"}"));
+      assertTrue(text.contains("plenum_participants 0.0"));
+    }
+  }
+
+  @Test
+  void keepsWhatItShowsFromTheGarbageCollector() {
+    try (Metrics all = new Metrics()) {
+      all.bind(new SfuMetrics(new SfuCounters(List.of(first), List.of(), new DtlsCounters())));
+      first.add(WorkerCounters.Gauge.ROOMS, 3);
+      System.gc();
+      assertTrue(all.scrape(Metrics.TEXT).contains("plenum_rooms 3.0"));
+    }
+  }
+}

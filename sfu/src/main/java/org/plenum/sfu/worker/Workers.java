@@ -1,0 +1,59 @@
+package org.plenum.sfu.worker;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Consumer;
+import org.plenum.sfu.RoomHandle;
+import org.plenum.sfu.RoomId;
+import org.plenum.sfu.RoomSettings;
+import org.plenum.sfu.counters.WorkerCounters.Gauge;
+import org.plenum.sfu.dtls.DtlsServer;
+import org.plenum.sfu.srtp.SrtpFactory;
+
+/// All workers of an SFU, and the thread that warms up what they run. Any thread.
+public final class Workers implements AutoCloseable {
+  private static final Comparator<Worker> BY_LOAD =
+      Comparator.comparingLong((Worker worker) -> worker.counters().value(Gauge.PARTICIPANTS))
+          .thenComparingLong(worker -> worker.counters().value(Gauge.ROOMS));
+
+  private final List<Worker> workers;
+  private final Thread warmUp;
+
+  /// Starts the workers, then the warm-up at low priority.
+  public Workers(List<Worker> workers, DtlsServer dtls, SrtpFactory srtp) {
+    this.workers = List.copyOf(workers);
+    this.workers.forEach(Worker::start);
+    this.warmUp =
+        Thread.ofPlatform()
+            .name("plenum-warm-up")
+            .daemon()
+            .priority(Thread.MIN_PRIORITY)
+            .start(new WarmUp(dtls, srtp, WarmUp.PACKETS));
+  }
+
+  /// Opens a room on the worker with the fewest participants.
+  public RoomHandle openRoom(RoomId id, RoomSettings settings, Consumer<RoomId> onClosed) {
+    return workers.stream().min(BY_LOAD).orElseThrow().openRoom(id, settings, onClosed);
+  }
+
+  public List<Worker> all() {
+    return workers;
+  }
+
+  /// Whether the warm-up has run to its end or was stopped.
+  public boolean isWarm() {
+    return !warmUp.isAlive();
+  }
+
+  /// Closes all rooms and ports, and waits for the threads; idempotent.
+  @Override
+  public void close() {
+    warmUp.interrupt();
+    workers.forEach(Worker::close);
+    try {
+      warmUp.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

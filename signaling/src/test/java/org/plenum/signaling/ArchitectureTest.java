@@ -1,0 +1,123 @@
+package org.plenum.signaling;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/// The arrows of ARCHITECTURE.md.
+class ArchitectureTest {
+  private static final JavaClasses PLENUM =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("org.plenum");
+
+  @Test
+  void modulesPointOneWay() {
+    noClasses()
+        .that()
+        .resideInAPackage("org.plenum.ice..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.plenum.sfu..", "org.plenum.metrics..", "org.plenum.signaling..")
+        .check(PLENUM);
+    noClasses()
+        .that()
+        .resideInAPackage("org.plenum.sfu..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.plenum.metrics..", "org.plenum.signaling..")
+        .check(PLENUM);
+    noClasses()
+        .that()
+        .resideInAPackage("org.plenum.metrics..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.plenum.signaling..")
+        .check(PLENUM);
+  }
+
+  @Test
+  void theSfuKnowsNeitherHttpNorJsonNorMeters() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("org.plenum.ice..", "org.plenum.sfu..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "org.eclipse.jetty..",
+            "com.fasterxml..",
+            "io.micrometer..",
+            "com.typesafe..",
+            "picocli..",
+            "java.net.http..")
+        .check(PLENUM);
+  }
+
+  @Test
+  void sdpStaysInJsep() {
+    classes()
+        .that()
+        .resideInAPackage("org.plenum.signaling.sdp..")
+        .should()
+        .onlyHaveDependentClassesThat()
+        .resideInAnyPackage("org.plenum.signaling.sdp..", "org.plenum.signaling.jsep..")
+        .check(PLENUM);
+  }
+
+  @Test
+  void sessionsKnowNeitherJettyNorSdp() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("org.plenum.signaling.session..", "org.plenum.signaling.protocol..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "org.eclipse.jetty..",
+            "org.plenum.signaling.http..",
+            "org.plenum.signaling.jsep..",
+            "org.plenum.signaling.sdp..")
+        .check(PLENUM);
+  }
+
+  @Test
+  void signalingHasNoCycles() {
+    slices().matching("org.plenum.signaling.(*)..").should().beFreeOfCycles().check(PLENUM);
+  }
+
+  @Test
+  void onlyTheEdgesTouchSocketsThreadsAndTheClock() {
+    noClasses()
+        .that(
+            resideInAnyPackage("org.plenum..")
+                .and(
+                    not(
+                        resideInAnyPackage(
+                            "org.plenum.ice.port..",
+                            "org.plenum.sfu.dtls..",
+                            "org.plenum.sfu.worker..",
+                            "org.plenum.signaling.."))))
+        .should()
+        .callMethod(System.class, "nanoTime")
+        .orShould()
+        .callMethod(System.class, "currentTimeMillis")
+        .orShould()
+        .callMethod(java.time.Instant.class, "now")
+        .orShould()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.nio.channels..")
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.lang.Thread")
+        .orShould()
+        .dependOnClassesThat()
+        .haveNameMatching("java\\.net\\.(Datagram|Server)?Socket")
+        .check(PLENUM);
+  }
+}

@@ -1,0 +1,86 @@
+package org.plenum.signaling;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.plenum.signaling.config.ServerConfig;
+
+/// The server with the SFU in it and without media: from hello to metrics.
+class RealSfuTest {
+  private PlenumServer server;
+  private HttpClient http;
+
+  @BeforeEach
+  void start() {
+    server = PlenumServer.start(ServerConfig.forTests());
+    http = HttpClient.newHttpClient();
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+    http.shutdownNow();
+  }
+
+  @Test
+  void isReadyOnceItHasStarted() throws Exception {
+    assertEquals("ready\n", management("/readyz"));
+    String metrics = management("/metrics");
+    assertTrue(metrics.contains("plenum_rooms 0.0"), metrics);
+    assertTrue(metrics.contains("plenum_ingress_datagrams_total{verdict=\"rtp_forged\"} 0.0"));
+    assertTrue(metrics.contains("plenum_media_port_received_datagrams_total"));
+  }
+
+  @Test
+  void answersABrowsersOfferAndTellsTheOthers() throws Exception {
+    TestClient ada = client();
+    String adaId = ada.hello("blue", "Ada").get("participant").asText();
+    TestClient bob = client();
+    assertEquals(
+        adaId, bob.hello("blue", "Bob").get("participants").get(0).get("participant").asText());
+    assertEquals("Bob", ada.next("joined").get("name").asText());
+    bob.say(offer());
+    String answer = bob.next("answer").get("sdp").asText();
+    assertTrue(answer.contains("a=ice-lite"), answer);
+    assertTrue(answer.contains("a=setup:passive"), answer);
+    assertTrue(answer.contains(" typ host"), answer);
+    assertEquals("microphone", ada.next("track").get("source").asText());
+    assertEquals("camera", ada.next("track").get("source").asText());
+    bob.say("{\"type\":\"mute\",\"mid\":\"0\",\"muted\":true}");
+    assertTrue(ada.next("track").get("muted").asBoolean());
+    assertTrue(management("/metrics").contains("plenum_participants 2.0"));
+    bob.say("{\"type\":\"leave\"}");
+    bob.next("bye");
+    assertEquals(1000, bob.closeCode());
+  }
+
+  private static String offer() throws Exception {
+    try (InputStream in = RealSfuTest.class.getResourceAsStream("sdp/chromium-four-seats.sdp")) {
+      String sdp = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return """
+      {"type":"offer","id":1,"sdp":%s,
+       "tracks":[{"mid":"0","source":"microphone"},{"mid":"1","source":"camera"}],
+       "seats":[{"seat":0,"audio":"2","video":"3"}]}"""
+          .formatted(new JsonMapper().writeValueAsString(sdp));
+    }
+  }
+
+  private TestClient client() throws Exception {
+    return new TestClient(http, "ws://127.0.0.1:" + server.httpPort() + "/ws");
+  }
+
+  private String management(String path) throws Exception {
+    URI uri = URI.create("http://127.0.0.1:" + server.managementPort() + path);
+    return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
+  }
+}

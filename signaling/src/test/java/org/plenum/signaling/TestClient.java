@@ -1,0 +1,82 @@
+package org.plenum.signaling;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/// A WebSocket client that keeps what it hears.
+final class TestClient implements WebSocket.Listener {
+  private static final JsonMapper MAPPER = new JsonMapper();
+  private static final long PATIENCE_SECONDS = 20;
+
+  private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
+  private final CompletableFuture<Integer> closed = new CompletableFuture<>();
+  private final StringBuilder partial = new StringBuilder();
+  private final WebSocket socket;
+
+  TestClient(HttpClient http, String url) throws Exception {
+    socket =
+        http.newWebSocketBuilder()
+            .subprotocols("plenum.v1")
+            .buildAsync(URI.create(url), this)
+            .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  WebSocket socket() {
+    return socket;
+  }
+
+  TestClient say(String json) throws Exception {
+    socket.sendText(json, true).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    return this;
+  }
+
+  JsonNode hello(String room, String name) throws Exception {
+    say("{\"type\":\"hello\",\"version\":1,\"room\":\"%s\",\"name\":\"%s\"}".formatted(room, name));
+    return next("welcome");
+  }
+
+  JsonNode next(String type) throws Exception {
+    String text = received.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    assertNotNull(text, "no " + type + " came");
+    JsonNode message = MAPPER.readTree(text);
+    assertEquals(type, message.get("type").asText(), text);
+    return message;
+  }
+
+  int closeCode() throws Exception {
+    return closed.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  @Override
+  public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+    partial.append(data);
+    if (last) {
+      received.add(partial.toString());
+      partial.setLength(0);
+    }
+    from.request(1);
+    return null;
+  }
+
+  @Override
+  public CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+    closed.complete(code);
+    return null;
+  }
+
+  @Override
+  public void onError(WebSocket from, Throwable error) {
+    closed.completeExceptionally(error);
+  }
+}

@@ -1,0 +1,61 @@
+package org.plenum.signaling;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.plenum.metrics.Readiness.Condition;
+import org.plenum.sfu.RoomId;
+import org.plenum.signaling.config.ServerConfig;
+import org.plenum.signaling.session.FakeRoom;
+import org.plenum.signaling.session.SignalingCounters;
+import org.plenum.signaling.session.TestTransports;
+
+/// A server on free ports with fake rooms behind it.
+final class TestServer implements AutoCloseable {
+  final Map<RoomId, FakeRoom> rooms = new ConcurrentHashMap<>();
+  private final PlenumServer server;
+
+  /// @param ready whether what the SFU must do is done
+  TestServer(boolean ready) {
+    server =
+        PlenumServer.start(
+            ServerConfig.forTests(),
+            startup -> {
+              if (ready) {
+                startup.readiness().met(Condition.CRYPTO_TESTED);
+                startup.readiness().met(Condition.CERTIFICATE_MADE);
+                startup.readiness().met(Condition.MEDIA_PORTS_BOUND);
+              }
+              return (id, onClosed) -> rooms.computeIfAbsent(id, _ -> new FakeRoom(id, onClosed));
+            },
+            TestTransports::negotiator);
+  }
+
+  FakeRoom room(String id) {
+    return rooms.get(new RoomId(id));
+  }
+
+  String http(String path) {
+    return "http://127.0.0.1:" + server.httpPort() + path;
+  }
+
+  String webSocket() {
+    return "ws://127.0.0.1:" + server.httpPort() + "/ws";
+  }
+
+  String management(String path) {
+    return "http://127.0.0.1:" + server.managementPort() + path;
+  }
+
+  SignalingCounters counters() {
+    return server.counters();
+  }
+
+  int port() {
+    return server.httpPort();
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}

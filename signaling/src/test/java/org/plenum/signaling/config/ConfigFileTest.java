@@ -1,0 +1,112 @@
+package org.plenum.signaling.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.plenum.ice.port.MediaPortKind;
+
+class ConfigFileTest {
+  private static final Config NO_ENVIRONMENT = ConfigFactory.empty();
+
+  @TempDir private Path directory;
+
+  @Test
+  void hasDefaults() {
+    ServerConfig config = ConfigReader.read(ConfigFile.layers(null, NO_ENVIRONMENT));
+    assertEquals(new ServerConfig.Listener("0.0.0.0", 8080), config.http());
+    assertEquals(new ServerConfig.Listener("0.0.0.0", 8081), config.management());
+    assertEquals(
+        new ServerConfig.Media(10_000, 0, List.of(), List.of(), true, MediaPortKind.AUTO),
+        config.media());
+    assertEquals(
+        Math.max(1, Runtime.getRuntime().availableProcessors() - 1), config.sfu().workers());
+  }
+
+  @Test
+  void takesTheEnvironmentOverTheFileOverTheDefaults() throws Exception {
+    Path file =
+        file(
+            """
+            http { port = 80, host = "::1" }
+            media { advertised = ["203.0.113.7", "2001:db8::1"], io = nio, workers = 2 }
+            ice.servers = [{ urls = ["turn:t.example:3478"], username = u, credential = c }]
+            """);
+    Config environment = ConfigFactory.parseString("http.port = \"9000\"");
+    ServerConfig config = ConfigReader.read(ConfigFile.layers(file, environment));
+    assertEquals(new ServerConfig.Listener("::1", 9000), config.http());
+    assertEquals(List.of("203.0.113.7", "2001:db8::1"), config.media().advertised());
+    assertEquals(MediaPortKind.NIO, config.media().io());
+    assertEquals(2, config.sfu().workers());
+    assertEquals("c", config.iceServers().getFirst().credential());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "http.prot = 1 | unknown setting http.prot in",
+        "media { ports = [1] } | unknown setting media.ports in",
+        "http.port = 70000 | http.port must be a number from 0 to 65535, not 70000",
+        "http.port = many | http.port must be a number from 0 to 65535, not many",
+        "http.port = null | http.port must be",
+        "http.host = localhost | http.host must be a literal IP address, not localhost",
+        "http = 7 | http.host must be a string, not nothing",
+        "management.port = 8080 | management.port must be another one than http.port, not 8080",
+        "media.workers = -1 | media.workers must be a number from 0 to 256, not -1",
+        "media { port = 65535, workers = 2 } | media.port must be so small",
+        "media.bind = [example.org] | media.bind must be a list of literal IP addresses",
+        "media.bind = 1.2.3.4 | media.bind must be a list of literal IP addresses",
+        "media.offer-loopback = maybe | media.offer-loopback must be true or false, not maybe",
+        "media.io = uring | media.io must be one of auto, linux, nio, not uring",
+        "ice.servers = [{ urls = [] }] | ice.servers must be",
+        "ice.servers = [{ urls = [\"http://x\"] }] | must begin with stun:",
+        "ice.servers = [{ urls = [\"stun:x\"], user = u }] | unknown field user",
+        "http { port = | cannot be read",
+      })
+  void namesTheKeyItsValueAndWhatIsAllowed(String settings, String message) throws Exception {
+    Path file = file(settings);
+    var refusal =
+        assertThrows(
+            InvalidConfigException.class,
+            () -> ConfigReader.read(ConfigFile.layers(file, NO_ENVIRONMENT)));
+    assertTrue(refusal.getMessage().contains(message), refusal.getMessage());
+  }
+
+  @Test
+  void refusesUnknownKeysInTheEnvironment() {
+    Config environment = ConfigFactory.parseString("http.prot = 1");
+    var refusal =
+        assertThrows(InvalidConfigException.class, () -> ConfigFile.layers(null, environment));
+    assertTrue(refusal.getMessage().contains("environment"), refusal.getMessage());
+  }
+
+  @Test
+  void refusesAFileThatIsNotThere() {
+    Path missing = directory.resolve("missing.conf");
+    assertThrows(InvalidConfigException.class, () -> ConfigFile.load(missing));
+  }
+
+  @Test
+  void printsWhatIsInForceWithoutSecrets() throws Exception {
+    Path file = file("ice.servers = [{ urls = [\"turn:t\"], username = u, credential = hush }]");
+    String printed = ConfigFile.print(file);
+    assertTrue(printed.contains("turn:t"), printed);
+    assertTrue(printed.contains("offer-loopback"), printed);
+    assertFalse(printed.contains("hush"), printed);
+  }
+
+  private Path file(String settings) throws Exception {
+    return Files.writeString(directory.resolve("plenum.conf"), settings);
+  }
+}
