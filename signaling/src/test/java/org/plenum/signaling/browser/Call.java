@@ -3,6 +3,9 @@ package org.plenum.signaling.browser;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.microsoft.playwright.Browser;
+import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
+import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 import org.plenum.signaling.PlenumServer;
@@ -15,6 +18,8 @@ final class Call implements AutoCloseable {
   static final String SMALL = "320x180@10";
   static final String TINY = "160x90@5";
 
+  private static final List<String> PERMISSIONS = List.of("camera", "microphone");
+
   private final Browser chromium;
   private final ServerConfig config;
   private final List<ChromiumParticipant> participants = new ArrayList<>();
@@ -22,8 +27,9 @@ final class Call implements AutoCloseable {
 
   Call(Browser chromium, ServerConfig config) {
     this.chromium = chromium;
-    server = PlenumServer.start(config);
-    this.config = withPorts(config, server);
+    ServerConfig fixed = withMediaPort(config, freeUdpPort());
+    server = PlenumServer.start(fixed);
+    this.config = withHttpPorts(fixed, server);
   }
 
   /// Opens a page of the room and joins at once.
@@ -39,15 +45,30 @@ final class Call implements AutoCloseable {
 
   /// Somebody with a browser, who has not opened the page.
   ChromiumParticipant enter(String name) {
-    return enter(name, chromium, List.of("camera", "microphone"));
+    return enter(name, chromium, PERMISSIONS);
   }
 
-  ChromiumParticipant enter(String name, Browser browser, List<String> permissions) {
+  /// Somebody whose pages may use only what is listed.
+  ChromiumParticipant enter(String name, List<String> permissions) {
+    return enter(name, chromium, permissions);
+  }
+
+  /// Somebody with a browser of their own; they must be [#left] before it is closed.
+  ChromiumParticipant enter(String name, Browser browser) {
+    return enter(name, browser, PERMISSIONS);
+  }
+
+  private ChromiumParticipant enter(String name, Browser browser, List<String> permissions) {
     Browser.NewContextOptions options =
         new Browser.NewContextOptions().setViewportSize(1280, 720).setPermissions(permissions);
     ChromiumParticipant participant = new ChromiumParticipant(name, browser.newContext(options));
     participants.add(participant);
     return participant;
+  }
+
+  void left(ChromiumParticipant participant) {
+    participants.remove(participant);
+    participant.close();
   }
 
   List<ChromiumParticipant> participants() {
@@ -86,18 +107,34 @@ final class Call implements AutoCloseable {
     server.close();
   }
 
-  private static ServerConfig withPorts(ServerConfig config, PlenumServer server) {
+  private static ServerConfig withMediaPort(ServerConfig config, int port) {
     Media media = config.media();
     return new ServerConfig(
-        new Listener(config.http().host(), server.httpPort()),
-        new Listener(config.management().host(), server.managementPort()),
+        config.http(),
+        config.management(),
         new Media(
-            media.port(),
+            port,
             media.workers(),
             media.bind(),
             media.advertised(),
             media.offerLoopback(),
             media.io()),
         config.iceServers());
+  }
+
+  private static ServerConfig withHttpPorts(ServerConfig config, PlenumServer server) {
+    return new ServerConfig(
+        new Listener(config.http().host(), server.httpPort()),
+        new Listener(config.management().host(), server.managementPort()),
+        config.media(),
+        config.iceServers());
+  }
+
+  private static int freeUdpPort() {
+    try (DatagramSocket socket = new DatagramSocket()) {
+      return socket.getLocalPort();
+    } catch (SocketException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -1,6 +1,8 @@
 package org.plenum.signaling.browser;
 
+import java.util.function.Supplier;
 import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -8,8 +10,25 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.plenum.signaling.config.ServerConfig;
 
 /// Gives each test a [Call] of its own, and all tests one Chromium.
-final class CallExtension implements ParameterResolver, AfterEachCallback {
+final class CallExtension implements BeforeEachCallback, ParameterResolver, AfterEachCallback {
   private static final Namespace NAMESPACE = Namespace.create(CallExtension.class);
+
+  private final Supplier<ServerConfig> config;
+
+  /// With everything on loopback.
+  CallExtension() {
+    this(ServerConfig::forTests);
+  }
+
+  CallExtension(Supplier<ServerConfig> config) {
+    this.config = config;
+  }
+
+  /// Here, because what a parameter resolver throws is always a failure.
+  @Override
+  public void beforeEach(ExtensionContext test) {
+    Installed.chromium();
+  }
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext test) {
@@ -18,7 +37,7 @@ final class CallExtension implements ParameterResolver, AfterEachCallback {
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext test) {
-    Call call = new Call(chromium(test).browser(), ServerConfig.forTests());
+    Call call = new Call(chromium(test).browser(), config.get());
     test.getStore(NAMESPACE).put(Call.class, call);
     return call;
   }
@@ -29,12 +48,11 @@ final class CallExtension implements ParameterResolver, AfterEachCallback {
     if (call == null) {
       return;
     }
-    try (call) {
-      if (test.getExecutionException().isPresent()) {
-        picture(call, test.getRequiredTestMethod().getName());
-      } else {
-        call.checkScripts();
-      }
+    // The store closes the call.
+    if (test.getExecutionException().isPresent()) {
+      picture(call, test.getRequiredTestMethod().getName());
+    } else {
+      call.checkScripts();
     }
   }
 

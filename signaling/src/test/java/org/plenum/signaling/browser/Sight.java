@@ -11,6 +11,7 @@ import java.util.NoSuchElementException;
 /// @param count of participants as the page shows it
 /// @param error the text in the form, if any
 /// @param told every notice and alert there ever was on this page
+/// @param ghosts the most tiles there ever were above one for each name
 /// @param peers PeerConnections made since the page was loaded
 /// @param sockets WebSockets opened since the page was loaded
 /// @param offers made since the page was loaded
@@ -21,6 +22,7 @@ record Sight(
     String count,
     String error,
     List<String> told,
+    int ghosts,
     int peers,
     int sockets,
     int offers) {

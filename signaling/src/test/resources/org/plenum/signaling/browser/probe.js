@@ -5,6 +5,7 @@
   const told = new Set();
   let offers = 0;
   let isCut = false;
+  let ghosts = 0;
 
   window.RTCPeerConnection = class extends RTCPeerConnection {
     constructor(...args) {
@@ -33,6 +34,8 @@
         if (['notice', 'error'].includes(node.dataset?.testid)) told.add(node.textContent);
       }
     }
+    const names = [...document.querySelectorAll('[data-testid=tile]')].map((tile) => tile.ariaLabel);
+    ghosts = Math.max(ghosts, names.length - new Set(names).size);
   }).observe(document, { childList: true, subtree: true });
 
   const text = (testId) => {
@@ -46,7 +49,7 @@
       const video = element.querySelector('video');
       return {
         participant: element.dataset.participant,
-        name: element.textContent.trim().slice(element.querySelector('.avatar').textContent.length),
+        name: element.ariaLabel,
         soundOff: element.classList.contains('sound-off'),
         withPicture: element.classList.contains('with-picture') && video.videoWidth > 0 && !video.paused,
         videoSlot: `${peers.length}/${camera?.mid ?? ''}`,
@@ -66,6 +69,7 @@
         count: text('count'),
         error: text('error'),
         told: [...told],
+        ghosts,
         peers: peers.length,
         sockets: sockets.length,
         offers,
@@ -82,12 +86,35 @@
       isCut = false;
     },
 
-    /** What the browser does when the network changed, as far as a page can. */
-    restartIce() {
+    /** What the browser tells a page whose network changed. */
+    changeNetwork() {
       window.dispatchEvent(new Event('online'));
     },
 
-    /** The user fragment of our own ICE credentials: another one after a restart. */
-    ufrag: () => /a=ice-ufrag:(\S+)/.exec(peers.at(-1).localDescription.sdp)[1],
+    /** Which of our ICE credentials the media goes by: others after a restart. */
+    async ufrag() {
+      const report = await peers.at(-1).getStats();
+      const transport = [...report.values()].find((entry) => entry.type === 'transport');
+      const pair = report.get(transport?.selectedCandidatePairId);
+      return report.get(pair?.localCandidateId)?.usernameFragment ?? '';
+    },
+
+    /** Takes the choice of who is shown from the page: what scrolling through a large room does. */
+    show(...names) {
+      const room = window.plenum;
+      const people = [...room.participants.values()];
+      room.view = () => {};
+      const views = names.map((name) => people.find((person) => person.name === name));
+      Object.getPrototypeOf(room).view.call(
+        room,
+        views.map(({ participant }) => ({ participant, screen: false, maxHeight: 180 })),
+      );
+    },
+
+    /** How often we were asked for a key frame. */
+    async keyframeRequests() {
+      const { pliCount, firCount } = (await window.plenum.stats()).send.camera;
+      return pliCount + firCount;
+    },
   };
 })();
