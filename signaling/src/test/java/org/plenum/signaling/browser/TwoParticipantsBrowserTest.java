@@ -10,6 +10,7 @@ class TwoParticipantsBrowserTest {
   @Test
   void twoSeeAndHearEachOther(Call call) {
     ChromiumParticipant ada = call.join("Ada");
+    ada.sees("the call", sight -> !sight.participant().isEmpty());
     ChromiumParticipant grace = call.join("Grace");
 
     ada.seesAndHears("Grace");
