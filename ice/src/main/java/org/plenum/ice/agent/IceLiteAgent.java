@@ -3,6 +3,7 @@ package org.plenum.ice.agent;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.ice4j.StunException;
 import org.ice4j.attribute.Attribute;
 import org.ice4j.message.Message;
@@ -66,6 +67,14 @@ public final class IceLiteAgent {
 
   public IceCredentials localCredentials() {
     return current.local();
+  }
+
+  /// The local ufrags that requests are answered for: the present one, and during a restart the one
+  /// whose path carries media.
+  public List<String> localUfrags() {
+    return previous == null
+        ? List.of(current.local().ufrag())
+        : List.of(current.local().ufrag(), previous.local().ufrag());
   }
 
   /// ICE restart (RFC 8445 §9): from now on requests must carry the new local credentials; those of

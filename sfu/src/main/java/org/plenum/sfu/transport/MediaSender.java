@@ -22,6 +22,11 @@ import org.plenum.sfu.srtp.SrtpSender;
 /// The sending half of a transport: the slots' streams, retransmissions, and RTCP. Worker's thread
 /// only.
 public final class MediaSender {
+  /// Until the first report: an ordinary path.
+  private static final long UNKNOWN_ROUND_TRIP_NANOS = 100_000_000L;
+
+  private static final long MOST_ROUND_TRIP_NANOS = 2_000_000_000L;
+
   /// A ceiling below this is taken for this: a call needs so much.
   private static final long LEAST_CEILING_BPS = 50_000;
 
@@ -40,7 +45,7 @@ public final class MediaSender {
   private final SsrcTable<SendStream> bySsrc = new SsrcTable<>(512);
   private boolean open;
   private boolean dirty;
-  private long roundTripNanos;
+  private long roundTripNanos = UNKNOWN_ROUND_TRIP_NANOS;
 
   MediaSender(TransportContext context, HeaderExtensionMap extensions, Transport transport) {
     this.context = context;
@@ -97,7 +102,7 @@ public final class MediaSender {
     pacer.rate(Math.max(LEAST_CEILING_BPS, bitrateBps), nowNanos);
   }
 
-  /// Round-trip time to this peer by its latest report, 0 if unknown.
+  /// Round-trip time to this peer by its latest report, an ordinary one while unknown.
   long roundTripNanos() {
     return roundTripNanos;
   }
@@ -156,15 +161,20 @@ public final class MediaSender {
     }
   }
 
+  /// A report on one of our streams. The round trip is counted from when we sent the report it
+  /// refers to; its NTP
+  /// time is the publisher's, carried over, and says nothing about that (RFC 3550 §6.4.1).
+  ///
+  /// @param delay since the peer got that report, in 1/65 536 s
   void onReportBlock(SendStream stream, int lastSenderReport, int delay, long nowNanos) {
     stream.midNeeded = false;
-    if (lastSenderReport == 0) {
+    if (lastSenderReport == 0 || lastSenderReport != stream.reportMiddle) {
       return;
     }
-    int middle = (int) (context.wallClock.ntp(nowNanos) >>> 16);
-    int trip = middle - lastSenderReport - delay;
-    if (trip >= 0 && trip < 60 << 16) {
-      roundTripNanos = trip * 1_000_000_000L >> 16;
+    long delayNanos = (delay & 0xFFFF_FFFFL) * 1_000_000_000L >> 16;
+    long trip = nowNanos - stream.reportNanos - delayNanos;
+    if (trip >= 0) {
+      roundTripNanos = Math.min(trip, MOST_ROUND_TRIP_NANOS);
     }
   }
 

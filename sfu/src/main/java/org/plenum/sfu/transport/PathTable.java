@@ -28,6 +28,12 @@ public final class PathTable<T> {
     }
   }
 
+  /// The transport that has this path, or null.
+  @SuppressWarnings("unchecked")
+  public @Nullable T find(NetworkPath path) {
+    return (T) transports[place(path)];
+  }
+
   /// Enters a path; a transport that had it before loses it (a browser used its port again).
   public void put(NetworkPath path, T transport) {
     if (2 * (count + 1) > paths.length) {

@@ -136,10 +136,10 @@ final class RtcpOutput {
         begin();
         begun = true;
       }
-      if (!writeSenderReport(stream.slot.numbers(), splice, track, nowNanos)) {
+      if (!writeSenderReport(stream, splice, track, nowNanos)) {
         send();
         begin();
-        writeSenderReport(stream.slot.numbers(), splice, track, nowNanos);
+        writeSenderReport(stream, splice, track, nowNanos);
       }
       stream.reportDue = false;
     }
@@ -152,17 +152,24 @@ final class RtcpOutput {
     return splice.layer() == track.layer() && splice.layer().stream().hasSenderReport();
   }
 
-  private boolean writeSenderReport(
-      SlotNumbers numbers, Splice splice, Track track, long nowNanos) {
+  private boolean writeSenderReport(SendStream sent, Splice splice, Track track, long nowNanos) {
     ReceiveStream stream = splice.layer().stream();
+    SlotNumbers numbers = sent.slot.numbers();
+    long ntp = SenderReportMapping.ntp(stream, track.clock(), nowNanos);
     RtcpWriter rtcp = context.rtcp;
     int before = rtcp.length();
-    return rtcp.senderReport(
-            numbers.ssrc(),
-            SenderReportMapping.ntp(stream, track.clock(), nowNanos),
-            SenderReportMapping.timestamp(stream, splice, numbers.clockRate(), nowNanos),
-            (int) numbers.packetCount(),
-            (int) numbers.octetCount())
-        && (before > 0 || rtcp.sdes(numbers.ssrc(), cname));
+    boolean written =
+        rtcp.senderReport(
+                numbers.ssrc(),
+                ntp,
+                SenderReportMapping.timestamp(stream, splice, numbers.clockRate(), nowNanos),
+                (int) numbers.packetCount(),
+                (int) numbers.octetCount())
+            && (before > 0 || rtcp.sdes(numbers.ssrc(), cname));
+    if (written) {
+      sent.reportMiddle = (int) (ntp >>> 16);
+      sent.reportNanos = nowNanos;
+    }
+    return written;
   }
 }

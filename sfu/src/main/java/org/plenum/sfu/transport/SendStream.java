@@ -31,6 +31,12 @@ final class SendStream implements SlotOutput {
   /// rebinding.
   boolean midNeeded = true;
 
+  /// Middle 32 bits of the NTP time in the latest sender report, and when it was sent: what a
+  /// receiver report refers to.
+  int reportMiddle;
+
+  long reportNanos;
+
   /// A sender report shall go out at the next opportunity.
   boolean reportDue;
 

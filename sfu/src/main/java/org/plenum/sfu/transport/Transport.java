@@ -24,6 +24,10 @@ import org.plenum.sfu.srtp.SrtpSender;
 /// ICE restart keeps
 /// DTLS and SRTP. Worker's thread only.
 public final class Transport {
+  /// So long after its last request a transport keeps its paths against others; clients send one
+  /// every 2.5 s or so.
+  private static final long PATH_HELD_NANOS = 6_000_000_000L;
+
   private final TransportContext context;
   private final TransportListener listener;
   private final IceLiteAgent agent;
@@ -34,7 +38,7 @@ public final class Transport {
   private final ArrayDeque<NetworkPath> validated = new ArrayDeque<>();
 
   private IceCredentials remoteCredentials;
-  private @Nullable String formerUfrag;
+  private List<String> ufrags;
   private @Nullable SrtpReceiver srtpReceiver;
   private @Nullable SrtpSender srtpSender;
   private TransportState state = TransportState.NEW;
@@ -53,7 +57,7 @@ public final class Transport {
     this.remoteCredentials = remote;
     this.agent = new IceLiteAgent(IceCredentials.random(), nowNanos);
     agent.remoteCredentials(remote);
-    context.byUfrag.put(agent.localCredentials().ufrag(), this);
+    this.ufrags = register();
     this.sender = new MediaSender(context, extensions, this);
     this.receiver = new MediaReceiver(context, extensions, sender);
     this.dtls = context.dtls.open(fingerprints, new Mailed());
@@ -92,14 +96,11 @@ public final class Transport {
     if (remote.equals(remoteCredentials)) {
       return;
     }
-    if (formerUfrag != null) {
-      context.byUfrag.remove(formerUfrag);
-    }
-    formerUfrag = agent.localCredentials().ufrag();
     agent.restart(IceCredentials.random(), nowNanos);
     agent.remoteCredentials(remote);
     remoteCredentials = remote;
-    context.byUfrag.put(agent.localCredentials().ufrag(), this);
+    ufrags.forEach(context.byUfrag::remove);
+    ufrags = register();
   }
 
   /// A STUN datagram that names one of our ufrags.
@@ -107,7 +108,7 @@ public final class Transport {
       MemorySegment slab, long offset, int length, NetworkPath path, long nowNanos) {
     StunVerdict verdict = agent.onStun(slab, offset, length, path, nowNanos, context.egress::send);
     if (verdict == StunVerdict.ANSWERED) {
-      validate(path);
+      validate(path, nowNanos);
       updateState();
     }
     return switch (verdict) {
@@ -143,8 +144,8 @@ public final class Transport {
 
   /// What the DTLS session reported.
   public void onEvent(TransportEvent event) {
-    if (closed) {
-      return;
+    if (closed && !(event instanceof TransportEvent.DtlsOutgoing)) {
+      return; // but a last close_notify still goes out
     }
     switch (event) {
       case TransportEvent.DtlsOutgoing(var datagram) -> sendDtls(datagram);
@@ -188,19 +189,30 @@ public final class Transport {
     }
     closed = true;
     dtls.close();
-    context.byUfrag.remove(agent.localCredentials().ufrag());
-    if (formerUfrag != null) {
-      context.byUfrag.remove(formerUfrag);
-    }
+    ufrags.forEach(context.byUfrag::remove);
     for (NetworkPath path : validated) {
       context.paths.remove(path, this);
     }
     stopMedia(); // last: it tells the listener, who may throw
   }
 
-  private void validate(NetworkPath path) {
+  private List<String> register() {
+    List<String> local = agent.localUfrags();
+    for (String ufrag : local) {
+      context.byUfrag.put(ufrag, this);
+    }
+    return local;
+  }
+
+  /// Takes note of a path that an authenticated request came over. A path of another transport that
+  /// is still in use
+  /// stays its own: a peer with credentials of its own could claim it with a forged source address.
+  private void validate(NetworkPath path, long nowNanos) {
+    Transport owner = context.paths.find(path);
+    if (owner != null && owner != this && owner.isInUse(nowNanos)) {
+      return;
+    }
     if (validated.contains(path)) {
-      // Entered again: another transport may have had it in between.
       context.paths.put(path, this);
       return;
     }
@@ -214,6 +226,10 @@ public final class Transport {
     }
     validated.addLast(path);
     context.paths.put(path, this);
+  }
+
+  private boolean isInUse(long nowNanos) {
+    return !closed && nowNanos - agent.lastAuthenticatedNanos() < PATH_HELD_NANOS;
   }
 
   private void sendDtls(byte[] datagram) {

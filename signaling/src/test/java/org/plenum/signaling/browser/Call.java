@@ -1,0 +1,140 @@
+package org.plenum.signaling.browser;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.microsoft.playwright.Browser;
+import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.List;
+import org.plenum.signaling.PlenumServer;
+import org.plenum.signaling.config.ServerConfig;
+import org.plenum.signaling.config.ServerConfig.Listener;
+import org.plenum.signaling.config.ServerConfig.Media;
+
+/// One room on a server in this JVM, with the people in it.
+final class Call implements AutoCloseable {
+  static final String SMALL = "320x180@10";
+  static final String TINY = "160x90@5";
+
+  private static final List<String> PERMISSIONS = List.of("camera", "microphone");
+
+  private final Browser chromium;
+  private final ServerConfig config;
+  private final List<ChromiumParticipant> participants = new ArrayList<>();
+  private PlenumServer server;
+
+  Call(Browser chromium, ServerConfig config) {
+    this.chromium = chromium;
+    ServerConfig fixed = withMediaPort(config, freeUdpPort());
+    server = PlenumServer.start(fixed);
+    this.config = withHttpPorts(fixed, server);
+  }
+
+  /// Opens a page of the room and joins at once.
+  ChromiumParticipant join(String name) {
+    return join(name, SMALL);
+  }
+
+  ChromiumParticipant join(String name, String video) {
+    ChromiumParticipant participant = enter(name);
+    participant.page().navigate(address(name, video));
+    return participant;
+  }
+
+  /// Somebody with a browser, who has not opened the page.
+  ChromiumParticipant enter(String name) {
+    return enter(name, chromium, PERMISSIONS);
+  }
+
+  /// Somebody whose pages may use only what is listed.
+  ChromiumParticipant enter(String name, List<String> permissions) {
+    return enter(name, chromium, permissions);
+  }
+
+  /// Somebody with a browser of their own; they must be [#left] before it is closed.
+  ChromiumParticipant enter(String name, Browser browser) {
+    return enter(name, browser, PERMISSIONS);
+  }
+
+  private ChromiumParticipant enter(String name, Browser browser, List<String> permissions) {
+    Browser.NewContextOptions options =
+        new Browser.NewContextOptions().setViewportSize(1280, 720).setPermissions(permissions);
+    ChromiumParticipant participant = new ChromiumParticipant(name, browser.newContext(options));
+    participants.add(participant);
+    return participant;
+  }
+
+  void left(ChromiumParticipant participant) {
+    participants.remove(participant);
+    participant.close();
+  }
+
+  List<ChromiumParticipant> participants() {
+    return participants;
+  }
+
+  String address(String name, String video) {
+    return base() + "/?room=lobby&name=" + name + "&autojoin=1&video=" + video;
+  }
+
+  /// The server's address, without a slash at the end.
+  String base() {
+    return "http://127.0.0.1:" + server.httpPort();
+  }
+
+  void stopServer() {
+    server.close();
+  }
+
+  /// On the ports it had.
+  void startServer() {
+    server = PlenumServer.start(config);
+  }
+
+  /// Fails if a script of any page failed.
+  void checkScripts() {
+    for (ChromiumParticipant participant : participants) {
+      assertEquals(
+          List.of(), participant.pageErrors(), "uncaught in the page of " + participant.name());
+    }
+  }
+
+  @Override
+  public void close() {
+    participants.forEach(ChromiumParticipant::close);
+    server.close();
+  }
+
+  private static ServerConfig withMediaPort(ServerConfig config, int port) {
+    Media media = config.media();
+    return new ServerConfig(
+        config.http(),
+        config.management(),
+        new Media(
+            port,
+            media.workers(),
+            media.bind(),
+            media.advertised(),
+            media.offerLoopback(),
+            media.io()),
+        config.iceServers());
+  }
+
+  private static ServerConfig withHttpPorts(ServerConfig config, PlenumServer server) {
+    return new ServerConfig(
+        new Listener(config.http().host(), server.httpPort()),
+        new Listener(config.management().host(), server.managementPort()),
+        config.media(),
+        config.iceServers());
+  }
+
+  private static int freeUdpPort() {
+    try (DatagramSocket socket = new DatagramSocket()) {
+      return socket.getLocalPort();
+    } catch (SocketException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

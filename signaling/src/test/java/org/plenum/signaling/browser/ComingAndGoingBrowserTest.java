@@ -1,0 +1,120 @@
+package org.plenum.signaling.browser;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@Tag("browser")
+@ExtendWith(CallExtension.class)
+class ComingAndGoingBrowserTest {
+  @Test
+  void whoLeavesIsGoneAndMayComeBack(Call call) {
+    ChromiumParticipant ada = call.join("Ada");
+    ChromiumParticipant grace = call.join("Grace");
+    ada.seesAndHears("Grace");
+
+    grace.press("leave");
+    ada.isTold("Grace left");
+    Sight alone = ada.sees("nobody", sight -> sight.tiles().isEmpty());
+    assertEquals("1", alone.count());
+
+    grace.press("join");
+    ada.seesAndHears("Grace");
+    grace.seesAndHears("Ada");
+  }
+
+  @Test
+  void aReloadLeavesNoGhost(Call call) {
+    ChromiumParticipant ada = call.join("Ada");
+    ChromiumParticipant grace = call.join("Grace");
+    Sight before = ada.seesAndHears("Grace");
+
+    grace.page().reload();
+
+    grace.seesAndHears("Ada");
+    ada.sees(
+        "another Grace",
+        sight ->
+            sight.shows("Grace")
+                && !sight.tile("Grace").participant().equals(before.tile("Grace").participant()));
+    Sight after = ada.seesAndHears("Grace");
+    assertEquals(0, after.ghosts());
+  }
+
+  @Test
+  void mediaGoesOnWhileTheWebSocketIsLost(Call call) {
+    ChromiumParticipant ada = call.join("Ada");
+    ChromiumParticipant grace = call.join("Grace");
+    ChromiumParticipant linus = call.enter("Linus");
+    linus.page().navigate(call.base() + "/?room=lobby&name=Linus&video=" + Call.SMALL);
+    Sight before = ada.seesAndHears("Grace");
+
+    ada.evaluate("window.probe.cut()");
+    ada.sees("the loss", sight -> sight.state().equals("reconnecting"));
+    linus.press("join");
+    grace.sees("Linus", sight -> sight.shows("Linus"));
+    Sight during = ada.seesMoving("Grace");
+    assertEquals(List.of("Grace"), during.names());
+
+    ada.evaluate("window.probe.mend()");
+    Sight after = ada.seesAndHears("Grace", "Linus");
+    assertEquals(before.participant(), after.participant());
+    assertEquals(1, after.peers());
+    assertNotEquals(1, after.sockets());
+    assertEquals("connected", after.state());
+    linus.seesAndHears("Ada", "Grace");
+  }
+
+  @Test
+  void whoLeavesDuringALossIsGoneAfterIt(Call call) {
+    ChromiumParticipant ada = call.join("Ada");
+    ChromiumParticipant grace = call.join("Grace");
+    ChromiumParticipant linus = call.join("Linus");
+    ada.seesAndHears("Grace", "Linus");
+
+    ada.evaluate("window.probe.cut()");
+    ada.sees("the loss", sight -> sight.state().equals("reconnecting"));
+    linus.press("leave");
+    grace.sees("Linus gone", sight -> !sight.shows("Linus"));
+
+    ada.evaluate("window.probe.mend()");
+    ada.seesAndHears("Grace");
+  }
+
+  @Test
+  void everybodyComesBackWhenTheServerDoes(Call call) {
+    ChromiumParticipant ada = call.join("Ada");
+    ChromiumParticipant grace = call.join("Grace");
+    ada.seesAndHears("Grace");
+
+    call.stopServer();
+    ada.sees("the loss", sight -> sight.state().equals("reconnecting"));
+    grace.sees("the loss", sight -> sight.state().equals("reconnecting"));
+    call.startServer();
+
+    ada.seesAndHears("Grace");
+    grace.seesAndHears("Ada");
+  }
+
+  @Test
+  void anIceRestartKeepsTheCall(Call call) {
+    ChromiumParticipant ada = call.join("Ada");
+    ChromiumParticipant grace = call.join("Grace");
+    ada.seesAndHears("Grace");
+    grace.seesAndHears("Ada");
+    String ufrag = ada.evaluate("window.probe.ufrag()");
+
+    ada.evaluate("window.probe.changeNetwork()");
+    Eventually.eventually(
+        "media on other ICE credentials than " + ufrag,
+        () -> ada.evaluate("window.probe.ufrag()"),
+        now -> !now.isEmpty() && !now.equals(ufrag));
+
+    assertEquals(1, ada.seesAndHears("Grace").peers());
+    assertEquals(1, grace.seesAndHears("Ada").peers());
+  }
+}

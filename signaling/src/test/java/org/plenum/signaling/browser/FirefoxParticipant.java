@@ -1,0 +1,88 @@
+package org.plenum.signaling.browser;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+
+/// A participant at a tab of Firefox, steered by WebDriver BiDi.
+final class FirefoxParticipant implements Participant, AutoCloseable {
+  private static final Path SCREENSHOTS = Path.of("target", "screenshots");
+
+  private final String name;
+  private final BidiConnection bidi;
+  private final String tab;
+
+  FirefoxParticipant(String name, BidiConnection bidi) {
+    this.name = name;
+    this.bidi = bidi;
+    tab =
+        bidi.send("browsingContext.create", BidiConnection.parameters().put("type", "tab"))
+            .get("context")
+            .asText();
+  }
+
+  /// Starts a session on a connection; the probe runs in all of its pages.
+  static void prepare(BidiConnection bidi) {
+    ObjectNode session = BidiConnection.parameters();
+    session.putObject("capabilities");
+    bidi.send("session.new", session);
+    bidi.send(
+        "script.addPreloadScript",
+        BidiConnection.parameters().put("functionDeclaration", "() => {" + Probe.SCRIPT + "}"));
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  void open(String address) {
+    bidi.send(
+        "browsingContext.navigate",
+        BidiConnection.parameters()
+            .put("context", tab)
+            .put("url", address)
+            .put("wait", "complete"));
+  }
+
+  void reload() {
+    bidi.send(
+        "browsingContext.reload",
+        BidiConnection.parameters().put("context", tab).put("wait", "complete"));
+  }
+
+  /// Presses a button of the call.
+  void press(String testId) {
+    evaluate("document.querySelector('[data-testid=" + testId + "]').click()");
+  }
+
+  @Override
+  public String evaluate(String expression) {
+    ObjectNode parameters =
+        BidiConnection.parameters().put("expression", expression).put("awaitPromise", true);
+    parameters.putObject("target").put("context", tab);
+    JsonNode evaluated = bidi.send("script.evaluate", parameters);
+    if (!evaluated.path("type").asText().equals("success")) {
+      throw new AssertionError(expression + " failed: " + evaluated.path("exceptionDetails"));
+    }
+    return evaluated.at("/result/value").asText();
+  }
+
+  void screenshot(String file) throws IOException {
+    JsonNode picture =
+        bidi.send(
+            "browsingContext.captureScreenshot", BidiConnection.parameters().put("context", tab));
+    Files.createDirectories(SCREENSHOTS);
+    Files.write(
+        SCREENSHOTS.resolve(file + ".png"),
+        Base64.getDecoder().decode(picture.get("data").asText()));
+  }
+
+  @Override
+  public void close() {
+    bidi.send("browsingContext.close", BidiConnection.parameters().put("context", tab));
+  }
+}

@@ -1,0 +1,120 @@
+// Runs in the page before its own scripts: keeps the connections it makes, and tells what a person would see and hear.
+(() => {
+  const peers = [];
+  const sockets = [];
+  const told = new Set();
+  let offers = 0;
+  let isCut = false;
+  let ghosts = 0;
+
+  window.RTCPeerConnection = class extends RTCPeerConnection {
+    constructor(...args) {
+      super(...args);
+      peers.push(this);
+    }
+
+    setLocalDescription(...args) {
+      if (args[0]?.type === 'offer') offers++;
+      return super.setLocalDescription(...args);
+    }
+  };
+
+  window.WebSocket = class extends WebSocket {
+    constructor(url, protocols) {
+      // A path that the server refuses: the socket never opens.
+      super(isCut ? `ws://${location.host}/cut` : url, protocols);
+      sockets.push(this);
+    }
+  };
+
+  // Notices go after some seconds: keep all that were ever shown.
+  new MutationObserver((records) => {
+    for (const { addedNodes } of records) {
+      for (const node of addedNodes) {
+        if (['notice', 'error'].includes(node.dataset?.testid)) told.add(node.textContent);
+      }
+    }
+    const names = [...document.querySelectorAll('[data-testid=tile]')].map((tile) => tile.ariaLabel);
+    ghosts = Math.max(ghosts, names.length - new Set(names).size);
+  }).observe(document, { childList: true, subtree: true });
+
+  const text = (testId) => {
+    const element = document.querySelector(`[data-testid=${testId}]`);
+    return element && !element.hidden ? element.textContent : '';
+  };
+
+  const tiles = (received) =>
+    [...document.querySelectorAll('[data-testid=tile]')].map((element) => {
+      const { camera, microphone } = received[element.dataset.participant] ?? {};
+      const video = element.querySelector('video');
+      return {
+        participant: element.dataset.participant,
+        name: element.ariaLabel,
+        soundOff: element.classList.contains('sound-off'),
+        withPicture: element.classList.contains('with-picture') && video.videoWidth > 0 && !video.paused,
+        videoSlot: `${peers.length}/${camera?.mid ?? ''}`,
+        audioSlot: `${peers.length}/${microphone?.mid ?? ''}`,
+        framesDecoded: camera?.framesDecoded ?? 0,
+        audioPackets: microphone?.packetsReceived ?? 0,
+      };
+    });
+
+  window.probe = {
+    async read() {
+      const stats = window.plenum?.participant ? await window.plenum.stats() : null;
+      return JSON.stringify({
+        state: window.plenum?.state ?? 'none',
+        participant: window.plenum?.participant ?? '',
+        tiles: stats ? tiles(stats.receive) : [],
+        count: text('count'),
+        error: text('error'),
+        told: [...told],
+        ghosts,
+        peers: peers.length,
+        sockets: sockets.length,
+        offers,
+      });
+    },
+
+    /** Loses the WebSocket, and every one opened until `mend`. */
+    cut() {
+      isCut = true;
+      sockets.at(-1).close();
+    },
+
+    mend() {
+      isCut = false;
+    },
+
+    /** What the browser tells a page whose network changed. */
+    changeNetwork() {
+      window.dispatchEvent(new Event('online'));
+    },
+
+    /** Which of our ICE credentials the media goes by: others after a restart. */
+    async ufrag() {
+      const report = await peers.at(-1).getStats();
+      const transport = [...report.values()].find((entry) => entry.type === 'transport');
+      const pair = report.get(transport?.selectedCandidatePairId);
+      return report.get(pair?.localCandidateId)?.usernameFragment ?? '';
+    },
+
+    /** Takes the choice of who is shown from the page: what scrolling through a large room does. */
+    show(...names) {
+      const room = window.plenum;
+      const people = [...room.participants.values()];
+      room.view = () => {};
+      const views = names.map((name) => people.find((person) => person.name === name));
+      Object.getPrototypeOf(room).view.call(
+        room,
+        views.map(({ participant }) => ({ participant, screen: false, maxHeight: 180 })),
+      );
+    },
+
+    /** How often we were asked for a key frame. */
+    async keyframeRequests() {
+      const { pliCount, firCount } = (await window.plenum.stats()).send.camera;
+      return pliCount + firCount;
+    },
+  };
+})();
