@@ -24,6 +24,11 @@ public final class PublisherClock {
     }
   }
 
+  /// Whether there was a sender report yet.
+  public boolean isKnown() {
+    return known;
+  }
+
   /// A time of the publisher's by our clock, 64-bit NTP.
   public long toOurs(long publisherNtp) {
     return publisherNtp + offset;

@@ -20,6 +20,7 @@ import org.plenum.sfu.TrackId;
 import org.plenum.sfu.TrackParameters;
 import org.plenum.sfu.TransportAnswer;
 import org.plenum.sfu.TransportOffer;
+import org.plenum.sfu.TransportState;
 import org.plenum.sfu.counters.WorkerCounters;
 import org.plenum.sfu.counters.WorkerCounters.Gauge;
 import org.plenum.sfu.dtls.DtlsFingerprint;
@@ -77,6 +78,12 @@ public final class Negotiation {
     Transport transport = participant.transport();
     if (transport != null && !transport.hasFingerprints(offer.fingerprints())) {
       throw refused("the certificate's fingerprint may not change on a transport");
+    }
+    if (transport != null && transport.state() == TransportState.CLOSED) {
+      throw refused("the transport is closed: begin a new session");
+    }
+    if (participant.hidden() && !offer.tracks().isEmpty()) {
+      throw refused("a hidden participant may not publish");
     }
     Set<Mid> seen = new HashSet<>();
     for (TrackParameters track : offer.tracks()) {

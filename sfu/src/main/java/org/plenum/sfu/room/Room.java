@@ -272,9 +272,12 @@ public final class Room {
     List<ParticipantInfo> others = new ArrayList<>();
     int hidden = 0;
     for (Participant other : participants.values()) {
+      if (other == viewer) {
+        continue;
+      }
       if (other.hidden()) {
         hidden++;
-      } else if (other != viewer) {
+      } else {
         others.add(other.info());
       }
     }

@@ -3,6 +3,7 @@ package org.plenum.sfu.room;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +33,11 @@ final class Seating {
     }
     for (Seat seat : viewer.seats()) {
       bind(viewer, seat);
+    }
+    for (Slot slot : viewer.slots().values()) {
+      if (slot.kind() == MediaKind.VIDEO && viewer.seatOf(slot) == null) {
+        rebind(viewer, slot, -1, null);
+      }
     }
   }
 
@@ -160,7 +166,7 @@ final class Seating {
         seated.add(seat.occupant().participant().id());
       }
     }
-    Set<Track> wanted = new HashSet<>();
+    Set<Track> wanted = new LinkedHashSet<>();
     for (Track track : loudest) {
       if (wanted.size() < most && !seated.contains(track.publisher())) {
         wanted.add(track);

@@ -3,12 +3,7 @@ package org.plenum.sfu.transport;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.Codec;
 import org.plenum.sfu.CodecName;
@@ -37,19 +32,11 @@ public final class MediaReceiver {
   private static final ValueLayout.OfShort U16 =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
   private static final int OSN_BYTES = 2;
-  private static final HeaderExtension[] EXTENSIONS = HeaderExtension.values();
-
-  /// What an SSRC of the peer carries.
-  ///
-  /// @param ended the track is gone or has another SSRC: what still comes is dropped, and does not
-  /// pass for another track's
-  private record Source(Track track, boolean isRtx, boolean ended) {}
 
   private final TransportContext context;
   private final MediaSender sender;
   private final RtcpInput rtcpInput;
-  private final Map<String, Track> byMid = new LinkedHashMap<>();
-  private final SsrcTable<Source> sources = new SsrcTable<>(SrtpReceiver.MAX_SSRCS);
+  private final Sources sources = new Sources();
   private final TransportCcGenerator transportCc = new TransportCcGenerator();
   private HeaderExtensionMap extensions;
 
@@ -70,43 +57,22 @@ public final class MediaReceiver {
 
   /// Makes a track known; its SSRCs if the offer announced them.
   public void addTrack(Track track, List<Integer> ssrcs) {
-    byMid.put(track.mid().value(), track);
-    for (int ssrc : ssrcsOf(source -> source.ended() && source.track().mid().equals(track.mid()))) {
-      sources.remove(ssrc);
-    }
-    for (int i = 0; i < Math.min(2, ssrcs.size()); i++) {
-      sources.put(ssrcs.get(i), new Source(track, i == 1, false));
-    }
+    sources.add(track, ssrcs);
   }
 
   /// Forgets a track; its packets are dropped from now on.
   public void removeTrack(Track track) {
-    byMid.remove(track.mid().value());
-    for (int ssrc : ssrcsOf(source -> source.track() == track)) {
-      sources.put(ssrc, new Source(track, false, true));
-    }
-  }
-
-  private List<Integer> ssrcsOf(Predicate<Source> which) {
-    List<Integer> ssrcs = new ArrayList<>();
-    sources.forEachEntry(
-        (ssrc, source) -> {
-          if (which.test(source)) {
-            ssrcs.add(ssrc);
-          }
-        });
-    return ssrcs;
+    sources.end(track);
   }
 
   /// The tracks received here.
   public Iterable<Track> tracks() {
-    return byMid.values();
+    return sources.tracks();
   }
 
   /// The track whose media (not RTX) has this SSRC, or null.
   @Nullable Track trackOf(int ssrc) {
-    Source source = sources.find(ssrc);
-    return source == null || source.isRtx() || source.ended() ? null : source.track();
+    return sources.trackOf(ssrc);
   }
 
   IngressVerdict onRtp(
@@ -150,7 +116,7 @@ public final class MediaReceiver {
 
   /// Sends what is due to the publisher.
   void onTimeout(long nowNanos) {
-    for (Track track : byMid.values()) {
+    for (Track track : sources.tracks()) {
       Layer layer = track.layer();
       if (layer != null) {
         requestMissing(track, layer, nowNanos);
@@ -176,63 +142,14 @@ public final class MediaReceiver {
   }
 
   private IngressVerdict onPlain(RtpPacket packet, int datagramLength, long nowNanos) {
-    Source source = sources.find(packet.ssrc());
-    if (source == null) {
-      source = learn(packet);
-      if (source == null) {
-        return IngressVerdict.RTP_UNKNOWN_STREAM;
-      }
-    }
-    if (source.ended()) {
+    Sources.Source source = sources.of(packet, extensions);
+    if (source == null || source.ended()) {
       return IngressVerdict.RTP_UNKNOWN_STREAM;
     }
     Track track = source.track();
     return source.isRtx()
         ? onRetransmission(track, packet, nowNanos)
         : onMedia(track, packet, datagramLength, nowNanos);
-  }
-
-  /// Finds out whose an unknown SSRC is: by the MID extension (RFC 8843 §9.2), else by a payload
-  /// type that only one
-  /// track has.
-  private @Nullable Source learn(RtpPacket packet) {
-    Track track = trackByMid(packet);
-    if (track == null) {
-      track = trackByPayloadType(packet.payloadType());
-    }
-    if (track == null) {
-      return null;
-    }
-    boolean isRtx = track.codecOfRtx(packet.payloadType()) != null;
-    var source = new Source(track, isRtx, false);
-    return sources.put(packet.ssrc(), source) ? source : null;
-  }
-
-  private @Nullable Track trackByMid(RtpPacket packet) {
-    int id = extensions.id(HeaderExtension.MID);
-    int at = id == 0 ? -1 : packet.extensionOffset(id);
-    if (at < 0) {
-      return null;
-    }
-    byte[] mid =
-        packet
-            .slab()
-            .asSlice(packet.offset() + at, packet.extensionLength(id))
-            .toArray(ValueLayout.JAVA_BYTE);
-    return byMid.get(new String(mid, StandardCharsets.ISO_8859_1));
-  }
-
-  private @Nullable Track trackByPayloadType(int payloadType) {
-    Track only = null;
-    for (Track track : byMid.values()) {
-      if (track.codec(payloadType) != null || track.codecOfRtx(payloadType) != null) {
-        if (only != null) {
-          return null;
-        }
-        only = track;
-      }
-    }
-    return only;
   }
 
   private IngressVerdict onMedia(Track track, RtpPacket packet, int datagramLength, long nowNanos) {
@@ -301,7 +218,7 @@ public final class MediaReceiver {
             cache,
             codec.feedback().contains(Codec.Feedback.NACK));
     if (layer != null) {
-      sources.put(layer.stream().ssrc(), new Source(track, false, true));
+      sources.end(track, layer.stream().ssrc());
     }
     track.replaceLayer(fresh);
     return fresh;
@@ -327,14 +244,15 @@ public final class MediaReceiver {
       Codec codec,
       long nowNanos) {
     PacketCache cache = layer.cache();
-    int extensionLength = extensionsLength(packet);
+    int extensionLength = ForwardedExtensions.length(packet, extensions, track.clock());
     int payloadLength = packet.payloadLength() - skip;
     int entry = cache.add(number, packet.timestamp(), extensionLength, payloadLength, nowNanos);
     if (entry == PacketCache.NOT_FOUND) {
       return false;
     }
     long payloadFrom = packet.offset() + packet.headerLength() + skip;
-    copyExtensions(packet, cache.bytes(), cache.extensionsOffset(entry));
+    ForwardedExtensions.copy(
+        packet, extensions, track.clock(), cache.bytes(), cache.extensionsOffset(entry));
     MemorySegment.copy(
         packet.slab(), payloadFrom, cache.bytes(), cache.payloadOffset(entry), payloadLength);
     boolean frameStart = true;
@@ -347,31 +265,6 @@ public final class MediaReceiver {
     cache.describe(entry, codec.name(), packet.marker(), frameStart, keyFrameStart);
     track.onPacket(layer, number, entry);
     return true;
-  }
-
-  private int extensionsLength(RtpPacket packet) {
-    int length = 0;
-    for (HeaderExtension extension : EXTENSIONS) {
-      int id = extensions.id(extension);
-      if (id != 0 && extension.isForwarded() && packet.extensionOffset(id) >= 0) {
-        length += 2 + packet.extensionLength(id);
-      }
-    }
-    return length;
-  }
-
-  private void copyExtensions(RtpPacket packet, MemorySegment to, long at) {
-    for (HeaderExtension extension : EXTENSIONS) {
-      int id = extensions.id(extension);
-      int from = id != 0 && extension.isForwarded() ? packet.extensionOffset(id) : -1;
-      if (from >= 0) {
-        int length = packet.extensionLength(id);
-        to.set(ValueLayout.JAVA_BYTE, at, (byte) extension.ordinal());
-        to.set(ValueLayout.JAVA_BYTE, at + 1, (byte) length);
-        MemorySegment.copy(packet.slab(), packet.offset() + from, to, at + 2, length);
-        at += 2 + length;
-      }
-    }
   }
 
   private void requestMissing(Track track, Layer layer, long nowNanos) {

@@ -61,6 +61,7 @@ public final class Transport {
     this.sender = new MediaSender(context, extensions, this);
     this.receiver = new MediaReceiver(context, extensions, sender);
     this.dtls = context.dtls.open(fingerprints, new Mailed());
+    context.onOpened();
   }
 
   public MediaReceiver receiver() {
@@ -188,6 +189,7 @@ public final class Transport {
       return;
     }
     closed = true;
+    context.onClosed();
     dtls.close();
     ufrags.forEach(context.byUfrag::remove);
     for (NetworkPath path : validated) {

@@ -43,6 +43,7 @@ public final class TransportContext {
   final int[] sequenceNumbers = new int[128];
   final byte[] feedback = new byte[1200];
 
+  private int transportCount;
   private final List<Transport> dirty = new ArrayList<>();
 
   public TransportContext(
@@ -70,6 +71,19 @@ public final class TransportContext {
   /// The transport that gave out this local ufrag, or null.
   public @Nullable Transport byUfrag(String ufrag) {
     return byUfrag.get(ufrag);
+  }
+
+  /// Transports that are open.
+  public int transports() {
+    return transportCount;
+  }
+
+  void onOpened() {
+    transportCount++;
+  }
+
+  void onClosed() {
+    transportCount--;
   }
 
   void markDirty(Transport transport) {

@@ -46,6 +46,9 @@ public final class Worker implements AutoCloseable {
   /// How often transports and rooms look for what is due; NACKs wait this long at the most.
   private static final long TICK_NANOS = 10_000_000L;
 
+  /// How long a closing worker waits for DTLS sessions to say so to their peers.
+  private static final long GOODBYE_NANOS = 200_000_000L;
+
   private static final long IDLE_NANOS = 1_000_000_000L;
 
   /// Batches read in a turn before sending, so that a flood cannot keep the out phase waiting.
@@ -60,6 +63,7 @@ public final class Worker implements AutoCloseable {
   private final Thread thread;
   private final BiConsumer<Transport, RuntimeException> onFault = this::fail;
   private boolean stopped;
+  private int goodbyes;
   private volatile boolean gone;
   private long nextTickNanos;
 
@@ -90,6 +94,11 @@ public final class Worker implements AutoCloseable {
 
   public int port() {
     return port.port();
+  }
+
+  /// Whether its loop has ended, by order or by a fault.
+  public boolean isGone() {
+    return gone;
   }
 
   public WorkerCounters counters() {
@@ -128,6 +137,9 @@ public final class Worker implements AutoCloseable {
     if (!accepted) {
       log.warn("refused a command for room {}: too much to do", room.id());
     }
+    if (gone) {
+      refuseLeft();
+    }
     return accepted;
   }
 
@@ -138,10 +150,8 @@ public final class Worker implements AutoCloseable {
   }
 
   private void post(Transport transport, TransportEvent event) {
-    if (!gone) {
-      // Bounded by the DTLS sessions, which wait for answers after each flight.
-      mailbox.add(new WorkerCommand.ForTransport(transport, event));
-    }
+    // Bounded by the DTLS sessions, which wait for answers after each flight.
+    mailbox.add(new WorkerCommand.ForTransport(transport, event));
   }
 
   private void run() {
@@ -155,15 +165,19 @@ public final class Worker implements AutoCloseable {
       throw e;
     } finally {
       gone = true;
-      closeAll();
-      port.close();
+      try {
+        closeAll();
+      } finally {
+        port.close();
+      }
     }
   }
 
   private void turn() {
     port.await(rooms.isEmpty() ? IDLE_NANOS : nextTickNanos - System.nanoTime());
+    obey(System.nanoTime());
+    // Read after the commands are done with, so that arrival times are true.
     long now = System.nanoTime();
-    obey(now);
     for (int i = 0; i < BATCHES_PER_TURN; i++) {
       int count = port.receive();
       receive(port.received(), count, now);
@@ -318,21 +332,48 @@ public final class Worker implements AutoCloseable {
   }
 
   private void closeAll() {
+    goodbyes = context.transports();
     for (WorkerRoom handle : List.copyOf(rooms)) {
       Room room = handle.room;
       if (room != null) {
         close(room);
       }
     }
-    context.sendAll(System.nanoTime(), onFault);
-    for (WorkerCommand left = mailbox.poll(); left != null; left = mailbox.poll()) {
-      if (left instanceof WorkerCommand.OpenRoom open) {
-        open.handle().markClosed();
-      } else if (left instanceof WorkerCommand.ForRoom(_, var command)) {
-        var reason =
-            new RefusedException(RefusedException.Reason.ROOM_CLOSED, "the server is closing");
-        command.waiting().forEach(future -> future.completeExceptionally(reason));
+    sayGoodbye();
+    refuseLeft();
+  }
+
+  /// Lets the DTLS sessions' last words go out, which their threads are saying now.
+  private void sayGoodbye() {
+    long until = System.nanoTime() + GOODBYE_NANOS;
+    while (goodbyes > 0 && !NanoTime.isDue(until, System.nanoTime())) {
+      WorkerCommand command = mailbox.poll();
+      if (command instanceof WorkerCommand.ForTransport(var transport, var event)) {
+        handle(transport, event);
+        goodbyes -= event instanceof TransportEvent.DtlsClosed ? 1 : 0;
+      } else if (command != null) {
+        refuse(command);
+      } else {
+        port.await(GOODBYE_NANOS / 20);
       }
+    }
+    context.sendAll(System.nanoTime(), onFault);
+  }
+
+  /// Whoever still waits for an answer gets one. Any thread, once the worker is gone.
+  private void refuseLeft() {
+    for (WorkerCommand left = mailbox.poll(); left != null; left = mailbox.poll()) {
+      refuse(left);
+    }
+  }
+
+  private static void refuse(WorkerCommand command) {
+    if (command instanceof WorkerCommand.OpenRoom open) {
+      open.handle().markClosed();
+    } else if (command instanceof WorkerCommand.ForRoom(_, var what)) {
+      var reason =
+          new RefusedException(RefusedException.Reason.ROOM_CLOSED, "the server is closing");
+      what.waiting().forEach(future -> future.completeExceptionally(reason));
     }
   }
 }

@@ -3,6 +3,7 @@ package org.plenum.sfu.worker;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
+import org.plenum.sfu.RefusedException;
 import org.plenum.sfu.RoomHandle;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.RoomSettings;
@@ -33,7 +34,12 @@ public final class Workers implements AutoCloseable {
 
   /// Opens a room on the worker with the fewest participants.
   public RoomHandle openRoom(RoomId id, RoomSettings settings, Consumer<RoomId> onClosed) {
-    return workers.stream().min(BY_LOAD).orElseThrow().openRoom(id, settings, onClosed);
+    return workers.stream()
+        .filter(worker -> !worker.isGone())
+        .min(BY_LOAD)
+        .orElseThrow(
+            () -> new RefusedException(RefusedException.Reason.OVERLOADED, "no worker is left"))
+        .openRoom(id, settings, onClosed);
   }
 
   public List<Worker> all() {

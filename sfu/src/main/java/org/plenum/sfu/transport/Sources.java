@@ -1,0 +1,132 @@
+package org.plenum.sfu.transport;
+
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.plenum.sfu.forward.Track;
+import org.plenum.sfu.rtp.HeaderExtension;
+import org.plenum.sfu.rtp.HeaderExtensionMap;
+import org.plenum.sfu.rtp.RtpPacket;
+import org.plenum.sfu.srtp.SrtpReceiver;
+
+/// Which SSRC of a peer carries which of its tracks: announced in the offer, or learnt from the
+/// first packet (RFC 8843 §9.2). Bounded; worker's thread only.
+final class Sources {
+  /// What an SSRC carries.
+  ///
+  /// @param ended the track is gone or has another SSRC: what still comes is dropped, and does not
+  ///     pass for another track's
+  record Source(Track track, boolean isRtx, boolean ended) {}
+
+  private final Map<String, Track> byMid = new LinkedHashMap<>();
+  private final SsrcTable<Source> bySsrc = new SsrcTable<>(SrtpReceiver.MAX_SSRCS);
+
+  /// The tracks received here.
+  Iterable<Track> tracks() {
+    return byMid.values();
+  }
+
+  /// Makes a track known, or takes note of the SSRCs that a later offer announced for it.
+  void add(Track track, List<Integer> ssrcs) {
+    byMid.put(track.mid().value(), track);
+    for (int ssrc : ssrcsOf(source -> source.ended() && source.track().mid().equals(track.mid()))) {
+      bySsrc.remove(ssrc);
+    }
+    for (int i = 0; i < Math.min(2, ssrcs.size()); i++) {
+      bySsrc.put(ssrcs.get(i), new Source(track, i == 1, false));
+    }
+  }
+
+  /// Ends a track; what still comes of it is recognised and dropped.
+  void end(Track track) {
+    byMid.remove(track.mid().value());
+    for (int ssrc : ssrcsOf(source -> source.track() == track)) {
+      end(track, ssrc);
+    }
+  }
+
+  /// Ends one SSRC of a track that goes on under another.
+  void end(Track track, int ssrc) {
+    bySsrc.put(ssrc, new Source(track, false, true));
+  }
+
+  /// The track whose media (not RTX) has this SSRC, or null.
+  @Nullable Track trackOf(int ssrc) {
+    Source source = bySsrc.find(ssrc);
+    return source == null || source.isRtx() || source.ended() ? null : source.track();
+  }
+
+  /// What the packet's SSRC carries, learnt from the packet if it is new; null if nobody can tell.
+  @Nullable Source of(RtpPacket packet, HeaderExtensionMap extensions) {
+    Source source = bySsrc.find(packet.ssrc());
+    return source == null ? learn(packet, extensions) : source;
+  }
+
+  private @Nullable Source learn(RtpPacket packet, HeaderExtensionMap extensions) {
+    if (bySsrc.size() == SrtpReceiver.MAX_SSRCS) {
+      return null;
+    }
+    Track track = trackByMid(packet, extensions);
+    if (track == null) {
+      track = trackByPayloadType(packet.payloadType());
+    }
+    if (track == null) {
+      return null;
+    }
+    boolean isRtx = track.codecOfRtx(packet.payloadType()) != null;
+    var source = new Source(track, isRtx, false);
+    bySsrc.put(packet.ssrc(), source);
+    return source;
+  }
+
+  private @Nullable Track trackByMid(RtpPacket packet, HeaderExtensionMap extensions) {
+    int id = extensions.id(HeaderExtension.MID);
+    int at = id == 0 ? -1 : packet.extensionOffset(id);
+    if (at < 0) {
+      return null;
+    }
+    byte[] mid =
+        packet
+            .slab()
+            .asSlice(packet.offset() + at, packet.extensionLength(id))
+            .toArray(ValueLayout.JAVA_BYTE);
+    return byMid.get(new String(mid, StandardCharsets.ISO_8859_1));
+  }
+
+  /// Only a track that has no SSRC yet can be found so: packets of a track that ended, still on
+  /// their way, must not be taken for one that goes on.
+  private @Nullable Track trackByPayloadType(int payloadType) {
+    Track only = null;
+    for (Track track : byMid.values()) {
+      boolean matches = track.codec(payloadType) != null || track.codecOfRtx(payloadType) != null;
+      if (matches && only != null) {
+        return null;
+      }
+      if (matches) {
+        only = track;
+      }
+    }
+    return only == null || hasMedia(only) ? null : only;
+  }
+
+  private boolean hasMedia(Track track) {
+    return track.layer() != null
+        || !ssrcsOf(source -> source.track() == track && !source.isRtx()).isEmpty();
+  }
+
+  private List<Integer> ssrcsOf(Predicate<Source> which) {
+    List<Integer> ssrcs = new ArrayList<>();
+    bySsrc.forEachEntry(
+        (ssrc, source) -> {
+          if (which.test(source)) {
+            ssrcs.add(ssrc);
+          }
+        });
+    return ssrcs;
+  }
+}
