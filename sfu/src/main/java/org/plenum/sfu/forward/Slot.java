@@ -34,8 +34,6 @@ public final class Slot {
   /// gate is open or the slot empty.
   private @Nullable Track pending;
 
-  private long gateOpenedAt;
-  private long highestForwarded;
   private long generation;
 
   public Slot(
@@ -177,18 +175,9 @@ public final class Slot {
     PacketCache cache = layer.cache();
     if (!output.isOpen() || codec(cache.codec(entry)) == null) {
       counters.count(EgressVerdict.PAUSED);
-      return;
-    }
-    if (track == current && sequenceNumber - highestForwarded > SlotNumbers.LARGEST_JUMP) {
-      gateAgain(track);
-    }
-    if (track == pending) {
+    } else if (track == pending) {
       offerAtGate(track, layer, sequenceNumber, entry);
-    } else if (track != current || sequenceNumber < gateOpenedAt) {
-      // From before the key frame, late: the decoder has no use for it, the slot no number.
-      counters.count(EgressVerdict.AWAITING_KEYFRAME);
     } else {
-      highestForwarded = Math.max(highestForwarded, sequenceNumber);
       output.enqueue(layer, sequenceNumber, 0);
     }
   }
@@ -204,11 +193,9 @@ public final class Slot {
     dropCurrent();
     current = track;
     pending = null;
-    gateOpenedAt = sequenceNumber;
-    highestForwarded = Math.max(sequenceNumber, layer.stream().highestSequenceNumber());
     output.enqueue(layer, sequenceNumber, SlotOutput.NEW_SPLICE);
     if (kind == MediaKind.VIDEO) {
-      catchUp(layer, sequenceNumber + 1, highestForwarded);
+      catchUp(layer, sequenceNumber + 1, layer.stream().highestSequenceNumber());
     }
   }
 
