@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.plenum.signaling.browser.Sight.Tile;
 
 @Tag("browser")
 @ExtendWith(CallExtension.class)
@@ -70,7 +71,7 @@ class ComingAndGoingBrowserTest {
   }
 
   @Test
-  void whoLeavesDuringALossIsGoneAfterIt(Call call) {
+  void whatHappensDuringALossIsKnownAfterIt(Call call) {
     ChromiumParticipant ada = call.join("Ada");
     ChromiumParticipant grace = call.join("Grace");
     ChromiumParticipant linus = call.join("Linus");
@@ -78,11 +79,13 @@ class ComingAndGoingBrowserTest {
 
     ada.evaluate("window.probe.cut()");
     ada.sees("the loss", sight -> sight.state().equals("reconnecting"));
+    ada.press("mic");
     linus.press("leave");
     grace.sees("Linus gone", sight -> !sight.shows("Linus"));
 
     ada.evaluate("window.probe.mend()");
     ada.seesAndHears("Grace");
+    grace.seesTile("Ada", "muted", Tile::soundOff);
   }
 
   @Test
