@@ -13,7 +13,11 @@ public sealed interface RoomEvent {
 
   record TrackUnpublished(ParticipantId participant, TrackId track) implements RoomEvent {}
 
+  /// A slot carries another track, or is paused or not otherwise than it was told.
   record SlotBound(SlotBinding binding) implements RoomEvent {}
+
+  /// Somebody cannot decode what you send in this section: offer again, this codec preferred.
+  record PublishWanted(Mid mid, CodecName codec) implements RoomEvent {}
 
   record TransportStateChanged(TransportState state) implements RoomEvent {}
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.NanoTime;
+import org.plenum.sfu.Codec;
 import org.plenum.sfu.JoinRequest;
 import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.ParticipantId;
@@ -101,6 +102,7 @@ public final class Room {
     if (NanoTime.isDue(sampleAtNanos, nowNanos)) {
       sampleAtNanos = nowNanos + Speakers.SAMPLE_NANOS;
       updateSpeakers();
+      updateTracks(nowNanos);
     }
     if (participants.isEmpty() && NanoTime.isDue(closeAtNanos, nowNanos)) {
       close();
@@ -170,13 +172,16 @@ public final class Room {
   private void negotiate(RoomCommand.Negotiate command, long nowNanos) {
     Participant participant = participant(command.participant());
     Negotiation.Outcome outcome =
-        negotiation.apply(participant, command.offer(), settings, nowNanos);
+        negotiation.apply(
+            participant, command.offer(), settings, participants.values(), nowNanos);
     command.result().complete(outcome.answer());
     try {
       for (RoomEvent event : outcome.news()) {
         tellOthers(participant, event);
       }
       arrangeAll();
+      reviewCodecs();
+      Seating.tellPauses(participant);
     } finally {
       // Not before: slots are unbound, and their viewers told, while the track is still whole.
       outcome.ended().forEach(Track::end);
@@ -253,6 +258,32 @@ public final class Room {
     if (!speakers.speaking().equals(speakersTold)) {
       speakersTold = speakers.speaking();
       tellOthers(null, new RoomEvent.SpeakersChanged(speakersTold));
+    }
+  }
+
+  private void updateTracks(long nowNanos) {
+    boolean codecChanged = false;
+    for (Participant publisher : participants.values()) {
+      for (Track track : publisher.tracks().values()) {
+        track.onTimeout(nowNanos);
+        codecChanged |= track.takeCodecChanged();
+      }
+    }
+    if (codecChanged) {
+      participants.values().forEach(Seating::tellPauses);
+    }
+  }
+
+  /// Asks publishers for another codec where somebody cannot decode what they send.
+  private void reviewCodecs() {
+    for (Participant publisher : participants.values()) {
+      for (Track track : publisher.tracks().values()) {
+        Codec present = track.codecs().getFirst();
+        Codec chosen = CodecPolicy.choose(track.codecs(), present, publisher, participants.values());
+        if (chosen != present && !chosen.equals(publisher.wanted().put(track.mid(), chosen))) {
+          publisher.tell(new RoomEvent.PublishWanted(track.mid(), chosen.name()));
+        }
+      }
     }
   }
 

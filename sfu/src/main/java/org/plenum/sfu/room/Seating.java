@@ -125,6 +125,7 @@ final class Seating {
       rebind(viewer, seat.audio(), seat.number(), audio);
     }
     if (seat.video() != null) {
+      seat.video().maxHeight(seat.maxHeight());
       rebind(viewer, seat.video(), seat.number(), seat.maxHeight() == 0 ? null : video);
     }
   }
@@ -132,8 +133,24 @@ final class Seating {
   private static void rebind(Participant viewer, Slot slot, int seat, @Nullable Track track) {
     if (slot.bound() != track) {
       slot.bind(track);
+      notePause(viewer, slot);
       viewer.tell(new RoomEvent.SlotBound(binding(slot, seat)));
     }
+  }
+
+  /// Tells a viewer which of its slots are paused, or not any more, since it was told last.
+  static void tellPauses(Participant viewer) {
+    for (Slot slot : viewer.slots().values()) {
+      if (notePause(viewer, slot)) {
+        Seat seat = viewer.seatOf(slot);
+        viewer.tell(new RoomEvent.SlotBound(binding(slot, seat == null ? -1 : seat.number())));
+      }
+    }
+  }
+
+  /// @return whether it is news
+  private static boolean notePause(Participant viewer, Slot slot) {
+    return slot.isPausedForCodec() ? viewer.paused().add(slot) : viewer.paused().remove(slot);
   }
 
   /// What a slot carries, as its viewer is told.
@@ -145,7 +162,8 @@ final class Seating {
         track == null ? null : track.publisher(),
         track == null ? null : track.id(),
         track == null ? null : track.source(),
-        slot.generation());
+        slot.generation(),
+        slot.isPausedForCodec() ? SlotBinding.PauseReason.CODEC : null);
   }
 
   private static List<Slot> extraAudioSlots(Participant viewer) {

@@ -14,9 +14,20 @@ public final class HeaderExtensionMap {
   private final int[] ids = new int[HeaderExtension.values().length];
   private final @Nullable HeaderExtension[] extensions = new @Nullable HeaderExtension[256];
   private final boolean twoByteForm;
+  private final boolean mixed;
 
+  /// Without leave to mix the two forms.
+  ///
   /// @param idByExtension ids from 1 to 255, except 15, each used once
   public HeaderExtensionMap(Map<HeaderExtension, Integer> idByExtension) {
+    this(idByExtension, false);
+  }
+
+  /// @param idByExtension ids from 1 to 255, except 15, each used once
+  /// @param mixed whether some packets may take the two-byte form and others the one-byte form
+  /// (a=extmap-allow-mixed, RFC 8285 §6)
+  public HeaderExtensionMap(Map<HeaderExtension, Integer> idByExtension, boolean mixed) {
+    this.mixed = mixed;
     boolean wide = false;
     for (var entry : idByExtension.entrySet()) {
       int id = entry.getValue();
@@ -49,9 +60,16 @@ public final class HeaderExtensionMap {
     return twoByteForm;
   }
 
+  /// Whether a packet may take the two-byte form.
+  public boolean allowsTwoByteForm() {
+    return twoByteForm || mixed;
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof HeaderExtensionMap that && Arrays.equals(ids, that.ids);
+    return other instanceof HeaderExtensionMap that
+        && mixed == that.mixed
+        && Arrays.equals(ids, that.ids);
   }
 
   @Override
