@@ -49,7 +49,9 @@ public enum CodecName {
     return switch (this) {
       case OPUS, VP8 -> "";
       case H264 ->
-          H264Profile.of(parameters) + " mode " + parameters.getOrDefault("packetization-mode", "0");
+          H264Profile.of(parameters)
+              + " mode "
+              + parameters.getOrDefault("packetization-mode", "0");
       case VP9 -> parameters.getOrDefault("profile-id", "0");
       case AV1 -> parameters.getOrDefault("profile", "0");
       case H265 ->

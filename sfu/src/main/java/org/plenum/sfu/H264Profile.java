@@ -2,8 +2,8 @@ package org.plenum.sfu;
 
 import java.util.Map;
 
-/// The profiles of H.264 that RTP tells apart (RFC 6184 §8.1, table 5): several pairs of profile_idc
-/// and constraint bits mean the same one.
+/// The profiles of H.264 that RTP tells apart (RFC 6184 §8.1, table 5): several pairs of
+/// profile_idc and constraint bits mean the same one.
 public enum H264Profile {
   CONSTRAINED_BASELINE,
   BASELINE,

@@ -42,7 +42,6 @@ public record RoomSettings(
 
   /// The same with other codecs.
   public RoomSettings withCodecs(List<CodecName> others) {
-    return new RoomSettings(
-        maxParticipants, maxTracks, maxSlots, emptyNanos, unusedNanos, others);
+    return new RoomSettings(maxParticipants, maxTracks, maxSlots, emptyNanos, unusedNanos, others);
   }
 }

@@ -25,9 +25,7 @@ public final class SenderReportMapping {
 
   /// Whether two layers are of one track and both have reports: then their clocks can be compared.
   static boolean areRelated(Layer a, Layer b) {
-    return a.track() == b.track()
-        && a.stream().hasSenderReport()
-        && b.stream().hasSenderReport();
+    return a.track() == b.track() && a.stream().hasSenderReport() && b.stream().hasSenderReport();
   }
 
   /// The slot's timestamp, as the splice before would have given it, of the moment at which

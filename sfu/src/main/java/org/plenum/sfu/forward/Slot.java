@@ -219,8 +219,7 @@ public final class Slot {
     } else {
       Layer wanted = isOf(target, layer.track()) ? target : forwarded;
       boolean above = wanted != null && layer.track().isAbove(layer, wanted);
-      counters.count(
-          above ? EgressVerdict.ABOVE_TARGET_LAYER : EgressVerdict.BELOW_TARGET_LAYER);
+      counters.count(above ? EgressVerdict.ABOVE_TARGET_LAYER : EgressVerdict.BELOW_TARGET_LAYER);
     }
   }
 

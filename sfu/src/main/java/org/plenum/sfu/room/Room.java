@@ -172,8 +172,7 @@ public final class Room {
   private void negotiate(RoomCommand.Negotiate command, long nowNanos) {
     Participant participant = participant(command.participant());
     Negotiation.Outcome outcome =
-        negotiation.apply(
-            participant, command.offer(), settings, participants.values(), nowNanos);
+        negotiation.apply(participant, command.offer(), settings, participants.values(), nowNanos);
     command.result().complete(outcome.answer());
     try {
       for (RoomEvent event : outcome.news()) {
@@ -279,7 +278,8 @@ public final class Room {
     for (Participant publisher : participants.values()) {
       for (Track track : publisher.tracks().values()) {
         Codec present = track.codecs().getFirst();
-        Codec chosen = CodecPolicy.choose(track.codecs(), present, publisher, participants.values());
+        Codec chosen =
+            CodecPolicy.choose(track.codecs(), present, publisher, participants.values());
         if (chosen != present && !chosen.equals(publisher.wanted().put(track.mid(), chosen))) {
           publisher.tell(new RoomEvent.PublishWanted(track.mid(), chosen.name()));
         }

@@ -35,8 +35,8 @@ final class ForwardedExtensions {
   }
 
   /// Copies them. A dependency descriptor's frame number is renumbered for each viewer. A capture
-  /// time is the publisher's NTP time, which is never passed on: it is brought into our clock, and left
-  /// out while that is not known.
+  /// time is the publisher's NTP time, which is never passed on: it is brought into our clock,
+  /// and left out while that is not known.
   ///
   /// @return where the frame number stands, in bytes from `at`; -1 if there is none
   static int copy(

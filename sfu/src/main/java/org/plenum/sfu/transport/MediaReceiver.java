@@ -185,8 +185,7 @@ public final class MediaReceiver {
 
   /// An RTX packet: its payload is the original sequence number and the original payload (RFC 4588
   /// §4).
-  private IngressVerdict onRetransmission(
-      Sources.Source source, RtpPacket packet, long nowNanos) {
+  private IngressVerdict onRetransmission(Sources.Source source, RtpPacket packet, long nowNanos) {
     Codec codec = source.track().codecOfRtx(packet.payloadType());
     Layer layer = source.track().layer(source.rid());
     if (codec == null) {

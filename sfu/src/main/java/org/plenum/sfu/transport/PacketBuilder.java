@@ -20,8 +20,8 @@ import org.plenum.sfu.srtp.SrtpProfile;
 import org.plenum.sfu.srtp.SrtpSender;
 
 /// Builds one protected packet in the egress slab from a cached one: the viewer's header and
-/// extensions, the codec's numbers the slot's own, the payload encrypted on the way. Worker's thread
-/// only.
+/// extensions, the codec's numbers the slot's own, the payload encrypted on the way. Worker's
+/// thread only.
 final class PacketBuilder {
   /// [#build]: the packet is from before the slot's splice and has no number.
   static final int NO_NUMBER = -2;
@@ -184,12 +184,15 @@ final class PacketBuilder {
     return (int) (NtpTime.fromDuration(nowNanos) >>> 14) & 0xFF_FFFF;
   }
 
-  /// The one-byte form does not carry more than 16 bytes in an extension (RFC 8285 §4.2).
+  /// The one-byte form carries no id above 14, and no more than 16 bytes in an extension (RFC 8285
+  /// §4.2).
   private boolean takesTwoByteForm(PacketCache cache, int entry) {
     if (extensions.needsTwoByteForm()) {
       return true;
     }
-    if (cache.extensionsLength(entry) <= 2 + MOST_ONE_BYTE_FORM || !extensions.allowsTwoByteForm()) {
+    boolean maybe =
+        extensions.hasHighForwardedId() || cache.extensionsLength(entry) > 2 + MOST_ONE_BYTE_FORM;
+    if (!maybe || !extensions.allowsTwoByteForm()) {
       return false;
     }
     MemorySegment from = cache.bytes();
@@ -197,7 +200,8 @@ final class PacketBuilder {
     long end = at + cache.extensionsLength(entry);
     while (at < end) {
       int length = u8(from, at + 1);
-      if (length > MOST_ONE_BYTE_FORM && extensions.id(EXTENSIONS[u8(from, at)]) != 0) {
+      int id = extensions.id(EXTENSIONS[u8(from, at)]);
+      if (id > HeaderExtensionMap.LAST_ONE_BYTE_ID || (id != 0 && length > MOST_ONE_BYTE_FORM)) {
         return true;
       }
       at += 2 + length;

@@ -16,8 +16,8 @@ import org.plenum.sfu.rtp.HeaderExtensionMap;
 import org.plenum.sfu.rtp.RtpPacket;
 import org.plenum.sfu.srtp.SrtpReceiver;
 
-/// Which SSRC of a peer carries which of its tracks and encodings: announced in the offer, or learnt
-/// from the first packet (RFC 8843 §9.2, RFC 8852 §4). Bounded; worker's thread only.
+/// Which SSRC of a peer carries which of its tracks and encodings: announced in the offer, or
+/// learnt from the first packet (RFC 8843 §9.2, RFC 8852 §4). Bounded; worker's thread only.
 final class Sources {
   /// What an SSRC carries.
   ///
@@ -93,8 +93,7 @@ final class Sources {
       return null;
     }
     boolean isRtx = track.codecOfRtx(packet.payloadType()) != null;
-    Rid rid =
-        rid(packet, extensions, isRtx ? HeaderExtension.REPAIRED_RID : HeaderExtension.RID);
+    Rid rid = rid(packet, extensions, isRtx ? HeaderExtension.REPAIRED_RID : HeaderExtension.RID);
     if (!track.accepts(rid)) {
       return null;
     }

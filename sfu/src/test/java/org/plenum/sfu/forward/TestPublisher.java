@@ -17,8 +17,8 @@ import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.TrackId;
 import org.plenum.sfu.TrackSource;
 import org.plenum.sfu.receive.PacketCache;
+import org.plenum.sfu.receive.PayloadView;
 import org.plenum.sfu.receive.ReceiveStream;
-import org.plenum.sfu.rtp.Vp8Descriptor;
 
 /// A publisher's track, fed packet by packet as the receiving half of a transport does. Its numbers
 /// start right before they wrap around.
@@ -38,7 +38,7 @@ final class TestPublisher {
   private int ssrc;
   private final Codec codec;
   private final int pictureIdBits;
-  private final Vp8Descriptor vp8 = new Vp8Descriptor();
+  private final PayloadView view = new PayloadView();
   private Layer layer;
   private long nextNumber = 65_500;
   private int sequenceShift;
@@ -58,7 +58,7 @@ final class TestPublisher {
             List.of(codec),
             clock);
     layer = newLayer();
-    track.replaceLayer(layer);
+    track.addLayer(layer);
   }
 
   static TestPublisher camera(String name) {
@@ -80,7 +80,7 @@ final class TestPublisher {
   /// As when the publisher changes its SSRC.
   void replaceLayer() {
     layer = newLayer();
-    track.replaceLayer(layer);
+    track.addLayer(layer);
   }
 
   /// Lets the sequence numbers jump.
@@ -134,21 +134,19 @@ final class TestPublisher {
     int length = packet.payload.length;
     int entry = cache.add(number, packet.timestamp, 0, length, nowNanos);
     MemorySegment.copy(payload, 0, cache.bytes(), cache.payloadOffset(entry), length);
-    boolean video = codec.name() == CodecName.VP8;
-    boolean readable = video && vp8.parse(payload, 0, length);
-    cache.describe(
-        entry,
-        codec.name(),
-        packet.marker,
-        !video || (readable && vp8.isFrameStart()),
-        !video || (readable && vp8.isKeyFrameStart()));
+    view.parse(codec.name(), payload, 0, length);
+    cache.describe(entry, codec, packet.marker, view, view.isKeyFrameStart(), -1);
     offers += track.slots().size();
-    track.onPacket(layer, number, entry);
+    track.onPacket(layer, number, entry, view.height(), nowNanos);
   }
 
   private Layer newLayer() {
     return new Layer(
-        new ReceiveStream(++ssrc, codec.name().clockRate()), new PacketCache(1 << 19, 1024), true);
+        track,
+        null,
+        new ReceiveStream(++ssrc, codec.name().clockRate()),
+        new PacketCache(1 << 19, 1024),
+        true);
   }
 
   private byte[] vp8Payload(boolean start, boolean key) {

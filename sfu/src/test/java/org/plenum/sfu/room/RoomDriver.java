@@ -100,7 +100,9 @@ final class RoomDriver {
     List<TrackParameters> tracks = new ArrayList<>();
     for (TrackSource source : sources) {
       var mid = new Mid("t" + source.ordinal());
-      tracks.add(new TrackParameters(mid, source, List.of(codec(source.kind())), List.of(), false));
+      tracks.add(
+          new TrackParameters(
+              mid, source, List.of(codec(source.kind())), List.of(), List.of(), false));
     }
     List<SlotParameters> slots = new ArrayList<>();
     List<SeatParameters> places = new ArrayList<>();

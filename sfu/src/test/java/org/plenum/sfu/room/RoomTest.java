@@ -27,7 +27,8 @@ import org.plenum.sfu.TransportOffer;
 import org.plenum.sfu.TransportState;
 
 class RoomTest {
-  private static final RoomSettings SMALL = new RoomSettings(3, 2, 6, 60 * SECOND, 10 * SECOND);
+  private static final RoomSettings SMALL =
+      new RoomSettings(3, 2, 6, 60 * SECOND, 10 * SECOND, RoomSettings.DEFAULT.codecs());
   private final RoomDriver driver = new RoomDriver(RoomSettings.DEFAULT);
 
   /// Whatever was done: a closed room has given everything back.
