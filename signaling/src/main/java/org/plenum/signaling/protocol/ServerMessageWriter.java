@@ -126,8 +126,7 @@ public final class ServerMessageWriter {
     json.writeStringField(
         "source", binding.source() == null ? null : WireNames.of(binding.source()));
     json.writeNumberField("generation", binding.generation());
-    json.writeStringField(
-        "paused", binding.paused() == null ? null : WireNames.of(binding.paused()));
+    optional("paused", binding.paused() == null ? null : WireNames.of(binding.paused()));
   }
 
   private void change(ServerMessage.RosterChange change) throws IOException {

@@ -78,7 +78,8 @@ final class Offers {
         new DtlsFingerprint("sha-256", "AB" + ":CD".repeat(31)),
         List.of(candidate("192.0.2.7", Candidate.Type.HOST)),
         "plenum",
-        slots);
+        slots,
+        Map.of());
   }
 
   static Candidate candidate(String address, Candidate.Type type) {
