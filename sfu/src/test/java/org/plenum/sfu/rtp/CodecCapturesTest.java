@@ -13,7 +13,12 @@ import org.junit.jupiter.api.Test;
 
 /// The payload formats against what encoders really send; see captures/README.md.
 class CodecCapturesTest {
+  private static final int DEPENDENCY_DESCRIPTOR = 13;
+
   private final RtpPacket packet = new RtpPacket();
+  private final DependencyDescriptor dependencies = new DependencyDescriptor();
+  private final DependencyContext context = new DependencyContext();
+  private int frames;
 
   private static List<byte[]> packets(String file) {
     List<byte[]> packets =
@@ -120,5 +125,94 @@ class CodecCapturesTest {
     }
     assertEquals(1, sequences);
     assertEquals(Set.of(0, 1), spatialLayers);
+  }
+
+  @Test
+  void theDependenciesOfChromiumsVp9AreThoseOfItsDescriptors() {
+    var descriptor = new Vp9Descriptor();
+    for (byte[] bytes : packets("chromium-vp9-svc.pcap")) {
+      parse(bytes);
+      assertTrue(parseDependencies());
+      assertTrue(descriptor.parse(packet.slab(), packet.headerLength(), packet.payloadLength()));
+      assertEquals(descriptor.isFrameStart(), dependencies.isFrameStart());
+      assertEquals(descriptor.isFrameEnd(), dependencies.isFrameEnd());
+      assertEquals(descriptor.spatialLayer(), dependencies.spatialLayer());
+      assertEquals(descriptor.temporalLayer(), dependencies.temporalLayer());
+      assertEquals(descriptor.isKeyFrameStart(), dependencies.hasStructure());
+      int layer = dependencies.spatialLayer();
+      if (layer < descriptor.spatialLayerCount()) {
+        assertEquals(descriptor.width(layer), dependencies.width());
+        assertEquals(descriptor.height(layer), dependencies.height());
+      }
+      checkFrameNumber();
+    }
+    assertEquals(6, context.structure().decodeTargetCount());
+    assertEquals(2, context.structure().spatialLayerCount());
+  }
+
+  @Test
+  void theDependenciesOfChromiumsAv1AreThoseOfItsObus() {
+    var payload = new Av1Payload();
+    int structures = 0;
+    for (byte[] bytes : packets("chromium-av1-svc.pcap")) {
+      parse(bytes);
+      assertTrue(parseDependencies());
+      assertTrue(payload.parse(packet.slab(), packet.headerLength(), packet.payloadLength()));
+      assertEquals(payload.isFrameStart(), dependencies.isFrameStart());
+      assertNotEquals(payload.continuesInNextPacket(), dependencies.isFrameEnd());
+      if (payload.isFrameStart()) {
+        assertEquals(Math.max(0, payload.spatialLayer()), dependencies.spatialLayer());
+        assertEquals(Math.max(0, payload.temporalLayer()), dependencies.temporalLayer());
+      }
+      structures += dependencies.hasStructure() ? 1 : 0;
+      checkFrameNumber();
+    }
+    assertEquals(1, structures);
+    FrameDependencyStructure structure = context.structure();
+    assertEquals(6, structure.decodeTargetCount());
+    assertEquals(2, structure.chainCount());
+    for (int target = 0; target < 6; target++) { // by spatial, then by temporal layer
+      assertEquals(target / 3, structure.decodeTargetSpatialLayer(target));
+      assertEquals(target % 3, structure.decodeTargetTemporalLayer(target));
+      assertEquals(target / 3, structure.protectingChain(target));
+      assertTrue(dependencies.isActive(target));
+    }
+    assertEquals(320, structure.width(0));
+    assertEquals(360, structure.height(1));
+  }
+
+  @Test
+  void theDependenciesOfChromiumsH264NameItsTemporalLayers() {
+    Set<Integer> temporalLayers = new HashSet<>();
+    for (byte[] bytes : packets("chromium-h264.pcap")) {
+      parse(bytes);
+      assertTrue(parseDependencies());
+      assertEquals(packet.marker(), dependencies.isFrameEnd());
+      temporalLayers.add(dependencies.temporalLayer());
+      checkFrameNumber();
+    }
+    assertEquals(Set.of(0, 1), temporalLayers);
+    assertEquals(0, context.structure().width(0), "it does not say");
+  }
+
+  private boolean parseDependencies() {
+    return dependencies.parse(
+        packet.slab(),
+        packet.extensionOffset(DEPENDENCY_DESCRIPTOR),
+        packet.extensionLength(DEPENDENCY_DESCRIPTOR),
+        context);
+  }
+
+  /// Nothing was lost: frames are numbered one by one from 1, and each refers to frames before it.
+  private void checkFrameNumber() {
+    int frame = dependencies.frameNumber();
+    assertEquals(dependencies.isFrameStart() ? frames + 1 : frames, frame);
+    frames = frame;
+    for (int i = 0; i < dependencies.frameDiffCount(); i++) {
+      assertTrue(dependencies.frameDiff(i) < frame);
+    }
+    for (int chain = 0; chain < context.structure().chainCount(); chain++) {
+      assertTrue(dependencies.chainDiff(chain) < frame);
+    }
   }
 }
