@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.plenum.ice.agent.IceCredentials;
 import org.plenum.ice.candidate.Candidate;
 import org.plenum.sfu.MediaKind;
 import org.plenum.sfu.Mid;
@@ -70,6 +71,16 @@ public final class Negotiation {
     applySlots(participant, transport, offer.slots());
     applySeats(participant, offer.seats());
     return new Outcome(answer(participant, transport), news, ended);
+  }
+
+  /// New ICE credentials on our side for new ones of the client's; all else stays.
+  TransportAnswer restartIce(Participant participant, IceCredentials remote, long nowNanos) {
+    Transport transport = participant.transport();
+    if (transport == null || transport.state() == TransportState.CLOSED) {
+      throw refused("there is no open transport whose ICE could be restarted");
+    }
+    transport.restartIce(remote, nowNanos);
+    return answer(participant, transport);
   }
 
   private static void check(Participant participant, TransportOffer offer, RoomSettings settings) {

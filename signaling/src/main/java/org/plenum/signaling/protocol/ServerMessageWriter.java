@@ -44,6 +44,10 @@ public final class ServerMessageWriter {
       case ServerMessage.RosterChange change -> change(change);
       case ServerMessage.Roster(var events) -> roster(events);
       case ServerMessage.Speakers(var participants) -> speakers(participants);
+      case ServerMessage.Hidden(int count) -> {
+        type("hidden");
+        json.writeNumberField("count", count);
+      }
       case ServerMessage.Transport(var state) -> {
         type("transport");
         name("state", state);
