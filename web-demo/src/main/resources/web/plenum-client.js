@@ -60,6 +60,7 @@ export class PlenumError extends Error {
  *   server decides whom it carries. Sound is apart from the picture because a `<video>` element stays silent until its
  *   first frame; both are played in sync all the same, for they share an msid.
  * - `speakers` `{participants: string[]}`, loudest first
+ * - `hidden` `{count}`: so many watch who are not in the list of participants
  * - `published` `{source, muted, gone}`: one of our own tracks changed
  * - `error` `{error: PlenumError}`: something was refused, the call goes on
  */
@@ -70,6 +71,8 @@ export class PlenumRoom extends EventTarget {
   participant = null;
   /** @type {Map<string, Participant>} everyone else */
   participants = new Map();
+  /** how many watch beside them */
+  hidden = 0;
 
   /** @type {JoinOptions} */
   #options;
@@ -238,6 +241,7 @@ export class PlenumRoom extends EventTarget {
       case 'untrack': return this.#onUntrack(message);
       case 'roster': return message.events.forEach((event) => this.#receive(event));
       case 'speakers': return this.#emit('speakers', { participants: message.participants });
+      case 'hidden': return this.#onHidden(message.count);
       case 'transport': return this.#onTransport(message);
       case 'error': return this.#onError(message);
       case 'bye': return this.#onBye(message);
@@ -253,6 +257,7 @@ export class PlenumRoom extends EventTarget {
     const resumed = welcome.resumed && this.#media !== null;
     if (!resumed) this.#startMedia(welcome.iceServers);
     this.#syncParticipants(welcome.participants);
+    this.#onHidden(welcome.hidden);
     if (resumed) this.#catchUp(welcome.slots);
     this.#updateState();
     this.#settleJoin.resolve();
@@ -396,6 +401,12 @@ export class PlenumRoom extends EventTarget {
   }
 
   // --- Who is here ---
+
+  #onHidden(count) {
+    if (count === this.hidden) return;
+    this.hidden = count;
+    this.#emit('hidden', { count });
+  }
 
   /** Takes the whole list of a welcome, as joining and leaving of those who differ. */
   #syncParticipants(list) {
