@@ -56,7 +56,20 @@ window.whip = {
       .replaceAll(/a=ice-ufrag:.*\r\n/g, `a=ice-ufrag:${pick(fragment, 'ice-ufrag')}\r\n`)
       .replaceAll(/a=ice-pwd:.*\r\n/g, `a=ice-pwd:${pick(fragment, 'ice-pwd')}\r\n`);
     await this.pc.setRemoteDescription({ type: 'answer', sdp: answer });
+    await this.connected(pick(fragment, 'ice-ufrag'));
     return `${before} ${this.etag}`;
+  },
+
+  /** Resolves when a check against a server of that ufrag has succeeded. */
+  async connected(ufrag) {
+    for (;;) {
+      const reports = await this.pc.getStats();
+      for (const pair of reports.values()) {
+        if (pair.type !== 'candidate-pair' || pair.state !== 'succeeded' || !pair.nominated) continue;
+        if (reports.get(pair.remoteCandidateId)?.usernameFragment === ufrag) return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
   },
 
   /** Ends the session without a word to the PeerConnection; returns the status. */
