@@ -95,15 +95,11 @@ public final class Whip {
     }
     WhipSession session = sessions.find(path);
     if (session == null) {
-      throw new WhipRefusal(
-          WhipStatus.NOT_FOUND, "session", "there is no such session, or it has ended");
+      throw noSession();
     }
     return switch (request.method()) {
       case "PATCH" -> patch(session, request);
-      case "DELETE" -> {
-        session.leave();
-        yield WhipReply.of(WhipStatus.OK);
-      }
+      case "DELETE" -> delete(session);
       case "GET", "HEAD" -> WhipReply.of(WhipStatus.NO_CONTENT);
       default -> throw notAllowed(request, SESSION_METHODS);
     };
@@ -135,6 +131,19 @@ public final class Whip {
     // Before the condition: RFC 9110 §13.2.1 looks at it only if the rest is right.
     IceFragment fragment = fragment(new String(request.body(), StandardCharsets.UTF_8));
     return session.patch(fragment, request.header("If-Match"));
+  }
+
+  /// Whatever ICE session it is in: a condition does not matter here (RFC 9725 §4.3.1).
+  private static WhipReply delete(WhipSession session) {
+    if (!session.leave()) {
+      throw noSession();
+    }
+    return WhipReply.of(WhipStatus.OK);
+  }
+
+  private static WhipRefusal noSession() {
+    return new WhipRefusal(
+        WhipStatus.NOT_FOUND, "session", "there is no such session, or it has ended");
   }
 
   private static IceFragment fragment(String text) {

@@ -105,9 +105,12 @@ final class WhipSession implements RoomListener {
   }
 
   /// The client ends it.
-  void leave() {
-    sessions.remove(this);
+  ///
+  /// @return false if it has ended already
+  boolean leave() {
+    boolean first = sessions.remove(this);
     room.leave(participant, LeaveReason.LEFT);
+    return first;
   }
 
   @Override

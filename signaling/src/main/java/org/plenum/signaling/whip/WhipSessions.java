@@ -22,11 +22,13 @@ final class WhipSessions {
     counts[session.protocol().ordinal()].incrementAndGet();
   }
 
-  /// Idempotent.
-  void remove(WhipSession session) {
-    if (byId.remove(session.id(), session)) {
+  /// @return whether it was still there
+  boolean remove(WhipSession session) {
+    boolean present = byId.remove(session.id(), session);
+    if (present) {
       counts[session.protocol().ordinal()].decrementAndGet();
     }
+    return present;
   }
 
   /// The session that a path names, or null.
