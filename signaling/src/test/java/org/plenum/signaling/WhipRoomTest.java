@@ -1,10 +1,12 @@
 package org.plenum.signaling;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.plenum.sfu.Identity;
 import org.plenum.sfu.JoinRequest;
 import org.plenum.sfu.LeaveReason;
@@ -149,6 +152,22 @@ class WhipRoomTest {
     String session = location(post("/whip/blue"));
     assertEquals(200, status("DELETE", session));
     assertEquals("leave LEFT", server.room("blue").calls.getLast());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/whip/blue?name=%ZZ", "/whip/blue?name=%C3%28", "/whip/%C3%28"})
+  void addressesThatCannotBeDecodedAreBad(String target) throws Exception {
+    try (Socket socket = new Socket("127.0.0.1", server.port())) {
+      String request =
+          "POST %s HTTP/1.1\r\nHost: plenum\r\nContent-Type: application/sdp\r\nConnection: close\r\n"
+              + "Content-Length: %d\r\n\r\n%s";
+      String offer = WhipTexts.publishing();
+      socket
+          .getOutputStream()
+          .write(request.formatted(target, offer.length(), offer).getBytes(UTF_8));
+      String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
+      assertTrue(answer.matches("(?s)HTTP/1.1 40[04] .*"), answer);
+    }
   }
 
   private HttpResponse<String> post(String path) throws Exception {

@@ -28,6 +28,8 @@ public final class SessionLog implements AutoCloseable {
           Thread.ofVirtual().name("session-log").factory(),
           new ThreadPoolExecutor.DiscardPolicy());
 
+  public SessionLog() {}
+
   void opened(RoomId room) {
     write(() -> LOG.info("room {} opened", room));
   }

@@ -11,11 +11,13 @@ final class WhipSessions {
   static final int CAPACITY = 10_000;
 
   private final ConcurrentMap<String, WhipSession> byId = new ConcurrentHashMap<>();
+  private final AtomicInteger total = new AtomicInteger();
   private final AtomicInteger[] counts = {new AtomicInteger(), new AtomicInteger()};
 
   /// Throws WhipRefusal if there are too many.
   void add(WhipSession session) {
-    if (byId.size() >= CAPACITY) {
+    if (total.incrementAndGet() > CAPACITY) {
+      total.decrementAndGet();
       throw WhipRefusal.tryLater("the server has " + CAPACITY + " sessions of WHIP and WHEP");
     }
     byId.put(session.id(), session);
@@ -26,6 +28,7 @@ final class WhipSessions {
   boolean remove(WhipSession session) {
     boolean present = byId.remove(session.id(), session);
     if (present) {
+      total.decrementAndGet();
       counts[session.protocol().ordinal()].decrementAndGet();
     }
     return present;
