@@ -52,11 +52,10 @@ final class WhipEndpoint {
                       offer.tagged(),
                       sessions,
                       signaling.log());
-              var joining =
+              JoinRequest joining =
                   new JoinRequest(
                       session.participant(), name, path.protocol().isHidden(), null, identity);
-              return created(
-                  session, negotiation.answer(begin(session, room, joining, negotiation)));
+              return created(session, begin(session, room, joining, negotiation));
             });
   }
 
@@ -73,7 +72,8 @@ final class WhipEndpoint {
     return links;
   }
 
-  private TransportAnswer begin(
+  /// Returns the answer in SDP; whatever goes wrong leaves no participant behind.
+  private String begin(
       WhipSession session, RoomHandle room, JoinRequest joining, Negotiation negotiation) {
     sessions.add(session);
     try {
@@ -82,7 +82,7 @@ final class WhipEndpoint {
           RoomAnswers.await(room.negotiate(session.participant(), negotiation.offer()));
       session.beginIce(answer);
       signaling.log().joined(room.id(), session.participant());
-      return answer;
+      return negotiation.answer(answer);
     } catch (RuntimeException e) {
       sessions.remove(session);
       room.leave(session.participant(), LeaveReason.REMOVED);
