@@ -32,16 +32,19 @@ class LayersBrowserTest {
     grace.seesMoving("Ada");
 
     eventually("three layers sent", () -> ada.evaluate(LAYERS_SENT), "f,h,q"::equals);
-    eventually("the largest", () -> grace.evaluate(HEIGHT_SEEN), "540"::equals);
-    grace.screenshot("layers-large");
 
-    grace.page().setViewportSize(360, 420);
-    eventually("a smaller one", () -> grace.evaluate(HEIGHT_SEEN), "270"::equals);
-    grace.seesMoving("Ada");
-    grace.screenshot("layers-small");
+    showsLayer(grace, 1920, 1080, "540");
+    showsLayer(grace, 1280, 720, "270");
+    showsLayer(grace, 360, 420, "135");
+    showsLayer(grace, 1920, 1080, "540");
+  }
 
-    grace.page().setViewportSize(1280, 720);
-    eventually("the largest again", () -> grace.evaluate(HEIGHT_SEEN), "540"::equals);
-    grace.seesMoving("Ada");
+  /// A window of another size, and the picture that comes then.
+  private static void showsLayer(ChromiumParticipant viewer, int width, int height, String layer) {
+    viewer.page().setViewportSize(width, height);
+    eventually(
+        "a picture of " + layer + " lines", () -> viewer.evaluate(HEIGHT_SEEN), layer::equals);
+    viewer.seesMoving("Ada");
+    viewer.screenshot("layer-" + layer);
   }
 }
