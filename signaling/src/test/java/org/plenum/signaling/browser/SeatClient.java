@@ -21,6 +21,7 @@ final class SeatClient {
   record State(
       String publisher,
       String paused,
+      int height,
       String codec,
       long framesDecoded,
       long freezeCount,
@@ -38,7 +39,6 @@ final class SeatClient {
     this.page = page;
   }
 
-  /// Joins the room, once these are in it.
   static SeatClient join(Call call, String name) {
     ChromiumParticipant page = call.enter(name);
     page.page().navigate(call.base() + "/plenum-client.js");
@@ -48,7 +48,26 @@ final class SeatClient {
   }
 
   void show(String publisher) {
-    page.evaluate("window.seat.show('" + publisher + "')");
+    show(publisher, 720);
+  }
+
+  /// @param maxHeight of the picture, in pixels
+  void show(String publisher, int maxHeight) {
+    page.evaluate("window.seat.show('" + publisher + "', " + maxHeight + ")");
+  }
+
+  /// Shows a publisher of whom it may not have heard yet.
+  void showsWhoComes(String publisher) {
+    eventually(
+        page.name() + " to hear of " + publisher,
+        () -> page.evaluate("window.seat.people.has('" + publisher + "')"),
+        "true"::equals);
+    show(publisher);
+  }
+
+  /// Waits until the seat is empty.
+  void seesNobody() {
+    eventually(page.name() + " to see nobody", this::state, state -> state.publisher().isEmpty());
   }
 
   State state() {
@@ -56,6 +75,7 @@ final class SeatClient {
     return new State(
         state.get("publisher").asText(),
         state.get("paused").asText(),
+        state.get("height").asInt(),
         state.get("codec").asText(),
         state.get("framesDecoded").asLong(),
         state.get("freezeCount").asLong(),
@@ -93,6 +113,18 @@ final class SeatClient {
         codec + " of " + publisher,
         this::state,
         state -> state.publisher().equals(publisher) && state.codec().equals("video/" + codec));
+  }
+
+  /// Waits until a picture of this height moves, counted from when it came.
+  void seesHeight(int height) {
+    State first =
+        eventually(
+            "a picture of " + height + " lines", this::state, state -> state.height() == height);
+    eventually(
+        "it to move",
+        this::state,
+        state ->
+            state.height() == height && state.framesDecoded() - first.framesDecoded() >= ALIVE);
   }
 
   private JsonNode watched() {

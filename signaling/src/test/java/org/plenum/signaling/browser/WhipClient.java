@@ -14,6 +14,19 @@ import java.util.TreeSet;
 final class WhipClient {
   private static final String SCRIPT = Probe.read("picture.js") + Probe.read("whip-client.js");
 
+  /// A wish to publish a camera in as many layers as browsers make.
+  static final String THREE_LAYERS =
+      """
+      {
+        video: { width: 960, height: 540, frameRate: 10 },
+        encodings: [
+          { rid: 'q', scaleResolutionDownBy: 4 },
+          { rid: 'h', scaleResolutionDownBy: 2 },
+          { rid: 'f' },
+        ],
+      }\
+      """;
+
   /// Frames or packets that a section must get to count as alive.
   private static final long ALIVE = 5;
 

@@ -40,8 +40,8 @@ window.seat = {
     }
   },
 
-  show(name) {
-    this.send({ type: 'view', seats: [{ seat: 0, participant: this.people.get(name), maxHeight: 720 }] });
+  show(name, maxHeight) {
+    this.send({ type: 'view', seats: [{ seat: 0, participant: this.people.get(name), maxHeight }] });
   },
 
   /** As JSON; `newPictureMillis` is from the latest `slot` message to the first sample of the picture shown now. */
@@ -52,6 +52,7 @@ window.seat = {
     return JSON.stringify({
       publisher: [...this.people].find(([, id]) => id === slot?.participant)?.[0] ?? '',
       paused: slot?.paused ?? '',
+      height: inbound?.frameHeight ?? 0,
       codec: reports.get(inbound?.codecId)?.mimeType ?? '',
       framesDecoded: inbound?.framesDecoded ?? 0,
       freezeCount: inbound?.freezeCount ?? 0,
