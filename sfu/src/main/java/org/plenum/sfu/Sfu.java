@@ -2,16 +2,21 @@ package org.plenum.sfu;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.plenum.ice.candidate.Candidate;
 import org.plenum.ice.candidate.CandidateGatherer;
 import org.plenum.ice.port.MediaPort;
 import org.plenum.ice.port.MediaPorts;
 import org.plenum.sfu.dtls.DtlsCertificate;
 import org.plenum.sfu.dtls.DtlsServer;
 import org.plenum.sfu.srtp.SrtpFactory;
+import org.plenum.sfu.worker.MappedAddresses;
+import org.plenum.sfu.worker.MappedAddresses.Mapping;
 import org.plenum.sfu.worker.Worker;
+import org.plenum.sfu.worker.WorkerNetwork;
 import org.plenum.sfu.worker.Workers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,16 +50,25 @@ public final class Sfu implements AutoCloseable {
     var gatherer = new CandidateGatherer(config.advertisedAddresses(), config.offerLoopback());
     List<InetAddress> addresses =
         config.bindAddresses().stream().map(InetAddress::ofLiteral).toList();
+    List<MediaPort> ports = new ArrayList<>();
     List<Worker> workers = new ArrayList<>();
     try {
       for (int i = 0; i < config.workers(); i++) {
         int wanted = config.firstPort() == 0 ? 0 : config.firstPort() + i;
-        MediaPort port = MediaPorts.open(config.portKind(), wanted, addresses);
-        workers.add(new Worker(i, port, gatherer.udp(port.port()), dtls, srtp));
+        ports.add(MediaPorts.open(config.portKind(), wanted, addresses));
+      }
+      List<Mapping> mappings =
+          MappedAddresses.find(
+              ports, config.stun().mappingServers(), addresses, new SecureRandom());
+      for (int i = 0; i < ports.size(); i++) {
+        int port = ports.get(i).port();
+        List<Candidate> candidates = gatherer.udp(i, port, mappings.get(i).addresses());
+        var network =
+            new WorkerNetwork(ports.get(i), candidates, mappings.get(i), config.stun().server());
+        workers.add(new Worker(i, network, dtls, srtp));
       }
     } catch (IOException | RuntimeException e) {
-      workers.forEach(Worker::start);
-      workers.forEach(Worker::close);
+      ports.forEach(MediaPort::close);
       dtls.close();
       throw new IllegalStateException(e.getMessage(), e);
     }

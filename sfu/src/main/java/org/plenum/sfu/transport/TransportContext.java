@@ -63,6 +63,11 @@ public final class TransportContext {
     this.random = random;
   }
 
+  /// The way out, for what belongs to no transport.
+  public Egress egress() {
+    return egress;
+  }
+
   /// The transports by validated path.
   public PathTable<Transport> paths() {
     return paths;
