@@ -32,14 +32,19 @@ final class NioMediaPort implements MediaPort {
   private final MemorySegment incomingSegment = MemorySegment.ofBuffer(incoming);
   private final List<LocalChannel> channels;
   private final Selector selector;
+  private final TcpConnections tcp;
+  private final @Nullable TcpListener listener;
   private @Nullable NetworkPath lastPath;
   private @Nullable InetSocketAddress lastRemote;
   private int turn;
   private boolean closed;
 
-  private NioMediaPort(List<LocalChannel> channels) throws IOException {
+  private NioMediaPort(List<LocalChannel> channels, @Nullable TcpListener listener)
+      throws IOException {
     this.channels = List.copyOf(channels);
+    this.listener = listener;
     selector = Selector.open();
+    tcp = new TcpConnections(new SelectorPoller(selector), received, counters, selector::wakeup);
     try {
       for (LocalChannel local : channels) {
         local.channel.register(selector, SelectionKey.OP_READ);
@@ -52,7 +57,9 @@ final class NioMediaPort implements MediaPort {
 
   /// @param port 0 for any free one
   /// @param addresses empty for all of the machine
-  static NioMediaPort open(int port, List<InetAddress> addresses) throws IOException {
+  /// @param listener where its TCP connections come from; null for none
+  static NioMediaPort open(int port, List<InetAddress> addresses, @Nullable TcpListener listener)
+      throws IOException {
     List<InetAddress> locals = withoutWildcards(addresses);
     int attempts = port == 0 ? MediaPorts.ANY_PORT_ATTEMPTS : 1;
     while (true) {
@@ -63,7 +70,7 @@ final class NioMediaPort implements MediaPort {
           channels.add(LocalChannel.open(local, bound));
           bound = channels.getFirst().port();
         }
-        return new NioMediaPort(channels);
+        return new NioMediaPort(channels, listener);
       } catch (IOException | RuntimeException e) {
         for (LocalChannel opened : channels) {
           opened.close();
@@ -130,7 +137,7 @@ final class NioMediaPort implements MediaPort {
 
   @Override
   public void await(long timeoutNanos) {
-    if (closed || timeoutNanos <= 0) {
+    if (closed || timeoutNanos <= 0 || tcp.hasBacklog()) {
       return;
     }
     try {
@@ -148,7 +155,7 @@ final class NioMediaPort implements MediaPort {
 
   @Override
   public int receive() {
-    int count = 0;
+    int count = !closed && tcp.isInUse() ? tcp.receive(0) : 0;
     int drained = 0;
     // Round and round, a datagram from each: a busy channel starves none.
     while (!closed && count < ReceiveBatch.CAPACITY && drained < channels.size()) {
@@ -198,16 +205,24 @@ final class NioMediaPort implements MediaPort {
   @Override
   public void flush(SendBatch batch) {
     ByteBuffer slab = batch.slab().asByteBuffer();
+    boolean room = true;
     for (int i = 0; i < batch.count(); i++) {
-      int length = batch.length[i];
-      slab.limit((int) batch.offset(i) + length).position((int) batch.offset(i));
-      boolean room = send(slab, Objects.requireNonNull(batch.path[i]), batch, i);
-      if (!room) {
-        counters.countSendError(0);
-        counters.add(Counter.SEND_BUFFER_FULL, batch.count() - i);
-        return;
+      NetworkPath path = Objects.requireNonNull(batch.path[i]);
+      if (path.connection() != 0 && !closed) {
+        tcp.append(batch, i, path);
+      } else if (room) {
+        int length = batch.length[i];
+        slab.limit((int) batch.offset(i) + length).position((int) batch.offset(i));
+        room = send(slab, path, batch, i);
+        if (!room) {
+          counters.countSendError(0);
+          counters.add(Counter.SEND_BUFFER_FULL, 1);
+        }
+      } else {
+        counters.add(Counter.SEND_BUFFER_FULL, 1);
       }
     }
+    tcp.flush();
   }
 
   /// @return false if the send buffer is full
@@ -258,6 +273,35 @@ final class NioMediaPort implements MediaPort {
   }
 
   @Override
+  public void expect(String ufrag) {
+    if (listener != null) {
+      listener.expect(ufrag, tcp);
+    }
+  }
+
+  @Override
+  public void forget(String ufrag) {
+    if (listener != null) {
+      listener.forget(ufrag, tcp);
+    }
+  }
+
+  @Override
+  public void confirm(int connection, long nowNanos) {
+    tcp.confirm(connection, nowNanos);
+  }
+
+  @Override
+  public void disconnect(int connection) {
+    tcp.disconnect(connection);
+  }
+
+  @Override
+  public void onTimeout(long nowNanos) {
+    tcp.onTimeout(nowNanos);
+  }
+
+  @Override
   public int receiveBufferBytes() {
     return channels.getFirst().receiveBufferBytes;
   }
@@ -274,7 +318,11 @@ final class NioMediaPort implements MediaPort {
 
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
     closed = true;
+    tcp.closeAll();
     try {
       selector.close();
     } catch (IOException e) {
