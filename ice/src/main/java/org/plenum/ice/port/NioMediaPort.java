@@ -13,6 +13,7 @@ import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.NetworkPath;
 import org.plenum.ice.port.MediaPortCounters.Counter;
@@ -32,6 +33,9 @@ final class NioMediaPort implements MediaPort {
   private final MemorySegment incomingSegment = MemorySegment.ofBuffer(incoming);
   private final List<LocalChannel> channels;
   private final Selector selector;
+  /// Looking for ready connections takes the selector's own wake-up away.
+  private final AtomicBoolean wakeUpPending = new AtomicBoolean();
+
   private final TcpConnections tcp;
   private final @Nullable TcpListener listener;
   private @Nullable NetworkPath lastPath;
@@ -44,7 +48,7 @@ final class NioMediaPort implements MediaPort {
     this.channels = List.copyOf(channels);
     this.listener = listener;
     selector = Selector.open();
-    tcp = new TcpConnections(new SelectorPoller(selector), received, counters, selector::wakeup);
+    tcp = new TcpConnections(new SelectorPoller(selector), received, counters, this::wakeUp);
     try {
       for (LocalChannel local : channels) {
         local.channel.register(selector, SelectionKey.OP_READ);
@@ -137,12 +141,13 @@ final class NioMediaPort implements MediaPort {
 
   @Override
   public void await(long timeoutNanos) {
-    if (closed || timeoutNanos <= 0 || tcp.hasBacklog()) {
+    if (wakeUpPending.getAndSet(false) || closed || timeoutNanos <= 0 || tcp.hasBacklog()) {
       return;
     }
     try {
       selector.select(Math.ceilDiv(timeoutNanos, NANOS_PER_MILLI));
       selector.selectedKeys().clear();
+      wakeUpPending.set(false);
     } catch (IOException e) {
       throw new IllegalStateException("waiting for datagrams failed", e);
     }
@@ -150,6 +155,7 @@ final class NioMediaPort implements MediaPort {
 
   @Override
   public void wakeUp() {
+    wakeUpPending.set(true);
     selector.wakeup();
   }
 
@@ -197,6 +203,7 @@ final class NioMediaPort implements MediaPort {
     received.remotePort[i] = from.getPort();
     received.localHigh[i] = local.high;
     received.localLow[i] = local.low;
+    received.connection[i] = 0;
     counters.add(Counter.RECEIVED_DATAGRAMS, 1);
     counters.add(Counter.RECEIVED_BYTES, length);
     return true;

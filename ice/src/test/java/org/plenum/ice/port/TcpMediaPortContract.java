@@ -184,6 +184,18 @@ abstract class TcpMediaPortContract {
   }
 
   @Test
+  void aDatagramOverUdpIsNotTakenForOneOfTheConnectionBeforeIt() throws IOException {
+    MediaPort port = open();
+    introduce(port, connect());
+    try (DatagramSocket peer = new DatagramSocket(new InetSocketAddress("127.0.0.1", 0))) {
+      MediaPortContract.send(peer, bytes(60, 5), "127.0.0.1", port.port());
+      NetworkPath path = receive(port, 1).getFirst().path();
+      assertEquals(0, path.connection());
+      assertEquals(peer.getLocalSocketAddress(), path.remote());
+    }
+  }
+
+  @Test
   void eachUfragLeadsToItsPort() throws IOException {
     MediaPort first = open();
     MediaPort second = MediaPorts.open(kind(), 0, addresses(), listener);

@@ -35,6 +35,11 @@ public final class Egress {
     this.counters = counters;
   }
 
+  /// The port that everything leaves by.
+  MediaPort port() {
+    return port;
+  }
+
   /// Where the next datagram is to be built, at [#nextOffset], up to [SendBatch#SLOT_BYTES] bytes.
   public MemorySegment slab() {
     return batch.slab();

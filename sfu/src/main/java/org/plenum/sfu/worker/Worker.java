@@ -291,7 +291,7 @@ public final class Worker implements AutoCloseable {
     }
     try {
       return switch (kind) {
-        case STUN -> transport.onStun(slab, offset, length, batch.path(i), now);
+        case STUN -> onStun(transport, batch, i, now);
         case DTLS -> transport.onDtls(slab, offset, length);
         case RTP -> transport.onRtp(slab, offset, length, now);
         case RTCP -> transport.onRtcp(slab, offset, length, now);
@@ -301,6 +301,15 @@ public final class Worker implements AutoCloseable {
       fail(transport, e);
       return IngressVerdict.OUR_FAULT;
     }
+  }
+
+  private IngressVerdict onStun(Transport transport, ReceiveBatch batch, int i, long now) {
+    IngressVerdict verdict =
+        transport.onStun(batch.slab(), batch.offset(i), batch.length(i), batch.path(i), now);
+    if (verdict == IngressVerdict.STUN_ANSWERED && batch.connection(i) != 0) {
+      port.confirm(batch.connection(i), now);
+    }
+    return verdict;
   }
 
   private @Nullable Transport byUfrag(MemorySegment slab, long offset, int length) {
@@ -338,6 +347,7 @@ public final class Worker implements AutoCloseable {
 
   private void tick(long now) {
     keepMappingAlive(now);
+    port.onTimeout(now);
     for (WorkerRoom handle : List.copyOf(rooms)) {
       Room room = handle.room;
       if (room != null) {
