@@ -36,6 +36,25 @@ public record ServerConfig(
       advertised = List.copyOf(advertised);
     }
 
+    /// With ICE-TCP on any free port and the STUN server on.
+    public Media(
+        int port,
+        int workers,
+        List<String> bind,
+        List<String> advertised,
+        boolean offerLoopback,
+        MediaPortKind io) {
+      this(
+          port,
+          workers,
+          bind,
+          advertised,
+          offerLoopback,
+          io,
+          new SfuConfig.Tcp(true, 0),
+          new SfuConfig.Stun(true, List.of()));
+    }
+
     /// The number of workers, counted if it was left to us.
     int effectiveWorkers() {
       return workers > 0 ? workers : Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
@@ -64,15 +83,7 @@ public record ServerConfig(
     return new ServerConfig(
         anyPort,
         anyPort,
-        new Media(
-            0,
-            1,
-            List.of("127.0.0.1"),
-            List.of(),
-            true,
-            MediaPortKind.AUTO,
-            new SfuConfig.Tcp(true, 0),
-            new SfuConfig.Stun(true, List.of())),
+        new Media(0, 1, List.of("127.0.0.1"), List.of(), true, MediaPortKind.AUTO),
         List.of());
   }
 }
