@@ -105,7 +105,7 @@ public final class Transport {
     agent.restart(IceCredentials.random(), nowNanos);
     agent.remoteCredentials(remote);
     remoteCredentials = remote;
-    ufrags.forEach(context.byUfrag::remove);
+    ufrags.forEach(context::unregister);
     ufrags = register();
   }
 
@@ -196,9 +196,9 @@ public final class Transport {
     closed = true;
     context.onClosed();
     dtls.close();
-    ufrags.forEach(context.byUfrag::remove);
+    ufrags.forEach(context::unregister);
     for (NetworkPath path : validated) {
-      context.paths.remove(path, this);
+      context.paths.remove(path, this); // a last close_notify still goes out over TCP
     }
     stopMedia(); // last: it tells the listener, who may throw
   }
@@ -206,7 +206,7 @@ public final class Transport {
   private List<String> register() {
     List<String> local = agent.localUfrags();
     for (String ufrag : local) {
-      context.byUfrag.put(ufrag, this);
+      context.register(ufrag, this);
     }
     return local;
   }
@@ -229,7 +229,7 @@ public final class Transport {
         validated.addLast(oldest);
         oldest = validated.removeFirst();
       }
-      context.paths.remove(oldest, this);
+      context.release(oldest, this);
     }
     validated.addLast(path);
     context.paths.put(path, this);
