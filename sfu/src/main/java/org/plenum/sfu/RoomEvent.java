@@ -29,6 +29,9 @@ public sealed interface RoomEvent {
     }
   }
 
+  /// How many hidden viewers there are beside you. At most 4 times a second, only on change.
+  record HiddenChanged(int count) implements RoomEvent {}
+
   /// You are out; the last event.
   record Removed(LeaveReason reason) implements RoomEvent {}
 }

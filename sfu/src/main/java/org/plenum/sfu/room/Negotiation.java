@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.plenum.ice.agent.IceCredentials;
 import org.plenum.ice.candidate.Candidate;
 import org.plenum.sfu.Codec;
 import org.plenum.sfu.CodecName;
@@ -81,6 +82,16 @@ public final class Negotiation {
     applySlots(participant, transport, offer.slots());
     applySeats(participant, offer.seats());
     return new Outcome(answer(participant, transport), news, ended);
+  }
+
+  /// New ICE credentials on our side for new ones of the client's; all else stays.
+  TransportAnswer restartIce(Participant participant, IceCredentials remote, long nowNanos) {
+    Transport transport = participant.transport();
+    if (transport == null || transport.state() == TransportState.CLOSED) {
+      throw refused("there is no open transport whose ICE could be restarted");
+    }
+    transport.restartIce(remote, nowNanos);
+    return answer(participant, transport);
   }
 
   private static void check(Participant participant, TransportOffer offer, RoomSettings settings) {

@@ -10,6 +10,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.NanoTime;
 import org.plenum.sfu.Codec;
+import org.plenum.sfu.Identity;
+import org.plenum.sfu.JoinRequest;
 import org.plenum.sfu.Mid;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.ParticipantInfo;
@@ -31,6 +33,7 @@ final class Participant implements TransportListener {
   private final ParticipantId id;
   private final String name;
   private final boolean hidden;
+  private final @Nullable Identity identity;
   private final RoomListener listener;
   private final PublisherClock clock = new PublisherClock();
   private final Map<Mid, Track> tracks = new LinkedHashMap<>();
@@ -49,10 +52,11 @@ final class Participant implements TransportListener {
   private int tracksMade;
   private int slotsMade;
 
-  Participant(ParticipantId id, String name, boolean hidden, RoomListener listener) {
-    this.id = id;
-    this.name = name;
-    this.hidden = hidden;
+  Participant(JoinRequest request, RoomListener listener) {
+    this.id = request.id();
+    this.name = request.name();
+    this.hidden = request.hidden();
+    this.identity = request.identity();
     this.listener = listener;
   }
 
@@ -62,6 +66,11 @@ final class Participant implements TransportListener {
 
   boolean hidden() {
     return hidden;
+  }
+
+  /// Whether both are the same person, who must not be sent their own tracks.
+  boolean isSamePerson(Participant other) {
+    return other == this || (identity != null && identity.equals(other.identity));
   }
 
   PublisherClock clock() {

@@ -41,6 +41,8 @@ public final class Room {
   private final Map<ParticipantId, Participant> participants = new LinkedHashMap<>();
   private final Speakers speakers = new Speakers();
   private List<ParticipantId> speakersTold = List.of();
+  private int hidden;
+  private int hiddenTold;
   private long closeAtNanos;
   private long sampleAtNanos;
   private boolean closed;
@@ -78,6 +80,7 @@ public final class Room {
         case RoomCommand.Join join ->
             join.result().complete(join(join.request(), join.listener(), nowNanos));
         case RoomCommand.Negotiate negotiate -> negotiate(negotiate, nowNanos);
+        case RoomCommand.RestartIce restart -> restartIce(restart, nowNanos);
         case RoomCommand.View view -> view(view);
         case RoomCommand.Mute mute -> mute(mute);
         case RoomCommand.Snapshot snapshot ->
@@ -103,6 +106,7 @@ public final class Room {
       sampleAtNanos = nowNanos + Speakers.SAMPLE_NANOS;
       updateSpeakers();
       updateTracks(nowNanos);
+      tellHidden();
     }
     if (participants.isEmpty() && NanoTime.isDue(closeAtNanos, nowNanos)) {
       close();
@@ -160,9 +164,10 @@ public final class Room {
       throw new RefusedException(
           Reason.ROOM_FULL, "room " + id + " has " + settings.maxParticipants() + " participants");
     }
-    var participant = new Participant(request.id(), request.name(), request.hidden(), listener);
+    var participant = new Participant(request, listener);
     participants.put(request.id(), participant);
     counters.add(Gauge.PARTICIPANTS, 1);
+    hidden += participant.hidden() ? 1 : 0;
     if (!participant.hidden()) {
       tellOthers(participant, new RoomEvent.ParticipantJoined(participant.info()));
     }
@@ -185,6 +190,11 @@ public final class Room {
       // Not before: slots are unbound, and their viewers told, while the track is still whole.
       outcome.ended().forEach(Track::end);
     }
+  }
+
+  private void restartIce(RoomCommand.RestartIce command, long nowNanos) {
+    Participant participant = participant(command.participant());
+    command.result().complete(negotiation.restartIce(participant, command.remote(), nowNanos));
   }
 
   private void view(RoomCommand.View command) {
@@ -212,6 +222,7 @@ public final class Room {
     if (participants.isEmpty()) {
       closeAtNanos = nowNanos + settings.emptyNanos();
     }
+    hidden -= participant.hidden() ? 1 : 0;
     try {
       if (!participant.hidden()) {
         tellOthers(participant, new RoomEvent.ParticipantLeft(who, reason));
@@ -252,7 +263,7 @@ public final class Room {
   private void updateSpeakers() {
     speakers.sample(participants.values());
     for (Participant viewer : participants.values()) {
-      Seating.arrangeExtraAudio(viewer, speakers.ranking());
+      Seating.arrangeExtraAudio(viewer, speakers.ranking(), participants.values());
     }
     if (!speakers.speaking().equals(speakersTold)) {
       speakersTold = speakers.speaking();
@@ -296,19 +307,13 @@ public final class Room {
 
   private void arrange(Participant viewer) {
     Seating.arrange(viewer, participants);
-    Seating.arrangeExtraAudio(viewer, speakers.ranking());
+    Seating.arrangeExtraAudio(viewer, speakers.ranking(), participants.values());
   }
 
   private RoomSnapshot snapshotFor(Participant viewer) {
     List<ParticipantInfo> others = new ArrayList<>();
-    int hidden = 0;
     for (Participant other : participants.values()) {
-      if (other == viewer) {
-        continue;
-      }
-      if (other.hidden()) {
-        hidden++;
-      } else {
+      if (other != viewer && !other.hidden()) {
         others.add(other.info());
       }
     }
@@ -317,7 +322,21 @@ public final class Room {
       Seat seat = viewer.seatOf(slot);
       bindings.add(Seating.binding(slot, seat == null ? -1 : seat.number()));
     }
-    return new RoomSnapshot(others, bindings, hidden);
+    return new RoomSnapshot(others, bindings, hiddenBeside(viewer));
+  }
+
+  /// Not with each join and leave: viewers come and go by the hundred.
+  private void tellHidden() {
+    if (hidden != hiddenTold) {
+      hiddenTold = hidden;
+      for (Participant participant : participants.values()) {
+        participant.tell(new RoomEvent.HiddenChanged(hiddenBeside(participant)));
+      }
+    }
+  }
+
+  private int hiddenBeside(Participant participant) {
+    return participant.hidden() ? hidden - 1 : hidden;
   }
 
   /// A participant of this room; refuses unknown ones.

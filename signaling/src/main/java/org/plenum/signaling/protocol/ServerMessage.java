@@ -76,6 +76,9 @@ public sealed interface ServerMessage {
     }
   }
 
+  /// @param count of hidden viewers
+  record Hidden(int count) implements ServerMessage {}
+
   record Transport(TransportState state) implements ServerMessage {}
 
   /// @param field path of the field that was wrong, if one was

@@ -46,6 +46,10 @@ public final class ServerMessageWriter {
       case ServerMessage.Roster(var events) -> roster(events);
       case ServerMessage.Publish(var mid, var codec) -> publish(mid, codec);
       case ServerMessage.Speakers(var participants) -> speakers(participants);
+      case ServerMessage.Hidden(int count) -> {
+        type("hidden");
+        json.writeNumberField("count", count);
+      }
       case ServerMessage.Transport(var state) -> {
         type("transport");
         name("state", state);

@@ -67,6 +67,7 @@ final class HeldEvents {
       case RoomEvent.TransportStateChanged _,
           RoomEvent.PublishWanted _,
           RoomEvent.SpeakersChanged _,
+          RoomEvent.HiddenChanged _,
           RoomEvent.Removed _ ->
           true;
     };

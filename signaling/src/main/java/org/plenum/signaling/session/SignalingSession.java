@@ -271,6 +271,7 @@ final class SignalingSession implements RoomListener {
                   mid, WireNames.of(codec.kind()) + "/" + codec.encodingName()));
       case RoomEvent.TransportStateChanged(var state) -> send(new ServerMessage.Transport(state));
       case RoomEvent.SpeakersChanged(var speakers) -> send(new ServerMessage.Speakers(speakers));
+      case RoomEvent.HiddenChanged(int count) -> send(new ServerMessage.Hidden(count));
       case RoomEvent.Removed(var reason) -> end(reason);
     }
   }

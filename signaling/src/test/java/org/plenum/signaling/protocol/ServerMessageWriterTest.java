@@ -87,6 +87,7 @@ class ServerMessageWriterTest {
     writes(
         "{\"type\":\"speakers\",\"participants\":[\"bob\"]}",
         new ServerMessage.Speakers(List.of(BOB)));
+    writes("{\"type\":\"hidden\",\"count\":3}", new ServerMessage.Hidden(3));
     writes(
         "{\"type\":\"transport\",\"state\":\"lost\"}",
         new ServerMessage.Transport(TransportState.LOST));
