@@ -153,14 +153,19 @@ final class LoadRun implements AutoCloseable {
   private record Moment(
       long nanos, long packets, @Nullable ProcessUsage server, ProcessUsage load) {}
 
-  private Moment moment() throws IOException {
+  /// RTP packets that clients received so far.
+  long packetsReceived() {
     long packets = 0;
     for (LoadLoop loop : loops) {
       packets += loop.rtpReceived();
     }
+    return packets;
+  }
+
+  private Moment moment() throws IOException {
     return new Moment(
         System.nanoTime(),
-        packets,
+        packetsReceived(),
         serverUsage(),
         ProcessUsage.of(ProcessHandle.current().pid(), LOOPS));
   }
@@ -188,7 +193,7 @@ final class LoadRun implements AutoCloseable {
         settings.protocol().name(),
         nanos / 1e9,
         counts.clients,
-        counts.expected == 0 ? 0 : 100.0 * counts.delivered / counts.expected,
+        100.0 * counts.delivered / Math.max(1, counts.expected),
         counts.isSound(),
         packets / nanos * 1e9,
         percentiles(delays),
