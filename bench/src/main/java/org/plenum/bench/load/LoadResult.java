@@ -46,7 +46,14 @@ record LoadResult(
       int descriptorsBefore) {}
 
   /// The load tool itself.
-  record Load(double cpuMicrosPerPacket, double loopBusyPercent, long receiveOverflow) {}
+  ///
+  /// @param cpuMicrosPerPacket of the whole process
+  /// @param loopCpuMicrosPerPacket of its event loops alone
+  record Load(
+      double cpuMicrosPerPacket,
+      double loopCpuMicrosPerPacket,
+      double loopBusyPercent,
+      long receiveOverflow) {}
 
   /// Counts of the whole run.
   record Details(

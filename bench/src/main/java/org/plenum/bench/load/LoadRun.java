@@ -187,6 +187,7 @@ final class LoadRun implements AutoCloseable {
     joinNanos.forEach(joins::recordValue);
     double nanos = after.nanos() - before.nanos();
     double packets = Math.max(1, after.packets() - before.packets());
+    double loop = after.load().threadNanos() - before.load().threadNanos();
     return new LoadResult(
         settings.shape().toString(),
         settings.options().profile().name(),
@@ -202,7 +203,8 @@ final class LoadRun implements AutoCloseable {
         server(idle, before, after, nanos, packets),
         new LoadResult.Load(
             (after.load().cpuNanos() - before.load().cpuNanos()) / packets / 1e3,
-            100.0 * (after.load().threadNanos() - before.load().threadNanos()) / nanos,
+            loop / packets / 1e3,
+            100.0 * loop / nanos,
             overflow),
         details(counts));
   }

@@ -40,8 +40,9 @@ final class LoadText {
     }
     add(
         text,
-        "load CPU per egress packet %.2f us (loops busy %.0f %%), receive overflow %d",
+        "load CPU per egress packet %.2f us, its loops %.2f us (busy %.0f %%), receive overflow %d",
         r.load().cpuMicrosPerPacket(),
+        r.load().loopCpuMicrosPerPacket(),
         r.load().loopBusyPercent(),
         r.load().receiveOverflow());
     text.append(r.details());

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.plenum.bench.client.ClientOptions;
 import org.plenum.bench.signaling.ClientSignaling;
 import org.plenum.bench.signaling.WebSocketSignaling;
+import org.plenum.bench.signaling.WhipSignaling;
 import org.plenum.sfu.srtp.SrtpProfile;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -154,6 +155,9 @@ public final class PlenumLoad implements Callable<Integer> {
   }
 
   private static ClientSignaling signaling(LoadSettings settings) {
-    return new WebSocketSignaling(settings.url());
+    return switch (settings.protocol()) {
+      case WEBSOCKET -> new WebSocketSignaling(settings.url());
+      case WHIP -> new WhipSignaling(settings.url());
+    };
   }
 }

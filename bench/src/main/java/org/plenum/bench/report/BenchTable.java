@@ -77,7 +77,7 @@ public final class BenchTable {
     line("CPU in us per egress packet; min–median–max; C program: %s", limit.text(2));
     line("");
     line(
-        "| shape | packets/s | delivered %% | process | workers | workers/C | load tool | RSS MiB |");
+        "| shape | packets/s | delivered %% | process | workers | workers/C | load tool's loop | RSS MiB |");
     line("|---|---|---|---|---|---|---|---|");
     put("limit", "cpuMicrosPerPacket", limit);
     results.forEach(
@@ -103,14 +103,14 @@ public final class BenchTable {
         sample(runs, "/server/cpuMicrosPerPacket").text(2),
         worker.text(2),
         ratio,
-        sample(runs, "/load/cpuMicrosPerPacket").text(2),
+        sample(runs, "/load/loopCpuMicrosPerPacket").text(2),
         sample(runs, "/server/rssMiB").text(0));
     put(name, "egressPacketsPerSecond", sample(runs, "/egressPacketsPerSecond"));
     put(name, "deliveredPercent", sample(runs, "/deliveredPercent"));
     put(name, "cpuMicrosPerPacket", sample(runs, "/server/cpuMicrosPerPacket"));
     put(name, "workerCpuMicrosPerPacket", worker);
     put(name, "workerBusyPercent", sample(runs, "/server/workerBusyPercent"));
-    put(name, "loadCpuMicrosPerPacket", sample(runs, "/load/cpuMicrosPerPacket"));
+    put(name, "loadLoopCpuMicrosPerPacket", sample(runs, "/load/loopCpuMicrosPerPacket"));
     put(name, "rssMiB", sample(runs, "/server/rssMiB"));
   }
 
