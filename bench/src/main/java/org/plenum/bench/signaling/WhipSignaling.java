@@ -9,8 +9,7 @@ import java.time.Duration;
 import org.plenum.bench.client.ClientPlan;
 
 /// WHIP (RFC 9725) for who publishes, WHEP for who views: an offer is posted, the session deleted
-// at
-/// the end; nothing stays open in between. A client of these either sends or receives.
+/// at the end; nothing stays open in between. A client of these either sends or receives.
 public final class WhipSignaling implements ClientSignaling {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
