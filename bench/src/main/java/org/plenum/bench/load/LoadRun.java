@@ -67,14 +67,21 @@ final class LoadRun implements AutoCloseable {
   ///
   /// @throws IOException if a client could not join, or the server's process is not there
   LoadResult run() throws IOException, InterruptedException {
+    return run(() -> {}, () -> {});
+  }
+
+  /// Runs it all, and other measurements at both ends of the window.
+  LoadResult run(Runnable atBegin, Runnable atEnd) throws IOException, InterruptedException {
     ProcessUsage idle = serverUsage();
     join(settings.shape().plans(Long.toString(System.nanoTime(), 36)));
     LOG.info("{}: all clients connected", settings.shape());
     Thread.sleep(Math.round(settings.warmUpSeconds() * 1000));
     Moment before = moment();
+    atBegin.run();
     loops.forEach(loop -> loop.measure(true));
     Thread.sleep(Math.round(settings.seconds() * 1000));
     loops.forEach(loop -> loop.measure(false));
+    atEnd.run();
     Moment after = moment();
     Thread.sleep(DRAIN_MILLIS);
     return result(idle, before, after);
@@ -153,8 +160,7 @@ final class LoadRun implements AutoCloseable {
   private record Moment(
       long nanos, long packets, @Nullable ProcessUsage server, ProcessUsage load) {}
 
-  /// RTP packets that clients received so far.
-  long packetsReceived() {
+  private long packetsReceived() {
     long packets = 0;
     for (LoadLoop loop : loops) {
       packets += loop.rtpReceived();
