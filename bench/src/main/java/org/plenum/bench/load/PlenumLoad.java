@@ -103,6 +103,7 @@ public final class PlenumLoad implements Callable<Integer> {
     System.exit(
         new CommandLine(new PlenumLoad())
             .setCaseInsensitiveEnumValuesAllowed(true)
+            .setOverwrittenOptionsAllowed(true)
             .setExecutionExceptionHandler(
                 (failure, line, _) -> {
                   line.getErr().println("plenum-load: " + failure.getMessage());
