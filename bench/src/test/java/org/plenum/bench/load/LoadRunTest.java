@@ -5,13 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.URI;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.plenum.bench.client.ClientOptions;
+import org.plenum.bench.signaling.ClientSignaling;
 import org.plenum.bench.signaling.WebSocketSignaling;
+import org.plenum.bench.signaling.WhipSignaling;
 import org.plenum.sfu.srtp.SrtpProfile;
 import org.plenum.signaling.PlenumServer;
 import org.plenum.signaling.config.ServerConfig;
@@ -48,7 +51,29 @@ class LoadRunTest {
     assertEquals(5, result.clients());
   }
 
+  @Test
+  void publishersComeInByWhipAndViewersByWhep() throws Exception {
+    LoadResult result =
+        run(
+            new Shape(1, 1, 2, false),
+            SrtpProfile.AEAD_AES_128_GCM,
+            LoadSettings.Protocol.WHIP,
+            WhipSignaling::new);
+
+    assertDelivered(result);
+    assertEquals(3, result.clients());
+  }
+
   private static LoadResult run(Shape shape, SrtpProfile profile)
+      throws IOException, InterruptedException {
+    return run(shape, profile, LoadSettings.Protocol.WEBSOCKET, WebSocketSignaling::new);
+  }
+
+  private static LoadResult run(
+      Shape shape,
+      SrtpProfile profile,
+      LoadSettings.Protocol protocol,
+      Function<URI, ClientSignaling> way)
       throws IOException, InterruptedException {
     URI url = URI.create("http://127.0.0.1:" + server.httpPort());
     var settings =
@@ -61,8 +86,8 @@ class LoadRunTest {
             0.5,
             0,
             1,
-            LoadSettings.Protocol.WEBSOCKET);
-    try (var signaling = new WebSocketSignaling(url);
+            protocol);
+    try (ClientSignaling signaling = way.apply(url);
         var run = new LoadRun(settings, signaling)) {
       return run.run();
     }
