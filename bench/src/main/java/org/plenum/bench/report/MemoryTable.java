@@ -43,6 +43,10 @@ final class MemoryTable {
   }
 
   private void row(String name) throws IOException {
+    if (!Files.exists(folder.resolve(name + ".json"))) {
+      text.append("| ").append(name).append(" | the run failed | | | | |\n");
+      return;
+    }
     String idle = Files.readString(folder.resolve(name + ".idle.txt"));
     String busy = Files.readString(folder.resolve(name + ".busy.txt"));
     double heap = (heapKb(busy) - heapKb(idle)) / 300;

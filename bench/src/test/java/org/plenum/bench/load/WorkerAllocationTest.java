@@ -23,12 +23,14 @@ class WorkerAllocationTest {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private static final int VIEWERS = 10;
   private static final long LOW_BPS = 500_000;
-  private static final long HIGH_BPS = 8_000_000;
+  private static final long HIGH_BPS = 24_000_000;
   private static final double WINDOW_SECONDS = 1;
 
   /// Until the JVM's last compiler has had all of the path, objects that never leave a method are
-  /// real ones.
+  /// real ones: so first as many packets as go, and then as many attempts as it takes.
   private static final int ATTEMPTS = 12;
+
+  private static final int FRAMES_ON_THEIR_WAY = 3;
 
   /// Less than the smallest object for each of 16 packets.
   private static final double NOTHING_BYTES = 1;
@@ -43,21 +45,23 @@ class WorkerAllocationTest {
   void theWorkerAllocatesNothingPerPacketInSteadyState() throws Exception {
     try (PlenumServer server = PlenumServer.start(ServerConfig.forTests())) {
       URI url = URI.create("http://127.0.0.1:" + server.httpPort());
+      window(url, LOW_BPS, FRAMES_ON_THEIR_WAY);
       double bytesPerPacket = Double.MAX_VALUE;
       for (int i = 0; i < ATTEMPTS && Math.abs(bytesPerPacket) >= NOTHING_BYTES; i++) {
-        bytesPerPacket = window(url, HIGH_BPS).bytesPerPacketMoreThan(window(url, LOW_BPS));
+        bytesPerPacket = window(url, HIGH_BPS, 0).bytesPerPacketMoreThan(window(url, LOW_BPS, 0));
       }
       assertEquals(0, bytesPerPacket, NOTHING_BYTES, "bytes per egress packet");
     }
   }
 
-  private static Window window(URI url, long videoBps) throws IOException, InterruptedException {
+  private static Window window(URI url, long videoBps, int framesOnTheirWay)
+      throws IOException, InterruptedException {
     var settings =
         new LoadSettings(
             url,
             0,
             new Shape(1, 1, VIEWERS, false),
-            new ClientOptions(videoBps, 25, false, SrtpProfile.AEAD_AES_128_GCM, 0),
+            new ClientOptions(videoBps, 25, false, SrtpProfile.AEAD_AES_128_GCM, framesOnTheirWay),
             WINDOW_SECONDS,
             0.5,
             0,
