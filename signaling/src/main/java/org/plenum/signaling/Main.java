@@ -29,6 +29,9 @@ public final class Main implements Callable<Integer> {
   @Option(names = "--print-config", description = "Print the settings in force and exit.")
   private boolean printConfig;
 
+  @Option(names = "--check-config", description = "Say whether the settings are valid and exit.")
+  private boolean checkConfig;
+
   @Spec private @Nullable CommandSpec spec;
 
   private Main() {}
@@ -57,7 +60,12 @@ public final class Main implements Callable<Integer> {
       out.println(ConfigFile.print(config).strip());
       return 0;
     }
-    run(ConfigFile.load(config), out);
+    ServerConfig read = ConfigFile.load(config);
+    if (checkConfig) {
+      out.println("The settings are valid.");
+      return 0;
+    }
+    run(read, out);
     return 0;
   }
 
