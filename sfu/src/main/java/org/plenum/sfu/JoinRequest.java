@@ -7,11 +7,27 @@ import org.jspecify.annotations.Nullable;
 /// @param name what others are shown; up to 64 characters
 /// @param hidden takes no place in the roster, is only counted
 /// @param replaces the session of the same client that ends with this join (a reload), or null
+/// @param identity who it is by the words of the application, or null; the room only repeats it
+/// @param metadata of the application, or null; the room only repeats it
+/// @param mayEnterLocked whether a locked room lets it in
 public record JoinRequest(
-    ParticipantId id, String name, boolean hidden, @Nullable ParticipantId replaces) {
+    ParticipantId id,
+    String name,
+    boolean hidden,
+    @Nullable ParticipantId replaces,
+    @Nullable String identity,
+    @Nullable String metadata,
+    Permissions permissions,
+    boolean mayEnterLocked) {
   public JoinRequest {
     if (name.length() > 64) {
       throw new IllegalArgumentException("name must have at most 64 characters");
     }
+  }
+
+  /// Somebody who may do everything.
+  public JoinRequest(
+      ParticipantId id, String name, boolean hidden, @Nullable ParticipantId replaces) {
+    this(id, name, hidden, replaces, null, null, Permissions.ALL, false);
   }
 }

@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.NanoTime;
+import org.plenum.sfu.JoinRequest;
 import org.plenum.sfu.Mid;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.ParticipantInfo;
+import org.plenum.sfu.Permissions;
 import org.plenum.sfu.RoomEvent;
 import org.plenum.sfu.RoomListener;
 import org.plenum.sfu.SeatView;
@@ -25,8 +27,7 @@ import org.plenum.sfu.transport.TransportListener;
 /// only.
 final class Participant implements TransportListener {
   private final ParticipantId id;
-  private final String name;
-  private final boolean hidden;
+  private final JoinRequest request;
   private final RoomListener listener;
   private final PublisherClock clock = new PublisherClock();
   private final Map<Mid, Track> tracks = new LinkedHashMap<>();
@@ -43,10 +44,12 @@ final class Participant implements TransportListener {
   private int tracksMade;
   private int slotsMade;
 
-  Participant(ParticipantId id, String name, boolean hidden, RoomListener listener) {
-    this.id = id;
-    this.name = name;
-    this.hidden = hidden;
+  private Permissions permissions;
+
+  Participant(JoinRequest request, RoomListener listener) {
+    this.id = request.id();
+    this.request = request;
+    this.permissions = request.permissions();
     this.listener = listener;
   }
 
@@ -55,7 +58,27 @@ final class Participant implements TransportListener {
   }
 
   boolean hidden() {
-    return hidden;
+    return request.hidden();
+  }
+
+  String name() {
+    return request.name();
+  }
+
+  @Nullable String identity() {
+    return request.identity();
+  }
+
+  @Nullable String metadata() {
+    return request.metadata();
+  }
+
+  Permissions permissions() {
+    return permissions;
+  }
+
+  void permissions(Permissions granted) {
+    permissions = granted;
   }
 
   PublisherClock clock() {
@@ -63,7 +86,7 @@ final class Participant implements TransportListener {
   }
 
   ParticipantInfo info() {
-    return new ParticipantInfo(id, name, tracks.values().stream().map(Track::info).toList());
+    return new ParticipantInfo(id, name(), tracks.values().stream().map(Track::info).toList());
   }
 
   /// Published tracks by their section.
@@ -71,10 +94,13 @@ final class Participant implements TransportListener {
     return tracks;
   }
 
-  /// Its first track from this source, or null.
+  /// Its first track from this source that others may see or hear, or null.
   @Nullable Track track(TrackSource source) {
+    if (!permissions.publish().contains(source)) {
+      return null;
+    }
     for (Track track : tracks.values()) {
-      if (track.source() == source) {
+      if (track.source() == source && !track.silenced()) {
         return track;
       }
     }
