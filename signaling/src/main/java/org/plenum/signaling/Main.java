@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
     name = "plenum",
     description = "An SFU multiparty conferencing server.",
     versionProvider = Main.Version.class,
+    subcommands = TokenCommand.class,
     mixinStandardHelpOptions = true)
 public final class Main implements Callable<Integer> {
   @Option(names = "--config", paramLabel = "FILE", description = "Settings in HOCON.")
@@ -93,7 +94,8 @@ public final class Main implements Callable<Integer> {
       Exception failure, CommandLine commandLine, CommandLine.ParseResult parsed) {
     PrintWriter err = commandLine.getErr();
     if (failure instanceof InvalidConfigException || failure instanceof IllegalStateException) {
-      err.println("Plenum cannot start: " + failure.getMessage());
+      String cannot = parsed.hasSubcommand() ? "" : "Plenum cannot start: ";
+      err.println(cannot + failure.getMessage());
     } else {
       failure.printStackTrace(err);
     }

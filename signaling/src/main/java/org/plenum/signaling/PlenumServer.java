@@ -1,5 +1,6 @@
 package org.plenum.signaling;
 
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Function;
@@ -8,16 +9,17 @@ import org.plenum.metrics.Metrics;
 import org.plenum.metrics.Readiness;
 import org.plenum.metrics.Readiness.Condition;
 import org.plenum.metrics.SfuMetrics;
-import org.plenum.sfu.RoomSettings;
 import org.plenum.sfu.Sfu;
 import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.http.ManagementServer;
 import org.plenum.signaling.http.WebServer;
 import org.plenum.signaling.session.OfferNegotiator;
 import org.plenum.signaling.session.RoomOpener;
+import org.plenum.signaling.session.RoomWatch;
 import org.plenum.signaling.session.Signaling;
 import org.plenum.signaling.session.SignalingCounters;
 import org.plenum.signaling.session.SystemTimers;
+import org.plenum.signaling.token.Access;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,8 +65,16 @@ public final class PlenumServer implements AutoCloseable {
       ManagementServer management =
           parts.add(ManagementServer.start(config.management(), metrics, readiness));
       RoomOpener rooms = sfu.apply(new Startup(config, metrics, readiness, parts));
+      InstantSource clock = InstantSource.system();
+      Access access = Access.of(config.auth(), clock);
+      if (!access.requiresTokens()) {
+        LOG.warn(
+            "DEVELOPMENT MODE: no keys are configured, so anyone who reaches this server may enter"
+                + " any room. Set auth.keys before others can reach it.");
+      }
       Signaling signaling =
-          parts.add(new Signaling(rooms, negotiators, config.iceServers(), timers));
+          parts.add(
+              new Signaling(rooms, negotiators, config, access, RoomWatch.NONE, timers, clock));
       metrics.bind(new SignalingMetrics(signaling));
       WebServer web = parts.add(WebServer.start(config.http(), signaling, timers));
       readiness.met(Condition.HTTP_BOUND);
@@ -104,7 +114,7 @@ public final class PlenumServer implements AutoCloseable {
     startup.readiness().met(Condition.CERTIFICATE_MADE);
     startup.readiness().met(Condition.MEDIA_PORTS_BOUND);
     LOG.info("media on UDP ports {}", sfu.ports());
-    return (id, onClosed) -> sfu.openRoom(id, RoomSettings.DEFAULT, onClosed);
+    return sfu::openRoom;
   }
 
   /// What an SFU needs to take its place in the server.

@@ -48,6 +48,17 @@ public final class ServerMessageWriter {
         type("transport");
         name("state", state);
       }
+      case ServerMessage.Silenced(var mid, var silenced) -> {
+        type("silenced");
+        json.writeStringField("mid", mid.value());
+        json.writeBooleanField("silenced", silenced);
+      }
+      case ServerMessage.Message words -> message(words);
+      case ServerMessage.Move(var room, var token) -> {
+        type("move");
+        json.writeStringField("room", room.value());
+        optional("token", token);
+      }
       case ServerMessage.Error error -> error(error);
       case ServerMessage.Bye(var reason) -> {
         type("bye");
@@ -86,6 +97,7 @@ public final class ServerMessageWriter {
     }
     json.writeEndArray();
     json.writeNumberField("hidden", welcome.hidden());
+    json.writeBooleanField("open", welcome.open());
   }
 
   private void iceServer(IceServer server) throws IOException {
@@ -185,6 +197,13 @@ public final class ServerMessageWriter {
     name("kind", track.source().kind());
     name("source", track.source());
     json.writeBooleanField("muted", track.muted());
+  }
+
+  private void message(ServerMessage.Message message) throws IOException {
+    type("message");
+    json.writeStringField("from", message.from() == null ? null : message.from().value());
+    json.writeStringField("topic", message.topic());
+    json.writeStringField("text", message.text());
   }
 
   private void error(ServerMessage.Error error) throws IOException {

@@ -5,15 +5,15 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /// Spells enum constants as the protocol does: `SCREEN_AUDIO` is `screen-audio`.
-final class WireNames {
+public final class WireNames {
   private WireNames() {}
 
-  static String of(Enum<?> constant) {
+  public static String of(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /// Throws IllegalArgumentException that lists what is allowed.
-  static <E extends Enum<E>> E parse(Class<E> type, String name) {
+  public static <E extends Enum<E>> E parse(Class<E> type, String name) {
     for (E constant : type.getEnumConstants()) {
       if (of(constant).equals(name)) {
         return constant;
@@ -26,7 +26,7 @@ final class WireNames {
   }
 
   /// So that a refusal does not repeat a client's 200 KiB.
-  static String shorten(String text, int most) {
+  public static String shorten(String text, int most) {
     return text.length() <= most ? text : text.substring(0, most) + "…";
   }
 }

@@ -11,6 +11,7 @@ import org.plenum.signaling.protocol.ErrorCode;
 import org.plenum.signaling.protocol.InvalidMessageException;
 import org.plenum.signaling.protocol.ServerMessage;
 import org.plenum.signaling.protocol.ServerMessageWriter;
+import org.plenum.signaling.token.AccessException;
 
 /// One WebSocket: reads messages in blocking style, writes from its outbox on a thread of its own.
 /// Before `hello` it has no session.
@@ -51,6 +52,9 @@ public final class ClientConnection {
       answer(ServerMessage.Error.of(e, session == null));
     } catch (RefusedException e) {
       answer(new ServerMessage.Error(code(e.reason()), reason(e), null, null, session == null));
+    } catch (AccessException e) {
+      signaling.counters().count(SignalingCounter.REFUSED_TOKENS);
+      answer(new ServerMessage.Error(code(e.kind()), reason(e), "token", null, session == null));
     } catch (RuntimeException e) {
       fail(e);
     }
@@ -110,6 +114,7 @@ public final class ClientConnection {
       case ClientMessage.View(var seats) -> present.room().view(present.participant(), seats);
       case ClientMessage.Mute(var mid, var muted) ->
           present.room().mute(present.participant(), mid, muted);
+      case ClientMessage.Message words -> present.say(words);
       case ClientMessage.Leave _ -> present.leave(LeaveReason.LEFT);
     }
   }
@@ -190,16 +195,33 @@ public final class ClientConnection {
   private static ErrorCode code(RefusedException.Reason reason) {
     return switch (reason) {
       case ROOM_FULL -> ErrorCode.ROOM_FULL;
-      case ROOM_CLOSED, UNKNOWN_PARTICIPANT -> ErrorCode.ROOM_CLOSED;
+      case ROOM_LOCKED -> ErrorCode.ROOM_LOCKED;
+      case FORBIDDEN -> ErrorCode.FORBIDDEN;
+      case ROOM_CLOSED -> ErrorCode.ROOM_CLOSED;
+      case UNKNOWN_PARTICIPANT, UNKNOWN_TRACK -> ErrorCode.INVALID_MESSAGE;
       case INVALID_OFFER -> ErrorCode.INVALID_OFFER;
       case OVERLOADED -> ErrorCode.OVERLOADED;
       case DUPLICATE_PARTICIPANT -> ErrorCode.INTERNAL;
     };
   }
 
+  private static ErrorCode code(AccessException.Kind kind) {
+    return switch (kind) {
+      case UNAUTHORIZED -> ErrorCode.UNAUTHORIZED;
+      case FORBIDDEN -> ErrorCode.FORBIDDEN;
+      case UNAVAILABLE -> ErrorCode.OVERLOADED;
+    };
+  }
+
   private static CloseCode closeCode(ErrorCode code) {
     return switch (code) {
-      case INVALID_MESSAGE, UNSUPPORTED_VERSION, INVALID_OFFER -> CloseCode.POLICY_VIOLATION;
+      case INVALID_MESSAGE,
+          UNSUPPORTED_VERSION,
+          INVALID_OFFER,
+          UNAUTHORIZED,
+          FORBIDDEN,
+          ROOM_LOCKED ->
+          CloseCode.POLICY_VIOLATION;
       case ROOM_FULL, ROOM_CLOSED, OVERLOADED, TOO_SLOW -> CloseCode.TRY_AGAIN_LATER;
       case INTERNAL -> CloseCode.INTERNAL;
     };

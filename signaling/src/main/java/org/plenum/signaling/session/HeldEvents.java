@@ -65,7 +65,11 @@ final class HeldEvents {
       case RoomEvent.TrackUnpublished(var participant, _) -> known.contains(participant);
       case RoomEvent.SlotBound(var binding) ->
           binding.generation() > generations.getOrDefault(binding.mid(), -1L);
-      case RoomEvent.TransportStateChanged _, RoomEvent.SpeakersChanged _, RoomEvent.Removed _ ->
+      case RoomEvent.TransportStateChanged _,
+          RoomEvent.SpeakersChanged _,
+          RoomEvent.Silenced _,
+          RoomEvent.MessageReceived _,
+          RoomEvent.Removed _ ->
           true;
     };
   }
