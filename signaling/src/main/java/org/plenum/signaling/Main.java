@@ -1,6 +1,7 @@
 package org.plenum.signaling;
 
 import java.io.PrintWriter;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -85,8 +86,17 @@ public final class Main implements Callable<Integer> {
                       server.close();
                       stopped.countDown();
                     }));
-    out.println("Plenum is at http://localhost:" + server.httpPort());
+    String scheme = config.web().tls() ? "https" : "http";
+    out.println("Plenum is at " + scheme + "://" + host(config) + ":" + server.httpPort());
     stopped.await();
+  }
+
+  /// What a person on this host types.
+  private static String host(ServerConfig config) {
+    InetAddress address = InetAddress.ofLiteral(config.http().host());
+    boolean local = address.isAnyLocalAddress() || address.isLoopbackAddress();
+    String literal = address.getHostAddress();
+    return local ? "localhost" : literal.contains(":") ? "[" + literal + "]" : literal;
   }
 
   /// What the operator can mend is one sentence; anything else is ours and shows where it was.

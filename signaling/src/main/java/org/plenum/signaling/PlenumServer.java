@@ -10,6 +10,7 @@ import org.plenum.metrics.Readiness;
 import org.plenum.metrics.Readiness.Condition;
 import org.plenum.metrics.SfuMetrics;
 import org.plenum.sfu.Sfu;
+import org.plenum.signaling.admin.Api;
 import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.http.ManagementServer;
 import org.plenum.signaling.http.WebServer;
@@ -76,7 +77,7 @@ public final class PlenumServer implements AutoCloseable {
           parts.add(
               new Signaling(rooms, negotiators, config, access, RoomWatch.NONE, timers, clock));
       metrics.bind(new SignalingMetrics(signaling));
-      WebServer web = parts.add(WebServer.start(config.http(), signaling, timers));
+      WebServer web = parts.add(WebServer.start(config, signaling, new Api(signaling), timers));
       readiness.met(Condition.HTTP_BOUND);
       return new PlenumServer(readiness, signaling, management, web, parts);
     } catch (RuntimeException e) {

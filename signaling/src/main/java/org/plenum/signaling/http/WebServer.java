@@ -13,8 +13,10 @@ import org.eclipse.jetty.websocket.server.ServerUpgradeResponse;
 import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
 import org.eclipse.jetty.websocket.server.WebSocketUpgradeHandler;
 import org.jspecify.annotations.Nullable;
+import org.plenum.signaling.admin.Api;
 import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.protocol.ClientMessageReader;
+import org.plenum.signaling.protocol.Problem;
 import org.plenum.signaling.session.CloseCode;
 import org.plenum.signaling.session.Signaling;
 import org.plenum.signaling.session.Timers;
@@ -36,14 +38,18 @@ public final class WebServer implements AutoCloseable {
   }
 
   /// Throws IllegalStateException with one sentence if the port cannot be bound.
-  public static WebServer start(
-      ServerConfig.Listener listener, Signaling signaling, Timers timers) {
-    JettyServer jetty = new JettyServer("http", listener);
+  public static WebServer start(ServerConfig config, Signaling signaling, Api api, Timers timers) {
+    ServerConfig.Web web = config.web();
+    Certificate certificate = web.tls() ? Certificate.of(web, timers) : null;
+    JettyServer jetty =
+        new JettyServer("http", config.http(), certificate, config.limits().connections());
+    var origins = new OriginPolicy(web.allowedOrigins());
     WebSocketUpgradeHandler webSockets =
         WebSocketUpgradeHandler.from(
-            jetty.server(), container -> configure(container, signaling, timers));
-    webSockets.setHandler(new PageHandler());
-    jetty.start(webSockets);
+            jetty.server(), container -> configure(container, signaling, origins, timers));
+    webSockets.setHandler(
+        new ApiHandler(api, origins, new PageHandler(signaling.access().requiresTokens())));
+    jetty.start(new SecurityHeaders(web, webSockets));
     return new WebServer(jetty, webSockets.getServerWebSocketContainer());
   }
 
@@ -68,14 +74,27 @@ public final class WebServer implements AutoCloseable {
   }
 
   private static void configure(
-      ServerWebSocketContainer container, Signaling signaling, Timers timers) {
+      ServerWebSocketContainer container,
+      Signaling signaling,
+      OriginPolicy origins,
+      Timers timers) {
     container.setMaxTextMessageSize(ClientMessageReader.MAX_MESSAGE);
     container.setMaxBinaryMessageSize(1024);
     container.setMaxFrameSize(ClientMessageReader.MAX_MESSAGE);
     container.setIdleTimeout(IDLE);
     container.addMapping(
         WebSocketEndpoint.PATH,
-        (request, response, callback) -> accept(request, response, callback, signaling, timers));
+        (request, response, callback) -> {
+          if (!origins.allows(request)) {
+            PlainReply.send(
+                response,
+                callback,
+                Problem.of(
+                    403, "Forbidden", "Pages of this origin may not use this server's WebSocket."));
+            return null;
+          }
+          return accept(request, response, callback, signaling, timers);
+        });
   }
 
   /// Returns null after a refusal.

@@ -83,6 +83,12 @@ public final class Signaling implements AutoCloseable {
     }
   }
 
+  /// Whether a participant may send messages; false if it has no session by WebSocket.
+  public boolean maySendMessages(ParticipantId participant) {
+    SignalingSession session = find(participant);
+    return session != null && session.maySendMessages();
+  }
+
   private @Nullable SignalingSession find(ParticipantId participant) {
     return sessions.values().stream()
         .filter(session -> session.participant().equals(participant))

@@ -84,6 +84,10 @@ final class SignalingSession implements RoomListener {
     return admission;
   }
 
+  boolean maySendMessages() {
+    return maySendMessages;
+  }
+
   void maySendMessages(boolean allowed) {
     maySendMessages = allowed;
   }
