@@ -16,11 +16,12 @@ import org.plenum.signaling.http.ManagementServer;
 import org.plenum.signaling.http.WebServer;
 import org.plenum.signaling.session.OfferNegotiator;
 import org.plenum.signaling.session.RoomOpener;
-import org.plenum.signaling.session.RoomWatch;
 import org.plenum.signaling.session.Signaling;
 import org.plenum.signaling.session.SignalingCounters;
 import org.plenum.signaling.session.SystemTimers;
 import org.plenum.signaling.token.Access;
+import org.plenum.signaling.webhook.HttpSender;
+import org.plenum.signaling.webhook.Webhooks;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,8 +66,12 @@ public final class PlenumServer implements AutoCloseable {
       Readiness readiness = new Readiness();
       ManagementServer management =
           parts.add(ManagementServer.start(config.management(), metrics, readiness));
-      RoomOpener rooms = sfu.apply(new Startup(config, metrics, readiness, parts));
       InstantSource clock = InstantSource.system();
+      // Before the SFU, and so closed after it: the last events are those of its rooms closing.
+      HttpSender sender = parts.add(new HttpSender());
+      Webhooks webhooks = parts.add(Webhooks.start(config, sender, timers, clock));
+      metrics.bind(new WebhookMetrics(webhooks));
+      RoomOpener rooms = sfu.apply(new Startup(config, metrics, readiness, parts));
       Access access = Access.of(config.auth(), clock);
       if (!access.requiresTokens()) {
         LOG.warn(
@@ -75,9 +80,10 @@ public final class PlenumServer implements AutoCloseable {
       }
       Signaling signaling =
           parts.add(
-              new Signaling(rooms, negotiators, config, access, RoomWatch.NONE, timers, clock));
+              new Signaling(
+                  rooms, negotiators, config, access, webhooks.watch(), timers, clock));
       metrics.bind(new SignalingMetrics(signaling));
-      WebServer web = parts.add(WebServer.start(config, signaling, new Api(signaling), timers));
+      WebServer web = parts.add(WebServer.start(config, signaling, new Api(signaling, webhooks.journal()), timers));
       readiness.met(Condition.HTTP_BOUND);
       return new PlenumServer(readiness, signaling, management, web, parts);
     } catch (RuntimeException e) {

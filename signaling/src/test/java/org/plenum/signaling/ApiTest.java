@@ -118,6 +118,24 @@ class ApiTest {
   }
 
   @Test
+  void replaysWhatHappened() throws Exception {
+    operator.call(201, "PUT", "/rooms/blue", "{}");
+    operator.call(204, "DELETE", "/rooms/blue", null);
+    JsonNode page = operator.get("/events");
+    while (page.get("events").size() < 2) {
+      Thread.onSpinWait(); // the journal is a moment behind
+      page = operator.get("/events");
+    }
+    assertEquals("room_finished", page.get("events").get(1).get("event").asText());
+    assertEquals(2, page.get("next").asInt());
+    assertEquals(1, operator.get("/events?after=1").get("events").size());
+    assertEquals(1, operator.get("/events?limit=1").get("next").asInt());
+    operator.call(400, "GET", "/events?after=3", null);
+    operator.call(400, "GET", "/events?after=-1", null);
+    admin.call(403, "GET", "/events", null);
+  }
+
+  @Test
   void saysWhatIsNotThere() throws Exception {
     admin.call(404, "GET", "/rooms/blue", null);
     join(Forge.hs256(Forge.claims()));

@@ -14,8 +14,7 @@ import java.util.regex.Pattern;
 import org.plenum.signaling.admin.Api;
 
 /// The document of the admin API, held against what the server says. Knows as much of JSON Schema
-// as
-/// the document uses.
+/// as the document uses.
 final class OpenApi {
   /// An operation as a request would name it.
   record Operation(String method, String path, JsonNode node) {}

@@ -15,6 +15,7 @@ import org.plenum.signaling.protocol.InvalidMessageException;
 import org.plenum.signaling.session.Signaling;
 import org.plenum.signaling.session.SignalingCounter;
 import org.plenum.signaling.token.AccessException;
+import org.plenum.signaling.webhook.Journal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,10 +29,12 @@ public final class Api {
   private final Signaling signaling;
   private final RoomResource rooms;
   private final ParticipantResource participants;
+  private final EventResource events;
   private final String openApi = openApi();
 
-  public Api(Signaling signaling) {
+  public Api(Signaling signaling, Journal journal) {
     this.signaling = signaling;
+    this.events = new EventResource(journal);
     this.rooms = new RoomResource(signaling);
     this.participants = new ParticipantResource(signaling, rooms);
   }
@@ -66,6 +69,10 @@ public final class Api {
     if (first.equals("server") && path.size() == 1) {
       requireMethod(request, "GET");
       return server();
+    }
+    if (first.equals("events") && path.size() == 1) {
+      requireMethod(request, "GET");
+      return events.list(caller, request.query());
     }
     if (!first.equals("rooms")) {
       throw ApiRefusal.notFound("there is nothing here; openapi.json says what there is");
