@@ -20,7 +20,7 @@ const ANSWER_MILLIS = 10_000;
 const RELOAD_MILLIS = 5000;
 
 /** Errors after which trying again makes sense, once we were in the room. */
-const PASSING_ERRORS = ['too-slow', 'overloaded', 'internal'];
+const PASSING_ERRORS = ['too-slow', 'too-many', 'overloaded', 'internal'];
 
 /** @typedef {import('./client/media.js').Source} Source */
 /** @typedef {import('./client/media.js').Publication} Publication */
@@ -61,6 +61,7 @@ export class PlenumError extends Error {
  *   server decides whom it carries. Sound is apart from the picture because a `<video>` element stays silent until its
  *   first frame; both are played in sync all the same, for they share an msid.
  * - `speakers` `{participants: string[]}`, loudest first
+ * - `hidden` `{count}`: so many watch who are not in the list of participants
  * - `published` `{source, muted, gone}`: one of our own tracks changed
  * - `silenced` `{source, silenced}`: a moderator muted one of our own tracks, or let it be heard again
  * - `message` `{from: string | null, topic, text}`: from another participant, or the server (null)
@@ -74,6 +75,8 @@ export class PlenumRoom extends EventTarget {
   participant = null;
   /** @type {Map<string, Participant>} everyone else */
   participants = new Map();
+  /** how many watch beside them */
+  hidden = 0;
 
   /** @type {JoinOptions} */
   #options;
@@ -99,7 +102,7 @@ export class PlenumRoom extends EventTarget {
   /** @type {View[]} */
   #views = [];
   #sentView = '';
-  /** @type {Map<string, {participant: string, screen: boolean, stream: MediaStream}>} by tile key */
+  /** @type {Map<string, {participant: string, screen: boolean, stream: MediaStream, paused: string | null}>} by tile key */
   #tiles = new Map();
   /** @type {Map<string, number>} name → when its participant was replaced */
   #replaced = new Map();
@@ -246,6 +249,7 @@ export class PlenumRoom extends EventTarget {
       case 'welcome': return this.#onWelcome(message);
       case 'answer': return this.#onAnswer(message);
       case 'slot': return this.#onSlot(message);
+      case 'publish': return this.#media?.preferCodec(message.mid, message.codec);
       case 'joined': return this.#onJoined(message);
       case 'left': return this.#onLeft(message);
       case 'track': return this.#onTrack(message);
@@ -255,6 +259,7 @@ export class PlenumRoom extends EventTarget {
       case 'silenced': return this.#onSilenced(message);
       case 'message': return this.#emit('message', { from: message.from, topic: message.topic, text: message.text });
       case 'move': return this.#emit('move', { room: message.room, token: message.token ?? null });
+      case 'hidden': return this.#onHidden(message.count);
       case 'transport': return this.#onTransport(message);
       case 'error': return this.#onError(message);
       case 'bye': return this.#onBye(message);
@@ -270,6 +275,7 @@ export class PlenumRoom extends EventTarget {
     const resumed = welcome.resumed && this.#media !== null;
     if (!resumed) this.#startMedia(welcome.iceServers);
     this.#syncParticipants(welcome.participants);
+    this.#onHidden(welcome.hidden);
     if (resumed) this.#catchUp(welcome.slots);
     this.#updateState();
     this.#settleJoin.resolve();
@@ -406,19 +412,27 @@ export class PlenumRoom extends EventTarget {
       const slot = this.#slots.bound(video.mid);
       if (!slot) continue;
       const screen = slot.source === 'screen';
-      tiles.set(tileKey(slot.participant, screen), { participant: slot.participant, screen, stream: picture });
+      const paused = slot.paused ?? null;
+      tiles.set(tileKey(slot.participant, screen), { participant: slot.participant, screen, stream: picture, paused });
     }
     const before = this.#tiles;
     this.#tiles = tiles;
     for (const [key, tile] of before) {
-      if (!tiles.has(key)) this.#emit('tile', { ...tile, stream: null });
+      if (!tiles.has(key)) this.#emit('tile', { ...tile, stream: null, paused: null });
     }
     for (const [key, tile] of tiles) {
-      if (before.get(key)?.stream !== tile.stream) this.#emit('tile', tile);
+      const known = before.get(key);
+      if (known?.stream !== tile.stream || known?.paused !== tile.paused) this.#emit('tile', tile);
     }
   }
 
   // --- Who is here ---
+
+  #onHidden(count) {
+    if (count === this.hidden) return;
+    this.hidden = count;
+    this.#emit('hidden', { count });
+  }
 
   /** Takes the whole list of a welcome, as joining and leaving of those who differ. */
   #syncParticipants(list) {

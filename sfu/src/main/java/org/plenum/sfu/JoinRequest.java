@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// @param name what others are shown; up to 64 characters
 /// @param hidden takes no place in the roster, is only counted
 /// @param replaces the session of the same client that ends with this join (a reload), or null
-/// @param identity who it is by the words of the application, or null; the room only repeats it
+/// @param identity shared by all participants of one person, who is not sent their own tracks; or
+/// null
 /// @param metadata of the application, or null; the room only repeats it
 /// @param mayEnterLocked whether a locked room lets it in
 public record JoinRequest(
@@ -15,7 +16,7 @@ public record JoinRequest(
     String name,
     boolean hidden,
     @Nullable ParticipantId replaces,
-    @Nullable String identity,
+    @Nullable Identity identity,
     @Nullable String metadata,
     Permissions permissions,
     boolean mayEnterLocked) {
@@ -25,9 +26,19 @@ public record JoinRequest(
     }
   }
 
-  /// Somebody who may do everything.
+  /// Somebody who is one participant only, and may do everything.
   public JoinRequest(
       ParticipantId id, String name, boolean hidden, @Nullable ParticipantId replaces) {
-    this(id, name, hidden, replaces, null, null, Permissions.ALL, false);
+    this(id, name, hidden, replaces, null);
+  }
+
+  /// Somebody who may do everything.
+  public JoinRequest(
+      ParticipantId id,
+      String name,
+      boolean hidden,
+      @Nullable ParticipantId replaces,
+      @Nullable Identity identity) {
+    this(id, name, hidden, replaces, identity, null, Permissions.ALL, false);
   }
 }

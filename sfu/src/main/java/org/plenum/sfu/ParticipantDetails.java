@@ -24,7 +24,7 @@ public record ParticipantDetails(
   ///
   /// @param silenced whether a moderator muted it
   /// @param codecs that its publisher may send
-  /// @param packetsReceived of what it sends now; 0 before the first
+  /// @param packetsReceived of the layers that it sends now; 0 before the first
   public record TrackDetails(
       TrackInfo info,
       Mid mid,

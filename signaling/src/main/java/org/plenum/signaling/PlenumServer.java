@@ -22,6 +22,7 @@ import org.plenum.signaling.session.SystemTimers;
 import org.plenum.signaling.token.Access;
 import org.plenum.signaling.webhook.HttpSender;
 import org.plenum.signaling.webhook.Webhooks;
+import org.plenum.signaling.whip.Whip;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,7 +66,7 @@ public final class PlenumServer implements AutoCloseable {
       SystemTimers timers = parts.add(new SystemTimers());
       Readiness readiness = new Readiness();
       ManagementServer management =
-          parts.add(ManagementServer.start(config.management(), metrics, readiness));
+          parts.add(ManagementServer.start(config.management(), metrics, readiness, timers));
       InstantSource clock = InstantSource.system();
       // Before the SFU, and so closed after it: the last events are those of its rooms closing.
       HttpSender sender = parts.add(new HttpSender());
@@ -80,10 +81,12 @@ public final class PlenumServer implements AutoCloseable {
       }
       Signaling signaling =
           parts.add(
-              new Signaling(
-                  rooms, negotiators, config, access, webhooks.watch(), timers, clock));
+              new Signaling(rooms, negotiators, config, access, webhooks.watch(), timers, clock));
       metrics.bind(new SignalingMetrics(signaling));
-      WebServer web = parts.add(WebServer.start(config, signaling, new Api(signaling, webhooks.journal()), timers));
+      Whip whip = new Whip(signaling);
+      metrics.bind(new WhipMetrics(whip));
+      Api api = new Api(signaling, webhooks.journal());
+      WebServer web = parts.add(WebServer.start(config, signaling, api, whip, timers));
       readiness.met(Condition.HTTP_BOUND);
       return new PlenumServer(readiness, signaling, management, web, parts);
     } catch (RuntimeException e) {

@@ -41,8 +41,6 @@ final class WebhookMetrics implements MeterBinder {
 
   private void counter(
       MeterRegistry registry, String name, String help, ToDoubleFunction<Webhooks> value) {
-    FunctionCounter.builder("plenum." + name, webhooks, value)
-        .description(help)
-        .register(registry);
+    FunctionCounter.builder("plenum." + name, webhooks, value).description(help).register(registry);
   }
 }

@@ -94,7 +94,7 @@ class TokenAttackTest {
     assertFalse(welcome.get("open").asBoolean());
     JoinRequest join = server.room("blue").joins.getLast();
     assertEquals("Ann of the token", join.name());
-    assertEquals("ann", join.identity());
+    assertEquals("ann", join.identity().value());
     assertTrue(join.hidden());
     assertEquals(List.of(TrackSource.MICROPHONE), List.copyOf(join.permissions().publish()));
     assertFalse(join.permissions().subscribe());

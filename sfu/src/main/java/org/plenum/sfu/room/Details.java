@@ -5,7 +5,6 @@ import org.jspecify.annotations.Nullable;
 import org.plenum.ice.NetworkPath;
 import org.plenum.sfu.Codec;
 import org.plenum.sfu.ParticipantDetails;
-import org.plenum.sfu.forward.Layer;
 import org.plenum.sfu.forward.Track;
 import org.plenum.sfu.transport.Transport;
 
@@ -19,7 +18,7 @@ final class Details {
         participant.id(),
         participant.name(),
         participant.hidden(),
-        participant.identity(),
+        participant.identity() == null ? null : participant.identity().value(),
         participant.metadata(),
         participant.permissions(),
         transport == null ? null : transport.state(),
@@ -29,14 +28,15 @@ final class Details {
   }
 
   private static ParticipantDetails.TrackDetails of(Track track) {
-    Layer layer = track.layer();
     return new ParticipantDetails.TrackDetails(
         track.info(),
         track.mid(),
         track.silenced(),
         track.codecs().stream().map(Codec::name).distinct().toList(),
-        layer == null ? 0 : layer.stream().received(),
-        layer == null ? 0 : Math.max(0, layer.stream().cumulativeLost()));
+        track.layers().stream().mapToLong(layer -> layer.stream().received()).sum(),
+        track.layers().stream()
+            .mapToLong(layer -> Math.max(0, layer.stream().cumulativeLost()))
+            .sum());
   }
 
   private static @Nullable InetSocketAddress remote(@Nullable Transport transport) {

@@ -1,11 +1,16 @@
 package org.plenum.sfu.room;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.NanoTime;
+import org.plenum.sfu.Codec;
+import org.plenum.sfu.Identity;
 import org.plenum.sfu.JoinRequest;
 import org.plenum.sfu.Mid;
 import org.plenum.sfu.ParticipantId;
@@ -33,6 +38,8 @@ final class Participant implements TransportListener {
   private final Map<Mid, Track> tracks = new LinkedHashMap<>();
   private final Map<Mid, Slot> slots = new LinkedHashMap<>();
   private final List<Seat> seats = new ArrayList<>();
+  private final Set<Slot> paused = new HashSet<>();
+  private final Map<Mid, Codec> wanted = new HashMap<>();
   private @Nullable Transport transport;
 
   /// What the viewer asked to see; null while the room fills its seats by itself.
@@ -65,7 +72,7 @@ final class Participant implements TransportListener {
     return request.name();
   }
 
-  @Nullable String identity() {
+  @Nullable Identity identity() {
     return request.identity();
   }
 
@@ -79,6 +86,12 @@ final class Participant implements TransportListener {
 
   void permissions(Permissions granted) {
     permissions = granted;
+  }
+
+  /// Whether both are the same person, who must not be sent their own tracks.
+  boolean isSamePerson(Participant other) {
+    Identity mine = identity();
+    return other == this || (mine != null && mine.equals(other.identity()));
   }
 
   PublisherClock clock() {
@@ -124,6 +137,30 @@ final class Participant implements TransportListener {
       }
     }
     return null;
+  }
+
+  /// Whether it can show a track of this codec; so it can if it has no slot for any.
+  boolean decodes(Codec codec) {
+    boolean hasSlot = false;
+    for (Slot slot : slots.values()) {
+      if (slot.kind() == codec.name().kind()) {
+        hasSlot = true;
+        if (slot.codec(codec) != null) {
+          return true;
+        }
+      }
+    }
+    return !hasSlot;
+  }
+
+  /// The codec that it was asked to send in a section.
+  Map<Mid, Codec> wanted() {
+    return wanted;
+  }
+
+  /// The slots that it was told are paused.
+  Set<Slot> paused() {
+    return paused;
   }
 
   @Nullable List<SeatView> view() {

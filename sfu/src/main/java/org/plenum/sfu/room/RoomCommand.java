@@ -3,6 +3,7 @@ package org.plenum.sfu.room;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.plenum.ice.agent.IceCredentials;
 import org.plenum.sfu.JoinRequest;
 import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.Mid;
@@ -24,6 +25,10 @@ public sealed interface RoomCommand {
 
   record Negotiate(
       ParticipantId participant, TransportOffer offer, CompletableFuture<TransportAnswer> result)
+      implements RoomCommand {}
+
+  record RestartIce(
+      ParticipantId participant, IceCredentials remote, CompletableFuture<TransportAnswer> result)
       implements RoomCommand {}
 
   record View(ParticipantId viewer, List<SeatView> seats) implements RoomCommand {}
@@ -66,6 +71,7 @@ public sealed interface RoomCommand {
     return switch (this) {
       case Join join -> List.of(join.result());
       case Negotiate negotiate -> List.of(negotiate.result());
+      case RestartIce restart -> List.of(restart.result());
       case Snapshot snapshot -> List.of(snapshot.result());
       case Participants participants -> List.of(participants.result());
       case Silence silence -> List.of(silence.result());

@@ -6,6 +6,7 @@ import org.plenum.ice.NanoTime;
 import org.plenum.ice.NetworkPath;
 import org.plenum.sfu.forward.Layer;
 import org.plenum.sfu.forward.SenderReportMapping;
+import org.plenum.sfu.forward.Slot;
 import org.plenum.sfu.forward.SlotNumbers;
 import org.plenum.sfu.forward.Splice;
 import org.plenum.sfu.forward.Track;
@@ -105,8 +106,7 @@ final class RtcpOutput {
   private void sendReceiverReport(Iterable<Track> tracks, long nowNanos) {
     RtcpWriter rtcp = beginFeedback();
     for (Track track : tracks) {
-      Layer layer = track.layer();
-      if (layer != null) {
+      for (Layer layer : track.layers()) {
         ReceiveStream stream = layer.stream();
         rtcp.reportBlock(
             stream.ssrc(),
@@ -127,19 +127,18 @@ final class RtcpOutput {
     for (int i = 0; i < streams.size(); i++) {
       SendStream stream = streams.get(i);
       Splice splice = stream.slot.numbers().newest();
-      Track track = stream.slot.forwarded();
       boolean due = all || stream.reportDue;
-      if (!due || splice == null || track == null || !hasReport(splice, track)) {
+      if (!due || splice == null || !hasReport(splice, stream.slot)) {
         continue;
       }
       if (!begun) {
         begin();
         begun = true;
       }
-      if (!writeSenderReport(stream, splice, track, nowNanos)) {
+      if (!writeSenderReport(stream, splice, nowNanos)) {
         send();
         begin();
-        writeSenderReport(stream, splice, track, nowNanos);
+        writeSenderReport(stream, splice, nowNanos);
       }
       stream.reportDue = false;
     }
@@ -148,14 +147,14 @@ final class RtcpOutput {
     }
   }
 
-  private static boolean hasReport(Splice splice, Track track) {
-    return splice.layer() == track.layer() && splice.layer().stream().hasSenderReport();
+  private static boolean hasReport(Splice splice, Slot slot) {
+    return splice.layer() == slot.forwarded() && splice.layer().stream().hasSenderReport();
   }
 
-  private boolean writeSenderReport(SendStream sent, Splice splice, Track track, long nowNanos) {
+  private boolean writeSenderReport(SendStream sent, Splice splice, long nowNanos) {
     ReceiveStream stream = splice.layer().stream();
     SlotNumbers numbers = sent.slot.numbers();
-    long ntp = SenderReportMapping.ntp(stream, track.clock(), nowNanos);
+    long ntp = SenderReportMapping.ntp(stream, splice.layer().track().clock(), nowNanos);
     RtcpWriter rtcp = context.rtcp;
     int before = rtcp.length();
     boolean written =

@@ -11,6 +11,7 @@ import static org.plenum.sfu.room.RoomDriver.id;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.plenum.sfu.Identity;
 import org.plenum.sfu.JoinRequest;
 import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.ParticipantDetails;
@@ -73,7 +74,8 @@ class ModerationTest {
         Reason.ROOM_LOCKED,
         refusal(() -> driver.join(new JoinRequest(id("eve"), "Eve", false, id("nobody")))));
     driver.join(
-        new JoinRequest(id("boss"), "Boss", false, null, "boss", null, Permissions.ALL, true));
+        new JoinRequest(
+            id("boss"), "Boss", false, null, new Identity("boss"), null, Permissions.ALL, true));
     driver.room.handle(new RoomCommand.Lock(false), 0);
     driver.join("bob");
   }
@@ -135,7 +137,8 @@ class ModerationTest {
   void theOperatorSeesEveryoneWithWhatIsKnown() {
     call();
     driver.join(
-        new JoinRequest(id("eve"), "Eve", true, null, "e-1", "data", Permissions.ALL, false));
+        new JoinRequest(
+            id("eve"), "Eve", true, null, new Identity("e-1"), "data", Permissions.ALL, false));
     List<ParticipantDetails> all = driver.ask(RoomCommand.Participants::new);
     assertEquals(List.of("alice", "bob", "eve"), all.stream().map(p -> p.id().value()).toList());
     assertEquals(2, all.getFirst().tracks().size());

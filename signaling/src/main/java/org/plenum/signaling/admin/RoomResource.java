@@ -112,7 +112,8 @@ final class RoomResource {
     String metadata = Objects.requireNonNullElse(fields.optionalText("metadata"), "");
     return new RoomSpec(
         // Made by the API, it waits for its first participant as long as for the next.
-        new RoomSettings(participants, usual.maxTracks(), usual.maxSlots(), nanos, nanos),
+        new RoomSettings(
+            participants, usual.maxTracks(), usual.maxSlots(), nanos, nanos, usual.codecs()),
         bounded("metadata", metadata, 0, MAX_METADATA));
   }
 

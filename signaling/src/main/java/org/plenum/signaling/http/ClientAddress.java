@@ -11,6 +11,7 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 import org.plenum.signaling.config.AddressRange;
+import org.plenum.signaling.limit.AddressLimits;
 
 /// Finds the client behind trusted proxies: the last address in `Forwarded` (RFC 7239) or
 /// `X-Forwarded-For` that is none of theirs. What an untrusted peer says there is ignored.
@@ -53,6 +54,17 @@ public final class ClientAddress {
       }
     }
     return nearest;
+  }
+
+  /// As what a client is limited: its group, unless it is on this host or a proxy for others.
+  String limitedAs(InetAddress address) {
+    return address.isLoopbackAddress() || isTrusted(address)
+        ? AddressLimits.EXEMPT
+        : group(address);
+  }
+
+  String limitedAs(Request request) {
+    return limitedAs(of(request));
   }
 
   /// Whether the peer itself is on this host and speaks for nobody else.

@@ -41,8 +41,8 @@ final class JettyServer implements AutoCloseable {
   private final ServerConfig.Listener listener;
 
   /// Plain HTTP/1.1.
-  JettyServer(String name, ServerConfig.Listener listener) {
-    this(name, listener, null, MAX_CONNECTIONS);
+  JettyServer(String name, ServerConfig.Listener listener, ConnectionGuard guard) {
+    this(name, listener, null, guard, MAX_CONNECTIONS);
   }
 
   /// @param certificate for HTTPS with HTTP/2; null: plain HTTP/1.1
@@ -50,6 +50,7 @@ final class JettyServer implements AutoCloseable {
       String name,
       ServerConfig.Listener listener,
       @Nullable Certificate certificate,
+      ConnectionGuard guard,
       int maxConnections) {
     this.listener = listener;
     QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
@@ -64,6 +65,7 @@ final class JettyServer implements AutoCloseable {
     connector.setHost(listener.host());
     connector.setPort(listener.port());
     connector.setIdleTimeout(IDLE_MILLIS);
+    connector.addBean(guard);
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(maxConnections, connector));
     server.setStopTimeout(0);

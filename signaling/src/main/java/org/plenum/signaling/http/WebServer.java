@@ -15,19 +15,24 @@ import org.eclipse.jetty.websocket.server.WebSocketUpgradeHandler;
 import org.jspecify.annotations.Nullable;
 import org.plenum.signaling.admin.Api;
 import org.plenum.signaling.config.ServerConfig;
+import org.plenum.signaling.limit.AddressLimits;
 import org.plenum.signaling.protocol.ClientMessageReader;
 import org.plenum.signaling.protocol.Problem;
 import org.plenum.signaling.session.CloseCode;
 import org.plenum.signaling.session.Signaling;
+import org.plenum.signaling.session.SignalingCounter;
 import org.plenum.signaling.session.Timers;
+import org.plenum.signaling.whip.Whip;
 
-/// The public port: the page and the WebSocket.
+/// The public port: the page, the WebSocket, WHIP and WHEP.
 public final class WebServer implements AutoCloseable {
   /// A backstop only: [WebSocketEndpoint] looks for silence by itself.
   private static final Duration IDLE = Duration.ofMinutes(2);
 
   /// For the close frames of all sockets, when the server stops.
   private static final long FAREWELL_SECONDS = 2;
+
+  private static final int RETRY_SECONDS = 5;
 
   private final JettyServer jetty;
   private final ServerWebSocketContainer sockets;
@@ -38,17 +43,33 @@ public final class WebServer implements AutoCloseable {
   }
 
   /// Throws IllegalStateException with one sentence if the port cannot be bound.
-  public static WebServer start(ServerConfig config, Signaling signaling, Api api, Timers timers) {
+  public static WebServer start(
+      ServerConfig config, Signaling signaling, Api api, Whip whip, Timers timers) {
     ServerConfig.Web web = config.web();
     Certificate certificate = web.tls() ? Certificate.of(web, timers) : null;
+    ServerConfig.Limits limits = config.limits();
+    var addresses = new ClientAddress(web.trustedProxies());
+    var guard =
+        new ConnectionGuard(
+            new AddressLimits(limits.connectionsPerAddress(), limits.joinsPerSecond()),
+            addresses::limitedAs,
+            timers,
+            () -> signaling.counters().count(SignalingCounter.REFUSED_CONNECTIONS));
     JettyServer jetty =
-        new JettyServer("http", config.http(), certificate, config.limits().connections());
+        new JettyServer("http", config.http(), certificate, guard, limits.connections());
     var origins = new OriginPolicy(web.allowedOrigins());
     WebSocketUpgradeHandler webSockets =
         WebSocketUpgradeHandler.from(
-            jetty.server(), container -> configure(container, signaling, origins, timers));
+            jetty.server(),
+            container -> configure(container, signaling, origins, addresses, timers));
     webSockets.setHandler(
-        new ApiHandler(api, origins, new PageHandler(signaling.access().requiresTokens())));
+        new ApiHandler(
+            api,
+            origins,
+            new WhipHandler(
+                whip,
+                request -> signaling.mayJoin(addresses.limitedAs(request)),
+                new PageHandler(signaling.access().requiresTokens()))));
     jetty.start(new SecurityHeaders(web, webSockets));
     return new WebServer(jetty, webSockets.getServerWebSocketContainer());
   }
@@ -77,6 +98,7 @@ public final class WebServer implements AutoCloseable {
       ServerWebSocketContainer container,
       Signaling signaling,
       OriginPolicy origins,
+      ClientAddress addresses,
       Timers timers) {
     container.setMaxTextMessageSize(ClientMessageReader.MAX_MESSAGE);
     container.setMaxBinaryMessageSize(1024);
@@ -93,7 +115,8 @@ public final class WebServer implements AutoCloseable {
                     403, "Forbidden", "Pages of this origin may not use this server's WebSocket."));
             return null;
           }
-          return accept(request, response, callback, signaling, timers);
+          String address = addresses.limitedAs(request);
+          return accept(request, response, callback, signaling, address, timers);
         });
   }
 
@@ -103,6 +126,7 @@ public final class WebServer implements AutoCloseable {
       ServerUpgradeResponse response,
       Callback callback,
       Signaling signaling,
+      String address,
       Timers timers) {
     if (!request.hasSubProtocol(WebSocketEndpoint.SUBPROTOCOL)) {
       PlainReply.send(
@@ -112,10 +136,19 @@ public final class WebServer implements AutoCloseable {
           "The subprotocol must be " + WebSocketEndpoint.SUBPROTOCOL + ".");
       return null;
     }
+    if (!signaling.limits().tryOpen(address)) {
+      signaling.counters().count(SignalingCounter.REFUSED_CONNECTIONS);
+      PlainReply.send(
+          response,
+          callback,
+          Problem.of(429, "Too Many Requests", "This address has too many connections open.")
+              .retryAfter(RETRY_SECONDS));
+      return null;
+    }
     response.setAcceptedSubProtocol(WebSocketEndpoint.SUBPROTOCOL);
     // No compression: it costs memory for each socket, and a small message may inflate to a big
     // one.
     response.setExtensions(List.of());
-    return new WebSocketEndpoint(signaling, timers);
+    return new WebSocketEndpoint(signaling, address, timers);
   }
 }

@@ -11,6 +11,7 @@ public enum ErrorCode {
   ROOM_LOCKED,
   ROOM_CLOSED,
   OVERLOADED,
+  TOO_MANY,
   TOO_SLOW,
   INTERNAL
 }

@@ -69,11 +69,17 @@ public sealed interface ServerMessage {
     }
   }
 
+  /// @param codec as browsers' codec capabilities name it, video/H264
+  record Publish(Mid mid, String codec) implements ServerMessage {}
+
   record Speakers(List<ParticipantId> participants) implements ServerMessage {
     public Speakers {
       participants = List.copyOf(participants);
     }
   }
+
+  /// @param count of hidden viewers
+  record Hidden(int count) implements ServerMessage {}
 
   record Transport(TransportState state) implements ServerMessage {}
 
@@ -102,9 +108,20 @@ public sealed interface ServerMessage {
   /// @param field path of the field that was wrong, if one was
   /// @param id of the offer it answers, if it answers one
   /// @param fatal whether the socket is closed now
+  /// @param retryAfterSeconds when another attempt may succeed, or null
   record Error(
-      ErrorCode code, String message, @Nullable String field, @Nullable Long id, boolean fatal)
+      ErrorCode code,
+      String message,
+      @Nullable String field,
+      @Nullable Long id,
+      boolean fatal,
+      @Nullable Integer retryAfterSeconds)
       implements ServerMessage {
+    public Error(
+        ErrorCode code, String message, @Nullable String field, @Nullable Long id, boolean fatal) {
+      this(code, message, field, id, fatal, code == ErrorCode.OVERLOADED ? 5 : null);
+    }
+
     public static Error fatal(ErrorCode code, String message) {
       return new Error(code, message, null, null, true);
     }

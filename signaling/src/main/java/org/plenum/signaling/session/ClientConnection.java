@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.RefusedException;
+import org.plenum.signaling.limit.TokenBucket;
 import org.plenum.signaling.protocol.ClientMessage;
 import org.plenum.signaling.protocol.ClientMessageReader;
 import org.plenum.signaling.protocol.ErrorCode;
@@ -19,19 +20,33 @@ public final class ClientConnection {
   /// From the opening of the socket; PROTOCOL.md promises it.
   static final long HELLO_NANOS = 10_000_000_000L;
 
+  /// PROTOCOL.md promises it.
+  static final int MOST_REFUSED = 100;
+
+  private static final int RETRY_SECONDS = 1;
+
   private final Signaling signaling;
   private final ClientSocket socket;
+  private final String address;
+  private final TokenBucket messages;
   private final Outbox outbox = new Outbox();
   private final Timers.Timer helloTimer;
   private volatile @Nullable SignalingSession session;
   private volatile boolean closed;
 
+  /// Messages refused one after another because there were too many.
+  private int refused;
+
   /// The end was announced: nothing that still comes in counts.
   private volatile boolean finished;
 
-  ClientConnection(Signaling signaling, ClientSocket socket) {
+  /// @param address as what the client is limited
+  ClientConnection(
+      Signaling signaling, ClientSocket socket, String address, int messagesPerSecond) {
     this.signaling = signaling;
     this.socket = socket;
+    this.address = address;
+    this.messages = new TokenBucket(messagesPerSecond, signaling.timers().nowNanos());
     this.helloTimer = signaling.timers().after(HELLO_NANOS, this::onNoHello);
     Thread.ofVirtual().name("outbox").start(this::write);
   }
@@ -42,6 +57,11 @@ public final class ClientConnection {
       return;
     }
     signaling.counters().count(SignalingCounter.MESSAGES_RECEIVED);
+    if (!messages.tryTake(signaling.timers().nowNanos())) {
+      refuseMessage();
+      return;
+    }
+    refused = 0;
     try {
       ClientMessage message = ClientMessageReader.read(text);
       if (message != null) {
@@ -96,6 +116,20 @@ public final class ClientConnection {
     outbox.abort(last, code, reason);
   }
 
+  /// Whoever does not stop is sent away.
+  private void refuseMessage() {
+    signaling.counters().count(SignalingCounter.REFUSED_MESSAGES);
+    refused++;
+    answer(
+        new ServerMessage.Error(
+            ErrorCode.TOO_MANY,
+            "too many messages in a short time; this one was not read",
+            null,
+            null,
+            refused > MOST_REFUSED,
+            RETRY_SECONDS));
+  }
+
   private void handle(ClientMessage message) {
     SignalingSession present = session;
     if (message instanceof ClientMessage.Hello hello) {
@@ -129,6 +163,12 @@ public final class ClientConnection {
           "version must be " + ServerMessageWriter.VERSION + ", not " + hello.version();
       answer(
           new ServerMessage.Error(ErrorCode.UNSUPPORTED_VERSION, message, "version", null, true));
+      return;
+    }
+    if (!signaling.mayJoin(address)) {
+      answer(
+          new ServerMessage.Error(
+              ErrorCode.TOO_MANY, "this address joins too often", null, null, true, RETRY_SECONDS));
       return;
     }
     SignalingSession mine = signaling.hello(this, hello);
@@ -222,7 +262,7 @@ public final class ClientConnection {
           FORBIDDEN,
           ROOM_LOCKED ->
           CloseCode.POLICY_VIOLATION;
-      case ROOM_FULL, ROOM_CLOSED, OVERLOADED, TOO_SLOW -> CloseCode.TRY_AGAIN_LATER;
+      case ROOM_FULL, ROOM_CLOSED, OVERLOADED, TOO_MANY, TOO_SLOW -> CloseCode.TRY_AGAIN_LATER;
       case INTERNAL -> CloseCode.INTERNAL;
     };
   }

@@ -64,11 +64,13 @@ public final class OpenRoom {
     return tokens.get(participant);
   }
 
-  void admitted(ParticipantId participant, Token token) {
+  /// Somebody was let in with this token.
+  public void admitted(ParticipantId participant, Token token) {
     tokens.put(participant, token);
   }
 
-  void left(ParticipantId participant) {
+  /// Somebody left, or did not get in after all.
+  public void left(ParticipantId participant) {
     tokens.remove(participant);
   }
 }

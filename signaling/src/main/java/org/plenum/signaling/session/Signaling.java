@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.plenum.sfu.Identity;
 import org.plenum.sfu.JoinRequest;
 import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.ParticipantId;
@@ -14,6 +15,7 @@ import org.plenum.sfu.RoomHandle;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.RoomSettings;
 import org.plenum.signaling.config.ServerConfig;
+import org.plenum.signaling.limit.AddressLimits;
 import org.plenum.signaling.protocol.ClientMessage.Hello;
 import org.plenum.signaling.protocol.IceServer;
 import org.plenum.signaling.protocol.InvalidMessageException;
@@ -25,6 +27,8 @@ import org.plenum.signaling.token.Token;
 public final class Signaling implements AutoCloseable {
   private final Timers timers;
   private final Access access;
+  private final AddressLimits addressLimits;
+  private final int messagesPerSecond;
   private final Supplier<OfferNegotiator> negotiators;
   private final List<IceServer> iceServers;
   private final SignalingCounters counters = new SignalingCounters();
@@ -47,6 +51,8 @@ public final class Signaling implements AutoCloseable {
     this.access = access;
     this.timers = timers;
     ServerConfig.Limits limits = config.limits();
+    this.messagesPerSecond = limits.messagesPerSecond();
+    this.addressLimits = new AddressLimits(limits.connectionsPerAddress(), limits.joinsPerSecond());
     RoomSettings usual = RoomSettings.DEFAULT.withParticipants(limits.participants());
     this.rooms =
         new Rooms(opener, new RoomSpec(usual), limits.rooms(), watch, clock, counters, log);
@@ -54,10 +60,6 @@ public final class Signaling implements AutoCloseable {
 
   public Access access() {
     return access;
-  }
-
-  public Rooms rooms() {
-    return rooms;
   }
 
   /// Sends a participant away; its token does not let it in again.
@@ -97,13 +99,43 @@ public final class Signaling implements AutoCloseable {
   }
 
   /// A WebSocket was opened. Does not block.
-  public ClientConnection connect(ClientSocket socket) {
+  ///
+  /// @param address as what the client is limited
+  public ClientConnection connect(ClientSocket socket, String address) {
     counters.count(SignalingCounter.SOCKETS_OPENED);
-    return new ClientConnection(this, socket);
+    return new ClientConnection(this, socket, address, messagesPerSecond);
+  }
+
+  /// How many WebSockets each address has open, and how often it joins.
+  public AddressLimits limits() {
+    return addressLimits;
+  }
+
+  /// Whether a client may join one time more now; counts if not.
+  public boolean mayJoin(String address) {
+    boolean may = addressLimits.tryJoin(address, timers.nowNanos());
+    if (!may) {
+      counters.count(SignalingCounter.REFUSED_JOINS);
+    }
+    return may;
   }
 
   public SignalingCounters counters() {
     return counters;
+  }
+
+  /// The open rooms, for those who come in another way than by WebSocket.
+  public Rooms rooms() {
+    return rooms;
+  }
+
+  public SessionLog log() {
+    return log;
+  }
+
+  /// STUN and TURN servers for clients.
+  public List<IceServer> iceServers() {
+    return iceServers;
   }
 
   /// How many sessions there are, those that wait for their client included.
@@ -137,14 +169,6 @@ public final class Signaling implements AutoCloseable {
 
   Timers timers() {
     return timers;
-  }
-
-  SessionLog log() {
-    return log;
-  }
-
-  List<IceServer> iceServers() {
-    return iceServers;
   }
 
   private boolean resumes(SignalingSession previous, ClientConnection connection) {
@@ -189,7 +213,7 @@ public final class Signaling implements AutoCloseable {
         name,
         token.grants().hidden(),
         replaces,
-        token.identity(),
+        token.identity() == null ? null : new Identity(token.identity()),
         token.metadata(),
         token.grants().permissions(),
         access.requiresTokens() && token.grants().roomAdmin());

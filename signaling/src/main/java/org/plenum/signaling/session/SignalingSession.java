@@ -15,6 +15,7 @@ import org.plenum.signaling.protocol.ClientMessage;
 import org.plenum.signaling.protocol.ErrorCode;
 import org.plenum.signaling.protocol.ServerMessage;
 import org.plenum.signaling.protocol.ServerMessage.RosterChange;
+import org.plenum.signaling.protocol.WireNames;
 import org.plenum.signaling.token.AccessException;
 import org.plenum.signaling.token.Token;
 
@@ -304,12 +305,17 @@ final class SignalingSession implements RoomListener {
       case RoomEvent.TrackUnpublished(var who, var track) ->
           change(new ServerMessage.Untrack(who, track));
       case RoomEvent.SlotBound(var binding) -> slot(binding);
+      case RoomEvent.PublishWanted(var mid, var codec) ->
+          send(
+              new ServerMessage.Publish(
+                  mid, WireNames.of(codec.kind()) + "/" + codec.encodingName()));
       case RoomEvent.TransportStateChanged(var state) -> send(new ServerMessage.Transport(state));
       case RoomEvent.SpeakersChanged(var speakers) -> send(new ServerMessage.Speakers(speakers));
       case RoomEvent.Silenced(var mid, var silenced) ->
           send(new ServerMessage.Silenced(mid, silenced));
       case RoomEvent.MessageReceived(var from, var topic, var text) ->
           send(new ServerMessage.Message(from, topic, text));
+      case RoomEvent.HiddenChanged(int count) -> send(new ServerMessage.Hidden(count));
       case RoomEvent.Removed(var reason) -> end(reason);
     }
   }

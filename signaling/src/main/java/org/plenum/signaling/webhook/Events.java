@@ -20,7 +20,8 @@ import org.plenum.sfu.TrackInfo;
 import org.plenum.signaling.session.OpenRoom.RoomInstance;
 import org.plenum.signaling.session.RoomWatch;
 
-/// Brings what happens in rooms into the journal, on a thread of its own: a room never waits. If that
+/// Brings what happens in rooms into the journal, on a thread of its own: a room never waits. If
+// that
 /// thread falls behind by too much, events are dropped and counted; their sequence numbers show it.
 public final class Events implements RoomWatch, AutoCloseable {
   /// Events that may wait for the journal.
@@ -123,8 +124,7 @@ public final class Events implements RoomWatch, AutoCloseable {
         @Nullable ParticipantDetails participant,
         @Nullable TrackInfo track,
         Instant now) {
-      ObjectNode body =
-          EventBodies.body(event, room, settings, number, participant, track, now);
+      ObjectNode body = EventBodies.body(event, room, settings, number, participant, track, now);
       journal.append(room.id().value(), body);
       onAppended.run();
     }

@@ -20,8 +20,7 @@ public final class Webhooks implements AutoCloseable {
   private final List<Delivery> deliveries;
   private final Timers timers;
 
-  private Webhooks(
-      ServerConfig config, WebhookSender sender, Timers timers, InstantSource clock) {
+  private Webhooks(ServerConfig config, WebhookSender sender, Timers timers, InstantSource clock) {
     this.timers = timers;
     this.journal = Journal.open(config.events().directory());
     this.cursors = new Cursors(config.events().directory());

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import org.plenum.ice.agent.IceCredentials;
 import org.plenum.sfu.JoinRequest;
 import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.Mid;
@@ -86,6 +87,13 @@ public final class FakeRoom implements RoomHandle {
   }
 
   @Override
+  public synchronized CompletableFuture<TransportAnswer> restartIce(
+      ParticipantId participant, IceCredentials remote) {
+    calls.add("restart");
+    return nextAnswer;
+  }
+
+  @Override
   public synchronized void view(ParticipantId viewer, List<SeatView> seats) {
     calls.add("view " + seats.size());
   }
@@ -149,7 +157,7 @@ public final class FakeRoom implements RoomHandle {
         join.id(),
         join.name(),
         join.hidden(),
-        join.identity(),
+        join.identity() == null ? null : join.identity().value(),
         join.metadata(),
         join.permissions(),
         null,

@@ -26,6 +26,15 @@ final class FakeSocket implements ClientSocket {
     readable.drainPermits();
   }
 
+  /// Waits until a message is on its way to the client that does not read.
+  void awaitStuckWriter() {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (!readable.hasQueuedThreads()) {
+      assertTrue(System.nanoTime() - deadline < 0, "nothing was on its way");
+      Thread.yield();
+    }
+  }
+
   void readOn() {
     readable.release(Integer.MAX_VALUE);
   }

@@ -16,6 +16,7 @@ import org.plenum.sfu.SlotBinding;
 import org.plenum.sfu.TrackId;
 import org.plenum.sfu.TrackSource;
 import org.plenum.signaling.config.ServerConfig;
+import org.plenum.signaling.limit.AddressLimits;
 import org.plenum.signaling.token.Access;
 
 /// Signaling over fake rooms and a fake clock.
@@ -51,7 +52,11 @@ final class SignalingFixture {
   }
 
   Client connect() {
-    return new Client();
+    return connect(AddressLimits.EXEMPT);
+  }
+
+  Client connect(String address) {
+    return new Client(address);
   }
 
   Client join() throws Exception {
@@ -76,7 +81,8 @@ final class SignalingFixture {
         new ParticipantId(participant),
         new TrackId(participant + "-1"),
         TrackSource.CAMERA,
-        generation);
+        generation,
+        null);
   }
 
   static String hello(String token, String media) {
@@ -88,8 +94,13 @@ final class SignalingFixture {
   /// A client with one socket.
   final class Client {
     final FakeSocket socket = new FakeSocket();
-    final ClientConnection connection = signaling.connect(socket);
+    final ClientConnection connection;
     String token = "";
+
+    Client(String address) {
+      this.connection = signaling.connect(socket, address);
+    }
+
     ParticipantId id = new ParticipantId("nobody");
 
     void say(String json) {

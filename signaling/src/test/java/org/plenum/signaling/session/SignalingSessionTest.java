@@ -107,7 +107,9 @@ class SignalingSessionTest {
   void closesAClientThatReadsTooSlowlyAndLetsItResume() throws Exception {
     var slow = fixture.join();
     slow.socket.stopReading();
-    for (int i = 0; i < Outbox.CAPACITY + 2; i++) {
+    slow.hears(new RoomEvent.SpeakersChanged(List.of(new ParticipantId("first"))));
+    slow.socket.awaitStuckWriter();
+    for (int i = 0; i < Outbox.CAPACITY + 1; i++) {
       slow.hears(new RoomEvent.SpeakersChanged(List.of(new ParticipantId("p" + i))));
     }
     assertEquals(1, fixture.signaling.counters().value(SignalingCounter.CLIENTS_TOO_SLOW));

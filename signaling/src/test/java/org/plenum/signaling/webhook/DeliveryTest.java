@@ -124,8 +124,16 @@ class DeliveryTest {
         new RoomInstance(new RoomId("blue"), "RM_1", Instant.ofEpochSecond(1_700_000_000), "m");
     var person =
         new ParticipantDetails(
-            new ParticipantId("p1"), "Ann", false, "ann", null, Permissions.ALL, null, null,
-            List.of(), 0);
+            new ParticipantId("p1"),
+            "Ann",
+            false,
+            "ann",
+            null,
+            Permissions.ALL,
+            null,
+            null,
+            List.of(),
+            0);
     var track = new TrackInfo(new TrackId("t1"), TrackSource.SCREEN_AUDIO, true);
     journal.append(
         "blue",
@@ -153,8 +161,7 @@ class DeliveryTest {
     var other = new WebhookReceiver("one", "x".repeat(32));
     assertThrows(Exception.class, () -> other.receive(post.body(), post.authorization()));
     var sound = new WebhookReceiver("one", Forge.SECRET);
-    assertThrows(
-        Exception.class, () -> sound.receive(post.body() + " ", post.authorization()));
+    assertThrows(Exception.class, () -> sound.receive(post.body() + " ", post.authorization()));
   }
 
   @Test
