@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.plenum.bench.client.ClientOptions;
+import org.plenum.bench.client.VideoShape;
 import org.plenum.bench.signaling.ClientSignaling;
 import org.plenum.bench.signaling.WebSocketSignaling;
 import org.plenum.bench.signaling.WhipSignaling;
@@ -58,6 +59,12 @@ public final class PlenumLoad implements Callable<Integer> {
 
   @Option(names = "--fps", defaultValue = "25", description = "Video frames (default: 25).")
   private int framesPerSecond;
+
+  @Option(
+      names = "--codec",
+      defaultValue = "vp8",
+      description = "Shape of the video: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private VideoShape shape = VideoShape.VP8;
 
   @Option(
       names = "--no-audio",
@@ -139,7 +146,7 @@ public final class PlenumLoad implements Callable<Integer> {
         url,
         serverPid,
         new Shape(rooms, mutual ? conference : publishers, viewers, mutual),
-        new ClientOptions(videoKbps * 1000, framesPerSecond, !noAudio, profile(), window),
+        new ClientOptions(videoKbps * 1000, framesPerSecond, shape, !noAudio, profile(), window),
         seconds,
         warmUpSeconds,
         joinsPerSecond,

@@ -121,7 +121,12 @@ final class Call implements AutoCloseable {
             media.io(),
             media.tcp(),
             media.stun()),
-        config.iceServers());
+        config.iceServers(),
+        config.web(),
+        config.auth(),
+        config.events(),
+        config.limits(),
+        config.log());
   }
 
   private static ServerConfig withHttpPorts(ServerConfig config, PlenumServer server) {
@@ -129,7 +134,12 @@ final class Call implements AutoCloseable {
         new Listener(config.http().host(), server.httpPort()),
         new Listener(config.management().host(), server.managementPort()),
         config.media(),
-        config.iceServers());
+        config.iceServers(),
+        config.web(),
+        config.auth(),
+        config.events(),
+        config.limits(),
+        config.log());
   }
 
   private static int freeUdpPort() {
