@@ -65,7 +65,9 @@ public final class PlenumServer implements AutoCloseable {
       RoomOpener rooms = sfu.apply(new Startup(config, metrics, readiness, parts));
       Signaling signaling =
           parts.add(new Signaling(rooms, negotiators, config.iceServers(), timers));
-      metrics.bind(new SignalingMetrics(signaling));
+      SignalingMetrics signals = new SignalingMetrics(signaling);
+      metrics.bind(signals);
+      metrics.show(signals.joins());
       WebServer web = parts.add(WebServer.start(config.http(), signaling, timers));
       readiness.met(Condition.HTTP_BOUND);
       return new PlenumServer(readiness, signaling, management, web, parts);
@@ -99,7 +101,9 @@ public final class PlenumServer implements AutoCloseable {
 
   private static RoomOpener startSfu(Startup startup) {
     Sfu sfu = startup.parts().add(Sfu.start(startup.config().sfu()));
-    startup.metrics().bind(new SfuMetrics(sfu.counters()));
+    SfuMetrics measured = new SfuMetrics(sfu.counters());
+    startup.metrics().bind(measured);
+    measured.histograms().forEach(startup.metrics()::show);
     startup.readiness().met(Condition.CRYPTO_TESTED);
     startup.readiness().met(Condition.CERTIFICATE_MADE);
     startup.readiness().met(Condition.MEDIA_PORTS_BOUND);

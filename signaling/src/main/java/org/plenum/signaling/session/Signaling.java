@@ -104,6 +104,7 @@ public final class Signaling implements AutoCloseable {
 
   private SignalingSession start(
       ClientConnection connection, Hello hello, @Nullable SignalingSession previous) {
+    long begun = timers.nowNanos();
     ParticipantId replaces = previous == null ? null : previous.participant();
     JoinRequest request =
         new JoinRequest(SessionToken.nextParticipant(), hello.name(), false, replaces);
@@ -111,6 +112,7 @@ public final class Signaling implements AutoCloseable {
     if (previous != null) {
       previous.replaced();
     }
+    counters.record(JoinPhase.WELCOME, timers.nowNanos() - begun);
     counters.count(
         replaces == null ? SignalingCounter.SESSIONS_STARTED : SignalingCounter.SESSIONS_REPLACED);
     return session;

@@ -11,6 +11,7 @@ import org.plenum.sfu.RoomListener;
 import org.plenum.sfu.RoomSnapshot;
 import org.plenum.sfu.SlotBinding;
 import org.plenum.sfu.TransportAnswer;
+import org.plenum.sfu.TransportState;
 import org.plenum.signaling.protocol.ClientMessage;
 import org.plenum.signaling.protocol.ErrorCode;
 import org.plenum.signaling.protocol.ServerMessage;
@@ -46,6 +47,12 @@ final class SignalingSession implements RoomListener {
   private @Nullable HeldEvents held = new HeldEvents();
 
   private boolean ended;
+
+  /// When the first answer was given; 0 before.
+  private long answeredNanos;
+
+  /// Whether the media path has been up once.
+  private boolean connectedOnce;
 
   SignalingSession(
       Signaling signaling,
@@ -131,12 +138,14 @@ final class SignalingSession implements RoomListener {
   void negotiate(ClientConnection from, ClientMessage.Offer offer) {
     negotiating.lock();
     try {
+      long begun = signaling.timers().nowNanos();
       OfferNegotiator.Negotiated negotiated = negotiator.negotiate(offer);
       HeldEvents mine = hold();
       try {
         TransportAnswer answer =
             RoomAnswers.await(room.negotiate(participant, negotiated.transportOffer()));
         tell(from, new ServerMessage.Answer(offer.id(), negotiated.answer(answer)));
+        measureAnswer(begun);
       } finally {
         release(mine);
       }
@@ -187,6 +196,7 @@ final class SignalingSession implements RoomListener {
     try {
       if (event instanceof RoomEvent.TransportStateChanged(var state)) {
         signaling.log().transport(room.id(), participant, state);
+        measureConnect(state);
       }
       if (ended) {
         return;
@@ -198,6 +208,26 @@ final class SignalingSession implements RoomListener {
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void measureAnswer(long begun) {
+    lock.lock();
+    try {
+      if (answeredNanos == 0) {
+        answeredNanos = signaling.timers().nowNanos();
+        signaling.counters().record(JoinPhase.ANSWER, answeredNanos - begun);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void measureConnect(TransportState state) {
+    if (state == TransportState.CONNECTED && answeredNanos != 0 && !connectedOnce) {
+      connectedOnce = true;
+      long now = signaling.timers().nowNanos();
+      signaling.counters().record(JoinPhase.CONNECT, now - answeredNanos);
     }
   }
 
