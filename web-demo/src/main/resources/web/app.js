@@ -75,12 +75,18 @@ function listen(room) {
     count();
     if (!quiet) notice(`${participant.name} left`);
   });
+  const watching = ({ count: viewers }) => {
+    byId('watching').textContent = `${viewers} watching`;
+    byId('watching').hidden = viewers === 0;
+  };
+  on('hidden', watching);
   on('error', ({ error }) => alertUser(`The server says: ${error.message}`));
   on('state', ({ state, error }) => {
     banner(state === 'reconnecting' ? 'Reconnecting…' : null);
     if (state === 'closed') ended(error);
   });
   count();
+  watching({ count: room.hidden });
 }
 
 /** @param {import('./plenum-client.js').PlenumError | undefined} error */

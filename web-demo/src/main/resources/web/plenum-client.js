@@ -60,6 +60,7 @@ export class PlenumError extends Error {
  *   server decides whom it carries. Sound is apart from the picture because a `<video>` element stays silent until its
  *   first frame; both are played in sync all the same, for they share an msid.
  * - `speakers` `{participants: string[]}`, loudest first
+ * - `hidden` `{count}`: so many watch who are not in the list of participants
  * - `published` `{source, muted, gone}`: one of our own tracks changed
  * - `error` `{error: PlenumError}`: something was refused, the call goes on
  */
@@ -70,6 +71,8 @@ export class PlenumRoom extends EventTarget {
   participant = null;
   /** @type {Map<string, Participant>} everyone else */
   participants = new Map();
+  /** how many watch beside them */
+  hidden = 0;
 
   /** @type {JoinOptions} */
   #options;
@@ -95,7 +98,7 @@ export class PlenumRoom extends EventTarget {
   /** @type {View[]} */
   #views = [];
   #sentView = '';
-  /** @type {Map<string, {participant: string, screen: boolean, stream: MediaStream}>} by tile key */
+  /** @type {Map<string, {participant: string, screen: boolean, stream: MediaStream, paused: string | null}>} by tile key */
   #tiles = new Map();
   /** @type {Map<string, number>} name → when its participant was replaced */
   #replaced = new Map();
@@ -232,12 +235,14 @@ export class PlenumRoom extends EventTarget {
       case 'welcome': return this.#onWelcome(message);
       case 'answer': return this.#onAnswer(message);
       case 'slot': return this.#onSlot(message);
+      case 'publish': return this.#media?.preferCodec(message.mid, message.codec);
       case 'joined': return this.#onJoined(message);
       case 'left': return this.#onLeft(message);
       case 'track': return this.#onTrack(message);
       case 'untrack': return this.#onUntrack(message);
       case 'roster': return message.events.forEach((event) => this.#receive(event));
       case 'speakers': return this.#emit('speakers', { participants: message.participants });
+      case 'hidden': return this.#onHidden(message.count);
       case 'transport': return this.#onTransport(message);
       case 'error': return this.#onError(message);
       case 'bye': return this.#onBye(message);
@@ -253,6 +258,7 @@ export class PlenumRoom extends EventTarget {
     const resumed = welcome.resumed && this.#media !== null;
     if (!resumed) this.#startMedia(welcome.iceServers);
     this.#syncParticipants(welcome.participants);
+    this.#onHidden(welcome.hidden);
     if (resumed) this.#catchUp(welcome.slots);
     this.#updateState();
     this.#settleJoin.resolve();
@@ -383,19 +389,27 @@ export class PlenumRoom extends EventTarget {
       const slot = this.#slots.bound(video.mid);
       if (!slot) continue;
       const screen = slot.source === 'screen';
-      tiles.set(tileKey(slot.participant, screen), { participant: slot.participant, screen, stream: picture });
+      const paused = slot.paused ?? null;
+      tiles.set(tileKey(slot.participant, screen), { participant: slot.participant, screen, stream: picture, paused });
     }
     const before = this.#tiles;
     this.#tiles = tiles;
     for (const [key, tile] of before) {
-      if (!tiles.has(key)) this.#emit('tile', { ...tile, stream: null });
+      if (!tiles.has(key)) this.#emit('tile', { ...tile, stream: null, paused: null });
     }
     for (const [key, tile] of tiles) {
-      if (before.get(key)?.stream !== tile.stream) this.#emit('tile', tile);
+      const known = before.get(key);
+      if (known?.stream !== tile.stream || known?.paused !== tile.paused) this.#emit('tile', tile);
     }
   }
 
   // --- Who is here ---
+
+  #onHidden(count) {
+    if (count === this.hidden) return;
+    this.hidden = count;
+    this.#emit('hidden', { count });
+  }
 
   /** Takes the whole list of a welcome, as joining and leaving of those who differ. */
   #syncParticipants(list) {

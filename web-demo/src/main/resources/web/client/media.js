@@ -1,14 +1,11 @@
 // The one PeerConnection to the server: sending transceivers, seats, and the queue of offers.
 
+import { encodingsFor, preferCodecs } from './encodings.js';
+
 const FIRST_SEATS = 4;
 const MORE_SEATS = 4; // a jump of 12 at once costs 80 ms of sound
 export const MAX_SEATS = 16;
 const EXTRA_AUDIO_SLOTS = 2;
-
-/** Nothing else is negotiated, so offers stay small. */
-const CODECS = { audio: ['audio/opus'], video: ['video/vp8', 'video/rtx'] };
-
-const MAX_BITRATE_BPS = { camera: 1_500_000, screen: 2_500_000 };
 
 /** A connection that the browser calls `disconnected` often heals alone; after this long ICE is restarted. */
 const DISCONNECTED_MILLIS = 3000;
@@ -48,8 +45,8 @@ export class MediaSession {
   #handlers;
   /** @type {Map<Source, {publication: Publication, transceiver: RTCRtpTransceiver}>} */
   #senders = new Map();
-  /** @type {RTCRtpTransceiver[]} sending transceivers whose track was unpublished */
-  #idleSenders = [];
+  /** @type {Map<Source, RTCRtpTransceiver>} sending transceivers whose track was unpublished */
+  #idleSenders = new Map();
   /** @type {Seat[]} */
   #seats = [];
   /** @type {RTCRtpTransceiver[]} */
@@ -122,8 +119,21 @@ export class MediaSession {
     this.#senders.delete(source);
     transceiver.direction = 'inactive';
     transceiver.sender.replaceTrack(null);
-    this.#idleSenders.push(transceiver);
+    this.#idleSenders.set(source, transceiver);
     this.offer();
+  }
+
+  /**
+   * Somebody cannot decode what we send: offers again, this codec preferred.
+   * @param {string} mid
+   * @param {string} codec `video/H264`
+   */
+  preferCodec(mid, codec) {
+    for (const { publication, transceiver } of this.#senders.values()) {
+      if (transceiver.mid !== mid) continue;
+      preferCodecs(transceiver, publication.kind, codec);
+      this.offer();
+    }
   }
 
   /** Grows by steps until there are `count` seats, or as many as there may be. */
@@ -206,26 +216,17 @@ export class MediaSession {
   #addSender(publication) {
     const { source, kind, track, muted } = publication;
     const sent = muted ? null : track;
-    const idle = this.#idleSenders.findIndex((transceiver) => transceiver.receiver.track.kind === kind);
-    let transceiver;
-    if (idle >= 0) {
-      [transceiver] = this.#idleSenders.splice(idle, 1);
+    let transceiver = this.#idleSenders.get(source);
+    if (transceiver) {
+      this.#idleSenders.delete(source);
       transceiver.direction = 'sendonly';
       transceiver.sender.replaceTrack(sent);
-      this.#limitBitrate(transceiver.sender, source);
     } else {
-      const encoding = MAX_BITRATE_BPS[source] ? { maxBitrate: MAX_BITRATE_BPS[source] } : {};
-      transceiver = this.#connection.addTransceiver(sent ?? kind, { direction: 'sendonly', sendEncodings: [encoding] });
+      const sendEncodings = encodingsFor(source, track);
+      transceiver = this.#connection.addTransceiver(sent ?? kind, { direction: 'sendonly', sendEncodings });
       preferCodecs(transceiver, kind);
     }
     this.#senders.set(source, { publication, transceiver });
-  }
-
-  #limitBitrate(sender, source) {
-    const parameters = sender.getParameters();
-    if (!parameters.encodings?.length || !MAX_BITRATE_BPS[source]) return;
-    parameters.encodings[0].maxBitrate = MAX_BITRATE_BPS[source];
-    sender.setParameters(parameters).catch(() => {}); // a limit is a wish
   }
 
   #addSeats(count) {
@@ -256,16 +257,5 @@ export class MediaSession {
       this.#disconnectedTimer = setTimeout(() => this.offer({ iceRestart: true }), DISCONNECTED_MILLIS);
     }
     this.#handlers.onState(state);
-  }
-}
-
-function preferCodecs(transceiver, kind) {
-  const codecs = globalThis.RTCRtpReceiver?.getCapabilities?.(kind)?.codecs ?? [];
-  const preferred = codecs.filter((codec) => CODECS[kind].includes(codec.mimeType.toLowerCase()));
-  if (!preferred.length || !transceiver.setCodecPreferences) return;
-  try {
-    transceiver.setCodecPreferences(preferred);
-  } catch {
-    // A browser that refuses the list offers all it has; the server picks.
   }
 }

@@ -15,6 +15,7 @@
  * @property {string | null} track
  * @property {string | null} source
  * @property {number} generation
+ * @property {'codec'} [paused] why nothing comes although it is bound
  */
 
 /** One key for a participant's camera tile, another for its screen. */
@@ -47,7 +48,7 @@ export class SeatPlan {
   }
 }
 
-const EMPTY = { participant: null, track: null, source: null };
+const EMPTY = { participant: null, track: null, source: null, paused: null };
 
 /** What each slot carries now. A binding older than one already seen is ignored. */
 export class SlotTable {

@@ -31,16 +31,30 @@ export async function receiveStats(bound) {
 export async function sendStats(senders) {
   const result = {};
   for (const [source, sender] of senders) {
-    if (sender) result[source] = pick(await sender.getStats(), 'outbound-rtp', SENT);
+    if (sender) result[source] = await sentStats(sender);
   }
   return result;
+}
+
+/** The counters of all layers of a track; those of the largest also by themselves, as if it were the only one. */
+async function sentStats(sender) {
+  const layers = [];
+  (await sender.getStats()).forEach((entry) => {
+    if (entry.type === 'outbound-rtp') layers.push({ rid: entry.rid ?? null, ...values(entry, SENT) });
+  });
+  const largest = layers.reduce((best, layer) => ((layer.frameHeight ?? 0) >= (best.frameHeight ?? 0) ? layer : best), {});
+  return { ...largest, layers };
 }
 
 function pick(report, type, names) {
   const picked = {};
   report.forEach((entry) => {
     if (entry.type !== type) return;
-    for (const name of names) if (entry[name] !== undefined) picked[name] = entry[name];
+    Object.assign(picked, values(entry, names));
   });
   return picked;
+}
+
+function values(entry, names) {
+  return Object.fromEntries(names.filter((name) => entry[name] !== undefined).map((name) => [name, entry[name]]));
 }

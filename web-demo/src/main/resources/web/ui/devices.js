@@ -8,9 +8,9 @@ const INSECURE =
 export class Devices {
   #video;
 
-  /** @param {string | null} size `320x180@10`: width, height and frames a second of the camera; default 640x360@30 */
+  /** @param {string | null} size `320x180@10`: width, height and frames a second of the camera; default 1280x720@30 */
   constructor(size) {
-    const [, width, height, rate] = /^(\d+)x(\d+)@(\d+)$/.exec(size ?? '') ?? [null, 640, 360, 30];
+    const [, width, height, rate] = /^(\d+)x(\d+)@(\d+)$/.exec(size ?? '') ?? [null, 1280, 720, 30];
     this.#video = { width: { ideal: +width }, height: { ideal: +height }, frameRate: { ideal: +rate, max: +rate } };
   }
 

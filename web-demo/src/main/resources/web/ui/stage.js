@@ -101,9 +101,11 @@ export class Stage {
     this.#screens.delete(id);
   }
 
-  #setPicture({ participant, screen, stream }) {
+  #setPicture({ participant, screen, stream, paused }) {
     const tile = (screen ? this.#screens : this.#tiles).get(participant);
-    if (tile) tile.stream = stream;
+    if (!tile) return;
+    tile.stream = stream;
+    tile.paused = paused;
   }
 
   #setSpeakers(speakers) {

@@ -15,12 +15,17 @@ export function paintAvatar(element, name) {
   element.textContent = initials(name);
 }
 
+/** What to say where a picture is paused. */
+const PAUSES = { codec: 'Your browser cannot play this picture.' };
+
 export class Tile {
   #video = document.createElement('video');
   #avatar = document.createElement('div');
   #label = document.createElement('span');
+  #note = document.createElement('p');
   #stream = null;
   #hasPicture = false;
+  #paused = null;
 
   /**
    * @param {{participant?: string, name: string, label?: string, kind: 'tile' | 'self' | 'screen'}} options kind is the
@@ -41,7 +46,9 @@ export class Tile {
 
     const plate = document.createElement('footer');
     plate.append(icon('mic-off'), this.#label);
-    this.element.append(this.#avatar, this.#video, plate);
+    this.#note.className = 'note';
+    this.#note.hidden = true;
+    this.element.append(this.#avatar, this.#video, this.#note, plate);
     this.#label.textContent = label; // never as HTML: it comes from others
     this.element.setAttribute('aria-label', label);
     this.#video.setAttribute('aria-label', label);
@@ -62,6 +69,15 @@ export class Tile {
     this.#attach();
   }
 
+  /** @param {'codec' | null} reason why nothing comes */
+  set paused(reason) {
+    if (this.#paused === reason) return;
+    this.#paused = reason;
+    this.#note.textContent = PAUSES[reason] ?? '';
+    this.#note.hidden = reason === null;
+    this.#attach();
+  }
+
   set soundOff(off) {
     this.element.classList.toggle('sound-off', off);
   }
@@ -71,7 +87,7 @@ export class Tile {
   }
 
   #attach() {
-    const shown = this.#hasPicture ? this.#stream : null;
+    const shown = this.#hasPicture && this.#paused === null ? this.#stream : null;
     if (this.#video.srcObject !== shown) this.#video.srcObject = shown;
     this.element.classList.toggle('with-picture', shown !== null);
     if (shown) this.#video.play().catch(() => {}); // autoplay does it where this is refused

@@ -36,6 +36,14 @@ public record Codec(
     parameters = Map.copyOf(parameters);
   }
 
+  /// Whether a stream of that codec may be passed on as this one: the same name and, where a name
+  /// stands for streams that not every decoder takes, the same profile. H264 also needs the same
+  /// packetization-mode (RFC 6184 §8.1, RFC 9628 §7, RFC 7798 §7.1, AV1 RTP §7.2). Levels are not
+  /// looked at.
+  public boolean matches(Codec other) {
+    return name == other.name && name.profile(parameters).equals(name.profile(other.parameters));
+  }
+
   public boolean hasRtx() {
     return rtxPayloadType != NO_RTX;
   }

@@ -13,7 +13,11 @@ public sealed interface RoomEvent {
 
   record TrackUnpublished(ParticipantId participant, TrackId track) implements RoomEvent {}
 
+  /// A slot carries another track, or is paused or not otherwise than it was told.
   record SlotBound(SlotBinding binding) implements RoomEvent {}
+
+  /// Somebody cannot decode what you send in this section: offer again, this codec preferred.
+  record PublishWanted(Mid mid, CodecName codec) implements RoomEvent {}
 
   record TransportStateChanged(TransportState state) implements RoomEvent {}
 
@@ -24,6 +28,9 @@ public sealed interface RoomEvent {
       speakers = List.copyOf(speakers);
     }
   }
+
+  /// How many hidden viewers there are beside you. At most 4 times a second, only on change.
+  record HiddenChanged(int count) implements RoomEvent {}
 
   /// You are out; the last event.
   record Removed(LeaveReason reason) implements RoomEvent {}

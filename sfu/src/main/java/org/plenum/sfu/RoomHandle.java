@@ -2,6 +2,7 @@ package org.plenum.sfu;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.plenum.ice.agent.IceCredentials;
 
 /// A room, from outside its worker. Any thread; calls do not block. Futures complete on the
 /// worker's thread, so
@@ -14,6 +15,12 @@ public interface RoomHandle {
 
   /// Opens or changes a participant's transport.
   CompletableFuture<TransportAnswer> negotiate(ParticipantId participant, TransportOffer offer);
+
+  /// Restarts ICE (RFC 8445 §9) without an offer: new credentials on our side, while DTLS, SRTP,
+  /// tracks and slots stay. Credentials that are in force already restart nothing.
+  ///
+  /// @param remote the client's new credentials
+  CompletableFuture<TransportAnswer> restartIce(ParticipantId participant, IceCredentials remote);
 
   /// Says what each seat shows; seats not listed become empty. A participant that never called this
   /// has its seats

@@ -1,14 +1,47 @@
 package org.plenum.sfu;
 
-/// The bounds of a room.
+import java.util.List;
+
+/// The bounds of a room, and what is sent in it.
 ///
 /// @param maxParticipants hidden ones included
 /// @param maxTracks published tracks per participant
 /// @param maxSlots slots per participant
 /// @param emptyNanos how long an empty room stays open
 /// @param unusedNanos how long a room stays open that nobody ever joined
+/// @param codecs what may be published, the room's favourites first
 public record RoomSettings(
-    int maxParticipants, int maxTracks, int maxSlots, long emptyNanos, long unusedNanos) {
+    int maxParticipants,
+    int maxTracks,
+    int maxSlots,
+    long emptyNanos,
+    long unusedNanos,
+    List<CodecName> codecs) {
+  /// VP8 wherever a publisher has it: every browser decodes it, and encodes it in several layers.
   public static final RoomSettings DEFAULT =
-      new RoomSettings(500, 8, 128, 60_000_000_000L, 10_000_000_000L);
+      new RoomSettings(
+          500,
+          8,
+          128,
+          60_000_000_000L,
+          10_000_000_000L,
+          List.of(
+              CodecName.VP8,
+              CodecName.H264,
+              CodecName.VP9,
+              CodecName.AV1,
+              CodecName.H265,
+              CodecName.OPUS));
+
+  public RoomSettings {
+    codecs = List.copyOf(codecs);
+    if (codecs.isEmpty()) {
+      throw new IllegalArgumentException("a room needs at least one codec");
+    }
+  }
+
+  /// The same with other codecs.
+  public RoomSettings withCodecs(List<CodecName> others) {
+    return new RoomSettings(maxParticipants, maxTracks, maxSlots, emptyNanos, unusedNanos, others);
+  }
 }

@@ -9,10 +9,18 @@ import org.jspecify.annotations.Nullable;
 /// @param track null if the slot is empty
 /// @param source the track's source; null if the slot is empty
 /// @param generation counts the bindings of this slot, from 1
+/// @param paused why nothing of the track is sent; null if it is
 public record SlotBinding(
     Mid mid,
     int seat,
     @Nullable ParticipantId participant,
     @Nullable TrackId track,
     @Nullable TrackSource source,
-    long generation) {}
+    long generation,
+    @Nullable PauseReason paused) {
+  /// Why a bound slot carries nothing.
+  public enum PauseReason {
+    /// The viewer did not negotiate the codec that the publisher sends.
+    CODEC
+  }
+}

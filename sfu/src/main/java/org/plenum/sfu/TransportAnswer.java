@@ -10,15 +10,19 @@ import org.plenum.sfu.dtls.DtlsFingerprint;
 ///
 /// @param cname one for all slots (RFC 3550 §6.5.1)
 /// @param slots by mid, the SSRCs that each slot keeps for life
+/// @param tracks by mid, which of the offered codecs the room takes for each track; what is to be
+/// sent first
 public record TransportAnswer(
     IceCredentials ice,
     DtlsFingerprint fingerprint,
     List<Candidate> candidates,
     String cname,
-    Map<Mid, SlotSsrcs> slots) {
+    Map<Mid, SlotSsrcs> slots,
+    Map<Mid, List<Codec>> tracks) {
   public TransportAnswer {
     candidates = List.copyOf(candidates);
     slots = Map.copyOf(slots);
+    tracks = Map.copyOf(tracks);
   }
 
   /// The SSRCs of one slot, 32 bits each, to be taken as unsigned.

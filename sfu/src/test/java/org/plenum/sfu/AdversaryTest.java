@@ -326,6 +326,7 @@ class AdversaryTest {
             TrackSource.SCREEN,
             List.of(mallory.setup.vp8()),
             List.of(screen),
+            List.of(),
             false));
     call.get(call.room.negotiate(mallory.id, with(offer, tracks, offer.slots())));
     mallory.sendRtp(packet(mallory, screen, 1, Map.of()), 1);

@@ -319,7 +319,9 @@ class EmbeddedSfuTest {
 
   @Test
   void aFullRoomRefusesAndAClosedOneToo() {
-    var settings = new RoomSettings(2, 8, 128, 60_000_000_000L, 10_000_000_000L);
+    var settings =
+        new RoomSettings(
+            2, 8, 128, 60_000_000_000L, 10_000_000_000L, RoomSettings.DEFAULT.codecs());
     try (var call = new Call(sfu, settings)) {
       SfuClient alice = call.enter("alice", ClientSetup.first());
       call.enter("bob", ClientSetup.second());

@@ -18,6 +18,7 @@ import org.plenum.signaling.session.RoomOpener;
 import org.plenum.signaling.session.Signaling;
 import org.plenum.signaling.session.SignalingCounters;
 import org.plenum.signaling.session.SystemTimers;
+import org.plenum.signaling.whip.Whip;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,7 +69,9 @@ public final class PlenumServer implements AutoCloseable {
       SignalingMetrics signals = new SignalingMetrics(signaling);
       metrics.bind(signals);
       metrics.show(signals.joins());
-      WebServer web = parts.add(WebServer.start(config.http(), signaling, timers));
+      Whip whip = new Whip(signaling);
+      metrics.bind(new WhipMetrics(whip));
+      WebServer web = parts.add(WebServer.start(config.http(), signaling, whip, timers));
       readiness.met(Condition.HTTP_BOUND);
       return new PlenumServer(readiness, signaling, management, web, parts);
     } catch (RuntimeException e) {

@@ -1,22 +1,47 @@
 package org.plenum.sfu.forward;
 
+import org.jspecify.annotations.Nullable;
+import org.plenum.sfu.Rid;
 import org.plenum.sfu.receive.NackGenerator;
 import org.plenum.sfu.receive.PacketCache;
 import org.plenum.sfu.receive.ReceiveStream;
 
 /// One encoding of a track as its publisher sends it under one SSRC. Without simulcast a track has
-/// one layer; when a
-/// publisher changes the SSRC, a new layer takes the old one's place. Owned by the worker's thread.
+/// one layer at a time; when a publisher changes the SSRC, a new layer takes the old one's place.
+/// Owned by the worker's thread.
 public final class Layer implements AutoCloseable {
+  private final Track track;
+  private final @Nullable Rid rid;
   private final ReceiveStream stream;
   private final NackGenerator nacks = new NackGenerator();
+  private final KeyFrameRequests keyFrames = new KeyFrameRequests();
   private final PacketCache cache;
   private final boolean nackNegotiated;
+  private boolean parameterSetsInBand;
+  private int height;
+  private long arrivedNanos;
+  private boolean stalled;
 
-  public Layer(ReceiveStream stream, PacketCache cache, boolean nackNegotiated) {
+  /// @param rid which of the track's encodings, null without simulcast
+  public Layer(
+      Track track,
+      @Nullable Rid rid,
+      ReceiveStream stream,
+      PacketCache cache,
+      boolean nackNegotiated) {
+    this.track = track;
+    this.rid = rid;
     this.stream = stream;
     this.cache = cache;
     this.nackNegotiated = nackNegotiated;
+  }
+
+  public Track track() {
+    return track;
+  }
+
+  public @Nullable Rid rid() {
+    return rid;
   }
 
   public ReceiveStream stream() {
@@ -34,6 +59,57 @@ public final class Layer implements AutoCloseable {
 
   public boolean nackNegotiated() {
     return nackNegotiated;
+  }
+
+  public KeyFrameRequests keyFrames() {
+    return keyFrames;
+  }
+
+  /// Height of the picture in pixels by its latest key frame; 0 while unknown.
+  public int height() {
+    return height;
+  }
+
+  /// Where a decoder can start: at parameter sets if the stream carries them; if it never did, they
+  /// came by signaling (sprop-parameter-sets), and at each IDR picture.
+  public boolean startsAtIdr() {
+    return !parameterSetsInBand;
+  }
+
+  /// The stream carries parameter sets.
+  public void onParameterSets() {
+    parameterSetsInBand = true;
+  }
+
+  /// @return whether it has changed
+  boolean height(int pixels) {
+    boolean changed = pixels != height;
+    height = pixels;
+    return changed;
+  }
+
+  /// Notes that a packet came.
+  ///
+  /// @return whether the layer is back from a stall
+  boolean onArrival(long nowNanos) {
+    boolean back = stalled;
+    arrivedNanos = nowNanos;
+    stalled = false;
+    return back;
+  }
+
+  /// Monotonic time of the latest packet.
+  long arrivedNanos() {
+    return arrivedNanos;
+  }
+
+  /// Whether its publisher seems to have stopped sending it, while others of the track go on.
+  boolean isStalled() {
+    return stalled;
+  }
+
+  void stall() {
+    stalled = true;
   }
 
   @Override

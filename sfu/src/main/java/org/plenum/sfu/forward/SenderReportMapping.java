@@ -22,4 +22,21 @@ public final class SenderReportMapping {
     long units = elapsed / 1000 * clockRate / 1_000_000;
     return splice.timestamp(stream.senderReportRtpTimestamp()) + (int) units;
   }
+
+  /// Whether two layers are of one track and both have reports: then their clocks can be compared.
+  static boolean areRelated(Layer a, Layer b) {
+    return a.track() == b.track() && a.stream().hasSenderReport() && b.stream().hasSenderReport();
+  }
+
+  /// The slot's timestamp, as the splice before would have given it, of the moment at which
+  /// another layer of the same track has the timestamp `source`.
+  static int timestamp(Splice before, Layer other, int source, int clockRate) {
+    ReceiveStream from = before.layer().stream();
+    ReceiveStream to = other.stream();
+    // Between two reports of one publisher lie seconds: the product fits.
+    long units = (to.senderReportNtp() - from.senderReportNtp() >> 16) * clockRate >> 16;
+    return before.timestamp(from.senderReportRtpTimestamp())
+        + (int) units
+        + (source - to.senderReportRtpTimestamp());
+  }
 }

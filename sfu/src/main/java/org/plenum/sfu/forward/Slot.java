@@ -3,7 +3,6 @@ package org.plenum.sfu.forward;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.Codec;
-import org.plenum.sfu.CodecName;
 import org.plenum.sfu.EgressVerdict;
 import org.plenum.sfu.MediaKind;
 import org.plenum.sfu.Mid;
@@ -12,13 +11,11 @@ import org.plenum.sfu.counters.WorkerCounters;
 import org.plenum.sfu.receive.PacketCache;
 
 /// A viewer's receiving media section: an SSRC whose numbers run on for life while the track behind
-/// it changes. This
-/// class decides *what* goes out (binding, key-frame gate); [SlotNumbers] under which numbers.
-/// Owned by the worker's thread.
+/// it, or the layer of that track, changes. This class decides *what* goes out (binding, layer,
+/// key-frame gate); [SlotNumbers] under which numbers. Owned by the worker's thread.
 ///
-/// A video slot is gated: a newly bound track is forwarded from its next key frame on, and until
-/// then the track before
-/// it, so that the picture never breaks.
+/// A video slot is gated: what it shall carry is forwarded from its next key frame on, and until
+/// then what it carried before, so that the picture never breaks.
 public final class Slot {
   private final Mid mid;
   private final MediaKind kind;
@@ -27,14 +24,24 @@ public final class Slot {
   private final WorkerCounters counters;
   private List<Codec> codecs;
 
-  /// What is forwarded now.
-  private @Nullable Track current;
+  /// What it is meant to carry.
+  private @Nullable Track bound;
 
-  /// What shall be forwarded from its next key frame on, never the same as `current`; null if the
-  /// gate is open or the slot empty.
-  private @Nullable Track pending;
+  /// Which layer of that; null until one has arrived.
+  private @Nullable Layer target;
+
+  /// What goes out now: the target if the gate is open, else what went out before, maybe of another
+  /// track; null if nothing does.
+  private @Nullable Layer forwarded;
+
+  /// Height of the picture on the viewer's page in pixels.
+  private int maxHeight = Integer.MAX_VALUE;
 
   private long generation;
+
+  // The latest look-up of a codec, which is the same for nearly all packets.
+  private @Nullable Codec asked;
+  private @Nullable Codec answered;
 
   public Slot(
       Mid mid,
@@ -63,18 +70,30 @@ public final class Slot {
     return numbers;
   }
 
+  /// What the viewer negotiated, by its own payload types.
+  public List<Codec> codecs() {
+    return codecs;
+  }
+
   public void codecs(List<Codec> renegotiated) {
     codecs = renegotiated;
+    asked = null;
+    answered = null;
   }
 
-  /// The track this slot is meant to carry: bound, be it behind its gate or not; null if empty.
+  /// The track this slot is meant to carry, be it behind its gate or not; null if empty.
   public @Nullable Track bound() {
-    return pending != null ? pending : current;
+    return bound;
   }
 
-  /// The track whose packets go out now; null if none do.
-  public @Nullable Track forwarded() {
-    return current;
+  /// The layer whose packets go out now; null if none do.
+  public @Nullable Layer forwarded() {
+    return forwarded;
+  }
+
+  /// Whether it carries this layer, or waits for it.
+  boolean wants(Layer layer) {
+    return layer == forwarded || layer == target;
   }
 
   /// How many bindings there were.
@@ -82,117 +101,156 @@ public final class Slot {
     return generation;
   }
 
-  /// Whether it waits for a key frame.
+  /// Whether it waits for a key frame, or for any packet at all.
   public boolean isGated() {
-    return pending != null;
+    return bound != null && (target == null || forwarded != target);
   }
 
-  /// The viewer's codec of that name, or null if it did not negotiate it.
-  public @Nullable Codec codec(CodecName name) {
-    for (int i = 0; i < codecs.size(); i++) {
-      if (codecs.get(i).name() == name) {
-        return codecs.get(i);
-      }
+  /// Whether its viewer cannot decode what the bound track's publisher sends.
+  public boolean isPausedForCodec() {
+    return bound != null && codec(bound.activeCodec()) == null;
+  }
+
+  /// The viewer's codec for a publisher's, or null if it did not negotiate one that matches.
+  public @Nullable Codec codec(Codec published) {
+    if (published != asked) {
+      asked = published;
+      answered = find(published);
     }
-    return null;
+    return answered;
   }
 
   /// Binds another track, or none. The caller tells the viewer, with the new [#generation].
   public void bind(@Nullable Track track) {
-    if (bound() == track) {
+    Track before = bound;
+    if (before == track) {
       return;
     }
     generation++;
-    if (pending != null) {
-      pending.detach(this);
-      pending = null;
-    }
-    if (track == current) {
-      return;
-    }
+    bound = track;
+    target = null;
     if (track == null || kind == MediaKind.AUDIO || track.muted()) {
       // Nothing to wait for, or who knows how long: the former track would go on under a new name.
-      dropCurrent();
+      forward(null);
+    }
+    if (before != null) {
+      letGo(before);
     }
     if (track != null) {
       counters.add(SfuCounter.SLOTS_BOUND, 1);
       track.attach(this);
-      gate(track);
+      retarget();
+    }
+  }
+
+  /// The viewer shows the picture so high (pixels): layers that are higher are not forwarded.
+  public void maxHeight(int pixels) {
+    if (pixels != maxHeight) {
+      maxHeight = pixels;
+      retarget();
     }
   }
 
   /// The viewer's transport can send now: what was bound before has been waiting for that.
   public void onOutputOpen() {
-    if (kind == MediaKind.VIDEO && pending != null) {
-      pending.keyFrames().want();
+    if (target != null && target != forwarded) {
+      wantKeyFrame(target);
     }
   }
 
   /// The viewer lost its picture (PLI, FIR).
   public void onKeyFrameNeeded() {
-    Track track = bound();
-    if (track != null && kind == MediaKind.VIDEO) {
-      track.keyFrames().want();
+    Layer layer = forwarded != null ? forwarded : target;
+    if (layer != null) {
+      wantKeyFrame(layer);
     }
   }
 
   /// The first packet of a splice of this layer was dropped, or its numbers could not go on.
   public void onSpliceLost(Layer layer) {
     numbers.onSpliceLost();
-    if (kind == MediaKind.VIDEO && current != null && current.layer() == layer) {
-      gateAgain(current);
+    if (kind == MediaKind.VIDEO && forwarded == layer) {
+      stop();
     }
   }
 
-  /// The layer's numbers start anew: wait for a key frame again.
-  void onLayerReplaced(Track track) {
-    if (track == current) {
-      gateAgain(track);
+  /// A layer is gone: its publisher began another SSRC, or stopped this encoding for good.
+  void onLayerGone(Layer layer) {
+    if (target == layer) {
+      target = null;
+    }
+    if (forwarded == layer) {
+      forward(null);
     }
   }
 
-  /// What was bound is gone, be it forwarded yet or not: the slot is empty.
+  /// The bound track has other layers than before, or knows more of them.
+  void onLayersChanged(Track track) {
+    if (track == bound) {
+      retarget();
+    }
+  }
+
+  /// A track is gone. If it was bound, be it forwarded yet or not, the slot is empty.
   void onTrackEnded(Track track) {
-    if (pending == track) {
-      pending = null;
-      dropCurrent();
-    } else if (current == track) {
-      current = null;
+    if (track == bound) {
+      bound = null;
+      target = null;
+      forward(null);
+    } else if (isOf(forwarded, track)) {
+      forwarded = null;
     }
   }
 
   /// Ends the slot: it lets go of its tracks.
   public void end() {
-    if (pending != null) {
-      pending.detach(this);
-      pending = null;
+    Track before = bound;
+    bound = null;
+    target = null;
+    forward(null);
+    if (before != null) {
+      before.detach(this);
     }
-    dropCurrent();
   }
 
   /// A packet of a track that this slot is attached to; gives its egress verdict or hands it on.
-  void offer(Track track, Layer layer, long sequenceNumber, int entry) {
-    PacketCache cache = layer.cache();
-    if (!output.isOpen() || codec(cache.codec(entry)) == null) {
+  void offer(Layer layer, long sequenceNumber, int entry) {
+    if (!output.isOpen()) {
       counters.count(EgressVerdict.PAUSED);
-    } else if (track == pending) {
-      offerAtGate(track, layer, sequenceNumber, entry);
+    } else if (layer == forwarded) {
+      offerForwarded(layer, sequenceNumber, entry);
+    } else if (layer == target) {
+      offerAtGate(layer, sequenceNumber, entry);
+    } else {
+      Layer wanted = isOf(target, layer.track()) ? target : forwarded;
+      boolean above = wanted != null && layer.track().isAbove(layer, wanted);
+      counters.count(above ? EgressVerdict.ABOVE_TARGET_LAYER : EgressVerdict.BELOW_TARGET_LAYER);
+    }
+  }
+
+  private void offerForwarded(Layer layer, long sequenceNumber, int entry) {
+    if (codec(layer.cache().codec(entry)) == null) {
+      // Its numbers go on without us: later it begins anew, with a key frame.
+      counters.count(EgressVerdict.PAUSED);
+      stop();
     } else {
       output.enqueue(layer, sequenceNumber, 0);
     }
   }
 
-  private void offerAtGate(Track track, Layer layer, long sequenceNumber, int entry) {
+  private void offerAtGate(Layer layer, long sequenceNumber, int entry) {
     PacketCache cache = layer.cache();
+    if (codec(cache.codec(entry)) == null) {
+      counters.count(EgressVerdict.PAUSED);
+      return;
+    }
     if (kind == MediaKind.VIDEO && !cache.keyFrameStart(entry)) {
       // Asked for again if the last one came while the output was closed.
-      track.keyFrames().want();
+      wantKeyFrame(layer);
       counters.count(EgressVerdict.AWAITING_KEYFRAME);
       return;
     }
-    dropCurrent();
-    current = track;
-    pending = null;
+    forward(layer);
     output.enqueue(layer, sequenceNumber, SlotOutput.NEW_SPLICE);
     if (kind == MediaKind.VIDEO) {
       catchUp(layer, sequenceNumber + 1, layer.stream().highestSequenceNumber());
@@ -209,28 +267,57 @@ public final class Slot {
     }
   }
 
-  private void gate(Track track) {
-    pending = track;
-    if (kind == MediaKind.VIDEO) {
-      track.keyFrames().want();
+  private void retarget() {
+    Layer best = bound == null ? null : bound.layerFor(maxHeight);
+    if (best == target) {
+      return;
+    }
+    target = best;
+    if (best != null && best != forwarded) {
+      wantKeyFrame(best);
     }
   }
 
-  /// The current track cannot go on without a key frame; if another one is bound already, only that
-  /// one's counts.
-  private void gateAgain(Track track) {
-    current = null;
-    if (pending == null) {
-      gate(track);
-    } else {
+  /// What goes out cannot go on without a key frame; if it is not what is bound, only that one's
+  /// counts.
+  private void stop() {
+    forward(null);
+    if (target != null) {
+      wantKeyFrame(target);
+    }
+  }
+
+  private void forward(@Nullable Layer next) {
+    Layer before = forwarded;
+    forwarded = next;
+    if (before != null) {
+      letGo(before.track());
+    }
+  }
+
+  /// Takes itself off the list of a track that it neither carries nor shall carry.
+  private void letGo(Track track) {
+    if (track != bound && !isOf(forwarded, track)) {
       track.detach(this);
     }
   }
 
-  private void dropCurrent() {
-    if (current != null) {
-      current.detach(this);
-      current = null;
+  private void wantKeyFrame(Layer layer) {
+    if (kind == MediaKind.VIDEO) {
+      layer.keyFrames().want();
     }
+  }
+
+  private @Nullable Codec find(Codec published) {
+    for (Codec codec : codecs) {
+      if (codec.matches(published)) {
+        return codec;
+      }
+    }
+    return null;
+  }
+
+  private static boolean isOf(@Nullable Layer layer, Track track) {
+    return layer != null && layer.track() == track;
   }
 }

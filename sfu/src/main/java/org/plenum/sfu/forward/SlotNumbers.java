@@ -3,7 +3,6 @@ package org.plenum.sfu.forward;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.receive.PacketCache;
 import org.plenum.sfu.rtp.SequenceNumbers;
-import org.plenum.sfu.rtp.Vp8Descriptor;
 
 /// The numbers of one slot: sequence numbers, timestamps, picture ids and TL0PICIDX that run on for
 /// the life of its
@@ -27,6 +26,7 @@ public final class SlotNumbers {
   private long sentNanos;
   private int highestPictureId;
   private int highestTl0PicIdx;
+  private int highestFrameNumber;
   private long nextRtxSequenceNumber;
   private boolean spliceLost;
 
@@ -47,6 +47,7 @@ public final class SlotNumbers {
     this.timestampOfHighest = firstTimestamp;
     this.highestPictureId = firstSequenceNumber & 0x7FFF;
     this.highestTl0PicIdx = firstSequenceNumber & 0xFF;
+    this.highestFrameNumber = firstSequenceNumber & 0xFFFF;
   }
 
   public int ssrc() {
@@ -66,16 +67,10 @@ public final class SlotNumbers {
   /// caller says so, and where the numbers cannot go on, from a packet that a decoder can start
   /// with.
   ///
-  /// @param descriptor of the packet's payload if it is VP8, else null
   /// @return null if the packet is older than the splice and has no number, or if
   /// [#isSpliceLost] and it is none to start with
   public @Nullable Splice spliceFor(
-      Layer layer,
-      long source,
-      int entry,
-      boolean isNew,
-      @Nullable Vp8Descriptor descriptor,
-      long nowNanos) {
+      Layer layer, long source, int entry, boolean isNew, long nowNanos) {
     Splice splice = newest();
     if (!isNew && !spliceLost && splice != null && splice.layer() == layer) {
       if (source < splice.firstSource()) {
@@ -89,31 +84,29 @@ public final class SlotNumbers {
       spliceLost = true;
       return null;
     }
-    return start(layer, source, entry, descriptor, nowNanos);
+    return start(layer, source, entry, nowNanos);
   }
 
-  /// Notes a packet that went out.
-  public void onSent(
-      Splice splice,
-      long source,
-      int timestamp,
-      int payloadLength,
-      @Nullable Vp8Descriptor descriptor,
-      long nowNanos) {
+  /// Notes a packet of the splice's layer that went out.
+  public void onSent(Splice splice, long source, int entry, long nowNanos) {
+    PacketCache cache = splice.layer().cache();
     packetCount++;
-    octetCount += payloadLength;
+    octetCount += cache.payloadLength(entry);
     long sent = splice.toSent(source);
     if (sent <= highestSent) {
       return;
     }
     highestSent = sent;
-    timestampOfHighest = timestamp;
+    timestampOfHighest = splice.timestamp(cache.timestamp(entry));
     sentNanos = nowNanos;
-    if (descriptor != null && descriptor.pictureId() >= 0) {
-      highestPictureId = descriptor.pictureId() + splice.pictureIdOffset();
+    if (cache.pictureId(entry) >= 0) {
+      highestPictureId = cache.pictureId(entry) + splice.pictureIdOffset();
     }
-    if (descriptor != null && descriptor.tl0PicIdx() >= 0) {
-      highestTl0PicIdx = descriptor.tl0PicIdx() + splice.tl0PicIdxOffset();
+    if (cache.tl0PicIdx(entry) >= 0) {
+      highestTl0PicIdx = cache.tl0PicIdx(entry) + splice.tl0PicIdxOffset();
+    }
+    if (cache.frameNumberOffset(entry) >= 0) {
+      highestFrameNumber = splice.frameNumber(cache.frameNumber(entry));
     }
   }
 
@@ -173,29 +166,38 @@ public final class SlotNumbers {
     return octetCount;
   }
 
-  private Splice start(
-      Layer layer, long source, int entry, @Nullable Vp8Descriptor descriptor, long nowNanos) {
+  private Splice start(Layer layer, long source, int entry, long nowNanos) {
     PacketCache cache = layer.cache();
-    boolean first = newest < 0;
-    long passedUnits = first ? 0 : (nowNanos - sentNanos) / 1000 * clockRate / 1_000_000;
-    int timestamp = timestampOfHighest + (int) Math.max(1, passedUnits);
-    int pictureIdOffset = 0;
-    int tl0Offset = 0;
-    if (descriptor != null) {
-      pictureIdOffset = highestPictureId + 1 - Math.max(0, descriptor.pictureId());
-      tl0Offset = highestTl0PicIdx + 1 - Math.max(0, descriptor.tl0PicIdx());
-    }
     var splice =
         new Splice(
             layer,
             source,
             highestSent + 1 - source,
-            timestamp - cache.timestamp(entry),
-            pictureIdOffset,
-            tl0Offset);
+            firstTimestamp(layer, cache.timestamp(entry), nowNanos) - cache.timestamp(entry),
+            highestPictureId + 1 - Math.max(0, cache.pictureId(entry)),
+            highestTl0PicIdx + 1 - Math.max(0, cache.tl0PicIdx(entry)),
+            highestFrameNumber + 1 - Math.max(0, cache.frameNumber(entry)));
     newest = (newest + 1) % SPLICES_KEPT;
     splices[newest] = splice;
     spliceLost = false;
     return splice;
+  }
+
+  /// The slot's timestamp of a splice's first packet: later than all before, by the time passed as
+  /// the publisher's reports tell it, else as we see it.
+  private int firstTimestamp(Layer layer, int source, long nowNanos) {
+    Splice before = newest();
+    if (before == null) {
+      return timestampOfHighest + 1;
+    }
+    long passedUnits = (nowNanos - sentNanos) / 1000 * clockRate / 1_000_000;
+    int byArrival = timestampOfHighest + (int) passedUnits;
+    int timestamp = byArrival;
+    if (SenderReportMapping.areRelated(before.layer(), layer)) {
+      int byReports = SenderReportMapping.timestamp(before, layer, source, clockRate);
+      // Off by more than that, a report was a lie.
+      timestamp = Math.abs(byReports - byArrival) < clockRate ? byReports : byArrival;
+    }
+    return timestamp - timestampOfHighest > 0 ? timestamp : timestampOfHighest + 1;
   }
 }

@@ -12,13 +12,16 @@ package org.plenum.sfu.forward;
 /// @param pictureIdOffset slot's = layer's + this, modulo 2^7 or 2^15 as the layer's picture ids
 /// are
 /// @param tl0PicIdxOffset slot's = layer's + this, modulo 2^8
+/// @param frameNumberOffset slot's frame number in the dependency descriptor = layer's + this,
+/// modulo 2^16
 public record Splice(
     Layer layer,
     long firstSource,
     long sequenceOffset,
     int timestampOffset,
     int pictureIdOffset,
-    int tl0PicIdxOffset) {
+    int tl0PicIdxOffset,
+    int frameNumberOffset) {
   /// The slot's first sequence number under this splice, unwrapped.
   public long firstSent() {
     return firstSource + sequenceOffset;
@@ -49,5 +52,10 @@ public record Splice(
   /// The slot's TL0PICIDX of one of the layer's.
   public int tl0PicIdx(int source) {
     return source + tl0PicIdxOffset & 0xFF;
+  }
+
+  /// The slot's frame number of one of the layer's.
+  public int frameNumber(int source) {
+    return source + frameNumberOffset & 0xFFFF;
   }
 }

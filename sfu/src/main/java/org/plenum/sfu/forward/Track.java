@@ -6,28 +6,25 @@ import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.Codec;
 import org.plenum.sfu.Mid;
 import org.plenum.sfu.ParticipantId;
+import org.plenum.sfu.Rid;
 import org.plenum.sfu.TrackId;
 import org.plenum.sfu.TrackInfo;
 import org.plenum.sfu.TrackSource;
 
-/// A published track: its layer and the slots it is bound to. Owned by the worker's thread.
+/// A published track: its layers and the slots it is bound to. Owned by the worker's thread.
 public final class Track {
   private static final int SILENCE = 127;
-
-  /// SSRCs that a publisher may use for one track, one after the other; each costs a cache.
-  static final int MOST_LAYERS = 32;
 
   private final TrackId id;
   private final ParticipantId publisher;
   private final Mid mid;
   private final TrackSource source;
   private final PublisherClock clock;
-  private final KeyFrameRequests keyFrames = new KeyFrameRequests();
+  private final Layers layers = new Layers();
   private final List<Slot> slots = new ArrayList<>();
   private List<Codec> codecs;
-  private final int[] formerSsrcs = new int[MOST_LAYERS];
-  private int formerCount;
-  private @Nullable Layer layer;
+  private @Nullable Codec active;
+  private boolean codecChanged;
   private boolean muted;
   private int audioLevel = SILENCE;
 
@@ -71,13 +68,33 @@ public final class Track {
     return new TrackInfo(id, source, muted);
   }
 
-  /// What the publisher may send, by its own payload types.
+  /// What the publisher may send, by its own payload types; what it was asked to send first.
   public List<Codec> codecs() {
     return codecs;
   }
 
   public void codecs(List<Codec> renegotiated) {
     codecs = renegotiated;
+  }
+
+  /// What the publisher sends; until a packet came, what it was asked to send.
+  public Codec activeCodec() {
+    return active == null ? codecs.getFirst() : active;
+  }
+
+  /// Notes the codec of a packet.
+  public void activeCodec(Codec codec) {
+    if (codec != active) {
+      codecChanged = true;
+      active = codec;
+    }
+  }
+
+  /// Whether the codec has changed since the last call.
+  public boolean takeCodecChanged() {
+    boolean result = codecChanged;
+    codecChanged = false;
+    return result;
   }
 
   /// The codec behind one of the publisher's payload types, or null.
@@ -120,51 +137,94 @@ public final class Track {
     return level;
   }
 
-  public KeyFrameRequests keyFrames() {
-    return keyFrames;
+  /// What arrives now, the layer of the largest picture first; empty until the first packet.
+  public List<Layer> layers() {
+    return layers.bestFirst();
   }
 
-  /// What arrives now; null until the first packet.
-  public @Nullable Layer layer() {
-    return layer;
+  /// The layer of an encoding, or null if none of its packets came yet.
+  ///
+  /// @param rid null without simulcast
+  public @Nullable Layer layer(@Nullable Rid rid) {
+    return layers.find(rid);
+  }
+
+  /// The encodings that the publisher may send, in the order of its offer; empty without simulcast.
+  public void rids(List<Rid> offered) {
+    layers.rids(offered);
+    for (Layer gone : layers.takeUnlisted()) {
+      remove(gone);
+    }
+    retarget();
+  }
+
+  /// Whether its publisher may send this encoding.
+  public boolean accepts(@Nullable Rid rid) {
+    return layers.accepts(rid);
   }
 
   /// Whether a new layer may be made for this SSRC. Not for one that was replaced before (a late
   /// packet, or two senders at once), nor for ever more of them.
   public boolean acceptsLayer(int ssrc) {
-    for (int i = 0; i < formerCount; i++) {
-      if (formerSsrcs[i] == ssrc) {
-        return false;
-      }
-    }
-    return formerCount < MOST_LAYERS;
+    return layers.acceptsSsrc(ssrc);
   }
 
-  /// The publisher began a (new) SSRC that [#acceptsLayer]; slots wait for its first key frame.
-  public void replaceLayer(Layer fresh) {
-    Layer old = layer;
+  /// The publisher began an SSRC that [#acceptsLayer]; it takes the place of the layer of the same
+  /// encoding, if there is one. Slots wait for its first key frame.
+  public void addLayer(Layer fresh) {
+    Layer old = layers.add(fresh);
     if (old != null) {
-      formerSsrcs[formerCount++] = old.stream().ssrc();
+      remove(old);
     }
-    layer = fresh;
-    // Backwards: a slot may take itself off the list.
-    for (int i = slots.size() - 1; i >= 0; i--) {
-      slots.get(i).onLayerReplaced(this);
-    }
-    if (old != null) {
-      old.close();
-    }
+    retarget();
   }
 
-  /// Offers a new packet, just entered into the layer's cache, to every slot.
-  public void onPacket(Layer from, long sequenceNumber, int entry) {
+  /// A new packet, just entered into the layer's cache: offers it to every slot.
+  ///
+  /// @param height of the picture in pixels, if a key frame begins here that says so; else 0
+  public void onPacket(Layer from, long sequenceNumber, int entry, int height, long nowNanos) {
+    boolean changed = from.onArrival(nowNanos);
     if (from.cache().keyFrameStart(entry)) {
-      keyFrames.arrived();
+      from.keyFrames().arrived();
+      changed |= height > 0 && from.height(height);
+    }
+    if (changed) {
+      layers.sort();
+      retarget();
     }
     // Backwards: a slot that waits for another track may take itself off this list.
     for (int i = slots.size() - 1; i >= 0; i--) {
-      slots.get(i).offer(this, from, sequenceNumber, entry);
+      slots.get(i).offer(from, sequenceNumber, entry);
     }
+  }
+
+  /// Looks for layers whose publisher stopped sending them; a few times a second is enough.
+  public void onTimeout(long nowNanos) {
+    if (layers.findStalled(nowNanos)) {
+      retarget();
+    }
+  }
+
+  /// The layer for a viewer that shows the picture so high: the largest that is not higher, else
+  /// the smallest; one that its publisher stopped sending only if there is no other. Null until the
+  /// first packet.
+  @Nullable Layer layerFor(int maxHeight) {
+    return layers.choose(maxHeight);
+  }
+
+  /// Whether a layer's picture is larger than another's.
+  boolean isAbove(Layer layer, Layer other) {
+    return layers.isAbove(layer, other);
+  }
+
+  /// Whether some slot carries this layer, or waits for it.
+  public boolean isWanted(Layer layer) {
+    for (int i = 0; i < slots.size(); i++) {
+      if (slots.get(i).wants(layer)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// The slots that this track is bound to or about to be.
@@ -182,15 +242,26 @@ public final class Track {
     slots.remove(slot);
   }
 
-  /// Ends the track: every slot lets go of it, the cache is freed.
+  /// Ends the track: every slot lets go of it, the caches are freed.
   public void end() {
     for (Slot slot : List.copyOf(slots)) {
       slot.onTrackEnded(this);
     }
     slots.clear();
-    if (layer != null) {
-      layer.close();
-      layer = null;
+    layers.close();
+  }
+
+  private void remove(Layer gone) {
+    // Backwards: a slot may take itself off the list.
+    for (int i = slots.size() - 1; i >= 0; i--) {
+      slots.get(i).onLayerGone(gone);
+    }
+    gone.close();
+  }
+
+  private void retarget() {
+    for (int i = slots.size() - 1; i >= 0; i--) {
+      slots.get(i).onLayersChanged(this);
     }
   }
 }

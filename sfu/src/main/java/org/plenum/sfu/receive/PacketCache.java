@@ -3,7 +3,9 @@ package org.plenum.sfu.receive;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import org.plenum.sfu.CodecName;
+import org.jspecify.annotations.Nullable;
+import org.plenum.sfu.Codec;
+import org.plenum.sfu.rtp.NetworkOrder;
 
 /// The latest packets of one layer in the clear, off-heap, by their unwrapped sequence number: what
 /// slots send from,
@@ -22,7 +24,6 @@ public final class PacketCache implements AutoCloseable {
   /// A packet older than this is not sent again: the viewer has given it up.
   public static final long MAX_AGE_NANOS = 1_000_000_000L;
 
-  private static final CodecName[] CODECS = CodecName.values();
   private static final int MARKER = 1;
   private static final int KEY_FRAME_START = 2;
   private static final int FRAME_START = 4;
@@ -38,8 +39,16 @@ public final class PacketCache implements AutoCloseable {
   private final int[] timestamps;
   private final short[] extensionLengths;
   private final short[] payloadLengths;
-  private final byte[] codecs;
+  private final @Nullable Codec[] codecs;
   private final byte[] flags;
+
+  // What is renumbered on the way to a viewer, and where it stands.
+  private final short[] pictureIds;
+  private final byte[] pictureIdBits;
+  private final byte[] pictureIdOffsets;
+  private final short[] tl0PicIdxs;
+  private final byte[] tl0PicIdxOffsets;
+  private final short[] frameNumberOffsets;
 
   /// Where the next entry's bytes go; counts up for ever, the place is its remainder by the
   /// capacity.
@@ -61,8 +70,14 @@ public final class PacketCache implements AutoCloseable {
     timestamps = new int[capacityPackets];
     extensionLengths = new short[capacityPackets];
     payloadLengths = new short[capacityPackets];
-    codecs = new byte[capacityPackets];
+    codecs = new @Nullable Codec[capacityPackets];
     flags = new byte[capacityPackets];
+    pictureIds = new short[capacityPackets];
+    pictureIdBits = new byte[capacityPackets];
+    pictureIdOffsets = new byte[capacityPackets];
+    tl0PicIdxs = new short[capacityPackets];
+    tl0PicIdxOffsets = new byte[capacityPackets];
+    frameNumberOffsets = new short[capacityPackets];
   }
 
   /// Reserves room for a packet and enters it; the caller then writes its bytes at
@@ -93,14 +108,31 @@ public final class PacketCache implements AutoCloseable {
   }
 
   /// Completes what [#add] entered.
+  ///
+  /// @param codec the publisher's
+  /// @param view of the payload
+  /// @param keyFrameStart whether a decoder can start with this packet
+  /// @param frameNumberOffset where the frame number of a dependency descriptor stands, in bytes
+  /// from [#extensionsOffset]; -1 if there is none
   public void describe(
-      int entry, CodecName codec, boolean marker, boolean frameStart, boolean keyFrameStart) {
-    codecs[entry] = (byte) codec.ordinal();
+      int entry,
+      Codec codec,
+      boolean marker,
+      PayloadView view,
+      boolean keyFrameStart,
+      int frameNumberOffset) {
+    codecs[entry] = codec;
     flags[entry] =
         (byte)
             ((marker ? MARKER : 0)
-                | (frameStart ? FRAME_START : 0)
+                | (view.isFrameStart() ? FRAME_START : 0)
                 | (keyFrameStart ? KEY_FRAME_START : 0));
+    pictureIds[entry] = (short) view.pictureId();
+    pictureIdBits[entry] = (byte) view.pictureIdBits();
+    pictureIdOffsets[entry] = (byte) view.pictureIdOffset();
+    tl0PicIdxs[entry] = (short) view.tl0PicIdx();
+    tl0PicIdxOffsets[entry] = (byte) view.tl0PicIdxOffset();
+    frameNumberOffsets[entry] = (short) frameNumberOffset;
   }
 
   /// The entry of a packet, or [#NOT_FOUND].
@@ -142,8 +174,50 @@ public final class PacketCache implements AutoCloseable {
     return timestamps[entry];
   }
 
-  public CodecName codec(int entry) {
-    return CODECS[codecs[entry]];
+  /// The publisher's codec, as [#describe] was told.
+  public Codec codec(int entry) {
+    Codec codec = codecs[entry];
+    if (codec == null) {
+      throw new IllegalStateException("packet was not described");
+    }
+    return codec;
+  }
+
+  /// The picture id of a VP8 or VP9 payload, -1 if it has none.
+  public int pictureId(int entry) {
+    return pictureIds[entry];
+  }
+
+  /// 7, 15, or 0 without a picture id.
+  public int pictureIdBits(int entry) {
+    return pictureIdBits[entry];
+  }
+
+  /// Bytes from the payload's start to the picture id.
+  public int pictureIdOffset(int entry) {
+    return pictureIdOffsets[entry];
+  }
+
+  /// TL0PICIDX of a VP8 or VP9 payload, -1 if it has none.
+  public int tl0PicIdx(int entry) {
+    return tl0PicIdxs[entry];
+  }
+
+  /// Bytes from the payload's start to TL0PICIDX.
+  public int tl0PicIdxOffset(int entry) {
+    return tl0PicIdxOffsets[entry];
+  }
+
+  /// Bytes from [#extensionsOffset] to the frame number of the dependency descriptor, -1 without
+  /// one.
+  public int frameNumberOffset(int entry) {
+    return frameNumberOffsets[entry];
+  }
+
+  /// The frame number of the dependency descriptor, 16 bits; -1 without one.
+  public int frameNumber(int entry) {
+    int offset = frameNumberOffsets[entry];
+    return offset < 0 ? -1 : NetworkOrder.u16(bytes, extensionsOffset(entry) + offset);
   }
 
   public boolean marker(int entry) {
@@ -168,6 +242,7 @@ public final class PacketCache implements AutoCloseable {
   @Override
   public void close() {
     Arrays.fill(sequenceNumbers, Long.MIN_VALUE);
+    Arrays.fill(codecs, null);
     if (arena.scope().isAlive()) {
       arena.close();
     }

@@ -1,13 +1,19 @@
 package org.plenum.sfu.room;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.plenum.ice.agent.IceCredentials;
 import org.plenum.ice.candidate.Candidate;
+import org.plenum.sfu.Codec;
+import org.plenum.sfu.CodecName;
 import org.plenum.sfu.MediaKind;
 import org.plenum.sfu.Mid;
 import org.plenum.sfu.RefusedException;
@@ -61,15 +67,31 @@ public final class Negotiation {
     this.counters = counters;
   }
 
+  /// @param room all participants
   Outcome apply(
-      Participant participant, TransportOffer offer, RoomSettings settings, long nowNanos) {
+      Participant participant,
+      TransportOffer offer,
+      RoomSettings settings,
+      Collection<Participant> room,
+      long nowNanos) {
     check(participant, offer, settings);
     Transport transport = transport(participant, offer, nowNanos);
     List<RoomEvent> news = new ArrayList<>();
-    List<Track> ended = applyTracks(participant, transport, offer.tracks(), news);
+    var codecs = new CodecPolicy(settings.codecs());
+    List<Track> ended = applyTracks(participant, transport, offer.tracks(), codecs, room, news);
     applySlots(participant, transport, offer.slots());
     applySeats(participant, offer.seats());
     return new Outcome(answer(participant, transport), news, ended);
+  }
+
+  /// New ICE credentials on our side for new ones of the client's; all else stays.
+  TransportAnswer restartIce(Participant participant, IceCredentials remote, long nowNanos) {
+    Transport transport = participant.transport();
+    if (transport == null || transport.state() == TransportState.CLOSED) {
+      throw refused("there is no open transport whose ICE could be restarted");
+    }
+    transport.restartIce(remote, nowNanos);
+    return answer(participant, transport);
   }
 
   private static void check(Participant participant, TransportOffer offer, RoomSettings settings) {
@@ -88,6 +110,7 @@ public final class Negotiation {
     Set<Mid> seen = new HashSet<>();
     for (TrackParameters track : offer.tracks()) {
       requireNew(seen, track.mid());
+      requireCommonCodec(track, settings);
     }
     Map<Mid, SlotParameters> slots = new HashMap<>();
     for (SlotParameters slot : offer.slots()) {
@@ -104,6 +127,22 @@ public final class Negotiation {
         "slots in the life of a transport",
         participant.slotsMade() + slots.size(),
         MOST_SLOTS_EVER);
+  }
+
+  private static void requireCommonCodec(TrackParameters track, RoomSettings settings) {
+    if (new CodecPolicy(settings.codecs()).accept(track.codecs()).isEmpty()) {
+      throw refused(
+          "section "
+              + track.mid()
+              + " offers "
+              + names(track.codecs().stream().map(Codec::name))
+              + ", but the room takes "
+              + names(settings.codecs().stream()));
+    }
+  }
+
+  private static String names(Stream<CodecName> codecs) {
+    return codecs.map(CodecName::encodingName).distinct().collect(Collectors.joining(", "));
   }
 
   private static void checkSeats(List<SeatParameters> seats, Map<Mid, SlotParameters> slots) {
@@ -154,6 +193,8 @@ public final class Negotiation {
       Participant participant,
       Transport transport,
       List<TrackParameters> offered,
+      CodecPolicy policy,
+      Collection<Participant> room,
       List<RoomEvent> news) {
     Map<Mid, TrackParameters> wanted = new HashMap<>();
     offered.forEach(parameters -> wanted.put(parameters.mid(), parameters));
@@ -170,26 +211,44 @@ public final class Negotiation {
     }
     for (TrackParameters parameters : offered) {
       Track present = participant.tracks().get(parameters.mid());
+      List<Codec> codecs = policy.accept(parameters.codecs());
+      Codec sent = present == null ? null : find(present.codecs().getFirst(), codecs);
+      codecs = CodecPolicy.withFirst(CodecPolicy.choose(codecs, sent, participant, room), codecs);
       if (present == null) {
-        news.add(publish(participant, transport, parameters));
+        news.add(publish(participant, transport, parameters, codecs));
       } else {
-        present.codecs(parameters.codecs());
+        present.codecs(codecs);
+        present.rids(parameters.rids());
+        participant.wanted().remove(parameters.mid());
         transport.receiver().addTrack(present, parameters.ssrcs());
       }
     }
     return ended;
   }
 
+  private static @Nullable Codec find(Codec wanted, List<Codec> among) {
+    for (Codec codec : among) {
+      if (codec.matches(wanted)) {
+        return codec;
+      }
+    }
+    return null;
+  }
+
   private RoomEvent publish(
-      Participant participant, Transport transport, TrackParameters parameters) {
+      Participant participant,
+      Transport transport,
+      TrackParameters parameters,
+      List<Codec> codecs) {
     var track =
         new Track(
             new TrackId(participant.id() + "-t" + participant.nextTrackNumber()),
             participant.id(),
             parameters.mid(),
             parameters.source(),
-            parameters.codecs(),
+            codecs,
             participant.clock());
+    track.rids(parameters.rids());
     track.muted(parameters.muted());
     participant.tracks().put(parameters.mid(), track);
     transport.receiver().addTrack(track, parameters.ssrcs());
@@ -214,6 +273,7 @@ public final class Negotiation {
     for (Slot slot : List.copyOf(participant.slots().values())) {
       if (!wanted.contains(slot.mid())) {
         participant.slots().remove(slot.mid());
+        participant.paused().remove(slot);
         transport.sender().removeSlot(slot);
         counters.add(Gauge.SLOTS, -1);
       }
@@ -248,8 +308,17 @@ public final class Negotiation {
           slot.mid(),
           new TransportAnswer.SlotSsrcs(slot.numbers().ssrc(), slot.numbers().rtxSsrc()));
     }
+    Map<Mid, List<Codec>> codecs = new HashMap<>();
+    for (Track track : participant.tracks().values()) {
+      codecs.put(track.mid(), track.codecs());
+    }
     return new TransportAnswer(
-        transport.localCredentials(), fingerprint, candidates, transport.sender().cname(), ssrcs);
+        transport.localCredentials(),
+        fingerprint,
+        candidates,
+        transport.sender().cname(),
+        ssrcs,
+        codecs);
   }
 
   private static void requireAtMost(String what, int count, int most) {

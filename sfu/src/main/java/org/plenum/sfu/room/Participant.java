@@ -1,11 +1,17 @@
 package org.plenum.sfu.room;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.NanoTime;
+import org.plenum.sfu.Codec;
+import org.plenum.sfu.Identity;
+import org.plenum.sfu.JoinRequest;
 import org.plenum.sfu.Mid;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.ParticipantInfo;
@@ -27,11 +33,14 @@ final class Participant implements TransportListener {
   private final ParticipantId id;
   private final String name;
   private final boolean hidden;
+  private final @Nullable Identity identity;
   private final RoomListener listener;
   private final PublisherClock clock = new PublisherClock();
   private final Map<Mid, Track> tracks = new LinkedHashMap<>();
   private final Map<Mid, Slot> slots = new LinkedHashMap<>();
   private final List<Seat> seats = new ArrayList<>();
+  private final Set<Slot> paused = new HashSet<>();
+  private final Map<Mid, Codec> wanted = new HashMap<>();
   private @Nullable Transport transport;
 
   /// What the viewer asked to see; null while the room fills its seats by itself.
@@ -43,10 +52,11 @@ final class Participant implements TransportListener {
   private int tracksMade;
   private int slotsMade;
 
-  Participant(ParticipantId id, String name, boolean hidden, RoomListener listener) {
-    this.id = id;
-    this.name = name;
-    this.hidden = hidden;
+  Participant(JoinRequest request, RoomListener listener) {
+    this.id = request.id();
+    this.name = request.name();
+    this.hidden = request.hidden();
+    this.identity = request.identity();
     this.listener = listener;
   }
 
@@ -56,6 +66,11 @@ final class Participant implements TransportListener {
 
   boolean hidden() {
     return hidden;
+  }
+
+  /// Whether both are the same person, who must not be sent their own tracks.
+  boolean isSamePerson(Participant other) {
+    return other == this || (identity != null && identity.equals(other.identity));
   }
 
   PublisherClock clock() {
@@ -98,6 +113,30 @@ final class Participant implements TransportListener {
       }
     }
     return null;
+  }
+
+  /// Whether it can show a track of this codec; so it can if it has no slot for any.
+  boolean decodes(Codec codec) {
+    boolean hasSlot = false;
+    for (Slot slot : slots.values()) {
+      if (slot.kind() == codec.name().kind()) {
+        hasSlot = true;
+        if (slot.codec(codec) != null) {
+          return true;
+        }
+      }
+    }
+    return !hasSlot;
+  }
+
+  /// The codec that it was asked to send in a section.
+  Map<Mid, Codec> wanted() {
+    return wanted;
+  }
+
+  /// The slots that it was told are paused.
+  Set<Slot> paused() {
+    return paused;
   }
 
   @Nullable List<SeatView> view() {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.NanoTime;
+import org.plenum.sfu.Codec;
 import org.plenum.sfu.JoinRequest;
 import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.ParticipantId;
@@ -40,6 +41,8 @@ public final class Room {
   private final Map<ParticipantId, Participant> participants = new LinkedHashMap<>();
   private final Speakers speakers = new Speakers();
   private List<ParticipantId> speakersTold = List.of();
+  private int hidden;
+  private int hiddenTold;
   private long closeAtNanos;
   private long sampleAtNanos;
   private boolean closed;
@@ -77,6 +80,7 @@ public final class Room {
         case RoomCommand.Join join ->
             join.result().complete(join(join.request(), join.listener(), nowNanos));
         case RoomCommand.Negotiate negotiate -> negotiate(negotiate, nowNanos);
+        case RoomCommand.RestartIce restart -> restartIce(restart, nowNanos);
         case RoomCommand.View view -> view(view);
         case RoomCommand.Mute mute -> mute(mute);
         case RoomCommand.Snapshot snapshot ->
@@ -101,6 +105,8 @@ public final class Room {
     if (NanoTime.isDue(sampleAtNanos, nowNanos)) {
       sampleAtNanos = nowNanos + Speakers.SAMPLE_NANOS;
       updateSpeakers();
+      updateTracks(nowNanos);
+      tellHidden();
     }
     if (participants.isEmpty() && NanoTime.isDue(closeAtNanos, nowNanos)) {
       close();
@@ -158,9 +164,10 @@ public final class Room {
       throw new RefusedException(
           Reason.ROOM_FULL, "room " + id + " has " + settings.maxParticipants() + " participants");
     }
-    var participant = new Participant(request.id(), request.name(), request.hidden(), listener);
+    var participant = new Participant(request, listener);
     participants.put(request.id(), participant);
     counters.add(Gauge.PARTICIPANTS, 1);
+    hidden += participant.hidden() ? 1 : 0;
     if (!participant.hidden()) {
       tellOthers(participant, new RoomEvent.ParticipantJoined(participant.info()));
     }
@@ -170,17 +177,24 @@ public final class Room {
   private void negotiate(RoomCommand.Negotiate command, long nowNanos) {
     Participant participant = participant(command.participant());
     Negotiation.Outcome outcome =
-        negotiation.apply(participant, command.offer(), settings, nowNanos);
+        negotiation.apply(participant, command.offer(), settings, participants.values(), nowNanos);
     command.result().complete(outcome.answer());
     try {
       for (RoomEvent event : outcome.news()) {
         tellOthers(participant, event);
       }
       arrangeAll();
+      reviewCodecs();
+      Seating.tellPauses(participant);
     } finally {
       // Not before: slots are unbound, and their viewers told, while the track is still whole.
       outcome.ended().forEach(Track::end);
     }
+  }
+
+  private void restartIce(RoomCommand.RestartIce command, long nowNanos) {
+    Participant participant = participant(command.participant());
+    command.result().complete(negotiation.restartIce(participant, command.remote(), nowNanos));
   }
 
   private void view(RoomCommand.View command) {
@@ -208,6 +222,7 @@ public final class Room {
     if (participants.isEmpty()) {
       closeAtNanos = nowNanos + settings.emptyNanos();
     }
+    hidden -= participant.hidden() ? 1 : 0;
     try {
       if (!participant.hidden()) {
         tellOthers(participant, new RoomEvent.ParticipantLeft(who, reason));
@@ -248,11 +263,38 @@ public final class Room {
   private void updateSpeakers() {
     speakers.sample(participants.values());
     for (Participant viewer : participants.values()) {
-      Seating.arrangeExtraAudio(viewer, speakers.ranking());
+      Seating.arrangeExtraAudio(viewer, speakers.ranking(), participants.values());
     }
     if (!speakers.speaking().equals(speakersTold)) {
       speakersTold = speakers.speaking();
       tellOthers(null, new RoomEvent.SpeakersChanged(speakersTold));
+    }
+  }
+
+  private void updateTracks(long nowNanos) {
+    boolean codecChanged = false;
+    for (Participant publisher : participants.values()) {
+      for (Track track : publisher.tracks().values()) {
+        track.onTimeout(nowNanos);
+        codecChanged |= track.takeCodecChanged();
+      }
+    }
+    if (codecChanged) {
+      participants.values().forEach(Seating::tellPauses);
+    }
+  }
+
+  /// Asks publishers for another codec where somebody cannot decode what they send.
+  private void reviewCodecs() {
+    for (Participant publisher : participants.values()) {
+      for (Track track : publisher.tracks().values()) {
+        Codec present = track.codecs().getFirst();
+        Codec chosen =
+            CodecPolicy.choose(track.codecs(), present, publisher, participants.values());
+        if (chosen != present && !chosen.equals(publisher.wanted().put(track.mid(), chosen))) {
+          publisher.tell(new RoomEvent.PublishWanted(track.mid(), chosen.name()));
+        }
+      }
     }
   }
 
@@ -265,19 +307,13 @@ public final class Room {
 
   private void arrange(Participant viewer) {
     Seating.arrange(viewer, participants);
-    Seating.arrangeExtraAudio(viewer, speakers.ranking());
+    Seating.arrangeExtraAudio(viewer, speakers.ranking(), participants.values());
   }
 
   private RoomSnapshot snapshotFor(Participant viewer) {
     List<ParticipantInfo> others = new ArrayList<>();
-    int hidden = 0;
     for (Participant other : participants.values()) {
-      if (other == viewer) {
-        continue;
-      }
-      if (other.hidden()) {
-        hidden++;
-      } else {
+      if (other != viewer && !other.hidden()) {
         others.add(other.info());
       }
     }
@@ -286,7 +322,21 @@ public final class Room {
       Seat seat = viewer.seatOf(slot);
       bindings.add(Seating.binding(slot, seat == null ? -1 : seat.number()));
     }
-    return new RoomSnapshot(others, bindings, hidden);
+    return new RoomSnapshot(others, bindings, hiddenBeside(viewer));
+  }
+
+  /// Not with each join and leave: viewers come and go by the hundred.
+  private void tellHidden() {
+    if (hidden != hiddenTold) {
+      hiddenTold = hidden;
+      for (Participant participant : participants.values()) {
+        participant.tell(new RoomEvent.HiddenChanged(hiddenBeside(participant)));
+      }
+    }
+  }
+
+  private int hiddenBeside(Participant participant) {
+    return participant.hidden() ? hidden - 1 : hidden;
   }
 
   /// A participant of this room; refuses unknown ones.

@@ -2,6 +2,7 @@ package org.plenum.sfu.room;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.plenum.ice.agent.IceCredentials;
 import org.plenum.sfu.JoinRequest;
 import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.Mid;
@@ -21,6 +22,10 @@ public sealed interface RoomCommand {
       ParticipantId participant, TransportOffer offer, CompletableFuture<TransportAnswer> result)
       implements RoomCommand {}
 
+  record RestartIce(
+      ParticipantId participant, IceCredentials remote, CompletableFuture<TransportAnswer> result)
+      implements RoomCommand {}
+
   record View(ParticipantId viewer, List<SeatView> seats) implements RoomCommand {}
 
   record Mute(ParticipantId publisher, Mid mid, boolean muted) implements RoomCommand {}
@@ -37,6 +42,7 @@ public sealed interface RoomCommand {
     return switch (this) {
       case Join join -> List.of(join.result());
       case Negotiate negotiate -> List.of(negotiate.result());
+      case RestartIce restart -> List.of(restart.result());
       case Snapshot snapshot -> List.of(snapshot.result());
       case View _, Mute _, Leave _, Close _ -> List.of();
     };

@@ -2,6 +2,7 @@ package org.plenum.sfu.room;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -45,12 +46,13 @@ final class Seating {
   /// seat.
   ///
   /// @param loudest all microphones, loudest first
-  static void arrangeExtraAudio(Participant viewer, List<Track> loudest) {
+  static void arrangeExtraAudio(
+      Participant viewer, List<Track> loudest, Collection<Participant> room) {
     List<Slot> extra = extraAudioSlots(viewer);
     if (extra.isEmpty()) {
       return;
     }
-    Set<Track> wanted = unseated(viewer, loudest, extra.size());
+    Set<Track> wanted = unseated(viewer, loudest, extra.size(), room);
     List<Slot> free = new ArrayList<>();
     for (Slot slot : extra) {
       if (!wanted.remove(slot.bound())) {
@@ -63,23 +65,48 @@ final class Seating {
     }
   }
 
-  /// Without a view, seats are filled in order of joining; who sits stays.
+  /// Without a view, seats are filled in order of joining; who sits stays, except that somebody of
+  /// whom a free seat could carry more moves there.
   private static void fill(Participant viewer, Collection<Participant> room) {
-    List<Seat.Occupant> waiting = new ArrayList<>();
+    List<Seat.Occupant> present = new ArrayList<>();
     for (Participant other : room) {
-      if (other != viewer) {
-        addOccupants(other, waiting);
+      if (!viewer.isSamePerson(other)) {
+        addOccupants(other, present);
       }
     }
+    List<Seat> free = new ArrayList<>();
+    Map<Seat.Occupant, Seat> seated = new HashMap<>();
     for (Seat seat : viewer.seats()) {
-      if (seat.occupant() != null && !waiting.remove(seat.occupant())) {
+      Seat.Occupant occupant = seat.occupant();
+      if (occupant != null && present.contains(occupant) && seat.carries(occupant) > 0) {
+        seated.put(occupant, seat);
+      } else {
         seat.occupy(null, 0);
+        free.add(seat);
       }
     }
-    for (Seat seat : viewer.seats()) {
-      if (seat.occupant() == null && !waiting.isEmpty()) {
-        seat.occupy(waiting.removeFirst(), Integer.MAX_VALUE);
+    for (Seat.Occupant occupant : present) {
+      seat(occupant, seated.get(occupant), free);
+    }
+  }
+
+  /// @param sitsIn null if the occupant has no seat yet
+  private static void seat(Seat.Occupant occupant, @Nullable Seat sitsIn, List<Seat> free) {
+    int carried = sitsIn == null ? 0 : sitsIn.carries(occupant);
+    Seat best = null;
+    for (Seat seat : free) {
+      if (seat.carries(occupant) > carried && (best == null || seat.suits(occupant, best))) {
+        best = seat;
       }
+    }
+    if (best == null) {
+      return;
+    }
+    free.remove(best);
+    best.occupy(occupant, Integer.MAX_VALUE);
+    if (sitsIn != null) {
+      sitsIn.occupy(null, 0);
+      free.addFirst(sitsIn);
     }
   }
 
@@ -104,7 +131,7 @@ final class Seating {
         }
       }
       Participant shown = wanted == null ? null : room.get(wanted.participant());
-      if (wanted == null || shown == null || shown == viewer) {
+      if (wanted == null || shown == null || viewer.isSamePerson(shown)) {
         seat.occupy(null, 0);
       } else {
         seat.occupy(new Seat.Occupant(shown, wanted.screen()), wanted.maxHeight());
@@ -117,14 +144,14 @@ final class Seating {
     Track video = null;
     Seat.Occupant occupant = seat.occupant();
     if (occupant != null) {
-      Participant shown = occupant.participant();
-      audio = shown.track(occupant.screen() ? TrackSource.SCREEN_AUDIO : TrackSource.MICROPHONE);
-      video = shown.track(occupant.screen() ? TrackSource.SCREEN : TrackSource.CAMERA);
+      audio = occupant.audio();
+      video = occupant.video();
     }
     if (seat.audio() != null) {
       rebind(viewer, seat.audio(), seat.number(), audio);
     }
     if (seat.video() != null) {
+      seat.video().maxHeight(seat.maxHeight());
       rebind(viewer, seat.video(), seat.number(), seat.maxHeight() == 0 ? null : video);
     }
   }
@@ -132,8 +159,24 @@ final class Seating {
   private static void rebind(Participant viewer, Slot slot, int seat, @Nullable Track track) {
     if (slot.bound() != track) {
       slot.bind(track);
+      notePause(viewer, slot);
       viewer.tell(new RoomEvent.SlotBound(binding(slot, seat)));
     }
+  }
+
+  /// Tells a viewer which of its slots are paused, or not any more, since it was told last.
+  static void tellPauses(Participant viewer) {
+    for (Slot slot : viewer.slots().values()) {
+      if (notePause(viewer, slot)) {
+        Seat seat = viewer.seatOf(slot);
+        viewer.tell(new RoomEvent.SlotBound(binding(slot, seat == null ? -1 : seat.number())));
+      }
+    }
+  }
+
+  /// @return whether it is news
+  private static boolean notePause(Participant viewer, Slot slot) {
+    return slot.isPausedForCodec() ? viewer.paused().add(slot) : viewer.paused().remove(slot);
   }
 
   /// What a slot carries, as its viewer is told.
@@ -145,7 +188,8 @@ final class Seating {
         track == null ? null : track.publisher(),
         track == null ? null : track.id(),
         track == null ? null : track.source(),
-        slot.generation());
+        slot.generation(),
+        slot.isPausedForCodec() ? SlotBinding.PauseReason.CODEC : null);
   }
 
   private static List<Slot> extraAudioSlots(Participant viewer) {
@@ -158,9 +202,14 @@ final class Seating {
     return extra;
   }
 
-  private static Set<Track> unseated(Participant viewer, List<Track> loudest, int most) {
+  private static Set<Track> unseated(
+      Participant viewer, List<Track> loudest, int most, Collection<Participant> room) {
     Set<ParticipantId> seated = new HashSet<>();
-    seated.add(viewer.id());
+    for (Participant other : room) {
+      if (viewer.isSamePerson(other)) {
+        seated.add(other.id());
+      }
+    }
     for (Seat seat : viewer.seats()) {
       if (seat.occupant() != null && !seat.occupant().screen() && seat.audio() != null) {
         seated.add(seat.occupant().participant().id());

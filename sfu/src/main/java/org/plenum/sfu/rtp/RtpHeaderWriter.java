@@ -78,6 +78,14 @@ public final class RtpHeaderWriter {
     return true;
   }
 
+  /// Puts 16 bits into the extension that was written last, in place of what it says there.
+  ///
+  /// @param lengthBytes of that extension
+  /// @param offset bytes from the start of its data
+  public void rewrite16(int lengthBytes, int offset, int value) {
+    put16(slab, at - lengthBytes + offset, value);
+  }
+
   private boolean fits(int lengthBytes) {
     return twoByteForm
         ? lengthBytes >= 0 && lengthBytes <= 255

@@ -20,6 +20,8 @@ public final class Vp8Descriptor {
   // First byte of the picture id: 15 bits instead of 7.
   private static final int M = 0x80;
 
+  private static final int KEY_FRAME_HEADER_BYTES = 10;
+
   private int length;
   private boolean frameStart;
   private boolean keyFrameStart;
@@ -29,6 +31,8 @@ public final class Vp8Descriptor {
   private int tl0PicIdx;
   private int tl0PicIdxOffset;
   private int temporalLayer;
+  private int width;
+  private int height;
 
   /// Returns false if the payload is too short for what its flags announce, or ends with the
   /// descriptor: a packet carries at least a byte of the frame.
@@ -51,7 +55,21 @@ public final class Vp8Descriptor {
     frameStart = (first & (S | PID)) == S;
     // RFC 7741 §4.3: the inverse key frame flag P is the lowest bit of the frame header.
     keyFrameStart = frameStart && (u8(slab, payloadOffset + length) & 1) == 0;
+    width = 0;
+    height = 0;
+    if (keyFrameStart && payloadLength - length >= KEY_FRAME_HEADER_BYTES) {
+      parseSize(slab, payloadOffset + length);
+    }
     return true;
+  }
+
+  /// A key frame's header: 3 bytes of frame tag, the start code, width and height of 14 bits each,
+  /// least significant byte first, below 2 bits of scaling (RFC 6386 §9.1).
+  private void parseSize(MemorySegment slab, long frame) {
+    if (u8(slab, frame + 3) == 0x9D && u16(slab, frame + 4) == 0x012A) {
+      width = u8(slab, frame + 6) | (u8(slab, frame + 7) & 0x3F) << 8;
+      height = u8(slab, frame + 8) | (u8(slab, frame + 9) & 0x3F) << 8;
+    }
   }
 
   private boolean parseExtended(MemorySegment slab, long payloadOffset, int payloadLength) {
@@ -110,6 +128,16 @@ public final class Vp8Descriptor {
   /// First packet of a key frame.
   public boolean isKeyFrameStart() {
     return keyFrameStart;
+  }
+
+  /// Pixels, on the first packet of a key frame; 0 if it does not say.
+  public int width() {
+    return width;
+  }
+
+  /// Pixels, on the first packet of a key frame; 0 if it does not say.
+  public int height() {
+    return height;
   }
 
   /// The picture id, or -1.

@@ -15,6 +15,12 @@ final class ForwardedExtensions {
   private static final ValueLayout.OfLong U64 =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
+  /// The mandatory fields of a dependency descriptor (AV1 RTP §A.8.1): two flags and a template id
+  /// in one byte, then the frame number.
+  private static final int LEAST_DESCRIPTOR_BYTES = 3;
+
+  private static final int FRAME_NUMBER_AT = 1;
+
   private ForwardedExtensions() {}
 
   /// Bytes that [#copy] will write.
@@ -28,10 +34,15 @@ final class ForwardedExtensions {
     return length;
   }
 
-  /// Copies them. A capture time is the publisher's NTP time, which is never passed on: it is
-  /// brought into our clock, and left out while that is not known.
-  static void copy(
+  /// Copies them. A dependency descriptor's frame number is renumbered for each viewer. A capture
+  /// time is the publisher's NTP time, which is never passed on: it is brought into our clock,
+  /// and left out while that is not known.
+  ///
+  /// @return where the frame number stands, in bytes from `at`; -1 if there is none
+  static int copy(
       RtpPacket packet, HeaderExtensionMap ids, PublisherClock clock, MemorySegment to, long at) {
+    long start = at;
+    int frameNumberOffset = -1;
     for (HeaderExtension extension : ALL) {
       int from = place(packet, ids, extension, clock);
       if (from >= 0) {
@@ -42,9 +53,13 @@ final class ForwardedExtensions {
         if (extension == HeaderExtension.ABS_CAPTURE_TIME) {
           to.set(U64, at + 2, clock.toOurs(to.get(U64, at + 2)));
         }
+        if (extension == HeaderExtension.DEPENDENCY_DESCRIPTOR) {
+          frameNumberOffset = (int) (at + 2 - start) + FRAME_NUMBER_AT;
+        }
         at += 2 + length;
       }
     }
+    return frameNumberOffset;
   }
 
   /// Where the extension stands in the packet; -1 if it is not there or not forwarded.
@@ -55,6 +70,9 @@ final class ForwardedExtensions {
     if (at >= 0 && extension == HeaderExtension.ABS_CAPTURE_TIME) {
       boolean usable = clock.isKnown() && packet.extensionLength(id) >= Long.BYTES;
       return usable ? at : -1;
+    }
+    if (at >= 0 && extension == HeaderExtension.DEPENDENCY_DESCRIPTOR) {
+      return packet.extensionLength(id) >= LEAST_DESCRIPTOR_BYTES ? at : -1;
     }
     return at;
   }

@@ -6,7 +6,6 @@ import java.nio.ByteOrder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.Codec;
-import org.plenum.sfu.CodecName;
 import org.plenum.sfu.IngressVerdict;
 import org.plenum.sfu.MediaKind;
 import org.plenum.sfu.SfuCounter;
@@ -14,6 +13,7 @@ import org.plenum.sfu.forward.Layer;
 import org.plenum.sfu.forward.Track;
 import org.plenum.sfu.receive.NackGenerator;
 import org.plenum.sfu.receive.PacketCache;
+import org.plenum.sfu.receive.PayloadView;
 import org.plenum.sfu.receive.ReceiveStream;
 import org.plenum.sfu.receive.TransportCcGenerator;
 import org.plenum.sfu.rtcp.RtcpReader;
@@ -70,9 +70,9 @@ public final class MediaReceiver {
     return sources.tracks();
   }
 
-  /// The track whose media (not RTX) has this SSRC, or null.
-  @Nullable Track trackOf(int ssrc) {
-    return sources.trackOf(ssrc);
+  /// The layer whose media (not RTX) has this SSRC, or null.
+  @Nullable Layer layerOf(int ssrc) {
+    return sources.layerOf(ssrc);
   }
 
   IngressVerdict onRtp(
@@ -117,10 +117,10 @@ public final class MediaReceiver {
   /// Sends what is due to the publisher.
   void onTimeout(long nowNanos) {
     for (Track track : sources.tracks()) {
-      Layer layer = track.layer();
-      if (layer != null) {
-        requestMissing(track, layer, nowNanos);
-        requestKeyFrame(track, layer, nowNanos);
+      List<Layer> layers = track.layers();
+      for (int i = 0; i < layers.size(); i++) {
+        requestMissing(track, layers.get(i), nowNanos);
+        requestKeyFrame(track, layers.get(i), nowNanos);
       }
     }
     while (transportCc.isDue(nowNanos)) {
@@ -146,18 +146,19 @@ public final class MediaReceiver {
     if (source == null || source.ended()) {
       return IngressVerdict.RTP_UNKNOWN_STREAM;
     }
-    Track track = source.track();
     return source.isRtx()
-        ? onRetransmission(track, packet, nowNanos)
-        : onMedia(track, packet, datagramLength, nowNanos);
+        ? onRetransmission(source, packet, nowNanos)
+        : onMedia(source, packet, datagramLength, nowNanos);
   }
 
-  private IngressVerdict onMedia(Track track, RtpPacket packet, int datagramLength, long nowNanos) {
+  private IngressVerdict onMedia(
+      Sources.Source source, RtpPacket packet, int datagramLength, long nowNanos) {
+    Track track = source.track();
     Codec codec = track.codec(packet.payloadType());
     if (codec == null) {
       return IngressVerdict.RTP_UNKNOWN_PAYLOAD_TYPE;
     }
-    Layer layer = layerFor(track, packet.ssrc(), codec);
+    Layer layer = layerFor(source, packet.ssrc(), codec);
     if (layer == null) {
       return IngressVerdict.RTP_UNKNOWN_STREAM;
     }
@@ -172,7 +173,10 @@ public final class MediaReceiver {
       layer.nacks().onPacket(number, nowNanos);
     }
     noteAudioLevel(track, packet);
-    if (!enter(track, layer, packet, number, 0, codec, nowNanos)) {
+    if (packet.payloadLength() > 0) {
+      track.activeCodec(codec);
+    }
+    if (!enter(layer, packet, number, 0, codec, nowNanos)) {
       return IngressVerdict.RTP_DUPLICATE;
     }
     return packet.payloadLength() == 0 ? IngressVerdict.RTP_PADDING : IngressVerdict.RTP_ACCEPTED;
@@ -180,9 +184,9 @@ public final class MediaReceiver {
 
   /// An RTX packet: its payload is the original sequence number and the original payload (RFC 4588
   /// §4).
-  private IngressVerdict onRetransmission(Track track, RtpPacket packet, long nowNanos) {
-    Codec codec = track.codecOfRtx(packet.payloadType());
-    Layer layer = track.layer();
+  private IngressVerdict onRetransmission(Sources.Source source, RtpPacket packet, long nowNanos) {
+    Codec codec = source.track().codecOfRtx(packet.payloadType());
+    Layer layer = source.track().layer(source.rid());
     if (codec == null) {
       return IngressVerdict.RTP_UNKNOWN_PAYLOAD_TYPE;
     }
@@ -197,13 +201,14 @@ public final class MediaReceiver {
     if (layer.nackNegotiated()) {
       layer.nacks().onPacket(number, nowNanos);
     }
-    return enter(track, layer, packet, number, OSN_BYTES, codec, nowNanos)
+    return enter(layer, packet, number, OSN_BYTES, codec, nowNanos)
         ? IngressVerdict.RTP_RECOVERED
         : IngressVerdict.RTP_DUPLICATE;
   }
 
-  private @Nullable Layer layerFor(Track track, int ssrc, Codec codec) {
-    Layer layer = track.layer();
+  private @Nullable Layer layerFor(Sources.Source source, int ssrc, Codec codec) {
+    Track track = source.track();
+    Layer layer = track.layer(source.rid());
     if (layer != null && layer.stream().ssrc() == ssrc) {
       return layer;
     }
@@ -214,13 +219,15 @@ public final class MediaReceiver {
     var cache = video ? new PacketCache(1 << 20, 1024) : new PacketCache(32 << 10, 64);
     var fresh =
         new Layer(
+            track,
+            source.rid(),
             new ReceiveStream(ssrc, codec.name().clockRate()),
             cache,
             codec.feedback().contains(Codec.Feedback.NACK));
     if (layer != null) {
       sources.end(track, layer.stream().ssrc());
     }
-    track.replaceLayer(fresh);
+    track.addLayer(fresh);
     return fresh;
   }
 
@@ -236,13 +243,8 @@ public final class MediaReceiver {
   ///
   /// @return false if it is too late for that
   private boolean enter(
-      Track track,
-      Layer layer,
-      RtpPacket packet,
-      long number,
-      int skip,
-      Codec codec,
-      long nowNanos) {
+      Layer layer, RtpPacket packet, long number, int skip, Codec codec, long nowNanos) {
+    Track track = layer.track();
     PacketCache cache = layer.cache();
     int extensionLength = ForwardedExtensions.length(packet, extensions, track.clock());
     int payloadLength = packet.payloadLength() - skip;
@@ -251,19 +253,20 @@ public final class MediaReceiver {
       return false;
     }
     long payloadFrom = packet.offset() + packet.headerLength() + skip;
-    ForwardedExtensions.copy(
-        packet, extensions, track.clock(), cache.bytes(), cache.extensionsOffset(entry));
+    int frameNumberOffset =
+        ForwardedExtensions.copy(
+            packet, extensions, track.clock(), cache.bytes(), cache.extensionsOffset(entry));
     MemorySegment.copy(
         packet.slab(), payloadFrom, cache.bytes(), cache.payloadOffset(entry), payloadLength);
-    boolean frameStart = true;
-    boolean keyFrameStart = true;
-    if (codec.name() == CodecName.VP8) {
-      boolean readable = context.vp8.parse(packet.slab(), payloadFrom, payloadLength);
-      frameStart = readable && context.vp8.isFrameStart();
-      keyFrameStart = readable && context.vp8.isKeyFrameStart();
+    PayloadView payload = context.payload;
+    payload.parse(codec.name(), packet.slab(), payloadFrom, payloadLength);
+    if (payload.hasParameterSets()) {
+      layer.onParameterSets();
     }
-    cache.describe(entry, codec.name(), packet.marker(), frameStart, keyFrameStart);
-    track.onPacket(layer, number, entry);
+    boolean keyFrameStart =
+        payload.isKeyFrameStart() || (payload.isIdrStart() && layer.startsAtIdr());
+    cache.describe(entry, codec, packet.marker(), payload, keyFrameStart, frameNumberOffset);
+    track.onPacket(layer, number, entry, payload.height(), nowNanos);
     return true;
   }
 
@@ -272,14 +275,18 @@ public final class MediaReceiver {
       return;
     }
     NackGenerator nacks = layer.nacks();
+    if (!track.isWanted(layer)) {
+      nacks.forget(); // whoever wants it later begins with a key frame
+      return;
+    }
     nacks.roundTrip(sender.roundTripNanos());
     int due = nacks.pollDue(nowNanos, context.sequenceNumbers);
     if (due > 0) {
       sender.sendNack(layer.stream().ssrc(), context.sequenceNumbers, due);
       context.counters.add(SfuCounter.NACKS_SENT, due);
     }
-    if (nacks.takeGaveUp() && !track.slots().isEmpty()) {
-      track.keyFrames().want();
+    if (nacks.takeGaveUp()) {
+      layer.keyFrames().want();
     }
   }
 
@@ -287,8 +294,8 @@ public final class MediaReceiver {
     if (track.muted() || track.source().kind() == MediaKind.AUDIO) {
       return;
     }
-    if (track.keyFrames().takeDue(nowNanos)) {
-      Codec codec = track.codecs().getFirst();
+    if (layer.keyFrames().takeDue(nowNanos)) {
+      Codec codec = track.activeCodec();
       sender.sendKeyFrameRequest(
           layer.stream().ssrc(), codec.feedback().contains(Codec.Feedback.PLI));
       context.counters.add(SfuCounter.KEY_FRAME_REQUESTS_SENT, 1);

@@ -1,11 +1,13 @@
 package org.plenum.sfu.transport;
 
+import static org.plenum.sfu.rtp.NetworkOrder.put16;
+import static org.plenum.sfu.rtp.NetworkOrder.put8;
+import static org.plenum.sfu.rtp.NetworkOrder.u8;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import org.jspecify.annotations.Nullable;
 import org.plenum.ice.port.SendBatch;
 import org.plenum.sfu.Codec;
-import org.plenum.sfu.CodecName;
 import org.plenum.sfu.forward.Layer;
 import org.plenum.sfu.forward.SlotNumbers;
 import org.plenum.sfu.forward.Splice;
@@ -14,13 +16,12 @@ import org.plenum.sfu.rtp.HeaderExtension;
 import org.plenum.sfu.rtp.HeaderExtensionMap;
 import org.plenum.sfu.rtp.NtpTime;
 import org.plenum.sfu.rtp.RtpHeaderWriter;
-import org.plenum.sfu.rtp.Vp8Descriptor;
 import org.plenum.sfu.srtp.SrtpProfile;
 import org.plenum.sfu.srtp.SrtpSender;
 
 /// Builds one protected packet in the egress slab from a cached one: the viewer's header and
-/// extensions, the codec's
-/// descriptor renumbered, the payload encrypted on the way. Worker's thread only.
+/// extensions, the codec's numbers the slot's own, the payload encrypted on the way. Worker's
+/// thread only.
 final class PacketBuilder {
   /// [#build]: the packet is from before the slot's splice and has no number.
   static final int NO_NUMBER = -2;
@@ -29,6 +30,11 @@ final class PacketBuilder {
   static final int FAILED = -1;
 
   private static final int NO_OSN = -1;
+  private static final int MOST_ONE_BYTE_FORM = 16;
+
+  /// In a dependency descriptor, after a byte of flags and template id (AV1 RTP §A.8.1).
+  private static final int FRAME_NUMBER_AT = 1;
+
   private static final int MOST_HEADER_BYTES = 400;
   private static final HeaderExtension[] EXTENSIONS = HeaderExtension.values();
 
@@ -56,9 +62,8 @@ final class PacketBuilder {
       return FAILED;
     }
     SlotNumbers numbers = stream.slot.numbers();
-    Vp8Descriptor descriptor = descriptor(cache, entry);
     Splice before = numbers.newest();
-    Splice splice = numbers.spliceFor(layer, source, entry, isNew, descriptor, nowNanos);
+    Splice splice = numbers.spliceFor(layer, source, entry, isNew, nowNanos);
     if (splice == null) {
       return NO_NUMBER;
     }
@@ -77,11 +82,9 @@ final class PacketBuilder {
             splice,
             cache,
             entry,
-            descriptor,
             nowNanos);
     if (length > 0) {
-      int timestamp = splice.timestamp(cache.timestamp(entry));
-      numbers.onSent(splice, source, timestamp, cache.payloadLength(entry), descriptor, nowNanos);
+      numbers.onSent(splice, source, entry, nowNanos);
     }
     return length;
   }
@@ -107,16 +110,7 @@ final class PacketBuilder {
         splice,
         cache,
         entry,
-        descriptor(cache, entry),
         nowNanos);
-  }
-
-  private @Nullable Vp8Descriptor descriptor(PacketCache cache, int entry) {
-    boolean isVp8 =
-        cache.codec(entry) == CodecName.VP8
-            && context.vp8.parse(
-                cache.bytes(), cache.payloadOffset(entry), cache.payloadLength(entry));
-    return isVp8 ? context.vp8 : null;
   }
 
   private int write(
@@ -129,7 +123,6 @@ final class PacketBuilder {
       Splice splice,
       PacketCache cache,
       int entry,
-      @Nullable Vp8Descriptor descriptor,
       long nowNanos) {
     MemorySegment slab = context.egress.slab();
     long at = context.egress.nextOffset();
@@ -146,9 +139,9 @@ final class PacketBuilder {
         (int) packetIndex & 0xFFFF,
         splice.timestamp(cache.timestamp(entry)),
         ssrc,
-        extensions.needsTwoByteForm());
+        takesTwoByteForm(cache, entry));
     writeOwnExtensions(stream, nowNanos);
-    copyExtensions(cache, entry);
+    copyExtensions(splice, cache, entry);
     int headerLength = header.end();
 
     long payloadAt = at + headerLength;
@@ -158,19 +151,15 @@ final class PacketBuilder {
       slab.set(ValueLayout.JAVA_BYTE, payloadAt + 1, (byte) originalSequenceNumber);
       prefix = 2;
     }
-    int descriptorLength = 0;
-    if (descriptor != null) {
-      descriptorLength =
-          writeDescriptor(slab, payloadAt + prefix, splice, cache, entry, descriptor);
-    }
+    int rewritten = writeRenumbered(slab, payloadAt + prefix, splice, cache, entry);
     return srtp.protect(
         slab,
         at,
         headerLength,
-        prefix + descriptorLength,
+        prefix + rewritten,
         cache.bytes(),
-        cache.payloadOffset(entry) + descriptorLength,
-        cache.payloadLength(entry) - descriptorLength,
+        cache.payloadOffset(entry) + rewritten,
+        cache.payloadLength(entry) - rewritten,
         packetIndex);
   }
 
@@ -195,50 +184,71 @@ final class PacketBuilder {
     return (int) (NtpTime.fromDuration(nowNanos) >>> 14) & 0xFF_FFFF;
   }
 
-  private void copyExtensions(PacketCache cache, int entry) {
+  /// The one-byte form carries no id above 14, and no more than 16 bytes in an extension (RFC 8285
+  /// §4.2).
+  private boolean takesTwoByteForm(PacketCache cache, int entry) {
+    if (extensions.needsTwoByteForm()) {
+      return true;
+    }
+    boolean maybe =
+        extensions.hasHighForwardedId() || cache.extensionsLength(entry) > 2 + MOST_ONE_BYTE_FORM;
+    if (!maybe || !extensions.allowsTwoByteForm()) {
+      return false;
+    }
     MemorySegment from = cache.bytes();
     long at = cache.extensionsOffset(entry);
     long end = at + cache.extensionsLength(entry);
     while (at < end) {
-      HeaderExtension extension = EXTENSIONS[from.get(ValueLayout.JAVA_BYTE, at)];
-      int length = from.get(ValueLayout.JAVA_BYTE, at + 1) & 0xFF;
+      int length = u8(from, at + 1);
+      int id = extensions.id(EXTENSIONS[u8(from, at)]);
+      if (id > HeaderExtensionMap.LAST_ONE_BYTE_ID || (id != 0 && length > MOST_ONE_BYTE_FORM)) {
+        return true;
+      }
+      at += 2 + length;
+    }
+    return false;
+  }
+
+  /// What has no place in the form begun is left out.
+  private void copyExtensions(Splice splice, PacketCache cache, int entry) {
+    MemorySegment from = cache.bytes();
+    long at = cache.extensionsOffset(entry);
+    long end = at + cache.extensionsLength(entry);
+    while (at < end) {
+      HeaderExtension extension = EXTENSIONS[u8(from, at)];
+      int length = u8(from, at + 1);
       int id = extensions.id(extension);
-      if (id != 0 && fits(length)) {
-        context.header.extension(id, from, at + 2, length);
+      if (id != 0
+          && context.header.extension(id, from, at + 2, length)
+          && extension == HeaderExtension.DEPENDENCY_DESCRIPTOR) {
+        int frameNumber = splice.frameNumber(cache.frameNumber(entry));
+        context.header.rewrite16(length, FRAME_NUMBER_AT, frameNumber);
       }
       at += 2 + length;
     }
   }
 
-  /// The one-byte form carries 1 to 16 bytes (RFC 8285 §4.2).
-  private boolean fits(int length) {
-    return extensions.needsTwoByteForm() || (length >= 1 && length <= 16);
-  }
-
-  /// Copies the VP8 descriptor with picture id and TL0PICIDX renumbered (RFC 7741 §4.2).
-  private static int writeDescriptor(
-      MemorySegment to,
-      long at,
-      Splice splice,
-      PacketCache cache,
-      int entry,
-      Vp8Descriptor descriptor) {
-    int length = descriptor.length();
+  /// Copies as much of the payload as holds numbers of the publisher's, and puts the slot's in
+  /// their place: picture id and TL0PICIDX (RFC 7741 §4.2, RFC 9628 §4.2).
+  ///
+  /// @return bytes written; 0 for a payload without such numbers
+  private static int writeRenumbered(
+      MemorySegment to, long at, Splice splice, PacketCache cache, int entry) {
+    int bits = cache.pictureIdBits(entry);
+    boolean hasTl0PicIdx = cache.tl0PicIdx(entry) >= 0;
+    int length =
+        Math.max(
+            bits == 0 ? 0 : cache.pictureIdOffset(entry) + (bits == 15 ? 2 : 1),
+            hasTl0PicIdx ? cache.tl0PicIdxOffset(entry) + 1 : 0);
     MemorySegment.copy(cache.bytes(), cache.payloadOffset(entry), to, at, length);
-    int bits = descriptor.pictureIdBits();
-    if (bits != 0) {
-      int pictureId = splice.pictureId(descriptor.pictureId(), bits);
-      long place = at + descriptor.pictureIdOffset();
-      if (bits == 15) {
-        to.set(ValueLayout.JAVA_BYTE, place, (byte) (0x80 | pictureId >>> 8));
-        to.set(ValueLayout.JAVA_BYTE, place + 1, (byte) pictureId);
-      } else {
-        to.set(ValueLayout.JAVA_BYTE, place, (byte) pictureId);
-      }
+    if (bits == 15) {
+      int pictureId = splice.pictureId(cache.pictureId(entry), bits);
+      put16(to, at + cache.pictureIdOffset(entry), 0x8000 | pictureId);
+    } else if (bits == 7) {
+      put8(to, at + cache.pictureIdOffset(entry), splice.pictureId(cache.pictureId(entry), bits));
     }
-    if (descriptor.tl0PicIdx() >= 0) {
-      int tl0PicIdx = splice.tl0PicIdx(descriptor.tl0PicIdx());
-      to.set(ValueLayout.JAVA_BYTE, at + descriptor.tl0PicIdxOffset(), (byte) tl0PicIdx);
+    if (hasTl0PicIdx) {
+      put8(to, at + cache.tl0PicIdxOffset(entry), splice.tl0PicIdx(cache.tl0PicIdx(entry)));
     }
     return length;
   }

@@ -4,7 +4,6 @@ import java.lang.foreign.MemorySegment;
 import org.plenum.sfu.SfuCounter;
 import org.plenum.sfu.SfuHistogram;
 import org.plenum.sfu.forward.Layer;
-import org.plenum.sfu.forward.Track;
 import org.plenum.sfu.rtcp.RtcpHandler;
 
 /// Acts on the RTCP of a peer; all of it ends here. What names an SSRC that this transport does not
@@ -30,11 +29,10 @@ final class RtcpInput implements RtcpHandler {
   @Override
   public void onSenderReport(
       int ssrc, long ntp, int rtpTimestamp, int packetCount, int octetCount) {
-    Track track = receiver.trackOf(ssrc);
-    Layer layer = track == null ? null : track.layer();
-    if (track != null && layer != null && layer.stream().ssrc() == ssrc) {
+    Layer layer = receiver.layerOf(ssrc);
+    if (layer != null) {
       layer.stream().onSenderReport(ntp, rtpTimestamp, nowNanos);
-      track.clock().onSenderReport(ntp, context.wallClock.ntp(nowNanos));
+      layer.track().clock().onSenderReport(ntp, context.wallClock.ntp(nowNanos));
     }
   }
 

@@ -7,6 +7,7 @@ import org.plenum.ice.NetworkPath;
 import org.plenum.sfu.SfuHistogram;
 import org.plenum.sfu.forward.Layer;
 import org.plenum.sfu.forward.SenderReportMapping;
+import org.plenum.sfu.forward.Slot;
 import org.plenum.sfu.forward.SlotNumbers;
 import org.plenum.sfu.forward.Splice;
 import org.plenum.sfu.forward.Track;
@@ -106,8 +107,7 @@ final class RtcpOutput {
   private void sendReceiverReport(Iterable<Track> tracks, long nowNanos) {
     RtcpWriter rtcp = beginFeedback();
     for (Track track : tracks) {
-      Layer layer = track.layer();
-      if (layer != null) {
+      for (Layer layer : track.layers()) {
         ReceiveStream stream = layer.stream();
         int fractionLost = stream.takeFractionLost();
         context.counters.record(SfuHistogram.PUBLISHER_LOSS, fractionLost * 1_000_000L / 256);
@@ -131,19 +131,18 @@ final class RtcpOutput {
     for (int i = 0; i < streams.size(); i++) {
       SendStream stream = streams.get(i);
       Splice splice = stream.slot.numbers().newest();
-      Track track = stream.slot.forwarded();
       boolean due = all || stream.reportDue;
-      if (!due || splice == null || track == null || !hasReport(splice, track)) {
+      if (!due || splice == null || !hasReport(splice, stream.slot)) {
         continue;
       }
       if (!begun) {
         begin();
         begun = true;
       }
-      if (!writeSenderReport(stream, splice, track, nowNanos)) {
+      if (!writeSenderReport(stream, splice, nowNanos)) {
         send();
         begin();
-        writeSenderReport(stream, splice, track, nowNanos);
+        writeSenderReport(stream, splice, nowNanos);
       }
       stream.reportDue = false;
     }
@@ -152,14 +151,14 @@ final class RtcpOutput {
     }
   }
 
-  private static boolean hasReport(Splice splice, Track track) {
-    return splice.layer() == track.layer() && splice.layer().stream().hasSenderReport();
+  private static boolean hasReport(Splice splice, Slot slot) {
+    return splice.layer() == slot.forwarded() && splice.layer().stream().hasSenderReport();
   }
 
-  private boolean writeSenderReport(SendStream sent, Splice splice, Track track, long nowNanos) {
+  private boolean writeSenderReport(SendStream sent, Splice splice, long nowNanos) {
     ReceiveStream stream = splice.layer().stream();
     SlotNumbers numbers = sent.slot.numbers();
-    long ntp = SenderReportMapping.ntp(stream, track.clock(), nowNanos);
+    long ntp = SenderReportMapping.ntp(stream, splice.layer().track().clock(), nowNanos);
     RtcpWriter rtcp = context.rtcp;
     int before = rtcp.length();
     boolean written =

@@ -8,20 +8,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.plenum.sfu.Rid;
+import org.plenum.sfu.forward.Layer;
 import org.plenum.sfu.forward.Track;
 import org.plenum.sfu.rtp.HeaderExtension;
 import org.plenum.sfu.rtp.HeaderExtensionMap;
 import org.plenum.sfu.rtp.RtpPacket;
 import org.plenum.sfu.srtp.SrtpReceiver;
 
-/// Which SSRC of a peer carries which of its tracks: announced in the offer, or learnt from the
-/// first packet (RFC 8843 §9.2). Bounded; worker's thread only.
+/// Which SSRC of a peer carries which of its tracks and encodings: announced in the offer, or
+/// learnt from the first packet (RFC 8843 §9.2, RFC 8852 §4). Bounded; worker's thread only.
 final class Sources {
   /// What an SSRC carries.
   ///
+  /// @param rid the encoding, null without simulcast
   /// @param ended the track is gone or has another SSRC: what still comes is dropped, and does not
   ///     pass for another track's
-  record Source(Track track, boolean isRtx, boolean ended) {}
+  record Source(Track track, @Nullable Rid rid, boolean isRtx, boolean ended) {}
 
   private final Map<String, Track> byMid = new LinkedHashMap<>();
   private final SsrcTable<Source> bySsrc = new SsrcTable<>(SrtpReceiver.MAX_SSRCS);
@@ -34,12 +37,18 @@ final class Sources {
   /// Makes a track known, or takes note of the SSRCs that a later offer announced for it.
   void add(Track track, List<Integer> ssrcs) {
     byMid.put(track.mid().value(), track);
-    for (int ssrc : ssrcsOf(source -> source.ended() && source.track().mid().equals(track.mid()))) {
+    for (int ssrc : ssrcsOf(source -> isStale(source, track))) {
       bySsrc.remove(ssrc);
     }
     for (int i = 0; i < Math.min(2, ssrcs.size()); i++) {
-      bySsrc.put(ssrcs.get(i), new Source(track, i == 1, false));
+      bySsrc.put(ssrcs.get(i), new Source(track, null, i == 1, false));
     }
+  }
+
+  /// Ended, or of an encoding that is no longer offered: it may begin anew.
+  private static boolean isStale(Source source, Track track) {
+    return source.ended() && source.track().mid().equals(track.mid())
+        || source.track() == track && !track.accepts(source.rid());
   }
 
   /// Ends a track; what still comes of it is recognised and dropped.
@@ -52,13 +61,17 @@ final class Sources {
 
   /// Ends one SSRC of a track that goes on under another.
   void end(Track track, int ssrc) {
-    bySsrc.put(ssrc, new Source(track, false, true));
+    bySsrc.put(ssrc, new Source(track, null, false, true));
   }
 
-  /// The track whose media (not RTX) has this SSRC, or null.
-  @Nullable Track trackOf(int ssrc) {
+  /// The layer whose media (not RTX) has this SSRC, or null.
+  @Nullable Layer layerOf(int ssrc) {
     Source source = bySsrc.find(ssrc);
-    return source == null || source.isRtx() || source.ended() ? null : source.track();
+    if (source == null || source.isRtx() || source.ended()) {
+      return null;
+    }
+    Layer layer = source.track().layer(source.rid());
+    return layer != null && layer.stream().ssrc() == ssrc ? layer : null;
   }
 
   /// What the packet's SSRC carries, learnt from the packet if it is new; null if nobody can tell.
@@ -71,7 +84,8 @@ final class Sources {
     if (bySsrc.size() == SrtpReceiver.MAX_SSRCS) {
       return null;
     }
-    Track track = trackByMid(packet, extensions);
+    String mid = text(packet, extensions, HeaderExtension.MID);
+    Track track = mid == null ? null : byMid.get(mid);
     if (track == null) {
       track = trackByPayloadType(packet.payloadType());
     }
@@ -79,23 +93,38 @@ final class Sources {
       return null;
     }
     boolean isRtx = track.codecOfRtx(packet.payloadType()) != null;
-    var source = new Source(track, isRtx, false);
+    Rid rid = rid(packet, extensions, isRtx ? HeaderExtension.REPAIRED_RID : HeaderExtension.RID);
+    if (!track.accepts(rid)) {
+      return null;
+    }
+    var source = new Source(track, rid, isRtx, false);
     bySsrc.put(packet.ssrc(), source);
     return source;
   }
 
-  private @Nullable Track trackByMid(RtpPacket packet, HeaderExtensionMap extensions) {
-    int id = extensions.id(HeaderExtension.MID);
+  private static @Nullable Rid rid(
+      RtpPacket packet, HeaderExtensionMap extensions, HeaderExtension extension) {
+    String value = text(packet, extensions, extension);
+    try {
+      return value == null ? null : new Rid(value);
+    } catch (IllegalArgumentException e) {
+      return null; // no name of ours
+    }
+  }
+
+  private static @Nullable String text(
+      RtpPacket packet, HeaderExtensionMap extensions, HeaderExtension extension) {
+    int id = extensions.id(extension);
     int at = id == 0 ? -1 : packet.extensionOffset(id);
     if (at < 0) {
       return null;
     }
-    byte[] mid =
+    byte[] bytes =
         packet
             .slab()
             .asSlice(packet.offset() + at, packet.extensionLength(id))
             .toArray(ValueLayout.JAVA_BYTE);
-    return byMid.get(new String(mid, StandardCharsets.ISO_8859_1));
+    return new String(bytes, StandardCharsets.ISO_8859_1);
   }
 
   /// Only a track that has no SSRC yet can be found so: packets of a track that ended, still on
@@ -115,7 +144,7 @@ final class Sources {
   }
 
   private boolean hasMedia(Track track) {
-    return track.layer() != null
+    return !track.layers().isEmpty()
         || !ssrcsOf(source -> source.track() == track && !source.isRtx()).isEmpty();
   }
 

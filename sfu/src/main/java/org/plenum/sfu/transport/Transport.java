@@ -94,6 +94,11 @@ public final class Transport {
   public void onOffer(IceCredentials remote, HeaderExtensionMap extensions, long nowNanos) {
     receiver.extensions(extensions);
     sender.extensions(extensions);
+    restartIce(remote, nowNanos);
+  }
+
+  /// Takes other credentials than before for an ICE restart; the same ones change nothing.
+  public void restartIce(IceCredentials remote, long nowNanos) {
     if (remote.equals(remoteCredentials)) {
       return;
     }

@@ -9,10 +9,10 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.counters.WorkerCounters;
 import org.plenum.sfu.dtls.DtlsServer;
+import org.plenum.sfu.receive.PayloadView;
 import org.plenum.sfu.rtcp.RtcpWriter;
 import org.plenum.sfu.rtp.RtpHeaderWriter;
 import org.plenum.sfu.rtp.RtpPacket;
-import org.plenum.sfu.rtp.Vp8Descriptor;
 import org.plenum.sfu.srtp.SrtpFactory;
 
 /// What all transports of one worker share. Everything but [#dtls], [#srtp] and [#mailbox] belongs
@@ -38,7 +38,7 @@ public final class TransportContext {
   final Map<String, Transport> byUfrag = new HashMap<>();
   final RtpPacket packet = new RtpPacket();
   final RtpHeaderWriter header = new RtpHeaderWriter();
-  final Vp8Descriptor vp8 = new Vp8Descriptor();
+  final PayloadView payload = new PayloadView();
   final RtcpWriter rtcp = new RtcpWriter();
   final int[] sequenceNumbers = new int[128];
   final byte[] feedback = new byte[1200];

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.plenum.ice.agent.IceCredentials;
 import org.plenum.sfu.JoinRequest;
 import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.Mid;
@@ -53,6 +54,14 @@ final class WorkerRoom implements RoomHandle {
       ParticipantId participant, TransportOffer offer) {
     var result = new CompletableFuture<TransportAnswer>();
     ask(new RoomCommand.Negotiate(participant, offer, result), result);
+    return result;
+  }
+
+  @Override
+  public CompletableFuture<TransportAnswer> restartIce(
+      ParticipantId participant, IceCredentials remote) {
+    var result = new CompletableFuture<TransportAnswer>();
+    ask(new RoomCommand.RestartIce(participant, remote, result), result);
     return result;
   }
 

@@ -13,7 +13,6 @@ import org.plenum.sfu.MediaKind;
 import org.plenum.sfu.Mid;
 import org.plenum.sfu.counters.WorkerCounters;
 import org.plenum.sfu.receive.PacketCache;
-import org.plenum.sfu.rtp.Vp8Descriptor;
 
 /// From the arrival of a packet to the numbers it is sent under, nothing is allocated in steady
 /// state.
@@ -37,7 +36,6 @@ class ForwardingAllocationTest {
     private final Slot slot =
         new Slot(
             new Mid("1"), MediaKind.VIDEO, List.of(TestPublisher.VP8), numbers, this, counters);
-    private final Vp8Descriptor vp8 = new Vp8Descriptor();
 
     @Override
     public boolean isOpen() {
@@ -48,12 +46,9 @@ class ForwardingAllocationTest {
     public void enqueue(Layer layer, long source, int flags) {
       PacketCache cache = layer.cache();
       int entry = cache.find(source);
-      int length = cache.payloadLength(entry);
-      assertTrue(vp8.parse(cache.bytes(), cache.payloadOffset(entry), length));
-      Splice splice = numbers.spliceFor(layer, source, entry, (flags & NEW_SPLICE) != 0, vp8, now);
+      Splice splice = numbers.spliceFor(layer, source, entry, (flags & NEW_SPLICE) != 0, now);
       assertNotNull(splice);
-      int timestamp = splice.timestamp(cache.timestamp(entry));
-      numbers.onSent(splice, source, timestamp, length, vp8, now);
+      numbers.onSent(splice, source, entry, now);
     }
   }
 

@@ -62,7 +62,7 @@ class RebindingPropertyTest {
 
     private void publish(int step, long now) {
       for (int i = 0; i < publishers.size(); i++) {
-        keyFrameDue[i] |= publishers.get(i).track.keyFrames().takeDue(now);
+        keyFrameDue[i] |= publishers.get(i).layer().keyFrames().takeDue(now);
         if (step % 7 != i) {
           continue;
         }

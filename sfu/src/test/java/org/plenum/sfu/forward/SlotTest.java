@@ -58,12 +58,12 @@ class SlotTest {
   @Test
   void waitsForAKeyFrameAndAsksForIt() {
     slot.bind(a.track);
-    assertTrue(a.track.keyFrames().isWanted());
+    assertTrue(a.layer().keyFrames().isWanted());
     frame(a, false);
     assertTrue(viewer.sent.isEmpty());
     assertTrue(slot.isGated());
     frame(a, true);
-    assertFalse(a.track.keyFrames().isWanted());
+    assertFalse(a.layer().keyFrames().isWanted());
     assertEquals(2, viewer.sent.size());
     assertEquals(2, viewer.counters.value(EgressVerdict.AWAITING_KEYFRAME));
     assertEquals(2, viewer.counters.value(EgressVerdict.FORWARDED));
@@ -199,7 +199,7 @@ class SlotTest {
   void newLayerOfATrackIsForwardedFromItsKeyFrame() {
     bindAndStart(a);
     a.replaceLayer();
-    assertTrue(a.track.keyFrames().isWanted());
+    assertTrue(a.layer().keyFrames().isWanted());
     frame(a, false);
     assertEquals(2, viewer.sent.size());
     frame(a, true);
@@ -238,7 +238,7 @@ class SlotTest {
     a.jump(SlotNumbers.LARGEST_JUMP + 1);
     frame(a, false);
     assertEquals(2, viewer.sent.size());
-    assertTrue(a.track.keyFrames().isWanted());
+    assertTrue(a.layer().keyFrames().isWanted());
     frame(a, true);
     frame(a, false);
     assertEquals(65_405, viewer.sent.lastKey());
@@ -264,7 +264,7 @@ class SlotTest {
     frame(a, false);
     assertTrue(viewer.sent.isEmpty());
     assertTrue(slot.isGated());
-    assertTrue(a.track.keyFrames().isWanted());
+    assertTrue(a.layer().keyFrames().isWanted());
     frame(a, true);
     frame(a, false);
     assertEquals(65_400, viewer.sent.firstKey());
@@ -293,7 +293,7 @@ class SlotTest {
     assertEquals(2, viewer.counters.value(EgressVerdict.PAUSED));
     viewer.open = true;
     frame(a, false);
-    assertTrue(a.track.keyFrames().isWanted());
+    assertTrue(a.layer().keyFrames().isWanted());
     frame(a, true);
     assertEquals(2, viewer.sent.size());
   }
@@ -309,9 +309,9 @@ class SlotTest {
   @Test
   void viewerThatLostThePictureMakesItsTrackAskForAKeyFrame() {
     bindAndStart(a);
-    assertFalse(a.track.keyFrames().isWanted());
+    assertFalse(a.layer().keyFrames().isWanted());
     slot.onKeyFrameNeeded();
-    assertTrue(a.track.keyFrames().isWanted());
+    assertTrue(a.layer().keyFrames().isWanted());
   }
 
   @Test

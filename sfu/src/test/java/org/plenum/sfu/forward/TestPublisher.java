@@ -9,16 +9,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.Codec;
 import org.plenum.sfu.CodecName;
 import org.plenum.sfu.MediaKind;
 import org.plenum.sfu.Mid;
 import org.plenum.sfu.ParticipantId;
+import org.plenum.sfu.Rid;
 import org.plenum.sfu.TrackId;
 import org.plenum.sfu.TrackSource;
 import org.plenum.sfu.receive.PacketCache;
+import org.plenum.sfu.receive.PayloadView;
 import org.plenum.sfu.receive.ReceiveStream;
-import org.plenum.sfu.rtp.Vp8Descriptor;
 
 /// A publisher's track, fed packet by packet as the receiving half of a transport does. Its numbers
 /// start right before they wrap around.
@@ -30,15 +32,18 @@ final class TestPublisher {
   record Packet(long number, int sequenceNumber, int timestamp, boolean marker, byte[] payload) {}
 
   final Track track;
-  final PublisherClock clock = new PublisherClock();
-
   /// Pairs of packet and slot it was offered to.
   long offers;
 
+  private final @Nullable Rid rid;
   private int ssrc;
-  private final Codec codec;
+  private Codec codec;
   private final int pictureIdBits;
-  private final Vp8Descriptor vp8 = new Vp8Descriptor();
+
+  /// Pixels, written into key frames; 0: not written.
+  private final int height;
+
+  private final PayloadView view = new PayloadView();
   private Layer layer;
   private long nextNumber = 65_500;
   private int sequenceShift;
@@ -46,19 +51,47 @@ final class TestPublisher {
   private int tl0PicIdx = 250;
   private int timestampOrigin = -90_000;
 
-  private TestPublisher(String name, TrackSource source, Codec codec, int pictureIdBits) {
+  private TestPublisher(
+      Track track, @Nullable Rid rid, int ssrc, Codec codec, int pictureIdBits, int height) {
+    this.track = track;
+    this.rid = rid;
+    this.ssrc = ssrc;
     this.codec = codec;
     this.pictureIdBits = pictureIdBits;
-    track =
-        new Track(
-            new TrackId(name),
-            new ParticipantId(name),
-            new Mid("0"),
-            source,
-            List.of(codec),
-            clock);
+    this.height = height;
     layer = newLayer();
-    track.replaceLayer(layer);
+    if (rid == null) {
+      track.addLayer(layer);
+    }
+  }
+
+  private static TestPublisher of(String name, TrackSource source, Codec codec, int bits) {
+    return new TestPublisher(track(name, source, codec), null, 0, codec, bits, 0);
+  }
+
+  private static Track track(String name, TrackSource source, Codec codec) {
+    return new Track(
+        new TrackId(name),
+        new ParticipantId(name),
+        new Mid("0"),
+        source,
+        List.of(codec),
+        new PublisherClock());
+  }
+
+  /// The layers of one track, each of which comes into being with its first packet.
+  static List<TestPublisher> simulcast(String name, int... heights) {
+    Track track = track(name, TrackSource.CAMERA, VP8);
+    List<Rid> rids = new ArrayList<>();
+    for (int height : heights) {
+      rids.add(new Rid("h" + height));
+    }
+    track.rids(rids);
+    List<TestPublisher> layers = new ArrayList<>();
+    for (int i = 0; i < heights.length; i++) {
+      layers.add(new TestPublisher(track, rids.get(i), 100 * i, VP8, 15, heights[i]));
+    }
+    return layers;
   }
 
   static TestPublisher camera(String name) {
@@ -66,11 +99,11 @@ final class TestPublisher {
   }
 
   static TestPublisher camera(String name, int pictureIdBits) {
-    return new TestPublisher(name, TrackSource.CAMERA, VP8, pictureIdBits);
+    return of(name, TrackSource.CAMERA, VP8, pictureIdBits);
   }
 
   static TestPublisher microphone(String name) {
-    return new TestPublisher(name, TrackSource.MICROPHONE, OPUS, 0);
+    return of(name, TrackSource.MICROPHONE, OPUS, 0);
   }
 
   Layer layer() {
@@ -80,7 +113,12 @@ final class TestPublisher {
   /// As when the publisher changes its SSRC.
   void replaceLayer() {
     layer = newLayer();
-    track.replaceLayer(layer);
+    track.addLayer(layer);
+  }
+
+  /// As after a negotiation.
+  void codec(Codec next) {
+    codec = next;
   }
 
   /// Lets the sequence numbers jump.
@@ -100,7 +138,7 @@ final class TestPublisher {
     List<Packet> frame = new ArrayList<>();
     for (int i = 0; i < packets; i++) {
       byte[] payload =
-          codec.name().kind() == MediaKind.VIDEO ? vp8Payload(i == 0, key) : contents((byte) 0);
+          codec.name().kind() == MediaKind.VIDEO ? vp8Payload(i == 0, key) : contents(0);
       frame.add(
           new Packet(
               nextNumber,
@@ -130,29 +168,30 @@ final class TestPublisher {
     if (number == ReceiveStream.DUPLICATE) {
       return;
     }
+    if (track.layer(rid) == null) {
+      track.addLayer(layer);
+    }
     PacketCache cache = layer.cache();
     int length = packet.payload.length;
     int entry = cache.add(number, packet.timestamp, 0, length, nowNanos);
     MemorySegment.copy(payload, 0, cache.bytes(), cache.payloadOffset(entry), length);
-    boolean video = codec.name() == CodecName.VP8;
-    boolean readable = video && vp8.parse(payload, 0, length);
-    cache.describe(
-        entry,
-        codec.name(),
-        packet.marker,
-        !video || (readable && vp8.isFrameStart()),
-        !video || (readable && vp8.isKeyFrameStart()));
+    view.parse(codec.name(), payload, 0, length);
+    cache.describe(entry, codec, packet.marker, view, view.isKeyFrameStart(), -1);
     offers += track.slots().size();
-    track.onPacket(layer, number, entry);
+    track.onPacket(layer, number, entry, view.height(), nowNanos);
   }
 
   private Layer newLayer() {
     return new Layer(
-        new ReceiveStream(++ssrc, codec.name().clockRate()), new PacketCache(1 << 19, 1024), true);
+        track,
+        rid,
+        new ReceiveStream(++ssrc, codec.name().clockRate()),
+        new PacketCache(1 << 19, 1024),
+        true);
   }
 
   private byte[] vp8Payload(boolean start, boolean key) {
-    var payload = ByteBuffer.allocate(32);
+    var payload = ByteBuffer.allocate(64);
     payload.put((byte) (start ? 0x90 : 0x80)).put((byte) 0xE0);
     if (pictureIdBits == 15) {
       payload.putShort((short) (0x8000 | pictureId));
@@ -160,12 +199,17 @@ final class TestPublisher {
       payload.put((byte) (pictureId & 0x7F));
     }
     payload.put((byte) tl0PicIdx).put((byte) 0);
-    payload.put(contents((byte) (key ? 0 : 1)));
+    if (start && key && height > 0) {
+      // Frame tag, start code, width and height (RFC 6386 §9.1).
+      payload.put(new byte[] {0, 0, 0, (byte) 0x9D, 1, 0x2A, 64, 0});
+      payload.put((byte) height).put((byte) (height >>> 8));
+    }
+    payload.put(contents(key ? 0 : 1));
     return Arrays.copyOf(payload.array(), payload.position());
   }
 
-  private byte[] contents(byte frameHeader) {
-    return ByteBuffer.allocate(9).put(frameHeader).putLong(nextNumber).array();
+  private byte[] contents(int frameHeader) {
+    return ByteBuffer.allocate(9).put((byte) frameHeader).putLong(nextNumber).array();
   }
 
   /// The packet's number, from the end of a payload made here.

@@ -8,14 +8,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
-import org.plenum.sfu.CodecName;
 import org.plenum.sfu.EgressVerdict;
 import org.plenum.sfu.MediaKind;
 import org.plenum.sfu.Mid;
 import org.plenum.sfu.counters.WorkerCounters;
 import org.plenum.sfu.receive.PacketCache;
-import org.plenum.sfu.rtp.Vp8Descriptor;
 
 /// A viewer with one slot: sends as the sending half of a transport does, and checks as a browser
 /// would what it receives.
@@ -51,7 +48,6 @@ final class TestViewer implements SlotOutput {
   int overflowing;
 
   private final ArrayDeque<Reference> queue = new ArrayDeque<>();
-  private final Vp8Descriptor vp8 = new Vp8Descriptor();
   private int pictureIdBits;
 
   TestViewer(MediaKind kind) {
@@ -112,9 +108,8 @@ final class TestViewer implements SlotOutput {
       return;
     }
     SlotNumbers numbers = slot.numbers();
-    Vp8Descriptor descriptor = descriptor(cache, entry);
     boolean isNew = (reference.flags & NEW_SPLICE) != 0;
-    Splice splice = numbers.spliceFor(layer, reference.source, entry, isNew, descriptor, nowNanos);
+    Splice splice = numbers.spliceFor(layer, reference.source, entry, isNew, nowNanos);
     if (splice == null) {
       if (numbers.isSpliceLost()) {
         slot.onSpliceLost(layer);
@@ -122,28 +117,20 @@ final class TestViewer implements SlotOutput {
       count(reference.flags, EgressVerdict.AWAITING_KEYFRAME);
       return;
     }
-    Sent packet = packet(splice, reference.source, entry, descriptor);
+    Sent packet = packet(splice, reference.source, entry);
     assertNull(sent.put(packet.number, packet), "number used twice: " + packet.number);
-    int length = cache.payloadLength(entry);
-    numbers.onSent(splice, reference.source, packet.timestamp, length, descriptor, nowNanos);
+    numbers.onSent(splice, reference.source, entry, nowNanos);
     count(reference.flags, EgressVerdict.FORWARDED);
   }
 
-  private @Nullable Vp8Descriptor descriptor(PacketCache cache, int entry) {
-    boolean isVp8 =
-        cache.codec(entry) == CodecName.VP8
-            && vp8.parse(cache.bytes(), cache.payloadOffset(entry), cache.payloadLength(entry));
-    return isVp8 ? vp8 : null;
-  }
-
-  private Sent packet(Splice splice, long source, int entry, @Nullable Vp8Descriptor descriptor) {
+  private Sent packet(Splice splice, long source, int entry) {
     PacketCache cache = splice.layer().cache();
     int pictureId = -1;
     int tl0PicIdx = -1;
-    if (descriptor != null) {
-      pictureIdBits = descriptor.pictureIdBits();
-      pictureId = splice.pictureId(descriptor.pictureId(), pictureIdBits);
-      tl0PicIdx = splice.tl0PicIdx(descriptor.tl0PicIdx());
+    if (cache.pictureIdBits(entry) != 0) {
+      pictureIdBits = cache.pictureIdBits(entry);
+      pictureId = splice.pictureId(cache.pictureId(entry), pictureIdBits);
+      tl0PicIdx = splice.tl0PicIdx(cache.tl0PicIdx(entry));
     }
     return new Sent(
         splice.toSent(source),
@@ -183,7 +170,7 @@ final class TestViewer implements SlotOutput {
     if (entry == PacketCache.NOT_FOUND) {
       return false;
     }
-    Sent packet = packet(splice, source, entry, descriptor(cache, entry));
+    Sent packet = packet(splice, source, entry);
     assertEquals(number, packet.number);
     Sent before = recovered.put(number, packet);
     assertTrue(before == null || before.equals(packet), "sent again, but otherwise: " + number);

@@ -2,7 +2,6 @@ package org.plenum.sfu.forward;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.AfterEach;
@@ -29,7 +28,7 @@ class TrackTest {
 
   @Test
   void publisherThatChangesItsSsrcForEverIsStopped() {
-    for (int i = 0; i < Track.MOST_LAYERS; i++) {
+    for (int i = 0; i < Layers.MOST_SSRCS; i++) {
       assertTrue(track.acceptsLayer(1_000 + i));
       publisher.replaceLayer();
     }
@@ -50,7 +49,7 @@ class TrackTest {
   void endedTrackHasNoLayer() {
     track.end();
     track.end();
-    assertNull(track.layer());
+    assertTrue(track.layers().isEmpty());
   }
 
   @Test

@@ -5,17 +5,23 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.plenum.sfu.Codec;
 import org.plenum.sfu.CodecName;
 
 class PacketCacheTest {
   private static final int BYTES = 1_000;
   private static final int PLACES = 16;
+  private static final Codec VP8 = new Codec(CodecName.VP8, 96, Codec.NO_RTX, Set.of(), Map.of());
+
+  private final PayloadView view = new PayloadView();
 
   private final PacketCache cache = new PacketCache(BYTES, PLACES);
   private final Map<Long, Integer> lengths = new HashMap<>();
@@ -33,7 +39,9 @@ class PacketCacheTest {
           .bytes()
           .asSlice(cache.extensionsOffset(entry), extensions + payload)
           .fill((byte) (number * 31));
-      cache.describe(entry, CodecName.VP8, (number & 1) != 0, (number & 2) != 0, (number & 4) != 0);
+      byte[] vp8 = {(byte) ((number & 2) != 0 ? 0x10 : 0), 1};
+      view.parse(CodecName.VP8, MemorySegment.ofArray(vp8), 0, vp8.length);
+      cache.describe(entry, VP8, (number & 1) != 0, view, (number & 4) != 0, -1);
     }
     return entry;
   }

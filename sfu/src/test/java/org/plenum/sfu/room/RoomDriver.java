@@ -90,6 +90,40 @@ final class RoomDriver {
     return negotiate(name, offer(name, seats, extra, sources));
   }
 
+  /// Receives in audio sections a0, a1, … and video sections v0, v1, …; the k-th of each are seat
+  /// k.
+  TransportAnswer receive(String name, int audio, int video) {
+    List<SlotParameters> slots = new ArrayList<>();
+    List<SeatParameters> places = new ArrayList<>();
+    for (int i = 0; i < Math.max(audio, video); i++) {
+      if (i < audio) {
+        slots.add(slot("a" + i, MediaKind.AUDIO));
+      }
+      if (i < video) {
+        slots.add(slot("v" + i, MediaKind.VIDEO));
+      }
+      places.add(
+          new SeatParameters(
+              i, i < audio ? new Mid("a" + i) : null, i < video ? new Mid("v" + i) : null));
+    }
+    TransportOffer publishing = offer(name, 0, 0);
+    return negotiate(
+        name,
+        new TransportOffer(
+            publishing.ice(),
+            publishing.fingerprints(),
+            publishing.extensions(),
+            List.of(),
+            slots,
+            places));
+  }
+
+  TransportAnswer restartIce(String name, IceCredentials remote) {
+    var result = new CompletableFuture<TransportAnswer>();
+    room.handle(new RoomCommand.RestartIce(id(name), remote, result), now);
+    return result(result);
+  }
+
   TransportAnswer negotiate(String name, TransportOffer offer) {
     var result = new CompletableFuture<TransportAnswer>();
     room.handle(new RoomCommand.Negotiate(id(name), offer, result), now);
@@ -100,7 +134,9 @@ final class RoomDriver {
     List<TrackParameters> tracks = new ArrayList<>();
     for (TrackSource source : sources) {
       var mid = new Mid("t" + source.ordinal());
-      tracks.add(new TrackParameters(mid, source, List.of(codec(source.kind())), List.of(), false));
+      tracks.add(
+          new TrackParameters(
+              mid, source, List.of(codec(source.kind())), List.of(), List.of(), false));
     }
     List<SlotParameters> slots = new ArrayList<>();
     List<SeatParameters> places = new ArrayList<>();

@@ -2,6 +2,7 @@ package org.plenum.sfu.room;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.plenum.sfu.TrackSource.CAMERA;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.plenum.ice.agent.IceCredentials;
 import org.plenum.sfu.JoinRequest;
 import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.MediaKind;
@@ -23,11 +25,13 @@ import org.plenum.sfu.RoomEvent;
 import org.plenum.sfu.RoomSettings;
 import org.plenum.sfu.RoomSnapshot;
 import org.plenum.sfu.SeatView;
+import org.plenum.sfu.TransportAnswer;
 import org.plenum.sfu.TransportOffer;
 import org.plenum.sfu.TransportState;
 
 class RoomTest {
-  private static final RoomSettings SMALL = new RoomSettings(3, 2, 6, 60 * SECOND, 10 * SECOND);
+  private static final RoomSettings SMALL =
+      new RoomSettings(3, 2, 6, 60 * SECOND, 10 * SECOND, RoomSettings.DEFAULT.codecs());
   private final RoomDriver driver = new RoomDriver(RoomSettings.DEFAULT);
 
   /// Whatever was done: a closed room has given everything back.
@@ -214,6 +218,48 @@ class RoomTest {
     driver.leave("eve");
     assertEquals(List.of(), driver.events("alice"));
     assertEquals(0, driver.snapshot("alice").hiddenCount());
+  }
+
+  @Test
+  void aCountOfHiddenViewersIsToldOnceForMany() {
+    driver.join("alice");
+    for (String name : List.of("eve", "mallory", "trudy")) {
+      driver.join(new JoinRequest(id(name), name, true, null));
+    }
+    assertEquals(List.of(), driver.events("alice"));
+    driver.pass(SECOND / 4);
+    assertEquals(List.of(new RoomEvent.HiddenChanged(3)), driver.events("alice"));
+    assertEquals(List.of(new RoomEvent.HiddenChanged(2)), driver.events("eve"), "the others only");
+    driver.leave("eve");
+    driver.join(new JoinRequest(id("eve2"), "Eve", true, null));
+    driver.pass(SECOND);
+    assertEquals(1, driver.events("alice").size(), "as many as before");
+    driver.leave("eve2");
+    driver.leave("trudy");
+    driver.pass(SECOND);
+    assertEquals(new RoomEvent.HiddenChanged(1), driver.events("alice").getLast());
+    assertEquals(2, driver.events("alice").size());
+  }
+
+  @Test
+  void restartingIceGivesNewCredentialsAndKeepsTheSlots() {
+    driver.join("alice");
+    TransportAnswer before = driver.negotiate("alice", 2, 1, MICROPHONE, CAMERA);
+    IceCredentials next = IceCredentials.random();
+    TransportAnswer after = driver.restartIce("alice", next);
+    assertNotEquals(before.ice(), after.ice());
+    assertEquals(before.slots(), after.slots());
+    assertEquals(before.fingerprint(), after.fingerprint());
+    assertEquals(2, driver.room.participant(id("alice")).tracks().size());
+    assertEquals(after.ice(), driver.restartIce("alice", next).ice(), "in force already");
+  }
+
+  @Test
+  void iceIsNotRestartedWhereThereIsNone() {
+    IceCredentials next = IceCredentials.random();
+    assertEquals(Reason.UNKNOWN_PARTICIPANT, refusal(() -> driver.restartIce("alice", next)));
+    driver.join("alice");
+    assertEquals(Reason.INVALID_OFFER, refusal(() -> driver.restartIce("alice", next)));
   }
 
   @Test

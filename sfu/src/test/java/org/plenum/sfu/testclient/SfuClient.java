@@ -157,7 +157,7 @@ public final class SfuClient implements AutoCloseable {
 
   private static TrackParameters track(
       String mid, TrackSource source, Codec codec, List<Integer> ssrcs) {
-    return new TrackParameters(new Mid(mid), source, List.of(codec), ssrcs, false);
+    return new TrackParameters(new Mid(mid), source, List.of(codec), ssrcs, List.of(), false);
   }
 
   /// Takes the answer to [#offer]; checks begin.

@@ -7,10 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.plenum.sfu.Mid;
+import org.plenum.sfu.ParticipantId;
+import org.plenum.sfu.TrackId;
+import org.plenum.sfu.TrackSource;
 import org.plenum.sfu.forward.Layer;
+import org.plenum.sfu.forward.PublisherClock;
+import org.plenum.sfu.forward.Track;
 import org.plenum.sfu.receive.PacketCache;
 import org.plenum.sfu.receive.ReceiveStream;
 
@@ -20,7 +27,15 @@ class PacketReferencesTest {
   private final Layer two = layer();
 
   private static Layer layer() {
-    return new Layer(new ReceiveStream(1, 90_000), new PacketCache(64, 1), false);
+    var track =
+        new Track(
+            new TrackId("t"),
+            new ParticipantId("p"),
+            new Mid("0"),
+            TrackSource.CAMERA,
+            List.of(),
+            new PublisherClock());
+    return new Layer(track, null, new ReceiveStream(1, 90_000), new PacketCache(64, 1), false);
   }
 
   @AfterEach

@@ -18,8 +18,9 @@ import org.plenum.signaling.protocol.ClientMessageReader;
 import org.plenum.signaling.session.CloseCode;
 import org.plenum.signaling.session.Signaling;
 import org.plenum.signaling.session.Timers;
+import org.plenum.signaling.whip.Whip;
 
-/// The public port: the page and the WebSocket.
+/// The public port: the page, the WebSocket, WHIP and WHEP.
 public final class WebServer implements AutoCloseable {
   /// A backstop only: [WebSocketEndpoint] looks for silence by itself.
   private static final Duration IDLE = Duration.ofMinutes(2);
@@ -37,12 +38,12 @@ public final class WebServer implements AutoCloseable {
 
   /// Throws IllegalStateException with one sentence if the port cannot be bound.
   public static WebServer start(
-      ServerConfig.Listener listener, Signaling signaling, Timers timers) {
+      ServerConfig.Listener listener, Signaling signaling, Whip whip, Timers timers) {
     JettyServer jetty = new JettyServer("http", listener);
     WebSocketUpgradeHandler webSockets =
         WebSocketUpgradeHandler.from(
             jetty.server(), container -> configure(container, signaling, timers));
-    webSockets.setHandler(new PageHandler());
+    webSockets.setHandler(new WhipHandler(whip, new PageHandler()));
     jetty.start(webSockets);
     return new WebServer(jetty, webSockets.getServerWebSocketContainer());
   }

@@ -96,7 +96,7 @@ final class AnswerBuilder {
         offered.kind(),
         9,
         offered.protocol(),
-        SectionAnswer.formats(section),
+        SectionAnswer.formats(section, transport),
         new Attributes(list),
         0);
   }

@@ -45,7 +45,7 @@ final class Codecs {
     }
   }
 
-  /// Each supported codec once, with the first payload type offered for it; maybe none.
+  /// Each supported codec and profile once, with the first payload type offered for it; maybe none.
   ///
   /// @param track whether the client sends here, not we
   /// @param transportCc whether its header extension was negotiated; without it the feedback is
@@ -62,19 +62,20 @@ final class Codecs {
     for (String format : media.formats()) {
       RtpMap map = map(format);
       SupportedCodec supported = map == null ? null : SupportedCodec.find(kind, map);
-      if (map == null
-          || supported == null
-          || chosen.stream().anyMatch(codec -> codec.name() == supported.name())) {
+      if (map == null || supported == null) {
         continue;
       }
       Set<Feedback> wanted = track ? supported.trackFeedback() : supported.slotFeedback();
-      chosen.add(
+      Codec codec =
           new Codec(
               supported.name(),
               map.payloadType(),
               supported.retransmitted() ? rtxOf(map) : Codec.NO_RTX,
               agreed(map.payloadType(), wanted, transportCc),
-              parameters(map.payloadType())));
+              parameters(map.payloadType()));
+      if (chosen.stream().noneMatch(codec::matches)) {
+        chosen.add(codec);
+      }
     }
     return chosen;
   }

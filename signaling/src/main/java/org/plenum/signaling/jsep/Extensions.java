@@ -20,13 +20,11 @@ import org.plenum.signaling.sdp.SdpException;
 /// Negotiates header extensions section by section, into one map of ids for the whole bundle (RFC
 /// 8285 §6, RFC 8843 §9.2).
 final class Extensions {
-  /// Ids above this need the two-byte form (RFC 8285 §4.2).
-  private static final int LAST_ONE_BYTE_ID = 14;
-
   private final Attributes session;
   private final Map<Integer, String> uriById = new HashMap<>();
   private final Map<HeaderExtension, Integer> idByExtension = new EnumMap<>(HeaderExtension.class);
   private final Map<HeaderExtension, Integer> answered = new EnumMap<>(HeaderExtension.class);
+  private boolean allMixed = true;
 
   Extensions(Attributes session) {
     this.session = session;
@@ -38,6 +36,7 @@ final class Extensions {
   /// @param direction ours
   List<ExtMap> negotiate(Attributes media, Direction direction) throws SdpException {
     boolean mixed = session.has("extmap-allow-mixed") || media.has("extmap-allow-mixed");
+    allMixed &= mixed;
     var agreed = new EnumMap<HeaderExtension, ExtMap>(HeaderExtension.class);
     Set<Integer> ids = new HashSet<>();
     List<Attribute> offered =
@@ -50,7 +49,7 @@ final class Extensions {
       }
       HeaderExtension extension = register(entry);
       if (extension != null
-          && (mixed || entry.id() <= LAST_ONE_BYTE_ID)
+          && (mixed || entry.id() <= HeaderExtensionMap.LAST_ONE_BYTE_ID)
           && isUseful(entry.direction(), direction)) {
         agreed.put(extension, reversed(entry));
         answered.put(extension, entry.id());
@@ -61,7 +60,7 @@ final class Extensions {
 
   /// The ids of all that was answered in some section.
   HeaderExtensionMap map() {
-    return new HeaderExtensionMap(answered);
+    return new HeaderExtensionMap(answered, allMixed);
   }
 
   private @Nullable HeaderExtension register(ExtMap entry) {

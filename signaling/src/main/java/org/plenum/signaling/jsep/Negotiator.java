@@ -36,7 +36,7 @@ public final class Negotiator {
     try {
       return negotiate(SdpParser.parse(offerSdp), tracks, seats);
     } catch (SdpException e) {
-      throw new InvalidOfferException(e.field(), String.valueOf(e.getMessage()));
+      throw new InvalidOfferException(e);
     }
   }
 

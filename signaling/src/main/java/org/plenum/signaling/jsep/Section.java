@@ -4,6 +4,7 @@ import java.util.List;
 import org.plenum.sfu.Codec;
 import org.plenum.sfu.MediaKind;
 import org.plenum.sfu.Mid;
+import org.plenum.sfu.Rid;
 import org.plenum.signaling.sdp.Direction;
 import org.plenum.signaling.sdp.ExtMap;
 import org.plenum.signaling.sdp.MediaDescription;
@@ -17,17 +18,20 @@ sealed interface Section {
 
   /// @param direction ours: recvonly for a track, sendonly for a slot, or inactive
   /// @param codecs at least one
+  /// @param rids the encodings of a track; empty without simulcast
   record Accepted(
       MediaDescription offered,
       Mid mid,
       MediaKind kind,
       Direction direction,
       List<Codec> codecs,
-      List<ExtMap> extensions)
+      List<ExtMap> extensions,
+      List<Rid> rids)
       implements Section {
     public Accepted {
       codecs = List.copyOf(codecs);
       extensions = List.copyOf(extensions);
+      rids = List.copyOf(rids);
     }
   }
 }

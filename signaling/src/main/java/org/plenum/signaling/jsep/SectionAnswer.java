@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.plenum.sfu.Codec;
 import org.plenum.sfu.CodecName;
+import org.plenum.sfu.Rid;
 import org.plenum.sfu.TransportAnswer;
 import org.plenum.sfu.TransportAnswer.SlotSsrcs;
 import org.plenum.signaling.sdp.Attribute;
@@ -12,8 +13,10 @@ import org.plenum.signaling.sdp.Attributes;
 import org.plenum.signaling.sdp.Direction;
 import org.plenum.signaling.sdp.ExtMap;
 import org.plenum.signaling.sdp.FormatParameters;
+import org.plenum.signaling.sdp.RidAttribute;
 import org.plenum.signaling.sdp.RtcpFeedback;
 import org.plenum.signaling.sdp.RtpMap;
+import org.plenum.signaling.sdp.Simulcast;
 import org.plenum.signaling.sdp.SsrcAttribute;
 import org.plenum.signaling.sdp.SsrcGroup;
 
@@ -26,15 +29,20 @@ final class SectionAnswer {
   }
 
   /// The payload types, each codec's followed by that of its retransmissions.
-  static List<String> formats(Section.Accepted section) {
+  static List<String> formats(Section.Accepted section, TransportAnswer transport) {
     var formats = new ArrayList<String>();
-    for (Codec codec : section.codecs()) {
+    for (Codec codec : codecs(section, transport)) {
       formats.add(Integer.toString(codec.payloadType()));
       if (codec.hasRtx()) {
         formats.add(Integer.toString(codec.rtxPayloadType()));
       }
     }
     return formats;
+  }
+
+  /// What the room takes of a track's codecs, in its order; a browser sends the first.
+  private static List<Codec> codecs(Section.Accepted section, TransportAnswer transport) {
+    return transport.tracks().getOrDefault(section.mid(), section.codecs());
   }
 
   List<Attribute> attributes(Section.Accepted section, TransportAnswer transport) {
@@ -46,11 +54,22 @@ final class SectionAnswer {
     addIfOffered("rtcp-rsize", offered, list);
     addIfOffered("extmap-allow-mixed", offered, list);
     section.extensions().stream().map(ExtMap::toAttribute).forEach(list::add);
-    section.codecs().forEach(codec -> addCodec(codec, list));
+    codecs(section, transport).forEach(codec -> addCodec(codec, list));
+    addRids(section.rids(), list);
     if (section.direction() == Direction.SENDONLY) {
       addSources(section, transport, list);
     }
     return list;
+  }
+
+  /// RFC 8853 §5.3.2: what the offerer sends, we receive.
+  private static void addRids(List<Rid> rids, List<Attribute> list) {
+    if (rids.isEmpty()) {
+      return;
+    }
+    List<String> ids = rids.stream().map(Rid::value).toList();
+    ids.forEach(id -> list.add(new RidAttribute(id, RidAttribute.RECV).toAttribute()));
+    list.add(new Simulcast(List.of(), ids).toAttribute());
   }
 
   private static void addIfOffered(String name, Attributes offered, List<Attribute> list) {

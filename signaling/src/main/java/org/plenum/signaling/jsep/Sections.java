@@ -5,6 +5,7 @@ import java.util.List;
 import org.plenum.sfu.Codec;
 import org.plenum.sfu.MediaKind;
 import org.plenum.sfu.Mid;
+import org.plenum.sfu.Rid;
 import org.plenum.sfu.SlotParameters;
 import org.plenum.sfu.TrackParameters;
 import org.plenum.sfu.rtp.HeaderExtension;
@@ -53,6 +54,7 @@ final class Sections {
                 hint.source(),
                 accepted.codecs(),
                 ssrcs.read(accepted),
+                accepted.rids(),
                 hint.muted()));
       }
     }
@@ -82,17 +84,23 @@ final class Sections {
     }
     Direction direction = ours(offered.direction());
     List<ExtMap> agreed = extensions.negotiate(media.attributes(), direction);
-    boolean transportCc =
-        agreed.stream().anyMatch(entry -> entry.uri().equals(HeaderExtension.TRANSPORT_CC.uri()));
+    boolean transportCc = contains(agreed, HeaderExtension.TRANSPORT_CC);
     List<Codec> codecs = Codecs.negotiate(media, kind, direction.receives(), transportCc);
     if (!codecs.isEmpty()) {
-      return new Section.Accepted(media, mid, kind, direction, codecs, agreed);
+      // Without the header extension nobody could tell the encodings apart.
+      boolean layered = direction.receives() && contains(agreed, HeaderExtension.RID);
+      List<Rid> rids = layered ? Rids.read(media.attributes(), mid) : List.of();
+      return new Section.Accepted(media, mid, kind, direction, codecs, agreed, rids);
     }
     if (direction == Direction.INACTIVE) {
       return new Section.Rejected(media);
     }
     throw new InvalidOfferException(
         "a=rtpmap", "section " + mid + " offers no codec of ours: " + SupportedCodec.names(kind));
+  }
+
+  private static boolean contains(List<ExtMap> agreed, HeaderExtension extension) {
+    return agreed.stream().anyMatch(entry -> entry.uri().equals(extension.uri()));
   }
 
   /// A section in which the client sends becomes a track and nothing comes back in it, sendrecv or

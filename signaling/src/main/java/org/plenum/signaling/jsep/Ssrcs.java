@@ -20,8 +20,7 @@ final class Ssrcs {
   private final Set<Integer> seen = new HashSet<>();
 
   /// The first stream of a section: its SSRC, then that of its retransmissions; empty if the
-  /// section
-  /// announces none.
+  /// section announces none, or several encodings: what tells those apart is in their packets.
   List<Integer> read(Section.Accepted section) throws SdpException {
     List<Integer> announced =
         announced(
@@ -40,7 +39,7 @@ final class Ssrcs {
     if (seen.size() > MAX_SSRCS) {
       throw new InvalidOfferException("a=ssrc", "more than " + MAX_SSRCS + " SSRCs announced");
     }
-    return announced;
+    return section.rids().isEmpty() ? announced : List.of();
   }
 
   private static List<Integer> announced(Attributes media, boolean rtx) throws SdpException {

@@ -44,13 +44,25 @@ record SupportedCodec(
                   "cbr",
                   "useinbandfec",
                   "usedtx")),
-          new SupportedCodec(
-              CodecName.VP8,
-              true,
-              Set.of(Feedback.NACK, Feedback.PLI, Feedback.FIR, Feedback.TRANSPORT_CC),
-              Set.of(
-                  Feedback.NACK, Feedback.PLI, Feedback.FIR, Feedback.TRANSPORT_CC, Feedback.REMB),
-              Set.of()));
+          video(CodecName.VP8),
+          // RFC 6184 §8.1
+          video(
+              CodecName.H264, "profile-level-id", "packetization-mode", "level-asymmetry-allowed"),
+          // RFC 9628 §7.1
+          video(CodecName.VP9, "profile-id"),
+          // AV1 RTP §7.2.1
+          video(CodecName.AV1, "profile", "level-idx", "tier"),
+          // RFC 7798 §7.1
+          video(CodecName.H265, "profile-id", "tier-flag", "level-id", "tx-mode"));
+
+  private static SupportedCodec video(CodecName name, String... echoedParameters) {
+    return new SupportedCodec(
+        name,
+        true,
+        Set.of(Feedback.NACK, Feedback.PLI, Feedback.FIR, Feedback.TRANSPORT_CC),
+        Set.of(Feedback.NACK, Feedback.PLI, Feedback.FIR, Feedback.TRANSPORT_CC, Feedback.REMB),
+        Set.of(echoedParameters));
+  }
 
   /// The codec that an `a=rtpmap` of a section of `kind` means, or null.
   static @Nullable SupportedCodec find(MediaKind kind, RtpMap map) {

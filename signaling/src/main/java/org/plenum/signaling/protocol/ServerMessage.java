@@ -3,6 +3,7 @@ package org.plenum.signaling.protocol;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.LeaveReason;
+import org.plenum.sfu.Mid;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.ParticipantInfo;
 import org.plenum.sfu.RoomId;
@@ -66,11 +67,17 @@ public sealed interface ServerMessage {
     }
   }
 
+  /// @param codec as browsers' codec capabilities name it, video/H264
+  record Publish(Mid mid, String codec) implements ServerMessage {}
+
   record Speakers(List<ParticipantId> participants) implements ServerMessage {
     public Speakers {
       participants = List.copyOf(participants);
     }
   }
+
+  /// @param count of hidden viewers
+  record Hidden(int count) implements ServerMessage {}
 
   record Transport(TransportState state) implements ServerMessage {}
 

@@ -7,6 +7,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.plenum.sfu.Mid;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.ParticipantInfo;
 import org.plenum.sfu.SlotBinding;
@@ -43,7 +44,12 @@ public final class ServerMessageWriter {
       case ServerMessage.Slot(SlotBinding binding) -> slotMessage(binding);
       case ServerMessage.RosterChange change -> change(change);
       case ServerMessage.Roster(var events) -> roster(events);
+      case ServerMessage.Publish(var mid, var codec) -> publish(mid, codec);
       case ServerMessage.Speakers(var participants) -> speakers(participants);
+      case ServerMessage.Hidden(int count) -> {
+        type("hidden");
+        json.writeNumberField("count", count);
+      }
       case ServerMessage.Transport(var state) -> {
         type("transport");
         name("state", state);
@@ -124,6 +130,7 @@ public final class ServerMessageWriter {
     json.writeStringField(
         "source", binding.source() == null ? null : WireNames.of(binding.source()));
     json.writeNumberField("generation", binding.generation());
+    optional("paused", binding.paused() == null ? null : WireNames.of(binding.paused()));
   }
 
   private void change(ServerMessage.RosterChange change) throws IOException {
@@ -157,6 +164,12 @@ public final class ServerMessageWriter {
       write(event);
     }
     json.writeEndArray();
+  }
+
+  private void publish(Mid mid, String codec) throws IOException {
+    type("publish");
+    json.writeStringField("mid", mid.value());
+    json.writeStringField("codec", codec);
   }
 
   private void speakers(List<ParticipantId> participants) throws IOException {

@@ -5,10 +5,10 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /// Spells enum constants as the protocol does: `SCREEN_AUDIO` is `screen-audio`.
-final class WireNames {
+public final class WireNames {
   private WireNames() {}
 
-  static String of(Enum<?> constant) {
+  public static String of(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 

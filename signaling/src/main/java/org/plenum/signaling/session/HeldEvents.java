@@ -49,24 +49,34 @@ final class HeldEvents {
     for (ParticipantInfo participant : snapshot.participants()) {
       known.add(participant.id());
     }
-    Map<Mid, Long> generations = new HashMap<>();
+    Map<Mid, SlotBinding> slots = new HashMap<>();
     for (SlotBinding binding : snapshot.slots()) {
-      generations.put(binding.mid(), binding.generation());
+      slots.put(binding.mid(), binding);
     }
-    return events.stream().filter(event -> isNews(event, known, generations)).toList();
+    return events.stream().filter(event -> isNews(event, known, slots)).toList();
   }
 
   private static boolean isNews(
-      RoomEvent event, Set<ParticipantId> known, Map<Mid, Long> generations) {
+      RoomEvent event, Set<ParticipantId> known, Map<Mid, SlotBinding> slots) {
     return switch (event) {
       case RoomEvent.ParticipantJoined(var participant) -> known.add(participant.id());
       case RoomEvent.ParticipantLeft(var participant, _) -> known.remove(participant);
       case RoomEvent.TrackPublished(var participant, _) -> known.contains(participant);
       case RoomEvent.TrackUnpublished(var participant, _) -> known.contains(participant);
-      case RoomEvent.SlotBound(var binding) ->
-          binding.generation() > generations.getOrDefault(binding.mid(), -1L);
-      case RoomEvent.TransportStateChanged _, RoomEvent.SpeakersChanged _, RoomEvent.Removed _ ->
+      case RoomEvent.SlotBound(var binding) -> isNews(binding, slots.get(binding.mid()));
+      case RoomEvent.TransportStateChanged _,
+          RoomEvent.PublishWanted _,
+          RoomEvent.SpeakersChanged _,
+          RoomEvent.HiddenChanged _,
+          RoomEvent.Removed _ ->
           true;
     };
+  }
+
+  /// A binding of the same generation is news if the slot was paused, or is not any more.
+  private static boolean isNews(SlotBinding binding, @Nullable SlotBinding known) {
+    return known == null
+        || binding.generation() > known.generation()
+        || (binding.generation() == known.generation() && !binding.equals(known));
   }
 }

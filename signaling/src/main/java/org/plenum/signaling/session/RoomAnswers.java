@@ -7,14 +7,14 @@ import java.util.concurrent.TimeoutException;
 import org.plenum.sfu.RefusedException;
 
 /// Waits for a room's answer, in blocking style on a virtual thread.
-final class RoomAnswers {
+public final class RoomAnswers {
   /// A worker answers within milliseconds; one that does not is overloaded.
   private static final long TIMEOUT_SECONDS = 5;
 
   private RoomAnswers() {}
 
   /// Throws RefusedException as the room refused, or OVERLOADED if it does not answer in time.
-  static <T> T await(CompletableFuture<T> answer) {
+  public static <T> T await(CompletableFuture<T> answer) {
     try {
       return answer.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {

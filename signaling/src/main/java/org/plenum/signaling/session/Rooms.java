@@ -8,7 +8,7 @@ import org.plenum.sfu.RoomHandle;
 import org.plenum.sfu.RoomId;
 
 /// The open rooms by name: the first who comes opens one.
-final class Rooms {
+public final class Rooms {
   /// A room may close at the moment somebody enters; then a new one is opened, so often at most.
   private static final int TRIES = 3;
 
@@ -22,7 +22,7 @@ final class Rooms {
   }
 
   /// Runs `entering` with the room of that name, and again with a new one if it closed meanwhile.
-  <T> T enter(RoomId id, Function<RoomHandle, T> entering) {
+  public <T> T enter(RoomId id, Function<RoomHandle, T> entering) {
     for (int i = 1; ; i++) {
       RoomHandle room = room(id);
       try {

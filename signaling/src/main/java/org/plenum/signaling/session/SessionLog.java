@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /// Logs what happens to rooms and participants, in order, on a thread of its own: the log may
 /// block, those who call must not. Lines for which there is no room are dropped.
-final class SessionLog implements AutoCloseable {
+public final class SessionLog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("org.plenum.signaling");
 
   private static final int CAPACITY = 10_000;
@@ -28,6 +28,8 @@ final class SessionLog implements AutoCloseable {
           Thread.ofVirtual().name("session-log").factory(),
           new ThreadPoolExecutor.DiscardPolicy());
 
+  public SessionLog() {}
+
   void opened(RoomId room) {
     write(() -> LOG.info("room {} opened", room));
   }
@@ -36,7 +38,7 @@ final class SessionLog implements AutoCloseable {
     write(() -> LOG.info("room {} closed", room));
   }
 
-  void joined(RoomId room, ParticipantId participant) {
+  public void joined(RoomId room, ParticipantId participant) {
     write(() -> LOG.info("room {} participant {} joined", room, participant));
   }
 
@@ -44,11 +46,11 @@ final class SessionLog implements AutoCloseable {
     write(() -> LOG.info("room {} participant {} resumed", room, participant));
   }
 
-  void left(RoomId room, ParticipantId participant, LeaveReason reason) {
+  public void left(RoomId room, ParticipantId participant, LeaveReason reason) {
     write(() -> LOG.info("room {} participant {} left: {}", room, participant, reason));
   }
 
-  void transport(RoomId room, ParticipantId participant, TransportState state) {
+  public void transport(RoomId room, ParticipantId participant, TransportState state) {
     write(() -> LOG.info("room {} participant {} transport {}", room, participant, state));
   }
 
@@ -56,7 +58,7 @@ final class SessionLog implements AutoCloseable {
     write(() -> LOG.warn("room {} participant {} reads too slowly", room, participant));
   }
 
-  void fault(String what, Throwable cause) {
+  public void fault(String what, Throwable cause) {
     write(() -> LOG.error(what, cause));
   }
 

@@ -6,7 +6,7 @@ import java.util.HexFormat;
 import org.plenum.sfu.ParticipantId;
 
 /// Makes what nobody can guess.
-final class SessionToken {
+public final class SessionToken {
   private static final SecureRandom RANDOM = new SecureRandom();
 
   /// 192 bits.
@@ -17,12 +17,12 @@ final class SessionToken {
 
   private SessionToken() {}
 
-  /// A token with which a session is resumed.
-  static String next() {
+  /// A token with which a session is resumed, or changed and ended over HTTP.
+  public static String next() {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(random(TOKEN_BYTES));
   }
 
-  static ParticipantId nextParticipant() {
+  public static ParticipantId nextParticipant() {
     return new ParticipantId(HexFormat.of().formatHex(random(ID_BYTES)));
   }
 

@@ -46,6 +46,20 @@ public final class Signaling implements AutoCloseable {
     return counters;
   }
 
+  /// The open rooms, for those who come in another way than by WebSocket.
+  public Rooms rooms() {
+    return rooms;
+  }
+
+  public SessionLog log() {
+    return log;
+  }
+
+  /// STUN and TURN servers for clients.
+  public List<IceServer> iceServers() {
+    return iceServers;
+  }
+
   /// How many sessions there are, those that wait for their client included.
   public int sessionCount() {
     return sessions.size();
@@ -77,14 +91,6 @@ public final class Signaling implements AutoCloseable {
 
   Timers timers() {
     return timers;
-  }
-
-  SessionLog log() {
-    return log;
-  }
-
-  List<IceServer> iceServers() {
-    return iceServers;
   }
 
   private boolean resumes(SignalingSession previous, ClientConnection connection) {

@@ -16,6 +16,7 @@ import org.plenum.signaling.protocol.ClientMessage;
 import org.plenum.signaling.protocol.ErrorCode;
 import org.plenum.signaling.protocol.ServerMessage;
 import org.plenum.signaling.protocol.ServerMessage.RosterChange;
+import org.plenum.signaling.protocol.WireNames;
 
 /// One participant of one room, over one WebSocket after another.
 ///
@@ -294,8 +295,13 @@ final class SignalingSession implements RoomListener {
       case RoomEvent.TrackUnpublished(var who, var track) ->
           change(new ServerMessage.Untrack(who, track));
       case RoomEvent.SlotBound(var binding) -> slot(binding);
+      case RoomEvent.PublishWanted(var mid, var codec) ->
+          send(
+              new ServerMessage.Publish(
+                  mid, WireNames.of(codec.kind()) + "/" + codec.encodingName()));
       case RoomEvent.TransportStateChanged(var state) -> send(new ServerMessage.Transport(state));
       case RoomEvent.SpeakersChanged(var speakers) -> send(new ServerMessage.Speakers(speakers));
+      case RoomEvent.HiddenChanged(int count) -> send(new ServerMessage.Hidden(count));
       case RoomEvent.Removed(var reason) -> end(reason);
     }
   }

@@ -99,6 +99,23 @@ class FirefoxBrowserTest {
     }
   }
 
+  @Test
+  void firefoxPublishesByWhipAndViewsByWhep(Call call) {
+    try (FirefoxParticipant stage = new FirefoxParticipant("Stage", bidi);
+        FirefoxParticipant viewer = new FirefoxParticipant("Viewer", bidi)) {
+      ChromiumParticipant ada = call.join("Ada");
+      stage.open(call.base() + "/plenum-client.js");
+      new WhipClient(stage).publish("/whip/lobby?name=Stage");
+      ada.seesAndHears("Stage");
+
+      viewer.open(call.base() + "/plenum-client.js");
+      WhipClient whep = new WhipClient(viewer);
+      whep.view("/whep/lobby", "'audio', 'video', 'audio', 'video'");
+      whep.receivesIn("0", "1", "2", "3");
+      assertEquals("200", whep.end());
+    }
+  }
+
   private static ServerConfig config() {
     Listener loopback = new Listener("127.0.0.1", 0);
     Media media = new Media(0, 1, List.of(), List.of(), false, MediaPortKind.AUTO);

@@ -12,7 +12,7 @@ final class Probe {
 
   private Probe() {}
 
-  private static String read(String name) {
+  static String read(String name) {
     try (InputStream in = Objects.requireNonNull(Probe.class.getResourceAsStream(name), name)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {

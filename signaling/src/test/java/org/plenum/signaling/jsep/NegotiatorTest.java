@@ -22,7 +22,9 @@ import org.plenum.sfu.Codec;
 import org.plenum.sfu.Codec.Feedback;
 import org.plenum.sfu.CodecName;
 import org.plenum.sfu.Mid;
+import org.plenum.sfu.Rid;
 import org.plenum.sfu.TrackSource;
+import org.plenum.sfu.TransportAnswer;
 import org.plenum.sfu.TransportOffer;
 import org.plenum.sfu.rtp.HeaderExtension;
 import org.plenum.signaling.sdp.MediaDescription;
@@ -60,14 +62,13 @@ class NegotiatorTest {
                 Map.of("minptime", "10", "useinbandfec", "1"))),
         offer.tracks().get(0).codecs());
     assertEquals(
-        List.of(
-            new Codec(
-                CodecName.VP8,
-                96,
-                97,
-                Set.of(Feedback.NACK, Feedback.PLI, Feedback.FIR, Feedback.TRANSPORT_CC),
-                Map.of())),
-        offer.tracks().get(1).codecs());
+        new Codec(
+            CodecName.VP8,
+            96,
+            97,
+            Set.of(Feedback.NACK, Feedback.PLI, Feedback.FIR, Feedback.TRANSPORT_CC),
+            Map.of()),
+        offer.tracks().get(1).codecs().getFirst());
     assertEquals(1, offer.tracks().get(0).ssrcs().size());
     assertEquals(2, offer.tracks().get(1).ssrcs().size());
     assertEquals("sha-256", offer.fingerprints().getFirst().hash());
@@ -132,8 +133,11 @@ class NegotiatorTest {
   }
 
   @Test
-  void answersATrackWithRecvonlyAndTheChosenCodec() throws Exception {
-    MediaDescription video = sectionsOf(answer(CHROMIUM)).get(1);
+  void answersATrackWithRecvonlyAndTheCodecsThatTheRoomTakes() throws Exception {
+    Negotiation negotiation = negotiator.negotiate(CHROMIUM, TRACKS, SEATS);
+    Codec vp8 = negotiation.offer().tracks().get(1).codecs().getFirst();
+    TransportAnswer room = Offers.answerTo(negotiation.offer(), Map.of(new Mid("1"), List.of(vp8)));
+    MediaDescription video = sectionsOf(negotiation.answer(room)).get(1);
 
     assertEquals(List.of("96", "97"), video.formats());
     assertTrue(video.attributes().has("recvonly"));
@@ -183,7 +187,7 @@ class NegotiatorTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void rejectsTheDataChannelAndTakesOneStreamOfASimulcast(boolean chromium) throws Exception {
+  void rejectsTheDataChannelAndTakesAllStreamsOfASimulcast(boolean chromium) throws Exception {
     String sdp = chromium ? CHROMIUM_SIMULCAST : FIREFOX_SIMULCAST;
     Negotiation negotiation = negotiator.negotiate(sdp, List.of(), List.of());
     SessionDescription answer =
@@ -195,7 +199,13 @@ class NegotiatorTest {
     assertEquals(0, data.port());
     String bundle = String.valueOf(answer.attributes().only("group"));
     assertFalse(List.of(bundle.split(" ")).contains(data.attributes().only("mid")));
-    assertTrue(answer.media().stream().noneMatch(m -> m.attributes().has("simulcast")));
+    MediaDescription video =
+        answer.media().stream().filter(m -> m.kind().equals("video")).findFirst().get();
+    assertEquals(List.of("recv q;h;f"), values(video, "simulcast"));
+    assertEquals(List.of("q recv", "h recv", "f recv"), values(video, "rid"));
+    var camera = negotiation.offer().tracks().get(1);
+    assertEquals(List.of(new Rid("q"), new Rid("h"), new Rid("f")), camera.rids());
+    assertEquals(List.of(), camera.ssrcs(), "the rids in the packets tell");
     assertTrue(
         answer.media().stream()
             .filter(m -> m.kind().equals("audio"))

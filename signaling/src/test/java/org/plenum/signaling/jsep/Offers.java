@@ -66,6 +66,11 @@ final class Offers {
 
   /// An SFU that gives slot n the SSRCs 1000 + n and, for RTX, 2000 + n.
   static TransportAnswer answerTo(TransportOffer offer) {
+    return answerTo(offer, Map.of());
+  }
+
+  /// @param tracks what the room takes of the codecs of tracks; all where it is not said
+  static TransportAnswer answerTo(TransportOffer offer, Map<Mid, List<Codec>> tracks) {
     Map<Mid, SlotSsrcs> slots = new HashMap<>();
     int n = 0;
     for (SlotParameters slot : offer.slots()) {
@@ -78,7 +83,8 @@ final class Offers {
         new DtlsFingerprint("sha-256", "AB" + ":CD".repeat(31)),
         List.of(candidate("192.0.2.7", Candidate.Type.HOST)),
         "plenum",
-        slots);
+        slots,
+        tracks);
   }
 
   static Candidate candidate(String address, Candidate.Type type) {

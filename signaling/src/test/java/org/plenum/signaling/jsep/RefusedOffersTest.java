@@ -66,7 +66,7 @@ class RefusedOffersTest {
         arguments("a=extmap", "id from 1", "a=extmap:1 ", "a=extmap:256 "),
         arguments("a=extmap", "direction", "a=extmap:1 ", "a=extmap:1/up "),
         arguments("a=extmap", "twice in one", AUDIO_LEVEL, AUDIO_LEVEL + "\r\n" + AUDIO_LEVEL),
-        arguments("a=rtpmap", "no codec of ours: VP8", "VP8/90000", "H266/90000"),
+        arguments("a=rtpmap", "no codec of ours: VP8", "(VP[89]|H26[45]|AV1)/90000", "VC1/90000"),
         arguments("a=rtpmap", "payload type", "a=rtpmap:111 ", "a=rtpmap:128 "),
         arguments("a=ssrc", "announced twice", "a=ssrc(-group:FID|:)[^\r]*", "a=ssrc:7 cname:x"),
         arguments("a=ssrc", "32 bits", "a=ssrc:[^\r]*", "a=ssrc:4294967296 cname:x"),

@@ -42,7 +42,7 @@ class ServerMessageWriterTest {
                     new IceServer(List.of("turn:a"), "u", "c"),
                     new IceServer(List.of("stun:b"), null, null)),
                 List.of(new ParticipantInfo(BOB, "Böb \"x\"", List.of(SCREEN))),
-                List.of(new SlotBinding(new Mid("3"), -1, null, null, null, 2)),
+                List.of(new SlotBinding(new Mid("3"), -1, null, null, null, 2, null)),
                 5)));
   }
 
@@ -55,7 +55,8 @@ class ServerMessageWriterTest {
         "{\"type\":\"slot\",\"mid\":\"3\",\"seat\":0,\"participant\":\"bob\",\"track\":\"bob-1\","
             + "\"source\":\"camera\",\"generation\":1}",
         new ServerMessage.Slot(
-            new SlotBinding(new Mid("3"), 0, BOB, new TrackId("bob-1"), TrackSource.CAMERA, 1)));
+            new SlotBinding(
+                new Mid("3"), 0, BOB, new TrackId("bob-1"), TrackSource.CAMERA, 1, null)));
   }
 
   @Test
@@ -86,6 +87,7 @@ class ServerMessageWriterTest {
     writes(
         "{\"type\":\"speakers\",\"participants\":[\"bob\"]}",
         new ServerMessage.Speakers(List.of(BOB)));
+    writes("{\"type\":\"hidden\",\"count\":3}", new ServerMessage.Hidden(3));
     writes(
         "{\"type\":\"transport\",\"state\":\"lost\"}",
         new ServerMessage.Transport(TransportState.LOST));

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.plenum.ice.agent.IceCredentials;
 import org.plenum.sfu.JoinRequest;
 import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.Mid;
@@ -79,6 +80,13 @@ public final class FakeRoom implements RoomHandle {
   public synchronized CompletableFuture<TransportAnswer> negotiate(
       ParticipantId participant, TransportOffer offer) {
     calls.add("negotiate");
+    return nextAnswer;
+  }
+
+  @Override
+  public synchronized CompletableFuture<TransportAnswer> restartIce(
+      ParticipantId participant, IceCredentials remote) {
+    calls.add("restart");
     return nextAnswer;
   }
 

@@ -64,7 +64,8 @@ final class SignalingFixture {
         new ParticipantId(participant),
         new TrackId(participant + "-1"),
         TrackSource.CAMERA,
-        generation);
+        generation,
+        null);
   }
 
   static String hello(String token, String media) {

@@ -15,7 +15,8 @@ public final class TestTransports {
   private static final IceCredentials ICE = IceCredentials.random();
 
   public static final TransportAnswer ANSWER =
-      new TransportAnswer(ICE, new DtlsFingerprint("sha-256", "00"), List.of(), "cname", Map.of());
+      new TransportAnswer(
+          ICE, new DtlsFingerprint("sha-256", "00"), List.of(), "cname", Map.of(), Map.of());
 
   public static final TransportOffer OFFER =
       new TransportOffer(ICE, List.of(), HeaderExtensionMap.EMPTY, List.of(), List.of(), List.of());

@@ -1,0 +1,74 @@
+package org.plenum.sfu.room;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.plenum.sfu.Codec;
+import org.plenum.sfu.CodecName;
+import org.plenum.sfu.H264Profile;
+
+/// Which codecs a room takes, and which of them a publisher shall send: the room's favourite among
+/// those that all its viewers decode. Pure.
+///
+/// @param favourites what may be published, the best first
+record CodecPolicy(List<CodecName> favourites) {
+  /// What of the offered codecs the room takes, its favourites first. Of H264's profiles the one
+  /// that every decoder takes comes first, in packetization mode 1.
+  List<Codec> accept(List<Codec> offered) {
+    return offered.stream()
+        .filter(codec -> favourites.contains(codec.name()))
+        .sorted(Comparator.comparingInt(this::rank))
+        .toList();
+  }
+
+  /// The codec that a publisher shall send.
+  ///
+  /// @param accepted of [#accept], not empty
+  /// @param present what it sends now and had better stay with; null if it sends nothing yet
+  /// @param room all participants
+  static Codec choose(
+      List<Codec> accepted,
+      @Nullable Codec present,
+      Participant publisher,
+      Collection<Participant> room) {
+    if (present != null && othersDecode(present, publisher, room)) {
+      return present;
+    }
+    for (Codec codec : accepted) {
+      if (othersDecode(codec, publisher, room)) {
+        return codec;
+      }
+    }
+    return present != null ? present : accepted.getFirst();
+  }
+
+  /// The codecs with the chosen one first.
+  static List<Codec> withFirst(Codec chosen, List<Codec> accepted) {
+    List<Codec> order = new ArrayList<>(accepted);
+    order.remove(chosen);
+    order.addFirst(chosen);
+    return List.copyOf(order);
+  }
+
+  private static boolean othersDecode(
+      Codec codec, Participant publisher, Collection<Participant> room) {
+    for (Participant viewer : room) {
+      if (viewer != publisher && !viewer.decodes(codec)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private int rank(Codec codec) {
+    int place = 4 * favourites.indexOf(codec.name());
+    if (codec.name() != CodecName.H264) {
+      return place;
+    }
+    boolean mode1 = codec.parameters().getOrDefault("packetization-mode", "0").equals("1");
+    boolean baseline = H264Profile.of(codec.parameters()) == H264Profile.CONSTRAINED_BASELINE;
+    return place + (mode1 ? 0 : 2) + (baseline ? 0 : 1);
+  }
+}

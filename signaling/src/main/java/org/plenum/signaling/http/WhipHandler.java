@@ -1,0 +1,83 @@
+package org.plenum.signaling.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Fields;
+import org.plenum.signaling.whip.Whip;
+import org.plenum.signaling.whip.WhipReply;
+import org.plenum.signaling.whip.WhipRequest;
+
+/// Brings requests for `/whip/…` and `/whep/…` to [Whip], all others to the next handler.
+final class WhipHandler extends Handler.Wrapper {
+  private final Whip whip;
+
+  WhipHandler(Whip whip, Handler next) {
+    super(next);
+    this.whip = whip;
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) throws Exception {
+    String path = Request.getPathInContext(request);
+    if (!Whip.isPath(path)) {
+      return super.handle(request, response, callback);
+    }
+    write(whip.answer(read(request, path)), request, response, callback);
+    return true;
+  }
+
+  private static WhipRequest read(Request request, String path) throws IOException {
+    byte[] body;
+    try (InputStream in = Content.Source.asInputStream(request)) {
+      body = in.readNBytes(WhipRequest.MAX_BODY + 1);
+    }
+    return new WhipRequest(request.getMethod(), path, query(request), headers(request), body);
+  }
+
+  private static Map<String, String> query(Request request) {
+    Map<String, String> query = new HashMap<>();
+    for (Fields.Field field : Request.extractQueryParameters(request)) {
+      query.put(field.getName(), String.valueOf(field.getValue()));
+    }
+    return query;
+  }
+
+  private static Map<String, String> headers(Request request) {
+    Map<String, String> headers = new HashMap<>();
+    for (HttpField field : request.getHeaders()) {
+      headers.merge(
+          field.getName().toLowerCase(Locale.ROOT),
+          String.valueOf(field.getValue()),
+          (first, next) -> first + "," + next);
+    }
+    return headers;
+  }
+
+  private static void write(
+      WhipReply reply, Request request, Response response, Callback callback) {
+    response.setStatus(reply.status().code());
+    for (WhipReply.Header header : reply.headers()) {
+      response.getHeaders().add(header.name(), header.value());
+    }
+    byte[] body = reply.body().getBytes(StandardCharsets.UTF_8);
+    if (reply.status().code() != 204) {
+      response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+    }
+    response.getHeaders().put("X-Content-Type-Options", "nosniff");
+    boolean bodiless = body.length == 0 || HttpMethod.HEAD.is(request.getMethod());
+    response.write(true, bodiless ? null : ByteBuffer.wrap(body), callback);
+  }
+}

@@ -1,0 +1,165 @@
+package org.plenum.signaling.whip;
+
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.plenum.sfu.Identity;
+import org.plenum.sfu.JoinRequest;
+import org.plenum.sfu.LeaveReason;
+import org.plenum.sfu.RoomHandle;
+import org.plenum.sfu.TransportAnswer;
+import org.plenum.signaling.jsep.Negotiation;
+import org.plenum.signaling.jsep.Negotiator;
+import org.plenum.signaling.jsep.OneWayOffer;
+import org.plenum.signaling.protocol.IceServer;
+import org.plenum.signaling.session.RoomAnswers;
+import org.plenum.signaling.session.Signaling;
+
+/// The resource `/whip/{room}`: a POST makes a participant (RFC 9725 §4.2).
+final class WhipEndpoint {
+  private static final int MAX_NAME = 64;
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final Signaling signaling;
+  private final WhipSessions sessions;
+
+  WhipEndpoint(Signaling signaling, WhipSessions sessions) {
+    this.signaling = signaling;
+    this.sessions = sessions;
+  }
+
+  /// Blocks for the room's answer. Throws WhipRefusal, RefusedException, InvalidOfferException.
+  WhipReply post(WhipPath path, WhipRequest request) {
+    requireOffer(request);
+    String name = name(path.protocol(), request);
+    Identity identity = identity(request);
+    OneWayOffer offer = path.protocol().read(new String(request.body(), StandardCharsets.UTF_8));
+    Negotiation negotiation =
+        new Negotiator(RANDOM.nextLong() & Long.MAX_VALUE)
+            .negotiate(offer.sdp(), List.of(), offer.seats());
+    return signaling
+        .rooms()
+        .enter(
+            path.room(),
+            room -> {
+              var session =
+                  new WhipSession(
+                      path.protocol(),
+                      room,
+                      negotiation.offer(),
+                      offer.tagged(),
+                      sessions,
+                      signaling.log());
+              JoinRequest joining =
+                  new JoinRequest(
+                      session.participant(), name, path.protocol().isHidden(), null, identity);
+              return created(session, begin(session, room, joining, negotiation));
+            });
+  }
+
+  /// Each server as a link (RFC 9725 §4.6).
+  ///
+  /// @param secrets whether those with a credential are named too
+  List<WhipReply.Header> iceServers(boolean secrets) {
+    var links = new ArrayList<WhipReply.Header>();
+    for (IceServer server : signaling.iceServers()) {
+      if (secrets || server.credential() == null) {
+        server.urls().forEach(url -> links.add(new WhipReply.Header("Link", link(server, url))));
+      }
+    }
+    return links;
+  }
+
+  /// Returns the answer in SDP; whatever goes wrong leaves no participant behind.
+  private String begin(
+      WhipSession session, RoomHandle room, JoinRequest joining, Negotiation negotiation) {
+    sessions.add(session);
+    try {
+      RoomAnswers.await(room.join(joining, session));
+      TransportAnswer answer =
+          RoomAnswers.await(room.negotiate(session.participant(), negotiation.offer()));
+      session.beginIce(answer);
+      signaling.log().joined(room.id(), session.participant());
+      return negotiation.answer(answer);
+    } catch (RuntimeException e) {
+      sessions.remove(session);
+      room.leave(session.participant(), LeaveReason.REMOVED);
+      throw e;
+    }
+  }
+
+  private WhipReply created(WhipSession session, String answer) {
+    String location = "/" + session.protocol().label() + "/" + session.room() + "/" + session.id();
+    return WhipReply.of(WhipStatus.CREATED)
+        .with("Location", location)
+        .with("ETag", session.etag())
+        .with("Accept-Patch", Whip.SDP_FRAGMENT)
+        .with(iceServers(true))
+        .body(Whip.SDP, answer);
+  }
+
+  private static void requireOffer(WhipRequest request) {
+    if (!request.contentType().equals(Whip.SDP)) {
+      throw new WhipRefusal(
+              WhipStatus.UNSUPPORTED_MEDIA_TYPE, "Content-Type", "Content-Type must be " + Whip.SDP)
+          .with("Accept-Post", Whip.SDP);
+    }
+    if (request.body().length > WhipRequest.MAX_BODY) {
+      throw new WhipRefusal(
+          WhipStatus.CONTENT_TOO_LARGE,
+          null,
+          "an offer has at most " + WhipRequest.MAX_BODY + " bytes");
+    }
+    if (!request.accepts(Whip.SDP)) {
+      throw new WhipRefusal(
+          WhipStatus.NOT_ACCEPTABLE, "Accept", "the answer is " + Whip.SDP + ", nothing else");
+    }
+  }
+
+  private static String name(WhipProtocol protocol, WhipRequest request) {
+    String given = request.query().get("name");
+    if (given == null) {
+      return protocol.name();
+    }
+    String name = given.strip();
+    if (name.isEmpty() || name.length() > MAX_NAME) {
+      throw new WhipRefusal(
+          WhipStatus.BAD_REQUEST,
+          "name",
+          "name must have 1 to " + MAX_NAME + " characters, not " + name.length());
+    }
+    if (name.chars().anyMatch(Character::isISOControl)) {
+      throw new WhipRefusal(
+          WhipStatus.BAD_REQUEST, "name", "name must not hold control characters");
+    }
+    return name;
+  }
+
+  private static @Nullable Identity identity(WhipRequest request) {
+    String given = request.query().get("identity");
+    try {
+      return given == null ? null : new Identity(given);
+    } catch (IllegalArgumentException e) {
+      throw new WhipRefusal(WhipStatus.BAD_REQUEST, "identity", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static String link(IceServer server, String url) {
+    var link = new StringBuilder("<").append(url).append(">; rel=\"ice-server\"");
+    if (server.username() != null) {
+      link.append("; username=").append(quoted(server.username()));
+    }
+    if (server.credential() != null) {
+      link.append("; credential=").append(quoted(server.credential()));
+      link.append("; credential-type=\"password\"");
+    }
+    return link.toString();
+  }
+
+  /// RFC 9110 §5.6.4.
+  private static String quoted(String text) {
+    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+}

@@ -1,0 +1,71 @@
+package org.plenum.signaling.whip;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.plenum.sfu.RefusedException;
+import org.plenum.signaling.jsep.InvalidOfferException;
+
+/// A request that is not granted, answered with a problem statement (RFC 9457).
+final class WhipRefusal extends RuntimeException {
+  private static final long serialVersionUID = 1;
+  private static final JsonMapper JSON = new JsonMapper();
+
+  /// After that time another attempt may well succeed: a room has emptied, a burst is over.
+  private static final String RETRY_SECONDS = "5";
+
+  private final transient WhipStatus status;
+  private final @Nullable String field;
+  private final transient List<WhipReply.Header> headers = new ArrayList<>();
+
+  /// @param field the line, header or parameter that was wrong, if one was
+  WhipRefusal(WhipStatus status, @Nullable String field, String message) {
+    super(message);
+    this.status = status;
+    this.field = field;
+  }
+
+  /// Of a body: what breaks its grammar is a bad request, what cannot be served is not (RFC 9725
+  /// §4.4.3).
+  static WhipRefusal of(InvalidOfferException refusal) {
+    WhipStatus status =
+        refusal.isMalformed() ? WhipStatus.BAD_REQUEST : WhipStatus.UNPROCESSABLE_CONTENT;
+    return new WhipRefusal(status, refusal.field(), String.valueOf(refusal.getMessage()));
+  }
+
+  /// Of the room.
+  static WhipRefusal of(RefusedException refusal) {
+    String message = String.valueOf(refusal.getMessage());
+    return switch (refusal.reason()) {
+      case INVALID_OFFER -> new WhipRefusal(WhipStatus.UNPROCESSABLE_CONTENT, null, message);
+      case ROOM_FULL, ROOM_CLOSED, OVERLOADED, UNKNOWN_PARTICIPANT -> tryLater(message);
+      case DUPLICATE_PARTICIPANT ->
+          new WhipRefusal(WhipStatus.INTERNAL_SERVER_ERROR, null, message);
+    };
+  }
+
+  static WhipRefusal tryLater(String message) {
+    return new WhipRefusal(WhipStatus.SERVICE_UNAVAILABLE, null, message)
+        .with("Retry-After", RETRY_SECONDS);
+  }
+
+  WhipRefusal with(String name, String value) {
+    headers.add(new WhipReply.Header(name, value));
+    return this;
+  }
+
+  WhipReply reply() {
+    ObjectNode problem = JSON.createObjectNode();
+    problem.put("title", status.title());
+    problem.put("status", status.code());
+    problem.put("detail", getMessage());
+    if (field != null) {
+      problem.put("field", field);
+    }
+    return WhipReply.of(status)
+        .with(headers)
+        .body("application/problem+json", problem.toString() + "\n");
+  }
+}

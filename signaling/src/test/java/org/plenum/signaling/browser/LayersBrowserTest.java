@@ -1,0 +1,50 @@
+package org.plenum.signaling.browser;
+
+import static org.plenum.signaling.browser.Eventually.eventually;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// A camera goes up in three layers, and each viewer gets the one for the size of the tile.
+@Tag("browser")
+@ExtendWith(CallExtension.class)
+class LayersBrowserTest {
+  /// Chromium makes three layers from this size on.
+  private static final String LARGE = "960x540@10";
+
+  private static final String LAYERS_SENT =
+      """
+      plenum.stats().then(({ send }) =>
+        send.camera.layers.filter((layer) => layer.framesEncoded > 5).map((layer) => layer.rid)
+          .sort().join())""";
+
+  private static final String HEIGHT_SEEN =
+      """
+      plenum.stats().then(({ receive }) =>
+        Object.values(receive).map(({ camera }) => camera?.frameHeight ?? 0).join())""";
+
+  @Test
+  void viewerGetsTheLayerThatFitsTheTile(Call call) {
+    ChromiumParticipant ada = call.join("Ada", LARGE);
+    ada.sees("the call", sight -> !sight.participant().isEmpty());
+    ChromiumParticipant grace = call.join("Grace", Call.TINY);
+    grace.seesMoving("Ada");
+
+    eventually("three layers sent", () -> ada.evaluate(LAYERS_SENT), "f,h,q"::equals);
+
+    showsLayer(grace, 1920, 1080, "540");
+    showsLayer(grace, 1280, 720, "270");
+    showsLayer(grace, 360, 420, "135");
+    showsLayer(grace, 1920, 1080, "540");
+  }
+
+  /// A window of another size, and the picture that comes then.
+  private static void showsLayer(ChromiumParticipant viewer, int width, int height, String layer) {
+    viewer.page().setViewportSize(width, height);
+    eventually(
+        "a picture of " + layer + " lines", () -> viewer.evaluate(HEIGHT_SEEN), layer::equals);
+    viewer.seesMoving("Ada");
+    viewer.screenshot("layer-" + layer);
+  }
+}

@@ -1,0 +1,58 @@
+// What is sent: which codecs are negotiated, in how many layers a camera's picture goes up.
+
+/** Nothing else is negotiated, so offers stay small. */
+const CODECS = {
+  audio: ['audio/opus'],
+  video: ['video/vp8', 'video/vp9', 'video/h264', 'video/av1', 'video/h265', 'video/rtx'],
+};
+
+const SCREEN = { maxBitrate: 2_500_000 };
+
+/** A camera's layers, the smallest picture first (the order that browsers want). */
+const LAYERS = [
+  { rid: 'q', scaleResolutionDownBy: 4, maxBitrate: 150_000 },
+  { rid: 'h', scaleResolutionDownBy: 2, maxBitrate: 500_000 },
+  { rid: 'f', maxBitrate: 1_700_000 },
+];
+
+/** Below these sizes Chromium makes fewer layers, and leaves out the largest: so fewer are asked for. */
+const THREE_LAYERS_PIXELS = 960 * 540;
+const TWO_LAYERS_PIXELS = 480 * 270;
+
+/**
+ * The encodings to send a track in (RTCRtpEncodingParameters).
+ * @param {string} source
+ * @param {MediaStreamTrack | null} track null if it is muted: its size is not known then, and taken for a usual one
+ */
+export function encodingsFor(source, track) {
+  if (source === 'screen') return [SCREEN];
+  if (source !== 'camera') return [{}];
+  const { width = 1280, height = 720 } = track?.getSettings?.() ?? {};
+  const layers = width * height >= THREE_LAYERS_PIXELS ? 3 : width * height >= TWO_LAYERS_PIXELS ? 2 : 1;
+  if (layers === 1) return [{ maxBitrate: LAYERS[2].maxBitrate }];
+  return LAYERS.slice(-layers).map((layer) => ({ ...layer }));
+}
+
+/**
+ * Negotiates ours of the browser's codecs only.
+ * @param {RTCRtpTransceiver} transceiver
+ * @param {'audio' | 'video'} kind
+ * @param {string} [first] the one to be preferred, `video/H264`
+ */
+export function preferCodecs(transceiver, kind, first) {
+  const codecs = globalThis.RTCRtpReceiver?.getCapabilities?.(kind)?.codecs ?? [];
+  const ours = codecs.filter((codec) => CODECS[kind].includes(codec.mimeType.toLowerCase()) && isUsual(codec));
+  const isFirst = (codec) => codec.mimeType.toLowerCase() === first?.toLowerCase();
+  const preferred = [...ours.filter(isFirst), ...ours.filter((codec) => !isFirst(codec))];
+  if (!preferred.length || !transceiver.setCodecPreferences) return;
+  try {
+    transceiver.setCodecPreferences(preferred);
+  } catch {
+    // A browser that refuses the list offers all it has; the server picks.
+  }
+}
+
+/** H264 without packetization mode 1 sends each slice in one packet, which no camera's picture fits into. */
+function isUsual({ mimeType, sdpFmtpLine = '' }) {
+  return mimeType.toLowerCase() !== 'video/h264' || sdpFmtpLine.includes('packetization-mode=1');
+}
