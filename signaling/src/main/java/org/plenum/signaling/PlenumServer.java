@@ -1,5 +1,6 @@
 package org.plenum.signaling;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Function;
@@ -19,6 +20,7 @@ import org.plenum.signaling.session.Signaling;
 import org.plenum.signaling.session.SignalingCounters;
 import org.plenum.signaling.session.SystemTimers;
 import org.plenum.signaling.whip.Whip;
+import org.plenum.signaling.whip.WhipProtocol;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,8 +28,12 @@ import org.slf4j.LoggerFactory;
 public final class PlenumServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PlenumServer.class);
 
+  /// How often a draining server looks whether everybody is gone.
+  private static final Duration DRAIN_LOOK = Duration.ofMillis(100);
+
   private final Readiness readiness;
   private final Signaling signaling;
+  private final Whip whip;
   private final ManagementServer management;
   private final WebServer web;
   private final Parts parts;
@@ -35,11 +41,13 @@ public final class PlenumServer implements AutoCloseable {
   private PlenumServer(
       Readiness readiness,
       Signaling signaling,
+      Whip whip,
       ManagementServer management,
       WebServer web,
       Parts parts) {
     this.readiness = readiness;
     this.signaling = signaling;
+    this.whip = whip;
     this.management = management;
     this.web = web;
     this.parts = parts;
@@ -73,7 +81,7 @@ public final class PlenumServer implements AutoCloseable {
       metrics.bind(new WhipMetrics(whip));
       WebServer web = parts.add(WebServer.start(config.http(), signaling, whip, timers));
       readiness.met(Condition.HTTP_BOUND);
-      return new PlenumServer(readiness, signaling, management, web, parts);
+      return new PlenumServer(readiness, signaling, whip, management, web, parts);
     } catch (RuntimeException e) {
       parts.close();
       throw e;
@@ -93,6 +101,30 @@ public final class PlenumServer implements AutoCloseable {
   /// What signaling has counted.
   public SignalingCounters counters() {
     return signaling.counters();
+  }
+
+  /// Lets calls end: takes no new rooms and tells the clients. Returns when nobody is here any more
+  /// or the time is over; the server still runs.
+  ///
+  /// @param grace zero: returns at once
+  public void drain(Duration grace) throws InterruptedException {
+    readiness.lost(Condition.NOT_STOPPING);
+    if (grace.isZero() || sessions() == 0) {
+      return;
+    }
+    LOG.info("draining: {} sessions have {} s to end", sessions(), grace.toSeconds());
+    signaling.drain(grace.toNanos());
+    long until = System.nanoTime() + grace.toNanos();
+    while (sessions() > 0 && until - System.nanoTime() > 0) {
+      Thread.sleep(DRAIN_LOOK);
+    }
+    LOG.info("drained: {} sessions are left", sessions());
+  }
+
+  private int sessions() {
+    return signaling.sessionCount()
+        + whip.sessionCount(WhipProtocol.WHIP)
+        + whip.sessionCount(WhipProtocol.WHEP);
   }
 
   /// Closes the sockets, so that clients come back, then the rooms and ports; idempotent.

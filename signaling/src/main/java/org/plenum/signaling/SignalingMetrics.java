@@ -42,6 +42,9 @@ final class SignalingMetrics implements MeterBinder {
     Gauge.builder("plenum.signaling.sessions", signaling, Signaling::sessionCount)
         .description("Sessions at this moment, those that wait for their client included")
         .register(registry);
+    Gauge.builder("plenum.draining", signaling, present -> present.isDraining() ? 1 : 0)
+        .description("1 while the server lets its rooms end before it stops")
+        .register(registry);
     for (SignalingCounter counter : SignalingCounter.values()) {
       FunctionCounter.builder(
               "plenum.signaling." + counter.metric(),

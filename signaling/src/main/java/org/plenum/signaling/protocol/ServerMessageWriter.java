@@ -55,6 +55,10 @@ public final class ServerMessageWriter {
         name("state", state);
       }
       case ServerMessage.Error error -> error(error);
+      case ServerMessage.Stopping(long seconds) -> {
+        type("stopping");
+        json.writeNumberField("seconds", seconds);
+      }
       case ServerMessage.Bye(var reason) -> {
         type("bye");
         name("reason", reason);

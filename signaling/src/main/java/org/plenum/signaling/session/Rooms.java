@@ -15,6 +15,7 @@ public final class Rooms {
   private final ConcurrentMap<RoomId, RoomHandle> open = new ConcurrentHashMap<>();
   private final RoomOpener opener;
   private final SessionLog log;
+  private volatile boolean draining;
 
   Rooms(RoomOpener opener, SessionLog log) {
     this.opener = opener;
@@ -36,6 +37,11 @@ public final class Rooms {
     }
   }
 
+  /// Opens no room any more; those that are open go on.
+  void drain() {
+    draining = true;
+  }
+
   void closeAll() {
     open.values().forEach(RoomHandle::close);
   }
@@ -50,6 +56,10 @@ public final class Rooms {
   }
 
   private RoomHandle openRoom(RoomId id) {
+    if (draining) {
+      throw new RefusedException(
+          RefusedException.Reason.OVERLOADED, "the server is about to stop: try again in a minute");
+    }
     log.opened(id);
     return opener.open(id, this::onClosed);
   }

@@ -1,8 +1,6 @@
 package org.plenum.signaling.session;
 
 import java.util.Arrays;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import org.plenum.sfu.counters.Histogram;
 
@@ -10,13 +8,11 @@ import org.plenum.sfu.counters.Histogram;
 public final class SignalingCounters {
   private final LongAdder[] values = new LongAdder[SignalingCounter.values().length];
 
-  private final Map<JoinPhase, Histogram> joins = new EnumMap<>(JoinPhase.class);
+  private final Histogram[] joins = new Histogram[JoinPhase.values().length];
 
   public SignalingCounters() {
     Arrays.setAll(values, _ -> new LongAdder());
-    for (JoinPhase phase : JoinPhase.values()) {
-      joins.put(phase, JoinPhase.histogram());
-    }
+    Arrays.setAll(joins, _ -> JoinPhase.histogram());
   }
 
   public void count(SignalingCounter counter) {
@@ -25,12 +21,12 @@ public final class SignalingCounters {
 
   /// A part of a join took so long.
   void record(JoinPhase phase, long nanos) {
-    joins.get(phase).record(nanos);
+    joins[phase.ordinal()].record(nanos);
   }
 
   /// How long this part of joins took, in nanoseconds.
   public Histogram join(JoinPhase phase) {
-    return joins.get(phase);
+    return joins[phase.ordinal()];
   }
 
   public long value(SignalingCounter counter) {

@@ -49,7 +49,9 @@ final class SignalingSession implements RoomListener {
 
   private boolean ended;
 
-  /// When the first answer was given; 0 before.
+  private boolean answered;
+
+  /// When the first answer was given, if it was.
   private long answeredNanos;
 
   /// Whether the media path has been up once.
@@ -191,6 +193,16 @@ final class SignalingSession implements RoomListener {
     }
   }
 
+  /// The server drains: the client is told.
+  void stopping() {
+    lock.lock();
+    try {
+      send(signaling.stopping());
+    } finally {
+      lock.unlock();
+    }
+  }
+
   @Override
   public void onEvent(RoomEvent event) {
     lock.lock();
@@ -215,7 +227,8 @@ final class SignalingSession implements RoomListener {
   private void measureAnswer(long begun) {
     lock.lock();
     try {
-      if (answeredNanos == 0) {
+      if (!answered) {
+        answered = true;
         answeredNanos = signaling.timers().nowNanos();
         signaling.counters().record(JoinPhase.ANSWER, answeredNanos - begun);
       }
@@ -225,7 +238,7 @@ final class SignalingSession implements RoomListener {
   }
 
   private void measureConnect(TransportState state) {
-    if (state == TransportState.CONNECTED && answeredNanos != 0 && !connectedOnce) {
+    if (state == TransportState.CONNECTED && answered && !connectedOnce) {
       connectedOnce = true;
       long now = signaling.timers().nowNanos();
       signaling.counters().record(JoinPhase.CONNECT, now - answeredNanos);
@@ -246,6 +259,7 @@ final class SignalingSession implements RoomListener {
             snapshot.participants(),
             resumed ? snapshot.slots() : List.of(),
             snapshot.hiddenCount()));
+    send(signaling.stopping());
     if (events != null) {
       events.after(snapshot).forEach(this::deliver);
     }
