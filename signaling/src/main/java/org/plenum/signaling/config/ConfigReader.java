@@ -5,10 +5,13 @@ import com.typesafe.config.ConfigException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.plenum.ice.candidate.AdvertisedAddress;
 import org.plenum.ice.port.MediaPortKind;
+import org.plenum.sfu.SfuConfig;
 import org.plenum.signaling.protocol.IceServer;
 
 /// Makes the record out of HOCON; every refusal names the key, its value and what is allowed.
@@ -75,12 +78,20 @@ final class ConfigReader {
         integer("media.port", 0, 65_535),
         integer("media.workers", 0, MAX_WORKERS),
         addresses("media.bind"),
-        addresses("media.advertised"),
+        advertised("media.advertised"),
         flag("media.offer-loopback"),
-        io("media.io"));
+        io("media.io"),
+        new SfuConfig.Tcp(flag("media.tcp.enabled"), integer("media.tcp.port", 0, 65_535)),
+        new SfuConfig.Stun(flag("media.stun-server"), stunServers("media.stun-mapping")));
   }
 
   private void checkPorts(ServerConfig read) {
+    for (String advertised : read.media().advertised()) {
+      int first = AdvertisedAddress.parse(advertised).port();
+      if (first + read.media().effectiveWorkers() - 1 > 65_535) {
+        throw refused("media.advertised", "ports so small that each worker has one", advertised);
+      }
+    }
     int last = read.media().port() + read.media().effectiveWorkers() - 1;
     if (last > 65_535) {
       throw refused(
@@ -124,18 +135,42 @@ final class ConfigReader {
   }
 
   private List<String> addresses(String key) {
-    List<String> addresses;
+    return list(key, "a list of literal IP addresses", ConfigReader::isLiteral);
+  }
+
+  private List<String> advertised(String key) {
+    return list(
+        key,
+        "a list of literal unicast addresses, ADDRESS, ADDRESS:PORT or [ADDRESS]:PORT",
+        ConfigReader::isAdvertised);
+  }
+
+  private static boolean isAdvertised(String text) {
     try {
-      addresses = config.getStringList(key);
-    } catch (ConfigException e) {
-      throw refused(key, "a list of literal IP addresses", raw(key));
+      AdvertisedAddress.parse(text);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
     }
-    for (String address : addresses) {
-      if (!isLiteral(address)) {
-        throw refused(key, "a list of literal IP addresses", address);
+  }
+
+  private List<String> stunServers(String key) {
+    return list(key, "a list of HOST:PORT", SfuConfig.Stun::isServer);
+  }
+
+  private List<String> list(String key, String allowed, Predicate<String> isAllowed) {
+    List<String> values;
+    try {
+      values = config.getStringList(key);
+    } catch (ConfigException e) {
+      throw refused(key, allowed, raw(key));
+    }
+    for (String value : values) {
+      if (!isAllowed.test(value)) {
+        throw refused(key, allowed, value);
       }
     }
-    return addresses;
+    return values;
   }
 
   private MediaPortKind io(String key) {

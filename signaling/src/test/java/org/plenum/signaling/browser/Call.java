@@ -118,7 +118,9 @@ final class Call implements AutoCloseable {
             media.bind(),
             media.advertised(),
             media.offerLoopback(),
-            media.io()),
+            media.io(),
+            media.tcp(),
+            media.stun()),
         config.iceServers());
   }
 
