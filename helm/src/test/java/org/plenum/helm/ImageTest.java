@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -97,6 +99,7 @@ class ImageTest {
       assertTrue(page.contains("plenum") || page.contains("Plenum"), page);
       String metrics = get(http, URI.create("http://127.0.0.1:" + management + "/metrics")).body();
       assertTrue(metrics.contains("plenum_rooms 0.0"));
+      passesTheTestOfTheChart(port);
       assertTrue(Files.readString(log).contains("SRTP by libcrypto"), Files.readString(log));
       assertFalse(Files.readString(log).contains("[error]"), Files.readString(log));
     } finally {
@@ -104,6 +107,19 @@ class ImageTest {
     }
     assertTrue(server.waitFor(1, TimeUnit.MINUTES), "it did not stop");
     assertEquals(128 + 15, server.exitValue(), () -> "of SIGTERM; see " + log);
+  }
+
+  /// What `helm test` runs in the cluster, against this server.
+  private static void passesTheTestOfTheChart(int port) throws IOException, InterruptedException {
+    Container test =
+        Chart.manifests("auth: {open: true}").the(Pod.class).getSpec().getContainers().getFirst();
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of(script("run-image"), "--exec", files.toString()));
+    command.addAll(test.getCommand());
+    command.addAll(test.getArgs());
+    command.replaceAll(each -> each.startsWith("--url=") ? "--url=http://127.0.0.1:" + port : each);
+    Tool.Result result = Tool.run(directory, "", command.toArray(String[]::new));
+    assertEquals(0, result.status(), result::output);
   }
 
   private static Process start(Path log) throws IOException {

@@ -73,11 +73,20 @@ public final class Main implements Callable<Integer> {
                 .name("shutdown")
                 .unstarted(
                     () -> {
+                      drain(server, config);
                       server.close();
                       stopped.countDown();
                     }));
     out.println("Plenum is at http://localhost:" + server.httpPort());
     stopped.await();
+  }
+
+  private static void drain(PlenumServer server, ServerConfig config) {
+    try {
+      server.drain(config.drain());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /// What the operator can mend is one sentence; anything else is ours and shows where it was.

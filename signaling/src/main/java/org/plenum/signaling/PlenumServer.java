@@ -14,6 +14,7 @@ import org.plenum.sfu.Sfu;
 import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.http.ManagementServer;
 import org.plenum.signaling.http.WebServer;
+import org.plenum.signaling.protocol.TurnServer;
 import org.plenum.signaling.session.OfferNegotiator;
 import org.plenum.signaling.session.RoomOpener;
 import org.plenum.signaling.session.Signaling;
@@ -74,6 +75,10 @@ public final class PlenumServer implements AutoCloseable {
       RoomOpener rooms = sfu.apply(new Startup(config, metrics, readiness, parts));
       Signaling signaling =
           parts.add(new Signaling(rooms, negotiators, config.iceServers(), timers));
+      TurnServer turn = config.turn();
+      if (turn != null) {
+        signaling.relayBy(turn);
+      }
       SignalingMetrics signals = new SignalingMetrics(signaling);
       metrics.bind(signals);
       metrics.show(signals.joins());

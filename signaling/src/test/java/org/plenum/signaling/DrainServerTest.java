@@ -25,8 +25,10 @@ class DrainServerTest {
 
   @AfterEach
   void stop() {
-    http.close();
     server.close();
+    // Its WebSockets that are still open would keep it waiting.
+    http.shutdownNow();
+    http.close();
   }
 
   @Test

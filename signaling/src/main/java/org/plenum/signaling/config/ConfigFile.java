@@ -22,6 +22,7 @@ public final class ConfigFile {
   private static final Config DEFAULTS = ourDefaults();
 
   private static final String SERVERS = "ice.servers";
+  private static final String TURN_SECRET = "turn.secret";
 
   private ConfigFile() {}
 
@@ -42,8 +43,13 @@ public final class ConfigFile {
             .toList();
     return config
         .withValue(SERVERS, ConfigValueFactory.fromIterable(servers))
+        .withValue(TURN_SECRET, masked(config.getString(TURN_SECRET)))
         .root()
         .render(ConfigRenderOptions.defaults().setOriginComments(false).setJson(false));
+  }
+
+  private static ConfigValue masked(String secret) {
+    return ConfigValueFactory.fromAnyRef(secret.isEmpty() ? "" : "…");
   }
 
   /// The settings before they are checked, but for their names.

@@ -2,6 +2,7 @@ package org.plenum.signaling.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +14,7 @@ import org.plenum.ice.candidate.AdvertisedAddress;
 import org.plenum.ice.port.MediaPortKind;
 import org.plenum.sfu.SfuConfig;
 import org.plenum.signaling.protocol.IceServer;
+import org.plenum.signaling.protocol.TurnServer;
 
 /// Makes the record out of HOCON; every refusal names the key, its value and what is allowed.
 final class ConfigReader {
@@ -22,6 +24,8 @@ final class ConfigReader {
   private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
 
   private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(%\\w+)?");
+
+  private static final int MOST_DRAIN_SECONDS = 86_400;
 
   private final Config config;
 
@@ -36,7 +40,9 @@ final class ConfigReader {
             reader.listener("http"),
             reader.listener("management"),
             reader.media(),
-            iceServers(config));
+            iceServers(config),
+            reader.turn(),
+            Duration.ofSeconds(reader.integer("drain.seconds", 0, MOST_DRAIN_SECONDS)));
     reader.checkPorts(read);
     return read;
   }
@@ -49,6 +55,16 @@ final class ConfigReader {
           "ice.servers must be a list of { urls = [\"stun:…\"], username, credential }: "
               + e.getMessage());
     }
+  }
+
+  private @Nullable TurnServer turn() {
+    List<String> urls =
+        list("turn.urls", "a list of turn: and turns: URLs", url -> url.matches("turns?:\\S+"));
+    String secret = text("turn.secret");
+    if (urls.isEmpty() != secret.isEmpty()) {
+      throw new InvalidConfigException("turn.urls and turn.secret go together: set both or none");
+    }
+    return urls.isEmpty() ? null : new TurnServer(urls, secret);
   }
 
   private static IceServer iceServer(Config server) {

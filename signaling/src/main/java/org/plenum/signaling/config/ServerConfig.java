@@ -1,15 +1,25 @@
 package org.plenum.signaling.config;
 
+import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.plenum.ice.port.MediaPortKind;
 import org.plenum.sfu.SfuConfig;
 import org.plenum.signaling.protocol.IceServer;
+import org.plenum.signaling.protocol.TurnServer;
 
 /// All settings of a server, valid.
 ///
 /// @param iceServers STUN and TURN servers for clients
+/// @param turn one more, of which clients get passwords of their own; null: none
+/// @param drain how long rooms may go on once the server is told to stop
 public record ServerConfig(
-    Listener http, Listener management, Media media, List<IceServer> iceServers) {
+    Listener http,
+    Listener management,
+    Media media,
+    List<IceServer> iceServers,
+    @Nullable TurnServer turn,
+    Duration drain) {
   /// Where to listen for TCP.
   ///
   /// @param host literal address
@@ -63,6 +73,11 @@ public record ServerConfig(
 
   public ServerConfig {
     iceServers = List.copyOf(iceServers);
+  }
+
+  /// With no TURN server that shares a secret, and no time to drain.
+  public ServerConfig(Listener http, Listener management, Media media, List<IceServer> iceServers) {
+    this(http, management, media, iceServers, null, Duration.ZERO);
   }
 
   public SfuConfig sfu() {

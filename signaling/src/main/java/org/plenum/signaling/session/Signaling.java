@@ -15,6 +15,7 @@ import org.plenum.sfu.RoomHandle;
 import org.plenum.signaling.protocol.ClientMessage.Hello;
 import org.plenum.signaling.protocol.IceServer;
 import org.plenum.signaling.protocol.ServerMessage;
+import org.plenum.signaling.protocol.TurnServer;
 
 /// All sessions of a server, found by the token with which a client resumes its own.
 public final class Signaling implements AutoCloseable {
@@ -87,8 +88,7 @@ public final class Signaling implements AutoCloseable {
   }
 
   /// Lets no new room be opened, and tells every client, now and later, when the server stops at
-  // the
-  /// latest.
+  /// the latest.
   ///
   /// @param graceNanos from now
   public void drain(long graceNanos) {

@@ -1,4 +1,4 @@
-package org.plenum.signaling.session;
+package org.plenum.signaling.protocol;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -8,7 +8,6 @@ import java.util.Base64;
 import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.plenum.signaling.protocol.IceServer;
 
 /// A TURN server that shares a secret with us, of which passwords for clients are made
 /// (draft-uberti-behave-turn-rest-00 §2.2; coturn's `use-auth-secret`).
@@ -28,7 +27,7 @@ public record TurnServer(List<String> urls, String secret) {
   }
 
   /// With a user name and password that are good from now on for a day.
-  IceServer issue(Instant now) {
+  public IceServer issue(Instant now) {
     String user = now.plus(LIFE).getEpochSecond() + ":plenum";
     return new IceServer(urls, user, Base64.getEncoder().encodeToString(hash(user)));
   }
