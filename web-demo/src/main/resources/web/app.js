@@ -5,6 +5,7 @@
 //   ?name=<name>                the name, instead of the remembered one
 //   ?autojoin=1                 join without a click
 //   ?video=320x180@10           the camera's size and frame rate (default 640x360@30)
+//   #token=<token>              lets us in where the server asks for tokens; browsers keep it to themselves
 //
 // window.plenum is the room of the present call, for tests and the curious: try `await plenum.stats()`.
 
@@ -20,6 +21,9 @@ const PROBLEMS = {
   unreachable: 'The server does not answer. Check the connection, then try again.',
   'room-full': 'The room is full.',
   'room-closed': 'The room was closed.',
+  'room-locked': 'The room is locked.',
+  unauthorized: 'This server lets in only those who were invited. Ask for a new link.',
+  forbidden: 'Your invitation is not for this, or was taken back.',
   closed: 'The room was closed.',
   overloaded: 'The server is busy. Try again in a minute.',
   'unsupported-version': 'The server speaks another version of the protocol. Reload the page.',
@@ -41,7 +45,7 @@ async function join({ room: roomName, name, tracks, problem }) {
   const room = new PlenumRoom();
   window.plenum = room;
   const link = linkTo(roomName);
-  const joined = room.join({ room: roomName, name, tracks, acquire: (source) => devices.acquire(source) });
+  const joined = room.join({ room: roomName, name, token: tokenOfAddress(), tracks, acquire: (source) => devices.acquire(source) });
   new Stage(room, { grid: byId('grid'), screens: byId('screens'), name });
   new Toolbar(room, devices, link);
   new Sound(room, byId('hear'));
@@ -74,6 +78,17 @@ function listen(room) {
   on('left', ({ participant, quiet }) => {
     count();
     if (!quiet) notice(`${participant.name} left`);
+  });
+  on('silenced', ({ source, silenced }) =>
+    alertUser(silenced ? `A moderator muted your ${source}.` : `A moderator let your ${source} be heard again.`));
+  on('message', ({ from, text }) => from || notice(text));
+  on('move', ({ room: roomName, token }) => {
+    room.leave();
+    const address = new URL(addressWith(roomName));
+    address.searchParams.set('autojoin', '1');
+    address.hash = token ? `token=${token}` : '';
+    location.assign(address);
+    if (address.pathname === location.pathname) location.reload();
   });
   const watching = ({ count: viewers }) => {
     byId('watching').textContent = `${viewers} watching`;
@@ -113,6 +128,24 @@ function linkTo(roomName) {
   return link.href;
 }
 
+/** @returns {string | undefined} */
+function tokenOfAddress() {
+  return new URLSearchParams(location.hash.slice(1)).get('token') ?? undefined;
+}
+
+/** Says before anything is typed who can get in here. */
+async function explainAccess() {
+  try {
+    const { tokens } = await (await fetch('/access.json')).json();
+    byId('open').hidden = tokens;
+    byId('lead').textContent = tokens
+      ? 'Meet in a room. Whoever has an invitation can join.'
+      : 'Meet in a room. Whoever has its name can join.';
+  } catch {
+    // the server is away: joining will say so
+  }
+}
+
 /** The present address with the room in it, so that a reload finds it again. */
 function addressWith(roomName) {
   const address = new URL(location.href);
@@ -124,5 +157,6 @@ function addressWith(roomName) {
 // A page that comes back from the browser's cache has a dead connection: begin anew.
 addEventListener('pageshow', (event) => event.persisted && location.reload());
 
+explainAccess();
 form.show();
 if (parameters.has('autojoin')) form.submit();

@@ -20,7 +20,7 @@ const ANSWER_MILLIS = 10_000;
 const RELOAD_MILLIS = 5000;
 
 /** Errors after which trying again makes sense, once we were in the room. */
-const PASSING_ERRORS = ['too-slow', 'overloaded', 'internal'];
+const PASSING_ERRORS = ['too-slow', 'too-many', 'overloaded', 'internal'];
 
 /** @typedef {import('./client/media.js').Source} Source */
 /** @typedef {import('./client/media.js').Publication} Publication */
@@ -33,6 +33,7 @@ const PASSING_ERRORS = ['too-slow', 'overloaded', 'internal'];
  * @property {string} [url] of the WebSocket; default: `/ws` on the page's host
  * @property {string} room
  * @property {string} name
+ * @property {string} [token] that lets us in (JWT), where the server asks for one
  * @property {MediaStream} [stream] published as microphone and camera
  * @property {{track: MediaStreamTrack, source: Source}[]} [tracks] instead of `stream`
  * @property {(source: Source) => Promise<MediaStreamTrack>} [acquire] brings a new track for unmuting; the old one was
@@ -63,6 +64,9 @@ export class PlenumError extends Error {
  * - `hidden` `{count}`: so many watch who are not in the list of participants
  * - `stopping` `{seconds}`: the server stops by then at the latest; the call goes on until then, and comes back by itself
  * - `published` `{source, muted, gone}`: one of our own tracks changed
+ * - `silenced` `{source, silenced}`: a moderator muted one of our own tracks, or let it be heard again
+ * - `message` `{from: string | null, topic, text}`: from another participant, or the server (null)
+ * - `move` `{room, token}`: the server asks us to leave and join another room
  * - `error` `{error: PlenumError}`: something was refused, the call goes on
  */
 export class PlenumRoom extends EventTarget {
@@ -184,6 +188,16 @@ export class PlenumRoom extends EventTarget {
     this.#setSending(publication, !muted);
   }
 
+  /**
+   * Says something to everyone, or to one participant.
+   * @param {string} text
+   * @param {{topic?: string, to?: string}} [options]
+   * @returns {boolean} false if we are not connected: nothing is kept for later
+   */
+  sendMessage(text, { topic = '', to } = {}) {
+    return this.#send({ type: 'message', to, topic, text });
+  }
+
   /** @param {Source} source */
   isPublished(source) {
     return this.#publications.has(source);
@@ -226,9 +240,9 @@ export class PlenumRoom extends EventTarget {
   // --- Signaling ---
 
   #sayHello() {
-    const { room, name } = this.#options;
+    const { room, name, token } = this.#options;
     const resume = this.#token ? { resume: this.#token, media: this.#media ? 'keep' : 'new' } : {};
-    this.#socket.send({ type: 'hello', version: PROTOCOL_VERSION, features: [], room, name, ...resume });
+    this.#socket.send({ type: 'hello', version: PROTOCOL_VERSION, features: [], room, name, token, ...resume });
   }
 
   #receive(message) {
@@ -244,6 +258,9 @@ export class PlenumRoom extends EventTarget {
       case 'untrack': return this.#onUntrack(message);
       case 'roster': return message.events.forEach((event) => this.#receive(event));
       case 'speakers': return this.#emit('speakers', { participants: message.participants });
+      case 'silenced': return this.#onSilenced(message);
+      case 'message': return this.#emit('message', { from: message.from, topic: message.topic, text: message.text });
+      case 'move': return this.#emit('move', { room: message.room, token: message.token ?? null });
       case 'hidden': return this.#onHidden(message.count);
       case 'transport': return this.#onTransport(message);
       case 'error': return this.#onError(message);
@@ -300,6 +317,12 @@ export class PlenumRoom extends EventTarget {
     this.#token = null;
     if (reason === 'media-lost' && this.#media?.wasConnected) this.#renewMedia();
     else this.#finish(reason, reason === 'left' ? undefined : { code: reason });
+  }
+
+  #onSilenced({ mid, silenced }) {
+    for (const { source } of this.#publications.values()) {
+      if (this.#media?.mid(source) === mid) this.#emit('silenced', { source, silenced });
+    }
   }
 
   #onTransport({ state }) {

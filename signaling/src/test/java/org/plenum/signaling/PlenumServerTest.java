@@ -53,6 +53,9 @@ class PlenumServerTest {
     assertTrue(header(response, "Content-Type").startsWith(contentType));
     assertEquals("nosniff", header(response, "X-Content-Type-Options"));
     assertEquals("no-cache", header(response, "Cache-Control"));
+    assertTrue(header(response, "Content-Security-Policy").startsWith("default-src 'none'"));
+    assertTrue(header(response, "Permissions-Policy").contains("camera=(self)"));
+    assertEquals("no-referrer", header(response, "Referrer-Policy"));
     assertFalse(response.body().isBlank());
     var again =
         http.send(
@@ -75,7 +78,7 @@ class PlenumServerTest {
         "/../reference.conf",
         "/%2e%2e/reference.conf",
         "/..%2freference.conf",
-        "/client/%2e%2e/%2e%2e/simplelogger.properties",
+        "/client/%2e%2e/%2e%2e/logback.xml",
         "//etc/passwd.txt",
         "/.hidden.js",
         "/org/plenum/signaling/Main.class",
@@ -174,7 +177,7 @@ class PlenumServerTest {
     var failure =
         assertThrows(
             IllegalStateException.class,
-            () -> PlenumServer.start(taken, _ -> (_, _) -> null, () -> null));
+            () -> PlenumServer.start(taken, _ -> (_, _, _) -> null, () -> null));
     assertEquals(
         "TCP port 127.0.0.1:" + server.port() + " is in use or not allowed", failure.getMessage());
   }

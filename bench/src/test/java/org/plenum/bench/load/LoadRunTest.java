@@ -58,7 +58,7 @@ class LoadRunTest {
             new Shape(1, 1, 2, false),
             SrtpProfile.AEAD_AES_128_GCM,
             LoadSettings.Protocol.WHIP,
-            WhipSignaling::new);
+            url -> new WhipSignaling(url, null));
 
     assertDelivered(result);
     assertEquals(3, result.clients());

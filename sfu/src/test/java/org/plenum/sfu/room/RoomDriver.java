@@ -9,6 +9,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import org.plenum.ice.agent.IceCredentials;
 import org.plenum.sfu.Codec;
 import org.plenum.sfu.CodecName;
@@ -16,16 +17,19 @@ import org.plenum.sfu.JoinRequest;
 import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.MediaKind;
 import org.plenum.sfu.Mid;
+import org.plenum.sfu.ParticipantDetails;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.RefusedException;
 import org.plenum.sfu.RoomEvent;
 import org.plenum.sfu.RoomId;
+import org.plenum.sfu.RoomObserver;
 import org.plenum.sfu.RoomSettings;
 import org.plenum.sfu.RoomSnapshot;
 import org.plenum.sfu.SeatParameters;
 import org.plenum.sfu.SeatView;
 import org.plenum.sfu.SlotBinding;
 import org.plenum.sfu.SlotParameters;
+import org.plenum.sfu.TrackInfo;
 import org.plenum.sfu.TrackParameters;
 import org.plenum.sfu.TrackSource;
 import org.plenum.sfu.TransportAnswer;
@@ -42,17 +46,54 @@ import org.plenum.sfu.transport.WallClock;
 /// A room on virtual time, with commands as calls and events in lists.
 final class RoomDriver {
   static final long SECOND = 1_000_000_000L;
+  static final Mid CAMERA_MID = new Mid("t" + TrackSource.CAMERA.ordinal());
+
+  /// The video slot of seat 0.
+  static final Mid SEAT_VIDEO = new Mid("v0");
+
   private static final DtlsCertificate CERTIFICATE = DtlsCertificate.generate();
   private static final SrtpFactory SRTP = SrtpFactory.selfTested();
 
   final WorkerCounters counters = new WorkerCounters();
   final Room room;
   final List<Room> closed = new ArrayList<>();
+
+  /// What the room's observer heard, in words.
+  final List<String> observed = new ArrayList<>();
+
   private final Map<String, List<RoomEvent>> events = new HashMap<>();
   private final Map<String, IceCredentials> credentials = new HashMap<>();
 
   /// Near the wrap-around of the clock.
   private long now = Long.MAX_VALUE - 5 * SECOND;
+
+  private final RoomObserver observer =
+      new RoomObserver() {
+        @Override
+        public void onClosed(RoomId id) {
+          throw new AssertionError("the room's worker says that");
+        }
+
+        @Override
+        public void onJoined(RoomId id, ParticipantDetails participant) {
+          observed.add("joined " + participant.id());
+        }
+
+        @Override
+        public void onLeft(RoomId id, ParticipantDetails participant, LeaveReason reason) {
+          observed.add("left " + participant.id() + " " + reason);
+        }
+
+        @Override
+        public void onPublished(RoomId id, ParticipantDetails publisher, TrackInfo track) {
+          observed.add("published " + publisher.id() + " " + track.source());
+        }
+
+        @Override
+        public void onUnpublished(RoomId id, ParticipantDetails publisher, TrackInfo track) {
+          observed.add("unpublished " + publisher.id() + " " + track.source());
+        }
+      };
 
   RoomDriver(RoomSettings settings) {
     var context =
@@ -65,7 +106,7 @@ final class RoomDriver {
             new WallClock(0, now),
             new Random(7));
     var negotiation = new Negotiation(context, CERTIFICATE.fingerprint(), List.of(), counters);
-    room = new Room(new RoomId("r"), settings, negotiation, counters, closed::add, now);
+    room = new Room(new RoomId("r"), settings, negotiation, counters, closed::add, observer, now);
   }
 
   static ParticipantId id(String name) {
@@ -86,6 +127,12 @@ final class RoomDriver {
   }
 
   /// Publishes from these sources and has seats 0 to `seats` - 1 and `extra` further audio slots.
+  <T> T ask(Function<CompletableFuture<T>, RoomCommand> question) {
+    var result = new CompletableFuture<T>();
+    room.handle(question.apply(result), now);
+    return result(result);
+  }
+
   TransportAnswer negotiate(String name, int seats, int extra, TrackSource... sources) {
     return negotiate(name, offer(name, seats, extra, sources));
   }
@@ -106,16 +153,7 @@ final class RoomDriver {
           new SeatParameters(
               i, i < audio ? new Mid("a" + i) : null, i < video ? new Mid("v" + i) : null));
     }
-    TransportOffer publishing = offer(name, 0, 0);
-    return negotiate(
-        name,
-        new TransportOffer(
-            publishing.ice(),
-            publishing.fingerprints(),
-            publishing.extensions(),
-            List.of(),
-            slots,
-            places));
+    return negotiate(name, offer(name, List.of(), slots, places));
   }
 
   TransportAnswer restartIce(String name, IceCredentials remote) {
@@ -148,13 +186,38 @@ final class RoomDriver {
     for (int i = 0; i < extra; i++) {
       slots.add(slot("x" + i, MediaKind.AUDIO));
     }
+    return offer(name, tracks, slots, places);
+  }
+
+  /// Publishes a camera in these codecs, and receives nothing.
+  TransportOffer publishing(String name, List<Codec> codecs) {
+    var camera =
+        new TrackParameters(CAMERA_MID, TrackSource.CAMERA, codecs, List.of(), List.of(), false);
+    return offer(name, List.of(camera), List.of(), List.of());
+  }
+
+  /// Receives in one seat, whose picture may come in these codecs.
+  TransportOffer viewing(String name, List<Codec> codecs) {
+    return offer(
+        name,
+        List.of(),
+        List.of(
+            slot("a0", MediaKind.AUDIO), new SlotParameters(SEAT_VIDEO, MediaKind.VIDEO, codecs)),
+        List.of(new SeatParameters(0, new Mid("a0"), SEAT_VIDEO)));
+  }
+
+  private TransportOffer offer(
+      String name,
+      List<TrackParameters> tracks,
+      List<SlotParameters> slots,
+      List<SeatParameters> seats) {
     return new TransportOffer(
         credentials.computeIfAbsent(name, _ -> IceCredentials.random()),
         List.of(CERTIFICATE.fingerprint()),
         HeaderExtensionMap.EMPTY,
         tracks,
         slots,
-        places);
+        seats);
   }
 
   static SlotParameters slot(String mid, MediaKind kind) {

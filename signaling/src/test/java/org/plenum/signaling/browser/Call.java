@@ -121,7 +121,14 @@ final class Call implements AutoCloseable {
             media.io(),
             media.tcp(),
             media.stun()),
-        config.iceServers());
+        config.iceServers(),
+        config.web(),
+        config.auth(),
+        config.events(),
+        config.limits(),
+        config.log(),
+        config.turn(),
+        config.drain());
   }
 
   private static ServerConfig withHttpPorts(ServerConfig config, PlenumServer server) {
@@ -129,7 +136,14 @@ final class Call implements AutoCloseable {
         new Listener(config.http().host(), server.httpPort()),
         new Listener(config.management().host(), server.managementPort()),
         config.media(),
-        config.iceServers());
+        config.iceServers(),
+        config.web(),
+        config.auth(),
+        config.events(),
+        config.limits(),
+        config.log(),
+        config.turn(),
+        config.drain());
   }
 
   private static int freeUdpPort() {
