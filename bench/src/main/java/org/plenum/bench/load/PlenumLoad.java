@@ -101,6 +101,13 @@ public final class PlenumLoad implements Callable<Integer> {
       description = "How clients come in: ${COMPLETION-CANDIDATES} (default: websocket).")
   private LoadSettings.Protocol protocol = LoadSettings.Protocol.WEBSOCKET;
 
+  @Option(
+      names = "--token",
+      paramLabel = "JWT",
+      defaultValue = "${env:PLENUM_TOKEN}",
+      description = "For servers that ask for one, with --protocol whip (default: PLENUM_TOKEN).")
+  private @Nullable String token;
+
   @Option(names = "--json", paramLabel = "FILE", description = "Where to write the result too.")
   private @Nullable Path json;
 
@@ -162,10 +169,10 @@ public final class PlenumLoad implements Callable<Integer> {
     };
   }
 
-  private static ClientSignaling signaling(LoadSettings settings) {
+  private ClientSignaling signaling(LoadSettings settings) {
     return switch (settings.protocol()) {
       case WEBSOCKET -> new WebSocketSignaling(settings.url());
-      case WHIP -> new WhipSignaling(settings.url());
+      case WHIP -> new WhipSignaling(settings.url(), token);
     };
   }
 }

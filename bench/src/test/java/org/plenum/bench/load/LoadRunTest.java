@@ -71,7 +71,7 @@ class LoadRunTest {
             VideoShape.VP8,
             SrtpProfile.AEAD_AES_128_GCM,
             LoadSettings.Protocol.WHIP,
-            WhipSignaling::new);
+            url -> new WhipSignaling(url, null));
 
     assertDelivered(result);
     assertEquals(3, result.clients());

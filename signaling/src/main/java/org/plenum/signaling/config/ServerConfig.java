@@ -2,15 +2,19 @@ package org.plenum.signaling.config;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.port.MediaPortKind;
 import org.plenum.sfu.SfuConfig;
 import org.plenum.signaling.protocol.IceServer;
+import org.plenum.signaling.protocol.TurnServer;
 
 /// All settings of a server, valid.
 ///
 /// @param iceServers STUN and TURN servers for clients
+/// @param turn one more, of which each client gets a password of its own; null: none
+/// @param drain how long rooms may go on once the server is told to stop
 public record ServerConfig(
     Listener http,
     Listener management,
@@ -20,7 +24,9 @@ public record ServerConfig(
     Auth auth,
     Events events,
     Limits limits,
-    Log log) {
+    Log log,
+    @Nullable TurnServer turn,
+    Duration drain) {
   /// Where to listen for TCP.
   ///
   /// @param host literal address
@@ -152,24 +158,30 @@ public record ServerConfig(
         Auth.DEFAULT,
         Events.DEFAULT,
         Limits.DEFAULT,
-        Log.DEFAULT);
+        Log.DEFAULT,
+        null,
+        Duration.ZERO);
   }
 
   /// The same with other keys.
   public ServerConfig with(Auth other) {
-    return new ServerConfig(http, management, media, iceServers, web, other, events, limits, log);
+    return new ServerConfig(
+        http, management, media, iceServers, web, other, events, limits, log, turn, drain);
   }
 
   public ServerConfig with(Web other) {
-    return new ServerConfig(http, management, media, iceServers, other, auth, events, limits, log);
+    return new ServerConfig(
+        http, management, media, iceServers, other, auth, events, limits, log, turn, drain);
   }
 
   public ServerConfig with(Events other) {
-    return new ServerConfig(http, management, media, iceServers, web, auth, other, limits, log);
+    return new ServerConfig(
+        http, management, media, iceServers, web, auth, other, limits, log, turn, drain);
   }
 
   public ServerConfig with(Limits other) {
-    return new ServerConfig(http, management, media, iceServers, web, auth, events, other, log);
+    return new ServerConfig(
+        http, management, media, iceServers, web, auth, events, other, log, turn, drain);
   }
 
   public SfuConfig sfu() {

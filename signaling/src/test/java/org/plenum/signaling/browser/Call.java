@@ -126,7 +126,9 @@ final class Call implements AutoCloseable {
         config.auth(),
         config.events(),
         config.limits(),
-        config.log());
+        config.log(),
+        config.turn(),
+        config.drain());
   }
 
   private static ServerConfig withHttpPorts(ServerConfig config, PlenumServer server) {
@@ -139,7 +141,9 @@ final class Call implements AutoCloseable {
         config.auth(),
         config.events(),
         config.limits(),
-        config.log());
+        config.log(),
+        config.turn(),
+        config.drain());
   }
 
   private static int freeUdpPort() {
