@@ -4,12 +4,13 @@
 //   room.addEventListener('tile', ({ detail }) => showPicture(detail.participant, detail.stream));
 //   await room.join({ room: 'lobby', name: 'Ada', stream });
 
+import { Conversation, MAX_TEXT, REACTIONS } from './client/conversation.js';
 import { MAX_SEATS, MediaSession, OfferInterrupted } from './client/media.js';
 import { SeatPlan, SlotTable, tileKey } from './client/seats.js';
 import { SignalingSocket } from './client/signaling.js';
 import { receiveStats, sendStats } from './client/stats.js';
 
-export { MAX_SEATS };
+export { Conversation, MAX_SEATS, MAX_TEXT, REACTIONS };
 
 const PROTOCOL_VERSION = 1;
 
@@ -60,6 +61,9 @@ export class PlenumError extends Error {
  *   server decides whom it carries. Sound is apart from the picture because a `<video>` element stays silent until its
  *   first frame; both are played in sync all the same, for they share an msid.
  * - `speakers` `{participants: string[]}`, loudest first
+ * - `message` `{from: string | null, topic, text}`: from another participant, or the server (null); Conversation makes
+ *   chat, reactions and raised hands of them
+ * - `resumed` `{}`: the session goes on after its signaling was lost; messages of the time between are lost
  * - `hidden` `{count}`: so many watch who are not in the list of participants
  * - `published` `{source, muted, gone}`: one of our own tracks changed
  * - `error` `{error: PlenumError}`: something was refused, the call goes on
@@ -183,6 +187,20 @@ export class PlenumRoom extends EventTarget {
     this.#setSending(publication, !muted);
   }
 
+  /**
+   * Says something to everyone, or to one participant.
+   * @param {string} text at most MAX_TEXT long
+   * @param {{topic?: string, to?: string}} [options] topic: what it is about, for programs
+   * @returns {boolean} false if we are not connected: nothing is kept for later
+   * @throws {RangeError} if the text is too long, or empty
+   */
+  sendMessage(text, { topic = '', to } = {}) {
+    if (text.length < 1 || text.length > MAX_TEXT) {
+      throw new RangeError(`text must have 1 to ${MAX_TEXT} characters, it has ${text.length}`);
+    }
+    return this.#send({ type: 'message', to, topic, text });
+  }
+
   /** @param {Source} source */
   isPublished(source) {
     return this.#publications.has(source);
@@ -242,6 +260,7 @@ export class PlenumRoom extends EventTarget {
       case 'untrack': return this.#onUntrack(message);
       case 'roster': return message.events.forEach((event) => this.#receive(event));
       case 'speakers': return this.#emit('speakers', { participants: message.participants });
+      case 'message': return this.#emit('message', { from: message.from, topic: message.topic, text: message.text });
       case 'hidden': return this.#onHidden(message.count);
       case 'transport': return this.#onTransport(message);
       case 'error': return this.#onError(message);
@@ -272,6 +291,7 @@ export class PlenumRoom extends EventTarget {
     this.#sentView = '';
     this.#applyView();
     this.#media.resume();
+    this.#emit('resumed', {});
   }
 
   #onSignalingLost() {

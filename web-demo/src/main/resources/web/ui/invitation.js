@@ -1,0 +1,30 @@
+// The link that brings others into the room.
+
+import { t } from '../i18n/i18n.js';
+import { notice } from './notices.js';
+
+/** @param {string} roomName @returns {string} the address of a room, without what is only ours */
+export function linkTo(roomName) {
+  const link = new URL(addressWith(roomName));
+  link.hash = '';
+  link.search = link.pathname.startsWith('/r/') ? '' : `?${new URLSearchParams({ room: roomName })}`;
+  return link.href;
+}
+
+/** @returns {string} the present address with the room in it, so that a reload finds it again */
+export function addressWith(roomName) {
+  const address = new URL(location.href);
+  if (address.pathname.startsWith('/r/')) address.pathname = `/r/${roomName}`;
+  else address.searchParams.set('room', roomName);
+  return address.href;
+}
+
+/** @param {string} link */
+export async function copyLink(link) {
+  try {
+    await navigator.clipboard.writeText(link);
+    notice(t('link.copied'));
+  } catch {
+    notice(link); // no clipboard on an insecure origin: let it be copied by hand
+  }
+}
