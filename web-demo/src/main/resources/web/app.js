@@ -5,14 +5,16 @@
 //   ?name=<name>                the name, instead of the remembered one
 //   ?autojoin=1                 join without a click
 //   ?video=320x180@10           the camera's size and frame rate (default 1280x720@30)
+//   #token=<token>              lets us in where the server asks for tokens; browsers keep it to themselves
 //
 // window.plenum is the room of the present call, for tests and the curious: try `await plenum.stats()`.
 
 import { hasText, t, translate } from './i18n/i18n.js';
 import { PlenumRoom } from './plenum-client.js';
+import { explainAccess, tokenOfAddress } from './ui/access.js';
 import { CallPage } from './ui/call-page.js';
 import { Devices } from './ui/devices.js';
-import { addressWith, linkTo } from './ui/invitation.js';
+import { addressWith, goTo, linkTo } from './ui/invitation.js';
 import { JoinForm } from './ui/join-form.js';
 import { alertUser } from './ui/notices.js';
 import { SettingsDialog } from './ui/settings-dialog.js';
@@ -40,9 +42,14 @@ async function join({ room: roomName, name, tracks, problem }) {
   form.busy = true;
   const room = new PlenumRoom();
   window.plenum = room;
-  const joined = room.join({ room: roomName, name, tracks, acquire: (source) => devices.acquire(source) });
+  const token = tokenOfAddress();
+  const joined = room.join({ room: roomName, name, token, tracks, acquire: (source) => devices.acquire(source) });
   call = new CallPage(room, { name, link: linkTo(roomName), devices });
   room.addEventListener('state', ({ detail }) => detail.state === 'closed' && ended(detail.error));
+  room.addEventListener('move', ({ detail }) => {
+    room.leave();
+    goTo(detail.room, detail.token);
+  });
   try {
     await joined;
     byId('room-title').textContent = roomName;
@@ -76,5 +83,6 @@ function ended(error) {
 // A page that comes back from the browser's cache has a dead connection: begin anew.
 addEventListener('pageshow', (event) => event.persisted && location.reload());
 
+explainAccess();
 form.show();
 if (parameters.has('autojoin')) form.submit();

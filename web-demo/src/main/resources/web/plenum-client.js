@@ -34,6 +34,7 @@ const PASSING_ERRORS = ['too-slow', 'overloaded', 'internal'];
  * @property {string} [url] of the WebSocket; default: `/ws` on the page's host
  * @property {string} room
  * @property {string} name
+ * @property {string} [token] that lets us in (JWT), where the server asks for one
  * @property {MediaStream} [stream] published as microphone and camera
  * @property {{track: MediaStreamTrack, source: Source}[]} [tracks] instead of `stream`
  * @property {(source: Source) => Promise<MediaStreamTrack>} [acquire] brings a new track for unmuting; the old one was
@@ -66,6 +67,8 @@ export class PlenumError extends Error {
  * - `resumed` `{}`: the session goes on after its signaling was lost; messages of the time between are lost
  * - `hidden` `{count}`: so many watch who are not in the list of participants
  * - `published` `{source, muted, gone}`: one of our own tracks changed
+ * - `silenced` `{source, silenced}`: a moderator muted one of our own tracks, or let it be heard again
+ * - `move` `{room, token}`: the server asks us to leave and join another room
  * - `error` `{error: PlenumError}`: something was refused, the call goes on
  */
 export class PlenumRoom extends EventTarget {
@@ -243,9 +246,9 @@ export class PlenumRoom extends EventTarget {
   // --- Signaling ---
 
   #sayHello() {
-    const { room, name } = this.#options;
+    const { room, name, token } = this.#options;
     const resume = this.#token ? { resume: this.#token, media: this.#media ? 'keep' : 'new' } : {};
-    this.#socket.send({ type: 'hello', version: PROTOCOL_VERSION, features: [], room, name, ...resume });
+    this.#socket.send({ type: 'hello', version: PROTOCOL_VERSION, features: [], room, name, token, ...resume });
   }
 
   #receive(message) {
@@ -260,6 +263,8 @@ export class PlenumRoom extends EventTarget {
       case 'untrack': return this.#onUntrack(message);
       case 'roster': return message.events.forEach((event) => this.#receive(event));
       case 'speakers': return this.#emit('speakers', { participants: message.participants });
+      case 'silenced': return this.#onSilenced(message);
+      case 'move': return this.#emit('move', { room: message.room, token: message.token ?? null });
       case 'message': return this.#emit('message', { from: message.from, topic: message.topic, text: message.text });
       case 'hidden': return this.#onHidden(message.count);
       case 'transport': return this.#onTransport(message);
@@ -318,6 +323,12 @@ export class PlenumRoom extends EventTarget {
     this.#token = null;
     if (reason === 'media-lost' && this.#media?.wasConnected) this.#renewMedia();
     else this.#finish(reason, reason === 'left' ? undefined : { code: reason });
+  }
+
+  #onSilenced({ mid, silenced }) {
+    for (const { source } of this.#publications.values()) {
+      if (this.#media?.mid(source) === mid) this.#emit('silenced', { source, silenced });
+    }
   }
 
   #onTransport({ state }) {

@@ -110,6 +110,9 @@ export class CallPage {
     });
     on('hidden', () => this.#count());
     on('error', ({ error }) => alertUser(t('problem.server', { message: error.message })));
+    on('silenced', ({ source, silenced }) =>
+      alertUser(t(silenced ? 'notice.silenced' : 'notice.unsilenced', { device: t(`device.${source}`) })));
+    on('message', ({ from, text }) => from || notice(text));
     on('state', ({ state }) => this.#reconnecting(state));
     addEventListener('online', this.#onNetwork);
     addEventListener('offline', this.#onNetwork);

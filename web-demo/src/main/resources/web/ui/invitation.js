@@ -19,6 +19,18 @@ export function addressWith(roomName) {
   return address.href;
 }
 
+/**
+ * Leaves this page for another room, and joins there at once.
+ * @param {string | null} token for it
+ */
+export function goTo(roomName, token) {
+  const address = new URL(addressWith(roomName));
+  address.searchParams.set('autojoin', '1');
+  address.hash = token ? `token=${token}` : '';
+  location.assign(address);
+  if (address.pathname === location.pathname) location.reload();
+}
+
 /** @param {string} link */
 export async function copyLink(link) {
   try {

@@ -3,10 +3,15 @@ package org.plenum.sfu;
 /// Names a person who is in a room as several participants at once, such as one that only publishes
 /// and one that only views: they are never sent each other's tracks.
 ///
-/// @param value 1 to 64 characters: letters, digits, '.', '_', '-'
+/// @param value 1 to 256 characters, none of them a control character: it is the application's
 public record Identity(String value) {
   public Identity {
-    Ids.require("identity", value, 64);
+    if (value.isEmpty()
+        || value.length() > 256
+        || value.chars().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException(
+          "identity must be 1 to 256 characters, no control characters");
+    }
   }
 
   @Override

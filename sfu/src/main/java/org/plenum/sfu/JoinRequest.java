@@ -9,21 +9,36 @@ import org.jspecify.annotations.Nullable;
 /// @param replaces the session of the same client that ends with this join (a reload), or null
 /// @param identity shared by all participants of one person, who is not sent their own tracks; or
 /// null
+/// @param metadata of the application, or null; the room only repeats it
+/// @param mayEnterLocked whether a locked room lets it in
 public record JoinRequest(
     ParticipantId id,
     String name,
     boolean hidden,
     @Nullable ParticipantId replaces,
-    @Nullable Identity identity) {
+    @Nullable Identity identity,
+    @Nullable String metadata,
+    Permissions permissions,
+    boolean mayEnterLocked) {
   public JoinRequest {
     if (name.length() > 64) {
       throw new IllegalArgumentException("name must have at most 64 characters");
     }
   }
 
-  /// Somebody who is one participant only.
+  /// Somebody who is one participant only, and may do everything.
   public JoinRequest(
       ParticipantId id, String name, boolean hidden, @Nullable ParticipantId replaces) {
     this(id, name, hidden, replaces, null);
+  }
+
+  /// Somebody who may do everything.
+  public JoinRequest(
+      ParticipantId id,
+      String name,
+      boolean hidden,
+      @Nullable ParticipantId replaces,
+      @Nullable Identity identity) {
+    this(id, name, hidden, replaces, identity, null, Permissions.ALL, false);
   }
 }

@@ -8,7 +8,11 @@ public final class RefusedException extends RuntimeException {
   public enum Reason {
     ROOM_FULL,
     ROOM_CLOSED,
+    ROOM_LOCKED,
+    /// The participant's permissions do not allow it.
+    FORBIDDEN,
     UNKNOWN_PARTICIPANT,
+    UNKNOWN_TRACK,
     DUPLICATE_PARTICIPANT,
     /// The offer contradicts the transport (another certificate, a mid that changed kind, too many
     /// sections).

@@ -1,6 +1,7 @@
 package org.plenum.sfu;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What a room tells one participant. Order is kept.
 public sealed interface RoomEvent {
@@ -26,6 +27,22 @@ public sealed interface RoomEvent {
   record SpeakersChanged(List<ParticipantId> speakers) implements RoomEvent {
     public SpeakersChanged {
       speakers = List.copyOf(speakers);
+    }
+  }
+
+  /// A moderator muted this track of yours, or let it be heard again.
+  record Silenced(Mid mid, boolean silenced) implements RoomEvent {}
+
+  /// A message to you.
+  ///
+  /// @param from null: the server
+  /// @param topic what it is about, for programs; may be empty
+  record MessageReceived(@Nullable ParticipantId from, String topic, String text)
+      implements RoomEvent {
+    /// Without what it says: it must never get into a log.
+    @Override
+    public String toString() {
+      return "MessageReceived[from=" + from + "]";
     }
   }
 

@@ -2,6 +2,7 @@ package org.plenum.sfu;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.plenum.ice.agent.IceCredentials;
 
 /// A room, from outside its worker. Any thread; calls do not block. Futures complete on the
@@ -35,6 +36,28 @@ public interface RoomHandle {
 
   /// Never refused, idempotent.
   void leave(ParticipantId participant, LeaveReason reason);
+
+  /// A locked room lets nobody in but those who may enter it and those who take the place of a
+  /// session of their own.
+  void lock(boolean locked);
+
+  /// Everyone with all that is known of them, in order of joining.
+  CompletableFuture<List<ParticipantDetails>> participants();
+
+  /// A moderator mutes a track, or lets it be heard again: muted, it is forwarded to nobody,
+  /// whatever its publisher sends.
+  CompletableFuture<ParticipantDetails> silence(
+      ParticipantId publisher, TrackId track, boolean silenced);
+
+  /// Changes what a participant may do from now on.
+  CompletableFuture<ParticipantDetails> permit(ParticipantId participant, Permissions permissions);
+
+  /// Brings a message to participants; completes with how many there were.
+  ///
+  /// @param to null: everyone but the sender
+  /// @param from null: the server
+  CompletableFuture<Integer> send(
+      @Nullable ParticipantId from, @Nullable ParticipantId to, String topic, String text);
 
   /// Ends the room for everyone. Never refused, idempotent.
   void close();

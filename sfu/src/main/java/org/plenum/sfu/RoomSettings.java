@@ -44,4 +44,9 @@ public record RoomSettings(
   public RoomSettings withCodecs(List<CodecName> others) {
     return new RoomSettings(maxParticipants, maxTracks, maxSlots, emptyNanos, unusedNanos, others);
   }
+
+  /// The same for another number of participants.
+  public RoomSettings withParticipants(int most) {
+    return new RoomSettings(most, maxTracks, maxSlots, emptyNanos, unusedNanos, codecs);
+  }
 }

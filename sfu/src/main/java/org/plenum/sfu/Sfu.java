@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.plenum.ice.candidate.CandidateGatherer;
 import org.plenum.ice.port.MediaPort;
 import org.plenum.ice.port.MediaPorts;
@@ -63,10 +62,9 @@ public final class Sfu implements AutoCloseable {
 
   /// Opens a room on the worker with the fewest participants.
   ///
-  /// @param onClosed called once, on the worker's thread, when the room has closed for whatever
-  ///     reason
-  public RoomHandle openRoom(RoomId id, RoomSettings settings, Consumer<RoomId> onClosed) {
-    return workers.openRoom(id, settings, onClosed);
+  /// @param observer told what happens in it, on the worker's thread
+  public RoomHandle openRoom(RoomId id, RoomSettings settings, RoomObserver observer) {
+    return workers.openRoom(id, settings, observer);
   }
 
   /// The counters of all workers, for metrics; always the same object, which reads them anew at

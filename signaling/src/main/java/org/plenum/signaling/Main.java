@@ -1,6 +1,7 @@
 package org.plenum.signaling;
 
 import java.io.PrintWriter;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Spec;
     name = "plenum",
     description = "An SFU multiparty conferencing server.",
     versionProvider = Main.Version.class,
+    subcommands = TokenCommand.class,
     mixinStandardHelpOptions = true)
 public final class Main implements Callable<Integer> {
   @Option(names = "--config", paramLabel = "FILE", description = "Settings in HOCON.")
@@ -28,6 +30,9 @@ public final class Main implements Callable<Integer> {
 
   @Option(names = "--print-config", description = "Print the settings in force and exit.")
   private boolean printConfig;
+
+  @Option(names = "--check-config", description = "Say whether the settings are valid and exit.")
+  private boolean checkConfig;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -57,7 +62,12 @@ public final class Main implements Callable<Integer> {
       out.println(ConfigFile.print(config).strip());
       return 0;
     }
-    run(ConfigFile.load(config), out);
+    ServerConfig read = ConfigFile.load(config);
+    if (checkConfig) {
+      out.println("The settings are valid.");
+      return 0;
+    }
+    run(read, out);
     return 0;
   }
 
@@ -76,8 +86,17 @@ public final class Main implements Callable<Integer> {
                       server.close();
                       stopped.countDown();
                     }));
-    out.println("Plenum is at http://localhost:" + server.httpPort());
+    String scheme = config.web().tls() ? "https" : "http";
+    out.println("Plenum is at " + scheme + "://" + host(config) + ":" + server.httpPort());
     stopped.await();
+  }
+
+  /// What a person on this host types.
+  private static String host(ServerConfig config) {
+    InetAddress address = InetAddress.ofLiteral(config.http().host());
+    boolean local = address.isAnyLocalAddress() || address.isLoopbackAddress();
+    String literal = address.getHostAddress();
+    return local ? "localhost" : literal.contains(":") ? "[" + literal + "]" : literal;
   }
 
   /// What the operator can mend is one sentence; anything else is ours and shows where it was.
@@ -85,7 +104,8 @@ public final class Main implements Callable<Integer> {
       Exception failure, CommandLine commandLine, CommandLine.ParseResult parsed) {
     PrintWriter err = commandLine.getErr();
     if (failure instanceof InvalidConfigException || failure instanceof IllegalStateException) {
-      err.println("Plenum cannot start: " + failure.getMessage());
+      String cannot = parsed.hasSubcommand() ? "" : "Plenum cannot start: ";
+      err.println(cannot + failure.getMessage());
     } else {
       failure.printStackTrace(err);
     }

@@ -1,5 +1,6 @@
 package org.plenum.signaling;
 
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Function;
@@ -8,8 +9,8 @@ import org.plenum.metrics.Metrics;
 import org.plenum.metrics.Readiness;
 import org.plenum.metrics.Readiness.Condition;
 import org.plenum.metrics.SfuMetrics;
-import org.plenum.sfu.RoomSettings;
 import org.plenum.sfu.Sfu;
+import org.plenum.signaling.admin.Api;
 import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.http.ManagementServer;
 import org.plenum.signaling.http.WebServer;
@@ -18,6 +19,9 @@ import org.plenum.signaling.session.RoomOpener;
 import org.plenum.signaling.session.Signaling;
 import org.plenum.signaling.session.SignalingCounters;
 import org.plenum.signaling.session.SystemTimers;
+import org.plenum.signaling.token.Access;
+import org.plenum.signaling.webhook.HttpSender;
+import org.plenum.signaling.webhook.Webhooks;
 import org.plenum.signaling.whip.Whip;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,14 +66,27 @@ public final class PlenumServer implements AutoCloseable {
       SystemTimers timers = parts.add(new SystemTimers());
       Readiness readiness = new Readiness();
       ManagementServer management =
-          parts.add(ManagementServer.start(config.management(), metrics, readiness));
+          parts.add(ManagementServer.start(config.management(), metrics, readiness, timers));
+      InstantSource clock = InstantSource.system();
+      // Before the SFU, and so closed after it: the last events are those of its rooms closing.
+      HttpSender sender = parts.add(new HttpSender());
+      Webhooks webhooks = parts.add(Webhooks.start(config, sender, timers, clock));
+      metrics.bind(new WebhookMetrics(webhooks));
       RoomOpener rooms = sfu.apply(new Startup(config, metrics, readiness, parts));
+      Access access = Access.of(config.auth(), clock);
+      if (!access.requiresTokens()) {
+        LOG.warn(
+            "DEVELOPMENT MODE: no keys are configured, so anyone who reaches this server may enter"
+                + " any room. Set auth.keys before others can reach it.");
+      }
       Signaling signaling =
-          parts.add(new Signaling(rooms, negotiators, config.iceServers(), timers));
+          parts.add(
+              new Signaling(rooms, negotiators, config, access, webhooks.watch(), timers, clock));
       metrics.bind(new SignalingMetrics(signaling));
       Whip whip = new Whip(signaling);
       metrics.bind(new WhipMetrics(whip));
-      WebServer web = parts.add(WebServer.start(config.http(), signaling, whip, timers));
+      Api api = new Api(signaling, webhooks.journal());
+      WebServer web = parts.add(WebServer.start(config, signaling, api, whip, timers));
       readiness.met(Condition.HTTP_BOUND);
       return new PlenumServer(readiness, signaling, management, web, parts);
     } catch (RuntimeException e) {
@@ -107,7 +124,7 @@ public final class PlenumServer implements AutoCloseable {
     startup.readiness().met(Condition.CERTIFICATE_MADE);
     startup.readiness().met(Condition.MEDIA_PORTS_BOUND);
     LOG.info("media on UDP ports {}", sfu.ports());
-    return (id, onClosed) -> sfu.openRoom(id, RoomSettings.DEFAULT, onClosed);
+    return sfu::openRoom;
   }
 
   /// What an SFU needs to take its place in the server.

@@ -174,7 +174,7 @@ class PlenumServerTest {
     var failure =
         assertThrows(
             IllegalStateException.class,
-            () -> PlenumServer.start(taken, _ -> (_, _) -> null, () -> null));
+            () -> PlenumServer.start(taken, _ -> (_, _, _) -> null, () -> null));
     assertEquals(
         "TCP port 127.0.0.1:" + server.port() + " is in use or not allowed", failure.getMessage());
   }

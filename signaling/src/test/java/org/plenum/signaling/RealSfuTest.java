@@ -64,6 +64,40 @@ class RealSfuTest {
     assertEquals(1000, bob.closeCode());
   }
 
+  @Test
+  void moderatesByTheApi() throws Exception {
+    TestClient ada = client();
+    ada.hello("blue", "Ada");
+    TestClient bob = client();
+    String bobId = bob.hello("blue", "Bob").get("participant").asText();
+    ada.next("joined");
+    bob.say(offer());
+    bob.next("answer");
+    ada.next("track");
+    ada.next("track");
+    ApiClient api = new ApiClient(http, "http://127.0.0.1:" + server.httpPort(), null);
+    var people = api.get("/rooms/blue/participants").get("participants");
+    assertEquals("new", people.get(1).get("transport").asText());
+    String track = people.get(1).get("tracks").get(0).get("track").asText();
+    String path = "/rooms/blue/participants/" + bobId;
+    api.call(200, "PATCH", path + "/tracks/" + track, "{\"silenced\":true}");
+    assertEquals("0", bob.next("silenced").get("mid").asText());
+    assertTrue(ada.next("track").get("muted").asBoolean());
+    bob.say("{\"type\":\"message\",\"topic\":\"chat\",\"text\":\"hi\"}");
+    assertEquals(bobId, ada.next("message").get("from").asText());
+    api.call(200, "PATCH", path, "{\"permissions\":{\"publish\":[]}}");
+    api.call(200, "PATCH", "/rooms/blue", "{\"locked\":true}");
+    TestClient eve = client();
+    eve.say("{\"type\":\"hello\",\"version\":1,\"room\":\"blue\",\"name\":\"Eve\"}");
+    assertEquals("room-locked", eve.next("error").get("code").asText());
+    api.call(204, "DELETE", path, null);
+    assertEquals("closed", bob.next("transport").get("state").asText());
+    assertEquals("removed", bob.next("bye").get("reason").asText());
+    assertEquals("removed", ada.next("left").get("reason").asText());
+    api.call(204, "DELETE", "/rooms/blue", null);
+    assertEquals("closed", ada.next("bye").get("reason").asText());
+  }
+
   private static String offer() throws Exception {
     try (InputStream in = RealSfuTest.class.getResourceAsStream("sdp/chromium-four-seats.sdp")) {
       String sdp = new String(in.readAllBytes(), StandardCharsets.UTF_8);

@@ -16,16 +16,21 @@ final class TestServer implements AutoCloseable {
 
   /// @param ready whether what the SFU must do is done
   TestServer(boolean ready) {
+    this(ready, ServerConfig.forTests());
+  }
+
+  TestServer(boolean ready, ServerConfig config) {
     server =
         PlenumServer.start(
-            ServerConfig.forTests(),
+            config,
             startup -> {
               if (ready) {
                 startup.readiness().met(Condition.CRYPTO_TESTED);
                 startup.readiness().met(Condition.CERTIFICATE_MADE);
                 startup.readiness().met(Condition.MEDIA_PORTS_BOUND);
               }
-              return (id, onClosed) -> rooms.computeIfAbsent(id, _ -> new FakeRoom(id, onClosed));
+              return (id, _, observer) ->
+                  rooms.computeIfAbsent(id, _ -> new FakeRoom(id, observer));
             },
             TestTransports::negotiator);
   }

@@ -199,7 +199,7 @@ class WhipEndpointTest {
             "a name too long", "/whip/blue?name=" + "x".repeat(65), publishing(), 400, ">\"name\""),
         post("an empty name", "/whip/blue?name=%20", publishing(), 400, ">\"name\""),
         post("a name with a bell", "/whip/blue?name=a%07", publishing(), 400, ">control"),
-        post("no identity", "/whep/blue?identity=a%20b", viewing(), 400, ">\"identity\""),
+        post("no identity", "/whep/blue?identity=a%07b", viewing(), 400, ">\"identity\""),
         post("no room", "/whip/", publishing(), 404, "Content-Type: application/problem\\+json"),
         post("a room of a wrong name", "/whip/a%20b", publishing(), 404, ">\"room\""),
         post("a path too deep", "/whip/blue/x/y", publishing(), 404),

@@ -26,6 +26,7 @@ public final class Track {
   private @Nullable Codec active;
   private boolean codecChanged;
   private boolean muted;
+  private boolean silenced;
   private int audioLevel = SILENCE;
 
   public Track(
@@ -65,7 +66,7 @@ public final class Track {
   }
 
   public TrackInfo info() {
-    return new TrackInfo(id, source, muted);
+    return new TrackInfo(id, source, muted || silenced);
   }
 
   /// What the publisher may send, by its own payload types; what it was asked to send first.
@@ -123,6 +124,15 @@ public final class Track {
 
   public void muted(boolean value) {
     muted = value;
+  }
+
+  /// Whether a moderator muted it.
+  public boolean silenced() {
+    return silenced;
+  }
+
+  public void silenced(boolean value) {
+    silenced = value;
   }
 
   /// Notes the level of a packet, in -dBov: 0 is loudest, 127 silence (RFC 6464).

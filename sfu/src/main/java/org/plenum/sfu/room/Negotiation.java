@@ -110,6 +110,7 @@ public final class Negotiation {
     Set<Mid> seen = new HashSet<>();
     for (TrackParameters track : offer.tracks()) {
       requireNew(seen, track.mid());
+      requirePermitted(participant, track);
       requireCommonCodec(track, settings);
     }
     Map<Mid, SlotParameters> slots = new HashMap<>();
@@ -324,6 +325,16 @@ public final class Negotiation {
   private static void requireAtMost(String what, int count, int most) {
     if (count > most) {
       throw refused("at most " + most + " " + what + " are allowed, not " + count);
+    }
+  }
+
+  /// What is published already stays when a permission is taken back: it is forwarded to nobody.
+  private static void requirePermitted(Participant participant, TrackParameters track) {
+    Track present = participant.tracks().get(track.mid());
+    boolean isNew = present == null || present.source() != track.source();
+    if (isNew && !participant.permissions().publish().contains(track.source())) {
+      throw new RefusedException(
+          Reason.FORBIDDEN, "this participant may not publish " + track.source());
     }
   }
 

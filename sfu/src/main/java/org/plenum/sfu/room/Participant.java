@@ -15,6 +15,7 @@ import org.plenum.sfu.JoinRequest;
 import org.plenum.sfu.Mid;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.ParticipantInfo;
+import org.plenum.sfu.Permissions;
 import org.plenum.sfu.RoomEvent;
 import org.plenum.sfu.RoomListener;
 import org.plenum.sfu.SeatView;
@@ -31,9 +32,7 @@ import org.plenum.sfu.transport.TransportListener;
 /// only.
 final class Participant implements TransportListener {
   private final ParticipantId id;
-  private final String name;
-  private final boolean hidden;
-  private final @Nullable Identity identity;
+  private final JoinRequest request;
   private final RoomListener listener;
   private final PublisherClock clock = new PublisherClock();
   private final Map<Mid, Track> tracks = new LinkedHashMap<>();
@@ -52,11 +51,12 @@ final class Participant implements TransportListener {
   private int tracksMade;
   private int slotsMade;
 
+  private Permissions permissions;
+
   Participant(JoinRequest request, RoomListener listener) {
     this.id = request.id();
-    this.name = request.name();
-    this.hidden = request.hidden();
-    this.identity = request.identity();
+    this.request = request;
+    this.permissions = request.permissions();
     this.listener = listener;
   }
 
@@ -65,12 +65,33 @@ final class Participant implements TransportListener {
   }
 
   boolean hidden() {
-    return hidden;
+    return request.hidden();
+  }
+
+  String name() {
+    return request.name();
+  }
+
+  @Nullable Identity identity() {
+    return request.identity();
+  }
+
+  @Nullable String metadata() {
+    return request.metadata();
+  }
+
+  Permissions permissions() {
+    return permissions;
+  }
+
+  void permissions(Permissions granted) {
+    permissions = granted;
   }
 
   /// Whether both are the same person, who must not be sent their own tracks.
   boolean isSamePerson(Participant other) {
-    return other == this || (identity != null && identity.equals(other.identity));
+    Identity mine = identity();
+    return other == this || (mine != null && mine.equals(other.identity()));
   }
 
   PublisherClock clock() {
@@ -78,7 +99,7 @@ final class Participant implements TransportListener {
   }
 
   ParticipantInfo info() {
-    return new ParticipantInfo(id, name, tracks.values().stream().map(Track::info).toList());
+    return new ParticipantInfo(id, name(), tracks.values().stream().map(Track::info).toList());
   }
 
   /// Published tracks by their section.
@@ -86,10 +107,13 @@ final class Participant implements TransportListener {
     return tracks;
   }
 
-  /// Its first track from this source, or null.
+  /// Its first track from this source that others may see or hear, or null.
   @Nullable Track track(TrackSource source) {
+    if (!permissions.publish().contains(source)) {
+      return null;
+    }
     for (Track track : tracks.values()) {
-      if (track.source() == source) {
+      if (track.source() == source && !track.silenced()) {
         return track;
       }
     }

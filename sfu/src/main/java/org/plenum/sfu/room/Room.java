@@ -10,6 +10,7 @@ import org.plenum.ice.NanoTime;
 import org.plenum.sfu.Codec;
 import org.plenum.sfu.JoinRequest;
 import org.plenum.sfu.LeaveReason;
+import org.plenum.sfu.ParticipantDetails;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.ParticipantInfo;
 import org.plenum.sfu.RefusedException;
@@ -17,6 +18,7 @@ import org.plenum.sfu.RefusedException.Reason;
 import org.plenum.sfu.RoomEvent;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.RoomListener;
+import org.plenum.sfu.RoomObserver;
 import org.plenum.sfu.RoomSettings;
 import org.plenum.sfu.RoomSnapshot;
 import org.plenum.sfu.SlotBinding;
@@ -38,6 +40,7 @@ public final class Room {
   private final Negotiation negotiation;
   private final WorkerCounters counters;
   private final Consumer<Room> onClosed;
+  private final RoomObserver observer;
   private final Map<ParticipantId, Participant> participants = new LinkedHashMap<>();
   private final Speakers speakers = new Speakers();
   private List<ParticipantId> speakersTold = List.of();
@@ -45,21 +48,25 @@ public final class Room {
   private int hiddenTold;
   private long closeAtNanos;
   private long sampleAtNanos;
+  private boolean locked;
   private boolean closed;
 
   /// @param onClosed called once, when the room has closed
+  /// @param observer told of everything but the closing
   public Room(
       RoomId id,
       RoomSettings settings,
       Negotiation negotiation,
       WorkerCounters counters,
       Consumer<Room> onClosed,
+      RoomObserver observer,
       long nowNanos) {
     this.id = id;
     this.settings = settings;
     this.negotiation = negotiation;
     this.counters = counters;
     this.onClosed = onClosed;
+    this.observer = observer;
     this.closeAtNanos = nowNanos + settings.unusedNanos();
     this.sampleAtNanos = nowNanos;
     counters.add(Gauge.ROOMS, 1);
@@ -85,6 +92,12 @@ public final class Room {
         case RoomCommand.Mute mute -> mute(mute);
         case RoomCommand.Snapshot snapshot ->
             snapshot.result().complete(snapshotFor(participant(snapshot.participant())));
+        case RoomCommand.Lock lock -> locked = lock.locked();
+        case RoomCommand.Participants all ->
+            all.result().complete(participants.values().stream().map(Details::of).toList());
+        case RoomCommand.Silence silence -> silence(silence);
+        case RoomCommand.Permit permit -> permit(permit);
+        case RoomCommand.Send send -> send(send);
         case RoomCommand.Leave leave -> leave(leave.participant(), leave.reason(), nowNanos);
         case RoomCommand.Close _ -> close();
       }
@@ -124,7 +137,9 @@ public final class Room {
     counters.add(Gauge.ROOMS, -1);
     List<RuntimeException> faults = new ArrayList<>();
     for (Participant participant : gone) {
+      ParticipantDetails details = Details.of(participant);
       attempt(() -> dissolve(participant), faults);
+      attempt(() -> observeLeaving(details, LeaveReason.CLOSED), faults);
       attempt(() -> participant.tell(new RoomEvent.Removed(LeaveReason.CLOSED)), faults);
     }
     attempt(() -> onClosed.accept(this), faults);
@@ -157,6 +172,11 @@ public final class Room {
       throw new RefusedException(
           Reason.DUPLICATE_PARTICIPANT, "participant " + request.id() + " is in the room already");
     }
+    if (locked
+        && !request.mayEnterLocked()
+        && (request.replaces() == null || !participants.containsKey(request.replaces()))) {
+      throw new RefusedException(Reason.ROOM_LOCKED, "room " + id + " is locked");
+    }
     if (request.replaces() != null) {
       leave(request.replaces(), LeaveReason.REPLACED, nowNanos);
     }
@@ -171,6 +191,7 @@ public final class Room {
     if (!participant.hidden()) {
       tellOthers(participant, new RoomEvent.ParticipantJoined(participant.info()));
     }
+    observer.onJoined(id, Details.of(participant));
     return snapshotFor(participant);
   }
 
@@ -182,6 +203,7 @@ public final class Room {
     try {
       for (RoomEvent event : outcome.news()) {
         tellOthers(participant, event);
+        observe(participant, event, outcome.ended());
       }
       arrangeAll();
       reviewCodecs();
@@ -214,6 +236,61 @@ public final class Room {
     }
   }
 
+  private void observe(Participant publisher, RoomEvent event, List<Track> ended) {
+    if (event instanceof RoomEvent.TrackPublished(_, var track)) {
+      observer.onPublished(id, Details.of(publisher), track);
+    } else if (event instanceof RoomEvent.TrackUnpublished(_, var track)) {
+      for (Track gone : ended) {
+        if (gone.id().equals(track)) {
+          observer.onUnpublished(id, Details.of(publisher), gone.info());
+        }
+      }
+    }
+  }
+
+  private void observeLeaving(ParticipantDetails gone, LeaveReason reason) {
+    gone.tracks().forEach(track -> observer.onUnpublished(id, gone, track.info()));
+    observer.onLeft(id, gone, reason);
+  }
+
+  private void silence(RoomCommand.Silence command) {
+    Participant publisher = participant(command.publisher());
+    Track track =
+        publisher.tracks().values().stream()
+            .filter(candidate -> candidate.id().equals(command.track()))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new RefusedException(
+                        Reason.UNKNOWN_TRACK, "there is no track " + command.track()));
+    if (track.silenced() != command.silenced()) {
+      track.silenced(command.silenced());
+      publisher.tell(new RoomEvent.Silenced(track.mid(), command.silenced()));
+      tellOthers(publisher, new RoomEvent.TrackPublished(publisher.id(), track.info()));
+      arrangeAll();
+    }
+    command.result().complete(Details.of(publisher));
+  }
+
+  private void permit(RoomCommand.Permit command) {
+    Participant participant = participant(command.participant());
+    participant.permissions(command.permissions());
+    arrangeAll();
+    command.result().complete(Details.of(participant));
+  }
+
+  private void send(RoomCommand.Send command) {
+    ParticipantId from = command.message().from();
+    if (command.to() != null) {
+      participant(command.to()).tell(command.message());
+      command.result().complete(1);
+      return;
+    }
+    Participant sender = from == null ? null : participants.get(from);
+    tellOthers(sender, command.message());
+    command.result().complete(participants.size() - (sender == null ? 0 : 1));
+  }
+
   private void leave(ParticipantId who, LeaveReason reason, long nowNanos) {
     Participant participant = participants.remove(who);
     if (participant == null) {
@@ -229,7 +306,9 @@ public final class Room {
       }
       arrangeAll();
     } finally {
+      ParticipantDetails details = Details.of(participant);
       dissolve(participant);
+      observeLeaving(details, reason);
     }
     participant.tell(new RoomEvent.Removed(reason));
   }

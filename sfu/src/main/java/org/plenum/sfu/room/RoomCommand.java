@@ -2,14 +2,19 @@ package org.plenum.sfu.room;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.plenum.ice.agent.IceCredentials;
 import org.plenum.sfu.JoinRequest;
 import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.Mid;
+import org.plenum.sfu.ParticipantDetails;
 import org.plenum.sfu.ParticipantId;
+import org.plenum.sfu.Permissions;
+import org.plenum.sfu.RoomEvent;
 import org.plenum.sfu.RoomListener;
 import org.plenum.sfu.RoomSnapshot;
 import org.plenum.sfu.SeatView;
+import org.plenum.sfu.TrackId;
 import org.plenum.sfu.TransportAnswer;
 import org.plenum.sfu.TransportOffer;
 
@@ -33,6 +38,30 @@ public sealed interface RoomCommand {
   record Snapshot(ParticipantId participant, CompletableFuture<RoomSnapshot> result)
       implements RoomCommand {}
 
+  record Lock(boolean locked) implements RoomCommand {}
+
+  record Participants(CompletableFuture<List<ParticipantDetails>> result) implements RoomCommand {}
+
+  record Silence(
+      ParticipantId publisher,
+      TrackId track,
+      boolean silenced,
+      CompletableFuture<ParticipantDetails> result)
+      implements RoomCommand {}
+
+  record Permit(
+      ParticipantId participant,
+      Permissions permissions,
+      CompletableFuture<ParticipantDetails> result)
+      implements RoomCommand {}
+
+  /// @param to null: everyone but the sender
+  record Send(
+      RoomEvent.MessageReceived message,
+      @Nullable ParticipantId to,
+      CompletableFuture<Integer> result)
+      implements RoomCommand {}
+
   record Leave(ParticipantId participant, LeaveReason reason) implements RoomCommand {}
 
   record Close() implements RoomCommand {}
@@ -44,7 +73,11 @@ public sealed interface RoomCommand {
       case Negotiate negotiate -> List.of(negotiate.result());
       case RestartIce restart -> List.of(restart.result());
       case Snapshot snapshot -> List.of(snapshot.result());
-      case View _, Mute _, Leave _, Close _ -> List.of();
+      case Participants participants -> List.of(participants.result());
+      case Silence silence -> List.of(silence.result());
+      case Permit permit -> List.of(permit.result());
+      case Send send -> List.of(send.result());
+      case View _, Mute _, Lock _, Leave _, Close _ -> List.of();
     };
   }
 }

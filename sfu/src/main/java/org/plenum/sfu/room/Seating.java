@@ -26,7 +26,7 @@ final class Seating {
 
   /// Brings a viewer's seats in line with the room and tells the viewer what changed.
   static void arrange(Participant viewer, Map<ParticipantId, Participant> room) {
-    List<SeatView> view = viewer.view();
+    List<SeatView> view = viewer.permissions().subscribe() ? viewer.view() : List.of();
     if (view == null) {
       fill(viewer, room.values());
     } else {
@@ -52,7 +52,8 @@ final class Seating {
     if (extra.isEmpty()) {
       return;
     }
-    Set<Track> wanted = unseated(viewer, loudest, extra.size(), room);
+    int most = viewer.permissions().subscribe() ? extra.size() : 0;
+    Set<Track> wanted = unseated(viewer, loudest, most, room);
     List<Slot> free = new ArrayList<>();
     for (Slot slot : extra) {
       if (!wanted.remove(slot.bound())) {

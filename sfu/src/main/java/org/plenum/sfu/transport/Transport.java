@@ -171,7 +171,7 @@ public final class Transport {
   }
 
   /// Where media goes; null before ICE has a path.
-  @Nullable NetworkPath path() {
+  public @Nullable NetworkPath path() {
     return agent.selectedPath();
   }
 

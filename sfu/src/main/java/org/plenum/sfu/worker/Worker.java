@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.DatagramKind;
 import org.plenum.ice.NanoTime;
@@ -20,6 +19,7 @@ import org.plenum.sfu.IngressVerdict;
 import org.plenum.sfu.RefusedException;
 import org.plenum.sfu.RoomHandle;
 import org.plenum.sfu.RoomId;
+import org.plenum.sfu.RoomObserver;
 import org.plenum.sfu.RoomSettings;
 import org.plenum.sfu.SfuCounter;
 import org.plenum.sfu.counters.WorkerCounters;
@@ -111,9 +111,9 @@ public final class Worker implements AutoCloseable {
 
   /// Opens a room here. Any thread.
   ///
-  /// @param onClosed called on this worker's thread
-  public RoomHandle openRoom(RoomId id, RoomSettings settings, Consumer<RoomId> onClosed) {
-    var handle = new WorkerRoom(id, this, onClosed);
+  /// @param observer called on this worker's thread
+  public RoomHandle openRoom(RoomId id, RoomSettings settings, RoomObserver observer) {
+    var handle = new WorkerRoom(id, this, observer);
     if (gone || !mailbox.offer(new WorkerCommand.OpenRoom(handle, id, settings))) {
       throw new RefusedException(
           RefusedException.Reason.OVERLOADED, "the worker has too much to do");
@@ -219,6 +219,7 @@ public final class Worker implements AutoCloseable {
               rooms.remove(handle);
               handle.markClosed();
             },
+            handle.observer,
             now);
     rooms.add(handle);
   }

@@ -2,20 +2,24 @@ package org.plenum.sfu.worker;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.agent.IceCredentials;
 import org.plenum.sfu.JoinRequest;
 import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.Mid;
+import org.plenum.sfu.ParticipantDetails;
 import org.plenum.sfu.ParticipantId;
+import org.plenum.sfu.Permissions;
 import org.plenum.sfu.RefusedException;
 import org.plenum.sfu.RefusedException.Reason;
+import org.plenum.sfu.RoomEvent;
 import org.plenum.sfu.RoomHandle;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.RoomListener;
+import org.plenum.sfu.RoomObserver;
 import org.plenum.sfu.RoomSnapshot;
 import org.plenum.sfu.SeatView;
+import org.plenum.sfu.TrackId;
 import org.plenum.sfu.TransportAnswer;
 import org.plenum.sfu.TransportOffer;
 import org.plenum.sfu.room.Room;
@@ -25,16 +29,16 @@ import org.plenum.sfu.room.RoomCommand;
 final class WorkerRoom implements RoomHandle {
   private final RoomId id;
   private final Worker worker;
-  private final Consumer<RoomId> onClosed;
+  final RoomObserver observer;
   private volatile boolean closed;
 
   /// The room itself; the worker's thread only, null until it has opened it.
   @Nullable Room room;
 
-  WorkerRoom(RoomId id, Worker worker, Consumer<RoomId> onClosed) {
+  WorkerRoom(RoomId id, Worker worker, RoomObserver observer) {
     this.id = id;
     this.worker = worker;
-    this.onClosed = onClosed;
+    this.observer = observer;
   }
 
   @Override
@@ -83,6 +87,43 @@ final class WorkerRoom implements RoomHandle {
   }
 
   @Override
+  public void lock(boolean locked) {
+    worker.offer(this, new RoomCommand.Lock(locked));
+  }
+
+  @Override
+  public CompletableFuture<List<ParticipantDetails>> participants() {
+    var result = new CompletableFuture<List<ParticipantDetails>>();
+    ask(new RoomCommand.Participants(result), result);
+    return result;
+  }
+
+  @Override
+  public CompletableFuture<ParticipantDetails> silence(
+      ParticipantId publisher, TrackId track, boolean silenced) {
+    var result = new CompletableFuture<ParticipantDetails>();
+    ask(new RoomCommand.Silence(publisher, track, silenced, result), result);
+    return result;
+  }
+
+  @Override
+  public CompletableFuture<ParticipantDetails> permit(
+      ParticipantId participant, Permissions permissions) {
+    var result = new CompletableFuture<ParticipantDetails>();
+    ask(new RoomCommand.Permit(participant, permissions, result), result);
+    return result;
+  }
+
+  @Override
+  public CompletableFuture<Integer> send(
+      @Nullable ParticipantId from, @Nullable ParticipantId to, String topic, String text) {
+    var result = new CompletableFuture<Integer>();
+    var message = new RoomEvent.MessageReceived(from, topic, text);
+    ask(new RoomCommand.Send(message, to, result), result);
+    return result;
+  }
+
+  @Override
   public void leave(ParticipantId participant, LeaveReason reason) {
     worker.add(this, new RoomCommand.Leave(participant, reason));
   }
@@ -102,7 +143,7 @@ final class WorkerRoom implements RoomHandle {
   /// Called by the worker when the room has closed.
   void markClosed() {
     closed = true;
-    onClosed.accept(id);
+    observer.onClosed(id);
   }
 
   private void ask(RoomCommand command, CompletableFuture<?> result) {

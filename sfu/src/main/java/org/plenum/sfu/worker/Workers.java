@@ -2,10 +2,10 @@ package org.plenum.sfu.worker;
 
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.Consumer;
 import org.plenum.sfu.RefusedException;
 import org.plenum.sfu.RoomHandle;
 import org.plenum.sfu.RoomId;
+import org.plenum.sfu.RoomObserver;
 import org.plenum.sfu.RoomSettings;
 import org.plenum.sfu.counters.WorkerCounters.Gauge;
 import org.plenum.sfu.dtls.DtlsServer;
@@ -33,13 +33,13 @@ public final class Workers implements AutoCloseable {
   }
 
   /// Opens a room on the worker with the fewest participants.
-  public RoomHandle openRoom(RoomId id, RoomSettings settings, Consumer<RoomId> onClosed) {
+  public RoomHandle openRoom(RoomId id, RoomSettings settings, RoomObserver observer) {
     return workers.stream()
         .filter(worker -> !worker.isGone())
         .min(BY_LOAD)
         .orElseThrow(
             () -> new RefusedException(RefusedException.Reason.OVERLOADED, "no worker is left"))
-        .openRoom(id, settings, onClosed);
+        .openRoom(id, settings, observer);
   }
 
   public List<Worker> all() {

@@ -9,6 +9,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import org.plenum.ice.agent.IceCredentials;
 import org.plenum.sfu.Codec;
 import org.plenum.sfu.CodecName;
@@ -16,16 +17,19 @@ import org.plenum.sfu.JoinRequest;
 import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.MediaKind;
 import org.plenum.sfu.Mid;
+import org.plenum.sfu.ParticipantDetails;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.RefusedException;
 import org.plenum.sfu.RoomEvent;
 import org.plenum.sfu.RoomId;
+import org.plenum.sfu.RoomObserver;
 import org.plenum.sfu.RoomSettings;
 import org.plenum.sfu.RoomSnapshot;
 import org.plenum.sfu.SeatParameters;
 import org.plenum.sfu.SeatView;
 import org.plenum.sfu.SlotBinding;
 import org.plenum.sfu.SlotParameters;
+import org.plenum.sfu.TrackInfo;
 import org.plenum.sfu.TrackParameters;
 import org.plenum.sfu.TrackSource;
 import org.plenum.sfu.TransportAnswer;
@@ -48,11 +52,43 @@ final class RoomDriver {
   final WorkerCounters counters = new WorkerCounters();
   final Room room;
   final List<Room> closed = new ArrayList<>();
+
+  /// What the room's observer heard, in words.
+  final List<String> observed = new ArrayList<>();
+
   private final Map<String, List<RoomEvent>> events = new HashMap<>();
   private final Map<String, IceCredentials> credentials = new HashMap<>();
 
   /// Near the wrap-around of the clock.
   private long now = Long.MAX_VALUE - 5 * SECOND;
+
+  private final RoomObserver observer =
+      new RoomObserver() {
+        @Override
+        public void onClosed(RoomId id) {
+          throw new AssertionError("the room's worker says that");
+        }
+
+        @Override
+        public void onJoined(RoomId id, ParticipantDetails participant) {
+          observed.add("joined " + participant.id());
+        }
+
+        @Override
+        public void onLeft(RoomId id, ParticipantDetails participant, LeaveReason reason) {
+          observed.add("left " + participant.id() + " " + reason);
+        }
+
+        @Override
+        public void onPublished(RoomId id, ParticipantDetails publisher, TrackInfo track) {
+          observed.add("published " + publisher.id() + " " + track.source());
+        }
+
+        @Override
+        public void onUnpublished(RoomId id, ParticipantDetails publisher, TrackInfo track) {
+          observed.add("unpublished " + publisher.id() + " " + track.source());
+        }
+      };
 
   RoomDriver(RoomSettings settings) {
     var context =
@@ -65,7 +101,7 @@ final class RoomDriver {
             new WallClock(0, now),
             new Random(7));
     var negotiation = new Negotiation(context, CERTIFICATE.fingerprint(), List.of(), counters);
-    room = new Room(new RoomId("r"), settings, negotiation, counters, closed::add, now);
+    room = new Room(new RoomId("r"), settings, negotiation, counters, closed::add, observer, now);
   }
 
   static ParticipantId id(String name) {
@@ -86,6 +122,12 @@ final class RoomDriver {
   }
 
   /// Publishes from these sources and has seats 0 to `seats` - 1 and `extra` further audio slots.
+  <T> T ask(Function<CompletableFuture<T>, RoomCommand> question) {
+    var result = new CompletableFuture<T>();
+    room.handle(question.apply(result), now);
+    return result(result);
+  }
+
   TransportAnswer negotiate(String name, int seats, int extra, TrackSource... sources) {
     return negotiate(name, offer(name, seats, extra, sources));
   }

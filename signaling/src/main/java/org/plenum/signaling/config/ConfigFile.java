@@ -5,23 +5,16 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
-import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Layers the settings: environment over file over defaults; and refuses keys that we do not have.
 public final class ConfigFile {
-  /// Read by its place in our jar: other libraries have a reference.conf too, of no use here.
-  private static final Config DEFAULTS = ourDefaults();
-
-  private static final String SERVERS = "ice.servers";
+  private static final Config DEFAULTS = defaults();
 
   private ConfigFile() {}
 
@@ -29,30 +22,25 @@ public final class ConfigFile {
   ///
   /// @param file null if there is none
   public static ServerConfig load(@Nullable Path file) {
-    return ConfigReader.read(layers(file, ConfigFactory.systemEnvironmentOverrides()));
+    return ConfigReader.read(layers(file, System.getenv()));
   }
 
-  /// The settings in force, in HOCON, without secrets.
+  /// The settings in force, in HOCON with what each means, without secrets.
   public static String print(@Nullable Path file) {
-    Config config = layers(file, ConfigFactory.systemEnvironmentOverrides());
+    Config config = layers(file, System.getenv());
     ConfigReader.read(config);
-    List<Map<String, Object>> servers =
-        ConfigReader.iceServers(config).stream()
-            .map(server -> Map.<String, Object>of("urls", server.urls()))
-            .toList();
-    return config
-        .withValue(SERVERS, ConfigValueFactory.fromIterable(servers))
-        .root()
-        .render(ConfigRenderOptions.defaults().setOriginComments(false).setJson(false));
+    return ConfigReference.hocon(config);
   }
 
   /// The settings before they are checked, but for their names.
-  static Config layers(@Nullable Path file, Config environment) {
+  static Config layers(@Nullable Path file, Map<String, String> environment) {
     try {
       Config fromFile = file == null ? ConfigFactory.empty() : parse(file);
-      refuseUnknown(fromFile.root(), "", "in " + file);
-      refuseUnknown(environment.root(), "", "in the environment (CONFIG_FORCE_…)");
-      return environment.withFallback(fromFile).withFallback(DEFAULTS).resolve();
+      refuseUnknown(fromFile.root(), "", file);
+      return Environment.settings(environment)
+          .withFallback(fromFile)
+          .withFallback(DEFAULTS)
+          .resolve();
     } catch (ConfigException e) {
       throw new InvalidConfigException("the configuration cannot be read: " + e.getMessage());
     }
@@ -66,31 +54,31 @@ public final class ConfigFile {
         file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
   }
 
-  private static void refuseUnknown(ConfigObject given, String path, String where) {
+  private static void refuseUnknown(ConfigObject given, String path, @Nullable Path file) {
     for (Map.Entry<String, ConfigValue> entry : given.entrySet()) {
       String key = path + entry.getKey();
-      if (!DEFAULTS.hasPathOrNull(key)) {
+      if (Settings.all().stream().anyMatch(setting -> setting.key().equals(key))) {
+        continue;
+      }
+      boolean group =
+          Settings.all().stream().anyMatch(setting -> setting.key().startsWith(key + "."));
+      if (!group) {
         throw new InvalidConfigException(
-            "unknown setting " + key + " " + where + "; there are " + String.join(", ", keys()));
+            "unknown setting " + key + " in " + file + NearestKey.hint(key));
       }
-      if (entry.getValue() instanceof ConfigObject inner
-          && DEFAULTS.getValue(key) instanceof ConfigObject) {
-        refuseUnknown(inner, key + ".", where);
+      if (!(entry.getValue() instanceof ConfigObject inner)) {
+        throw new InvalidConfigException(
+            key + " must hold settings, not " + entry.getValue().unwrapped());
       }
+      refuseUnknown(inner, key + ".", file);
     }
   }
 
-  private static Set<String> keys() {
-    Set<String> keys = new TreeSet<>();
-    DEFAULTS.entrySet().forEach(entry -> keys.add(entry.getKey()));
-    return keys;
-  }
-
-  private static Config ourDefaults() {
-    var resource = ConfigFile.class.getResource("/org/plenum/signaling/reference.conf");
-    if (resource == null) {
-      throw new IllegalStateException("reference.conf is missing from the jar");
+  private static Config defaults() {
+    Config config = ConfigFactory.empty();
+    for (Setting<?> setting : Settings.all()) {
+      config = config.withValue(setting.key(), ConfigValueFactory.fromAnyRef(setting.otherwise()));
     }
-    return ConfigFactory.parseURL(resource);
+    return config;
   }
 }

@@ -1,25 +1,12 @@
 package org.plenum.signaling.config;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.net.InetAddress;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import org.plenum.ice.port.MediaPortKind;
-import org.plenum.signaling.protocol.IceServer;
 
 /// Makes the record out of HOCON; every refusal names the key, its value and what is allowed.
 final class ConfigReader {
-  private static final int MAX_WORKERS = 256;
-
-  /// So that nothing is ever looked up by name: digits and dots, or with a colon for IPv6.
-  private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
-
-  private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(%\\w+)?");
-
   private final Config config;
 
   private ConfigReader(Config config) {
@@ -28,143 +15,132 @@ final class ConfigReader {
 
   static ServerConfig read(Config config) {
     ConfigReader reader = new ConfigReader(config);
+    Settings.all().forEach(reader::value);
     ServerConfig read =
         new ServerConfig(
-            reader.listener("http"),
-            reader.listener("management"),
+            new ServerConfig.Listener(
+                reader.value(Settings.HTTP_HOST), reader.value(Settings.HTTP_PORT)),
+            new ServerConfig.Listener(
+                reader.value(Settings.MANAGEMENT_HOST), reader.value(Settings.MANAGEMENT_PORT)),
             reader.media(),
-            iceServers(config));
-    reader.checkPorts(read);
+            reader.value(Settings.ICE_SERVERS),
+            reader.web(),
+            reader.auth(),
+            new ServerConfig.Events(
+                reader.value(Settings.WEBHOOK_URLS), reader.path(Settings.DATA_DIR)),
+            reader.limits(),
+            new ServerConfig.Log(
+                reader.value(Settings.LOG_FORMAT), reader.value(Settings.LOG_ADDRESSES)));
+    checkPorts(read);
+    reader.checkTls(read.web());
+    reader.checkAccess(read);
     return read;
-  }
-
-  static List<IceServer> iceServers(Config config) {
-    try {
-      return config.getConfigList("ice.servers").stream().map(ConfigReader::iceServer).toList();
-    } catch (ConfigException | IllegalArgumentException e) {
-      throw new InvalidConfigException(
-          "ice.servers must be a list of { urls = [\"stun:…\"], username, credential }: "
-              + e.getMessage());
-    }
-  }
-
-  private static IceServer iceServer(Config server) {
-    for (String key : server.root().keySet()) {
-      if (!List.of("urls", "username", "credential").contains(key)) {
-        throw new IllegalArgumentException("unknown field " + key);
-      }
-    }
-    return new IceServer(
-        server.getStringList("urls"), optional(server, "username"), optional(server, "credential"));
-  }
-
-  private static @Nullable String optional(Config server, String key) {
-    return server.hasPath(key) ? server.getString(key) : null;
-  }
-
-  private ServerConfig.Listener listener(String key) {
-    String host = text(key + ".host");
-    if (!isLiteral(host)) {
-      throw refused(key + ".host", "a literal IP address", host);
-    }
-    return new ServerConfig.Listener(host, integer(key + ".port", 0, 65_535));
   }
 
   private ServerConfig.Media media() {
     return new ServerConfig.Media(
-        integer("media.port", 0, 65_535),
-        integer("media.workers", 0, MAX_WORKERS),
-        addresses("media.bind"),
-        addresses("media.advertised"),
-        flag("media.offer-loopback"),
-        io("media.io"));
+        value(Settings.MEDIA_PORT),
+        value(Settings.MEDIA_WORKERS),
+        value(Settings.MEDIA_BIND),
+        value(Settings.MEDIA_ADVERTISED),
+        value(Settings.MEDIA_OFFER_LOOPBACK),
+        value(Settings.MEDIA_IO));
   }
 
-  private void checkPorts(ServerConfig read) {
+  private ServerConfig.Web web() {
+    return new ServerConfig.Web(
+        value(Settings.HTTP_TRUSTED_PROXIES),
+        value(Settings.HTTP_ALLOWED_ORIGINS),
+        path(Settings.TLS_CERTIFICATE),
+        path(Settings.TLS_KEY),
+        value(Settings.TLS_SELF_SIGNED));
+  }
+
+  private ServerConfig.Auth auth() {
+    return new ServerConfig.Auth(
+        value(Settings.AUTH_KEYS),
+        value(Settings.AUTH_JWKS),
+        value(Settings.AUTH_LEEWAY),
+        value(Settings.AUTH_OPEN));
+  }
+
+  private ServerConfig.Limits limits() {
+    return new ServerConfig.Limits(
+        value(Settings.LIMITS_CONNECTIONS),
+        value(Settings.LIMITS_CONNECTIONS_PER_ADDRESS),
+        value(Settings.LIMITS_JOINS_PER_SECOND),
+        value(Settings.LIMITS_MESSAGES_PER_SECOND),
+        value(Settings.LIMITS_ROOMS),
+        value(Settings.LIMITS_PARTICIPANTS));
+  }
+
+  private static void checkPorts(ServerConfig read) {
     int last = read.media().port() + read.media().effectiveWorkers() - 1;
     if (last > 65_535) {
       throw refused(
-          "media.port",
+          Settings.MEDIA_PORT,
           "so small that each of " + read.media().effectiveWorkers() + " workers has a port",
           read.media().port());
     }
     int port = read.http().port();
     if (port != 0 && port == read.management().port()) {
-      throw refused("management.port", "another one than http.port", port);
+      throw refused(Settings.MANAGEMENT_PORT, "another one than http.port", port);
     }
   }
 
-  private String text(String key) {
+  private void checkTls(ServerConfig.Web web) {
+    if ((web.certificate() == null) != (web.key() == null)) {
+      throw refused(
+          web.key() == null ? Settings.TLS_KEY : Settings.TLS_CERTIFICATE,
+          "set, as tls.certificate and tls.key go together",
+          "empty");
+    }
+    if (web.selfSigned() && web.certificate() != null) {
+      throw refused(Settings.TLS_SELF_SIGNED, "false where tls.certificate is set", "true");
+    }
+  }
+
+  private void checkAccess(ServerConfig read) {
+    ServerConfig.Auth auth = read.auth();
+    String jwks = auth.jwks();
+    if (jwks.startsWith("http:")) {
+      throw refused(Settings.AUTH_JWKS, "a file or an https URL", jwks);
+    }
+    if (!auth.requiresTokens()
+        && !auth.open()
+        && !InetAddress.ofLiteral(read.http().host()).isLoopbackAddress()) {
+      throw new InvalidConfigException(
+          "http.host must be a loopback address such as 127.0.0.1, not "
+              + read.http().host()
+              + ", while neither auth.keys nor auth.jwks is set: anyone could enter any room. "
+              + "Set keys, or auth.open = true if that is meant");
+    }
+    if (!read.events().webhooks().isEmpty() && auth.keys().isEmpty()) {
+      throw refused(Settings.WEBHOOK_URLS, "empty while auth.keys is: events are signed", "set");
+    }
+  }
+
+  private @Nullable Path path(Setting<String> setting) {
+    String text = value(setting);
+    return text.isEmpty() ? null : Path.of(text);
+  }
+
+  private <T> T value(Setting<T> setting) {
+    Object raw = config.hasPath(setting.key()) ? config.getValue(setting.key()).unwrapped() : null;
+    T read;
     try {
-      return config.getString(key);
-    } catch (ConfigException e) {
-      throw refused(key, "a string", raw(key));
+      read = raw == null ? null : setting.type().reader().apply(raw);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidConfigException(setting.key() + " " + e.getMessage());
     }
-  }
-
-  private int integer(String key, int least, int most) {
-    int value;
-    try {
-      value = config.getInt(key);
-    } catch (ConfigException e) {
-      throw refused(key, "a number from " + least + " to " + most, raw(key));
+    if (read == null) {
+      Object shown = raw == null ? "nothing" : setting.secret() ? "what it is" : raw;
+      throw refused(setting, setting.type().allowed(), shown);
     }
-    if (value < least || value > most) {
-      throw refused(key, "a number from " + least + " to " + most, value);
-    }
-    return value;
+    return read;
   }
 
-  private boolean flag(String key) {
-    try {
-      return config.getBoolean(key);
-    } catch (ConfigException e) {
-      throw refused(key, "true or false", raw(key));
-    }
-  }
-
-  private List<String> addresses(String key) {
-    List<String> addresses;
-    try {
-      addresses = config.getStringList(key);
-    } catch (ConfigException e) {
-      throw refused(key, "a list of literal IP addresses", raw(key));
-    }
-    for (String address : addresses) {
-      if (!isLiteral(address)) {
-        throw refused(key, "a list of literal IP addresses", address);
-      }
-    }
-    return addresses;
-  }
-
-  private MediaPortKind io(String key) {
-    String value = text(key);
-    for (MediaPortKind kind : MediaPortKind.values()) {
-      if (name(kind).equals(value)) {
-        return kind;
-      }
-    }
-    String allowed =
-        Arrays.stream(MediaPortKind.values())
-            .map(ConfigReader::name)
-            .collect(Collectors.joining(", "));
-    throw refused(key, "one of " + allowed, value);
-  }
-
-  private static String name(MediaPortKind kind) {
-    return kind.name().toLowerCase(Locale.ROOT);
-  }
-
-  private static boolean isLiteral(String address) {
-    return IPV4.matcher(address).matches() || IPV6.matcher(address).matches();
-  }
-
-  private Object raw(String key) {
-    return config.hasPath(key) ? config.getValue(key).unwrapped() : "nothing";
-  }
-
-  private static InvalidConfigException refused(String key, String allowed, Object value) {
-    return new InvalidConfigException(key + " must be " + allowed + ", not " + value);
+  private static InvalidConfigException refused(Setting<?> setting, String allowed, Object value) {
+    return new InvalidConfigException(setting.key() + " must be " + allowed + ", not " + value);
   }
 }

@@ -1,6 +1,9 @@
 package org.plenum.signaling.config;
 
+import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.plenum.ice.port.MediaPortKind;
 import org.plenum.sfu.SfuConfig;
 import org.plenum.signaling.protocol.IceServer;
@@ -9,7 +12,15 @@ import org.plenum.signaling.protocol.IceServer;
 ///
 /// @param iceServers STUN and TURN servers for clients
 public record ServerConfig(
-    Listener http, Listener management, Media media, List<IceServer> iceServers) {
+    Listener http,
+    Listener management,
+    Media media,
+    List<IceServer> iceServers,
+    Web web,
+    Auth auth,
+    Events events,
+    Limits limits,
+    Log log) {
   /// Where to listen for TCP.
   ///
   /// @param host literal address
@@ -40,8 +51,104 @@ public record ServerConfig(
     }
   }
 
+  /// How the public port is reached.
+  ///
+  /// @param allowedOrigins in lower case, `*` for all; our own need not be there
+  /// @param certificate null: none; goes together with `key`
+  public record Web(
+      List<AddressRange> trustedProxies,
+      List<String> allowedOrigins,
+      @Nullable Path certificate,
+      @Nullable Path key,
+      boolean selfSigned) {
+    static final Web DEFAULT = new Web(List.of(), List.of(), null, null, false);
+
+    public Web {
+      trustedProxies = List.copyOf(trustedProxies);
+      allowedOrigins = List.copyOf(allowedOrigins);
+    }
+
+    public boolean tls() {
+      return selfSigned || certificate != null;
+    }
+  }
+
+  /// Who may do what.
+  ///
+  /// @param jwks file or https URL, empty for none
+  /// @param open whether anyone may enter from elsewhere, without keys
+  public record Auth(List<ApiKey> keys, String jwks, int leewaySeconds, boolean open) {
+    static final Auth DEFAULT = new Auth(List.of(), "", 30, false);
+
+    public Auth {
+      keys = List.copyOf(keys);
+    }
+
+    public boolean requiresTokens() {
+      return !keys.isEmpty() || !jwks.isEmpty();
+    }
+  }
+
+  /// Where events go.
+  ///
+  /// @param directory for the journal, null: in memory only
+  public record Events(List<URI> webhooks, @Nullable Path directory) {
+    static final Events DEFAULT = new Events(List.of(), null);
+
+    public Events {
+      webhooks = List.copyOf(webhooks);
+    }
+  }
+
+  /// Bounds on what clients may use up.
+  public record Limits(
+      int connections,
+      int connectionsPerAddress,
+      int joinsPerSecond,
+      int messagesPerSecond,
+      int rooms,
+      int participants) {
+    public static final Limits DEFAULT = new Limits(20_000, 500, 20, 50, 5_000, 500);
+  }
+
+  /// @param addresses whether clients' addresses are shown
+  public record Log(LogFormat format, boolean addresses) {
+    static final Log DEFAULT = new Log(LogFormat.TEXT, false);
+  }
+
   public ServerConfig {
     iceServers = List.copyOf(iceServers);
+  }
+
+  /// With defaults for the rest: open to everyone.
+  public ServerConfig(Listener http, Listener management, Media media, List<IceServer> iceServers) {
+    this(
+        http,
+        management,
+        media,
+        iceServers,
+        Web.DEFAULT,
+        Auth.DEFAULT,
+        Events.DEFAULT,
+        Limits.DEFAULT,
+        Log.DEFAULT);
+  }
+
+  /// The same with other keys.
+  public ServerConfig with(Auth other) {
+    return new ServerConfig(http, management, media, iceServers, web, other, events, limits, log);
+  }
+
+  public ServerConfig with(Web other) {
+    return new ServerConfig(http, management, media, iceServers, other, auth, events, limits, log);
+  }
+
+  public ServerConfig with(Events other) {
+    return new ServerConfig(http, management, media, iceServers, web, auth, other, limits, log);
+  }
+
+  public ServerConfig with(Limits other) {
+    return new ServerConfig(http, management, media, iceServers, web, auth, events, other, log);
   }
 
   public SfuConfig sfu() {

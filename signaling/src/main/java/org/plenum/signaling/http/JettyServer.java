@@ -2,14 +2,20 @@ package org.plenum.signaling.http;
 
 import java.io.IOException;
 import java.net.BindException;
+import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
+import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 import org.plenum.signaling.config.ServerConfig;
 
 /// One Jetty with one port; requests and messages are handled on virtual threads.
@@ -21,6 +27,12 @@ final class JettyServer implements AutoCloseable {
 
   private static final int MAX_CONNECTIONS = 20_000;
 
+  /// A token has up to 8 KiB, and proxies add their own.
+  private static final int MAX_HEADER_BYTES = 16 * 1024;
+
+  /// Of one HTTP/2 connection at a time.
+  private static final int MAX_STREAMS = 100;
+
   /// For HTTP; WebSockets bring their own.
   private static final long IDLE_MILLIS = 30_000;
 
@@ -28,7 +40,18 @@ final class JettyServer implements AutoCloseable {
   private final ServerConnector connector;
   private final ServerConfig.Listener listener;
 
-  JettyServer(String name, ServerConfig.Listener listener) {
+  /// Plain HTTP/1.1.
+  JettyServer(String name, ServerConfig.Listener listener, ConnectionGuard guard) {
+    this(name, listener, null, guard, MAX_CONNECTIONS);
+  }
+
+  /// @param certificate for HTTPS with HTTP/2; null: plain HTTP/1.1
+  JettyServer(
+      String name,
+      ServerConfig.Listener listener,
+      @Nullable Certificate certificate,
+      ConnectionGuard guard,
+      int maxConnections) {
     this.listener = listener;
     QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
     threads.setName(name);
@@ -37,13 +60,36 @@ final class JettyServer implements AutoCloseable {
     HttpConfiguration http = new HttpConfiguration();
     http.setSendServerVersion(false);
     http.setSendDateHeader(false);
-    connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+    http.setRequestHeaderSize(MAX_HEADER_BYTES);
+    connector = new ServerConnector(server, 1, 1, connections(http, certificate));
     connector.setHost(listener.host());
     connector.setPort(listener.port());
     connector.setIdleTimeout(IDLE_MILLIS);
+    connector.addBean(guard);
     server.addConnector(connector);
-    server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, connector));
+    server.addBean(new NetworkConnectionLimit(maxConnections, connector));
     server.setStopTimeout(0);
+  }
+
+  /// WebSockets stay on HTTP/1.1, where each has a connection of its own.
+  private static ConnectionFactory[] connections(
+      HttpConfiguration http, @Nullable Certificate certificate) {
+    if (certificate == null) {
+      return new ConnectionFactory[] {new HttpConnectionFactory(http)};
+    }
+    HttpConfiguration secure = new HttpConfiguration(http);
+    secure.addCustomizer(new SecureRequestCustomizer(false));
+    HTTP2ServerConnectionFactory http2 = new HTTP2ServerConnectionFactory(secure);
+    http2.setConnectProtocolEnabled(false);
+    http2.setMaxConcurrentStreams(MAX_STREAMS);
+    ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory();
+    alpn.setDefaultProtocol("http/1.1");
+    return new ConnectionFactory[] {
+      new SslConnectionFactory(certificate.context(), alpn.getProtocol()),
+      alpn,
+      http2,
+      new HttpConnectionFactory(secure)
+    };
   }
 
   Server server() {

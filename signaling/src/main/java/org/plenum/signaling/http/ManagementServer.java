@@ -8,6 +8,8 @@ import org.eclipse.jetty.util.Callback;
 import org.plenum.metrics.Metrics;
 import org.plenum.metrics.Readiness;
 import org.plenum.signaling.config.ServerConfig;
+import org.plenum.signaling.limit.AddressLimits;
+import org.plenum.signaling.session.Timers;
 
 /// The operator's port: metrics, health, readiness.
 public final class ManagementServer implements AutoCloseable {
@@ -19,8 +21,11 @@ public final class ManagementServer implements AutoCloseable {
 
   /// Throws IllegalStateException with one sentence if the port cannot be bound.
   public static ManagementServer start(
-      ServerConfig.Listener listener, Metrics metrics, Readiness readiness) {
-    JettyServer jetty = new JettyServer("management", listener);
+      ServerConfig.Listener listener, Metrics metrics, Readiness readiness, Timers timers) {
+    // Scrapers are few: no limit by address, but none may dawdle.
+    var limits = new AddressLimits(Integer.MAX_VALUE, 1);
+    var guard = new ConnectionGuard(limits, _ -> AddressLimits.EXEMPT, timers, () -> {});
+    JettyServer jetty = new JettyServer("management", listener, guard);
     jetty.start(new Pages(metrics, readiness));
     return new ManagementServer(jetty);
   }

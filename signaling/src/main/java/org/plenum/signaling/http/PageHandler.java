@@ -17,10 +17,19 @@ final class PageHandler extends Handler.Abstract {
 
   private static final Pattern ROOM = Pattern.compile("/r/[\\w.-]{1,64}");
 
+  /// Whether tokens are needed, for the page to say so before it asks for anything.
+  private static final String ACCESS = "/access.json";
+
   private static final String INDEX = "/index.html";
 
   /// Only what exists is kept, so it is bounded by the jar.
   private final ConcurrentMap<String, Asset> assets = new ConcurrentHashMap<>();
+
+  private final boolean tokens;
+
+  PageHandler(boolean tokens) {
+    this.tokens = tokens;
+  }
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
@@ -31,6 +40,10 @@ final class PageHandler extends Handler.Abstract {
     if (path.equals(WebSocketEndpoint.PATH)) {
       response.getHeaders().put(HttpHeader.UPGRADE, "websocket");
       PlainReply.send(response, callback, 426, "This is for WebSockets only.");
+      return true;
+    }
+    if (path.equals(ACCESS)) {
+      PlainReply.send(response, callback, 200, "application/json", "{\"tokens\":" + tokens + "}\n");
       return true;
     }
     Asset asset = find(path);

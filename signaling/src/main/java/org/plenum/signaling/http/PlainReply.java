@@ -7,6 +7,7 @@ import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.plenum.signaling.protocol.Problem;
 
 /// Short replies that a person can read.
 final class PlainReply {
@@ -27,6 +28,14 @@ final class PlainReply {
 
   static void send(Response response, Callback callback, int status, String text) {
     send(response, callback, status, TEXT, text + "\n");
+  }
+
+  /// A refusal that a program can read too.
+  static void send(Response response, Callback callback, Problem problem) {
+    if (problem.retryAfterSeconds() != null) {
+      response.getHeaders().put(HttpHeader.RETRY_AFTER, problem.retryAfterSeconds());
+    }
+    send(response, callback, problem.status(), Problem.CONTENT_TYPE, problem.toJson());
   }
 
   static void send(

@@ -13,10 +13,14 @@ import org.eclipse.jetty.websocket.server.ServerUpgradeResponse;
 import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
 import org.eclipse.jetty.websocket.server.WebSocketUpgradeHandler;
 import org.jspecify.annotations.Nullable;
+import org.plenum.signaling.admin.Api;
 import org.plenum.signaling.config.ServerConfig;
+import org.plenum.signaling.limit.AddressLimits;
 import org.plenum.signaling.protocol.ClientMessageReader;
+import org.plenum.signaling.protocol.Problem;
 import org.plenum.signaling.session.CloseCode;
 import org.plenum.signaling.session.Signaling;
+import org.plenum.signaling.session.SignalingCounter;
 import org.plenum.signaling.session.Timers;
 import org.plenum.signaling.whip.Whip;
 
@@ -28,6 +32,8 @@ public final class WebServer implements AutoCloseable {
   /// For the close frames of all sockets, when the server stops.
   private static final long FAREWELL_SECONDS = 2;
 
+  private static final int RETRY_SECONDS = 5;
+
   private final JettyServer jetty;
   private final ServerWebSocketContainer sockets;
 
@@ -38,13 +44,33 @@ public final class WebServer implements AutoCloseable {
 
   /// Throws IllegalStateException with one sentence if the port cannot be bound.
   public static WebServer start(
-      ServerConfig.Listener listener, Signaling signaling, Whip whip, Timers timers) {
-    JettyServer jetty = new JettyServer("http", listener);
+      ServerConfig config, Signaling signaling, Api api, Whip whip, Timers timers) {
+    ServerConfig.Web web = config.web();
+    Certificate certificate = web.tls() ? Certificate.of(web, timers) : null;
+    ServerConfig.Limits limits = config.limits();
+    var addresses = new ClientAddress(web.trustedProxies());
+    var guard =
+        new ConnectionGuard(
+            new AddressLimits(limits.connectionsPerAddress(), limits.joinsPerSecond()),
+            addresses::limitedAs,
+            timers,
+            () -> signaling.counters().count(SignalingCounter.REFUSED_CONNECTIONS));
+    JettyServer jetty =
+        new JettyServer("http", config.http(), certificate, guard, limits.connections());
+    var origins = new OriginPolicy(web.allowedOrigins());
     WebSocketUpgradeHandler webSockets =
         WebSocketUpgradeHandler.from(
-            jetty.server(), container -> configure(container, signaling, timers));
-    webSockets.setHandler(new WhipHandler(whip, new PageHandler()));
-    jetty.start(webSockets);
+            jetty.server(),
+            container -> configure(container, signaling, origins, addresses, timers));
+    webSockets.setHandler(
+        new ApiHandler(
+            api,
+            origins,
+            new WhipHandler(
+                whip,
+                request -> signaling.mayJoin(addresses.limitedAs(request)),
+                new PageHandler(signaling.access().requiresTokens()))));
+    jetty.start(new SecurityHeaders(web, webSockets));
     return new WebServer(jetty, webSockets.getServerWebSocketContainer());
   }
 
@@ -69,14 +95,29 @@ public final class WebServer implements AutoCloseable {
   }
 
   private static void configure(
-      ServerWebSocketContainer container, Signaling signaling, Timers timers) {
+      ServerWebSocketContainer container,
+      Signaling signaling,
+      OriginPolicy origins,
+      ClientAddress addresses,
+      Timers timers) {
     container.setMaxTextMessageSize(ClientMessageReader.MAX_MESSAGE);
     container.setMaxBinaryMessageSize(1024);
     container.setMaxFrameSize(ClientMessageReader.MAX_MESSAGE);
     container.setIdleTimeout(IDLE);
     container.addMapping(
         WebSocketEndpoint.PATH,
-        (request, response, callback) -> accept(request, response, callback, signaling, timers));
+        (request, response, callback) -> {
+          if (!origins.allows(request)) {
+            PlainReply.send(
+                response,
+                callback,
+                Problem.of(
+                    403, "Forbidden", "Pages of this origin may not use this server's WebSocket."));
+            return null;
+          }
+          String address = addresses.limitedAs(request);
+          return accept(request, response, callback, signaling, address, timers);
+        });
   }
 
   /// Returns null after a refusal.
@@ -85,6 +126,7 @@ public final class WebServer implements AutoCloseable {
       ServerUpgradeResponse response,
       Callback callback,
       Signaling signaling,
+      String address,
       Timers timers) {
     if (!request.hasSubProtocol(WebSocketEndpoint.SUBPROTOCOL)) {
       PlainReply.send(
@@ -94,10 +136,19 @@ public final class WebServer implements AutoCloseable {
           "The subprotocol must be " + WebSocketEndpoint.SUBPROTOCOL + ".");
       return null;
     }
+    if (!signaling.limits().tryOpen(address)) {
+      signaling.counters().count(SignalingCounter.REFUSED_CONNECTIONS);
+      PlainReply.send(
+          response,
+          callback,
+          Problem.of(429, "Too Many Requests", "This address has too many connections open.")
+              .retryAfter(RETRY_SECONDS));
+      return null;
+    }
     response.setAcceptedSubProtocol(WebSocketEndpoint.SUBPROTOCOL);
     // No compression: it costs memory for each socket, and a small message may inflate to a big
     // one.
     response.setExtensions(List.of());
-    return new WebSocketEndpoint(signaling, timers);
+    return new WebSocketEndpoint(signaling, address, timers);
   }
 }

@@ -37,13 +37,16 @@ public final class WebSocketEndpoint implements Session.Listener.AutoDemanding, 
 
   private final Signaling signaling;
   private final Timers timers;
+  private final String address;
   private volatile @Nullable Session session;
   private volatile @Nullable ClientConnection connection;
   private volatile Timers.@Nullable Timer pingTimer;
   private volatile long heardNanos;
 
-  WebSocketEndpoint(Signaling signaling, Timers timers) {
+  /// @param address as what the client is limited; one more is open of it until this is closed
+  WebSocketEndpoint(Signaling signaling, String address, Timers timers) {
     this.signaling = signaling;
+    this.address = address;
     this.timers = timers;
   }
 
@@ -51,7 +54,7 @@ public final class WebSocketEndpoint implements Session.Listener.AutoDemanding, 
   public void onWebSocketOpen(Session opened) {
     session = opened;
     heardNanos = timers.nowNanos();
-    connection = signaling.connect(this);
+    connection = signaling.connect(this, address);
     pingTimer = timers.after(PING_NANOS, this::ping);
   }
 
@@ -85,6 +88,7 @@ public final class WebSocketEndpoint implements Session.Listener.AutoDemanding, 
 
   @Override
   public void onWebSocketClose(int code, @Nullable String reason, Callback callback) {
+    signaling.limits().closed(address);
     Timers.Timer timer = pingTimer;
     if (timer != null) {
       timer.cancel();

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -16,6 +17,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
+import org.plenum.signaling.protocol.Problem;
 import org.plenum.signaling.whip.Whip;
 import org.plenum.signaling.whip.WhipReply;
 import org.plenum.signaling.whip.WhipRequest;
@@ -23,9 +25,12 @@ import org.plenum.signaling.whip.WhipRequest;
 /// Brings requests for `/whip/…` and `/whep/…` to [Whip], all others to the next handler.
 final class WhipHandler extends Handler.Wrapper {
   private final Whip whip;
+  private final Predicate<Request> mayJoin;
 
-  WhipHandler(Whip whip, Handler next) {
+  /// @param mayJoin whether the client of a request may join one time more now
+  WhipHandler(Whip whip, Predicate<Request> mayJoin, Handler next) {
     super(next);
+    this.mayJoin = mayJoin;
     this.whip = whip;
   }
 
@@ -34,6 +39,14 @@ final class WhipHandler extends Handler.Wrapper {
     String path = Request.getPathInContext(request);
     if (!Whip.isPath(path)) {
       return super.handle(request, response, callback);
+    }
+    if (HttpMethod.POST.is(request.getMethod()) && !mayJoin.test(request)) {
+      response.getHeaders().put("Access-Control-Allow-Origin", "*");
+      PlainReply.send(
+          response,
+          callback,
+          Problem.of(429, "Too Many Requests", "This address joins too often.").retryAfter(1));
+      return true;
     }
     write(whip.answer(read(request, path)), request, response, callback);
     return true;

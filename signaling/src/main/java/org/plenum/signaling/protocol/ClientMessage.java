@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.Mid;
+import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.SeatParameters;
 import org.plenum.sfu.SeatView;
@@ -14,13 +15,16 @@ import org.plenum.sfu.TrackSource;
 public sealed interface ClientMessage {
   /// The first message on every socket.
   ///
+  /// @param name what others are shown; null: what the token says
+  /// @param token that lets the client in (JWT), or null
   /// @param resume token of an earlier `welcome`, or null
   /// @param media what to do with the session that `resume` names
   record Hello(
       int version,
       List<String> features,
       RoomId room,
-      String name,
+      @Nullable String name,
+      @Nullable String token,
       @Nullable String resume,
       Media media)
       implements ClientMessage {
@@ -38,10 +42,15 @@ public sealed interface ClientMessage {
 
     public Hello {
       features = List.copyOf(features);
-      name = name.strip();
-      requireLength("name", name, 1, MAX_NAME);
-      if (name.chars().anyMatch(Character::isISOControl)) {
-        throw new InvalidMessageException("name", "must not hold control characters");
+      if (name == null && token == null) {
+        throw new InvalidMessageException("name", "is missing");
+      }
+      if (name != null) {
+        name = name.strip();
+        requireLength("name", name, 1, MAX_NAME);
+        if (name.chars().anyMatch(Character::isISOControl)) {
+          throw new InvalidMessageException("name", "must not hold control characters");
+        }
       }
       for (String feature : features) {
         requireLength("features", feature, 1, 64);
@@ -94,6 +103,26 @@ public sealed interface ClientMessage {
 
   /// Tells the others that a track is muted or not.
   record Mute(Mid mid, boolean muted) implements ClientMessage {}
+
+  /// A message to others.
+  ///
+  /// @param to null: everyone
+  /// @param topic what it is about, for programs
+  record Message(@Nullable ParticipantId to, String topic, String text) implements ClientMessage {
+    static final int MAX_TOPIC = 64;
+    static final int MAX_TEXT = 4096;
+
+    public Message {
+      requireLength("topic", topic, 0, MAX_TOPIC);
+      requireLength("text", text, 1, MAX_TEXT);
+    }
+
+    /// Without what it says: it must never get into a log.
+    @Override
+    public String toString() {
+      return "Message[to=" + to + "]";
+    }
+  }
 
   /// The client goes for good.
   record Leave() implements ClientMessage {}

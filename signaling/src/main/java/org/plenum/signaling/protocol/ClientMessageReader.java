@@ -1,13 +1,5 @@
 package org.plenum.signaling.protocol;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.Mid;
@@ -24,32 +16,15 @@ public final class ClientMessageReader {
   /// The longest message a client may send, in bytes; also the longest string in it.
   public static final int MAX_MESSAGE = 256 * 1024;
 
-  /// The protocol needs three levels; more are tolerated in fields that we do not know.
-  private static final int MAX_DEPTH = 16;
-
   private static final int MAX_SEAT = 255;
 
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxDocumentLength(MAX_MESSAGE)
-                          .maxStringLength(MAX_MESSAGE)
-                          .maxNameLength(256)
-                          .maxNumberLength(32)
-                          .maxNestingDepth(MAX_DEPTH)
-                          .build())
-                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                  .build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
+  private static final StrictJson JSON = new StrictJson(MAX_MESSAGE);
 
   private ClientMessageReader() {}
 
   /// Returns null if the type is not one that we know; throws InvalidMessageException.
   public static @Nullable ClientMessage read(String json) {
-    JsonFields fields = JsonFields.of(parse(json));
+    JsonFields fields = JSON.object(json);
     return switch (fields.text("type")) {
       case "hello" -> hello(fields);
       case "offer" -> offer(fields);
@@ -57,6 +32,11 @@ public final class ClientMessageReader {
           new ClientMessage.View(
               fields.objects("seats", MAX_SEAT + 1, ClientMessageReader::seatView));
       case "mute" -> new ClientMessage.Mute(fields.parsed("mid", Mid::new), fields.flag("muted"));
+      case "message" ->
+          new ClientMessage.Message(
+              fields.optionalParsed("to", ParticipantId::new),
+              Objects.requireNonNullElse(fields.optionalText("topic"), ""),
+              fields.text("text"));
       case "leave" -> new ClientMessage.Leave();
       default -> null;
     };
@@ -68,7 +48,8 @@ public final class ClientMessageReader {
         fields.integer("version", 0, Integer.MAX_VALUE),
         fields.texts("features", ClientMessage.Hello.MAX_FEATURES),
         fields.parsed("room", RoomId::new),
-        fields.text("name"),
+        fields.optionalText("name"),
+        fields.optionalText("token"),
         fields.optionalText("resume"),
         Objects.requireNonNullElse(media, Media.KEEP));
   }
@@ -101,27 +82,5 @@ public final class ClientMessageReader {
         fields.parsed("participant", ParticipantId::new),
         fields.flag("screen", false),
         fields.integer("maxHeight", 0, 8192, 720));
-  }
-
-  private static JsonNode parse(String json) {
-    try {
-      return Objects.requireNonNullElseGet(MAPPER.readTree(json), MAPPER::missingNode);
-    } catch (JsonProcessingException e) {
-      String message = WireNames.shorten(firstLine(e.getOriginalMessage()), 160);
-      throw new InvalidMessageException(
-          fieldAt(e), "is not the JSON that was expected: " + message);
-    }
-  }
-
-  /// The name of the field where the parser stopped, null outside of any.
-  private static @Nullable String fieldAt(JsonProcessingException failure) {
-    if (failure.getProcessor() instanceof JsonParser parser) {
-      return parser.getParsingContext().getCurrentName();
-    }
-    return null;
-  }
-
-  private static String firstLine(@Nullable String message) {
-    return message == null ? "" : message.lines().findFirst().orElse("");
   }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads the fields of one JSON object by name and type, and names the field in every refusal.
 /// Null counts as missing.
-final class JsonFields {
+public final class JsonFields {
   private final JsonNode object;
   private final String path;
 
@@ -25,7 +25,7 @@ final class JsonFields {
     return new JsonFields(message, "");
   }
 
-  String text(String name) {
+  public String text(String name) {
     String text = optionalText(name);
     if (text == null) {
       throw missing(name);
@@ -33,7 +33,7 @@ final class JsonFields {
     return text;
   }
 
-  @Nullable String optionalText(String name) {
+  public @Nullable String optionalText(String name) {
     JsonNode value = value(name);
     if (value != null && !value.isTextual()) {
       throw wrong(name, "a string", value);
@@ -41,7 +41,7 @@ final class JsonFields {
     return value == null ? null : value.textValue();
   }
 
-  long integer(String name) {
+  public long integer(String name) {
     JsonNode value = value(name);
     if (value == null) {
       throw missing(name);
@@ -49,23 +49,57 @@ final class JsonFields {
     return integer(name, value);
   }
 
-  int integer(String name, int least, int most) {
+  public int integer(String name, int least, int most) {
     return inRange(name, integer(name), least, most);
   }
 
-  int integer(String name, int least, int most, int otherwise) {
+  public int integer(String name, int least, int most, int otherwise) {
     JsonNode value = value(name);
     return value == null ? otherwise : inRange(name, integer(name, value), least, most);
   }
 
-  boolean flag(String name) {
+  /// Seconds since the epoch, fractions cut off (NumericDate, RFC 7519 §2); null if missing.
+  public @Nullable Long optionalSeconds(String name) {
+    JsonNode value = value(name);
+    if (value == null) {
+      return null;
+    }
+    double seconds = value.isNumber() ? value.doubleValue() : -1;
+    if (!(seconds >= 0 && seconds < 1e12)) {
+      throw wrong(name, "seconds since 1970", value);
+    }
+    return (long) seconds;
+  }
+
+  /// Null if there is no such field.
+  public @Nullable Boolean optionalFlag(String name) {
+    return value(name) == null ? null : flag(name, false);
+  }
+
+  /// An object within; null if missing.
+  public @Nullable JsonFields optionalObject(String name) {
+    JsonNode value = value(name);
+    if (value == null) {
+      return null;
+    }
+    if (!value.isObject()) {
+      throw wrong(name, "an object", value);
+    }
+    return new JsonFields(value, path + name + ".");
+  }
+
+  public boolean has(String name) {
+    return object.has(name);
+  }
+
+  public boolean flag(String name) {
     if (value(name) == null) {
       throw missing(name);
     }
     return flag(name, false);
   }
 
-  boolean flag(String name, boolean otherwise) {
+  public boolean flag(String name, boolean otherwise) {
     JsonNode value = value(name);
     if (value == null) {
       return otherwise;
@@ -77,17 +111,17 @@ final class JsonFields {
   }
 
   /// A required string made into something that checks itself.
-  <T> T parsed(String name, Function<String, T> parser) {
+  public <T> T parsed(String name, Function<String, T> parser) {
     return checked(name, text(name), parser);
   }
 
-  <T> @Nullable T optionalParsed(String name, Function<String, T> parser) {
+  public <T> @Nullable T optionalParsed(String name, Function<String, T> parser) {
     String text = optionalText(name);
     return text == null ? null : checked(name, text, parser);
   }
 
   /// A list of strings; empty if missing.
-  List<String> texts(String name, int most) {
+  public List<String> texts(String name, int most) {
     List<String> texts = new ArrayList<>();
     for (JsonNode element : elements(name, most)) {
       if (!element.isTextual()) {
@@ -99,7 +133,7 @@ final class JsonFields {
   }
 
   /// A list of objects; empty if missing.
-  <T> List<T> objects(String name, int most, Function<JsonFields, T> reader) {
+  public <T> List<T> objects(String name, int most, Function<JsonFields, T> reader) {
     List<T> objects = new ArrayList<>();
     for (JsonNode element : elements(name, most)) {
       String field = name + "[" + objects.size() + "]";

@@ -21,6 +21,7 @@ public sealed interface ServerMessage {
   ///
   /// @param resume token for a later hello
   /// @param hidden number of hidden viewers
+  /// @param open whether anyone may enter any room of this server
   record Welcome(
       RoomId room,
       ParticipantId participant,
@@ -29,7 +30,8 @@ public sealed interface ServerMessage {
       List<IceServer> iceServers,
       List<ParticipantInfo> participants,
       List<SlotBinding> slots,
-      int hidden)
+      int hidden,
+      boolean open)
       implements ServerMessage {
     public Welcome {
       iceServers = List.copyOf(iceServers);
@@ -81,12 +83,45 @@ public sealed interface ServerMessage {
 
   record Transport(TransportState state) implements ServerMessage {}
 
+  /// A moderator muted a track of yours, or let it be heard again.
+  record Silenced(Mid mid, boolean silenced) implements ServerMessage {}
+
+  /// @param from null: the server
+  record Message(@Nullable ParticipantId from, String topic, String text) implements ServerMessage {
+    @Override
+    public String toString() {
+      return "Message[from=" + from + "]";
+    }
+  }
+
+  /// Leave, and join another room.
+  ///
+  /// @param token for it, or null
+  record Move(RoomId room, @Nullable String token) implements ServerMessage {
+    /// Without the token: it must never get into a log.
+    @Override
+    public String toString() {
+      return "Move[room=" + room + "]";
+    }
+  }
+
   /// @param field path of the field that was wrong, if one was
   /// @param id of the offer it answers, if it answers one
   /// @param fatal whether the socket is closed now
+  /// @param retryAfterSeconds when another attempt may succeed, or null
   record Error(
-      ErrorCode code, String message, @Nullable String field, @Nullable Long id, boolean fatal)
+      ErrorCode code,
+      String message,
+      @Nullable String field,
+      @Nullable Long id,
+      boolean fatal,
+      @Nullable Integer retryAfterSeconds)
       implements ServerMessage {
+    public Error(
+        ErrorCode code, String message, @Nullable String field, @Nullable Long id, boolean fatal) {
+      this(code, message, field, id, fatal, code == ErrorCode.OVERLOADED ? 5 : null);
+    }
+
     public static Error fatal(ErrorCode code, String message) {
       return new Error(code, message, null, null, true);
     }

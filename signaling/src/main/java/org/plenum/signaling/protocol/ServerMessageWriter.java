@@ -54,6 +54,17 @@ public final class ServerMessageWriter {
         type("transport");
         name("state", state);
       }
+      case ServerMessage.Silenced(var mid, var silenced) -> {
+        type("silenced");
+        json.writeStringField("mid", mid.value());
+        json.writeBooleanField("silenced", silenced);
+      }
+      case ServerMessage.Message words -> message(words);
+      case ServerMessage.Move(var room, var token) -> {
+        type("move");
+        json.writeStringField("room", room.value());
+        optional("token", token);
+      }
       case ServerMessage.Error error -> error(error);
       case ServerMessage.Bye(var reason) -> {
         type("bye");
@@ -92,6 +103,7 @@ public final class ServerMessageWriter {
     }
     json.writeEndArray();
     json.writeNumberField("hidden", welcome.hidden());
+    json.writeBooleanField("open", welcome.open());
   }
 
   private void iceServer(IceServer server) throws IOException {
@@ -200,6 +212,13 @@ public final class ServerMessageWriter {
     json.writeBooleanField("muted", track.muted());
   }
 
+  private void message(ServerMessage.Message message) throws IOException {
+    type("message");
+    json.writeStringField("from", message.from() == null ? null : message.from().value());
+    json.writeStringField("topic", message.topic());
+    json.writeStringField("text", message.text());
+  }
+
   private void error(ServerMessage.Error error) throws IOException {
     type("error");
     name("code", error.code());
@@ -209,6 +228,9 @@ public final class ServerMessageWriter {
       json.writeNumberField("id", error.id());
     }
     json.writeBooleanField("fatal", error.fatal());
+    if (error.retryAfterSeconds() != null) {
+      json.writeNumberField("retryAfter", error.retryAfterSeconds());
+    }
   }
 
   private void optional(String field, @Nullable String value) throws IOException {

@@ -13,7 +13,7 @@ public final class WireNames {
   }
 
   /// Throws IllegalArgumentException that lists what is allowed.
-  static <E extends Enum<E>> E parse(Class<E> type, String name) {
+  public static <E extends Enum<E>> E parse(Class<E> type, String name) {
     for (E constant : type.getEnumConstants()) {
       if (of(constant).equals(name)) {
         return constant;
@@ -26,7 +26,7 @@ public final class WireNames {
   }
 
   /// So that a refusal does not repeat a client's 200 KiB.
-  static String shorten(String text, int most) {
+  public static String shorten(String text, int most) {
     return text.length() <= most ? text : text.substring(0, most) + "…";
   }
 }

@@ -5,12 +5,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.RefusedException;
+import org.plenum.signaling.limit.TokenBucket;
 import org.plenum.signaling.protocol.ClientMessage;
 import org.plenum.signaling.protocol.ClientMessageReader;
 import org.plenum.signaling.protocol.ErrorCode;
 import org.plenum.signaling.protocol.InvalidMessageException;
 import org.plenum.signaling.protocol.ServerMessage;
 import org.plenum.signaling.protocol.ServerMessageWriter;
+import org.plenum.signaling.token.AccessException;
 
 /// One WebSocket: reads messages in blocking style, writes from its outbox on a thread of its own.
 /// Before `hello` it has no session.
@@ -18,19 +20,33 @@ public final class ClientConnection {
   /// From the opening of the socket; PROTOCOL.md promises it.
   static final long HELLO_NANOS = 10_000_000_000L;
 
+  /// PROTOCOL.md promises it.
+  static final int MOST_REFUSED = 100;
+
+  private static final int RETRY_SECONDS = 1;
+
   private final Signaling signaling;
   private final ClientSocket socket;
+  private final String address;
+  private final TokenBucket messages;
   private final Outbox outbox = new Outbox();
   private final Timers.Timer helloTimer;
   private volatile @Nullable SignalingSession session;
   private volatile boolean closed;
 
+  /// Messages refused one after another because there were too many.
+  private int refused;
+
   /// The end was announced: nothing that still comes in counts.
   private volatile boolean finished;
 
-  ClientConnection(Signaling signaling, ClientSocket socket) {
+  /// @param address as what the client is limited
+  ClientConnection(
+      Signaling signaling, ClientSocket socket, String address, int messagesPerSecond) {
     this.signaling = signaling;
     this.socket = socket;
+    this.address = address;
+    this.messages = new TokenBucket(messagesPerSecond, signaling.timers().nowNanos());
     this.helloTimer = signaling.timers().after(HELLO_NANOS, this::onNoHello);
     Thread.ofVirtual().name("outbox").start(this::write);
   }
@@ -41,6 +57,11 @@ public final class ClientConnection {
       return;
     }
     signaling.counters().count(SignalingCounter.MESSAGES_RECEIVED);
+    if (!messages.tryTake(signaling.timers().nowNanos())) {
+      refuseMessage();
+      return;
+    }
+    refused = 0;
     try {
       ClientMessage message = ClientMessageReader.read(text);
       if (message != null) {
@@ -51,6 +72,9 @@ public final class ClientConnection {
       answer(ServerMessage.Error.of(e, session == null));
     } catch (RefusedException e) {
       answer(new ServerMessage.Error(code(e.reason()), reason(e), null, null, session == null));
+    } catch (AccessException e) {
+      signaling.counters().count(SignalingCounter.REFUSED_TOKENS);
+      answer(new ServerMessage.Error(code(e.kind()), reason(e), "token", null, session == null));
     } catch (RuntimeException e) {
       fail(e);
     }
@@ -92,6 +116,20 @@ public final class ClientConnection {
     outbox.abort(last, code, reason);
   }
 
+  /// Whoever does not stop is sent away.
+  private void refuseMessage() {
+    signaling.counters().count(SignalingCounter.REFUSED_MESSAGES);
+    refused++;
+    answer(
+        new ServerMessage.Error(
+            ErrorCode.TOO_MANY,
+            "too many messages in a short time; this one was not read",
+            null,
+            null,
+            refused > MOST_REFUSED,
+            RETRY_SECONDS));
+  }
+
   private void handle(ClientMessage message) {
     SignalingSession present = session;
     if (message instanceof ClientMessage.Hello hello) {
@@ -110,6 +148,7 @@ public final class ClientConnection {
       case ClientMessage.View(var seats) -> present.room().view(present.participant(), seats);
       case ClientMessage.Mute(var mid, var muted) ->
           present.room().mute(present.participant(), mid, muted);
+      case ClientMessage.Message words -> present.say(words);
       case ClientMessage.Leave _ -> present.leave(LeaveReason.LEFT);
     }
   }
@@ -124,6 +163,12 @@ public final class ClientConnection {
           "version must be " + ServerMessageWriter.VERSION + ", not " + hello.version();
       answer(
           new ServerMessage.Error(ErrorCode.UNSUPPORTED_VERSION, message, "version", null, true));
+      return;
+    }
+    if (!signaling.mayJoin(address)) {
+      answer(
+          new ServerMessage.Error(
+              ErrorCode.TOO_MANY, "this address joins too often", null, null, true, RETRY_SECONDS));
       return;
     }
     SignalingSession mine = signaling.hello(this, hello);
@@ -190,17 +235,34 @@ public final class ClientConnection {
   private static ErrorCode code(RefusedException.Reason reason) {
     return switch (reason) {
       case ROOM_FULL -> ErrorCode.ROOM_FULL;
-      case ROOM_CLOSED, UNKNOWN_PARTICIPANT -> ErrorCode.ROOM_CLOSED;
+      case ROOM_LOCKED -> ErrorCode.ROOM_LOCKED;
+      case FORBIDDEN -> ErrorCode.FORBIDDEN;
+      case ROOM_CLOSED -> ErrorCode.ROOM_CLOSED;
+      case UNKNOWN_PARTICIPANT, UNKNOWN_TRACK -> ErrorCode.INVALID_MESSAGE;
       case INVALID_OFFER -> ErrorCode.INVALID_OFFER;
       case OVERLOADED -> ErrorCode.OVERLOADED;
       case DUPLICATE_PARTICIPANT -> ErrorCode.INTERNAL;
     };
   }
 
+  private static ErrorCode code(AccessException.Kind kind) {
+    return switch (kind) {
+      case UNAUTHORIZED -> ErrorCode.UNAUTHORIZED;
+      case FORBIDDEN -> ErrorCode.FORBIDDEN;
+      case UNAVAILABLE -> ErrorCode.OVERLOADED;
+    };
+  }
+
   private static CloseCode closeCode(ErrorCode code) {
     return switch (code) {
-      case INVALID_MESSAGE, UNSUPPORTED_VERSION, INVALID_OFFER -> CloseCode.POLICY_VIOLATION;
-      case ROOM_FULL, ROOM_CLOSED, OVERLOADED, TOO_SLOW -> CloseCode.TRY_AGAIN_LATER;
+      case INVALID_MESSAGE,
+          UNSUPPORTED_VERSION,
+          INVALID_OFFER,
+          UNAUTHORIZED,
+          FORBIDDEN,
+          ROOM_LOCKED ->
+          CloseCode.POLICY_VIOLATION;
+      case ROOM_FULL, ROOM_CLOSED, OVERLOADED, TOO_MANY, TOO_SLOW -> CloseCode.TRY_AGAIN_LATER;
       case INTERNAL -> CloseCode.INTERNAL;
     };
   }

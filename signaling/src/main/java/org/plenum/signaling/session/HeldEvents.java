@@ -68,6 +68,8 @@ final class HeldEvents {
           RoomEvent.PublishWanted _,
           RoomEvent.SpeakersChanged _,
           RoomEvent.HiddenChanged _,
+          RoomEvent.Silenced _,
+          RoomEvent.MessageReceived _,
           RoomEvent.Removed _ ->
           true;
     };

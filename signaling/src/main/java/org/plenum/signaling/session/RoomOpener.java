@@ -1,12 +1,13 @@
 package org.plenum.signaling.session;
 
-import java.util.function.Consumer;
 import org.plenum.sfu.RoomHandle;
 import org.plenum.sfu.RoomId;
+import org.plenum.sfu.RoomObserver;
+import org.plenum.sfu.RoomSettings;
 
 /// Opens rooms: the SFU, or a fake of it.
 @FunctionalInterface
 public interface RoomOpener {
-  /// @param onClosed called once when the room has closed, on the room's thread
-  RoomHandle open(RoomId id, Consumer<RoomId> onClosed);
+  /// @param observer told what happens in it, on the room's thread
+  RoomHandle open(RoomId id, RoomSettings settings, RoomObserver observer);
 }

@@ -1,30 +1,89 @@
 package org.plenum.signaling.session;
 
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.plenum.sfu.LeaveReason;
+import org.plenum.sfu.ParticipantDetails;
 import org.plenum.sfu.RefusedException;
-import org.plenum.sfu.RoomHandle;
 import org.plenum.sfu.RoomId;
+import org.plenum.sfu.RoomObserver;
+import org.plenum.sfu.TrackInfo;
 
-/// The open rooms by name: the first who comes opens one.
+/// The open rooms by name: the first who comes opens one, or the API does. Any thread.
 public final class Rooms {
   /// A room may close at the moment somebody enters; then a new one is opened, so often at most.
   private static final int TRIES = 3;
 
-  private final ConcurrentMap<RoomId, RoomHandle> open = new ConcurrentHashMap<>();
+  private final ConcurrentMap<RoomId, OpenRoom> open = new ConcurrentHashMap<>();
   private final RoomOpener opener;
+  private final RoomSpec usual;
+  private final int most;
+  private final RoomWatch watch;
+  private final InstantSource clock;
+  private final SignalingCounters counters;
   private final SessionLog log;
 
-  Rooms(RoomOpener opener, SessionLog log) {
+  /// @param usual what a room is like that somebody just enters
+  /// @param most how many there may be
+  Rooms(
+      RoomOpener opener,
+      RoomSpec usual,
+      int most,
+      RoomWatch watch,
+      InstantSource clock,
+      SignalingCounters counters,
+      SessionLog log) {
     this.opener = opener;
+    this.usual = usual;
+    this.most = most;
+    this.watch = watch;
+    this.clock = clock;
+    this.counters = counters;
     this.log = log;
   }
 
+  /// What a room is like of which nobody said anything.
+  public RoomSpec usual() {
+    return usual;
+  }
+
+  /// In order of their names.
+  public List<OpenRoom> all() {
+    return open.values().stream()
+        .filter(room -> !room.handle().isClosed())
+        .sorted(Comparator.comparing(room -> room.instance().id().value()))
+        .toList();
+  }
+
+  /// Null if it is not open.
+  public @Nullable OpenRoom find(RoomId id) {
+    OpenRoom room = open.get(id);
+    return room == null || room.handle().isClosed() ? null : room;
+  }
+
+  /// Opens a room, or finds the one that is open. Throws RefusedException if there are too many.
+  ///
+  /// @return the room, whose [OpenRoom#instance] has this metadata only if it is new
+  public OpenRoom open(RoomId id, RoomSpec spec) {
+    OpenRoom room = find(id);
+    return room != null
+        ? room
+        : open.compute(
+            id,
+            (_, present) ->
+                present != null && !present.handle().isClosed() ? present : openRoom(id, spec));
+  }
+
   /// Runs `entering` with the room of that name, and again with a new one if it closed meanwhile.
-  public <T> T enter(RoomId id, Function<RoomHandle, T> entering) {
+  public <T> T enter(RoomId id, Function<OpenRoom, T> entering) {
     for (int i = 1; ; i++) {
-      RoomHandle room = room(id);
+      OpenRoom room = open(id, usual);
       try {
         return entering.apply(room);
       } catch (RefusedException e) {
@@ -37,29 +96,68 @@ public final class Rooms {
   }
 
   void closeAll() {
-    open.values().forEach(RoomHandle::close);
+    Collection<OpenRoom> rooms = open.values();
+    rooms.forEach(room -> room.handle().close());
   }
 
-  private RoomHandle room(RoomId id) {
-    RoomHandle room = open.get(id);
-    if (room != null && !room.isClosed()) {
-      return room;
+  private OpenRoom openRoom(RoomId id, RoomSpec spec) {
+    if (open.size() >= most) {
+      counters.count(SignalingCounter.REFUSED_ROOMS);
+      throw new RefusedException(
+          RefusedException.Reason.OVERLOADED,
+          "there are " + most + " rooms, the most there may be");
     }
-    return open.compute(
-        id, (_, present) -> present != null && !present.isClosed() ? present : openRoom(id));
-  }
-
-  private RoomHandle openRoom(RoomId id) {
     log.opened(id);
-    return opener.open(id, this::onClosed);
+    var instance =
+        new OpenRoom.RoomInstance(id, SessionToken.nextRoom(), clock.instant(), spec.metadata());
+    var watcher = new Watcher(watch.opened(instance, spec.settings()));
+    var room = new OpenRoom(instance, spec.settings(), opener.open(id, spec.settings(), watcher));
+    watcher.room = room;
+    return room;
   }
 
-  /// On the worker's thread. The entry stays if a new room of that name is open already.
-  private void onClosed(RoomId id) {
-    log.closed(id);
-    RoomHandle room = open.get(id);
-    if (room != null && room.isClosed()) {
-      open.remove(id, room);
+  /// On the worker's thread.
+  private final class Watcher implements RoomObserver {
+    private final RoomObserver next;
+    private volatile @Nullable OpenRoom room;
+
+    Watcher(RoomObserver next) {
+      this.next = next;
+    }
+
+    /// The entry stays if a new room of that name is open already.
+    @Override
+    public void onClosed(RoomId id) {
+      log.closed(id);
+      OpenRoom closed = room;
+      if (closed != null) {
+        open.remove(id, closed);
+      }
+      next.onClosed(id);
+    }
+
+    @Override
+    public void onJoined(RoomId id, ParticipantDetails participant) {
+      next.onJoined(id, participant);
+    }
+
+    @Override
+    public void onLeft(RoomId id, ParticipantDetails participant, LeaveReason reason) {
+      OpenRoom present = room;
+      if (present != null) {
+        present.left(participant.id());
+      }
+      next.onLeft(id, participant, reason);
+    }
+
+    @Override
+    public void onPublished(RoomId id, ParticipantDetails publisher, TrackInfo track) {
+      next.onPublished(id, publisher, track);
+    }
+
+    @Override
+    public void onUnpublished(RoomId id, ParticipantDetails publisher, TrackInfo track) {
+      next.onUnpublished(id, publisher, track);
     }
   }
 }

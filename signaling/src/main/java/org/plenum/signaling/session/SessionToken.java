@@ -26,6 +26,11 @@ public final class SessionToken {
     return new ParticipantId(HexFormat.of().formatHex(random(ID_BYTES)));
   }
 
+  /// The id of one life of a room.
+  static String nextRoom() {
+    return "RM_" + HexFormat.of().formatHex(random(ID_BYTES));
+  }
+
   private static byte[] random(int length) {
     byte[] bytes = new byte[length];
     RANDOM.nextBytes(bytes);

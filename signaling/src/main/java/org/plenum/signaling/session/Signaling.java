@@ -1,21 +1,34 @@
 package org.plenum.signaling.session;
 
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.plenum.sfu.Identity;
 import org.plenum.sfu.JoinRequest;
 import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.RefusedException;
 import org.plenum.sfu.RoomHandle;
+import org.plenum.sfu.RoomId;
+import org.plenum.sfu.RoomSettings;
+import org.plenum.signaling.config.ServerConfig;
+import org.plenum.signaling.limit.AddressLimits;
 import org.plenum.signaling.protocol.ClientMessage.Hello;
 import org.plenum.signaling.protocol.IceServer;
+import org.plenum.signaling.protocol.InvalidMessageException;
+import org.plenum.signaling.protocol.ServerMessage;
+import org.plenum.signaling.token.Access;
+import org.plenum.signaling.token.Token;
 
 /// All sessions of a server, found by the token with which a client resumes its own.
 public final class Signaling implements AutoCloseable {
   private final Timers timers;
+  private final Access access;
+  private final AddressLimits addressLimits;
+  private final int messagesPerSecond;
   private final Supplier<OfferNegotiator> negotiators;
   private final List<IceServer> iceServers;
   private final SignalingCounters counters = new SignalingCounters();
@@ -24,22 +37,87 @@ public final class Signaling implements AutoCloseable {
   private final ConcurrentMap<String, SignalingSession> sessions = new ConcurrentHashMap<>();
 
   /// @param negotiators makes one for each session
-  /// @param iceServers for clients, may be empty
+  /// @param watch sees what happens in every room
   public Signaling(
       RoomOpener opener,
       Supplier<OfferNegotiator> negotiators,
-      List<IceServer> iceServers,
-      Timers timers) {
+      ServerConfig config,
+      Access access,
+      RoomWatch watch,
+      Timers timers,
+      InstantSource clock) {
     this.negotiators = negotiators;
-    this.iceServers = List.copyOf(iceServers);
+    this.iceServers = config.iceServers();
+    this.access = access;
     this.timers = timers;
-    this.rooms = new Rooms(opener, log);
+    ServerConfig.Limits limits = config.limits();
+    this.messagesPerSecond = limits.messagesPerSecond();
+    this.addressLimits = new AddressLimits(limits.connectionsPerAddress(), limits.joinsPerSecond());
+    RoomSettings usual = RoomSettings.DEFAULT.withParticipants(limits.participants());
+    this.rooms =
+        new Rooms(opener, new RoomSpec(usual), limits.rooms(), watch, clock, counters, log);
+  }
+
+  public Access access() {
+    return access;
+  }
+
+  /// Sends a participant away; its token does not let it in again.
+  public void remove(OpenRoom room, ParticipantId participant) {
+    Token token = room.token(participant);
+    if (token != null) {
+      access.remove(room.instance().id(), token);
+    }
+    room.handle().leave(participant, LeaveReason.REMOVED);
+  }
+
+  /// Asks a participant's client to go to another room. Returns false if it has no WebSocket now.
+  public boolean move(ParticipantId participant, RoomId room, @Nullable String token) {
+    SignalingSession session = find(participant);
+    return session != null && session.move(new ServerMessage.Move(room, token));
+  }
+
+  /// Whether a participant may send messages from now on.
+  public void maySendMessages(ParticipantId participant, boolean allowed) {
+    SignalingSession session = find(participant);
+    if (session != null) {
+      session.maySendMessages(allowed);
+    }
+  }
+
+  /// Whether a participant may send messages; false if it has no session by WebSocket.
+  public boolean maySendMessages(ParticipantId participant) {
+    SignalingSession session = find(participant);
+    return session != null && session.maySendMessages();
+  }
+
+  private @Nullable SignalingSession find(ParticipantId participant) {
+    return sessions.values().stream()
+        .filter(session -> session.participant().equals(participant))
+        .findFirst()
+        .orElse(null);
   }
 
   /// A WebSocket was opened. Does not block.
-  public ClientConnection connect(ClientSocket socket) {
+  ///
+  /// @param address as what the client is limited
+  public ClientConnection connect(ClientSocket socket, String address) {
     counters.count(SignalingCounter.SOCKETS_OPENED);
-    return new ClientConnection(this, socket);
+    return new ClientConnection(this, socket, address, messagesPerSecond);
+  }
+
+  /// How many WebSockets each address has open, and how often it joins.
+  public AddressLimits limits() {
+    return addressLimits;
+  }
+
+  /// Whether a client may join one time more now; counts if not.
+  public boolean mayJoin(String address) {
+    boolean may = addressLimits.tryJoin(address, timers.nowNanos());
+    if (!may) {
+      counters.count(SignalingCounter.REFUSED_JOINS);
+    }
+    return may;
   }
 
   public SignalingCounters counters() {
@@ -111,9 +189,12 @@ public final class Signaling implements AutoCloseable {
   private SignalingSession start(
       ClientConnection connection, Hello hello, @Nullable SignalingSession previous) {
     ParticipantId replaces = previous == null ? null : previous.participant();
-    JoinRequest request =
-        new JoinRequest(SessionToken.nextParticipant(), hello.name(), false, replaces);
-    SignalingSession session = rooms.enter(hello.room(), room -> join(room, request, connection));
+    // A reload goes on with what the session was let in with: its token may be over by now.
+    Token token =
+        previous == null ? access.admit(hello.token(), hello.room()) : previous.admission();
+    JoinRequest request = request(hello, token, replaces);
+    SignalingSession session =
+        rooms.enter(hello.room(), room -> join(room, request, token, connection));
     if (previous != null) {
       previous.replaced();
     }
@@ -122,14 +203,34 @@ public final class Signaling implements AutoCloseable {
     return session;
   }
 
-  private SignalingSession join(RoomHandle room, JoinRequest request, ClientConnection connection) {
+  private JoinRequest request(Hello hello, Token token, @Nullable ParticipantId replaces) {
+    String name = token.name() == null ? hello.name() : token.name();
+    if (name == null) {
+      throw new InvalidMessageException("name", "is missing, and the token has none");
+    }
+    return new JoinRequest(
+        SessionToken.nextParticipant(),
+        name,
+        token.grants().hidden(),
+        replaces,
+        token.identity() == null ? null : new Identity(token.identity()),
+        token.metadata(),
+        token.grants().permissions(),
+        access.requiresTokens() && token.grants().roomAdmin());
+  }
+
+  private SignalingSession join(
+      OpenRoom open, JoinRequest request, Token token, ClientConnection connection) {
+    RoomHandle room = open.handle();
     SignalingSession session =
-        new SignalingSession(this, room, request.id(), negotiators.get(), connection);
+        new SignalingSession(this, room, request.id(), token, negotiators.get(), connection);
     sessions.put(session.token(), session);
+    open.admitted(request.id(), token);
     try {
       session.begin(RoomAnswers.await(room.join(request, session)));
     } catch (RuntimeException e) {
       session.abandon();
+      open.left(request.id());
       room.leave(request.id(), LeaveReason.SIGNALING_LOST);
       throw e;
     }

@@ -16,6 +16,8 @@ import org.plenum.signaling.protocol.ErrorCode;
 import org.plenum.signaling.protocol.ServerMessage;
 import org.plenum.signaling.protocol.ServerMessage.RosterChange;
 import org.plenum.signaling.protocol.WireNames;
+import org.plenum.signaling.token.AccessException;
+import org.plenum.signaling.token.Token;
 
 /// One participant of one room, over one WebSocket after another.
 ///
@@ -30,6 +32,8 @@ final class SignalingSession implements RoomListener {
   private final ParticipantId participant;
   private final String token = SessionToken.next();
   private final OfferNegotiator negotiator;
+  private final Token admission;
+  private volatile boolean maySendMessages;
 
   /// Held during a negotiation, which blocks: one at a time.
   private final ReentrantLock negotiating = new ReentrantLock();
@@ -52,11 +56,14 @@ final class SignalingSession implements RoomListener {
       Signaling signaling,
       RoomHandle room,
       ParticipantId participant,
+      Token admission,
       OfferNegotiator negotiator,
       ClientConnection connection) {
     this.signaling = signaling;
     this.room = room;
     this.participant = participant;
+    this.admission = admission;
+    this.maySendMessages = admission.grants().canPublishData();
     this.negotiator = negotiator;
     this.connection = connection;
   }
@@ -71,6 +78,38 @@ final class SignalingSession implements RoomListener {
 
   String token() {
     return token;
+  }
+
+  /// With what it was let in.
+  Token admission() {
+    return admission;
+  }
+
+  boolean maySendMessages() {
+    return maySendMessages;
+  }
+
+  void maySendMessages(boolean allowed) {
+    maySendMessages = allowed;
+  }
+
+  /// Tells others something. Throws AccessException or RefusedException.
+  void say(ClientMessage.Message message) {
+    if (!maySendMessages) {
+      throw AccessException.forbidden("this participant may not send messages");
+    }
+    RoomAnswers.await(room.send(participant, message.to(), message.topic(), message.text()));
+  }
+
+  /// Asks the client to go to another room. Returns false if it is away.
+  boolean move(ServerMessage.Move move) {
+    lock.lock();
+    try {
+      send(move);
+      return connection != null;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// The room has let the participant in: says welcome, and then what has happened since.
@@ -215,7 +254,8 @@ final class SignalingSession implements RoomListener {
             signaling.iceServers(),
             snapshot.participants(),
             resumed ? snapshot.slots() : List.of(),
-            snapshot.hiddenCount()));
+            snapshot.hiddenCount(),
+            !signaling.access().requiresTokens()));
     if (events != null) {
       events.after(snapshot).forEach(this::deliver);
     }
@@ -271,6 +311,10 @@ final class SignalingSession implements RoomListener {
                   mid, WireNames.of(codec.kind()) + "/" + codec.encodingName()));
       case RoomEvent.TransportStateChanged(var state) -> send(new ServerMessage.Transport(state));
       case RoomEvent.SpeakersChanged(var speakers) -> send(new ServerMessage.Speakers(speakers));
+      case RoomEvent.Silenced(var mid, var silenced) ->
+          send(new ServerMessage.Silenced(mid, silenced));
+      case RoomEvent.MessageReceived(var from, var topic, var text) ->
+          send(new ServerMessage.Message(from, topic, text));
       case RoomEvent.HiddenChanged(int count) -> send(new ServerMessage.Hidden(count));
       case RoomEvent.Removed(var reason) -> end(reason);
     }

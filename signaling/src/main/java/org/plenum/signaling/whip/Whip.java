@@ -8,6 +8,7 @@ import org.plenum.signaling.jsep.IceFragment;
 import org.plenum.signaling.jsep.InvalidOfferException;
 import org.plenum.signaling.session.Signaling;
 import org.plenum.signaling.session.SignalingCounter;
+import org.plenum.signaling.token.AccessException;
 
 /// WHIP and WHEP as requests and replies. Any thread; blocks while a room answers.
 public final class Whip {
@@ -19,7 +20,7 @@ public final class Whip {
 
   /// Headers that scripts of other origins may read (FETCH, "CORS-exposed").
   private static final String EXPOSED =
-      "Location, ETag, Link, Allow, Accept-Post, Accept-Patch, Retry-After";
+      "Location, ETag, Link, Allow, Accept-Post, Accept-Patch, Retry-After, WWW-Authenticate";
 
   /// For a day browsers need not ask again.
   private static final String PREFLIGHT_SECONDS = "86400";
@@ -60,6 +61,9 @@ public final class Whip {
     } catch (WhipRefusal e) {
       reply = e.reply();
     } catch (InvalidOfferException e) {
+      reply = WhipRefusal.of(e).reply();
+    } catch (AccessException e) {
+      signaling.counters().count(SignalingCounter.REFUSED_TOKENS);
       reply = WhipRefusal.of(e).reply();
     } catch (RefusedException e) {
       reply = WhipRefusal.of(e).reply();

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.Identity;
 import org.plenum.sfu.JoinRequest;
 import org.plenum.sfu.LeaveReason;
+import org.plenum.sfu.Permissions;
 import org.plenum.sfu.RoomHandle;
 import org.plenum.sfu.TransportAnswer;
 import org.plenum.signaling.jsep.Negotiation;
@@ -16,6 +17,8 @@ import org.plenum.signaling.jsep.OneWayOffer;
 import org.plenum.signaling.protocol.IceServer;
 import org.plenum.signaling.session.RoomAnswers;
 import org.plenum.signaling.session.Signaling;
+import org.plenum.signaling.token.AccessException;
+import org.plenum.signaling.token.Token;
 
 /// The resource `/whip/{room}`: a POST makes a participant (RFC 9725 §4.2).
 final class WhipEndpoint {
@@ -30,11 +33,14 @@ final class WhipEndpoint {
     this.sessions = sessions;
   }
 
-  /// Blocks for the room's answer. Throws WhipRefusal, RefusedException, InvalidOfferException.
+  /// Blocks for the room's answer. Throws WhipRefusal, AccessException, RefusedException,
+  /// InvalidOfferException.
   WhipReply post(WhipPath path, WhipRequest request) {
+    Token token = admit(path, request);
     requireOffer(request);
-    String name = name(path.protocol(), request);
-    Identity identity = identity(request);
+    String name = token.name() == null ? name(path.protocol(), request) : token.name();
+    Identity identity =
+        token.identity() == null ? identity(request) : new Identity(token.identity());
     OneWayOffer offer = path.protocol().read(new String(request.body(), StandardCharsets.UTF_8));
     Negotiation negotiation =
         new Negotiator(RANDOM.nextLong() & Long.MAX_VALUE)
@@ -43,7 +49,8 @@ final class WhipEndpoint {
         .rooms()
         .enter(
             path.room(),
-            room -> {
+            open -> {
+              RoomHandle room = open.handle();
               var session =
                   new WhipSession(
                       path.protocol(),
@@ -54,9 +61,39 @@ final class WhipEndpoint {
                       signaling.log());
               JoinRequest joining =
                   new JoinRequest(
-                      session.participant(), name, path.protocol().isHidden(), null, identity);
-              return created(session, begin(session, room, joining, negotiation));
+                      session.participant(),
+                      name,
+                      path.protocol().isHidden() || token.grants().hidden(),
+                      null,
+                      identity,
+                      token.metadata(),
+                      token.grants().permissions(),
+                      signaling.access().requiresTokens() && token.grants().roomAdmin());
+              open.admitted(session.participant(), token);
+              try {
+                return created(session, begin(session, room, joining, negotiation));
+              } catch (RuntimeException e) {
+                open.left(session.participant());
+                throw e;
+              }
             });
+  }
+
+  /// Throws AccessException if the token does not allow what the endpoint is for.
+  private Token admit(WhipPath path, WhipRequest request) {
+    Token token = signaling.access().admit(request.token(), path.room());
+    Permissions permissions = token.grants().permissions();
+    boolean allowed =
+        switch (path.protocol()) {
+          case WHIP -> !permissions.publish().isEmpty();
+          case WHEP -> permissions.subscribe();
+        };
+    if (!allowed) {
+      throw AccessException.forbidden(
+          "the token does not grant "
+              + (path.protocol() == WhipProtocol.WHIP ? "canPublish" : "canSubscribe"));
+    }
+    return token;
   }
 
   /// Each server as a link (RFC 9725 §4.6).

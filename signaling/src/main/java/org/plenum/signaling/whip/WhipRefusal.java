@@ -1,17 +1,16 @@
 package org.plenum.signaling.whip;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.RefusedException;
 import org.plenum.signaling.jsep.InvalidOfferException;
+import org.plenum.signaling.protocol.Problem;
+import org.plenum.signaling.token.AccessException;
 
 /// A request that is not granted, answered with a problem statement (RFC 9457).
 final class WhipRefusal extends RuntimeException {
   private static final long serialVersionUID = 1;
-  private static final JsonMapper JSON = new JsonMapper();
 
   /// After that time another attempt may well succeed: a room has emptied, a burst is over.
   private static final String RETRY_SECONDS = "5";
@@ -41,9 +40,25 @@ final class WhipRefusal extends RuntimeException {
     return switch (refusal.reason()) {
       case INVALID_OFFER -> new WhipRefusal(WhipStatus.UNPROCESSABLE_CONTENT, null, message);
       case ROOM_FULL, ROOM_CLOSED, OVERLOADED, UNKNOWN_PARTICIPANT -> tryLater(message);
-      case DUPLICATE_PARTICIPANT ->
+      case ROOM_LOCKED, FORBIDDEN -> new WhipRefusal(WhipStatus.FORBIDDEN, null, message);
+      case DUPLICATE_PARTICIPANT, UNKNOWN_TRACK ->
           new WhipRefusal(WhipStatus.INTERNAL_SERVER_ERROR, null, message);
     };
+  }
+
+  /// Of the token (RFC 6750 §3).
+  static WhipRefusal of(AccessException refusal) {
+    String message = String.valueOf(refusal.getMessage());
+    return switch (refusal.kind()) {
+      case UNAUTHORIZED -> refusal(WhipStatus.UNAUTHORIZED, "invalid_token", message);
+      case FORBIDDEN -> refusal(WhipStatus.FORBIDDEN, "insufficient_scope", message);
+      case UNAVAILABLE -> tryLater(message);
+    };
+  }
+
+  private static WhipRefusal refusal(WhipStatus status, String error, String message) {
+    return new WhipRefusal(status, "Authorization", message)
+        .with("WWW-Authenticate", "Bearer realm=\"plenum\", error=\"" + error + "\"");
   }
 
   static WhipRefusal tryLater(String message) {
@@ -57,15 +72,8 @@ final class WhipRefusal extends RuntimeException {
   }
 
   WhipReply reply() {
-    ObjectNode problem = JSON.createObjectNode();
-    problem.put("title", status.title());
-    problem.put("status", status.code());
-    problem.put("detail", getMessage());
-    if (field != null) {
-      problem.put("field", field);
-    }
-    return WhipReply.of(status)
-        .with(headers)
-        .body("application/problem+json", problem.toString() + "\n");
+    Problem problem =
+        Problem.of(status.code(), status.title(), String.valueOf(getMessage())).at(field);
+    return WhipReply.of(status).with(headers).body(Problem.CONTENT_TYPE, problem.toJson());
   }
 }

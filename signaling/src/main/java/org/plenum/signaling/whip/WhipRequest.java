@@ -19,6 +19,8 @@ public record WhipRequest(
   /// An offer's bound, the same as over the WebSocket.
   public static final int MAX_BODY = 192 * 1024;
 
+  private static final String BEARER = "Bearer ";
+
   public WhipRequest {
     query = Map.copyOf(query);
     headers = Map.copyOf(headers);
@@ -26,6 +28,14 @@ public record WhipRequest(
 
   @Nullable String header(String name) {
     return headers.get(name.toLowerCase(Locale.ROOT));
+  }
+
+  /// The token in `Authorization: Bearer` (RFC 6750 §2.1), or null.
+  @Nullable String token() {
+    String value = header("Authorization");
+    return value != null && value.regionMatches(true, 0, BEARER, 0, BEARER.length())
+        ? value.substring(BEARER.length()).strip()
+        : null;
   }
 
   /// The media type of the body in lower case, without parameters; empty if none is given.

@@ -134,7 +134,9 @@ final class WhipSession implements RoomListener {
           RoomEvent.SlotBound _,
           RoomEvent.PublishWanted _,
           RoomEvent.SpeakersChanged _,
-          RoomEvent.HiddenChanged _ -> {}
+          RoomEvent.HiddenChanged _,
+          RoomEvent.Silenced _,
+          RoomEvent.MessageReceived _ -> {}
     }
   }
 

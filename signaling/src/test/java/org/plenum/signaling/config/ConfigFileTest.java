@@ -5,11 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,15 +16,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.plenum.ice.port.MediaPortKind;
 
 class ConfigFileTest {
-  private static final Config NO_ENVIRONMENT = ConfigFactory.empty();
+  private static final Map<String, String> NO_ENVIRONMENT = Map.of();
+
+  private static final String SECRET = "0123456789abcdef0123456789abcdef";
 
   @TempDir private Path directory;
 
   @Test
   void hasDefaults() {
     ServerConfig config = ConfigReader.read(ConfigFile.layers(null, NO_ENVIRONMENT));
-    assertEquals(new ServerConfig.Listener("0.0.0.0", 8080), config.http());
-    assertEquals(new ServerConfig.Listener("0.0.0.0", 8081), config.management());
+    assertEquals(new ServerConfig.Listener("127.0.0.1", 8080), config.http());
+    assertEquals(new ServerConfig.Listener("127.0.0.1", 8081), config.management());
     assertEquals(
         new ServerConfig.Media(10_000, 0, List.of(), List.of(), true, MediaPortKind.AUTO),
         config.media());
@@ -42,7 +43,7 @@ class ConfigFileTest {
             media { advertised = ["203.0.113.7", "2001:db8::1"], io = nio, workers = 2 }
             ice.servers = [{ urls = ["turn:t.example:3478"], username = u, credential = c }]
             """);
-    Config environment = ConfigFactory.parseString("http.port = \"9000\"");
+    Map<String, String> environment = Map.of("PLENUM_HTTP_PORT", "9000", "OTHER_NAME", "x");
     ServerConfig config = ConfigReader.read(ConfigFile.layers(file, environment));
     assertEquals(new ServerConfig.Listener("::1", 9000), config.http());
     assertEquals(List.of("203.0.113.7", "2001:db8::1"), config.media().advertised());
@@ -61,7 +62,21 @@ class ConfigFileTest {
         "http.port = many | http.port must be a number from 0 to 65535, not many",
         "http.port = null | http.port must be",
         "http.host = localhost | http.host must be a literal IP address, not localhost",
-        "http = 7 | http.host must be a string, not nothing",
+        "http = 7 | http must hold settings, not 7",
+        "http.prot = 1 | the nearest there is is http.port",
+        "auth.key = 1 | the nearest there is is auth.keys",
+        "auth.keys { a = short } | auth.keys must have secrets of at least 32 bytes",
+        "auth.jwks = \"http://x\" | auth.jwks must be a file or an https URL, not http://x",
+        "auth.leeway = 601 | auth.leeway must be a number from 0 to 600, not 601",
+        "tls.key = a.pem | tls.certificate must be set",
+        "tls { key = a, certificate = b, self-signed = true } | tls.self-signed must be false",
+        "http.trusted-proxies = [10.0.0.0/33] | not 10.0.0.0/33",
+        "http.trusted-proxies = [proxy] | http.trusted-proxies must be a list of IP addresses",
+        "http.allowed-origins = [\"https://a/b\"] | http.allowed-origins must be a list of",
+        "webhook.urls = [\"ftp://a\"] | webhook.urls must be a list of http or https URLs",
+        "webhook.urls = [\"http://a\"] | webhook.urls must be empty while auth.keys is",
+        "limits.rooms = 0 | limits.rooms must be a number from 1 to 1000000, not 0",
+        "log.format = xml | log.format must be one of text, json, not xml",
         "management.port = 8080 | management.port must be another one than http.port, not 8080",
         "media.workers = -1 | media.workers must be a number from 0 to 256, not -1",
         "media { port = 65535, workers = 2 } | media.port must be so small",
@@ -85,10 +100,86 @@ class ConfigFileTest {
 
   @Test
   void refusesUnknownKeysInTheEnvironment() {
-    Config environment = ConfigFactory.parseString("http.prot = 1");
     var refusal =
-        assertThrows(InvalidConfigException.class, () -> ConfigFile.layers(null, environment));
-    assertTrue(refusal.getMessage().contains("environment"), refusal.getMessage());
+        assertThrows(
+            InvalidConfigException.class,
+            () -> ConfigFile.layers(null, Map.of("PLENUM_HTTP_PROT", "1")));
+    assertEquals(
+        "unknown setting PLENUM_HTTP_PROT in the environment; the nearest there is is"
+            + " PLENUM_HTTP_PORT",
+        refusal.getMessage());
+  }
+
+  @Test
+  void ignoresWhatKubernetesPutsBesideAServiceOfOurName() {
+    Map<String, String> environment =
+        Map.of(
+            "PLENUM_SERVICE_HOST", "10.0.0.1",
+            "PLENUM_SERVICE_PORT_HTTP", "80",
+            "PLENUM_PORT", "tcp://10.0.0.1:80",
+            "PLENUM_PORT_80_TCP_ADDR", "10.0.0.1");
+    assertEquals(8080, read(environment).http().port());
+  }
+
+  @Test
+  void takesListsAndKeysFromTheEnvironment() {
+    ServerConfig config =
+        read(
+            Map.of(
+                "PLENUM_HTTP_TRUSTED_PROXIES", "10.0.0.0/8, ::1",
+                "PLENUM_HTTP_ALLOWED_ORIGINS", "[\"https://A.example\"]",
+                "PLENUM_AUTH_KEYS", "one: " + SECRET + ", two: " + SECRET,
+                "PLENUM_WEBHOOK_URLS", "https://hooks.example/a?b=c",
+                "PLENUM_MEDIA_BIND", ""));
+    assertEquals(2, config.web().trustedProxies().size());
+    assertEquals(List.of("https://a.example"), config.web().allowedOrigins());
+    assertEquals(
+        List.of("one", "two"), config.auth().keys().stream().map(ApiKey::id).sorted().toList());
+    assertEquals("hooks.example", config.events().webhooks().getFirst().getHost());
+    assertEquals(List.of(), config.media().bind());
+  }
+
+  @Test
+  void neverRepeatsASecret() throws Exception {
+    for (String settings :
+        List.of(
+            "auth.keys = [hush-hush]", "auth.keys { a = hush-hush }", "auth.keys = hush-hush")) {
+      Path file = file(settings);
+      var refusal =
+          assertThrows(
+              InvalidConfigException.class,
+              () -> ConfigReader.read(ConfigFile.layers(file, NO_ENVIRONMENT)));
+      assertFalse(refusal.getMessage().contains("hush"), refusal.getMessage());
+    }
+    var refusal =
+        assertThrows(
+            InvalidConfigException.class, () -> read(Map.of("PLENUM_AUTH_KEYS", "{hush-hush")));
+    assertFalse(refusal.getMessage().contains("hush"), refusal.getMessage());
+    assertFalse(new ApiKey("a", SECRET).toString().contains(SECRET));
+  }
+
+  @Test
+  void wantsKeysBeforeItFacesOthers() {
+    for (String host : List.of("0.0.0.0", "::", "192.0.2.1")) {
+      var refusal =
+          assertThrows(InvalidConfigException.class, () -> read(Map.of("PLENUM_HTTP_HOST", host)));
+      assertTrue(refusal.getMessage().contains("auth.open"), refusal.getMessage());
+      read(Map.of("PLENUM_HTTP_HOST", host, "PLENUM_AUTH_OPEN", "true"));
+      read(Map.of("PLENUM_HTTP_HOST", host, "PLENUM_AUTH_KEYS", "a: " + SECRET));
+    }
+    read(Map.of("PLENUM_HTTP_HOST", "::1"));
+  }
+
+  @Test
+  void hasFewerThanFortySettingsWithDefaultsThatAreAllowed() {
+    assertTrue(Settings.all().size() < 40, "there are " + Settings.all().size());
+    for (Setting<?> setting : Settings.all()) {
+      assertTrue(setting.help().length() > 10 && setting.help().endsWith("."), setting.key());
+    }
+  }
+
+  private static ServerConfig read(Map<String, String> environment) {
+    return ConfigReader.read(ConfigFile.layers(null, environment));
   }
 
   @Test
@@ -101,7 +192,7 @@ class ConfigFileTest {
   void printsWhatIsInForceWithoutSecrets() throws Exception {
     Path file = file("ice.servers = [{ urls = [\"turn:t\"], username = u, credential = hush }]");
     String printed = ConfigFile.print(file);
-    assertTrue(printed.contains("turn:t"), printed);
+    assertTrue(printed.contains("ice.servers = \"…\""), printed);
     assertTrue(printed.contains("offer-loopback"), printed);
     assertFalse(printed.contains("hush"), printed);
   }

@@ -21,11 +21,28 @@ class ClientMessageReaderTest {
   void readsHello() {
     assertEquals(
         new ClientMessage.Hello(
-            1, List.of("x"), new RoomId("blue"), "Ada", "token", ClientMessage.Hello.Media.NEW),
+            1,
+            List.of("x"),
+            new RoomId("blue"),
+            "Ada",
+            "a.b.c",
+            "token",
+            ClientMessage.Hello.Media.NEW),
         ClientMessageReader.read(
             """
             {"type":"hello","version":1,"features":["x"],"room":"blue","name":" Ada ",
-             "resume":"token","media":"new","unknown":{"a":[1]}}"""));
+             "token":"a.b.c","resume":"token","media":"new","unknown":{"a":[1]}}"""));
+  }
+
+  @Test
+  void readsMessages() {
+    assertEquals(
+        new ClientMessage.Message(new ParticipantId("bob"), "chat", "hi"),
+        ClientMessageReader.read(
+            "{\"type\":\"message\",\"to\":\"bob\",\"topic\":\"chat\",\"text\":\"hi\"}"));
+    assertEquals(
+        new ClientMessage.Message(null, "", "hi"),
+        ClientMessageReader.read("{\"type\":\"message\",\"text\":\"hi\"}"));
   }
 
   @Test
@@ -88,6 +105,8 @@ class ClientMessageReaderTest {
           {"type":"hello","version":1,"room":"a"}                | name            | missing
           {"type":"hello","version":1,"room":"a","name":"  "}    | name            | 1 to 64
           {"type":"hello","version":1,"room":"a","name":"a\\u0007b"} | name         | control
+          {"type":"message"}                                     | text            | missing
+          {"type":"message","text":""}                           | text            | 1 to 4096
           {"type":"hello","version":1,"room":"a","name":[]}      | name            | a string, not an array
           {"type":"hello","version":1,"features":"a"}            | features        | an array, not a string
           {"type":"hello","version":1,"features":[1]}            | features[0]     | a string, not the number 1

@@ -31,7 +31,7 @@ class ServerMessageWriterTest {
             + "{\"track\":\"bob-2\",\"kind\":\"audio\",\"source\":\"screen-audio\",\"muted\":true}"
             + "]}],"
             + "\"slots\":[{\"mid\":\"3\",\"seat\":-1,\"participant\":null,\"track\":null,"
-            + "\"source\":null,\"generation\":2}],\"hidden\":5}",
+            + "\"source\":null,\"generation\":2}],\"hidden\":5,\"open\":true}",
         ServerMessageWriter.toJson(
             new ServerMessage.Welcome(
                 new RoomId("blue"),
@@ -43,7 +43,21 @@ class ServerMessageWriterTest {
                     new IceServer(List.of("stun:b"), null, null)),
                 List.of(new ParticipantInfo(BOB, "Böb \"x\"", List.of(SCREEN))),
                 List.of(new SlotBinding(new Mid("3"), -1, null, null, null, 2, null)),
-                5)));
+                5,
+                true)));
+  }
+
+  @Test
+  void writesWhatModeratorsDo() {
+    writes(
+        "{\"type\":\"silenced\",\"mid\":\"0\",\"silenced\":true}",
+        new ServerMessage.Silenced(new Mid("0"), true));
+    writes(
+        "{\"type\":\"message\",\"from\":null,\"topic\":\"a\",\"text\":\"b\"}",
+        new ServerMessage.Message(null, "a", "b"));
+    writes(
+        "{\"type\":\"move\",\"room\":\"red\",\"token\":\"t\"}",
+        new ServerMessage.Move(new RoomId("red"), "t"));
   }
 
   @Test

@@ -7,21 +7,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import org.plenum.ice.agent.IceCredentials;
 import org.plenum.sfu.JoinRequest;
 import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.Mid;
+import org.plenum.sfu.ParticipantDetails;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.ParticipantInfo;
+import org.plenum.sfu.Permissions;
 import org.plenum.sfu.RefusedException;
 import org.plenum.sfu.RoomEvent;
 import org.plenum.sfu.RoomHandle;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.RoomListener;
+import org.plenum.sfu.RoomObserver;
 import org.plenum.sfu.RoomSnapshot;
 import org.plenum.sfu.SeatView;
 import org.plenum.sfu.SlotBinding;
+import org.plenum.sfu.TrackId;
 import org.plenum.sfu.TransportAnswer;
 import org.plenum.sfu.TransportOffer;
 
@@ -43,12 +46,12 @@ public final class FakeRoom implements RoomHandle {
       CompletableFuture.completedFuture(TestTransports.ANSWER);
 
   private final RoomId id;
-  private final Consumer<RoomId> onClosed;
+  private final RoomObserver observer;
   private volatile boolean closed;
 
-  public FakeRoom(RoomId id, Consumer<RoomId> onClosed) {
+  public FakeRoom(RoomId id, RoomObserver observer) {
     this.id = id;
-    this.onClosed = onClosed;
+    this.observer = observer;
   }
 
   /// As the room's worker would.
@@ -107,6 +110,63 @@ public final class FakeRoom implements RoomHandle {
   }
 
   @Override
+  public synchronized void lock(boolean locked) {
+    calls.add("lock " + locked);
+  }
+
+  @Override
+  public synchronized CompletableFuture<List<ParticipantDetails>> participants() {
+    return CompletableFuture.completedFuture(joins.stream().map(FakeRoom::details).toList());
+  }
+
+  @Override
+  public synchronized CompletableFuture<ParticipantDetails> silence(
+      ParticipantId publisher, TrackId track, boolean silenced) {
+    calls.add("silence " + track + " " + silenced);
+    return details(publisher);
+  }
+
+  @Override
+  public synchronized CompletableFuture<ParticipantDetails> permit(
+      ParticipantId participant, Permissions permissions) {
+    calls.add("permit " + permissions.publish().stream().sorted().toList());
+    return details(participant);
+  }
+
+  @Override
+  public synchronized CompletableFuture<Integer> send(
+      ParticipantId from, ParticipantId to, String topic, String text) {
+    calls.add("send " + (from != null) + " " + to + " " + topic + " " + text);
+    return CompletableFuture.completedFuture(1);
+  }
+
+  private CompletableFuture<ParticipantDetails> details(ParticipantId id) {
+    return joins.stream()
+        .filter(join -> join.id().equals(id))
+        .findFirst()
+        .map(join -> CompletableFuture.completedFuture(details(join)))
+        .orElseGet(
+            () ->
+                CompletableFuture.failedFuture(
+                    new RefusedException(
+                        RefusedException.Reason.UNKNOWN_PARTICIPANT, "there is no " + id)));
+  }
+
+  private static ParticipantDetails details(JoinRequest join) {
+    return new ParticipantDetails(
+        join.id(),
+        join.name(),
+        join.hidden(),
+        join.identity() == null ? null : join.identity().value(),
+        join.metadata(),
+        join.permissions(),
+        null,
+        null,
+        List.of(),
+        0);
+  }
+
+  @Override
   public synchronized void leave(ParticipantId participant, LeaveReason reason) {
     calls.add("leave " + reason);
   }
@@ -118,7 +178,7 @@ public final class FakeRoom implements RoomHandle {
       listeners
           .values()
           .forEach(listener -> listener.onEvent(new RoomEvent.Removed(LeaveReason.CLOSED)));
-      onClosed.accept(id);
+      observer.onClosed(id);
     }
   }
 

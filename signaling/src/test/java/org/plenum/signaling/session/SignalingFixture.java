@@ -1,6 +1,7 @@
 package org.plenum.signaling.session;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -9,9 +10,14 @@ import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.ParticipantInfo;
 import org.plenum.sfu.RoomEvent;
 import org.plenum.sfu.RoomId;
+import org.plenum.sfu.RoomObserver;
+import org.plenum.sfu.RoomSettings;
 import org.plenum.sfu.SlotBinding;
 import org.plenum.sfu.TrackId;
 import org.plenum.sfu.TrackSource;
+import org.plenum.signaling.config.ServerConfig;
+import org.plenum.signaling.limit.AddressLimits;
+import org.plenum.signaling.token.Access;
 
 /// Signaling over fake rooms and a fake clock.
 final class SignalingFixture {
@@ -22,13 +28,20 @@ final class SignalingFixture {
   final FakeTimers timers = new FakeTimers();
   final List<FakeRoom> rooms = new ArrayList<>();
   final Signaling signaling =
-      new Signaling(this::open, TestTransports::negotiator, List.of(), timers);
+      new Signaling(
+          this::open,
+          TestTransports::negotiator,
+          ServerConfig.forTests(),
+          Access.open(InstantSource.system()),
+          RoomWatch.NONE,
+          timers,
+          InstantSource.system());
 
   /// Done with each new room.
   Consumer<FakeRoom> furniture = _ -> {};
 
-  private FakeRoom open(RoomId id, Consumer<RoomId> onClosed) {
-    FakeRoom room = new FakeRoom(id, onClosed);
+  private FakeRoom open(RoomId id, RoomSettings settings, RoomObserver observer) {
+    FakeRoom room = new FakeRoom(id, observer);
     furniture.accept(room);
     rooms.add(room);
     return room;
@@ -39,7 +52,11 @@ final class SignalingFixture {
   }
 
   Client connect() {
-    return new Client();
+    return connect(AddressLimits.EXEMPT);
+  }
+
+  Client connect(String address) {
+    return new Client(address);
   }
 
   Client join() throws Exception {
@@ -77,8 +94,13 @@ final class SignalingFixture {
   /// A client with one socket.
   final class Client {
     final FakeSocket socket = new FakeSocket();
-    final ClientConnection connection = signaling.connect(socket);
+    final ClientConnection connection;
     String token = "";
+
+    Client(String address) {
+      this.connection = signaling.connect(socket, address);
+    }
+
     ParticipantId id = new ParticipantId("nobody");
 
     void say(String json) {

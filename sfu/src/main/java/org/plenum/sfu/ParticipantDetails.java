@@ -1,0 +1,43 @@
+package org.plenum.sfu;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// All that the server knows of a participant: for its operator, not for other participants.
+///
+/// @param transport null before the first offer
+/// @param remote where its media comes from; null before ICE has a path
+/// @param slots how many it has
+public record ParticipantDetails(
+    ParticipantId id,
+    String name,
+    boolean hidden,
+    @Nullable String identity,
+    @Nullable String metadata,
+    Permissions permissions,
+    @Nullable TransportState transport,
+    @Nullable InetSocketAddress remote,
+    List<TrackDetails> tracks,
+    int slots) {
+  /// A published track.
+  ///
+  /// @param silenced whether a moderator muted it
+  /// @param codecs that its publisher may send
+  /// @param packetsReceived of the layers that it sends now; 0 before the first
+  public record TrackDetails(
+      TrackInfo info,
+      Mid mid,
+      boolean silenced,
+      List<CodecName> codecs,
+      long packetsReceived,
+      long packetsLost) {
+    public TrackDetails {
+      codecs = List.copyOf(codecs);
+    }
+  }
+
+  public ParticipantDetails {
+    tracks = List.copyOf(tracks);
+  }
+}

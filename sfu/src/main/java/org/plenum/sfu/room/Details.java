@@ -1,0 +1,46 @@
+package org.plenum.sfu.room;
+
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+import org.plenum.ice.NetworkPath;
+import org.plenum.sfu.Codec;
+import org.plenum.sfu.ParticipantDetails;
+import org.plenum.sfu.forward.Track;
+import org.plenum.sfu.transport.Transport;
+
+/// Gathers what is known of a participant. Worker's thread only.
+final class Details {
+  private Details() {}
+
+  static ParticipantDetails of(Participant participant) {
+    Transport transport = participant.transport();
+    return new ParticipantDetails(
+        participant.id(),
+        participant.name(),
+        participant.hidden(),
+        participant.identity() == null ? null : participant.identity().value(),
+        participant.metadata(),
+        participant.permissions(),
+        transport == null ? null : transport.state(),
+        remote(transport),
+        participant.tracks().values().stream().map(Details::of).toList(),
+        participant.slots().size());
+  }
+
+  private static ParticipantDetails.TrackDetails of(Track track) {
+    return new ParticipantDetails.TrackDetails(
+        track.info(),
+        track.mid(),
+        track.silenced(),
+        track.codecs().stream().map(Codec::name).distinct().toList(),
+        track.layers().stream().mapToLong(layer -> layer.stream().received()).sum(),
+        track.layers().stream()
+            .mapToLong(layer -> Math.max(0, layer.stream().cumulativeLost()))
+            .sum());
+  }
+
+  private static @Nullable InetSocketAddress remote(@Nullable Transport transport) {
+    NetworkPath path = transport == null ? null : transport.path();
+    return path == null ? null : path.remote();
+  }
+}

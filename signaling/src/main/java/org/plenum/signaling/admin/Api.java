@@ -1,0 +1,172 @@
+package org.plenum.signaling.admin;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Function;
+import org.plenum.sfu.ParticipantId;
+import org.plenum.sfu.RefusedException;
+import org.plenum.sfu.RoomId;
+import org.plenum.sfu.TrackId;
+import org.plenum.signaling.protocol.InvalidMessageException;
+import org.plenum.signaling.session.Signaling;
+import org.plenum.signaling.session.SignalingCounter;
+import org.plenum.signaling.token.AccessException;
+import org.plenum.signaling.webhook.Journal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Finds what a request is for, and answers it. Any thread; blocks for rooms.
+public final class Api {
+  /// Where it is served.
+  public static final String PATH = "/api/v1";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Api.class);
+
+  private final Signaling signaling;
+  private final RoomResource rooms;
+  private final ParticipantResource participants;
+  private final EventResource events;
+  private final String openApi = openApi();
+
+  public Api(Signaling signaling, Journal journal) {
+    this.signaling = signaling;
+    this.events = new EventResource(journal);
+    this.rooms = new RoomResource(signaling);
+    this.participants = new ParticipantResource(signaling, rooms);
+  }
+
+  /// Never throws.
+  public ApiReply answer(ApiRequest request) {
+    try {
+      if (request.path().equals(List.of("openapi.json"))) {
+        requireMethod(request, "GET");
+        return new ApiReply(200, java.util.Map.of(), "application/json", openApi);
+      }
+      return route(Caller.of(signaling.access(), request), request);
+    } catch (AccessException e) {
+      signaling.counters().count(SignalingCounter.REFUSED_TOKENS);
+      return ApiRefusal.of(e);
+    } catch (InvalidMessageException e) {
+      return ApiRefusal.of(e);
+    } catch (RefusedException e) {
+      return ApiRefusal.of(e);
+    } catch (ApiRefusal e) {
+      return e.reply();
+    } catch (RuntimeException e) {
+      LOG.error("a request to the API failed", e);
+      return new ApiRefusal(500, "Internal Server Error", "the server failed at this request")
+          .reply();
+    }
+  }
+
+  private ApiReply route(Caller caller, ApiRequest request) {
+    List<String> path = request.path();
+    String first = path.isEmpty() ? "" : path.getFirst();
+    if (first.equals("server") && path.size() == 1) {
+      requireMethod(request, "GET");
+      return server();
+    }
+    if (first.equals("events") && path.size() == 1) {
+      requireMethod(request, "GET");
+      return events.list(caller, request.query());
+    }
+    if (!first.equals("rooms")) {
+      throw ApiRefusal.notFound("there is nothing here; openapi.json says what there is");
+    }
+    if (path.size() == 1) {
+      requireMethod(request, "GET");
+      return rooms.list(caller, request.query());
+    }
+    return room(caller, request, id("room", path.get(1), RoomId::new));
+  }
+
+  private ApiReply room(Caller caller, ApiRequest request, RoomId room) {
+    List<String> path = request.path();
+    if (path.size() == 2) {
+      return switch (request.method()) {
+        case "GET" -> rooms.show(caller, room);
+        case "PUT" -> rooms.create(caller, room, request);
+        case "PATCH" -> rooms.change(caller, room, request);
+        case "DELETE" -> rooms.close(caller, room);
+        default -> throw ApiRefusal.notAllowed("GET, PUT, PATCH, DELETE");
+      };
+    }
+    if (path.size() == 3 && path.get(2).equals("messages")) {
+      requireMethod(request, "POST");
+      return rooms.send(caller, room, request);
+    }
+    if (!path.get(2).equals("participants")) {
+      throw ApiRefusal.notFound("a room has participants and messages");
+    }
+    if (path.size() == 3) {
+      requireMethod(request, "GET");
+      return participants.list(caller, room, request.query());
+    }
+    return participant(caller, request, room, id("participant", path.get(3), ParticipantId::new));
+  }
+
+  private ApiReply participant(
+      Caller caller, ApiRequest request, RoomId room, ParticipantId participant) {
+    List<String> path = request.path();
+    if (path.size() == 4) {
+      return switch (request.method()) {
+        case "GET" -> participants.show(caller, room, participant);
+        case "PATCH" -> participants.permit(caller, room, participant, request);
+        case "DELETE" -> participants.remove(caller, room, participant);
+        default -> throw ApiRefusal.notAllowed("GET, PATCH, DELETE");
+      };
+    }
+    if (path.size() == 5 && path.get(4).equals("move")) {
+      requireMethod(request, "POST");
+      return participants.move(caller, room, participant, request);
+    }
+    if (path.size() == 6 && path.get(4).equals("tracks")) {
+      requireMethod(request, "PATCH");
+      TrackId track = id("track", path.get(5), TrackId::new);
+      return participants.silence(caller, room, participant, track, request);
+    }
+    throw ApiRefusal.notFound("a participant has move and tracks");
+  }
+
+  private ApiReply server() {
+    String version = Api.class.getPackage().getImplementationVersion();
+    var rooms = signaling.rooms().all();
+    return ApiReply.json(
+        200,
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("version", version == null ? "development" : version)
+            .put("tokens", signaling.access().requiresTokens())
+            .put("rooms", rooms.size())
+            .put("participants", rooms.stream().mapToInt(room -> room.size()).sum()));
+  }
+
+  private static void requireMethod(ApiRequest request, String method) {
+    if (!request.method().equals(method)) {
+      throw ApiRefusal.notAllowed(method);
+    }
+  }
+
+  private static <T> T id(String field, String text, Function<String, T> parser) {
+    try {
+      return parser.apply(text);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidMessageException(field, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static String openApi() {
+    try (InputStream in = Api.class.getResourceAsStream("openapi.json")) {
+      if (in == null) {
+        throw new IllegalStateException("openapi.json is missing from the jar");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package org.plenum.signaling.admin;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.plenum.signaling.protocol.JsonFields;
+import org.plenum.signaling.protocol.StrictJson;
+
+/// A request as the API sees it.
+///
+/// @param path decoded segments below `/api/v1`
+/// @param query the first value of each parameter, decoded
+/// @param authorization the header, or null
+/// @param contentType the header, or null
+/// @param body at most [#MAX_BODY] + 1 bytes: one more than is ever taken shows that it is too long
+/// @param local whether it comes from this very host, by no proxy
+public record ApiRequest(
+    String method,
+    List<String> path,
+    Map<String, String> query,
+    @Nullable String authorization,
+    @Nullable String contentType,
+    byte[] body,
+    boolean local) {
+  public static final int MAX_BODY = 64 * 1024;
+
+  private static final StrictJson JSON = new StrictJson(MAX_BODY);
+  private static final String BEARER = "bearer ";
+
+  public ApiRequest {
+    path = List.copyOf(path);
+    query = Map.copyOf(query);
+  }
+
+  /// The token in `Authorization: Bearer`, or null.
+  @Nullable String token() {
+    if (authorization == null
+        || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+      return null;
+    }
+    return authorization.substring(BEARER.length()).strip();
+  }
+
+  /// The body's fields. Throws ApiRefusal or InvalidMessageException.
+  JsonFields fields() {
+    if (body.length > MAX_BODY) {
+      throw new ApiRefusal(413, "Content Too Large", "a body has at most " + MAX_BODY + " bytes");
+    }
+    // Also what keeps other sites' forms out: they cannot send this type without being asked first.
+    String type = contentType == null ? "" : contentType.split(";", 2)[0].strip();
+    if (!type.equalsIgnoreCase("application/json")) {
+      throw new ApiRefusal(
+          415, "Unsupported Media Type", "Content-Type must be application/json, not " + type);
+    }
+    return JSON.object(new String(body, StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,127 @@
+package org.plenum.signaling.admin;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.plenum.sfu.ParticipantId;
+import org.plenum.sfu.RoomId;
+import org.plenum.sfu.RoomSettings;
+import org.plenum.signaling.protocol.InvalidMessageException;
+import org.plenum.signaling.protocol.JsonFields;
+import org.plenum.signaling.session.OpenRoom;
+import org.plenum.signaling.session.RoomAnswers;
+import org.plenum.signaling.session.RoomSpec;
+import org.plenum.signaling.session.Signaling;
+
+/// `/rooms` and `/rooms/{room}`.
+final class RoomResource {
+  private static final int MAX_METADATA = 4096;
+  private static final int MAX_EMPTY_SECONDS = 86_400;
+  private static final int MAX_TOPIC = 64;
+  private static final int MAX_TEXT = 4096;
+
+  private final Signaling signaling;
+
+  RoomResource(Signaling signaling) {
+    this.signaling = signaling;
+  }
+
+  ApiReply list(Caller caller, Map<String, String> query) {
+    caller.requireList();
+    return ApiReply.json(
+        200,
+        Page.of(query)
+            .of(
+                "rooms",
+                signaling.rooms().all(),
+                room -> room.instance().id().value(),
+                Views::room));
+  }
+
+  ApiReply show(Caller caller, RoomId id) {
+    caller.requireView(id);
+    return ApiReply.json(200, Views.room(find(id)));
+  }
+
+  /// The same again changes nothing; another wish for a room that is open is a conflict.
+  ApiReply create(Caller caller, RoomId id, ApiRequest request) {
+    caller.requireCreate();
+    RoomSpec spec = spec(request.fields());
+    boolean isOpen = signaling.rooms().find(id) != null;
+    OpenRoom room = signaling.rooms().open(id, spec);
+    if (!room.settings().equals(spec.settings())
+        || !room.instance().metadata().equals(spec.metadata())) {
+      throw new ApiRefusal(409, "Conflict", "room " + id + " is open with other settings");
+    }
+    return ApiReply.json(isOpen ? 200 : 201, Views.room(room))
+        .with("Location", "/api/v1/rooms/" + id);
+  }
+
+  ApiReply change(Caller caller, RoomId id, ApiRequest request) {
+    caller.requireAdmin(id);
+    OpenRoom room = find(id);
+    room.lock(request.fields().flag("locked"));
+    return ApiReply.json(200, Views.room(room));
+  }
+
+  ApiReply close(Caller caller, RoomId id) {
+    caller.requireCreate();
+    find(id).handle().close();
+    return ApiReply.empty(204);
+  }
+
+  ApiReply send(Caller caller, RoomId id, ApiRequest request) {
+    caller.requireAdmin(id);
+    OpenRoom room = find(id);
+    JsonFields fields = request.fields();
+    @Nullable ParticipantId to = fields.optionalParsed("to", ParticipantId::new);
+    String topic = Objects.requireNonNullElse(fields.optionalText("topic"), "");
+    int reached =
+        RoomAnswers.await(
+            room.handle()
+                .send(
+                    null,
+                    to,
+                    bounded("topic", topic, 0, MAX_TOPIC),
+                    bounded("text", fields.text("text"), 1, MAX_TEXT)));
+    return ApiReply.json(200, JsonNodeFactory.instance.objectNode().put("recipients", reached));
+  }
+
+  /// Throws ApiRefusal if it is not open.
+  OpenRoom find(RoomId id) {
+    OpenRoom room = signaling.rooms().find(id);
+    if (room == null) {
+      throw ApiRefusal.notFound("room " + id + " is not open");
+    }
+    return room;
+  }
+
+  private RoomSpec spec(JsonFields fields) {
+    RoomSettings usual = signaling.rooms().usual().settings();
+    int participants =
+        fields.integer("maxParticipants", 1, usual.maxParticipants(), usual.maxParticipants());
+    long seconds =
+        fields.integer(
+            "emptySeconds",
+            10,
+            MAX_EMPTY_SECONDS,
+            (int) TimeUnit.NANOSECONDS.toSeconds(usual.emptyNanos()));
+    long nanos = TimeUnit.SECONDS.toNanos(seconds);
+    String metadata = Objects.requireNonNullElse(fields.optionalText("metadata"), "");
+    return new RoomSpec(
+        // Made by the API, it waits for its first participant as long as for the next.
+        new RoomSettings(
+            participants, usual.maxTracks(), usual.maxSlots(), nanos, nanos, usual.codecs()),
+        bounded("metadata", metadata, 0, MAX_METADATA));
+  }
+
+  private static String bounded(String field, String text, int least, int most) {
+    if (text.length() < least || text.length() > most) {
+      throw new InvalidMessageException(
+          field, "must have " + least + " to " + most + " characters, not " + text.length());
+    }
+    return text;
+  }
+}

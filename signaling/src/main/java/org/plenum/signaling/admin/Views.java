@@ -1,0 +1,71 @@
+package org.plenum.signaling.admin;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.concurrent.TimeUnit;
+import org.plenum.sfu.ParticipantDetails;
+import org.plenum.signaling.protocol.WireNames;
+import org.plenum.signaling.session.OpenRoom;
+
+/// Rooms and participants in JSON, as `openapi.json` describes them.
+final class Views {
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  private Views() {}
+
+  static ObjectNode room(OpenRoom room) {
+    return NODES
+        .objectNode()
+        .put("room", room.instance().id().value())
+        .put("sid", room.instance().sid())
+        .put("created", room.instance().created().toString())
+        .put("metadata", room.instance().metadata())
+        .put("locked", room.isLocked())
+        .put("participants", room.size())
+        .put("maxParticipants", room.settings().maxParticipants())
+        .put("emptySeconds", TimeUnit.NANOSECONDS.toSeconds(room.settings().emptyNanos()));
+  }
+
+  /// @param messages whether it may send messages
+  static ObjectNode participant(ParticipantDetails participant, boolean messages) {
+    ObjectNode json =
+        NODES
+            .objectNode()
+            .put("participant", participant.id().value())
+            .put("identity", participant.identity())
+            .put("name", participant.name())
+            .put("metadata", participant.metadata())
+            .put("hidden", participant.hidden())
+            .put(
+                "transport",
+                participant.transport() == null ? null : WireNames.of(participant.transport()))
+            .put(
+                "address",
+                participant.remote() == null ? null : participant.remote().toString().substring(1))
+            .put("slots", participant.slots());
+    ObjectNode permissions = json.putObject("permissions");
+    var publish = permissions.putArray("publish");
+    participant.permissions().publish().stream().sorted().map(WireNames::of).forEach(publish::add);
+    permissions.put("subscribe", participant.permissions().subscribe());
+    permissions.put("messages", messages);
+    var tracks = json.putArray("tracks");
+    participant.tracks().forEach(track -> tracks.add(track(track)));
+    return json;
+  }
+
+  private static ObjectNode track(ParticipantDetails.TrackDetails track) {
+    ObjectNode json =
+        NODES
+            .objectNode()
+            .put("track", track.info().track().value())
+            .put("kind", WireNames.of(track.info().source().kind()))
+            .put("source", WireNames.of(track.info().source()))
+            .put("muted", track.info().muted())
+            .put("silenced", track.silenced())
+            .put("packetsReceived", track.packetsReceived())
+            .put("packetsLost", track.packetsLost());
+    var codecs = json.putArray("codecs");
+    track.codecs().stream().map(WireNames::of).forEach(codecs::add);
+    return json;
+  }
+}

@@ -1,0 +1,194 @@
+package org.plenum.signaling.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.plenum.ice.port.MediaPortKind;
+import org.plenum.signaling.protocol.IceServer;
+
+/// All settings there are, declared once. Fewer than 40, and it stays so: a value that nobody
+/// changes is a constant in the code.
+final class Settings {
+  private static final List<Setting<?>> ALL = new ArrayList<>();
+
+  static final Setting<String> HTTP_HOST =
+      add(
+          "http.host",
+          SettingType.address(),
+          "127.0.0.1",
+          "Address on which the page, the WebSocket and the API listen. `0.0.0.0` or `::` for all.");
+  static final Setting<Integer> HTTP_PORT = add("http.port", port(), 8080, "0: any free one.");
+  static final Setting<List<AddressRange>> HTTP_TRUSTED_PROXIES =
+      add(
+          "http.trusted-proxies",
+          SettingType.list(
+              "addresses or networks",
+              "a list of IP addresses or networks such as 10.0.0.0/8",
+              AddressRange::parse),
+          List.of(),
+          "Proxies whose `Forwarded` or `X-Forwarded-For` names the client.");
+  static final Setting<List<String>> HTTP_ALLOWED_ORIGINS =
+      add(
+          "http.allowed-origins",
+          SettingType.list(
+              "origins", "a list of origins such as https://example.org", Origins::parse),
+          List.of(),
+          "Web origins whose pages may use the WebSocket and the API, beside our own. `*`: all.");
+  static final Setting<String> TLS_CERTIFICATE =
+      add(
+          "tls.certificate",
+          SettingType.text("file"),
+          "",
+          "Certificate chain in PEM. Read again when it changes.");
+  static final Setting<String> TLS_KEY =
+      add("tls.key", SettingType.text("file"), "", "Its private key in PEM (PKCS #8).");
+  static final Setting<Boolean> TLS_SELF_SIGNED =
+      add(
+          "tls.self-signed",
+          SettingType.flag(),
+          false,
+          "HTTPS with a certificate made at the start: for phones on the LAN, which warn of it.");
+  static final Setting<String> MANAGEMENT_HOST =
+      add(
+          "management.host",
+          SettingType.address(),
+          "127.0.0.1",
+          "Address for `/metrics`, `/healthz` and `/readyz`; whoever reaches it may read them.");
+  static final Setting<Integer> MANAGEMENT_PORT =
+      add("management.port", port(), 8081, "0: any free one.");
+  static final Setting<Integer> MEDIA_PORT =
+      add(
+          "media.port",
+          port(),
+          10_000,
+          "UDP port of the first worker, the others follow. 0: any free ones.");
+  static final Setting<Integer> MEDIA_WORKERS =
+      add(
+          "media.workers",
+          SettingType.integer(0, 256),
+          0,
+          "Threads for media, each with a port of its own. 0: a core less than there are.");
+  static final Setting<List<String>> MEDIA_BIND =
+      add("media.bind", SettingType.addresses(), List.of(), "Addresses to listen on; none: all.");
+  static final Setting<List<String>> MEDIA_ADVERTISED =
+      add(
+          "media.advertised",
+          SettingType.addresses(),
+          List.of(),
+          "Addresses to offer instead of the host's own, e.g. the public one behind a NAT.");
+  static final Setting<Boolean> MEDIA_OFFER_LOOPBACK =
+      add(
+          "media.offer-loopback",
+          SettingType.flag(),
+          true,
+          "Also offer 127.0.0.1, for browsers on the same machine.");
+  static final Setting<MediaPortKind> MEDIA_IO =
+      add(
+          "media.io",
+          SettingType.oneOf(MediaPortKind.class),
+          "auto",
+          "`linux` is recvmmsg and sendmmsg, `nio` portable.");
+  static final Setting<List<IceServer>> ICE_SERVERS =
+      addSecret(
+          "ice.servers",
+          IceServers.TYPE,
+          List.of(),
+          "STUN and TURN servers for clients: `{ urls = [\"turn:…\"], username, credential }`.");
+  static final Setting<List<ApiKey>> AUTH_KEYS =
+      addSecret(
+          "auth.keys",
+          SettingType.named("id = secret", "pairs of a key id and a secret", ApiKey::new),
+          Map.of(),
+          "Keys of HS256 tokens, secrets of at least 32 bytes. Two during a rotation.");
+  static final Setting<String> AUTH_JWKS =
+      add(
+          "auth.jwks",
+          SettingType.text("file or https URL"),
+          "",
+          "JWK Set with the public keys of RS256, ES256 and EdDSA tokens. Read again on change.");
+  static final Setting<Integer> AUTH_LEEWAY =
+      add(
+          "auth.leeway",
+          SettingType.integer(0, 600),
+          30,
+          "Seconds by which the clock of a token's maker may differ from ours.");
+  static final Setting<Boolean> AUTH_OPEN =
+      add(
+          "auth.open",
+          SettingType.flag(),
+          false,
+          "Without keys anyone may enter any room, and `http.host` must be a loopback address: "
+              + "true allows others.");
+  static final Setting<List<java.net.URI>> WEBHOOK_URLS =
+      add(
+          "webhook.urls",
+          SettingType.list("URLs", "a list of http or https URLs", WebhookUrls::parse),
+          List.of(),
+          "Where events go, each signed with the first of `auth.keys`.");
+  static final Setting<String> DATA_DIR =
+      add(
+          "data.dir",
+          SettingType.text("directory"),
+          "",
+          "What must survive a restart: the journal of events. Empty: nothing does.");
+  static final Setting<Integer> LIMITS_CONNECTIONS =
+      add("limits.connections", count(), 20_000, "TCP connections in all.");
+  static final Setting<Integer> LIMITS_CONNECTIONS_PER_ADDRESS =
+      add(
+          "limits.connections-per-address",
+          count(),
+          500,
+          "The same of one address (IPv6: one /64); loopback addresses are exempt.");
+  static final Setting<Integer> LIMITS_JOINS_PER_SECOND =
+      add(
+          "limits.joins-per-second",
+          count(),
+          20,
+          "Joins of one address, in bursts of up to five seconds' worth.");
+  static final Setting<Integer> LIMITS_MESSAGES_PER_SECOND =
+      add(
+          "limits.messages-per-second",
+          count(),
+          50,
+          "Messages of one WebSocket, in bursts of up to five seconds' worth.");
+  static final Setting<Integer> LIMITS_ROOMS = add("limits.rooms", count(), 5_000, "Open rooms.");
+  static final Setting<Integer> LIMITS_PARTICIPANTS =
+      add(
+          "limits.participants",
+          SettingType.integer(1, 10_000),
+          500,
+          "Participants of a room; one that the API makes may allow fewer.");
+  static final Setting<LogFormat> LOG_FORMAT =
+      add("log.format", SettingType.oneOf(LogFormat.class), "text", "One line an event.");
+  static final Setting<Boolean> LOG_ADDRESSES =
+      add("log.addresses", SettingType.flag(), false, "Whether clients' addresses are logged.");
+
+  private Settings() {}
+
+  static List<Setting<?>> all() {
+    return List.copyOf(ALL);
+  }
+
+  private static SettingType<Integer> port() {
+    return SettingType.integer(0, 65_535);
+  }
+
+  private static SettingType<Integer> count() {
+    return SettingType.integer(1, 1_000_000);
+  }
+
+  private static <T> Setting<T> add(
+      String key, SettingType<T> type, Object otherwise, String help) {
+    return add(new Setting<>(key, type, otherwise, help, false));
+  }
+
+  private static <T> Setting<T> addSecret(
+      String key, SettingType<T> type, Object otherwise, String help) {
+    return add(new Setting<>(key, type, otherwise, help, true));
+  }
+
+  private static <T> Setting<T> add(Setting<T> setting) {
+    ALL.add(setting);
+    return setting;
+  }
+}

@@ -1,0 +1,51 @@
+package org.plenum.signaling.http;
+
+import java.util.List;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.plenum.signaling.config.ServerConfig;
+
+/// Puts the headers on every response that keep a browser from doing what the page never needs.
+final class SecurityHeaders extends Handler.Wrapper {
+  /// A year; only with a certificate that browsers trust, or the next visit would fail.
+  private static final String STRICT_TRANSPORT = "max-age=31536000";
+
+  private final String contentPolicy;
+  private final boolean strictTransport;
+
+  SecurityHeaders(ServerConfig.Web web, Handler next) {
+    super(next);
+    this.contentPolicy = contentPolicy(web.allowedOrigins());
+    this.strictTransport = web.certificate() != null;
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) throws Exception {
+    HttpFields.Mutable headers = response.getHeaders();
+    headers.put("X-Content-Type-Options", "nosniff");
+    headers.put("Content-Security-Policy", contentPolicy);
+    headers.put(
+        "Permissions-Policy",
+        "camera=(self), microphone=(self), display-capture=(self), geolocation=(), payment=(),"
+            + " usb=()");
+    headers.put("Referrer-Policy", "no-referrer");
+    headers.put("Cross-Origin-Opener-Policy", "same-origin");
+    if (strictTransport) {
+      headers.put("Strict-Transport-Security", STRICT_TRANSPORT);
+    }
+    return super.handle(request, response, callback);
+  }
+
+  /// The page has no inline script or style, loads nothing from elsewhere, and may be framed by
+  /// those who may use the WebSocket.
+  private static String contentPolicy(List<String> origins) {
+    String ancestors = origins.isEmpty() ? "" : " " + String.join(" ", origins);
+    return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
+        + " media-src 'self' blob: mediastream:; connect-src 'self' ws: wss:; manifest-src 'self';"
+        + " base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+        + ancestors;
+  }
+}

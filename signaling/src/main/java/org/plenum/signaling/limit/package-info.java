@@ -1,0 +1,5 @@
+/// How much one client, and all together, may ask for. No clock of its own.
+@NullMarked
+package org.plenum.signaling.limit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,76 @@
+package org.plenum.signaling.session;
+
+import java.time.Instant;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+import org.plenum.sfu.ParticipantId;
+import org.plenum.sfu.RoomHandle;
+import org.plenum.sfu.RoomId;
+import org.plenum.sfu.RoomSettings;
+import org.plenum.signaling.token.Token;
+
+/// A room as the server knows it beside what its worker knows. Any thread.
+public final class OpenRoom {
+  private final RoomInstance instance;
+  private final RoomSettings settings;
+  private final RoomHandle handle;
+
+  /// With what each participant was let in; as many as there are participants.
+  private final ConcurrentMap<ParticipantId, Token> tokens = new ConcurrentHashMap<>();
+
+  private volatile boolean locked;
+
+  /// One life of a room: a room of the same name that is opened later is another one.
+  ///
+  /// @param sid never the same twice
+  /// @param metadata of the application, may be empty
+  public record RoomInstance(RoomId id, String sid, Instant created, String metadata) {}
+
+  OpenRoom(RoomInstance instance, RoomSettings settings, RoomHandle handle) {
+    this.instance = instance;
+    this.settings = settings;
+    this.handle = handle;
+  }
+
+  public RoomInstance instance() {
+    return instance;
+  }
+
+  public RoomSettings settings() {
+    return settings;
+  }
+
+  public RoomHandle handle() {
+    return handle;
+  }
+
+  public boolean isLocked() {
+    return locked;
+  }
+
+  public void lock(boolean wanted) {
+    locked = wanted;
+    handle.lock(wanted);
+  }
+
+  /// How many participants there are, about.
+  public int size() {
+    return tokens.size();
+  }
+
+  /// With what this participant was let in; null if it is not there.
+  public @Nullable Token token(ParticipantId participant) {
+    return tokens.get(participant);
+  }
+
+  /// Somebody was let in with this token.
+  public void admitted(ParticipantId participant, Token token) {
+    tokens.put(participant, token);
+  }
+
+  /// Somebody left, or did not get in after all.
+  public void left(ParticipantId participant) {
+    tokens.remove(participant);
+  }
+}

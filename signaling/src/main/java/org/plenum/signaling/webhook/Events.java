@@ -1,0 +1,132 @@
+package org.plenum.signaling.webhook;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.plenum.sfu.LeaveReason;
+import org.plenum.sfu.ParticipantDetails;
+import org.plenum.sfu.RoomId;
+import org.plenum.sfu.RoomObserver;
+import org.plenum.sfu.RoomSettings;
+import org.plenum.sfu.TrackInfo;
+import org.plenum.signaling.session.OpenRoom.RoomInstance;
+import org.plenum.signaling.session.RoomWatch;
+
+/// Brings what happens in rooms into the journal, on a thread of its own: a room never waits. If
+// that
+/// thread falls behind by too much, events are dropped and counted; their sequence numbers show it.
+public final class Events implements RoomWatch, AutoCloseable {
+  /// Events that may wait for the journal.
+  private static final int WAITING = 20_000;
+
+  private final Journal journal;
+  private final InstantSource clock;
+  private final Runnable onAppended;
+  private final LongAdder dropped = new LongAdder();
+  private final ExecutorService writer =
+      new ThreadPoolExecutor(
+          1,
+          1,
+          0,
+          TimeUnit.SECONDS,
+          new ArrayBlockingQueue<>(WAITING),
+          Thread.ofVirtual().name("events").factory());
+
+  /// @param onAppended called after each event, on this thread
+  public Events(Journal journal, InstantSource clock, Runnable onAppended) {
+    this.journal = journal;
+    this.clock = clock;
+    this.onAppended = onAppended;
+  }
+
+  /// Events that did not get into the journal.
+  public long dropped() {
+    return dropped.sum();
+  }
+
+  @Override
+  public RoomObserver opened(RoomInstance room, RoomSettings settings) {
+    var observer = new Observer(room, settings);
+    observer.tell("room_started", null, null);
+    return observer;
+  }
+
+  /// Writes what waits.
+  @Override
+  public void close() {
+    writer.shutdown();
+    try {
+      if (!writer.awaitTermination(5, TimeUnit.SECONDS)) {
+        writer.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Of one life of a room.
+  private final class Observer implements RoomObserver {
+    private final RoomInstance room;
+    private final RoomSettings settings;
+    private final AtomicLong sequence = new AtomicLong();
+
+    Observer(RoomInstance room, RoomSettings settings) {
+      this.room = room;
+      this.settings = settings;
+    }
+
+    @Override
+    public void onClosed(RoomId id) {
+      tell("room_finished", null, null);
+    }
+
+    @Override
+    public void onJoined(RoomId id, ParticipantDetails participant) {
+      tell("participant_joined", participant, null);
+    }
+
+    @Override
+    public void onLeft(RoomId id, ParticipantDetails participant, LeaveReason reason) {
+      tell("participant_left", participant, null);
+    }
+
+    @Override
+    public void onPublished(RoomId id, ParticipantDetails publisher, TrackInfo track) {
+      tell("track_published", publisher, track);
+    }
+
+    @Override
+    public void onUnpublished(RoomId id, ParticipantDetails publisher, TrackInfo track) {
+      tell("track_unpublished", publisher, track);
+    }
+
+    void tell(String event, @Nullable ParticipantDetails participant, @Nullable TrackInfo track) {
+      long number = sequence.incrementAndGet();
+      Instant now = clock.instant();
+      try {
+        writer.execute(() -> append(event, number, participant, track, now));
+      } catch (RejectedExecutionException e) {
+        dropped.increment();
+      }
+    }
+
+    private void append(
+        String event,
+        long number,
+        @Nullable ParticipantDetails participant,
+        @Nullable TrackInfo track,
+        Instant now) {
+      ObjectNode body = EventBodies.body(event, room, settings, number, participant, track, now);
+      journal.append(room.id().value(), body);
+      onAppended.run();
+    }
+  }
+}

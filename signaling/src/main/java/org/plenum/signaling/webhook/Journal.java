@@ -1,0 +1,181 @@
+package org.plenum.signaling.webhook;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The latest events, in memory and, given a directory, in files of one line an event that survive
+// a
+/// restart. One thread appends, any reads.
+public final class Journal implements AutoCloseable {
+  /// Events that are kept at least; older ones go by the file.
+  public static final int CAPACITY = 10_000;
+
+  /// Events of one file.
+  static final int SEGMENT = 1_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+  private static final JsonMapper MAPPER = new JsonMapper();
+  private static final String SUFFIX = ".jsonl";
+
+  private final NavigableMap<Long, Event> events = new ConcurrentSkipListMap<>();
+  private final @Nullable Path directory;
+  private @Nullable Writer writer;
+  private volatile long newest;
+
+  private Journal(@Nullable Path directory) {
+    this.directory = directory;
+  }
+
+  /// Reads what is there. Throws IllegalStateException with one sentence if the directory cannot be
+  /// used.
+  ///
+  /// @param data null: in memory only
+  public static Journal open(@Nullable Path data) {
+    Path directory = data == null ? null : data.resolve("events");
+    var journal = new Journal(directory);
+    if (directory != null) {
+      try {
+        Files.createDirectories(directory);
+        for (Path file : segments(directory)) {
+          journal.read(file);
+        }
+      } catch (IOException e) {
+        throw new IllegalStateException("data.dir cannot be used: " + e, e);
+      }
+    }
+    return journal;
+  }
+
+  /// The index of the last event, 0 before the first.
+  public long newest() {
+    return newest;
+  }
+
+  /// The index of the oldest event that is kept; one more than the newest if there is none.
+  public long oldest() {
+    Long first = events.isEmpty() ? null : events.firstKey();
+    return first == null ? newest + 1 : first;
+  }
+
+  /// The first `limit` events after an index.
+  public List<Event> after(long index, int limit) {
+    return events.tailMap(index, false).values().stream().limit(limit).toList();
+  }
+
+  /// The first event after an index that is wanted, or null.
+  @Nullable Event next(long index, Predicate<Event> wanted) {
+    for (Event event : events.tailMap(index, false).values()) {
+      if (wanted.test(event)) {
+        return event;
+      }
+    }
+    return null;
+  }
+
+  /// Adds an event; its body gets the index.
+  void append(String room, ObjectNode body) {
+    Event event = new Event(newest + 1, room, body.put("index", newest + 1));
+    write(event);
+    events.put(event.index(), event);
+    newest = event.index();
+    if (events.size() >= CAPACITY + SEGMENT) {
+      forgetOldest();
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (writer != null) {
+        writer.close();
+      }
+    } catch (IOException e) {
+      LOG.warn("the journal of events was not closed cleanly: {}", e.toString());
+    }
+  }
+
+  /// A full disk costs the file, not the event: it is still told, and kept in memory.
+  private void write(Event event) {
+    if (directory == null) {
+      return;
+    }
+    try {
+      // After a start always a new one: the last line of the old one may have been cut off.
+      if (writer == null || event.index() % SEGMENT == 1) {
+        close();
+        writer =
+            Files.newBufferedWriter(
+                directory.resolve("%020d".formatted(event.index()) + SUFFIX),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
+      }
+      writer.write(
+          MAPPER.createObjectNode().put("room", event.room()).set("body", event.body()) + "\n");
+      writer.flush();
+    } catch (IOException e) {
+      LOG.error("an event was not written to the journal: {}", e.toString());
+    }
+  }
+
+  private void forgetOldest() {
+    events.headMap(newest - CAPACITY, true).clear();
+    if (directory == null) {
+      return;
+    }
+    try {
+      List<Path> files = segments(directory);
+      // A file goes when the next one begins with something that is forgotten too.
+      for (int i = 0; i + 1 < files.size() && firstIndex(files.get(i + 1)) <= oldest(); i++) {
+        Files.delete(files.get(i));
+      }
+    } catch (IOException e) {
+      LOG.warn("an old part of the journal was not deleted: {}", e.toString());
+    }
+  }
+
+  private void read(Path file) throws IOException {
+    for (String line : Files.readAllLines(file)) {
+      try {
+        JsonNode entry = MAPPER.readTree(line);
+        if (entry.path("body") instanceof ObjectNode body && body.path("index").asLong() > newest) {
+          newest = body.path("index").asLong();
+          events.put(newest, new Event(newest, entry.path("room").asText(), body));
+        }
+      } catch (JsonProcessingException e) {
+        LOG.warn("a line of the journal in {} is not whole and left out", file.getFileName());
+      }
+    }
+  }
+
+  private static List<Path> segments(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return new ArrayList<>(
+          files.filter(file -> file.toString().endsWith(SUFFIX)).sorted().toList());
+    }
+  }
+
+  private static long firstIndex(Path file) {
+    String name = file.getFileName().toString();
+    try {
+      return Long.parseLong(name.substring(0, name.length() - SUFFIX.length()));
+    } catch (NumberFormatException e) {
+      return Long.MAX_VALUE; // none of ours
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package org.plenum.signaling.webhook;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.ToLongFunction;
+import org.plenum.signaling.config.ServerConfig;
+import org.plenum.signaling.session.RoomWatch;
+import org.plenum.signaling.session.Timers;
+import org.plenum.signaling.token.TokenMaker;
+
+/// Journal, events and the deliveries to all receivers.
+public final class Webhooks implements AutoCloseable {
+  /// How often it is written down how far receivers have come; what was told since is told again
+  /// after a crash.
+  private static final long SAVE_NANOS = 10_000_000_000L;
+
+  private final Journal journal;
+  private final Events events;
+  private final Cursors cursors;
+  private final List<Delivery> deliveries;
+  private final Timers timers;
+
+  private Webhooks(ServerConfig config, WebhookSender sender, Timers timers, InstantSource clock) {
+    this.timers = timers;
+    this.journal = Journal.open(config.events().directory());
+    this.cursors = new Cursors(config.events().directory());
+    this.deliveries =
+        config.events().webhooks().stream()
+            .map(
+                url ->
+                    new Delivery(
+                        url,
+                        cursors.cursor(url, journal.newest()),
+                        journal,
+                        sender,
+                        new TokenMaker(config.auth().keys().getFirst()),
+                        timers,
+                        clock))
+            .toList();
+    this.events = new Events(journal, clock, () -> deliveries.forEach(Delivery::wake));
+  }
+
+  /// Throws IllegalStateException with one sentence if the journal cannot be opened.
+  public static Webhooks start(
+      ServerConfig config, WebhookSender sender, Timers timers, InstantSource clock) {
+    var webhooks = new Webhooks(config, sender, timers, clock);
+    webhooks.deliveries.forEach(Delivery::wake);
+    timers.after(SAVE_NANOS, webhooks::save);
+    return webhooks;
+  }
+
+  /// Sees every room.
+  public RoomWatch watch() {
+    return events;
+  }
+
+  public Journal journal() {
+    return journal;
+  }
+
+  /// Events that did not get into the journal.
+  public long dropped() {
+    return events.dropped();
+  }
+
+  /// Of all receivers.
+  public long sum(ToLongFunction<Delivery> counter) {
+    return deliveries.stream().mapToLong(counter).sum();
+  }
+
+  @Override
+  public void close() {
+    events.close();
+    cursors.save(deliveries);
+    journal.close();
+  }
+
+  private void save() {
+    cursors.save(deliveries);
+    timers.after(SAVE_NANOS, this::save);
+  }
+}

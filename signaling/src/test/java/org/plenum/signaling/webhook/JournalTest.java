@@ -1,0 +1,101 @@
+package org.plenum.signaling.webhook;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JournalTest {
+  @TempDir private Path data;
+
+  @Test
+  void survivesARestart() {
+    try (Journal journal = Journal.open(data)) {
+      append(journal, 3);
+    }
+    try (Journal journal = Journal.open(data)) {
+      assertEquals(3, journal.newest());
+      append(journal, 1);
+      assertEquals(List.of(2L, 3L, 4L), indices(journal, 1));
+      assertEquals("r2", journal.after(1, 1).getFirst().room());
+    }
+    try (Journal journal = Journal.open(data)) {
+      assertEquals(List.of(1L, 2L, 3L, 4L), indices(journal, 0));
+    }
+  }
+
+  @Test
+  void leavesOutALineThatWasCutOff() throws Exception {
+    try (Journal journal = Journal.open(data)) {
+      append(journal, 2);
+    }
+    Path file;
+    try (var files = Files.list(data.resolve("events"))) {
+      file = files.findFirst().orElseThrow();
+    }
+    Files.writeString(file, "{\"room\":\"r\",\"bo", StandardOpenOption.APPEND);
+    try (Journal journal = Journal.open(data)) {
+      assertEquals(List.of(1L, 2L), indices(journal, 0));
+    }
+  }
+
+  @Test
+  void goesOnAfterALineThatWasCutOff() throws Exception {
+    leavesOutALineThatWasCutOff();
+    try (Journal journal = Journal.open(data)) {
+      append(journal, 2);
+    }
+    try (Journal journal = Journal.open(data)) {
+      assertEquals(List.of(1L, 2L, 3L, 4L), indices(journal, 0));
+    }
+  }
+
+  @Test
+  void keepsABoundedNumber() throws Exception {
+    try (Journal journal = Journal.open(data)) {
+      append(journal, 2 * Journal.CAPACITY + 7);
+      long kept = journal.newest() - journal.oldest() + 1;
+      assertTrue(kept >= Journal.CAPACITY && kept < Journal.CAPACITY + Journal.SEGMENT, "" + kept);
+      try (var files = Files.list(data.resolve("events"))) {
+        assertTrue(files.count() <= Journal.CAPACITY / Journal.SEGMENT + 2);
+      }
+    }
+    try (Journal journal = Journal.open(data)) {
+      assertEquals(2 * Journal.CAPACITY + 7, journal.newest());
+      assertTrue(journal.oldest() <= journal.newest() - Journal.CAPACITY + 1);
+    }
+  }
+
+  @Test
+  void withoutADirectoryItLivesInMemory() {
+    try (Journal journal = Journal.open(null)) {
+      assertEquals(1, journal.oldest());
+      append(journal, 2);
+      assertEquals(List.of(2L), indices(journal, 1));
+    }
+  }
+
+  @Test
+  void saysInOneSentenceThatItsDirectoryCannotBeUsed() throws Exception {
+    Path file = Files.writeString(data.resolve("file"), "");
+    var failure = assertThrows(IllegalStateException.class, () -> Journal.open(file));
+    assertTrue(failure.getMessage().startsWith("data.dir cannot be used"), failure.getMessage());
+  }
+
+  private static void append(Journal journal, int count) {
+    for (int i = 0; i < count; i++) {
+      journal.append("r" + (journal.newest() + 1), JsonNodeFactory.instance.objectNode());
+    }
+  }
+
+  private static List<Long> indices(Journal journal, long after) {
+    return journal.after(after, 100).stream().map(Event::index).toList();
+  }
+}
