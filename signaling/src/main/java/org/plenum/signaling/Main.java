@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.plenum.signaling.config.ConfigFile;
 import org.plenum.signaling.config.InvalidConfigException;
 import org.plenum.signaling.config.ServerConfig;
+import org.plenum.signaling.log.Logs;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -67,6 +68,7 @@ public final class Main implements Callable<Integer> {
       out.println("The settings are valid.");
       return 0;
     }
+    Logs.configure(read.log());
     run(read, out);
     return 0;
   }

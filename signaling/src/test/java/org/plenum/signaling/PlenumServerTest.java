@@ -75,7 +75,7 @@ class PlenumServerTest {
         "/../reference.conf",
         "/%2e%2e/reference.conf",
         "/..%2freference.conf",
-        "/client/%2e%2e/%2e%2e/simplelogger.properties",
+        "/client/%2e%2e/%2e%2e/logback.xml",
         "//etc/passwd.txt",
         "/.hidden.js",
         "/org/plenum/signaling/Main.class",

@@ -63,24 +63,25 @@ final class Layers implements AutoCloseable {
         return false;
       }
     }
-    return formerCount + bestFirst.size() <= MOST_SSRCS;
+    return formerCount < MOST_SSRCS;
   }
 
   /// @return the layer of the same encoding that was there before, or null
   @Nullable Layer add(Layer fresh) {
     Layer old = find(fresh.rid());
     if (old != null) {
-      forget(old);
+      bestFirst.remove(old);
+      formerSsrcs[formerCount++] = old.stream().ssrc();
     }
     bestFirst.add(fresh);
     sort();
     return old;
   }
 
-  /// Takes out the layers of encodings that are not offered any more.
+  /// Takes out the layers of encodings that are not offered any more; they may come back.
   List<Layer> takeUnlisted() {
     List<Layer> gone = bestFirst.stream().filter(layer -> !accepts(layer.rid())).toList();
-    gone.forEach(this::forget);
+    bestFirst.removeAll(gone);
     return gone;
   }
 
@@ -138,13 +139,6 @@ final class Layers implements AutoCloseable {
   public void close() {
     bestFirst.forEach(Layer::close);
     bestFirst.clear();
-  }
-
-  private void forget(Layer old) {
-    bestFirst.remove(old);
-    if (formerCount < MOST_SSRCS) {
-      formerSsrcs[formerCount++] = old.stream().ssrc();
-    }
   }
 
   private int place(Layer layer) {

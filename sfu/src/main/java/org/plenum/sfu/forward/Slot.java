@@ -91,6 +91,11 @@ public final class Slot {
     return forwarded;
   }
 
+  /// Whether it carries this layer, or waits for it.
+  boolean wants(Layer layer) {
+    return layer == forwarded || layer == target;
+  }
+
   /// How many bindings there were.
   public long generation() {
     return generation;

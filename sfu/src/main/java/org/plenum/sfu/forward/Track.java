@@ -227,6 +227,16 @@ public final class Track {
     return layers.isAbove(layer, other);
   }
 
+  /// Whether some slot carries this layer, or waits for it.
+  public boolean isWanted(Layer layer) {
+    for (int i = 0; i < slots.size(); i++) {
+      if (slots.get(i).wants(layer)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /// The slots that this track is bound to or about to be.
   public List<Slot> slots() {
     return slots;

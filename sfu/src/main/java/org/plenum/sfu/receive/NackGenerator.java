@@ -79,6 +79,12 @@ public final class NackGenerator {
     return result;
   }
 
+  /// Gives up what is missing: nobody needs it.
+  public void forget() {
+    count = 0;
+    gaveUp = false;
+  }
+
   /// Packets being waited for.
   public int missingCount() {
     return count;

@@ -10,7 +10,6 @@ import org.plenum.sfu.IngressVerdict;
 import org.plenum.sfu.MediaKind;
 import org.plenum.sfu.SfuCounter;
 import org.plenum.sfu.forward.Layer;
-import org.plenum.sfu.forward.Slot;
 import org.plenum.sfu.forward.Track;
 import org.plenum.sfu.receive.NackGenerator;
 import org.plenum.sfu.receive.PacketCache;
@@ -276,13 +275,17 @@ public final class MediaReceiver {
       return;
     }
     NackGenerator nacks = layer.nacks();
+    if (!track.isWanted(layer)) {
+      nacks.forget(); // whoever wants it later begins with a key frame
+      return;
+    }
     nacks.roundTrip(sender.roundTripNanos());
     int due = nacks.pollDue(nowNanos, context.sequenceNumbers);
     if (due > 0) {
       sender.sendNack(layer.stream().ssrc(), context.sequenceNumbers, due);
       context.counters.add(SfuCounter.NACKS_SENT, due);
     }
-    if (nacks.takeGaveUp() && isForwarded(track, layer)) {
+    if (nacks.takeGaveUp()) {
       layer.keyFrames().want();
     }
   }
@@ -297,15 +300,5 @@ public final class MediaReceiver {
           layer.stream().ssrc(), codec.feedback().contains(Codec.Feedback.PLI));
       context.counters.add(SfuCounter.KEY_FRAME_REQUESTS_SENT, 1);
     }
-  }
-
-  private static boolean isForwarded(Track track, Layer layer) {
-    List<Slot> slots = track.slots();
-    for (int i = 0; i < slots.size(); i++) {
-      if (slots.get(i).forwarded() == layer) {
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -193,6 +193,18 @@ class SimulcastTest {
       frames(low, middle);
     }
     assertSame(middle.layer(), shown());
+    track.rids(List.of(new Rid("h180"), new Rid("h360"), new Rid("h720")));
+    assertTrue(track.accepts(new Rid("h720")));
+    assertTrue(track.acceptsLayer(former.stream().ssrc()));
+  }
+
+  @Test
+  void onlyWhatASlotCarriesOrWaitsForIsWanted() {
+    begin(200);
+    slot.maxHeight(800);
+    assertTrue(track.isWanted(low.layer()));
+    assertFalse(track.isWanted(middle.layer()));
+    assertTrue(track.isWanted(high.layer()));
   }
 
   /// The layers' clocks have nothing in common but their reports: the picture of the new layer has

@@ -168,4 +168,15 @@ class NackGeneratorTest {
     nacks.onPacket(3, NanoTime.NEVER - 10 * MILLI);
     assertArrayEquals(new int[] {2}, poll(NanoTime.NEVER + MILLI));
   }
+
+  @Test
+  void forgetsWhatNobodyNeeds() {
+    nacks.onPacket(10, 0);
+    nacks.onPacket(15, 0);
+    nacks.forget();
+    assertEquals(0, poll(50 * MILLI).length);
+    nacks.onPacket(17, 50 * MILLI);
+    assertArrayEquals(new int[] {16}, poll(100 * MILLI));
+    assertFalse(nacks.takeGaveUp());
+  }
 }

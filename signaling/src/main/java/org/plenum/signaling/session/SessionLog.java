@@ -10,6 +10,7 @@ import org.plenum.sfu.RoomId;
 import org.plenum.sfu.TransportState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /// Logs what happens to rooms and participants, in order, on a thread of its own: the log may
 /// block, those who call must not. Lines for which there is no room are dropped.
@@ -31,35 +32,44 @@ public final class SessionLog implements AutoCloseable {
   public SessionLog() {}
 
   void opened(RoomId room) {
-    write(() -> LOG.info("room {} opened", room));
+    write(() -> at(LOG.atInfo(), room).log("room opened"));
   }
 
   void closed(RoomId room) {
-    write(() -> LOG.info("room {} closed", room));
+    write(() -> at(LOG.atInfo(), room).log("room closed"));
   }
 
   public void joined(RoomId room, ParticipantId participant) {
-    write(() -> LOG.info("room {} participant {} joined", room, participant));
+    write(() -> at(LOG.atInfo(), room, participant).log("joined"));
   }
 
   void resumed(RoomId room, ParticipantId participant) {
-    write(() -> LOG.info("room {} participant {} resumed", room, participant));
+    write(() -> at(LOG.atInfo(), room, participant).log("resumed"));
   }
 
   public void left(RoomId room, ParticipantId participant, LeaveReason reason) {
-    write(() -> LOG.info("room {} participant {} left: {}", room, participant, reason));
+    write(() -> at(LOG.atInfo(), room, participant).log("left: {}", reason));
   }
 
   public void transport(RoomId room, ParticipantId participant, TransportState state) {
-    write(() -> LOG.info("room {} participant {} transport {}", room, participant, state));
+    write(() -> at(LOG.atInfo(), room, participant).log("transport {}", state));
   }
 
   void tooSlow(RoomId room, ParticipantId participant) {
-    write(() -> LOG.warn("room {} participant {} reads too slowly", room, participant));
+    write(() -> at(LOG.atWarn(), room, participant).log("reads too slowly"));
   }
 
   public void fault(String what, Throwable cause) {
     write(() -> LOG.error(what, cause));
+  }
+
+  private static LoggingEventBuilder at(LoggingEventBuilder line, RoomId room) {
+    return line.addKeyValue("room", room);
+  }
+
+  private static LoggingEventBuilder at(
+      LoggingEventBuilder line, RoomId room, ParticipantId participant) {
+    return at(line, room).addKeyValue("participant", participant);
   }
 
   private void write(Runnable line) {

@@ -43,6 +43,8 @@ public final class Delivery {
   private final LongAdder failed = new LongAdder();
   private final LongAdder missed = new LongAdder();
 
+  private boolean stopped;
+
   private static final class Lane {
     long cursor;
     boolean busy;
@@ -95,6 +97,11 @@ public final class Delivery {
     }
   }
 
+  /// Nothing more is told.
+  synchronized void stop() {
+    stopped = true;
+  }
+
   /// Index up to which everything was told.
   public synchronized long cursor() {
     long least = journal.newest();
@@ -109,7 +116,7 @@ public final class Delivery {
   private void advance(int lane) {
     Event event;
     synchronized (this) {
-      event = lanes[lane].busy ? null : pending(lane);
+      event = lanes[lane].busy || stopped ? null : pending(lane);
       if (event == null) {
         return;
       }
@@ -158,9 +165,16 @@ public final class Delivery {
     advance(lane);
   }
 
+  /// The next event of a lane. A lane that has none moves on, so as not to look at the rest again.
   private @Nullable Event pending(int lane) {
-    return journal.next(
-        lanes[lane].cursor, event -> Math.floorMod(event.room().hashCode(), LANES) == lane);
+    long scanned = journal.newest();
+    Event event =
+        journal.next(
+            lanes[lane].cursor, each -> Math.floorMod(each.room().hashCode(), LANES) == lane);
+    if (event == null) {
+      lanes[lane].cursor = Math.max(lanes[lane].cursor, scanned);
+    }
+    return event;
   }
 
   private String authorization(String body) {

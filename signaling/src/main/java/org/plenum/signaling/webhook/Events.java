@@ -21,8 +21,8 @@ import org.plenum.signaling.session.OpenRoom.RoomInstance;
 import org.plenum.signaling.session.RoomWatch;
 
 /// Brings what happens in rooms into the journal, on a thread of its own: a room never waits. If
-// that
-/// thread falls behind by too much, events are dropped and counted; their sequence numbers show it.
+/// that thread falls behind by too much, events are dropped and counted; their sequence numbers
+/// show it.
 public final class Events implements RoomWatch, AutoCloseable {
   /// Events that may wait for the journal.
   private static final int WAITING = 20_000;

@@ -20,8 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The latest events, in memory and, given a directory, in files of one line an event that survive
-// a
-/// restart. One thread appends, any reads.
+/// a restart. One thread appends, any reads.
 public final class Journal implements AutoCloseable {
   /// Events that are kept at least; older ones go by the file.
   public static final int CAPACITY = 10_000;

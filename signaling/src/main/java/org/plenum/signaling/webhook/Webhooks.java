@@ -19,6 +19,7 @@ public final class Webhooks implements AutoCloseable {
   private final Cursors cursors;
   private final List<Delivery> deliveries;
   private final Timers timers;
+  private volatile boolean closed;
 
   private Webhooks(ServerConfig config, WebhookSender sender, Timers timers, InstantSource clock) {
     this.timers = timers;
@@ -70,12 +71,17 @@ public final class Webhooks implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     events.close();
+    deliveries.forEach(Delivery::stop);
     cursors.save(deliveries);
     journal.close();
   }
 
   private void save() {
+    if (closed) {
+      return;
+    }
     cursors.save(deliveries);
     timers.after(SAVE_NANOS, this::save);
   }

@@ -119,7 +119,12 @@ final class Call implements AutoCloseable {
             media.advertised(),
             media.offerLoopback(),
             media.io()),
-        config.iceServers());
+        config.iceServers(),
+        config.web(),
+        config.auth(),
+        config.events(),
+        config.limits(),
+        config.log());
   }
 
   private static ServerConfig withHttpPorts(ServerConfig config, PlenumServer server) {
@@ -127,7 +132,12 @@ final class Call implements AutoCloseable {
         new Listener(config.http().host(), server.httpPort()),
         new Listener(config.management().host(), server.managementPort()),
         config.media(),
-        config.iceServers());
+        config.iceServers(),
+        config.web(),
+        config.auth(),
+        config.events(),
+        config.limits(),
+        config.log());
   }
 
   private static int freeUdpPort() {

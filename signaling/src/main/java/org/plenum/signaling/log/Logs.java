@@ -1,0 +1,34 @@
+package org.plenum.signaling.log;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import org.plenum.signaling.config.ServerConfig;
+import org.slf4j.LoggerFactory;
+
+/// Sets up the log: ours from INFO, that of libraries from WARN, on the standard error stream.
+public final class Logs {
+  private Logs() {}
+
+  /// Once, before anything else happens. Does nothing under another logging library.
+  public static void configure(ServerConfig.Log log) {
+    if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
+      return;
+    }
+    context.reset();
+    LogLine line = new LogLine(log.format(), log.addresses());
+    line.setContext(context);
+    line.start();
+    ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+    appender.setContext(context);
+    appender.setTarget("System.err");
+    appender.setEncoder(line);
+    appender.start();
+    Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+    root.setLevel(Level.WARN);
+    root.addAppender(appender);
+    context.getLogger("org.plenum").setLevel(Level.INFO);
+  }
+}
