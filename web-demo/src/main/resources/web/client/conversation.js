@@ -32,6 +32,7 @@ export class Conversation extends EventTarget {
    * @param {string} name our own
    */
   constructor(room, name) {
+    super();
     this.#room = room;
     this.#name = name;
     const on = (type, handle) => room.addEventListener(type, ({ detail }) => handle(detail));
