@@ -5,12 +5,14 @@
 //   await room.join({ room: 'lobby', name: 'Ada', stream });
 
 import { Conversation, MAX_TEXT, REACTIONS } from './client/conversation.js';
+import { countersOf } from './client/counters.js';
 import { MAX_SEATS, MediaSession, OfferInterrupted } from './client/media.js';
 import { SeatPlan, SlotTable, tileKey } from './client/seats.js';
 import { SignalingSocket } from './client/signaling.js';
+import { Statistics } from './client/statistics.js';
 import { receiveStats, sendStats } from './client/stats.js';
 
-export { Conversation, MAX_SEATS, MAX_TEXT, REACTIONS };
+export { Conversation, MAX_SEATS, MAX_TEXT, REACTIONS, Statistics };
 
 const PROTOCOL_VERSION = 1;
 
@@ -241,6 +243,26 @@ export class PlenumRoom extends EventTarget {
       receive: await receiveStats(bound.filter(({ binding }) => binding)),
       send: await sendStats([...this.#publications.keys()].map((source) => [source, media?.sender(source)])),
     };
+  }
+
+  /**
+   * All counters of the connection, each stream with the track that it carries now: for Statistics.
+   * @returns {Promise<import('./client/counters.js').Counters | null>} null without a connection; `receive` and `send`
+   *     have `participant`, `source` and `track` too, null where a slot is empty
+   */
+  async counters() {
+    if (!this.#media) return null;
+    const counters = countersOf(await this.#media.getStats());
+    const own = new Map([...this.#publications.keys()].map((source) => [this.#media?.mid(source), source]));
+    for (const stream of counters.receive) {
+      const { participant = null, source = null, track = null } = this.#slots.bound(stream.mid) ?? {};
+      Object.assign(stream, { participant, source, track });
+    }
+    for (const stream of counters.send) {
+      const source = own.get(stream.mid) ?? null;
+      Object.assign(stream, { participant: this.participant, source, track: source });
+    }
+    return counters;
   }
 
   // --- Signaling ---

@@ -75,6 +75,7 @@ export default {
   'ended.media-failed': 'Sound and pictures find no way to the server. A firewall may be blocking them.',
 
   'call.alone': 'Nobody else is here yet. Copy the link below to invite somebody.',
+  'call.stage': 'Pictures',
   'call.controls': 'Call controls',
   'call.hear': 'Tap to hear',
   'banner.reconnecting': 'Reconnecting…',
@@ -160,4 +161,18 @@ export default {
   'shortcut.shortcuts': 'This list',
 
   'stats.title': 'Statistics',
+  'stats.of': 'Of',
+  'stats.export': 'Save as JSON',
+  'stats.total': 'Everything',
+  'stats.track': '{who}: {what}',
+  'stats.received': 'received',
+  'stats.sent': 'sent',
+  'stats.bitrate': 'Bitrate',
+  'stats.loss': 'Packets lost',
+  'stats.roundTrip': 'Round trip',
+  'stats.jitter': 'Jitter',
+  'stats.frames': 'Frames',
+  'stats.height': 'Picture height',
+  'stats.freezes': 'Freezes',
+  'stats.layers': 'layers {layers}',
 };

@@ -73,6 +73,7 @@ export default {
   'ended.media-failed': '声音和画面无法到达服务器，可能被防火墙阻止。',
 
   'call.alone': '这里还没有其他人。复制下面的链接来邀请别人。',
+  'call.stage': '画面',
   'call.controls': '通话控制',
   'call.hear': '点按以收听',
   'banner.reconnecting': '正在重新连接…',
@@ -158,4 +159,18 @@ export default {
   'shortcut.shortcuts': '本列表',
 
   'stats.title': '统计',
+  'stats.of': '统计对象',
+  'stats.export': '保存为 JSON',
+  'stats.total': '全部',
+  'stats.track': '{who}：{what}',
+  'stats.received': '接收',
+  'stats.sent': '发送',
+  'stats.bitrate': '码率',
+  'stats.loss': '丢包率',
+  'stats.roundTrip': '往返时延',
+  'stats.jitter': '抖动',
+  'stats.frames': '帧率',
+  'stats.height': '画面高度',
+  'stats.freezes': '卡顿',
+  'stats.layers': '分层 {layers}',
 };

@@ -1,7 +1,7 @@
 // The call on the page: everything that lives from joining to leaving.
 
 import { onLanguage, t } from '../i18n/i18n.js';
-import { Conversation } from '../plenum-client.js';
+import { Conversation, Statistics } from '../plenum-client.js';
 import { ChatPanel } from './chat-panel.js';
 import { DeviceProblem } from './devices.js';
 import { alertUser, banner, notice } from './notices.js';
@@ -10,6 +10,7 @@ import { PeoplePanel } from './people-panel.js';
 import { Reactions } from './reactions.js';
 import { Sound } from './sound.js';
 import { Stage } from './stage.js';
+import { StatisticsPanel } from './statistics-panel.js';
 import { toggleFullscreen } from './tile-actions.js';
 import { Toolbar } from './toolbar.js';
 
@@ -41,6 +42,7 @@ export class CallPage {
     this.#sound = new Sound(room, byId('hear'), devices.chosen('speaker'));
     this.#chat = new ChatPanel(this.#conversation, this.#panels);
     new Reactions(this.#conversation);
+    const statistics = new StatisticsPanel(new Statistics(room, name), this.#panels);
     const people = new PeoplePanel(room, this.#conversation, name);
     this.#wire();
     this.#tell();
@@ -49,7 +51,9 @@ export class CallPage {
       people.paint();
     });
     room.addEventListener('state', ({ detail }) => {
-      if (detail.state === 'closed') this.#close(endTranslation);
+      if (detail.state !== 'closed') return;
+      statistics.end();
+      this.#close(endTranslation);
     });
   }
 

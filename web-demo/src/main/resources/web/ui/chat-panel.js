@@ -86,8 +86,8 @@ export class ChatPanel {
 
 /** Text only: what others write is never taken for HTML. */
 function entry({ name, text, at, own }) {
-  const item = document.createElement('li');
-  item.className = own ? 'own' : '';
+  const item = document.createElement('div');
+  item.className = own ? 'message own' : 'message';
   item.dataset.testid = 'chat-message';
   const head = document.createElement('p');
   const who = Object.assign(document.createElement('strong'), { textContent: name });

@@ -94,14 +94,24 @@ export class Devices extends EventTarget {
     });
   }
 
+  /** The chosen devices; where one of them is gone, the browser's choice. */
   async #open(sources) {
-    // `ideal`: a device that is gone is replaced by another, not refused.
-    const chosen = (kind) => (this.chosen(kind) ? { deviceId: { ideal: this.chosen(kind) } } : {});
+    // `exact`, for with `ideal` Chromium takes the default microphone, whatever was chosen.
+    const exact = (kind) => (this.chosen(kind) ? { deviceId: { exact: this.chosen(kind) } } : {});
+    try {
+      return await this.#openWith(sources, exact);
+    } catch (error) {
+      if (error.name !== 'OverconstrainedError') throw error;
+      return this.#openWith(sources, () => ({}));
+    }
+  }
+
+  async #openWith(sources, device) {
     const stream = await navigator.mediaDevices.getUserMedia({
       audio: sources.includes('microphone')
-        ? { echoCancellation: true, noiseSuppression: true, autoGainControl: true, ...chosen('microphone') }
+        ? { echoCancellation: true, noiseSuppression: true, autoGainControl: true, ...device('microphone') }
         : false,
-      video: sources.includes('camera') ? { ...this.#video, ...chosen('camera') } : false,
+      video: sources.includes('camera') ? { ...this.#video, ...device('camera') } : false,
     });
     return stream.getTracks().map((track) => ({ track, source: track.kind === 'audio' ? 'microphone' : 'camera' }));
   }

@@ -3,6 +3,7 @@ package org.plenum.signaling.browser;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,11 @@ record Chromium(Playwright playwright, Browser browser) implements AutoCloseable
           "--disable-background-networking",
           "--autoplay-policy=no-user-gesture-required",
           "--host-resolver-rules=MAP " + INSECURE_HOST + " 127.0.0.1");
+
+  static {
+    // A healthy machine that is busy needs more than the 5 s that Playwright gives.
+    PlaywrightAssertions.setDefaultAssertionTimeout(30_000);
+  }
 
   static Chromium launch() {
     return launch("--use-fake-device-for-media-stream");

@@ -1,0 +1,78 @@
+// One chart of the last minutes, drawn on canvas by uPlot.
+
+import uPlot from '../vendor/uplot/uPlot.esm.js';
+
+const HEIGHT = 92;
+
+export class Chart {
+  #box;
+  #plot = null;
+  #colors;
+  #format;
+  #names;
+  #observer;
+  #data = [[]];
+
+  /**
+   * @param {HTMLElement} box is filled
+   * @param {{names: string[], format: (value: number) => string}} options one name for each line
+   */
+  constructor(box, { names, format }) {
+    this.#box = box;
+    this.#names = names;
+    this.#format = format;
+    this.#observer = new ResizeObserver(() => this.#resize());
+    this.#observer.observe(box);
+  }
+
+  /** @param {(number | null)[][]} data seconds since 1970, then the values of each line */
+  set data(data) {
+    this.#data = data;
+    if (this.#plot && this.#colors === this.#scheme()) this.#plot.setData(data);
+    else this.#draw();
+  }
+
+  close() {
+    this.#observer.disconnect();
+    this.#plot?.destroy();
+    this.#plot = null;
+  }
+
+  #resize() {
+    const width = this.#box.clientWidth;
+    if (width && this.#plot) this.#plot.setSize({ width, height: HEIGHT });
+    else if (width) this.#draw();
+  }
+
+  #draw() {
+    const width = this.#box.clientWidth;
+    if (!width) return;
+    this.#plot?.destroy();
+    this.#colors = this.#scheme();
+    const [soft, line, ...lines] = this.#colors.split('|');
+    const axis = { stroke: soft, font: '11px system-ui, sans-serif', grid: { stroke: line, width: 1 }, ticks: { show: false } };
+    this.#plot = new uPlot(
+      {
+        width,
+        height: HEIGHT,
+        legend: { show: false },
+        cursor: { show: false },
+        padding: [8, 4, 0, 0],
+        scales: { y: { range: (_plot, _least, most) => [0, Math.max(1, (most ?? 0) * 1.15)] } },
+        axes: [
+          { ...axis, size: 20, space: 70 },
+          { ...axis, size: 58, space: 28, values: (_plot, values) => values.map((value) => this.#format(value)) },
+        ],
+        series: [{}, ...this.#names.map((name, index) => ({ label: name, stroke: lines[index], width: 1.5, points: { show: false } }))],
+      },
+      this.#data,
+      this.#box,
+    );
+  }
+
+  /** The page's colors, which change between light and dark. */
+  #scheme() {
+    const style = getComputedStyle(this.#box);
+    return ['--soft', '--line', '--accent', '--second'].map((name) => style.getPropertyValue(name).trim()).join('|');
+  }
+}
