@@ -44,7 +44,7 @@ async function join({ room: roomName, name, tracks, problem }) {
   window.plenum = room;
   const token = tokenOfAddress();
   const joined = room.join({ room: roomName, name, token, tracks, acquire: (source) => devices.acquire(source) });
-  call = new CallPage(room, { name, link: linkTo(roomName), devices });
+  call = new CallPage(room, { name, roomName, token, link: linkTo(roomName), devices });
   room.addEventListener('state', ({ detail }) => detail.state === 'closed' && ended(detail.error));
   room.addEventListener('move', ({ detail }) => {
     room.leave();

@@ -7,12 +7,13 @@
 import { Conversation, MAX_TEXT, REACTIONS } from './client/conversation.js';
 import { countersOf } from './client/counters.js';
 import { MAX_SEATS, MediaSession, OfferInterrupted } from './client/media.js';
+import { Moderation } from './client/moderation.js';
 import { SeatPlan, SlotTable, tileKey } from './client/seats.js';
 import { SignalingSocket } from './client/signaling.js';
 import { Statistics } from './client/statistics.js';
 import { receiveStats, sendStats } from './client/stats.js';
 
-export { Conversation, MAX_SEATS, MAX_TEXT, REACTIONS, Statistics };
+export { Conversation, MAX_SEATS, MAX_TEXT, Moderation, REACTIONS, Statistics };
 
 const PROTOCOL_VERSION = 1;
 

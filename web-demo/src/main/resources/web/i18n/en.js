@@ -132,6 +132,12 @@ export default {
   'people.camOn': 'Camera on',
   'people.camOff': 'Camera off',
 
+  'moderate.mute': 'Mute {name}',
+  'moderate.unmute': 'Let {name} be heard again',
+  'moderate.remove': 'Remove {name} from the room',
+  'moderate.lock': 'Lock the room',
+  'moderate.unlock': 'Unlock the room',
+
   'chat.title': 'Chat',
   'chat.unread': 'Chat, {count} unread',
   'chat.log': 'Messages',

@@ -130,6 +130,12 @@ export default {
   'people.camOn': '摄像头已打开',
   'people.camOff': '摄像头已关闭',
 
+  'moderate.mute': '将 {name} 静音',
+  'moderate.unmute': '取消 {name} 的静音',
+  'moderate.remove': '将 {name} 移出房间',
+  'moderate.lock': '锁定房间',
+  'moderate.unlock': '解锁房间',
+
   'chat.title': '聊天',
   'chat.unread': '聊天，{count} 条未读',
   'chat.log': '消息',

@@ -25,16 +25,15 @@ export class CallPage {
   #sound;
   #panels;
   #chat;
-  #link;
 
   /**
    * @param {import('../plenum-client.js').PlenumRoom} room not joined yet
-   * @param {{name: string, link: string, devices: import('./devices.js').Devices}} options link: to this room, for others
+   * @param {{name: string, roomName: string, token?: string, link: string, devices: import('./devices.js').Devices}} options
+   *     link: to this room, for others
    */
-  constructor(room, { name, link, devices }) {
+  constructor(room, { name, roomName, token, link, devices }) {
     this.#room = room;
     this.#devices = devices;
-    this.#link = link;
     this.#conversation = new Conversation(room, name);
     this.#stage = new Stage(room, { grid: byId('grid'), screens: byId('screens'), name });
     this.#panels = new Panels();
@@ -43,7 +42,7 @@ export class CallPage {
     this.#chat = new ChatPanel(this.#conversation, this.#panels);
     new Reactions(this.#conversation);
     const statistics = new StatisticsPanel(new Statistics(room, name), this.#panels);
-    const people = new PeoplePanel(room, this.#conversation, name);
+    const people = new PeoplePanel(room, this.#conversation, { name, roomName, token });
     this.#wire();
     this.#tell();
     const endTranslation = onLanguage(() => {

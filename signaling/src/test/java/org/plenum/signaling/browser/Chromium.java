@@ -32,7 +32,7 @@ record Chromium(Playwright playwright, Browser browser) implements AutoCloseable
     return launch("--use-fake-device-for-media-stream");
   }
 
-  static Chromium launch(String devices) {
+  static Chromium launch(String... devices) {
     LaunchOptions options =
         new LaunchOptions().setExecutablePath(Installed.chromium()).setArgs(flags(devices));
     Playwright playwright =
@@ -51,9 +51,9 @@ record Chromium(Playwright playwright, Browser browser) implements AutoCloseable
     playwright.close();
   }
 
-  private static List<String> flags(String devices) {
+  private static List<String> flags(String... devices) {
     List<String> flags = new ArrayList<>(FLAGS);
-    flags.add(devices);
+    flags.addAll(List.of(devices));
     return flags;
   }
 }
