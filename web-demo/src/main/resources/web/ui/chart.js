@@ -3,15 +3,16 @@
 import uPlot from '../vendor/uplot/uPlot.esm.js';
 
 const HEIGHT = 92;
+const DARK = matchMedia('(prefers-color-scheme: dark)');
 
 export class Chart {
   #box;
   #plot = null;
-  #colors;
   #format;
   #names;
   #observer;
   #data = [[]];
+  #onScheme = () => this.#draw();
 
   /**
    * @param {HTMLElement} box is filled
@@ -23,17 +24,19 @@ export class Chart {
     this.#format = format;
     this.#observer = new ResizeObserver(() => this.#resize());
     this.#observer.observe(box);
+    DARK.addEventListener('change', this.#onScheme);
   }
 
   /** @param {(number | null)[][]} data seconds since 1970, then the values of each line */
   set data(data) {
     this.#data = data;
-    if (this.#plot && this.#colors === this.#scheme()) this.#plot.setData(data);
+    if (this.#plot) this.#plot.setData(data);
     else this.#draw();
   }
 
   close() {
     this.#observer.disconnect();
+    DARK.removeEventListener('change', this.#onScheme);
     this.#plot?.destroy();
     this.#plot = null;
   }
@@ -48,8 +51,7 @@ export class Chart {
     const width = this.#box.clientWidth;
     if (!width) return;
     this.#plot?.destroy();
-    this.#colors = this.#scheme();
-    const [soft, line, ...lines] = this.#colors.split('|');
+    const [soft, line, ...lines] = this.#colors();
     const axis = { stroke: soft, font: '11px system-ui, sans-serif', grid: { stroke: line, width: 1 }, ticks: { show: false } };
     this.#plot = new uPlot(
       {
@@ -71,8 +73,8 @@ export class Chart {
   }
 
   /** The page's colors, which change between light and dark. */
-  #scheme() {
+  #colors() {
     const style = getComputedStyle(this.#box);
-    return ['--soft', '--line', '--accent', '--second'].map((name) => style.getPropertyValue(name).trim()).join('|');
+    return ['--soft', '--line', '--accent', '--second'].map((name) => style.getPropertyValue(name).trim());
   }
 }
