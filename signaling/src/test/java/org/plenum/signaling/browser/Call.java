@@ -123,6 +123,7 @@ final class Call implements AutoCloseable {
         config.web(),
         config.auth(),
         config.events(),
+        config.recordings(),
         config.limits(),
         config.log());
   }
@@ -136,6 +137,7 @@ final class Call implements AutoCloseable {
         config.web(),
         config.auth(),
         config.events(),
+        config.recordings(),
         config.limits(),
         config.log());
   }
