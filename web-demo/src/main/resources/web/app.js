@@ -27,6 +27,8 @@ const devices = new Devices(parameters.get('video'));
 const form = new JoinForm(devices, parameters, { onJoin: join, linkTo });
 /** @type {CallPage | null} */
 let call = null;
+let recordings = false;
+const explained = explainAccess().then((kept) => (recordings = kept));
 const settings = new SettingsDialog(devices, (kind) => call?.exchangeDevice(kind));
 new Shortcuts(() => !byId('call').hidden, act);
 byId('menu').onclick = ({ target }) => {
@@ -40,11 +42,12 @@ byId('menu').onclick = ({ target }) => {
 async function join({ room: roomName, name, tracks, problem }) {
   form.error = null;
   form.busy = true;
+  await explained;
   const room = new PlenumRoom();
   window.plenum = room;
   const token = tokenOfAddress();
   const joined = room.join({ room: roomName, name, token, tracks, acquire: (source) => devices.acquire(source) });
-  call = new CallPage(room, { name, roomName, token, link: linkTo(roomName), devices });
+  call = new CallPage(room, { name, roomName, token, recordings, link: linkTo(roomName), devices });
   room.addEventListener('state', ({ detail }) => detail.state === 'closed' && ended(detail.error));
   room.addEventListener('move', ({ detail }) => {
     room.leave();
@@ -83,6 +86,5 @@ function ended(error) {
 // A page that comes back from the browser's cache has a dead connection: begin anew.
 addEventListener('pageshow', (event) => event.persisted && location.reload());
 
-explainAccess();
 form.show();
 if (parameters.has('autojoin')) form.submit();

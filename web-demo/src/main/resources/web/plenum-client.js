@@ -8,12 +8,13 @@ import { Conversation, MAX_TEXT, REACTIONS } from './client/conversation.js';
 import { countersOf } from './client/counters.js';
 import { MAX_SEATS, MediaSession, OfferInterrupted } from './client/media.js';
 import { Moderation } from './client/moderation.js';
+import { canRecord, Recorder } from './client/recorder.js';
 import { SeatPlan, SlotTable, tileKey } from './client/seats.js';
 import { SignalingSocket } from './client/signaling.js';
 import { Statistics } from './client/statistics.js';
 import { receiveStats, sendStats } from './client/stats.js';
 
-export { Conversation, MAX_SEATS, MAX_TEXT, Moderation, REACTIONS, Statistics };
+export { Conversation, MAX_SEATS, MAX_TEXT, Moderation, REACTIONS, Recorder, Statistics, canRecord };
 
 const PROTOCOL_VERSION = 1;
 
@@ -215,6 +216,25 @@ export class PlenumRoom extends EventTarget {
   /** @param {Source} source */
   localTrack(source) {
     return this.#publications.get(source)?.track ?? null;
+  }
+
+  /**
+   * What can be recorded of somebody now: the tracks as we see and hear them.
+   * @param {string} participant ourselves too
+   * @param {boolean} [screen] the screen share instead of camera and microphone
+   * @returns {MediaStream | null} null if nothing comes
+   */
+  streamOf(participant, screen = false) {
+    const sources = screen ? ['screen', 'screen-audio'] : ['camera', 'microphone'];
+    if (participant === this.participant) {
+      const own = sources.filter((source) => !this.isMuted(source)).map((source) => this.localTrack(source));
+      return own.length ? new MediaStream(own) : null;
+    }
+    const slots = (this.#media?.slots ?? []).filter((slot) => {
+      const bound = this.#slots.bound(slot.mid);
+      return bound?.participant === participant && sources.includes(bound.source);
+    });
+    return slots.length ? new MediaStream(slots.map(({ receiver }) => receiver.track)) : null;
   }
 
   /** @param {Source} source */

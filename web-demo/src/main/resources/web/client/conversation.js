@@ -16,16 +16,20 @@ const MOST_KEPT = 500;
  * - `chat` `{message: ChatMessage}`: text only, never to be taken for HTML
  * - `reaction` `{from, name, reaction}`: one of REACTIONS
  * - `hands` `{participant, name, up}`: a hand was raised or taken down, our own included
+ * - `recorders` `{participant, name, up}`: somebody records, or does no more, ourselves included
  */
 export class Conversation extends EventTarget {
   /** @type {ChatMessage[]} the latest, in order */
   messages = [];
   /** @type {Set<string>} participants with a raised hand, the first who raised it first */
   hands = new Set();
+  /** @type {Set<string>} participants who record */
+  recorders = new Set();
 
   #room;
   #name;
-  #handUp = false;
+  /** Our own flags, by topic. */
+  #up = { hand: false, recording: false };
 
   /**
    * @param {import('../plenum-client.js').PlenumRoom} room
@@ -37,14 +41,14 @@ export class Conversation extends EventTarget {
     this.#name = name;
     const on = (type, handle) => room.addEventListener(type, ({ detail }) => handle(detail));
     on('message', (message) => this.#receive(message));
-    on('joined', ({ participant }) => this.#handUp && this.#sayHand('up', participant.participant));
-    on('left', ({ participant }) => this.#setHand(participant.participant, participant.name, false));
-    on('resumed', () => this.#askForHands());
+    on('joined', ({ participant }) => this.#eachFlag((topic) => this.#up[topic] && this.#sayFlag(topic, 'up', participant.participant)));
+    on('left', ({ participant: { participant, name } }) => this.#eachFlag((topic) => this.#setFlag(topic, participant, name, false)));
+    on('resumed', () => this.#eachFlag((topic) => this.#askForFlags(topic)));
   }
 
   /** Whether our own hand is up. */
   get handUp() {
-    return this.#handUp;
+    return this.#up.hand;
   }
 
   /**
@@ -67,9 +71,12 @@ export class Conversation extends EventTarget {
 
   /** @param {boolean} up */
   raiseHand(up) {
-    this.#handUp = up;
-    this.#sayHand(up ? 'up' : 'down');
-    this.#setHand(this.#room.participant, this.#name, up);
+    this.#raise('hand', up);
+  }
+
+  /** Tells everyone that we record, or do no more. @param {boolean} on */
+  announceRecording(on) {
+    if (on !== this.#up.recording) this.#raise('recording', on);
   }
 
   #receive({ from, topic, text }) {
@@ -77,29 +84,45 @@ export class Conversation extends EventTarget {
     if (!person) return; // the server's own words are not part of the conversation
     if (topic === 'chat') this.#keep({ from, name: person.name, text, at: new Date(), own: false });
     else if (topic === 'reaction' && REACTIONS.includes(text)) this.#emit('reaction', { from, name: person.name, reaction: text });
-    else if (topic === 'hand' && text === 'ask') this.#handUp && this.#sayHand('up', from);
-    else if (topic === 'hand') this.#setHand(from, person.name, text === 'up');
+    else if (!Object.hasOwn(this.#up, topic)) return;
+    else if (text === 'ask') this.#up[topic] && this.#sayFlag(topic, 'up', from);
+    else this.#setFlag(topic, from, person.name, text === 'up');
   }
 
-  /** What was said while we were away is lost, so all hands are asked for anew. */
-  #askForHands() {
-    for (const participant of this.hands) {
+  #eachFlag(act) {
+    Object.keys(this.#up).forEach(act);
+  }
+
+  #raise(topic, up) {
+    this.#up[topic] = up;
+    this.#sayFlag(topic, up ? 'up' : 'down');
+    this.#setFlag(topic, this.#room.participant, this.#name, up);
+  }
+
+  /** What was said while we were away is lost, so all flags are asked for anew. */
+  #askForFlags(topic) {
+    for (const participant of this.#flags(topic)) {
       if (participant === this.#room.participant) continue;
-      this.#setHand(participant, this.#room.participants.get(participant)?.name ?? '', false);
+      this.#setFlag(topic, participant, this.#room.participants.get(participant)?.name ?? '', false);
     }
-    this.#sayHand('ask');
-    if (this.#handUp) this.#sayHand('up');
+    this.#sayFlag(topic, 'ask');
+    if (this.#up[topic]) this.#sayFlag(topic, 'up');
   }
 
-  #sayHand(text, to) {
-    this.#room.sendMessage(text, { topic: 'hand', to });
+  #sayFlag(topic, text, to) {
+    this.#room.sendMessage(text, { topic, to });
   }
 
-  #setHand(participant, name, up) {
-    if (this.hands.has(participant) === up) return;
-    if (up) this.hands.add(participant);
-    else this.hands.delete(participant);
-    this.#emit('hands', { participant, name, up });
+  #setFlag(topic, participant, name, up) {
+    const flags = this.#flags(topic);
+    if (flags.has(participant) === up) return;
+    if (up) flags.add(participant);
+    else flags.delete(participant);
+    this.#emit(topic === 'hand' ? 'hands' : 'recorders', { participant, name, up });
+  }
+
+  #flags(topic) {
+    return topic === 'hand' ? this.hands : this.recorders;
   }
 
   #keep(message) {

@@ -9,14 +9,18 @@ export function tokenOfAddress() {
   return new URLSearchParams(location.hash.slice(1)).get('token') ?? undefined;
 }
 
-/** Says before anything is typed who can get in here. */
+/**
+ * Says before anything is typed who can get in here.
+ * @returns {Promise<boolean>} whether the server keeps recordings
+ */
 export async function explainAccess() {
   try {
-    const { tokens } = await (await fetch('/access.json')).json();
+    const { tokens, recordings } = await (await fetch('/access.json')).json();
     byId('open').hidden = tokens;
     byId('lead').removeAttribute('data-i18n');
     onLanguage(() => (byId('lead').textContent = t(tokens ? 'lobby.leadInvited' : 'lobby.leadOpen')));
+    return recordings === true;
   } catch {
-    // the server is away: joining will say so
+    return false; // the server is away: joining will say so
   }
 }

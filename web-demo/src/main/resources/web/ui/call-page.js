@@ -1,13 +1,14 @@
 // The call on the page: everything that lives from joining to leaving.
 
 import { onLanguage, t } from '../i18n/i18n.js';
-import { Conversation, Statistics } from '../plenum-client.js';
+import { canRecord, Conversation, Statistics } from '../plenum-client.js';
 import { ChatPanel } from './chat-panel.js';
 import { DeviceProblem } from './devices.js';
 import { alertUser, banner, notice } from './notices.js';
 import { Panels } from './panels.js';
 import { PeoplePanel } from './people-panel.js';
 import { Reactions } from './reactions.js';
+import { Recording } from './recording.js';
 import { Sound } from './sound.js';
 import { Stage } from './stage.js';
 import { StatisticsPanel } from './statistics-panel.js';
@@ -19,7 +20,9 @@ const byId = (id) => document.getElementById(id);
 export class CallPage {
   #room;
   #devices;
+  #roomName;
   #conversation;
+  #recording;
   #stage;
   #toolbar;
   #sound;
@@ -28,14 +31,19 @@ export class CallPage {
 
   /**
    * @param {import('../plenum-client.js').PlenumRoom} room not joined yet
-   * @param {{name: string, roomName: string, token?: string, link: string, devices: import('./devices.js').Devices}} options
-   *     link: to this room, for others
+   * @param {{name: string, roomName: string, token?: string, recordings: boolean, link: string,
+   *     devices: import('./devices.js').Devices}} options link: to this room, for others; recordings: whether the server
+   *     keeps any
    */
-  constructor(room, { name, roomName, token, link, devices }) {
+  constructor(room, { name, roomName, token, recordings, link, devices }) {
     this.#room = room;
     this.#devices = devices;
+    this.#roomName = roomName;
     this.#conversation = new Conversation(room, name);
-    this.#stage = new Stage(room, { grid: byId('grid'), screens: byId('screens'), name });
+    this.#recording = new Recording(room, this.#conversation, { room: roomName, token });
+    const record = recordings && canRecord() ? (tile) => this.#recording.toggle(tile) : null;
+    this.#stage = new Stage(room, { grid: byId('grid'), screens: byId('screens'), name, record });
+    byId('open-recordings').hidden = !recordings;
     this.#panels = new Panels();
     this.#toolbar = new Toolbar(room, devices, { conversation: this.#conversation, link });
     this.#sound = new Sound(room, byId('hear'), devices.chosen('speaker'));
@@ -68,6 +76,7 @@ export class CallPage {
       people: () => this.#panels.toggle('people'),
       statistics: () => this.#panels.toggle('statistics'),
       copy: () => byId('copy').click(),
+      recordings: () => open(`/recordings.html?${new URLSearchParams({ room: this.#roomName })}${location.hash}`, '_blank', 'noopener'),
       layout: () => this.#stage.toggleLayout(),
       fullscreen: () => toggleFullscreen(document.documentElement),
       'close-panel': () => this.#panels.close(),
@@ -144,6 +153,7 @@ export class CallPage {
     this.#toolbar.paint();
     this.#panels.paint();
     this.#chat.paint();
+    this.#recording.paint();
     this.#reconnecting(this.#room.state);
     const other = this.#stage.layout === 'grid' ? 'speaker' : 'grid';
     label(byId('layout'), t(`layout.to.${other}`));

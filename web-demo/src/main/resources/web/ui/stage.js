@@ -38,18 +38,19 @@ export class Stage extends EventTarget {
 
   /**
    * @param {import('../plenum-client.js').PlenumRoom} room not joined yet
-   * @param {{grid: HTMLElement, screens: HTMLElement, name: string}} options
+   * @param {{grid: HTMLElement, screens: HTMLElement, name: string, record: ((tile: Tile) => void) | null}} options
+   *     record: begins or ends the recording of a tile; null: nothing can be recorded
    */
-  constructor(room, { grid, screens, name }) {
+  constructor(room, { grid, screens, name, record }) {
     super();
     this.#room = room;
     this.#gridElement = grid;
     this.#screensElement = screens;
     grid.replaceChildren();
     screens.replaceChildren();
-    this.#actions = tileActions((tile) => this.#pin(tile));
-    const [pin] = this.#actions;
-    this.#self = new Tile({ name, label: () => t('tile.you', { name }), kind: 'self', actions: [pin] });
+    this.#actions = tileActions((tile) => this.#pin(tile), record);
+    const ownActions = this.#actions.slice(0, record ? 2 : 1);
+    this.#self = new Tile({ name, label: () => t('tile.you', { name }), kind: 'self', actions: ownActions });
     grid.append(this.#self.element);
     this.#grid = new Grid(grid, ({ height }) => {
       this.#tileHeight = height;

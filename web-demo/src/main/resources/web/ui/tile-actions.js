@@ -29,9 +29,13 @@ export class TileAction {
   }
 }
 
-/** @param {(tile: import('./tile.js').Tile) => void} pin */
-export function tileActions(pin) {
+/**
+ * @param {(tile: import('./tile.js').Tile) => void} pin
+ * @param {((tile: import('./tile.js').Tile) => void) | null} record null: nothing can be recorded
+ */
+export function tileActions(pin, record) {
   const actions = [new TileAction('pin', 'pin', pin)];
+  if (record) actions.push(new TileAction('record', 'record', record));
   if (document.pictureInPictureEnabled) actions.push(new TileAction('pip', 'pip', togglePictureInPicture));
   if (document.fullscreenEnabled) actions.push(new TileAction('full', 'full', (tile) => toggleFullscreen(tile.element)));
   return actions;

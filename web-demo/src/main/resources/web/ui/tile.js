@@ -41,6 +41,7 @@ export class Tile {
   /** @param {TileOptions} options */
   constructor({ participant, name, label = () => name, kind, actions = [] }) {
     this.kind = kind;
+    this.participant = participant;
     this.element = document.createElement('article');
     this.element.className = `tile ${kind}`;
     this.element.dataset.testid = kind;
@@ -109,6 +110,11 @@ export class Tile {
   set pinned(pinned) {
     this.element.classList.toggle('pinned', pinned);
     this.#actions.querySelector('[data-action=pin]')?.setAttribute('aria-pressed', String(pinned));
+  }
+
+  /** Whether we record it. */
+  set recorded(recorded) {
+    this.#actions.querySelector('[data-action=record]')?.setAttribute('aria-pressed', String(recorded));
   }
 
   /** Puts the tile into another box; a picture that plays goes on playing. */

@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Sweeps a store once a minute, on a thread of its own, for it waits for the disk.
+/// Sweeps a store every 15 s, on a thread of its own, for it waits for the disk.
 public final class RecordingSweep implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RecordingSweep.class);
 
@@ -18,7 +18,7 @@ public final class RecordingSweep implements AutoCloseable {
 
   public static RecordingSweep start(RecordingStore store) {
     var sweep = new RecordingSweep();
-    var unused = sweep.executor.scheduleWithFixedDelay(() -> run(store), 1, 60, TimeUnit.SECONDS);
+    var unused = sweep.executor.scheduleWithFixedDelay(() -> run(store), 1, 15, TimeUnit.SECONDS);
     return sweep;
   }
 

@@ -32,6 +32,9 @@ record WebmClusters(
   /// Clusters of a file: 55 hours of one a second.
   static final int MAX_CLUSTERS = 200_000;
 
+  /// Bytes of info and of tracks; browsers need some hundred.
+  static final int MAX_PART = 1 << 20;
+
   private static final long DEFAULT_SCALE = 1_000_000;
   private static final long MAX_SCALE = 1_000_000_000;
   private static final long MAX_UNITS = 1L << 40;
@@ -99,6 +102,9 @@ record WebmClusters(
       if (tracks == null || clusters.isEmpty()) {
         throw new IOException("it has no tracks, or nothing in them");
       }
+      if (tracks.size() > MAX_PART || (info != null && info.size() > MAX_PART)) {
+        throw new IOException("its description has more than " + MAX_PART + " bytes");
+      }
       long last = Math.max(1, latest - previous);
       return new WebmClusters(header, info, tracks, clusters, scale, latest + last);
     }
@@ -142,8 +148,7 @@ record WebmClusters(
           break;
         }
         if (child.size() == EbmlFile.UNKNOWN || child.end() > end) {
-          end = at; // cut off: what follows is not to be had
-          break;
+          break; // cut off: what follows is not to be had
         }
         if (child.id() == TIMESTAMP) {
           timestamp = Math.min(MAX_UNITS, file.number(child.body(), child.size()) & Long.MAX_VALUE);
@@ -165,7 +170,7 @@ record WebmClusters(
         boolean begins = seekable == null ? video < 0 : seekable;
         clusters.add(new Cluster(cluster.body(), at, timestamp, begins));
       }
-      return open ? (end == at ? Math.max(at, end) : at) : Math.max(at, end);
+      return open ? at : end;
     }
 
     private boolean isOfMainTrack(Element block) throws IOException {
