@@ -21,6 +21,9 @@ const PROTOCOL_VERSION = 1;
 /** Without an answer by then the socket is taken for dead, whatever the browser thinks of it. */
 const ANSWER_MILLIS = 10_000;
 
+/** So long after its transport was closed a participant may still hear `bye`. */
+const BYE_MILLIS = 500;
+
 /** Somebody who joins so soon after a participant of the same name was `replaced` has only reloaded. */
 const RELOAD_MILLIS = 5000;
 
@@ -376,8 +379,10 @@ export class PlenumRoom extends EventTarget {
 
   #onTransport({ state }) {
     if (state === 'lost') this.#media?.offer({ iceRestart: true });
-    if (state !== 'closed' || !this.#media) return;
-    if (this.#media.wasConnected) this.#renewMedia();
+    const media = this.#media;
+    if (state !== 'closed' || !media) return;
+    // If the server is done with us, it says so next: nothing is to be renewed then.
+    if (media.wasConnected) setTimeout(() => this.#media === media && this.#renewMedia(), BYE_MILLIS);
     else this.#finish('media-failed', { code: 'media-failed', message: 'No way was found for sound and pictures.' });
   }
 
