@@ -36,7 +36,8 @@ public final class RecordingStore {
   static final int MAX_TITLE = 200;
   static final int MAX_RECORDINGS_OF_ROOM = 500;
 
-  /// Without another byte for so long, an upload is taken for over: its tab crashed. The call itself
+  /// Without another byte for so long, an upload is taken for over: its tab crashed. The call
+  // itself
   /// would not have outlived it.
   static final Duration ABANDONED = Duration.ofMinutes(1);
 

@@ -75,7 +75,7 @@ final class SeekableWebm {
     long at = clustersAt;
     for (Cluster cluster : webm.clusters()) {
       if (cluster.seekable()) {
-        cue(front, cluster.timestamp(), at);
+        cue(front, cluster.timestamp(), webm.mainTrack(), at);
       }
       at += HEAD + cluster.end() - cluster.body();
     }
@@ -128,7 +128,8 @@ final class SeekableWebm {
     number(out, position);
   }
 
-  private static void cue(DataOutputStream out, long time, long position) throws IOException {
+  private static void cue(DataOutputStream out, long time, long track, long position)
+      throws IOException {
     out.writeByte(CUE_POINT);
     out.writeByte(0x80 | CUE_SIZE - 2);
     out.writeByte(CUE_TIME);
@@ -136,7 +137,7 @@ final class SeekableWebm {
     out.writeByte(CUE_TRACK_POSITIONS);
     out.writeByte(0x80 | 20);
     out.writeByte(CUE_TRACK);
-    number(out, 1);
+    number(out, track);
     out.writeByte(CUE_CLUSTER_POSITION);
     number(out, position);
   }

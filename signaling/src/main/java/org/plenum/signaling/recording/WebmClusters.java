@@ -13,12 +13,15 @@ import org.plenum.signaling.recording.EbmlFile.Element;
 /// @param header the EBML header
 /// @param info null if it is missing
 /// @param clusters whole blocks only
+/// @param mainTrack number of the track whose key frames say where one can begin: the video's, if
+/// there is one
 /// @param scale nanoseconds of one unit of time
 /// @param units that it lasts
 record WebmClusters(
     Element header,
     @Nullable Element info,
     Element tracks,
+    long mainTrack,
     List<Cluster> clusters,
     long scale,
     long units) {
@@ -106,7 +109,8 @@ record WebmClusters(
         throw new IOException("its description has more than " + MAX_PART + " bytes");
       }
       long last = Math.max(1, latest - previous);
-      return new WebmClusters(header, info, tracks, clusters, scale, latest + last);
+      return new WebmClusters(
+          header, info, tracks, video < 0 ? 1 : video, clusters, scale, latest + last);
     }
 
     private void note(Element child) throws IOException {
