@@ -37,8 +37,7 @@ public final class RecordingStore {
   static final int MAX_RECORDINGS_OF_ROOM = 500;
 
   /// Without another byte for so long, an upload is taken for over: its tab crashed. The call
-  // itself
-  /// would not have outlived it.
+  /// would not have outlived it either.
   static final Duration ABANDONED = Duration.ofMinutes(1);
 
   private static final Logger LOG = LoggerFactory.getLogger(RecordingStore.class);
