@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Where a datagram came from and which of our addresses it reached; an answer takes the same way
 /// back. Addresses are
-/// 128 bits in two longs, IPv4 as IPv4-mapped IPv6 (RFC 4291 §2.5.5.2), so that equality costs five
-/// comparisons.
+/// 128 bits in two longs, IPv4 as IPv4-mapped IPv6 (RFC 4291 §2.5.5.2), so that equality costs six
+/// comparisons. A TCP connection is a path of its own.
 ///
 /// @param remoteHigh the upper 64 bits of the remote address, network order
 /// @param remoteLow the lower 64 bits of the remote address
@@ -19,10 +19,21 @@ import org.jspecify.annotations.Nullable;
 /// @param localHigh the upper 64 bits of the local address the datagram was sent to; 0 with
 /// localLow 0 if unknown
 /// @param localLow the lower 64 bits of the local address
+/// @param connection the number that the media port gave to the TCP connection; 0 for UDP
 public record NetworkPath(
-    long remoteHigh, long remoteLow, int remotePort, long localHigh, long localLow) {
-
+    long remoteHigh,
+    long remoteLow,
+    int remotePort,
+    long localHigh,
+    long localLow,
+    int connection) {
   private static final long V4_MAPPED_PREFIX = 0xFFFFL;
+
+  /// A path over UDP.
+  public NetworkPath(
+      long remoteHigh, long remoteLow, int remotePort, long localHigh, long localLow) {
+    this(remoteHigh, remoteLow, remotePort, localHigh, localLow, 0);
+  }
 
   /// The way to a remote address.
   ///

@@ -13,6 +13,12 @@ public enum IngressVerdict {
   /// A Binding request for a ufrag that no transport has.
   STUN_UNKNOWN_UFRAG,
   STUN_IGNORED,
+  /// A Binding request without USERNAME: told its address.
+  STUN_SERVER_ANSWERED,
+  /// Such a request, one too many from its source or of all.
+  STUN_SERVER_RATE_LIMITED,
+  /// Came while STUN servers were asked for our mapped address, before the worker's start.
+  BEFORE_START,
   /// DTLS, RTP or RTCP over a path that no authenticated request came over.
   UNVALIDATED_PATH,
   DTLS_ACCEPTED,

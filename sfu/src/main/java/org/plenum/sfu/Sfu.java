@@ -2,15 +2,23 @@ package org.plenum.sfu;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.plenum.ice.candidate.Candidate;
 import org.plenum.ice.candidate.CandidateGatherer;
 import org.plenum.ice.port.MediaPort;
+import org.plenum.ice.port.MediaPortCounters;
 import org.plenum.ice.port.MediaPorts;
+import org.plenum.ice.port.TcpListener;
 import org.plenum.sfu.dtls.DtlsCertificate;
 import org.plenum.sfu.dtls.DtlsServer;
 import org.plenum.sfu.srtp.SrtpFactory;
+import org.plenum.sfu.worker.MappedAddresses;
+import org.plenum.sfu.worker.MappedAddresses.Mapping;
 import org.plenum.sfu.worker.Worker;
+import org.plenum.sfu.worker.WorkerNetwork;
 import org.plenum.sfu.worker.Workers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,16 +29,21 @@ public final class Sfu implements AutoCloseable {
 
   private final DtlsServer dtls;
   private final Workers workers;
+  private final @Nullable TcpListener tcp;
   private final SfuCounters counters;
 
-  private Sfu(DtlsServer dtls, Workers workers) {
+  private Sfu(DtlsServer dtls, Workers workers, @Nullable TcpListener tcp) {
     this.dtls = dtls;
     this.workers = workers;
+    this.tcp = tcp;
+    List<MediaPortCounters> ports =
+        new ArrayList<>(workers.all().stream().map(Worker::portCounters).toList());
+    if (tcp != null) {
+      ports.add(tcp.counters());
+    }
     this.counters =
         new SfuCounters(
-            workers.all().stream().map(Worker::counters).toList(),
-            workers.all().stream().map(Worker::portCounters).toList(),
-            dtls.counters());
+            workers.all().stream().map(Worker::counters).toList(), ports, dtls.counters());
   }
 
   /// Binds the ports, makes the certificate, tests the crypto.
@@ -44,20 +57,51 @@ public final class Sfu implements AutoCloseable {
     var gatherer = new CandidateGatherer(config.advertisedAddresses(), config.offerLoopback());
     List<InetAddress> addresses =
         config.bindAddresses().stream().map(InetAddress::ofLiteral).toList();
-    List<Worker> workers = new ArrayList<>();
+    List<MediaPort> ports = new ArrayList<>();
+    TcpListener tcp = null;
     try {
+      if (config.tcp().enabled()) {
+        tcp = TcpListener.open(config.portKind(), config.tcp().port(), addresses);
+      }
       for (int i = 0; i < config.workers(); i++) {
         int wanted = config.firstPort() == 0 ? 0 : config.firstPort() + i;
-        MediaPort port = MediaPorts.open(config.portKind(), wanted, addresses);
-        workers.add(new Worker(i, port, gatherer.udp(port.port()), dtls, srtp));
+        ports.add(MediaPorts.open(config.portKind(), wanted, addresses, tcp));
       }
+      List<Worker> workers = new ArrayList<>();
+      for (WorkerNetwork network : networks(config, gatherer, ports, addresses, tcp)) {
+        workers.add(new Worker(workers.size(), network, dtls, srtp));
+      }
+      return new Sfu(dtls, new Workers(workers, dtls, srtp), tcp);
     } catch (IOException | RuntimeException e) {
-      workers.forEach(Worker::start);
-      workers.forEach(Worker::close);
+      ports.forEach(MediaPort::close);
+      if (tcp != null) {
+        tcp.close();
+      }
       dtls.close();
       throw new IllegalStateException(e.getMessage(), e);
     }
-    return new Sfu(dtls, new Workers(workers, dtls, srtp));
+  }
+
+  private static List<WorkerNetwork> networks(
+      SfuConfig config,
+      CandidateGatherer gatherer,
+      List<MediaPort> ports,
+      List<InetAddress> addresses,
+      @Nullable TcpListener tcp) {
+    List<Mapping> mappings =
+        MappedAddresses.find(ports, config.stun().mappingServers(), addresses, new SecureRandom());
+    List<WorkerNetwork> networks = new ArrayList<>();
+    for (MediaPort port : ports) {
+      int worker = networks.size();
+      Mapping mapping = mappings.get(worker);
+      List<Candidate> candidates =
+          new ArrayList<>(gatherer.udp(worker, port.port(), mapping.addresses()));
+      if (tcp != null) {
+        candidates.addAll(gatherer.tcp(tcp.port()));
+      }
+      networks.add(new WorkerNetwork(port, candidates, mapping, config.stun().server()));
+    }
+    return networks;
   }
 
   /// Opens a room on the worker with the fewest participants.
@@ -71,6 +115,11 @@ public final class Sfu implements AutoCloseable {
   /// each call.
   public SfuCounters counters() {
     return counters;
+  }
+
+  /// The bound TCP port of all workers; 0 without ICE-TCP.
+  public int tcpPort() {
+    return tcp == null ? 0 : tcp.port();
   }
 
   /// The bound UDP ports, a worker each.
@@ -87,6 +136,9 @@ public final class Sfu implements AutoCloseable {
   /// Closes all rooms and ports; idempotent.
   @Override
   public void close() {
+    if (tcp != null) {
+      tcp.close();
+    }
     workers.close();
     dtls.close();
   }

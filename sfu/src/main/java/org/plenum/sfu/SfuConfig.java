@@ -8,17 +8,61 @@ import org.plenum.ice.port.MediaPortKind;
 /// @param workers threads, each with a UDP port of its own; at least 1
 /// @param firstPort port of the first worker, the others follow; 0: any free ports
 /// @param bindAddresses literal addresses to listen on; empty: all
-/// @param advertisedAddresses literal addresses offered to clients instead of the host's own;
-/// empty: the host's own
+/// @param advertisedAddresses addresses offered to clients instead of the host's own, as
+/// [AdvertisedAddress#parse] reads them; empty: the host's own
 /// @param offerLoopback also offer 127.0.0.1: for clients on the same machine
 /// @param portKind which I/O to use
+/// @param tcp ICE-TCP
+/// @param stun what has to do with STUN besides ICE
 public record SfuConfig(
     int workers,
     int firstPort,
     List<String> bindAddresses,
     List<String> advertisedAddresses,
     boolean offerLoopback,
-    MediaPortKind portKind) {
+    MediaPortKind portKind,
+    Tcp tcp,
+    Stun stun) {
+  /// ICE-TCP, passive (RFC 6544), for clients whose network lets no UDP through.
+  ///
+  /// @param enabled whether it is offered
+  /// @param port one for all workers; 0: any free one
+  public record Tcp(boolean enabled, int port) {
+    public Tcp {
+      if (port < 0 || port > 65_535) {
+        throw new IllegalArgumentException("the TCP port must be 0 to 65535, not " + port);
+      }
+    }
+  }
+
+  /// STUN besides ICE.
+  ///
+  /// @param server whether media ports tell whoever asks its address (RFC 8489)
+  /// @param mappingServers HOST:PORT of STUN servers to ask at the start what a NAT maps our ports
+  /// to
+  public record Stun(boolean server, List<String> mappingServers) {
+    private static final String HOST_AND_PORT = "(\\[[0-9a-fA-F:.]+]|[A-Za-z0-9._-]+):(\\d{1,5})";
+
+    public Stun {
+      mappingServers = List.copyOf(mappingServers);
+      for (String each : mappingServers) {
+        if (!isServer(each)) {
+          throw new IllegalArgumentException(
+              "a STUN server must be HOST:PORT, not \"" + each + "\"");
+        }
+      }
+    }
+
+    /// Whether this names a host and a port.
+    public static boolean isServer(String text) {
+      if (!text.matches(HOST_AND_PORT)) {
+        return false;
+      }
+      int port = Integer.parseInt(text.substring(text.lastIndexOf(':') + 1));
+      return port >= 1 && port <= 65_535;
+    }
+  }
+
   public SfuConfig {
     if (workers < 1 || workers > 256) {
       throw new IllegalArgumentException("workers must be 1 to 256, not " + workers);
@@ -29,6 +73,25 @@ public record SfuConfig(
     }
     bindAddresses = List.copyOf(bindAddresses);
     advertisedAddresses = List.copyOf(advertisedAddresses);
+  }
+
+  /// With ICE-TCP on any free port and the STUN server on.
+  public SfuConfig(
+      int workers,
+      int firstPort,
+      List<String> bindAddresses,
+      List<String> advertisedAddresses,
+      boolean offerLoopback,
+      MediaPortKind portKind) {
+    this(
+        workers,
+        firstPort,
+        bindAddresses,
+        advertisedAddresses,
+        offerLoopback,
+        portKind,
+        new Tcp(true, 0),
+        new Stun(true, List.of()));
   }
 
   /// One worker per core but one, any free ports, loopback offered: for tests and first steps.

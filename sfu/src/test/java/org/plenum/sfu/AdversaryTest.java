@@ -133,7 +133,7 @@ class AdversaryTest {
         List.of(
             IngressVerdict.UNKNOWN_PROTOCOL,
             IngressVerdict.UNVALIDATED_PATH,
-            IngressVerdict.STUN_UNKNOWN_UFRAG)) {
+            IngressVerdict.STUN_MALFORMED)) {
       call.await(verdict.name(), () -> since(verdict) > 100);
     }
     assertEquals(0, since(IngressVerdict.RTP_FORGED) + since(IngressVerdict.DTLS_ACCEPTED));

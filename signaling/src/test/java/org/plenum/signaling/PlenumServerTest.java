@@ -53,6 +53,9 @@ class PlenumServerTest {
     assertTrue(header(response, "Content-Type").startsWith(contentType));
     assertEquals("nosniff", header(response, "X-Content-Type-Options"));
     assertEquals("no-cache", header(response, "Cache-Control"));
+    assertTrue(header(response, "Content-Security-Policy").startsWith("default-src 'none'"));
+    assertTrue(header(response, "Permissions-Policy").contains("camera=(self)"));
+    assertEquals("no-referrer", header(response, "Referrer-Policy"));
     assertFalse(response.body().isBlank());
     var again =
         http.send(

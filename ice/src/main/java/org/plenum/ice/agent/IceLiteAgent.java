@@ -2,7 +2,6 @@ package org.plenum.ice.agent;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
 import java.util.List;
 import org.ice4j.StunException;
 import org.ice4j.attribute.Attribute;
@@ -118,7 +117,7 @@ public final class IceLiteAgent {
     }
     byte[] message = bytes.asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE);
     MemorySegment copy = MemorySegment.ofArray(message);
-    if (!hasGoodFingerprint(message, copy)) {
+    if (!StunIntegrity.hasGoodFingerprint(message, length)) {
       return StunVerdict.MALFORMED;
     }
     if (state == State.CLOSED || StunFraming.type(copy, 0) != Message.BINDING_REQUEST) {
@@ -133,18 +132,6 @@ public final class IceLiteAgent {
       return StunVerdict.MALFORMED;
     }
     return answer(request, credentials, path, nowNanos, out);
-  }
-
-  /// Whether FINGERPRINT is absent, or the last attribute and right (RFC 8489 §14.7).
-  private static boolean hasGoodFingerprint(byte[] message, MemorySegment copy) {
-    int position = StunFraming.find(copy, 0, message.length, Attribute.FINGERPRINT);
-    if (position < 0) {
-      return true;
-    }
-    int value = position + StunFraming.ATTRIBUTE_HEADER_BYTES;
-    return StunFraming.valueLength(copy, 0, position) == StunIntegrity.FINGERPRINT_BYTES
-        && value + StunIntegrity.FINGERPRINT_BYTES == message.length
-        && ByteBuffer.wrap(message).getInt(value) == StunIntegrity.fingerprint(message, position);
   }
 
   /// The credentials that a request's USERNAME names and its MESSAGE-INTEGRITY proves; null if

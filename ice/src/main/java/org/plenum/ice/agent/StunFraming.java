@@ -70,12 +70,12 @@ final class StunFraming {
   }
 
   /// Where the attribute after the one at `position` starts; values are padded to 4 bytes.
-  private static int next(MemorySegment bytes, long offset, int position) {
+  static int next(MemorySegment bytes, long offset, int position) {
     int padded = (valueLength(bytes, offset, position) + 3) & ~3;
     return position + ATTRIBUTE_HEADER_BYTES + padded;
   }
 
-  private static int u16(MemorySegment bytes, long at) {
+  static int u16(MemorySegment bytes, long at) {
     return bytes.get(U16, at) & 0xFFFF;
   }
 }

@@ -1,5 +1,7 @@
 package org.plenum.ice.agent;
 
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -7,6 +9,7 @@ import java.util.Arrays;
 import java.util.zip.CRC32;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.ice4j.attribute.Attribute;
 
 /// MESSAGE-INTEGRITY under one short-term password (RFC 8489 §14.5), and FINGERPRINT (§14.7), over
 /// bytes.
@@ -54,6 +57,21 @@ final class StunIntegrity {
     mac.update((byte) counted);
     mac.update(message, LENGTH_FIELD + 2, position - LENGTH_FIELD - 2);
     return mac.doFinal();
+  }
+
+  /// Whether FINGERPRINT is absent, or the last attribute and right (RFC 8489 §14.7).
+  ///
+  /// @param message a well-formed message of `length` bytes, at the start of the array
+  static boolean hasGoodFingerprint(byte[] message, int length) {
+    MemorySegment segment = MemorySegment.ofArray(message);
+    int position = StunFraming.find(segment, 0, length, Attribute.FINGERPRINT);
+    if (position < 0) {
+      return true;
+    }
+    int value = position + StunFraming.ATTRIBUTE_HEADER_BYTES;
+    return StunFraming.valueLength(segment, 0, position) == FINGERPRINT_BYTES
+        && value + FINGERPRINT_BYTES == length
+        && ByteBuffer.wrap(message).getInt(value) == fingerprint(message, position);
   }
 
   /// The FINGERPRINT of what stands before `position`; the length field must already count the

@@ -25,6 +25,11 @@ final class UnderstoodAttributes {
     return unknown == null ? NONE : unknown.toString().toCharArray();
   }
 
+  /// Whether a request with an attribute of this type may be answered with success.
+  static boolean mayCarry(int type) {
+    return type >= FIRST_COMPREHENSION_OPTIONAL || isUnderstood((char) type);
+  }
+
   private static boolean isUnderstood(char type) {
     return switch (type) {
       case Attribute.USERNAME,

@@ -1,14 +1,13 @@
 package org.plenum.ice.candidate;
 
-import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedSet;
 import java.util.zip.CRC32;
-import org.jspecify.annotations.Nullable;
 
 /// Makes the candidates that an ICE-lite server offers: the host's usable addresses (no loopback
 /// unless it is the only one or asked for, no link-local, no docker or veth interfaces), or the
@@ -25,11 +24,20 @@ public final class CandidateGatherer {
   private static final int HIGHEST_LOCAL_PREFERENCE = 65_535;
   private static final int COMPONENT = 1;
 
-  private final List<InetAddress> addresses;
+  /// RFC 6544 §4.2 wants UDP before TCP; so far below it that relayed UDP is preferred as well,
+  /// where packets do not wait for each other.
+  private static final long TCP_HOST_TYPE_PREFERENCE = 90;
 
-  /// @param advertised literal addresses to offer instead of the interfaces' own, best first;
-  /// empty: the
-  /// interfaces' own
+  /// A passive host candidate's (RFC 6544 §4.2).
+  private static final int PASSIVE_DIRECTION_PREFERENCE = 4;
+
+  private static final int DIRECTION_SHIFT = 13;
+  private static final int HIGHEST_OTHER_PREFERENCE = (1 << DIRECTION_SHIFT) - 1;
+
+  private final List<AdvertisedAddress> addresses;
+
+  /// @param advertised as [AdvertisedAddress#parse] reads them, to offer instead of the interfaces'
+  /// own, best first; empty: the interfaces' own
   /// @param includeLoopback also offer 127.0.0.1 (and ::1 when IPv6 is on): for development and
   /// tests on one machine
   /// @throws IllegalArgumentException if an advertised address is not a literal one that clients
@@ -40,43 +48,74 @@ public final class CandidateGatherer {
 
   CandidateGatherer(
       List<String> advertised, boolean includeLoopback, List<HostInterface> interfaces) {
-    SequencedSet<InetAddress> offered = new LinkedHashSet<>();
+    SequencedSet<AdvertisedAddress> offered = new LinkedHashSet<>();
     if (advertised.isEmpty()) {
-      offered.addAll(AddressSelection.reachable(interfaces));
+      AddressSelection.reachable(interfaces).forEach(a -> offered.add(AdvertisedAddress.of(a)));
     } else {
-      advertised.forEach(literal -> offered.add(parse(literal)));
+      advertised.forEach(text -> offered.add(AdvertisedAddress.parse(text)));
     }
     if (includeLoopback || offered.isEmpty()) {
-      offered.addAll(AddressSelection.loopback(interfaces));
+      AddressSelection.loopback(interfaces).forEach(a -> offered.add(AdvertisedAddress.of(a)));
     }
     addresses = List.copyOf(offered);
   }
 
   /// The candidates for a worker's UDP port, best first.
   ///
-  /// @param port 1 to 65 535
-  public List<Candidate> udp(int port) {
-    if (port < 1 || port > 65_535) {
-      throw new IllegalArgumentException("port must be 1 to 65535, not " + port);
+  /// @param worker number of the worker, from 0
+  /// @param port the one it listens on, 1 to 65 535
+  /// @param mapped what a NAT maps that port to, as STUN servers told; offered first, as host
+  /// candidates too (a lite agent has no others)
+  /// @throws IllegalArgumentException if an advertised port plus the number is above 65 535
+  public List<Candidate> udp(int worker, int port, List<InetSocketAddress> mapped) {
+    SequencedSet<InetSocketAddress> offered = new LinkedHashSet<>(mapped);
+    for (AdvertisedAddress address : addresses) {
+      offered.add(new InetSocketAddress(address.address(), address.outsidePort(worker, port)));
     }
-    List<Candidate> candidates = new ArrayList<>(addresses.size());
-    for (InetAddress address : addresses) {
+    return candidates(Candidate.Transport.UDP, offered);
+  }
+
+  /// The candidates for the TCP port of all workers, best first, each after every one for UDP.
+  ///
+  /// @param port the one we listen on, 1 to 65 535
+  public List<Candidate> tcp(int port) {
+    SequencedSet<InetSocketAddress> offered = new LinkedHashSet<>();
+    for (AdvertisedAddress address : addresses) {
+      offered.add(new InetSocketAddress(address.address(), address.outsidePort(0, port)));
+    }
+    return candidates(Candidate.Transport.TCP_PASSIVE, offered);
+  }
+
+  private static List<Candidate> candidates(
+      Candidate.Transport transport, SequencedSet<InetSocketAddress> offered) {
+    List<Candidate> candidates = new ArrayList<>(offered.size());
+    for (InetSocketAddress to : offered) {
       candidates.add(
           new Candidate(
-              foundation(Candidate.Type.HOST, Candidate.Transport.UDP, address),
-              Candidate.Transport.UDP,
-              hostPriority(candidates.size()),
-              address,
-              port,
+              foundation(Candidate.Type.HOST, transport, to.getAddress()),
+              transport,
+              priority(transport, candidates.size()),
+              to.getAddress(),
+              to.getPort(),
               Candidate.Type.HOST));
     }
     return List.copyOf(candidates);
   }
 
-  /// RFC 8445 §5.1.2.1; every address has a local preference of its own.
-  private static long hostPriority(int rank) {
-    long localPreference = Math.max(0, HIGHEST_LOCAL_PREFERENCE - rank);
-    return HOST_TYPE_PREFERENCE << 24 | localPreference << 8 | (256 - COMPONENT);
+  /// RFC 8445 §5.1.2.1, RFC 6544 §4.2; every address has a local preference of its own.
+  private static long priority(Candidate.Transport transport, int rank) {
+    return switch (transport) {
+      case UDP -> priority(HOST_TYPE_PREFERENCE, Math.max(0, HIGHEST_LOCAL_PREFERENCE - rank));
+      case TCP_PASSIVE ->
+          priority(
+              TCP_HOST_TYPE_PREFERENCE,
+              PASSIVE_DIRECTION_PREFERENCE << DIRECTION_SHIFT
+                  | Math.max(0, HIGHEST_OTHER_PREFERENCE - rank));
+    };
+  }
+
+  private static long priority(long typePreference, long localPreference) {
+    return typePreference << 24 | localPreference << 8 | (256 - COMPONENT);
   }
 
   /// The same for candidates of one type, base address and transport, at each start and on each
@@ -88,32 +127,5 @@ public final class CandidateGatherer {
     checksum.update((type + " " + transport + " ").getBytes(StandardCharsets.US_ASCII));
     checksum.update(base.getAddress());
     return Long.toString(checksum.getValue());
-  }
-
-  private static InetAddress parse(String literal) {
-    InetAddress address;
-    try {
-      address = InetAddress.ofLiteral(literal);
-    } catch (IllegalArgumentException e) {
-      throw notAnAddress(literal, e);
-    }
-    // Forms that other programs read differently: 010.0.0.1, 10.1, [::1], fe80::1%eth0,
-    // ::ffff:10.0.0.1.
-    boolean plain =
-        address instanceof Inet4Address
-            ? address.getHostAddress().equals(literal)
-            : literal.indexOf('[') < 0 && literal.indexOf('%') < 0;
-    if (!plain || address.isAnyLocalAddress() || address.isMulticastAddress()) {
-      throw notAnAddress(literal, null);
-    }
-    return address;
-  }
-
-  private static IllegalArgumentException notAnAddress(String literal, @Nullable Throwable cause) {
-    return new IllegalArgumentException(
-        "advertised address must be a literal IPv4 or IPv6 unicast address, not \""
-            + literal
-            + "\"",
-        cause);
   }
 }

@@ -91,6 +91,11 @@ final class EpollWaiter {
     LinuxCalls.close(errno, epoll);
   }
 
+  /// Also waits for this descriptor to be readable; an epoll is while any of its own are ready.
+  void watch(int fd) throws IOException {
+    watch(fd, EPOLLIN);
+  }
+
   private void watch(int fd, int interest) throws IOException {
     events.set(JAVA_INT, 0, interest);
     check("epoll_ctl", LinuxCalls.epollCtl(errno, epoll, EPOLL_CTL_ADD, fd, events));

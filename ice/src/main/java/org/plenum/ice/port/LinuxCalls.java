@@ -27,6 +27,11 @@ final class LinuxCalls {
 
   private static final MethodHandle SOCKET = handle("socket", JAVA_INT, JAVA_INT, JAVA_INT);
   private static final MethodHandle BIND = handle("bind", JAVA_INT, ADDRESS, JAVA_INT);
+  private static final MethodHandle LISTEN = handle("listen", JAVA_INT, JAVA_INT);
+  private static final MethodHandle ACCEPT4 =
+      handle("accept4", JAVA_INT, ADDRESS, ADDRESS, JAVA_INT);
+  private static final MethodHandle RECV = transfer("recv");
+  private static final MethodHandle SEND = transfer("send");
   private static final MethodHandle GETSOCKNAME = handle("getsockname", JAVA_INT, ADDRESS, ADDRESS);
   private static final MethodHandle SETSOCKOPT =
       handle("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
@@ -80,6 +85,41 @@ final class LinuxCalls {
       return result((int) BIND.invokeExact(errno, fd, address, lengthBytes), errno);
     } catch (Throwable t) {
       throw failed("bind", t);
+    }
+  }
+
+  static int listen(MemorySegment errno, int fd, int backlog) {
+    try {
+      return result((int) LISTEN.invokeExact(errno, fd, backlog), errno);
+    } catch (Throwable t) {
+      throw failed("listen", t);
+    }
+  }
+
+  static int accept4(
+      MemorySegment errno, int fd, MemorySegment address, MemorySegment lengthBytes, int flags) {
+    try {
+      return result((int) ACCEPT4.invokeExact(errno, fd, address, lengthBytes, flags), errno);
+    } catch (Throwable t) {
+      throw failed("accept4", t);
+    }
+  }
+
+  static long recv(MemorySegment errno, int fd, MemorySegment to, int flags) {
+    try {
+      long count = (long) RECV.invokeExact(errno, fd, to, to.byteSize(), flags);
+      return count >= 0 ? count : result(-1, errno);
+    } catch (Throwable t) {
+      throw failed("recv", t);
+    }
+  }
+
+  static long send(MemorySegment errno, int fd, MemorySegment from, int flags) {
+    try {
+      long count = (long) SEND.invokeExact(errno, fd, from, from.byteSize(), flags);
+      return count >= 0 ? count : result(-1, errno);
+    } catch (Throwable t) {
+      throw failed("send", t);
     }
   }
 
@@ -209,5 +249,13 @@ final class LinuxCalls {
   private static MethodHandle handle(String name, MemoryLayout... arguments) {
     return LINKER.downcallHandle(
         LIBC.findOrThrow(name), FunctionDescriptor.of(JAVA_INT, arguments), CAPTURE_ERRNO);
+  }
+
+  /// recv and send: a descriptor, memory, its size, flags; answer with a number of bytes.
+  private static MethodHandle transfer(String name) {
+    return LINKER.downcallHandle(
+        LIBC.findOrThrow(name),
+        FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT),
+        CAPTURE_ERRNO);
   }
 }

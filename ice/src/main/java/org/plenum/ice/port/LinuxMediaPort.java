@@ -20,23 +20,32 @@ final class LinuxMediaPort implements MediaPort {
   private final LinuxSender sender = new LinuxSender(counters);
   final LinuxSocket[] sockets;
   private final EpollWaiter waiter;
+  private final TcpConnections tcp;
+  private final @Nullable TcpListener listener;
   private int turn;
   private boolean closed;
 
-  private LinuxMediaPort(List<LinuxSocket> sockets) throws IOException {
+  private LinuxMediaPort(List<LinuxSocket> sockets, @Nullable TcpListener listener)
+      throws IOException {
     this.sockets = sockets.toArray(LinuxSocket[]::new);
+    this.listener = listener;
     waiter = new EpollWaiter(sockets);
+    EpollPoller connections = new EpollPoller();
+    waiter.watch(connections.descriptor());
+    tcp = new TcpConnections(connections, received, counters, waiter::wakeUp);
   }
 
   /// @param port 0 for any free one
   /// @param addresses empty for all
-  static LinuxMediaPort open(int port, List<InetAddress> addresses) throws IOException {
+  /// @param listener where its TCP connections come from; null for none
+  static LinuxMediaPort open(int port, List<InetAddress> addresses, @Nullable TcpListener listener)
+      throws IOException {
     int attempts = port == 0 ? MediaPorts.ANY_PORT_ATTEMPTS : 1;
     while (true) {
       List<LinuxSocket> sockets = new ArrayList<>();
       try {
         openAll(sockets, port, addresses);
-        return new LinuxMediaPort(sockets);
+        return new LinuxMediaPort(sockets, listener);
       } catch (IOException | RuntimeException e) {
         MemorySegment errno = LinuxCalls.newErrno();
         sockets.forEach(socket -> socket.close(errno));
@@ -74,7 +83,7 @@ final class LinuxMediaPort implements MediaPort {
 
   @Override
   public void await(long timeoutNanos) {
-    if (!closed) {
+    if (!closed && !tcp.hasBacklog()) {
       waiter.await(timeoutNanos);
     }
   }
@@ -89,7 +98,7 @@ final class LinuxMediaPort implements MediaPort {
     if (closed) {
       return 0;
     }
-    int count = 0;
+    int count = tcp.isInUse() ? tcp.receive(0) : 0;
     for (int i = 0; i < sockets.length && count < ReceiveBatch.CAPACITY; i++) {
       count = receiver.receive(sockets[turn], count);
       turn = turn + 1 == sockets.length ? 0 : turn + 1; // so that a busy socket starves none
@@ -105,25 +114,43 @@ final class LinuxMediaPort implements MediaPort {
       return;
     }
     boolean room = true;
-    int from = 0;
-    while (from < count && room) {
-      LinuxSocket socket = socketFor(batch.path[from]);
-      int to = from + 1;
-      while (to < count && (sockets.length == 1 || socketFor(batch.path[to]) == socket)) {
-        to++;
+    int to;
+    for (int from = 0; from < count; from = to) {
+      NetworkPath path = Objects.requireNonNull(batch.path[from]);
+      if (path.connection() != 0) {
+        tcp.append(batch, from, path);
+        to = from + 1;
+        continue;
       }
-      room = sender.send(socket, batch, from, to);
-      from = to;
+      LinuxSocket socket = socketFor(path);
+      to = endOfRange(batch, from, socket);
+      if (room) {
+        room = sender.send(socket, batch, from, to);
+      } else {
+        counters.add(Counter.SEND_BUFFER_FULL, to - from);
+      }
     }
-    counters.add(Counter.SEND_BUFFER_FULL, count - from);
+    tcp.flush();
+  }
+
+  /// Where the datagrams end that go out by the same socket as datagram `from`.
+  private int endOfRange(SendBatch batch, int from, LinuxSocket socket) {
+    int to = from + 1;
+    while (to < batch.count()) {
+      NetworkPath path = Objects.requireNonNull(batch.path[to]);
+      if (path.connection() != 0 || sockets.length > 1 && socketFor(path) != socket) {
+        break;
+      }
+      to++;
+    }
+    return to;
   }
 
   /// The socket bound to the path's local address; failing that, one of the right family.
-  private LinuxSocket socketFor(@Nullable NetworkPath path) {
+  private LinuxSocket socketFor(NetworkPath path) {
     if (sockets.length == 1) {
       return sockets[0];
     }
-    Objects.requireNonNull(path);
     LinuxSocket sameFamily = sockets[0];
     for (int i = sockets.length - 1; i >= 0; i--) {
       LinuxSocket socket = sockets[i];
@@ -135,6 +162,35 @@ final class LinuxMediaPort implements MediaPort {
       }
     }
     return sameFamily;
+  }
+
+  @Override
+  public void expect(String ufrag) {
+    if (listener != null) {
+      listener.expect(ufrag, tcp);
+    }
+  }
+
+  @Override
+  public void forget(String ufrag) {
+    if (listener != null) {
+      listener.forget(ufrag, tcp);
+    }
+  }
+
+  @Override
+  public void confirm(int connection, long nowNanos) {
+    tcp.confirm(connection, nowNanos);
+  }
+
+  @Override
+  public void disconnect(int connection) {
+    tcp.disconnect(connection);
+  }
+
+  @Override
+  public void onTimeout(long nowNanos) {
+    tcp.onTimeout(nowNanos);
   }
 
   @Override
@@ -172,6 +228,7 @@ final class LinuxMediaPort implements MediaPort {
       return;
     }
     closed = true;
+    tcp.closeAll();
     waiter.close();
     MemorySegment errno = LinuxCalls.newErrno();
     for (LinuxSocket socket : sockets) {

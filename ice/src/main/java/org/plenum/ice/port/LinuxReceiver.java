@@ -68,6 +68,7 @@ final class LinuxReceiver {
     batch.remotePort[to] = Sockaddr.port(headers.names(), headers.nameOffset(i));
     batch.localHigh[to] = control.localHigh;
     batch.localLow[to] = control.localLow;
+    batch.connection[to] = 0;
     return true;
   }
 

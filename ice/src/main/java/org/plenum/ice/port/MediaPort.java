@@ -1,7 +1,12 @@
 package org.plenum.ice.port;
 
-/// One UDP port: datagrams in and out in batches. All methods but [#wakeUp] belong to one thread,
-/// the worker's.
+/// One UDP port, and the TCP connections whose clients named one of its transports: datagrams in
+/// and out in batches. All methods but [#wakeUp] belong to one thread, the worker's.
+///
+/// A TCP connection is a path with a number ([org.plenum.ice.NetworkPath#connection]); its
+/// datagrams
+/// are framed as RFC 4571 says. When it has closed, sending to its path fails. A port without TCP
+/// does nothing when asked about connections.
 ///
 /// A socket answers from the local address it was reached on (each datagram carries it,
 /// [org.plenum.ice.NetworkPath]).
@@ -26,6 +31,27 @@ public interface MediaPort extends AutoCloseable {
   ///
   /// @return number of datagrams, 0 if none is ready
   int receive();
+
+  /// From now on TCP connections whose first frame is a Binding request for this local ufrag come
+  /// to this port.
+  default void expect(String ufrag) {}
+
+  /// No longer; connections that are there stay.
+  default void forget(String ufrag) {}
+
+  /// An authenticated request came over this TCP connection: it may stay without another one for 30
+  /// s from now.
+  ///
+  /// @param connection number of one that may be closed by now
+  default void confirm(int connection, long nowNanos) {}
+
+  /// Closes a TCP connection, dropping what waits to be sent.
+  ///
+  /// @param connection number of one that may be closed by now
+  default void disconnect(int connection) {}
+
+  /// Closes the TCP connections whose time is over; to be called every second or more often.
+  default void onTimeout(long nowNanos) {}
 
   /// Sends all datagrams of the batch, in order, without blocking; marks each as sent or not
   /// ([SendBatch#wasSent]).

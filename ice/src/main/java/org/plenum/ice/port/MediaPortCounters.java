@@ -10,19 +10,36 @@ public final class MediaPortCounters {
     /// Datagrams handed to the worker; oversized ones are counted apart.
     RECEIVED_DATAGRAMS,
     RECEIVED_BYTES,
-    /// Datagrams longer than a slot of the receive slab, dropped.
+    /// Datagrams longer than a slot of the receive slab, dropped; over TCP the connection is
+    /// closed.
     OVERSIZED,
     /// Datagrams the kernel dropped because our socket buffer was full (SO_RXQ_OVFL); 0 where it
     /// cannot be told.
     RECEIVE_OVERFLOW,
     SENT_DATAGRAMS,
     SENT_BYTES,
-    /// Datagrams dropped because the send buffer was full (EAGAIN, ENOBUFS).
+    /// Datagrams dropped because the send buffer was full (EAGAIN, ENOBUFS; over TCP: ours).
     SEND_BUFFER_FULL,
-    /// Datagrams the kernel refused for any other reason.
+    /// Datagrams the kernel refused for any other reason, or for a TCP connection that is gone.
     SEND_REFUSED,
     RECEIVE_CALLS,
     SEND_CALLS,
+    /// TCP connections accepted; every one is refused, lost or opened later on.
+    TCP_ACCEPTED,
+    /// TCP connections closed because too many waited for their first frame, in all or from one
+    /// source prefix, or because a worker had too many.
+    TCP_REFUSED,
+    /// TCP connections closed because their first frame was no Binding request for a transport of
+    /// ours, or was too long.
+    TCP_UNKNOWN,
+    /// TCP connections that ended before their first frame was whole.
+    TCP_ABANDONED,
+    /// TCP connections closed because no authenticated request came in time, first or again.
+    TCP_TIMED_OUT,
+    /// TCP connections handed to a worker.
+    TCP_OPENED,
+    /// Of those, how many are closed again.
+    TCP_CLOSED,
   }
 
   private static final VarHandle ELEMENT = MethodHandles.arrayElementVarHandle(long[].class);

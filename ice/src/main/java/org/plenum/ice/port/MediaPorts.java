@@ -6,6 +6,7 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +23,7 @@ public final class MediaPorts {
 
   private MediaPorts() {}
 
-  /// Opens a port.
+  /// Opens a port without TCP.
   ///
   /// @param port 0 for any free one
   /// @param addresses which of our addresses to listen on; empty or `::` for all, `0.0.0.0`
@@ -30,12 +31,25 @@ public final class MediaPorts {
   /// @throws BindException if the port is in use or an address is not ours
   public static MediaPort open(MediaPortKind kind, int port, List<InetAddress> addresses)
       throws IOException {
+    return open(kind, port, addresses, null);
+  }
+
+  /// Opens a port.
+  ///
+  /// @param port UDP, 0 for any free one
+  /// @param addresses which of our addresses to listen on; empty or `::` for all, `0.0.0.0`
+  /// for those of IPv4
+  /// @param tcp where its TCP connections come from, of the same kind; null for UDP only
+  /// @throws BindException if the port is in use or an address is not ours
+  public static MediaPort open(
+      MediaPortKind kind, int port, List<InetAddress> addresses, @Nullable TcpListener tcp)
+      throws IOException {
     List<InetAddress> locals = withoutOverlap(addresses);
     MediaPort opened =
-        switch (kind) {
+        switch (tcp == null ? kind : tcp.kind()) {
           case AUTO -> openBest(port, locals);
-          case LINUX -> openLinux(port, locals);
-          case NIO -> NioMediaPort.open(port, locals);
+          case LINUX -> openLinux(port, locals, tcp);
+          case NIO -> NioMediaPort.open(port, locals, tcp);
         };
     log.info(
         "UDP port {}: {}, buffers of {} KiB to receive and {} KiB to send",
@@ -54,7 +68,7 @@ public final class MediaPorts {
 
   /// Bound one after the other, overlapping addresses would be in each other's way. `::` stands for
   /// both families, as on a dual-stack socket.
-  private static List<InetAddress> withoutOverlap(List<InetAddress> addresses) {
+  static List<InetAddress> withoutOverlap(List<InetAddress> addresses) {
     boolean all = false;
     boolean allIpv4 = false;
     for (InetAddress address : addresses) {
@@ -73,20 +87,26 @@ public final class MediaPorts {
 
   private static MediaPort openBest(int port, List<InetAddress> addresses) throws IOException {
     if (!LinuxCalls.areAvailable()) {
-      return NioMediaPort.open(port, addresses);
+      return NioMediaPort.open(port, addresses, null);
     }
     try {
-      return LinuxMediaPort.open(port, addresses);
+      return LinuxMediaPort.open(port, addresses, null);
     } catch (BindException e) {
       throw e;
     } catch (IOException | LinkageError | RuntimeException e) {
       // A sandbox may forbid what glibc offers.
       log.warn("System calls of Linux cannot be used, falling back to channels: {}", e.toString());
-      return NioMediaPort.open(port, addresses);
+      return NioMediaPort.open(port, addresses, null);
     }
   }
 
-  private static MediaPort openLinux(int port, List<InetAddress> addresses) throws IOException {
+  private static MediaPort openLinux(
+      int port, List<InetAddress> addresses, @Nullable TcpListener tcp) throws IOException {
+    requireLinux();
+    return LinuxMediaPort.open(port, addresses, tcp);
+  }
+
+  static void requireLinux() throws IOException {
     if (!LinuxCalls.areAvailable()) {
       throw new IOException(
           "the media port LINUX needs Linux with glibc on x86-64 or aarch64, and this is "
@@ -95,12 +115,16 @@ public final class MediaPorts {
               + System.getProperty("os.arch")
               + ": choose AUTO or NIO");
     }
-    return LinuxMediaPort.open(port, addresses);
   }
 
   static BindException portInUse(int port) {
     return new BindException(
         "UDP port " + port + " is in use: stop what holds it or choose another port");
+  }
+
+  static BindException tcpPortInUse(int port) {
+    return new BindException(
+        "TCP port " + port + " is in use: stop what holds it or choose another port");
   }
 
   static BindException notOurs(InetAddress address) {

@@ -13,6 +13,7 @@ import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.NetworkPath;
 import org.plenum.ice.port.MediaPortCounters.Counter;
@@ -32,14 +33,22 @@ final class NioMediaPort implements MediaPort {
   private final MemorySegment incomingSegment = MemorySegment.ofBuffer(incoming);
   private final List<LocalChannel> channels;
   private final Selector selector;
+  /// Looking for ready connections takes the selector's own wake-up away.
+  private final AtomicBoolean wakeUpPending = new AtomicBoolean();
+
+  private final TcpConnections tcp;
+  private final @Nullable TcpListener listener;
   private @Nullable NetworkPath lastPath;
   private @Nullable InetSocketAddress lastRemote;
   private int turn;
   private boolean closed;
 
-  private NioMediaPort(List<LocalChannel> channels) throws IOException {
+  private NioMediaPort(List<LocalChannel> channels, @Nullable TcpListener listener)
+      throws IOException {
     this.channels = List.copyOf(channels);
+    this.listener = listener;
     selector = Selector.open();
+    tcp = new TcpConnections(new SelectorPoller(selector), received, counters, this::wakeUp);
     try {
       for (LocalChannel local : channels) {
         local.channel.register(selector, SelectionKey.OP_READ);
@@ -52,7 +61,9 @@ final class NioMediaPort implements MediaPort {
 
   /// @param port 0 for any free one
   /// @param addresses empty for all of the machine
-  static NioMediaPort open(int port, List<InetAddress> addresses) throws IOException {
+  /// @param listener where its TCP connections come from; null for none
+  static NioMediaPort open(int port, List<InetAddress> addresses, @Nullable TcpListener listener)
+      throws IOException {
     List<InetAddress> locals = withoutWildcards(addresses);
     int attempts = port == 0 ? MediaPorts.ANY_PORT_ATTEMPTS : 1;
     while (true) {
@@ -63,7 +74,7 @@ final class NioMediaPort implements MediaPort {
           channels.add(LocalChannel.open(local, bound));
           bound = channels.getFirst().port();
         }
-        return new NioMediaPort(channels);
+        return new NioMediaPort(channels, listener);
       } catch (IOException | RuntimeException e) {
         for (LocalChannel opened : channels) {
           opened.close();
@@ -130,12 +141,13 @@ final class NioMediaPort implements MediaPort {
 
   @Override
   public void await(long timeoutNanos) {
-    if (closed || timeoutNanos <= 0) {
+    if (wakeUpPending.getAndSet(false) || closed || timeoutNanos <= 0 || tcp.hasBacklog()) {
       return;
     }
     try {
       selector.select(Math.ceilDiv(timeoutNanos, NANOS_PER_MILLI));
       selector.selectedKeys().clear();
+      wakeUpPending.set(false);
     } catch (IOException e) {
       throw new IllegalStateException("waiting for datagrams failed", e);
     }
@@ -143,12 +155,13 @@ final class NioMediaPort implements MediaPort {
 
   @Override
   public void wakeUp() {
+    wakeUpPending.set(true);
     selector.wakeup();
   }
 
   @Override
   public int receive() {
-    int count = 0;
+    int count = !closed && tcp.isInUse() ? tcp.receive(0) : 0;
     int drained = 0;
     // Round and round, a datagram from each: a busy channel starves none.
     while (!closed && count < ReceiveBatch.CAPACITY && drained < channels.size()) {
@@ -190,6 +203,7 @@ final class NioMediaPort implements MediaPort {
     received.remotePort[i] = from.getPort();
     received.localHigh[i] = local.high;
     received.localLow[i] = local.low;
+    received.connection[i] = 0;
     counters.add(Counter.RECEIVED_DATAGRAMS, 1);
     counters.add(Counter.RECEIVED_BYTES, length);
     return true;
@@ -198,16 +212,24 @@ final class NioMediaPort implements MediaPort {
   @Override
   public void flush(SendBatch batch) {
     ByteBuffer slab = batch.slab().asByteBuffer();
+    boolean room = true;
     for (int i = 0; i < batch.count(); i++) {
-      int length = batch.length[i];
-      slab.limit((int) batch.offset(i) + length).position((int) batch.offset(i));
-      boolean room = send(slab, Objects.requireNonNull(batch.path[i]), batch, i);
-      if (!room) {
-        counters.countSendError(0);
-        counters.add(Counter.SEND_BUFFER_FULL, batch.count() - i);
-        return;
+      NetworkPath path = Objects.requireNonNull(batch.path[i]);
+      if (path.connection() != 0 && !closed) {
+        tcp.append(batch, i, path);
+      } else if (room) {
+        int length = batch.length[i];
+        slab.limit((int) batch.offset(i) + length).position((int) batch.offset(i));
+        room = send(slab, path, batch, i);
+        if (!room) {
+          counters.countSendError(0);
+          counters.add(Counter.SEND_BUFFER_FULL, 1);
+        }
+      } else {
+        counters.add(Counter.SEND_BUFFER_FULL, 1);
       }
     }
+    tcp.flush();
   }
 
   /// @return false if the send buffer is full
@@ -258,6 +280,35 @@ final class NioMediaPort implements MediaPort {
   }
 
   @Override
+  public void expect(String ufrag) {
+    if (listener != null) {
+      listener.expect(ufrag, tcp);
+    }
+  }
+
+  @Override
+  public void forget(String ufrag) {
+    if (listener != null) {
+      listener.forget(ufrag, tcp);
+    }
+  }
+
+  @Override
+  public void confirm(int connection, long nowNanos) {
+    tcp.confirm(connection, nowNanos);
+  }
+
+  @Override
+  public void disconnect(int connection) {
+    tcp.disconnect(connection);
+  }
+
+  @Override
+  public void onTimeout(long nowNanos) {
+    tcp.onTimeout(nowNanos);
+  }
+
+  @Override
   public int receiveBufferBytes() {
     return channels.getFirst().receiveBufferBytes;
   }
@@ -274,7 +325,11 @@ final class NioMediaPort implements MediaPort {
 
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
     closed = true;
+    tcp.closeAll();
     try {
       selector.close();
     } catch (IOException e) {

@@ -24,6 +24,7 @@ public final class ReceiveBatch {
   final int[] remotePort = new int[CAPACITY];
   final long[] localHigh = new long[CAPACITY];
   final long[] localLow = new long[CAPACITY];
+  final int[] connection = new int[CAPACITY];
 
   /// All datagrams; datagram i starts at [#offset].
   public MemorySegment slab() {
@@ -39,29 +40,56 @@ public final class ReceiveBatch {
     return length[i];
   }
 
+  /// The TCP connection that datagram i came over, as in [NetworkPath#connection]; 0 for UDP.
+  public int connection(int i) {
+    return connection[i];
+  }
+
+  /// The upper half of the address that datagram i came from, as in [NetworkPath].
+  public long remoteHigh(int i) {
+    return remoteHigh[i];
+  }
+
+  /// The lower half of the address that datagram i came from.
+  public long remoteLow(int i) {
+    return remoteLow[i];
+  }
+
+  /// The port that datagram i came from.
+  public int remotePort(int i) {
+    return remotePort[i];
+  }
+
   /// Whether datagram i came over this path; allocates nothing.
   public boolean cameOver(int i, NetworkPath path) {
     return remoteLow[i] == path.remoteLow()
         && remoteHigh[i] == path.remoteHigh()
         && remotePort[i] == path.remotePort()
         && localLow[i] == path.localLow()
-        && localHigh[i] == path.localHigh();
+        && localHigh[i] == path.localHigh()
+        && connection[i] == path.connection();
   }
 
   /// A hash of the path of datagram i; equal to [#hash(NetworkPath)] of an equal path.
   public int pathHash(int i) {
-    return hash(remoteHigh[i], remoteLow[i], remotePort[i], localHigh[i], localLow[i]);
+    return hash(
+        remoteHigh[i], remoteLow[i], remotePort[i] + connection[i], localHigh[i], localLow[i]);
   }
 
   /// The hash of a path as [#pathHash] computes it.
   public static int hash(NetworkPath path) {
     return hash(
-        path.remoteHigh(), path.remoteLow(), path.remotePort(), path.localHigh(), path.localLow());
+        path.remoteHigh(),
+        path.remoteLow(),
+        path.remotePort() + path.connection(),
+        path.localHigh(),
+        path.localLow());
   }
 
   /// The path of datagram i as an object of its own. Allocates: not for every datagram.
   public NetworkPath path(int i) {
-    return new NetworkPath(remoteHigh[i], remoteLow[i], remotePort[i], localHigh[i], localLow[i]);
+    return new NetworkPath(
+        remoteHigh[i], remoteLow[i], remotePort[i], localHigh[i], localLow[i], connection[i]);
   }
 
   private static int hash(long rh, long rl, int rp, long lh, long ll) {

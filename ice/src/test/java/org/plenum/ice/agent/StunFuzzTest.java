@@ -53,4 +53,29 @@ class StunFuzzTest {
       assertFalse(ufrag.contains(":"));
     }
   }
+
+  /// Never throws; a response is well-formed and at most 1.5 times the request in IPv4 packets.
+  @FuzzTest(maxDuration = "5s")
+  void server(byte[] datagram) {
+    MemorySegment bytes = MemorySegment.ofArray(datagram);
+    var server = new StunServer(1, 0);
+    StunServer.Verdict verdict =
+        server.onDatagram(bytes, 0, datagram.length, PATH_A.remoteHigh(), PATH_A.remoteLow(), 0);
+    if (verdict == StunServer.Verdict.ANSWERED) {
+      MemorySegment out = MemorySegment.ofArray(new byte[StunServer.MAX_RESPONSE_BYTES]);
+      int length = server.respond(PATH_A, out, 0);
+      assertTrue(StunFraming.isWellFormed(out, 0, length));
+      assertTrue(2 * (28 + length) <= 3 * (28 + datagram.length));
+    }
+  }
+
+  @FuzzTest(maxDuration = "5s")
+  void mappedAddress(byte[] datagram) {
+    var query = new StunQuery(new java.util.Random(0));
+    byte[] named = datagram.clone();
+    if (named.length >= 20) {
+      System.arraycopy(query.request(), 8, named, 8, 12); // or nothing would ever be looked at
+    }
+    query.mappedAddress(MemorySegment.ofArray(named), 0, named.length);
+  }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.stream.Stream;
@@ -29,7 +30,7 @@ class CandidateGathererTest {
   private static List<String> offered(
       List<String> advertised, boolean includeLoopback, HostInterface... interfaces) {
     return new CandidateGatherer(advertised, includeLoopback, List.of(interfaces))
-        .udp(10_000).stream().map(c -> c.address().getHostAddress()).toList();
+        .udp(0, 10_000, List.of()).stream().map(c -> c.address().getHostAddress()).toList();
   }
 
   @Test
@@ -117,7 +118,15 @@ class CandidateGathererTest {
         "192.0.2.256",
         "010.0.0.1",
         "10",
-        "192.0.2.1:10000",
+        "192.0.2.1:0",
+        "192.0.2.1:65536",
+        "192.0.2.1:",
+        "[192.0.2.1]:10000",
+        "2001:db8::1:70000",
+        "[2001:db8::1]:0",
+        "[fe80::1%eth0]:10000",
+        "[2001:db8::1]:10000x",
+        "sfu.example.com:10000",
         "[2001:db8::1]",
         "fe80::1%eth0",
         "::ffff:10.0.0.1",
@@ -138,7 +147,8 @@ class CandidateGathererTest {
   @Test
   void prioritiesFollowRfc8445AndFallWithTheRank() {
     List<Candidate> candidates =
-        new CandidateGatherer(List.of("192.0.2.1", "192.0.2.2"), false, List.of()).udp(10_000);
+        new CandidateGatherer(List.of("192.0.2.1", "192.0.2.2"), false, List.of())
+            .udp(0, 10_000, List.of());
     assertEquals(2_130_706_431L, candidates.get(0).priority()); // the well-known best host priority
     assertEquals(2_130_706_431L - 256, candidates.get(1).priority());
   }
@@ -147,9 +157,10 @@ class CandidateGathererTest {
   void foundationsAreStableAndTellAddressesApart() {
     var gatherer = new CandidateGatherer(List.of("192.0.2.1", "192.0.2.2"), false, List.of());
     var again = new CandidateGatherer(List.of("192.0.2.2"), false, List.of());
-    List<Candidate> candidates = gatherer.udp(10_000);
+    List<Candidate> candidates = gatherer.udp(0, 10_000, List.of());
     assertNotEquals(candidates.get(0).foundation(), candidates.get(1).foundation());
-    assertEquals(candidates.get(1).foundation(), again.udp(10_001).getFirst().foundation());
+    assertEquals(
+        candidates.get(1).foundation(), again.udp(1, 10_001, List.of()).getFirst().foundation());
     for (Candidate candidate : candidates) {
       assertTrue(candidate.foundation().matches("[A-Za-z0-9+/]{1,32}"), candidate.foundation());
     }
@@ -157,7 +168,7 @@ class CandidateGathererTest {
 
   @Test
   void theRealMachineHasAtLeastOneAddressAndEachIsOfferedOnce() {
-    List<Candidate> candidates = new CandidateGatherer(List.of(), true).udp(10_000);
+    List<Candidate> candidates = new CandidateGatherer(List.of(), true).udp(0, 10_000, List.of());
     assertFalse(candidates.isEmpty());
     assertEquals(candidates.size(), candidates.stream().map(Candidate::address).distinct().count());
   }
@@ -166,6 +177,64 @@ class CandidateGathererTest {
   @ValueSource(ints = {-1, 0, 65_536})
   void aPortOutOfRangeIsRefused(int port) {
     var gatherer = new CandidateGatherer(List.of("192.0.2.1"), false, List.of());
-    assertThrows(IllegalArgumentException.class, () -> gatherer.udp(port));
+    assertThrows(IllegalArgumentException.class, () -> gatherer.udp(0, port, List.of()));
+  }
+
+  private static List<String> withPorts(List<Candidate> candidates) {
+    return candidates.stream().map(c -> c.address().getHostAddress() + " " + c.port()).toList();
+  }
+
+  @Test
+  void advertisedPortsCountFromTheFirstWorkersOn() {
+    var gatherer =
+        new CandidateGatherer(
+            List.of("203.0.113.5", "203.0.113.5:20000", "[2001:db8::5]:30000"), false, List.of());
+
+    assertEquals(
+        List.of("203.0.113.5 10000", "203.0.113.5 20000", "2001:db8:0:0:0:0:0:5 30000"),
+        withPorts(gatherer.udp(0, 10_000, List.of())));
+    assertEquals(
+        List.of("203.0.113.5 10003", "203.0.113.5 20003", "2001:db8:0:0:0:0:0:5 30003"),
+        withPorts(gatherer.udp(3, 10_003, List.of())));
+    assertEquals(
+        List.of("203.0.113.5 443", "203.0.113.5 20000", "2001:db8:0:0:0:0:0:5 30000"),
+        withPorts(gatherer.tcp(443)));
+  }
+
+  @Test
+  void anAdvertisedPortThatLeavesNoneForAWorkerIsRefused() {
+    var gatherer = new CandidateGatherer(List.of("203.0.113.5:65535"), false, List.of());
+    assertEquals(65_535, gatherer.udp(0, 10_000, List.of()).getFirst().port());
+    assertThrows(IllegalArgumentException.class, () -> gatherer.udp(1, 10_001, List.of()));
+  }
+
+  @Test
+  void aMappingFoundByStunComesFirstAndTheHostsOwnStay() {
+    var gatherer =
+        new CandidateGatherer(List.of(), false, List.of(up("eth0", "10.0.0.2", "192.0.2.7")));
+    var mapped = new InetSocketAddress("203.0.113.5", 40_000);
+    var notMapped = new InetSocketAddress("192.0.2.7", 10_000);
+
+    List<Candidate> candidates = gatherer.udp(0, 10_000, List.of(mapped, notMapped));
+
+    assertEquals(
+        List.of("203.0.113.5 40000", "192.0.2.7 10000", "10.0.0.2 10000"), withPorts(candidates));
+    // RFC 8445 §2.5: a lite agent has host candidates only.
+    assertTrue(candidates.stream().allMatch(c -> c.type() == Candidate.Type.HOST));
+    assertEquals(3, candidates.stream().map(Candidate::priority).distinct().count());
+  }
+
+  @Test
+  void everyTcpCandidateIsPassiveAndComesAfterEveryOneForUdp() {
+    var gatherer = new CandidateGatherer(List.of("192.0.2.1", "192.0.2.2"), false, List.of());
+    List<Candidate> udp = gatherer.udp(0, 10_000, List.of());
+    List<Candidate> tcp = gatherer.tcp(10_000);
+
+    assertTrue(tcp.stream().allMatch(c -> c.transport() == Candidate.Transport.TCP_PASSIVE));
+    assertTrue(tcp.getFirst().priority() < udp.getLast().priority());
+    // RFC 6544 §4.2: local preference = 2^13 × direction (4 for passive) + 8191 - rank.
+    assertEquals((90L << 24) + ((4L << 13) + 8_191 << 8) + 255, tcp.get(0).priority());
+    assertEquals(tcp.get(0).priority() - 256, tcp.get(1).priority());
+    assertNotEquals(udp.getFirst().foundation(), tcp.getFirst().foundation());
   }
 }

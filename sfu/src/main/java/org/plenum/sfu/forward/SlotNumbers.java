@@ -99,8 +99,11 @@ public final class SlotNumbers {
     highestSent = sent;
     timestampOfHighest = splice.timestamp(cache.timestamp(entry));
     sentNanos = nowNanos;
-    if (cache.pictureId(entry) >= 0) {
-      highestPictureId = cache.pictureId(entry) + splice.pictureIdOffset();
+    int bits = cache.pictureIdBits(entry);
+    if (bits > 0) {
+      // A picture id of 7 bits wraps early, and those of the next publisher may have 15.
+      int unwrapped = cache.pictureId(entry) + splice.pictureIdOffset();
+      highestPictureId += (unwrapped - highestPictureId) << (32 - bits) >> (32 - bits);
     }
     if (cache.tl0PicIdx(entry) >= 0) {
       highestTl0PicIdx = cache.tl0PicIdx(entry) + splice.tl0PicIdxOffset();

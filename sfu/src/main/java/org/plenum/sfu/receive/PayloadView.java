@@ -81,9 +81,8 @@ public final class PayloadView {
     }
     frameStart = vp9.isFrameStart();
     keyFrameStart = vp9.isKeyFrameStart();
-    if (keyFrameStart && vp9.spatialLayerCount() > 0) {
-      width = vp9.width(vp9.spatialLayerCount() - 1);
-      height = vp9.height(vp9.spatialLayerCount() - 1);
+    if (keyFrameStart) {
+      readVp9Size();
     }
     pictureId = vp9.pictureId();
     pictureIdBits = vp9.pictureIdBits();
@@ -92,12 +91,28 @@ public final class PayloadView {
     tl0PicIdxOffset = vp9.tl0PicIdxOffset();
   }
 
+  /// The top spatial layer's size. The frame at hand is the lowest one, so it tells only where
+  /// there is no other.
+  private void readVp9Size() {
+    int top = vp9.spatialLayerCount() - 1;
+    if (top >= 0) {
+      width = vp9.width(top);
+      height = vp9.height(top);
+    }
+    if (top <= 0 && height == 0) {
+      width = vp9.frameWidth();
+      height = vp9.frameHeight();
+    }
+  }
+
   private void parseH264(MemorySegment slab, long offset, int length) {
     if (h264.parse(slab, offset, length)) {
       frameStart = h264.mayStartAccessUnit();
       parameterSets = h264.hasParameterSets();
       keyFrameStart = parameterSets;
       idrStart = h264.startsIdr();
+      width = h264.width();
+      height = h264.height();
     }
   }
 
@@ -107,6 +122,8 @@ public final class PayloadView {
       parameterSets = h265.hasParameterSets();
       keyFrameStart = parameterSets;
       idrStart = h265.startsIrap();
+      width = h265.width();
+      height = h265.height();
     }
   }
 
@@ -116,6 +133,8 @@ public final class PayloadView {
     if (av1.parse(slab, offset, length)) {
       frameStart = av1.isFrameStart();
       keyFrameStart = av1.startsCodedVideoSequence();
+      width = keyFrameStart ? av1.width() : 0;
+      height = keyFrameStart ? av1.height() : 0;
     }
   }
 

@@ -207,7 +207,7 @@ public final class Room {
       }
       arrangeAll();
       reviewCodecs();
-      Seating.tellPauses(participant);
+      participants.values().forEach(Seating::tellPauses);
     } finally {
       // Not before: slots are unbound, and their viewers told, while the track is still whole.
       outcome.ended().forEach(Track::end);

@@ -23,6 +23,9 @@ public final class Av1Payload {
   /// AV1 §4.10.5.
   private static final int MAX_LEB128_BYTES = 8;
 
+  private final Av1SequenceHeader sequence = new Av1SequenceHeader();
+  private final PictureSize size = new PictureSize();
+
   private int header;
   private int length;
   private int firstObuType;
@@ -38,6 +41,7 @@ public final class Av1Payload {
   public boolean parse(MemorySegment slab, long payloadOffset, int payloadLength) {
     firstObuType = -1;
     sequenceHeader = false;
+    size.clear();
     temporalLayer = -1;
     spatialLayer = -1;
     if (payloadLength < 2) {
@@ -57,15 +61,15 @@ public final class Av1Payload {
     int count = 0;
     while (at < length) {
       count++;
-      int size = count == announced ? length - at : readSize(slab, payloadOffset);
-      if (size < 0) {
+      int elementSize = count == announced ? length - at : readSize(slab, payloadOffset);
+      if (elementSize < 0) {
         return false;
       }
       boolean continues = count == 1 && (header & Z) != 0;
-      if (!continues && size > 0) {
-        readObuHeader(slab, payloadOffset + at, size);
+      if (!continues && elementSize > 0) {
+        readObu(slab, payloadOffset + at, elementSize);
       }
-      at += size;
+      at += elementSize;
     }
     return announced == 0 || count == announced;
   }
@@ -73,18 +77,18 @@ public final class Av1Payload {
   /// Reads a leb128 number at [#at] and moves behind it. Returns -1 if it does not end, or reaches
   /// beyond the payload.
   private int readSize(MemorySegment slab, long payloadOffset) {
-    long size = 0;
+    long value = 0;
     for (int i = 0; i < MAX_LEB128_BYTES && at < length; i++) {
       int next = u8(slab, payloadOffset + at++);
-      size |= (next & 0x7FL) << 7 * i;
+      value |= (next & 0x7FL) << 7 * i;
       if (next < 0x80) {
-        return size <= length - at ? (int) size : -1;
+        return value <= length - at ? (int) value : -1;
       }
     }
     return -1;
   }
 
-  private void readObuHeader(MemorySegment slab, long offset, int size) {
+  private void readObu(MemorySegment slab, long offset, int length) {
     int first = u8(slab, offset);
     int type = first >> 3 & 0xF;
     if (firstObuType < 0) {
@@ -92,8 +96,9 @@ public final class Av1Payload {
     }
     if (type == SEQUENCE_HEADER) {
       sequenceHeader = true;
+      sequence.parse(slab, offset, length, size);
     }
-    if ((first & EXTENSION) != 0 && size > 1) {
+    if ((first & EXTENSION) != 0 && length > 1) {
       int layer = u8(slab, offset + 1);
       temporalLayer = layer >> 5;
       spatialLayer = layer >> 3 & 3;
@@ -133,5 +138,17 @@ public final class Av1Payload {
   /// spatial_id 0 to 3 of the OBUs, or -1: no OBU starts in the packet, or none says.
   public int spatialLayer() {
     return spatialLayer;
+  }
+
+  /// Greatest width in pixels that a sequence header that is in it or starts in it says; 0 if none
+  // does.
+  public int width() {
+    return size.width();
+  }
+
+  /// Greatest height in pixels that a sequence header that is in it or starts in it says; 0 if none
+  // does.
+  public int height() {
+    return size.height();
   }
 }

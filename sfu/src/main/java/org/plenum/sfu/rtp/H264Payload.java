@@ -31,6 +31,9 @@ public final class H264Payload {
   /// The decoding order number that FU-B has behind the FU header.
   private static final int DON_BYTES = 2;
 
+  private final H264SequenceParameterSet sequenceParameterSet = new H264SequenceParameterSet();
+  private final PictureSize size = new PictureSize();
+
   private int nalType;
   private boolean continuation;
   private boolean laterSlice;
@@ -44,6 +47,7 @@ public final class H264Payload {
     continuation = false;
     laterSlice = false;
     parameterSets = false;
+    size.clear();
     idr = false;
     if (payloadLength < 1) {
       return false;
@@ -110,6 +114,7 @@ public final class H264Payload {
     }
     if (type == SPS) {
       parameterSets = true;
+      sequenceParameterSet.parse(slab, offset, length, size);
     }
     if (type == IDR_SLICE || type == NON_IDR_SLICE) {
       // first_mb_in_slice comes first and is 0 if its Exp-Golomb code is the single bit 1.
@@ -146,5 +151,17 @@ public final class H264Payload {
   /// The first slice of an IDR picture (type 5) is in it or starts in it.
   public boolean startsIdr() {
     return idr;
+  }
+
+  /// Width in pixels that a sequence parameter set that is in it or starts in it says; 0 if none
+  // does.
+  public int width() {
+    return size.width();
+  }
+
+  /// Height in pixels that a sequence parameter set that is in it or starts in it says; 0 if none
+  // does.
+  public int height() {
+    return size.height();
   }
 }

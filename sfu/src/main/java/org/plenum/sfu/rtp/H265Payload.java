@@ -18,6 +18,7 @@ public final class H265Payload {
   private static final int LAST_IRAP = 21;
   private static final int LAST_SLICE = 31;
   private static final int VPS = 32;
+  private static final int SPS = 33;
   private static final int PPS = 34;
   private static final int LAST_SINGLE = 47;
   // RFC 7798 §4.4.
@@ -29,6 +30,9 @@ public final class H265Payload {
   private static final int S = 0x80;
   private static final int E = 0x40;
   private static final int FU_TYPE = 0x3F;
+
+  private final H265SequenceParameterSet sequenceParameterSet = new H265SequenceParameterSet();
+  private final PictureSize size = new PictureSize();
 
   private int nalType;
   private int temporalLayer;
@@ -44,6 +48,7 @@ public final class H265Payload {
     continuation = false;
     laterSlice = false;
     parameterSets = false;
+    size.clear();
     irap = false;
     if (payloadLength < NAL_HEADER_BYTES) {
       return false;
@@ -134,6 +139,9 @@ public final class H265Payload {
     if (type >= VPS && type <= PPS) {
       parameterSets = true;
     }
+    if (type == SPS) {
+      sequenceParameterSet.parse(slab, offset, length, size);
+    }
     if (type <= LAST_SLICE) {
       // first_slice_segment_in_pic_flag is the first bit of every slice segment header.
       boolean firstSlice = length > 0 && u8(slab, offset) >= 0x80;
@@ -169,5 +177,17 @@ public final class H265Payload {
   /// CRA) is in it or starts in it.
   public boolean startsIrap() {
     return irap;
+  }
+
+  /// Width in pixels that a sequence parameter set that is in it or starts in it says; 0 if none
+  // does.
+  public int width() {
+    return size.width();
+  }
+
+  /// Height in pixels that a sequence parameter set that is in it or starts in it says; 0 if none
+  // does.
+  public int height() {
+    return size.height();
   }
 }

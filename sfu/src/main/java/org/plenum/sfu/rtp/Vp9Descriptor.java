@@ -42,6 +42,8 @@ public final class Vp9Descriptor {
   private int referenceCount;
   private final int[] references = new int[MAX_REFERENCES];
   private final Vp9ScalabilityStructure structure = new Vp9ScalabilityStructure();
+  private final Vp9FrameHeader frameHeader = new Vp9FrameHeader();
+  private final PictureSize frameSize = new PictureSize();
 
   /// Returns false if the payload is too short for what its flags announce, contradicts RFC 9628,
   /// or ends with the descriptor: a packet carries at least a byte of the frame.
@@ -52,6 +54,7 @@ public final class Vp9Descriptor {
     tl0PicIdx = -1;
     referenceCount = 0;
     structure.clear();
+    frameSize.clear();
     if (payloadLength < 2) {
       return false;
     }
@@ -60,11 +63,17 @@ public final class Vp9Descriptor {
       return false;
     }
     length = 1;
-    return parsePictureId(slab, payloadOffset, payloadLength)
-        && parseLayerIndices(slab, payloadOffset, payloadLength)
-        && parseReferences(slab, payloadOffset, payloadLength)
-        && parseStructure(slab, payloadOffset, payloadLength)
-        && length < payloadLength;
+    if (!parsePictureId(slab, payloadOffset, payloadLength)
+        || !parseLayerIndices(slab, payloadOffset, payloadLength)
+        || !parseReferences(slab, payloadOffset, payloadLength)
+        || !parseStructure(slab, payloadOffset, payloadLength)
+        || length >= payloadLength) {
+      return false;
+    }
+    if (isKeyFrameStart()) {
+      frameHeader.parse(slab, payloadOffset + length, payloadLength - length, frameSize);
+    }
+    return true;
   }
 
   private boolean parsePictureId(MemorySegment slab, long payloadOffset, int payloadLength) {
@@ -233,6 +242,18 @@ public final class Vp9Descriptor {
   /// Height in pixels of spatial layer `layer` below [#spatialLayerCount], or 0 if it is not said.
   public int height(int layer) {
     return structure.height(layer);
+  }
+
+  /// Width in pixels that the header of the key frame beginning here says, which is the picture's
+  /// lowest spatial layer; 0 if none begins, or it does not fit the packet.
+  public int frameWidth() {
+    return frameSize.width();
+  }
+
+  /// Height in pixels that the header of the key frame beginning here says, which is the picture's
+  /// lowest spatial layer; 0 if none begins, or it does not fit the packet.
+  public int frameHeight() {
+    return frameSize.height();
   }
 
   /// Pictures in the picture group the structure in this packet describes; 0 without one.

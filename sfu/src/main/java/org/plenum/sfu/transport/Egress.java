@@ -3,6 +3,7 @@ package org.plenum.sfu.transport;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.plenum.ice.NetworkPath;
+import org.plenum.ice.agent.StunServer;
 import org.plenum.ice.port.MediaPort;
 import org.plenum.ice.port.SendBatch;
 import org.plenum.sfu.EgressVerdict;
@@ -34,6 +35,11 @@ public final class Egress {
     this.counters = counters;
   }
 
+  /// The port that everything leaves by.
+  MediaPort port() {
+    return port;
+  }
+
   /// Where the next datagram is to be built, at [#nextOffset], up to [SendBatch#SLOT_BYTES] bytes.
   public MemorySegment slab() {
     return batch.slab();
@@ -58,6 +64,12 @@ public final class Egress {
           datagram, 0, batch.slab(), ValueLayout.JAVA_BYTE, batch.nextOffset(), datagram.length);
       commit(datagram.length, to, Kind.STUN_OR_DTLS);
     }
+  }
+
+  /// Sends the response to the request that a STUN server has just taken.
+  public void respond(StunServer server, NetworkPath to) {
+    int length = server.respond(to, batch.slab(), batch.nextOffset());
+    commit(length, to, Kind.STUN_OR_DTLS);
   }
 
   /// Sends what is waiting; never blocks.

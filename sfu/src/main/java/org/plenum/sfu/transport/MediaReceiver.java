@@ -65,6 +65,11 @@ public final class MediaReceiver {
     sources.end(track);
   }
 
+  /// Whether anything is received here.
+  boolean hasTracks() {
+    return sources.hasTracks();
+  }
+
   /// The tracks received here.
   public Iterable<Track> tracks() {
     return sources.tracks();

@@ -45,6 +45,7 @@ public final class MediaSender {
   private final SsrcTable<SendStream> bySsrc = new SsrcTable<>(512);
   private boolean open;
   private boolean dirty;
+  private boolean reportDue;
   private long roundTripNanos = UNKNOWN_ROUND_TRIP_NANOS;
 
   MediaSender(TransportContext context, HeaderExtensionMap extensions, Transport transport) {
@@ -153,8 +154,20 @@ public final class MediaSender {
     }
   }
 
+  /// Whether something waits for the next [#onTimeout]: packets for the pacer's leave, a report for
+  /// a new splice.
+  boolean isUrgent() {
+    return reportDue || !waitingVideo.isEmpty();
+  }
+
+  /// A slot goes on under a new splice: its viewer needs a report soon.
+  void onSplice() {
+    reportDue = true;
+  }
+
   /// Reports and other things that are due.
   void onTimeout(Iterable<Track> tracks, long nowNanos) {
+    reportDue = false;
     rtcp.onTimeout(streams, tracks, nowNanos);
     if (!waitingVideo.isEmpty()) {
       markDirty();

@@ -68,8 +68,7 @@ final class PacketBuilder {
       return NO_NUMBER;
     }
     if (splice != before) {
-      stream.midNeeded = true;
-      stream.reportDue = true;
+      stream.onSplice();
     }
     int length =
         write(

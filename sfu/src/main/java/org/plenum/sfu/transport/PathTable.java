@@ -48,10 +48,12 @@ public final class PathTable<T> {
   }
 
   /// Takes a path out if it still belongs to this transport.
-  public void remove(NetworkPath path, T transport) {
+  ///
+  /// @return whether it did
+  public boolean remove(NetworkPath path, T transport) {
     int at = place(path);
     if (paths[at] == null || transports[at] != transport) {
-      return;
+      return false;
     }
     int mask = paths.length - 1;
     paths[at] = null;
@@ -67,6 +69,7 @@ public final class PathTable<T> {
       paths[to] = moved;
       transports[to] = owner;
     }
+    return true;
   }
 
   public int size() {

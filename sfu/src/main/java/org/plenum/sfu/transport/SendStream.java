@@ -76,6 +76,13 @@ final class SendStream implements SlotOutput {
     slot.onOutputOpen();
   }
 
+  /// The slot goes on under a new splice.
+  void onSplice() {
+    midNeeded = true;
+    reportDue = true;
+    sender.onSplice();
+  }
+
   /// Whether this packet may be sent again now; if so, it counts as sent.
   boolean mayRetransmit(int sequenceNumber, long nowNanos) {
     int at = sequenceNumber & (RECENT - 1);

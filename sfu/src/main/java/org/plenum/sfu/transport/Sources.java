@@ -29,6 +29,10 @@ final class Sources {
   private final Map<String, Track> byMid = new LinkedHashMap<>();
   private final SsrcTable<Source> bySsrc = new SsrcTable<>(SrtpReceiver.MAX_SSRCS);
 
+  boolean hasTracks() {
+    return !byMid.isEmpty();
+  }
+
   /// The tracks received here.
   Iterable<Track> tracks() {
     return byMid.values();

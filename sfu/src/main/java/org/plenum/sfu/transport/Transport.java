@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.plenum.ice.NanoTime;
 import org.plenum.ice.NetworkPath;
 import org.plenum.ice.agent.IceCredentials;
 import org.plenum.ice.agent.IceLiteAgent;
@@ -28,6 +29,9 @@ public final class Transport {
   /// every 2.5 s or so.
   private static final long PATH_HELD_NANOS = 6_000_000_000L;
 
+  /// Between two looks at a transport on which nothing is urgent.
+  private static final long IDLE_TICK_NANOS = 100_000_000L;
+
   private final TransportContext context;
   private final TransportListener listener;
   private final IceLiteAgent agent;
@@ -43,6 +47,7 @@ public final class Transport {
   private @Nullable SrtpSender srtpSender;
   private TransportState state = TransportState.NEW;
   private boolean closed;
+  private long idleTickNanos;
 
   public Transport(
       TransportContext context,
@@ -55,6 +60,7 @@ public final class Transport {
     this.listener = listener;
     this.fingerprints = fingerprints;
     this.remoteCredentials = remote;
+    this.idleTickNanos = nowNanos;
     this.agent = new IceLiteAgent(IceCredentials.random(), nowNanos);
     agent.remoteCredentials(remote);
     this.ufrags = register();
@@ -105,7 +111,7 @@ public final class Transport {
     agent.restart(IceCredentials.random(), nowNanos);
     agent.remoteCredentials(remote);
     remoteCredentials = remote;
-    ufrags.forEach(context.byUfrag::remove);
+    ufrags.forEach(context::unregister);
     ufrags = register();
   }
 
@@ -160,8 +166,14 @@ public final class Transport {
     }
   }
 
-  /// Does what is due: consent, retransmission requests, feedback, reports.
+  /// Does what is due: consent, retransmission requests, feedback, reports. Of many viewers few
+  /// have anything that cannot wait: the others are looked at every tenth time only.
   public void onTimeout(long nowNanos) {
+    boolean urgent = receiver.hasTracks() || sender.isUrgent();
+    if (!urgent && !NanoTime.isDue(idleTickNanos, nowNanos)) {
+      return;
+    }
+    idleTickNanos = NanoTime.after(nowNanos, IDLE_TICK_NANOS);
     agent.onTimeout(nowNanos);
     updateState();
     if (canSend()) {
@@ -196,9 +208,9 @@ public final class Transport {
     closed = true;
     context.onClosed();
     dtls.close();
-    ufrags.forEach(context.byUfrag::remove);
+    ufrags.forEach(context::unregister);
     for (NetworkPath path : validated) {
-      context.paths.remove(path, this);
+      context.paths.remove(path, this); // a last close_notify still goes out over TCP
     }
     stopMedia(); // last: it tells the listener, who may throw
   }
@@ -206,7 +218,7 @@ public final class Transport {
   private List<String> register() {
     List<String> local = agent.localUfrags();
     for (String ufrag : local) {
-      context.byUfrag.put(ufrag, this);
+      context.register(ufrag, this);
     }
     return local;
   }
@@ -229,7 +241,7 @@ public final class Transport {
         validated.addLast(oldest);
         oldest = validated.removeFirst();
       }
-      context.paths.remove(oldest, this);
+      context.release(oldest, this);
     }
     validated.addLast(path);
     context.paths.put(path, this);

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.plenum.ice.NetworkPath;
 import org.plenum.sfu.counters.WorkerCounters;
 import org.plenum.sfu.dtls.DtlsServer;
 import org.plenum.sfu.receive.PayloadView;
@@ -35,7 +36,7 @@ public final class TransportContext {
   final RandomGenerator random;
 
   final PathTable<Transport> paths = new PathTable<>();
-  final Map<String, Transport> byUfrag = new HashMap<>();
+  private final Map<String, Transport> byUfrag = new HashMap<>();
   final RtpPacket packet = new RtpPacket();
   final RtpHeaderWriter header = new RtpHeaderWriter();
   final PayloadView payload = new PayloadView();
@@ -63,6 +64,11 @@ public final class TransportContext {
     this.random = random;
   }
 
+  /// The way out, for what belongs to no transport.
+  public Egress egress() {
+    return egress;
+  }
+
   /// The transports by validated path.
   public PathTable<Transport> paths() {
     return paths;
@@ -71,6 +77,24 @@ public final class TransportContext {
   /// The transport that gave out this local ufrag, or null.
   public @Nullable Transport byUfrag(String ufrag) {
     return byUfrag.get(ufrag);
+  }
+
+  /// Requests for this local ufrag are this transport's, over TCP too.
+  void register(String ufrag, Transport transport) {
+    byUfrag.put(ufrag, transport);
+    egress.port().expect(ufrag);
+  }
+
+  void unregister(String ufrag) {
+    byUfrag.remove(ufrag);
+    egress.port().forget(ufrag);
+  }
+
+  /// Takes a path from a transport that no longer needs it; a TCP connection closes.
+  void release(NetworkPath path, Transport transport) {
+    if (paths.remove(path, transport) && path.connection() != 0) {
+      egress.port().disconnect(path.connection());
+    }
   }
 
   /// Transports that are open.

@@ -10,8 +10,10 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.DatagramKind;
 import org.plenum.ice.NanoTime;
+import org.plenum.ice.NetworkPath;
+import org.plenum.ice.agent.StunQuery;
+import org.plenum.ice.agent.StunServer;
 import org.plenum.ice.agent.StunUsername;
-import org.plenum.ice.candidate.Candidate;
 import org.plenum.ice.port.MediaPort;
 import org.plenum.ice.port.MediaPortCounters;
 import org.plenum.ice.port.ReceiveBatch;
@@ -54,7 +56,14 @@ public final class Worker implements AutoCloseable {
   /// Batches read in a turn before sending, so that a flood cannot keep the out phase waiting.
   private static final int BATCHES_PER_TURN = 4;
 
+  /// NATs keep a mapping for 30 s after the last datagram out, or longer (RFC 4787 §4.3 wants 2
+  /// minutes).
+  private static final long KEEP_ALIVE_NANOS = 15_000_000_000L;
+
   private final MediaPort port;
+  private final List<NetworkPath> stunServers;
+  private final SecureRandom random = new SecureRandom();
+  private final @Nullable StunServer stunServer;
   private final WorkerCounters counters = new WorkerCounters();
   private final Mailbox<WorkerCommand> mailbox;
   private final TransportContext context;
@@ -66,11 +75,17 @@ public final class Worker implements AutoCloseable {
   private int goodbyes;
   private volatile boolean gone;
   private long nextTickNanos;
+  private long nextKeepAliveNanos;
 
   /// Takes over the port; [#start] begins the loop.
-  public Worker(
-      int number, MediaPort port, List<Candidate> candidates, DtlsServer dtls, SrtpFactory srtp) {
-    this.port = port;
+  public Worker(int number, WorkerNetwork network, DtlsServer dtls, SrtpFactory srtp) {
+    this.port = network.port();
+    this.stunServers = network.mapping().servers();
+    this.stunServer =
+        network.stunServer() ? new StunServer(random.nextLong(), System.nanoTime()) : null;
+    for (int i = 0; i < network.mapping().datagrams(); i++) {
+      counters.count(IngressVerdict.BEFORE_START);
+    }
     this.mailbox = new Mailbox<>(Mailbox.CAPACITY, port::wakeUp);
     Instant wall = Instant.now();
     long epochNanos = wall.getEpochSecond() * 1_000_000_000L + wall.getNano();
@@ -82,9 +97,9 @@ public final class Worker implements AutoCloseable {
             srtp,
             this::post,
             new WallClock(epochNanos, System.nanoTime()),
-            new SecureRandom());
+            random);
     this.negotiation =
-        new Negotiation(context, dtls.certificate().fingerprint(), candidates, counters);
+        new Negotiation(context, dtls.certificate().fingerprint(), network.candidates(), counters);
     this.thread = Thread.ofPlatform().name("plenum-worker-" + number).unstarted(this::run);
   }
 
@@ -156,6 +171,7 @@ public final class Worker implements AutoCloseable {
 
   private void run() {
     nextTickNanos = System.nanoTime();
+    nextKeepAliveNanos = nextTickNanos + KEEP_ALIVE_NANOS;
     try {
       while (!stopped) {
         turn();
@@ -269,14 +285,14 @@ public final class Worker implements AutoCloseable {
         };
     if (transport == null) {
       return switch (kind) {
-        case STUN -> IngressVerdict.STUN_UNKNOWN_UFRAG;
+        case STUN -> onForeignStun(batch, i, now);
         case DTLS, RTP, RTCP -> IngressVerdict.UNVALIDATED_PATH;
         case UNKNOWN -> IngressVerdict.UNKNOWN_PROTOCOL;
       };
     }
     try {
       return switch (kind) {
-        case STUN -> transport.onStun(slab, offset, length, batch.path(i), now);
+        case STUN -> onStun(transport, batch, i, now);
         case DTLS -> transport.onDtls(slab, offset, length);
         case RTP -> transport.onRtp(slab, offset, length, now);
         case RTCP -> transport.onRtcp(slab, offset, length, now);
@@ -288,12 +304,51 @@ public final class Worker implements AutoCloseable {
     }
   }
 
+  private IngressVerdict onStun(Transport transport, ReceiveBatch batch, int i, long now) {
+    IngressVerdict verdict =
+        transport.onStun(batch.slab(), batch.offset(i), batch.length(i), batch.path(i), now);
+    if (verdict == IngressVerdict.STUN_ANSWERED && batch.connection(i) != 0) {
+      port.confirm(batch.connection(i), now);
+    }
+    return verdict;
+  }
+
   private @Nullable Transport byUfrag(MemorySegment slab, long offset, int length) {
     String ufrag = StunUsername.localUfrag(slab, offset, length);
     return ufrag == null ? null : context.byUfrag(ufrag);
   }
 
+  /// STUN that names none of our transports: perhaps somebody asks for its address.
+  private IngressVerdict onForeignStun(ReceiveBatch batch, int i, long now) {
+    if (stunServer == null || batch.connection(i) != 0) {
+      return IngressVerdict.STUN_UNKNOWN_UFRAG;
+    }
+    long offset = batch.offset(i);
+    StunServer.Verdict verdict =
+        stunServer.onDatagram(
+            batch.slab(), offset, batch.length(i), batch.remoteHigh(i), batch.remoteLow(i), now);
+    return switch (verdict) {
+      case ANSWERED -> {
+        context.egress().respond(stunServer, batch.path(i));
+        yield IngressVerdict.STUN_SERVER_ANSWERED;
+      }
+      case MALFORMED -> IngressVerdict.STUN_MALFORMED;
+      case NOT_FOR_US -> IngressVerdict.STUN_UNKNOWN_UFRAG;
+      case RATE_LIMITED -> IngressVerdict.STUN_SERVER_RATE_LIMITED;
+    };
+  }
+
+  /// Keeps what a NAT maps our port to.
+  private void keepMappingAlive(long now) {
+    if (!stunServers.isEmpty() && NanoTime.isDue(nextKeepAliveNanos, now)) {
+      nextKeepAliveNanos = now + KEEP_ALIVE_NANOS;
+      stunServers.forEach(to -> context.egress().send(StunQuery.keepAlive(random), to));
+    }
+  }
+
   private void tick(long now) {
+    keepMappingAlive(now);
+    port.onTimeout(now);
     for (WorkerRoom handle : List.copyOf(rooms)) {
       Room room = handle.room;
       if (room != null) {

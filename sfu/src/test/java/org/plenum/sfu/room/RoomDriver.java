@@ -46,6 +46,11 @@ import org.plenum.sfu.transport.WallClock;
 /// A room on virtual time, with commands as calls and events in lists.
 final class RoomDriver {
   static final long SECOND = 1_000_000_000L;
+  static final Mid CAMERA_MID = new Mid("t" + TrackSource.CAMERA.ordinal());
+
+  /// The video slot of seat 0.
+  static final Mid SEAT_VIDEO = new Mid("v0");
+
   private static final DtlsCertificate CERTIFICATE = DtlsCertificate.generate();
   private static final SrtpFactory SRTP = SrtpFactory.selfTested();
 
@@ -148,16 +153,7 @@ final class RoomDriver {
           new SeatParameters(
               i, i < audio ? new Mid("a" + i) : null, i < video ? new Mid("v" + i) : null));
     }
-    TransportOffer publishing = offer(name, 0, 0);
-    return negotiate(
-        name,
-        new TransportOffer(
-            publishing.ice(),
-            publishing.fingerprints(),
-            publishing.extensions(),
-            List.of(),
-            slots,
-            places));
+    return negotiate(name, offer(name, List.of(), slots, places));
   }
 
   TransportAnswer restartIce(String name, IceCredentials remote) {
@@ -190,13 +186,38 @@ final class RoomDriver {
     for (int i = 0; i < extra; i++) {
       slots.add(slot("x" + i, MediaKind.AUDIO));
     }
+    return offer(name, tracks, slots, places);
+  }
+
+  /// Publishes a camera in these codecs, and receives nothing.
+  TransportOffer publishing(String name, List<Codec> codecs) {
+    var camera =
+        new TrackParameters(CAMERA_MID, TrackSource.CAMERA, codecs, List.of(), List.of(), false);
+    return offer(name, List.of(camera), List.of(), List.of());
+  }
+
+  /// Receives in one seat, whose picture may come in these codecs.
+  TransportOffer viewing(String name, List<Codec> codecs) {
+    return offer(
+        name,
+        List.of(),
+        List.of(
+            slot("a0", MediaKind.AUDIO), new SlotParameters(SEAT_VIDEO, MediaKind.VIDEO, codecs)),
+        List.of(new SeatParameters(0, new Mid("a0"), SEAT_VIDEO)));
+  }
+
+  private TransportOffer offer(
+      String name,
+      List<TrackParameters> tracks,
+      List<SlotParameters> slots,
+      List<SeatParameters> seats) {
     return new TransportOffer(
         credentials.computeIfAbsent(name, _ -> IceCredentials.random()),
         List.of(CERTIFICATE.fingerprint()),
         HeaderExtensionMap.EMPTY,
         tracks,
         slots,
-        places);
+        seats);
   }
 
   static SlotParameters slot(String mid, MediaKind kind) {

@@ -6,7 +6,7 @@ import org.plenum.ice.port.ReceiveBatch;
 import org.plenum.ice.port.SendBatch;
 
 /// A media port on which nothing comes and from which nothing goes.
-final class SilentPort implements MediaPort {
+public final class SilentPort implements MediaPort {
   private final ReceiveBatch batch = new ReceiveBatch();
   private final MediaPortCounters counters = new MediaPortCounters();
 

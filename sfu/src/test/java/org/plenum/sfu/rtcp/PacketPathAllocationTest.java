@@ -8,6 +8,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
+import org.plenum.sfu.CodecName;
+import org.plenum.sfu.receive.PayloadView;
 import org.plenum.sfu.rtp.AudioLevel;
 import org.plenum.sfu.rtp.Hex;
 import org.plenum.sfu.rtp.RtpHeaderWriter;
@@ -42,7 +44,7 @@ class PacketPathAllocationTest {
   void rtpIsReadAndWrittenWithoutGarbage() {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment slab = arena.allocate(4096);
-      copy("90 60 0001 00000000 00000001 BEDE 0001 109E 20AA 90E0923407A000", slab);
+      copy("90 60 0001 00000000 00000001 BEDE 0001 109E 20AA 90E0923407A000", slab, 0);
       var packet = new RtpPacket();
       var descriptor = new Vp8Descriptor();
       var writer = new RtpHeaderWriter();
@@ -58,6 +60,31 @@ class PacketPathAllocationTest {
           });
       assertEquals(2 * ROUNDS * 24, written[0]);
       assertEquals(0x1234, descriptor.pictureId());
+    }
+  }
+
+  @Test
+  void keyFramesAreReadWithoutGarbage() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment slab = arena.allocate(4096);
+      int vp9 = copy("0C 8249834200280016660638", slab, 0);
+      int h264 = copy("67 42C028DA01E0089F97011000000300100000030140F1832A", slab, 1000);
+      int h265 = copy("4201 01016000000300900000030000030078A003C0801107CB965654A4C2", slab, 2000);
+      int av1 = copy("18 08 0000000CC5016636BE4010", slab, 3000);
+      var view = new PayloadView();
+      var heights = new int[1];
+      assertAllocatesNothing(
+          () -> {
+            view.parse(CodecName.VP9, slab, 0, vp9);
+            heights[0] += view.height();
+            view.parse(CodecName.H264, slab, 1000, h264);
+            heights[0] += view.height();
+            view.parse(CodecName.H265, slab, 2000, h265);
+            heights[0] += view.height();
+            view.parse(CodecName.AV1, slab, 3000, av1);
+            heights[0] += view.height();
+          });
+      assertEquals(2 * ROUNDS * (359 + 1080 + 1080 + 359), heights[0]);
     }
   }
 
@@ -86,9 +113,10 @@ class PacketPathAllocationTest {
     }
   }
 
-  private static void copy(String hex, MemorySegment slab) {
+  private static int copy(String hex, MemorySegment slab, long offset) {
     MemorySegment bytes = Hex.segment(hex);
-    MemorySegment.copy(bytes, 0, slab, 0, bytes.byteSize());
+    MemorySegment.copy(bytes, 0, slab, offset, bytes.byteSize());
+    return (int) bytes.byteSize();
   }
 
   private static final class CountingHandler

@@ -21,6 +21,7 @@ class Av1PayloadFuzzTest {
       return;
     }
     assertTrue(bytes.length >= 2);
+    assertTrue(payload.hasSequenceHeader() || payload.height() == 0);
     boolean continuation = bytes[0] < 0;
     assertTrue(!continuation || !payload.isFrameStart() && !payload.startsCodedVideoSequence());
     assertTrue(payload.temporalLayer() >= -1 && payload.temporalLayer() <= 7);

@@ -24,4 +24,10 @@ final class Bits {
     }
     return bits.toString();
   }
+
+  /// ue(v), the Exp-Golomb code of `value`.
+  static String ue(int value) {
+    int width = Integer.SIZE - Integer.numberOfLeadingZeros(value + 1);
+    return "0".repeat(width - 1) + of(value + 1, width);
+  }
 }

@@ -58,6 +58,10 @@ class CodecCapturesTest {
         assertTrue(descriptor.hasScalabilityStructure());
         int top = descriptor.spatialLayerCount() - 1;
         assertEquals(16 * descriptor.height(top), 9 * descriptor.width(top));
+        assertEquals(descriptor.width(0), descriptor.frameWidth());
+        assertEquals(descriptor.height(0), descriptor.frameHeight());
+      } else {
+        assertEquals(0, descriptor.frameHeight());
       }
     }
     assertEquals(Set.of(0, 1), spatialLayers);
@@ -79,6 +83,8 @@ class CodecCapturesTest {
       assertEquals(newTimestamp, payload.mayStartAccessUnit(), "one slice a picture");
       starts += newTimestamp ? 1 : 0;
       assertEquals(payload.startsIdr(), payload.hasParameterSets());
+      assertEquals(payload.hasParameterSets() ? 640 : 0, payload.width());
+      assertEquals(payload.hasParameterSets() ? 360 : 0, payload.height());
       idrs += payload.startsIdr() ? 1 : 0;
     }
     assertEquals(1, idrs);
@@ -96,6 +102,8 @@ class CodecCapturesTest {
       assertTrue(payload.parse(packet.slab(), packet.headerLength(), packet.payloadLength()));
       assertEquals(0, payload.temporalLayer());
       parameterSets += payload.hasParameterSets() ? 1 : 0;
+      assertEquals(payload.hasParameterSets() ? 320 : 0, payload.width());
+      assertEquals(payload.hasParameterSets() ? 180 : 0, payload.height());
       starts += payload.mayStartAccessUnit() ? 1 : 0;
       if (payload.startsIrap()) {
         irapTypes.add(payload.nalType());
@@ -121,6 +129,8 @@ class CodecCapturesTest {
         spatialLayers.add(payload.spatialLayer());
       }
       assertEquals(payload.startsCodedVideoSequence(), payload.hasSequenceHeader());
+      assertEquals(payload.hasSequenceHeader() ? 640 : 0, payload.width());
+      assertEquals(payload.hasSequenceHeader() ? 360 : 0, payload.height());
       sequences += payload.startsCodedVideoSequence() ? 1 : 0;
     }
     assertEquals(1, sequences);

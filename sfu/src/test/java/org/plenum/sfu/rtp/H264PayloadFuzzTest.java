@@ -20,6 +20,7 @@ class H264PayloadFuzzTest {
     if (!payload.parse(MemorySegment.ofArray(bytes), 0, bytes.length)) {
       return;
     }
+    assertTrue(payload.hasParameterSets() || payload.height() == 0);
     assertTrue(payload.nalType() >= 1 && payload.nalType() <= 23);
     boolean aggregation = (bytes[0] & 0x1F) == 24;
     if (!aggregation) {

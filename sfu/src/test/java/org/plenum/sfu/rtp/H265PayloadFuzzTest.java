@@ -21,6 +21,7 @@ class H265PayloadFuzzTest {
       return;
     }
     int type = payload.nalType();
+    assertTrue(payload.hasParameterSets() || payload.height() == 0);
     assertTrue(type >= 0 && type <= 47);
     assertTrue(payload.temporalLayer() >= 0 && payload.temporalLayer() <= 6);
     int packetType = bytes[0] >> 1 & 0x3F;

@@ -22,6 +22,7 @@ class Vp9DescriptorFuzzTest {
     }
     int length = descriptor.length();
     assertTrue(length >= 1 && length < bytes.length);
+    assertTrue(descriptor.isKeyFrameStart() || descriptor.frameHeight() == 0);
     assertTrue(descriptor.isFrameStart() || !descriptor.isKeyFrameStart());
     assertTrue(!descriptor.isInterPicturePredicted() || !descriptor.isKeyFrameStart());
     if (descriptor.pictureId() >= 0) {

@@ -8,7 +8,7 @@ import java.util.Map;
 public final class RtpBytes {
   private RtpBytes() {}
 
-  /// A packet without padding or CSRCs; the extension block takes the one-byte form if all ids fit.
+  /// A packet without padding or CSRCs; the extension block takes the one-byte form if all fit.
   public static byte[] packet(
       int payloadType,
       boolean marker,
@@ -33,7 +33,9 @@ public final class RtpBytes {
     if (extensions.isEmpty()) {
       return new byte[0];
     }
-    boolean wide = extensions.keySet().stream().anyMatch(id -> id > 14);
+    boolean wide =
+        extensions.entrySet().stream()
+            .anyMatch(entry -> entry.getKey() > 14 || entry.getValue().length > 16);
     var elements = new ByteArrayOutputStream();
     extensions.forEach(
         (id, data) -> {

@@ -98,6 +98,7 @@ public final class SfuClient implements AutoCloseable {
   private TestClient dtls;
   private volatile DatagramChannel channel;
   private volatile InetSocketAddress server;
+  private volatile @Nullable TcpPath tcp;
   private IceCredentials credentials = IceCredentials.random();
   private @Nullable TransportAnswer answer;
   private @Nullable ConnectivityCheck check;
@@ -195,6 +196,16 @@ public final class SfuClient implements AutoCloseable {
     }
   }
 
+  /// From now on everything goes over a new TCP connection (ICE-TCP), and nothing over UDP.
+  public void useTcp(int port) {
+    TcpPath before = tcp;
+    tcp = new TcpPath(selector, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    nextCheckNanos = System.nanoTime();
+    if (before != null) {
+      before.close();
+    }
+  }
+
   /// Stops or resumes connectivity checks.
   public void checks(boolean on) {
     checking = on;
@@ -276,6 +287,12 @@ public final class SfuClient implements AutoCloseable {
   }
 
   private void receiveAll(long now) {
+    TcpPath framed = tcp;
+    if (framed != null) {
+      for (byte[] frame = framed.receive(); frame != null; frame = framed.receive()) {
+        receive(frame, now);
+      }
+    }
     ByteBuffer buffer = ByteBuffer.allocate(4096);
     try {
       while (channel.receive(buffer.clear()) != null) {
@@ -463,6 +480,11 @@ public final class SfuClient implements AutoCloseable {
 
   /// Sends a datagram as it is.
   public void sendRaw(byte[] datagram) {
+    TcpPath framed = tcp;
+    if (framed != null) {
+      framed.send(datagram);
+      return;
+    }
     try {
       channel.send(ByteBuffer.wrap(datagram), server);
     } catch (IOException e) {
@@ -548,6 +570,9 @@ public final class SfuClient implements AutoCloseable {
     dtls.join();
     if (srtp != null) {
       srtp.close();
+    }
+    if (tcp != null) {
+      tcp.close();
     }
     try {
       channel.close();

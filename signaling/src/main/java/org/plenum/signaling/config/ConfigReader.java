@@ -4,6 +4,8 @@ import com.typesafe.config.Config;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.plenum.ice.candidate.AdvertisedAddress;
+import org.plenum.sfu.SfuConfig;
 
 /// Makes the record out of HOCON; every refusal names the key, its value and what is allowed.
 final class ConfigReader {
@@ -48,7 +50,9 @@ final class ConfigReader {
         value(Settings.MEDIA_BIND),
         value(Settings.MEDIA_ADVERTISED),
         value(Settings.MEDIA_OFFER_LOOPBACK),
-        value(Settings.MEDIA_IO));
+        value(Settings.MEDIA_IO),
+        new SfuConfig.Tcp(value(Settings.MEDIA_TCP_ENABLED), value(Settings.MEDIA_TCP_PORT)),
+        new SfuConfig.Stun(value(Settings.MEDIA_STUN_SERVER), value(Settings.MEDIA_STUN_MAPPING)));
   }
 
   private ServerConfig.Web web() {
@@ -79,6 +83,13 @@ final class ConfigReader {
   }
 
   private static void checkPorts(ServerConfig read) {
+    for (String advertised : read.media().advertised()) {
+      int first = AdvertisedAddress.parse(advertised).port();
+      if (first + read.media().effectiveWorkers() - 1 > 65_535) {
+        throw refused(
+            Settings.MEDIA_ADVERTISED, "ports so small that each worker has one", advertised);
+      }
+    }
     int last = read.media().port() + read.media().effectiveWorkers() - 1;
     if (last > 65_535) {
       throw refused(

@@ -33,17 +33,38 @@ public record ServerConfig(
   /// @param port of the first worker; 0: any free ones
   /// @param workers 0: a core less than there are, at least 1
   /// @param bind literal addresses; empty: all
-  /// @param advertised literal addresses; empty: the host's own
+  /// @param advertised addresses, some with the port outside; empty: the host's own
   public record Media(
       int port,
       int workers,
       List<String> bind,
       List<String> advertised,
       boolean offerLoopback,
-      MediaPortKind io) {
+      MediaPortKind io,
+      SfuConfig.Tcp tcp,
+      SfuConfig.Stun stun) {
     public Media {
       bind = List.copyOf(bind);
       advertised = List.copyOf(advertised);
+    }
+
+    /// With ICE-TCP on any free port and the STUN server on.
+    public Media(
+        int port,
+        int workers,
+        List<String> bind,
+        List<String> advertised,
+        boolean offerLoopback,
+        MediaPortKind io) {
+      this(
+          port,
+          workers,
+          bind,
+          advertised,
+          offerLoopback,
+          io,
+          new SfuConfig.Tcp(true, 0),
+          new SfuConfig.Stun(true, List.of()));
     }
 
     /// The number of workers, counted if it was left to us.
@@ -178,7 +199,9 @@ public record ServerConfig(
         media.bind(),
         media.advertised(),
         media.offerLoopback(),
-        media.io());
+        media.io(),
+        media.tcp(),
+        media.stun());
   }
 
   /// Every port free, on loopback only: for tests.

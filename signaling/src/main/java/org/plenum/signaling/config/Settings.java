@@ -3,7 +3,10 @@ package org.plenum.signaling.config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.plenum.ice.candidate.AdvertisedAddress;
 import org.plenum.ice.port.MediaPortKind;
+import org.plenum.sfu.SfuConfig;
 import org.plenum.signaling.protocol.IceServer;
 
 /// All settings there are, declared once. Fewer than 40, and it stays so: a value that nobody
@@ -73,9 +76,36 @@ final class Settings {
   static final Setting<List<String>> MEDIA_ADVERTISED =
       add(
           "media.advertised",
-          SettingType.addresses(),
+          SettingType.list(
+              "addresses",
+              "a list of literal unicast addresses, ADDRESS, ADDRESS:PORT or [ADDRESS]:PORT",
+              Settings::advertised),
           List.of(),
-          "Addresses to offer instead of the host's own, e.g. the public one behind a NAT.");
+          "Addresses to offer instead of the host's own, e.g. the public one behind a NAT; with the "
+              + "first worker's port outside, if it differs: `203.0.113.5:20000`.");
+  static final Setting<List<String>> MEDIA_STUN_MAPPING =
+      add(
+          "media.stun-mapping",
+          SettingType.list(
+              "servers",
+              "a list of HOST:PORT",
+              text -> SfuConfig.Stun.isServer(text) ? text : null),
+          List.of(),
+          "STUN servers to ask at the start what a NAT maps the ports to, which is offered too.");
+  static final Setting<Boolean> MEDIA_STUN_SERVER =
+      add(
+          "media.stun-server",
+          SettingType.flag(),
+          true,
+          "Tell whoever asks at a media port its own address (STUN).");
+  static final Setting<Boolean> MEDIA_TCP_ENABLED =
+      add(
+          "media.tcp.enabled",
+          SettingType.flag(),
+          true,
+          "ICE-TCP, for clients whose network lets no UDP through.");
+  static final Setting<Integer> MEDIA_TCP_PORT =
+      add("media.tcp.port", port(), 10_000, "One for all workers. 0: any free one.");
   static final Setting<Boolean> MEDIA_OFFER_LOOPBACK =
       add(
           "media.offer-loopback",
@@ -176,6 +206,15 @@ final class Settings {
 
   static List<Setting<?>> all() {
     return List.copyOf(ALL);
+  }
+
+  private static @Nullable String advertised(String text) {
+    try {
+      AdvertisedAddress.parse(text);
+      return text;
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
   }
 
   private static SettingType<Integer> port() {

@@ -2,6 +2,8 @@ package org.plenum.signaling.browser;
 
 import static org.plenum.signaling.browser.Eventually.eventually;
 
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -13,16 +15,20 @@ class LayersBrowserTest {
   /// Chromium makes three layers from this size on.
   private static final String LARGE = "960x540@10";
 
+  private static final Map<String, Integer> ALL = Map.of("q", 135, "h", 270, "f", 540);
+
   private static final String LAYERS_SENT =
       """
       plenum.stats().then(({ send }) =>
         send.camera.layers.filter((layer) => layer.framesEncoded > 5).map((layer) => layer.rid)
-          .sort().join())""";
+          .sort().join())\
+      """;
 
   private static final String HEIGHT_SEEN =
       """
       plenum.stats().then(({ receive }) =>
-        Object.values(receive).map(({ camera }) => camera?.frameHeight ?? 0).join())""";
+        Object.values(receive).map(({ camera }) => camera?.frameHeight ?? 0).join())\
+      """;
 
   @Test
   void viewerGetsTheLayerThatFitsTheTile(Call call) {
@@ -37,6 +43,23 @@ class LayersBrowserTest {
     showsLayer(grace, 1280, 720, "270");
     showsLayer(grace, 360, 420, "135");
     showsLayer(grace, 1920, 1080, "540");
+  }
+
+  @Test
+  void threeLayersArriveByWhipAndWhepGetsTheLargest(Call call) {
+    WhipClient stage = WhipClient.of(call, "Stage");
+    stage.publish("/whip/lobby?name=Stage", WhipClient.THREE_LAYERS);
+    WhipClient player = WhipClient.of(call, "Player");
+    player.view("/whep/lobby", "'audio', 'video'");
+    SeatClient viewer = SeatClient.join(call, "Viewer");
+
+    eventually("three layers sent", stage::layersSent, ALL::equals);
+    for (int height : List.of(135, 270, 540, 135)) {
+      viewer.show("Stage", height);
+      viewer.seesHeight(height);
+    }
+    eventually("the largest", () -> player.height("1"), height -> height == 540);
+    player.receivesIn("0", "1");
   }
 
   /// A window of another size, and the picture that comes then.

@@ -30,11 +30,13 @@ record Sight(
 
   /// Another participant's tile.
   ///
+  /// @param note what is written over it, empty if nothing is
   /// @param withPicture whether a picture stands in it and plays
   /// @param videoSlot where its picture comes from: counters of two slots cannot be compared
   record Tile(
       String participant,
       String name,
+      String note,
       boolean soundOff,
       boolean withPicture,
       String videoSlot,

@@ -2,19 +2,30 @@ package org.plenum.signaling.browser;
 
 import static org.plenum.signaling.browser.Eventually.eventually;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// A client of WHIP or WHEP in a browser's page that shows nothing else.
 final class WhipClient {
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String SCRIPT = Probe.read("whip-client.js");
+  private static final String SCRIPT = Probe.read("picture.js") + Probe.read("whip-client.js");
+
+  /// A wish to publish a camera in as many layers as browsers make.
+  static final String THREE_LAYERS =
+      """
+      {
+        video: { width: 960, height: 540, frameRate: 10 },
+        encodings: [
+          { rid: 'q', scaleResolutionDownBy: 4 },
+          { rid: 'h', scaleResolutionDownBy: 2 },
+          { rid: 'f' },
+        ],
+      }\
+      """;
 
   /// Frames or packets that a section must get to count as alive.
   private static final long ALIVE = 5;
@@ -38,9 +49,18 @@ final class WhipClient {
     page.evaluate("window.whip.publish('" + path + "')");
   }
 
+  /// @param wishes as whip-client.js takes them: `{codecs: ['VP8']}`
+  void publish(String path, String wishes) {
+    page.evaluate("window.whip.publish('" + path + "', " + wishes + ")");
+  }
+
   /// @param kinds of the sections, as `'audio', 'video'`
   void view(String path, String kinds) {
-    page.evaluate("window.whip.view('" + path + "', [" + kinds + "])");
+    view(path, kinds, "{}");
+  }
+
+  void view(String path, String kinds, String wishes) {
+    page.evaluate("window.whip.view('" + path + "', [" + kinds + "], " + wishes + ")");
   }
 
   /// Returns the entity-tags before and after.
@@ -77,6 +97,36 @@ final class WhipClient {
     return alive(new HashMap<>());
   }
 
+  /// The codecs in which video came so far, by section: `video/VP8`.
+  Map<String, String> codecs() {
+    Map<String, String> codecs = new TreeMap<>();
+    for (JsonNode section : sections()) {
+      codecs.put(section.get("mid").asText(), section.get("codec").asText());
+    }
+    return codecs;
+  }
+
+  /// The layers of which more than a few frames were sent, by rid, with their heights.
+  Map<String, Integer> layersSent() {
+    Map<String, Integer> heights = new TreeMap<>();
+    for (JsonNode layer : Probe.parse(page.evaluate("window.whip.sent()"))) {
+      if (layer.get("frames").asLong() > ALIVE) {
+        heights.put(layer.get("rid").asText(), layer.get("height").asInt());
+      }
+    }
+    return heights;
+  }
+
+  /// Height of the picture in a section, 0 before it came.
+  int height(String mid) {
+    for (JsonNode section : sections()) {
+      if (section.get("mid").asText().equals(mid)) {
+        return section.get("height").asInt();
+      }
+    }
+    return 0;
+  }
+
   private Set<String> alive(Map<String, Long> before) {
     Set<String> alive = new TreeSet<>();
     received()
@@ -91,13 +141,13 @@ final class WhipClient {
 
   private Map<String, Long> received() {
     Map<String, Long> received = new HashMap<>();
-    try {
-      for (JsonNode section : JSON.readTree(page.evaluate("window.whip.received()"))) {
-        received.put(section.get("mid").asText(), section.get("count").asLong());
-      }
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("not what whip-client.js says", e);
+    for (JsonNode section : sections()) {
+      received.put(section.get("mid").asText(), section.get("count").asLong());
     }
     return received;
+  }
+
+  private JsonNode sections() {
+    return Probe.parse(page.evaluate("window.whip.received()"));
   }
 }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.plenum.ice.port.MediaPortKind;
+import org.plenum.sfu.SfuConfig;
 
 class ConfigFileTest {
   private static final Map<String, String> NO_ENVIRONMENT = Map.of();
@@ -28,7 +29,15 @@ class ConfigFileTest {
     assertEquals(new ServerConfig.Listener("127.0.0.1", 8080), config.http());
     assertEquals(new ServerConfig.Listener("127.0.0.1", 8081), config.management());
     assertEquals(
-        new ServerConfig.Media(10_000, 0, List.of(), List.of(), true, MediaPortKind.AUTO),
+        new ServerConfig.Media(
+            10_000,
+            0,
+            List.of(),
+            List.of(),
+            true,
+            MediaPortKind.AUTO,
+            new SfuConfig.Tcp(true, 10_000),
+            new SfuConfig.Stun(true, List.of())),
         config.media());
     assertEquals(
         Math.max(1, Runtime.getRuntime().availableProcessors() - 1), config.sfu().workers());
@@ -50,6 +59,24 @@ class ConfigFileTest {
     assertEquals(MediaPortKind.NIO, config.media().io());
     assertEquals(2, config.sfu().workers());
     assertEquals("c", config.iceServers().getFirst().credential());
+  }
+
+  @Test
+  void readsHowClientsGetThroughANat() throws Exception {
+    Path file =
+        file(
+            """
+            media {
+              advertised = ["203.0.113.5:20000", "[2001:db8::5]:20000"]
+              stun-mapping = ["stun.example.org:3478"]
+              stun-server = false
+              tcp { enabled = false, port = 443 }
+            }
+            """);
+    SfuConfig sfu = ConfigReader.read(ConfigFile.layers(file, NO_ENVIRONMENT)).sfu();
+    assertEquals(List.of("203.0.113.5:20000", "[2001:db8::5]:20000"), sfu.advertisedAddresses());
+    assertEquals(new SfuConfig.Stun(false, List.of("stun.example.org:3478")), sfu.stun());
+    assertEquals(new SfuConfig.Tcp(false, 443), sfu.tcp());
   }
 
   @ParameterizedTest
@@ -82,6 +109,11 @@ class ConfigFileTest {
         "media { port = 65535, workers = 2 } | media.port must be so small",
         "media.bind = [example.org] | media.bind must be a list of literal IP addresses",
         "media.bind = 1.2.3.4 | media.bind must be a list of literal IP addresses",
+        "media.advertised = [example.org] | media.advertised must be a list of literal unicast",
+        "media.advertised = [\"1.2.3.4:0\"] | [ADDRESS]:PORT, not 1.2.3.4:0",
+        "media { advertised = [\"1.2.3.4:65535\"], workers = 2 } | media.advertised must be ports",
+        "media.stun-mapping = [example.org] | media.stun-mapping must be a list of HOST:PORT",
+        "media.tcp.port = -1 | media.tcp.port must be a number from 0 to 65535, not -1",
         "media.offer-loopback = maybe | media.offer-loopback must be true or false, not maybe",
         "media.io = uring | media.io must be one of auto, linux, nio, not uring",
         "ice.servers = [{ urls = [] }] | ice.servers must be",

@@ -140,6 +140,17 @@ class PublicKeysTest {
   }
 
   @Test
+  void aKeySetThatCannotBeFetchedIsNotTheTokensFault() {
+    var auth =
+        new ServerConfig.Auth(
+            List.of(new ApiKey("one", Forge.SECRET)), "https://127.0.0.1:1/keys", 30, false);
+    Access away = Access.of(auth, InstantSource.system());
+    var refusal = assertThrows(AccessException.class, () -> away.admit(rs256("r"), BLUE));
+    assertEquals(AccessException.Kind.UNAVAILABLE, refusal.kind());
+    away.admit(Forge.hs256(Forge.claims()), BLUE);
+  }
+
+  @Test
   void saysInOneSentenceThatThereIsNoKeySet() throws Exception {
     for (String content : List.of("", "[]", "{\"keys\":7}")) {
       Files.writeString(file, content);

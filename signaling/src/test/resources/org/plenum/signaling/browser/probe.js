@@ -3,6 +3,7 @@
   const peers = [];
   const sockets = [];
   const told = new Set();
+  const asked = [];
   let offers = 0;
   let isCut = false;
   let ghosts = 0;
@@ -24,6 +25,10 @@
       // A path that the server refuses: the socket never opens.
       super(isCut ? `ws://${location.host}/cut` : url, protocols);
       sockets.push(this);
+      this.addEventListener('message', ({ data }) => {
+        const message = JSON.parse(data);
+        if (message.type === 'publish') asked.push(message.codec);
+      });
     }
   };
 
@@ -50,6 +55,7 @@
       return {
         participant: element.dataset.participant,
         name: element.ariaLabel,
+        note: element.querySelector('.note').hidden ? '' : element.querySelector('.note').textContent,
         soundOff: element.classList.contains('sound-off'),
         withPicture: element.classList.contains('with-picture') && video.videoWidth > 0 && !video.paused,
         videoSlot: `${peers.length}/${camera?.mid ?? ''}`,
@@ -109,6 +115,18 @@
         room,
         views.map(({ participant }) => ({ participant, screen: false, maxHeight: 180 })),
       );
+    },
+
+    /** The codecs that the server asked us to send, in order, as a JSON array. */
+    asked() {
+      return JSON.stringify(asked);
+    },
+
+    /** The codec of our picture now, as `video/VP8`. */
+    async codecSent() {
+      const reports = (await peers.at(-1)?.getStats()) ?? new Map();
+      const sent = [...reports.values()].find(({ type, kind }) => type === 'outbound-rtp' && kind === 'video');
+      return reports.get(sent?.codecId)?.mimeType ?? '';
     },
 
     /** How often we were asked for a key frame. */

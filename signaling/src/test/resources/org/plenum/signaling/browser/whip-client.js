@@ -1,21 +1,41 @@
 // A small client of WHIP and WHEP, written from RFC 9725 and draft-ietf-wish-whep; one session per page.
 window.whip = {
-  /** Publishes a fake camera and microphone. */
-  async publish(url) {
+  /**
+   * Publishes a fake camera and microphone.
+   * @param {object} [wishes]
+   * @param {string[]} [wishes.codecs] the video codecs to offer, `VP8`; all without it
+   * @param {object} [wishes.video] constraints of the camera
+   * @param {RTCRtpEncodingParameters[]} [wishes.encodings]
+   * @param {string} [wishes.colour] publishes a drawn picture of that colour instead, see picture.js, and no sound
+   */
+  async publish(url, { codecs, video = { width: 320, height: 180, frameRate: 10 }, encodings, colour } = {}) {
     const pc = (this.pc = new RTCPeerConnection());
-    const stream = await navigator.mediaDevices.getUserMedia({
-      audio: true,
-      video: { width: 320, height: 180, frameRate: 10 },
-    });
-    for (const track of stream.getTracks()) pc.addTransceiver(track, { direction: 'sendonly', streams: [stream] });
+    const stream = colour
+      ? window.picture.draw(colour)
+      : await navigator.mediaDevices.getUserMedia({ audio: true, video });
+    for (const track of stream.getTracks()) {
+      const sendEncodings = track.kind === 'video' ? encodings : undefined;
+      const transceiver = pc.addTransceiver(track, { direction: 'sendonly', streams: [stream], sendEncodings });
+      if (track.kind === 'video') this.restrict(transceiver, codecs);
+    }
     return this.post(url);
   },
 
-  /** Views in sections of these kinds. */
-  async view(url, kinds) {
+  /** Views in sections of these kinds, video in these codecs. */
+  async view(url, kinds, { codecs } = {}) {
     const pc = (this.pc = new RTCPeerConnection());
-    for (const kind of kinds) pc.addTransceiver(kind, { direction: 'recvonly' });
+    for (const kind of kinds) {
+      const transceiver = pc.addTransceiver(kind, { direction: 'recvonly' });
+      if (kind === 'video') this.restrict(transceiver, codecs);
+    }
     return this.post(url);
+  },
+
+  restrict(transceiver, names) {
+    if (!names) return;
+    const wanted = [...names, 'rtx'].map((name) => `video/${name}`.toLowerCase());
+    const { codecs } = RTCRtpReceiver.getCapabilities('video');
+    transceiver.setCodecPreferences(codecs.filter(({ mimeType }) => wanted.includes(mimeType.toLowerCase())));
   },
 
   async post(url) {
@@ -86,15 +106,34 @@ window.whip = {
     return (await fetch(this.session)).status;
   },
 
-  /** What arrived so far in each section, as JSON: `[{mid, kind, count}]`, frames decoded or packets of sound. */
+  /** The picture of a section, to be watched. */
+  streamOf(mid) {
+    return new MediaStream([this.pc.getTransceivers().find((each) => each.mid === mid).receiver.track]);
+  },
+
+  /** The layers sent so far, as JSON: `[{rid, height, frames}]`. */
+  async sent() {
+    const layers = [];
+    for (const report of (await this.pc.getStats()).values()) {
+      if (report.type !== 'outbound-rtp' || report.kind !== 'video') continue;
+      layers.push({ rid: report.rid ?? '', height: report.frameHeight ?? 0, frames: report.framesEncoded ?? 0 });
+    }
+    return JSON.stringify(layers);
+  },
+
+  /** What arrived so far in each section, as JSON: `[{mid, kind, count, codec, height}]`, frames decoded or packets of sound. */
   async received() {
     const received = [];
     for (const { mid, receiver } of this.pc.getTransceivers()) {
-      let count = 0;
-      for (const report of (await receiver.getStats()).values()) {
-        if (report.type === 'inbound-rtp') count = report.framesDecoded ?? report.packetsReceived;
-      }
-      received.push({ mid, kind: receiver.track.kind, count });
+      const reports = await receiver.getStats();
+      const inbound = [...reports.values()].find(({ type }) => type === 'inbound-rtp');
+      received.push({
+        mid,
+        kind: receiver.track.kind,
+        count: inbound?.framesDecoded ?? inbound?.packetsReceived ?? 0,
+        codec: reports.get(inbound?.codecId)?.mimeType ?? '',
+        height: inbound?.frameHeight ?? 0,
+      });
     }
     return JSON.stringify(received);
   },

@@ -1,0 +1,286 @@
+package org.plenum.bench.client;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
+import java.util.random.RandomGenerator;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+import org.plenum.ice.DatagramKind;
+import org.plenum.ice.NanoTime;
+import org.plenum.ice.NetworkPath;
+import org.plenum.ice.agent.ConnectivityCheck;
+import org.plenum.ice.agent.IceCredentials;
+import org.plenum.sfu.rtcp.RtcpReader;
+import org.plenum.sfu.rtp.RtpHeader;
+import org.plenum.sfu.rtp.RtpPacket;
+import org.plenum.sfu.srtp.SrtpFactory;
+import org.plenum.sfu.srtp.SrtpKeys;
+import org.plenum.sfu.srtp.SrtpReceiver;
+import org.plenum.sfu.srtp.SrtpSender;
+import org.plenum.sfu.transport.SsrcTable;
+
+/// One participant: its path, keys, sources and slots. Everything but the DTLS handshake happens on
+/// the thread of its loop.
+public final class LoadClient implements AutoCloseable {
+  private static final int BINDING_SUCCESS = 0x0101;
+
+  /// Until the first answer.
+  private static final long CHECK_NANOS = 100_000_000;
+
+  /// Afterwards, as consent (RFC 7675 §5.1).
+  private static final long CONSENT_NANOS = 4_000_000_000L;
+
+  private static final int MOST_SSRCS = 512;
+
+  final Scratch scratch;
+  final NetworkPath path;
+  final List<MediaSource> sources;
+  final List<ReceivedSlot> slots = new ArrayList<>();
+  private final ConnectivityCheck check;
+  private final DtlsClient dtls;
+  private final SsrcTable<ReceivedSlot> bySsrc = new SsrcTable<>(MOST_SSRCS);
+  private final SsrcTable<ReceivedSlot> byRtxSsrc = new SsrcTable<>(MOST_SSRCS);
+  private final Feedback feedback;
+  private final RtcpActions rtcpActions;
+  private final MediaWriter writer;
+  private final byte[] transactionId = new byte[12];
+  private final CompletableFuture<Void> connected = new CompletableFuture<>();
+  private @Nullable SrtpReceiver receiver;
+  @Nullable SrtpSender sender;
+  private long nextCheckNanos;
+  private boolean reached;
+  private boolean closed;
+  private long datagramsOfNoUse;
+  private long beforeKeys;
+  private long refused;
+
+  /// What the clients of one loop share; the flyweights are scratch, valid during one call.
+  ///
+  /// @param sourcesById all sources of the run
+  public record Scratch(
+      Outgoing out,
+      SrtpFactory srtp,
+      RandomGenerator random,
+      IntFunction<@Nullable MediaSource> sourcesById,
+      Histogram delays,
+      RtpPacket packet,
+      MemorySegment compound) {}
+
+  /// @param local the credentials that were offered
+  /// @param path from this client to the server
+  LoadClient(
+      Scratch scratch,
+      IceCredentials local,
+      Negotiated negotiated,
+      NetworkPath path,
+      List<MediaSource> sources,
+      DtlsClient dtls) {
+    this.scratch = scratch;
+    this.path = path;
+    this.sources = List.copyOf(sources);
+    this.check =
+        new ConnectivityCheck(negotiated.ice(), local.ufrag(), scratch.random().nextLong());
+    this.dtls = dtls;
+    for (Map.Entry<String, Negotiated.SlotSsrcs> entry : negotiated.slots().entrySet()) {
+      Negotiated.SlotSsrcs ssrcs = entry.getValue();
+      var slot = new ReceivedSlot(ssrcs.ssrc(), ssrcs.video(), scratch.sourcesById());
+      slots.add(slot);
+      bySsrc.put(ssrcs.ssrc(), slot);
+      if (ssrcs.rtxSsrc() != 0) {
+        byRtxSsrc.put(ssrcs.rtxSsrc(), slot);
+      }
+    }
+    this.writer = new MediaWriter(this);
+    this.feedback = new Feedback(this);
+    this.rtcpActions = new RtcpActions(this, writer);
+  }
+
+  public NetworkPath path() {
+    return path;
+  }
+
+  /// Completes once media can flow, or fails with the handshake. Any thread.
+  public CompletableFuture<Void> connected() {
+    return connected;
+  }
+
+  public List<MediaSource> sources() {
+    return sources;
+  }
+
+  /// A datagram from the server.
+  ///
+  /// @return whether it was RTP that could be read
+  public boolean onDatagram(MemorySegment slab, long offset, int length, long nowNanos) {
+    if (length < 2 || closed) {
+      return false;
+    }
+    int first = slab.get(ValueLayout.JAVA_BYTE, offset) & 0xFF;
+    int second = slab.get(ValueLayout.JAVA_BYTE, offset + 1) & 0xFF;
+    switch (DatagramKind.of(first, second)) {
+      case STUN -> onStun(first << 8 | second);
+      case DTLS -> dtls.onDatagram(slab.asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE));
+      case RTP -> {
+        return onRtp(slab, offset, length, nowNanos);
+      }
+      case RTCP -> onRtcp(slab, offset, length, nowNanos);
+      case UNKNOWN -> datagramsOfNoUse++;
+    }
+    return false;
+  }
+
+  private void onStun(int type) {
+    if (type != BINDING_SUCCESS) {
+      refused++;
+    } else if (!reached) {
+      reached = true;
+      dtls.start();
+    }
+  }
+
+  private boolean onRtp(MemorySegment slab, long offset, int length, long nowNanos) {
+    SrtpReceiver srtp = receiver;
+    if (srtp == null) {
+      beforeKeys++;
+      return false;
+    }
+    int headerLength = RtpHeader.length(slab, offset, length);
+    int plain = headerLength < 0 ? -1 : srtp.unprotect(slab, offset, length, headerLength);
+    RtpPacket packet = scratch.packet();
+    if (plain < 0 || !packet.parse(slab, offset, plain)) {
+      datagramsOfNoUse++;
+      return false;
+    }
+    feedback.onPacket(packet, nowNanos);
+    ReceivedSlot slot = bySsrc.find(packet.ssrc());
+    if (slot != null) {
+      slot.onPacket(packet, nowNanos, scratch.delays());
+      return true;
+    }
+    slot = byRtxSsrc.find(packet.ssrc());
+    if (slot == null) {
+      datagramsOfNoUse++;
+      return false;
+    }
+    slot.onRetransmission(packet, nowNanos, scratch.delays());
+    return true;
+  }
+
+  private void onRtcp(MemorySegment slab, long offset, int length, long nowNanos) {
+    SrtpReceiver srtp = receiver;
+    if (srtp == null) {
+      beforeKeys++;
+      return;
+    }
+    int plain = srtp.unprotectRtcp(slab, offset, length);
+    rtcpActions.now(nowNanos);
+    if (plain < 0 || !RtcpReader.read(slab, offset, plain, rtcpActions)) {
+      datagramsOfNoUse++;
+    }
+  }
+
+  /// Sends what is due, but for media.
+  public void onTimeout(long nowNanos) {
+    if (closed) {
+      return;
+    }
+    if (NanoTime.isDue(nextCheckNanos, nowNanos)) {
+      nextCheckNanos = nowNanos + (reached ? CONSENT_NANOS : CHECK_NANOS);
+      sendCheck();
+    }
+    if (sender != null) {
+      feedback.onTimeout(nowNanos);
+    }
+  }
+
+  /// The DTLS handshake is over: media may flow.
+  void onKeys(SrtpKeys keys, long nowNanos) {
+    if (closed) {
+      return;
+    }
+    receiver = scratch.srtp().receiver(keys);
+    SrtpSender opened = scratch.srtp().sender(keys);
+    sender = opened;
+    for (MediaSource source : sources) {
+      source.media = opened.stream(source.ssrc);
+      if (source.rtxSsrc != 0) {
+        source.rtx = opened.stream(source.rtxSsrc);
+      }
+      source.start(nowNanos);
+    }
+    connected.complete(null);
+  }
+
+  void onFailed(Throwable reason) {
+    connected.completeExceptionally(reason);
+  }
+
+  /// Sends the next frame of a source of this client.
+  ///
+  /// @param measured whether it counts for the result
+  public void sendFrame(MediaSource source, boolean measured, long nowNanos) {
+    writer.sendFrame(source, measured, nowNanos);
+  }
+
+  /// Adds what this client counted.
+  public void addTo(LoadCounts counts) {
+    counts.clients++;
+    counts.datagramsOfNoUse += datagramsOfNoUse;
+    counts.beforeKeys += beforeKeys;
+    counts.checksRefused += refused;
+    counts.nacksSent += feedback.nacksSent();
+    for (ReceivedSlot slot : slots) {
+      counts.add(slot);
+    }
+    for (MediaSource source : sources) {
+      counts.add(source);
+    }
+  }
+
+  private void sendCheck() {
+    for (int i = 0; i < transactionId.length; i++) {
+      transactionId[i] = (byte) scratch.random().nextInt();
+    }
+    send(check.request(transactionId, true));
+  }
+
+  /// Sends a datagram that lies elsewhere.
+  void send(byte[] datagram) {
+    Outgoing out = scratch.out();
+    MemorySegment.copy(
+        datagram, 0, out.slab(), ValueLayout.JAVA_BYTE, out.nextOffset(), datagram.length);
+    out.commit(datagram.length, path);
+  }
+
+  /// Protects and sends the compound in the shared scratch.
+  void sendRtcp(int length) {
+    SrtpSender srtp = sender;
+    if (srtp != null) {
+      Outgoing out = scratch.out();
+      MemorySegment.copy(scratch.compound(), 0, out.slab(), out.nextOffset(), length);
+      out.commit(srtp.protectRtcp(out.slab(), out.nextOffset(), length), path);
+    }
+  }
+
+  /// Says close_notify and frees native memory; idempotent.
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    dtls.close();
+    closed = true;
+    if (receiver != null) {
+      receiver.close();
+    }
+    if (sender != null) {
+      sender.close();
+      sender = null;
+    }
+  }
+}

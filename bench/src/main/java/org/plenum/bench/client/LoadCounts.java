@@ -1,0 +1,56 @@
+package org.plenum.bench.client;
+
+/// What all clients of a run counted, summed.
+public final class LoadCounts {
+  public int clients;
+
+  /// Packets sent within the measured window, times the slots that each should reach.
+  public long expected;
+
+  /// Of these, how many came.
+  public long delivered;
+
+  public long received;
+  public long recovered;
+  public long missing;
+  public long duplicates;
+  public long reordered;
+  public long damaged;
+  public long misnumbered;
+  public long splices;
+  public long nacksSent;
+  public long retransmitted;
+  public long nacksUnanswered;
+  public long keyFrames;
+  public long checksRefused;
+
+  /// Datagrams that could not be decrypted or parsed, or came on an unknown SSRC.
+  public long datagramsOfNoUse;
+
+  /// RTP and RTCP that overtook the end of the handshake.
+  public long beforeKeys;
+
+  void add(ReceivedSlot slot) {
+    delivered += slot.measured;
+    received += slot.received;
+    recovered += slot.recovered;
+    missing += slot.missing();
+    duplicates += slot.duplicates;
+    reordered += slot.reordered;
+    damaged += slot.damaged;
+    misnumbered += slot.misnumbered;
+    splices += slot.splices;
+  }
+
+  void add(MediaSource source) {
+    expected += source.measuredSent * source.viewers;
+    retransmitted += source.retransmitted;
+    nacksUnanswered += source.nacksUnanswered;
+    keyFrames += source.keyFrames;
+  }
+
+  /// Whether a packet came that should not have been, or not so.
+  public boolean isSound() {
+    return damaged == 0 && misnumbered == 0 && datagramsOfNoUse == 0 && checksRefused == 0;
+  }
+}

@@ -1,0 +1,135 @@
+package org.plenum.bench.client;
+
+import static org.plenum.sfu.rtp.NetworkOrder.u16;
+
+import java.util.function.IntFunction;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+import org.plenum.sfu.receive.NackGenerator;
+import org.plenum.sfu.receive.ReceiveStream;
+import org.plenum.sfu.rtp.RtpPacket;
+import org.plenum.sfu.rtp.Rtx;
+
+/// One slot of a viewer: counts and verifies every packet that comes on it. Owned by the loop.
+///
+/// While one source is forwarded, the difference between the source's own count and the slot's
+/// sequence number is constant; it grows when the server left packets out (a splice), and must
+/// never shrink.
+final class ReceivedSlot {
+  final int ssrc;
+  final boolean video;
+  final ReceiveStream stream;
+  final NackGenerator nacks = new NackGenerator();
+  private final IntFunction<@Nullable MediaSource> sources;
+  private @Nullable VideoShape shape;
+  private @Nullable MediaSource source;
+  private int pictureIdDifference;
+  private long difference;
+
+  long measured;
+  long received;
+  long recovered;
+  long duplicates;
+  long reordered;
+  long damaged;
+  long misnumbered;
+  long splices;
+
+  /// @param sources by their id
+  ReceivedSlot(int ssrc, boolean video, IntFunction<@Nullable MediaSource> sources) {
+    this.ssrc = ssrc;
+    this.video = video;
+    this.stream = new ReceiveStream(ssrc, video ? 90_000 : 48_000);
+    this.sources = sources;
+  }
+
+  /// A packet of the slot's own SSRC.
+  void onPacket(RtpPacket packet, long nowNanos, Histogram delays) {
+    boolean behind = stream.isStarted() && isBehind(packet.sequenceNumber());
+    long number = stream.onPacket(packet.sequenceNumber(), packet.timestamp(), nowNanos, false);
+    if (number == ReceiveStream.DUPLICATE) {
+      duplicates++;
+      return;
+    }
+    if (behind) {
+      reordered++;
+    }
+    accept(packet, number, 0, nowNanos, delays);
+  }
+
+  /// A retransmission of one of its packets.
+  void onRetransmission(RtpPacket packet, long nowNanos, Histogram delays) {
+    int original = Rtx.originalSequenceNumber(packet);
+    if (original < 0 || !stream.isStarted()) {
+      return;
+    }
+    long number = stream.onPacket(original, packet.timestamp(), nowNanos, true);
+    if (number == ReceiveStream.DUPLICATE) {
+      duplicates++;
+      return;
+    }
+    recovered++;
+    accept(packet, number, Rtx.HEADER_BYTES, nowNanos, delays);
+  }
+
+  /// Packets between the first and the last that never came.
+  long missing() {
+    return stream.expected() - stream.received();
+  }
+
+  private boolean isBehind(int sequenceNumber) {
+    return (short) (sequenceNumber - (int) stream.highestSequenceNumber()) < 0;
+  }
+
+  private void accept(RtpPacket packet, long number, int skip, long nowNanos, Histogram delays) {
+    received++;
+    if (video) {
+      nacks.onPacket(number, nowNanos);
+    }
+    long at = packet.offset() + packet.headerLength() + skip;
+    int length = packet.payloadLength() - skip;
+    int head = headLength(packet, at, length);
+    long stamp = at + head;
+    int stampLength = length - head;
+    if (head < 0 || !MediaStamp.isIntact(packet.slab(), stamp, stampLength)) {
+      damaged++;
+      return;
+    }
+    verifyNumbers(packet, at, stamp, number);
+    if (MediaStamp.isMeasured(packet.slab(), stamp)) {
+      measured++;
+      delays.recordValue(Math.max(0, nowNanos - MediaStamp.nanos(packet.slab(), stamp)));
+    }
+  }
+
+  private int headLength(RtpPacket packet, long at, int length) {
+    if (!video) {
+      return 1;
+    }
+    shape = VideoShape.of(packet.payloadType());
+    return shape != null && shape.isHead(packet.slab(), at, length) ? shape.headBytes() : -1;
+  }
+
+  private void verifyNumbers(RtpPacket packet, long at, long stamp, long number) {
+    int id = MediaStamp.source(packet.slab(), stamp);
+    long now = MediaStamp.counter(packet.slab(), stamp) - number;
+    int picture =
+        shape == VideoShape.VP8
+            ? u16(packet.slab(), at + 2) - MediaStamp.frame(packet.slab(), stamp) & 0x7FFF
+            : 0;
+    if (source == null || source.id != id) {
+      source = sources.apply(id);
+    } else if (now < difference || now == difference && picture != pictureIdDifference) {
+      misnumbered++;
+    } else if (now > difference) {
+      splices++;
+    }
+    difference = now;
+    pictureIdDifference = picture;
+    if (source == null) {
+      damaged++;
+    } else {
+      source.onArrived();
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package org.plenum.bench.load;
+
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.plenum.bench.client.ClientOptions;
+import org.plenum.bench.client.VideoShape;
+import org.plenum.bench.signaling.ClientSignaling;
+import org.plenum.bench.signaling.WebSocketSignaling;
+import org.plenum.bench.signaling.WhipSignaling;
+import org.plenum.sfu.srtp.SrtpProfile;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// The command line of the load tool.
+@Command(
+    name = "plenum-load",
+    description =
+        "Many WebRTC clients in one process, to measure a server on the same machine: publishers"
+            + " send media of real shape, viewers verify every packet.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+public final class PlenumLoad implements Callable<Integer> {
+  @Option(
+      names = "--url",
+      defaultValue = "http://127.0.0.1:8080",
+      description = "The server's page (default: ${DEFAULT-VALUE}).")
+  private URI url = URI.create("http://127.0.0.1:8080");
+
+  @Option(names = "--server-pid", description = "Process whose CPU and memory are measured.")
+  private long serverPid;
+
+  @Option(names = "--rooms", defaultValue = "1", description = "Rooms alike (default: 1).")
+  private int rooms;
+
+  @Option(names = "--publishers", defaultValue = "1", description = "In each room (default: 1).")
+  private int publishers;
+
+  @Option(names = "--viewers", defaultValue = "0", description = "In each room (default: 0).")
+  private int viewers;
+
+  @Option(
+      names = "--conference",
+      paramLabel = "N",
+      description = "N publishers in each room who view each other, instead of --publishers.")
+  private int conference;
+
+  @Option(names = "--video-kbps", defaultValue = "1000", description = "0: none (default: 1000).")
+  private long videoKbps;
+
+  @Option(names = "--fps", defaultValue = "25", description = "Video frames (default: 25).")
+  private int framesPerSecond;
+
+  @Option(
+      names = "--codec",
+      defaultValue = "vp8",
+      description = "Shape of the video: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private VideoShape shape = VideoShape.VP8;
+
+  @Option(
+      names = "--no-audio",
+      negatable = true,
+      description = "Without sound, which else has 50 packets of 80 bytes a second.")
+  private boolean noAudio;
+
+  @Option(
+      names = "--saturate",
+      paramLabel = "FRAMES",
+      description =
+          "Each video source keeps so many frames on their way, as fast as viewers get them,"
+              + " instead of --fps.")
+  private int window;
+
+  @Option(names = "--srtp", defaultValue = "gcm", description = "gcm or cm (default: gcm).")
+  private String srtp = "gcm";
+
+  @Option(names = "--warm-up", defaultValue = "3", description = "Seconds (default: 3).")
+  private double warmUpSeconds;
+
+  @Option(names = "--duration", defaultValue = "10", description = "Seconds (default: 10).")
+  private double seconds;
+
+  @Option(names = "--ramp", paramLabel = "JOINS", description = "Joins a second at the most.")
+  private double joinsPerSecond;
+
+  @Option(names = "--threads", defaultValue = "1", description = "Event loops (default: 1).")
+  private int threads;
+
+  @Option(
+      names = "--protocol",
+      defaultValue = "websocket",
+      description = "How clients come in: ${COMPLETION-CANDIDATES} (default: websocket).")
+  private LoadSettings.Protocol protocol = LoadSettings.Protocol.WEBSOCKET;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Where to write the result too.")
+  private @Nullable Path json;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  public static void main(String[] args) {
+    System.exit(
+        new CommandLine(new PlenumLoad())
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setOverwrittenOptionsAllowed(true)
+            .setExecutionExceptionHandler(
+                (failure, line, _) -> {
+                  line.getErr().println("plenum-load: " + failure.getMessage());
+                  return 1;
+                })
+            .execute(args));
+  }
+
+  /// Returns 0, or 3 if a packet came that should not have, or not so.
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    LoadResult result;
+    LoadSettings settings = settings();
+    try (ClientSignaling signaling = signaling(settings);
+        LoadRun run = new LoadRun(settings, signaling)) {
+      result = run.run();
+    }
+    if (spec != null) {
+      PrintWriter out = spec.commandLine().getOut();
+      out.println(LoadText.of(result));
+      out.flush();
+    }
+    if (json != null) {
+      JsonMapper mapper = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+      Files.writeString(json, mapper.writeValueAsString(result) + "\n");
+    }
+    return result.sound() ? 0 : 3;
+  }
+
+  private LoadSettings settings() {
+    boolean mutual = conference > 0;
+    return new LoadSettings(
+        url,
+        serverPid,
+        new Shape(rooms, mutual ? conference : publishers, viewers, mutual),
+        new ClientOptions(videoKbps * 1000, framesPerSecond, shape, !noAudio, profile(), window),
+        seconds,
+        warmUpSeconds,
+        joinsPerSecond,
+        threads,
+        protocol);
+  }
+
+  private SrtpProfile profile() {
+    return switch (srtp) {
+      case "gcm" -> SrtpProfile.AEAD_AES_128_GCM;
+      case "cm" -> SrtpProfile.AES_CM_128_HMAC_SHA1_80;
+      default -> throw new IllegalArgumentException("--srtp must be gcm or cm, not " + srtp);
+    };
+  }
+
+  private static ClientSignaling signaling(LoadSettings settings) {
+    return switch (settings.protocol()) {
+      case WEBSOCKET -> new WebSocketSignaling(settings.url());
+      case WHIP -> new WhipSignaling(settings.url());
+    };
+  }
+}

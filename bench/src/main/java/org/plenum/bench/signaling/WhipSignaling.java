@@ -1,0 +1,69 @@
+package org.plenum.bench.signaling;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import org.plenum.bench.client.ClientPlan;
+
+/// WHIP (RFC 9725) for who publishes, WHEP for who views: an offer is posted, the session deleted
+/// at the end; nothing stays open in between. A client of these either sends or receives.
+public final class WhipSignaling implements ClientSignaling {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final URI server;
+
+  /// @param url of the server's page, http or https
+  public WhipSignaling(URI url) {
+    this.server = url;
+  }
+
+  @Override
+  public Session join(ClientPlan plan, String offer) throws IOException, InterruptedException {
+    if (plan.publishes() && plan.seats() > 0) {
+      throw new IllegalArgumentException(
+          "a client of WHIP or WHEP sends or receives: a conference needs --protocol websocket");
+    }
+    URI endpoint = server.resolve((plan.publishes() ? "/whip/" : "/whep/") + plan.room());
+    HttpResponse<String> response =
+        http.send(
+            HttpRequest.newBuilder(endpoint)
+                .timeout(PATIENCE)
+                .header("Content-Type", "application/sdp")
+                .POST(HttpRequest.BodyPublishers.ofString(offer))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    if (response.statusCode() != 201) {
+      throw new RefusedByServerException(
+          endpoint + " answered " + response.statusCode() + ": " + response.body());
+    }
+    String location =
+        response
+            .headers()
+            .firstValue("Location")
+            .orElseThrow(() -> new RefusedByServerException(endpoint + " gave no Location"));
+    return new Posted(http, endpoint.resolve(location), response.body());
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+
+  private record Posted(HttpClient http, URI session, String answer) implements Session {
+    @Override
+    public void leave() {
+      var request = HttpRequest.newBuilder(session).timeout(PATIENCE).DELETE().build();
+      try {
+        http.send(request, HttpResponse.BodyHandlers.discarding());
+      } catch (IOException e) {
+        // The server finds out by ICE that we are gone.
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

@@ -1,0 +1,306 @@
+package org.plenum.ice.port;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.plenum.ice.NanoTime;
+import org.plenum.ice.agent.StunUsername;
+import org.plenum.ice.port.MediaPortCounters.Counter;
+import org.plenum.ice.tcp.Admission;
+import org.plenum.ice.tcp.FrameBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The TCP port of all workers (ICE-TCP, passive: RFC 6544). A thread of its own accepts
+/// connections
+/// and waits for the first frame of each; the local ufrag in it tells which media port takes over.
+/// Media never passes this thread.
+public final class TcpListener implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(TcpListener.class);
+
+  private static final long IDLE_NANOS = 1_000_000_000L;
+
+  /// So long nothing is accepted after the system was short of descriptors.
+  private static final long PAUSE_NANOS = 100_000_000L;
+
+  /// Connections accepted in a row, before those that wait are looked at.
+  private static final int ACCEPTS_PER_TURN = 64;
+
+  private final MediaPortKind kind;
+  private final TcpIo io;
+  private final List<TcpServer> servers;
+  private final MediaPortCounters counters = new MediaPortCounters();
+
+  /// Who takes over, by local ufrag: as many as there are transports.
+  private final Map<String, TcpConnections> owners = new ConcurrentHashMap<>();
+
+  private final Admission<Waiting> admission = new Admission<>();
+  private final List<@Nullable Waiting> table = new ArrayList<>();
+  private final ArrayDeque<Integer> freePlaces = new ArrayDeque<>();
+  private final Thread thread;
+  private long acceptAgainNanos = NanoTime.NEVER; // NEVER: not paused
+  private volatile boolean closed;
+
+  /// A connection that waits for its first frame.
+  private record Waiting(TcpSocket socket, FrameBuffer buffer, int place) {}
+
+  private TcpListener(MediaPortKind kind, TcpIo io, List<TcpServer> servers) throws IOException {
+    this.kind = kind;
+    this.io = io;
+    this.servers = List.copyOf(servers);
+    for (int i = 0; i < servers.size(); i++) {
+      io.poller().add(servers.get(i), tokenOfServer(i));
+    }
+    thread = Thread.ofPlatform().name("plenum-ice-tcp").daemon().unstarted(this::run);
+    thread.start();
+  }
+
+  /// Opens the port.
+  ///
+  /// @param kind that of the media ports
+  /// @param port 0 for any free one
+  /// @param addresses as for [MediaPorts#open]
+  /// @throws BindException if the port is in use or an address is not ours
+  public static TcpListener open(MediaPortKind kind, int port, List<InetAddress> addresses)
+      throws IOException {
+    MediaPortKind chosen = choose(kind);
+    TcpIo io = chosen == MediaPortKind.LINUX ? new LinuxTcpIo() : new NioTcpIo();
+    List<InetAddress> locals = MediaPorts.withoutOverlap(addresses);
+    int attempts = port == 0 ? MediaPorts.ANY_PORT_ATTEMPTS : 1;
+    while (true) {
+      List<TcpServer> servers = new ArrayList<>();
+      try {
+        listenOnAll(io, servers, port, locals);
+        var listener = new TcpListener(chosen, io, servers);
+        log.info("TCP port {}: ICE-TCP by {}", listener.port(), chosen);
+        return listener;
+      } catch (IOException | RuntimeException e) {
+        servers.forEach(TcpServer::close);
+        // A port that is free on the first address may be taken on the next one.
+        boolean again = e instanceof BindException && !servers.isEmpty() && --attempts > 0;
+        if (!again) {
+          io.close();
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static MediaPortKind choose(MediaPortKind kind) throws IOException {
+    if (kind == MediaPortKind.LINUX) {
+      MediaPorts.requireLinux();
+    }
+    return kind == MediaPortKind.NIO || !LinuxCalls.areAvailable()
+        ? MediaPortKind.NIO
+        : MediaPortKind.LINUX;
+  }
+
+  private static void listenOnAll(
+      TcpIo io, List<TcpServer> servers, int port, List<InetAddress> addresses) throws IOException {
+    if (addresses.isEmpty()) {
+      servers.add(io.listen(null, port));
+    }
+    int bound = port;
+    for (InetAddress address : addresses) {
+      TcpServer server = io.listen(address, bound);
+      servers.add(server);
+      bound = server.port();
+    }
+  }
+
+  /// The bound TCP port number.
+  public int port() {
+    return servers.getFirst().port();
+  }
+
+  /// LINUX or NIO; ports that take its connections must be of the same kind.
+  MediaPortKind kind() {
+    return kind;
+  }
+
+  /// What happened to connections before they were handed over. Any thread.
+  public MediaPortCounters counters() {
+    return counters;
+  }
+
+  /// Connections that name this ufrag go there. Any thread.
+  void expect(String ufrag, TcpConnections owner) {
+    owners.put(ufrag, owner);
+  }
+
+  /// Any thread.
+  void forget(String ufrag, TcpConnections owner) {
+    owners.remove(ufrag, owner);
+  }
+
+  private void run() {
+    try {
+      while (!closed) {
+        turn();
+      }
+    } catch (RuntimeException | Error e) {
+      log.error("ICE-TCP stopped by a fault of our own", e);
+    } finally {
+      closeAll();
+    }
+  }
+
+  private void turn() {
+    long now = System.nanoTime();
+    long next = NanoTime.earlier(admission.nextTimeoutNanos(), acceptAgainNanos);
+    io.await(next == NanoTime.NEVER ? IDLE_NANOS : Math.clamp(next - now, 0, IDLE_NANOS));
+    now = System.nanoTime();
+    TcpPoller poller = io.poller();
+    int ready = poller.poll();
+    for (int i = 0; i < ready; i++) {
+      int token = poller.token(i);
+      if (token < 0) {
+        acceptFrom(servers.get(serverOf(token)), now);
+      } else {
+        Waiting waiting = token < table.size() ? table.get(token) : null;
+        if (waiting != null) {
+          read(waiting);
+        }
+      }
+    }
+    for (Waiting late = admission.expired(now); late != null; late = admission.expired(now)) {
+      close(late, Counter.TCP_TIMED_OUT);
+    }
+    if (NanoTime.isDue(acceptAgainNanos, now)) {
+      resume();
+    }
+  }
+
+  private void acceptFrom(TcpServer server, long now) {
+    try {
+      for (int i = 0; i < ACCEPTS_PER_TURN; i++) {
+        TcpSocket socket = server.accept();
+        if (socket == null) {
+          return;
+        }
+        counters.add(Counter.TCP_ACCEPTED, 1);
+        enter(socket, now);
+      }
+    } catch (IOException e) {
+      log.warn("TCP port {} accepts nothing for a moment: {}", port(), e.getMessage());
+      servers.forEach(io.poller()::remove);
+      acceptAgainNanos = NanoTime.after(now, PAUSE_NANOS);
+    }
+  }
+
+  private void resume() {
+    acceptAgainNanos = NanoTime.NEVER;
+    try {
+      for (int i = 0; i < servers.size(); i++) {
+        io.poller().add(servers.get(i), tokenOfServer(i));
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException("cannot accept connections any more", e);
+    }
+  }
+
+  private void enter(TcpSocket socket, long now) {
+    Integer free = freePlaces.poll();
+    int place = free != null ? free : table.size();
+    var waiting = new Waiting(socket, new FrameBuffer(), place);
+    if (free == null) {
+      table.add(waiting);
+    } else {
+      table.set(place, waiting);
+    }
+    if (!admission.admit(waiting, socket.remoteHigh, socket.remoteLow, now)) {
+      close(waiting, Counter.TCP_REFUSED);
+      return;
+    }
+    Waiting surplus = admission.surplus();
+    if (surplus != null) {
+      close(surplus, Counter.TCP_REFUSED);
+    }
+    try {
+      io.poller().add(socket, place);
+    } catch (IOException e) {
+      admission.remove(waiting);
+      close(waiting, Counter.TCP_REFUSED);
+    }
+  }
+
+  private void read(Waiting waiting) {
+    boolean ended = waiting.socket().read(waiting.buffer()) == TcpSocket.ENDED;
+    int length = waiting.buffer().next();
+    if (length > 0) {
+      handOver(waiting, length);
+    } else if (length == FrameBuffer.TOO_LONG) {
+      admission.remove(waiting);
+      close(waiting, Counter.TCP_UNKNOWN);
+    } else if (ended) {
+      admission.remove(waiting);
+      close(waiting, Counter.TCP_ABANDONED);
+    }
+  }
+
+  private void handOver(Waiting waiting, int length) {
+    long deadlineNanos = admission.remove(waiting);
+    MemorySegment bytes = waiting.buffer().bytes();
+    String ufrag = StunUsername.localUfrag(bytes, waiting.buffer().offset(), length);
+    TcpConnections owner = ufrag == null ? null : owners.get(ufrag);
+    if (owner == null) {
+      close(waiting, Counter.TCP_UNKNOWN);
+      return;
+    }
+    io.poller().remove(waiting.socket());
+    var connection = new TcpConnection(waiting.socket(), waiting.buffer(), deadlineNanos);
+    if (owner.offer(connection)) {
+      leave(waiting);
+    } else {
+      close(waiting, Counter.TCP_REFUSED);
+    }
+  }
+
+  private void close(Waiting waiting, Counter why) {
+    counters.add(why, 1);
+    waiting.socket().close();
+    leave(waiting);
+  }
+
+  private void leave(Waiting waiting) {
+    table.set(waiting.place(), null);
+    freePlaces.add(waiting.place());
+  }
+
+  private static int tokenOfServer(int i) {
+    return -1 - i;
+  }
+
+  private static int serverOf(int token) {
+    return -1 - token;
+  }
+
+  private void closeAll() {
+    servers.forEach(TcpServer::close);
+    for (Waiting waiting : table) {
+      if (waiting != null) {
+        waiting.socket().close();
+      }
+    }
+    io.close();
+  }
+
+  /// Closes the port and the connections that nobody has taken over. Any thread; idempotent.
+  @Override
+  public void close() {
+    closed = true;
+    io.wakeUp();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

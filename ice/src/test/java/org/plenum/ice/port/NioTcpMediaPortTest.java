@@ -1,0 +1,8 @@
+package org.plenum.ice.port;
+
+class NioTcpMediaPortTest extends TcpMediaPortContract {
+  @Override
+  MediaPortKind kind() {
+    return MediaPortKind.NIO;
+  }
+}

@@ -1,0 +1,19 @@
+package org.plenum.sfu.worker;
+
+import java.util.List;
+import org.plenum.ice.candidate.Candidate;
+import org.plenum.ice.port.MediaPort;
+import org.plenum.sfu.worker.MappedAddresses.Mapping;
+
+/// How a worker is reached.
+///
+/// @param port handed over to the worker, who closes it
+/// @param candidates offered to its clients
+/// @param mapping what was learnt about the port before the worker's start
+/// @param stunServer whether Binding requests without USERNAME are answered
+public record WorkerNetwork(
+    MediaPort port, List<Candidate> candidates, Mapping mapping, boolean stunServer) {
+  public WorkerNetwork {
+    candidates = List.copyOf(candidates);
+  }
+}

@@ -1,0 +1,202 @@
+package org.plenum.sfu.transport;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.plenum.ice.agent.IceCredentials;
+import org.plenum.sfu.Codec;
+import org.plenum.sfu.MediaKind;
+import org.plenum.sfu.Mid;
+import org.plenum.sfu.ParticipantId;
+import org.plenum.sfu.SlotParameters;
+import org.plenum.sfu.TrackId;
+import org.plenum.sfu.TrackSource;
+import org.plenum.sfu.counters.WorkerCounters;
+import org.plenum.sfu.dtls.DtlsCertificate;
+import org.plenum.sfu.dtls.DtlsServer;
+import org.plenum.sfu.forward.Layer;
+import org.plenum.sfu.forward.PublisherClock;
+import org.plenum.sfu.forward.Track;
+import org.plenum.sfu.room.SilentPort;
+import org.plenum.sfu.rtp.HeaderExtensionMap;
+import org.plenum.sfu.rtp.RtpPacket;
+import org.plenum.sfu.srtp.SrtpFactory;
+import org.plenum.sfu.srtp.SrtpReceiver;
+import org.plenum.sfu.srtp.SrtpSender;
+import org.plenum.sfu.testclient.RtpBytes;
+
+/// The way of a packet from a publisher's receiving half through its cache to the packet built for
+/// a viewer, without sockets and in plain text.
+final class PlainPath {
+  private static final DtlsCertificate CERTIFICATE = DtlsCertificate.generate();
+  private static final SrtpFactory SRTP = SrtpFactory.selfTested();
+  private static final long FRAME_NANOS = 100_000_000L;
+
+  /// A packet as the viewer got it.
+  ///
+  /// @param extension data of the one extension that both sides negotiated; null without it
+  record Built(int sequenceNumber, int timestamp, byte[] payload, byte[] extension) {}
+
+  private final HeaderExtensionMap extensions;
+  private final int extensionId;
+  private final TransportContext context =
+      new TransportContext(
+          new Egress(new SilentPort(), new WorkerCounters()),
+          new WorkerCounters(),
+          new DtlsServer(CERTIFICATE),
+          SRTP,
+          (_, _) -> {},
+          new WallClock(0, 0),
+          new Random(11));
+  private final PacketBuilder builder;
+  private final SendStream stream;
+  private long now;
+
+  /// @param ids of the extensions, the same on both sides
+  PlainPath(Codec codec, HeaderExtensionMap ids, int extensionId) {
+    this.extensions = ids;
+    this.extensionId = extensionId;
+    this.builder = new PacketBuilder(context, ids);
+    Transport viewer = transport();
+    var slot =
+        viewer.sender().addSlot(new SlotParameters(new Mid("5"), MediaKind.VIDEO, List.of(codec)));
+    stream = viewer.sender().streamOf(slot.numbers().ssrc());
+    stream.media = new PlainStream();
+    stream.rtx = new PlainStream();
+  }
+
+  private Transport transport() {
+    return new Transport(
+        context,
+        IceCredentials.random(),
+        List.of(CERTIFICATE.fingerprint()),
+        extensions,
+        _ -> {},
+        now);
+  }
+
+  Publisher publisher(String name, Codec codec, int ssrc) {
+    return new Publisher(name, codec, ssrc);
+  }
+
+  /// Somebody's camera.
+  final class Publisher {
+    private final Track track;
+    private final Transport transport = transport();
+    private final Codec codec;
+    private final int ssrc;
+    private int sequenceNumber = 65_533;
+
+    private Publisher(String name, Codec codec, int ssrc) {
+      this.codec = codec;
+      this.ssrc = ssrc;
+      track =
+          new Track(
+              new TrackId(name),
+              new ParticipantId(name),
+              new Mid("1"),
+              TrackSource.CAMERA,
+              List.of(codec),
+              new PublisherClock());
+      transport.receiver().addTrack(track, List.of(ssrc));
+    }
+
+    /// Sends a packet; the viewer gets it.
+    ///
+    /// @param isNew whether it is the first of a binding
+    Built send(byte[] payload, Map<Integer, byte[]> extensionData, boolean isNew) {
+      now += FRAME_NANOS;
+      arrive(payload, extensionData);
+      return pass(isNew);
+    }
+
+    private void arrive(byte[] payload, Map<Integer, byte[]> extensionData) {
+      byte[] packet =
+          RtpBytes.packet(
+              codec.payloadType(),
+              true,
+              ++sequenceNumber & 0xFFFF,
+              (int) (now / 100_000 * 9),
+              ssrc,
+              extensionData,
+              payload);
+      MemorySegment slab = Arena.ofAuto().allocate(4096);
+      MemorySegment.copy(packet, 0, slab, ValueLayout.JAVA_BYTE, 0, packet.length);
+      transport.receiver().onRtp(new PlainReceiver(), slab, 0, packet.length, now);
+    }
+
+    private Built pass(boolean isNew) {
+      Layer layer = track.layers().getFirst();
+      long number = layer.stream().highestSequenceNumber();
+      int entry = layer.cache().find(number);
+      return read(builder.build(stream, layer, number, entry, isNew, now), 0);
+    }
+
+    /// The retransmission of the packet that was sent under this number.
+    Built again(int number) {
+      var splice = stream.slot.numbers().spliceOf(number);
+      long source = splice.toSource(stream.slot.numbers().unwrap(number));
+      int entry = splice.layer().cache().find(source);
+      return read(builder.buildRtx(stream, splice, source, entry, now), 2);
+    }
+
+    void end() {
+      track.end();
+      transport.close();
+    }
+  }
+
+  private Built read(int length, int skip) {
+    var packet = new RtpPacket();
+    MemorySegment slab = context.egress.slab();
+    if (length < 0 || !packet.parse(slab, context.egress.nextOffset(), length)) {
+      throw new AssertionError("no packet was built: " + length);
+    }
+    int at = packet.extensionOffset(extensionId);
+    return new Built(
+        packet.sequenceNumber(),
+        packet.timestamp(),
+        bytes(packet, packet.headerLength() + skip, packet.payloadLength() - skip),
+        at < 0 ? null : bytes(packet, at, packet.extensionLength(extensionId)));
+  }
+
+  private static byte[] bytes(RtpPacket packet, int at, int length) {
+    return packet.slab().asSlice(packet.offset() + at, length).toArray(ValueLayout.JAVA_BYTE);
+  }
+
+  /// Copies what a protecting one would encrypt.
+  private static final class PlainStream implements SrtpSender.Stream {
+    @Override
+    public int protect(
+        MemorySegment to,
+        long toOffset,
+        int headerLength,
+        int prefixLength,
+        MemorySegment from,
+        long fromOffset,
+        int fromLength,
+        long packetIndex) {
+      long at = toOffset + headerLength + prefixLength;
+      MemorySegment.copy(from, fromOffset, to, at, fromLength);
+      return headerLength + prefixLength + fromLength;
+    }
+  }
+
+  private static final class PlainReceiver implements SrtpReceiver {
+    @Override
+    public int unprotect(MemorySegment slab, long offset, int length, int headerLength) {
+      return length;
+    }
+
+    @Override
+    public int unprotectRtcp(MemorySegment slab, long offset, int length) {
+      return length;
+    }
+
+    @Override
+    public void close() {}
+  }
+}
