@@ -55,7 +55,8 @@ class RecordingBrowserTest {
     assertThat(grace.page().getByTestId("recording")).hasText("● Recording: Ada");
     ChromiumParticipant linus = call.join("Linus");
     assertThat(linus.page().getByTestId("recording")).hasText("● Recording: Ada");
-    eventually("4 s uploaded", () -> ada.evaluate(UPLOADED), bytes -> Long.parseLong(bytes) > 60_000);
+    eventually(
+        "4 s uploaded", () -> ada.evaluate(UPLOADED), bytes -> Long.parseLong(bytes) > 60_000);
 
     record(ada);
     ada.isTold("The recording is saved: see Recordings in the menu.");
@@ -83,9 +84,10 @@ class RecordingBrowserTest {
     call.left(ada);
     // What the server does after a minute, without the minute.
     call.stopServer();
-    var clock = new Object() {
-      Instant now = Instant.now();
-    };
+    var clock =
+        new Object() {
+          Instant now = Instant.now();
+        };
     var limits = new RecordingStore.Limits(1 << 30, 1 << 30, Duration.ofDays(1));
     RecordingStore store = RecordingStore.open(data, limits, () -> clock.now);
     clock.now = clock.now.plus(Duration.ofMinutes(2));
@@ -108,7 +110,8 @@ class RecordingBrowserTest {
     eventually("a recording that plays", () -> participant.evaluate(PLAYED), "true"::equals);
     assertEquals("2", participant.evaluate(SOUGHT));
     assertTrue(
-        Boolean.parseBoolean(participant.evaluate("document.getElementById('player').seekable.length > 0")));
+        Boolean.parseBoolean(
+            participant.evaluate("document.getElementById('player').seekable.length > 0")));
   }
 
   private static ServerConfig config() {
