@@ -7,6 +7,7 @@ import com.microsoft.playwright.Route;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -17,6 +18,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ExampleBrowserTest {
   private static final Path README = Path.of("..", "web-demo", "README.md");
 
+  /// A page that no server sent is taken for one from the internet, which may not speak to this
+  /// host.
+  private static final List<String> PERMISSIONS =
+      List.of("camera", "microphone", "local-network-access");
+
   private static final String PLAYING =
       """
       [...document.querySelectorAll('#tiles video')]
@@ -26,7 +32,7 @@ class ExampleBrowserTest {
   void theReadmesClientSeesAndIsSeen(Call call) throws IOException {
     ChromiumParticipant grace = call.join("Grace");
     grace.sees("the call", sight -> sight.state().equals("connected"));
-    ChromiumParticipant ada = call.enter("Ada");
+    ChromiumParticipant ada = call.enter("Ada", PERMISSIONS);
     Page page = ada.page();
     var answer = new Route.FulfillOptions().setContentType("text/html").setBody(example());
     page.route("**/example", route -> route.fulfill(answer));
