@@ -45,7 +45,7 @@ function entry(recording) {
   if (id === playing) item.setAttribute('aria-current', 'true');
   const open = document.createElement('button');
   open.className = 'open';
-  open.setAttribute('aria-label', t('recordings.play', { title }));
+  open.title = t('recordings.play', { title });
   const when = new Date(created).toLocaleString(language(), { dateStyle: 'medium', timeStyle: 'short' });
   const size = `${(bytes / 1e6).toFixed(1)} MB`;
   const about = [when, size, complete ? '' : t('recordings.running')].filter(Boolean).join(' · ');

@@ -56,7 +56,7 @@ class RecordingBrowserTest {
     ChromiumParticipant linus = call.join("Linus");
     assertThat(linus.page().getByTestId("recording")).hasText("● Recording: Ada");
     eventually(
-        "4 s uploaded", () -> ada.evaluate(UPLOADED), bytes -> Long.parseLong(bytes) > 60_000);
+        "5 s uploaded", () -> ada.evaluate(UPLOADED), bytes -> Long.parseLong(bytes) > 150_000);
 
     record(ada);
     ada.isTold("The recording is saved: see Recordings in the menu.");
@@ -80,7 +80,7 @@ class RecordingBrowserTest {
     ada.seesAndHears("Grace");
     record(ada);
     eventually(
-        "4 s uploaded", () -> grace.evaluate(UPLOADED), bytes -> Long.parseLong(bytes) > 60_000);
+        "5 s uploaded", () -> grace.evaluate(UPLOADED), bytes -> Long.parseLong(bytes) > 150_000);
     call.left(ada);
     // What the server does after a minute, without the minute.
     call.stopServer();
