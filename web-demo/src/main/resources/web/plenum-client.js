@@ -4,23 +4,31 @@
 //   room.addEventListener('tile', ({ detail }) => showPicture(detail.participant, detail.stream));
 //   await room.join({ room: 'lobby', name: 'Ada', stream });
 
+import { Conversation, MAX_TEXT, REACTIONS } from './client/conversation.js';
+import { countersOf } from './client/counters.js';
 import { MAX_SEATS, MediaSession, OfferInterrupted } from './client/media.js';
+import { Moderation } from './client/moderation.js';
+import { canRecord, Recorder } from './client/recorder.js';
 import { SeatPlan, SlotTable, tileKey } from './client/seats.js';
 import { SignalingSocket } from './client/signaling.js';
+import { Statistics } from './client/statistics.js';
 import { receiveStats, sendStats } from './client/stats.js';
 
-export { MAX_SEATS };
+export { Conversation, MAX_SEATS, MAX_TEXT, Moderation, REACTIONS, Recorder, Statistics, canRecord };
 
 const PROTOCOL_VERSION = 1;
 
 /** Without an answer by then the socket is taken for dead, whatever the browser thinks of it. */
 const ANSWER_MILLIS = 10_000;
 
+/** So long after its transport was closed a participant may still hear `bye`. */
+const BYE_MILLIS = 500;
+
 /** Somebody who joins so soon after a participant of the same name was `replaced` has only reloaded. */
 const RELOAD_MILLIS = 5000;
 
 /** Errors after which trying again makes sense, once we were in the room. */
-const PASSING_ERRORS = ['too-slow', 'too-many', 'overloaded', 'internal'];
+const PASSING_ERRORS = ['too-slow', 'overloaded', 'internal'];
 
 /** @typedef {import('./client/media.js').Source} Source */
 /** @typedef {import('./client/media.js').Publication} Publication */
@@ -61,11 +69,13 @@ export class PlenumError extends Error {
  *   server decides whom it carries. Sound is apart from the picture because a `<video>` element stays silent until its
  *   first frame; both are played in sync all the same, for they share an msid.
  * - `speakers` `{participants: string[]}`, loudest first
+ * - `message` `{from: string | null, topic, text}`: from another participant, or the server (null); Conversation makes
+ *   chat, reactions and raised hands of them
+ * - `resumed` `{}`: the session goes on after its signaling was lost; messages of the time between are lost
  * - `hidden` `{count}`: so many watch who are not in the list of participants
  * - `stopping` `{seconds}`: the server stops by then at the latest; the call goes on until then, and comes back by itself
  * - `published` `{source, muted, gone}`: one of our own tracks changed
  * - `silenced` `{source, silenced}`: a moderator muted one of our own tracks, or let it be heard again
- * - `message` `{from: string | null, topic, text}`: from another participant, or the server (null)
  * - `move` `{room, token}`: the server asks us to leave and join another room
  * - `error` `{error: PlenumError}`: something was refused, the call goes on
  */
@@ -190,11 +200,15 @@ export class PlenumRoom extends EventTarget {
 
   /**
    * Says something to everyone, or to one participant.
-   * @param {string} text
-   * @param {{topic?: string, to?: string}} [options]
+   * @param {string} text at most MAX_TEXT long
+   * @param {{topic?: string, to?: string}} [options] topic: what it is about, for programs
    * @returns {boolean} false if we are not connected: nothing is kept for later
+   * @throws {RangeError} if the text is too long, or empty
    */
   sendMessage(text, { topic = '', to } = {}) {
+    if (text.length < 1 || text.length > MAX_TEXT) {
+      throw new RangeError(`text must have 1 to ${MAX_TEXT} characters, it has ${text.length}`);
+    }
     return this.#send({ type: 'message', to, topic, text });
   }
 
@@ -206,6 +220,25 @@ export class PlenumRoom extends EventTarget {
   /** @param {Source} source */
   localTrack(source) {
     return this.#publications.get(source)?.track ?? null;
+  }
+
+  /**
+   * What can be recorded of somebody now: the tracks as we see and hear them.
+   * @param {string} participant ourselves too
+   * @param {boolean} [screen] the screen share instead of camera and microphone
+   * @returns {MediaStream | null} null if nothing comes
+   */
+  streamOf(participant, screen = false) {
+    const sources = screen ? ['screen', 'screen-audio'] : ['camera', 'microphone'];
+    if (participant === this.participant) {
+      const own = sources.filter((source) => !this.isMuted(source)).map((source) => this.localTrack(source));
+      return own.length ? new MediaStream(own) : null;
+    }
+    const slots = (this.#media?.slots ?? []).filter((slot) => {
+      const bound = this.#slots.bound(slot.mid);
+      return bound?.participant === participant && sources.includes(bound.source);
+    });
+    return slots.length ? new MediaStream(slots.map(({ receiver }) => receiver.track)) : null;
   }
 
   /** @param {Source} source */
@@ -237,6 +270,26 @@ export class PlenumRoom extends EventTarget {
     };
   }
 
+  /**
+   * All counters of the connection, each stream with the track that it carries now: for Statistics.
+   * @returns {Promise<import('./client/counters.js').Counters | null>} null without a connection; `receive` and `send`
+   *     have `participant`, `source` and `track` too, null where a slot is empty
+   */
+  async counters() {
+    if (!this.#media) return null;
+    const counters = countersOf(await this.#media.getStats());
+    const own = new Map([...this.#publications.keys()].map((source) => [this.#media?.mid(source), source]));
+    for (const stream of counters.receive) {
+      const { participant = null, source = null, track = null } = this.#slots.bound(stream.mid) ?? {};
+      Object.assign(stream, { participant, source, track });
+    }
+    for (const stream of counters.send) {
+      const source = own.get(stream.mid) ?? null;
+      Object.assign(stream, { participant: this.participant, source, track: source });
+    }
+    return counters;
+  }
+
   // --- Signaling ---
 
   #sayHello() {
@@ -259,8 +312,8 @@ export class PlenumRoom extends EventTarget {
       case 'roster': return message.events.forEach((event) => this.#receive(event));
       case 'speakers': return this.#emit('speakers', { participants: message.participants });
       case 'silenced': return this.#onSilenced(message);
-      case 'message': return this.#emit('message', { from: message.from, topic: message.topic, text: message.text });
       case 'move': return this.#emit('move', { room: message.room, token: message.token ?? null });
+      case 'message': return this.#emit('message', { from: message.from, topic: message.topic, text: message.text });
       case 'hidden': return this.#onHidden(message.count);
       case 'transport': return this.#onTransport(message);
       case 'error': return this.#onError(message);
@@ -291,6 +344,7 @@ export class PlenumRoom extends EventTarget {
     this.#sentView = '';
     this.#applyView();
     this.#media.resume();
+    this.#emit('resumed', {});
   }
 
   #onSignalingLost() {
@@ -327,8 +381,10 @@ export class PlenumRoom extends EventTarget {
 
   #onTransport({ state }) {
     if (state === 'lost') this.#media?.offer({ iceRestart: true });
-    if (state !== 'closed' || !this.#media) return;
-    if (this.#media.wasConnected) this.#renewMedia();
+    const media = this.#media;
+    if (state !== 'closed' || !media) return;
+    // If the server is done with us, it says so next: nothing is to be renewed then.
+    if (media.wasConnected) setTimeout(() => this.#media === media && this.#renewMedia(), BYE_MILLIS);
     else this.#finish('media-failed', { code: 'media-failed', message: 'No way was found for sound and pictures.' });
   }
 

@@ -96,6 +96,10 @@ export class MediaSession {
     return [...this.#seats.flatMap((seat) => [seat.audio, seat.video]), ...this.#extraAudio];
   }
 
+  getStats() {
+    return this.#connection.getStats();
+  }
+
   /** @param {Source} source */
   sender(source) {
     return this.#senders.get(source)?.transceiver.sender ?? null;

@@ -1,25 +1,50 @@
-// Camera, microphone and screen, and what to tell a person when one of them is not to be had.
+// Camera, microphone, speaker and screen, and what to tell a person when one of them is not to be had.
 
-const INSECURE =
-  'This page was opened over plain http, so the browser gives it no camera or microphone. Open it by https, or on localhost.';
+import { t } from '../i18n/i18n.js';
+import { recall, remember } from './settings.js';
 
+/** @typedef {'camera' | 'microphone' | 'speaker'} DeviceKind */
 /** @typedef {{track: MediaStreamTrack, source: 'microphone' | 'camera' | 'screen' | 'screen-audio'}} SourceTrack */
 
-export class Devices {
+const KINDS = { videoinput: 'camera', audioinput: 'microphone', audiooutput: 'speaker' };
+
+/** A choice of devices that is remembered. Event `change`: devices were plugged in or out, or another was chosen. */
+export class Devices extends EventTarget {
   #video;
 
   /** @param {string | null} size `320x180@10`: width, height and frames a second of the camera; default 1280x720@30 */
   constructor(size) {
+    super();
     const [, width, height, rate] = /^(\d+)x(\d+)@(\d+)$/.exec(size ?? '') ?? [null, 1280, 720, 30];
     this.#video = { width: { ideal: +width }, height: { ideal: +height }, frameRate: { ideal: +rate, max: +rate } };
+    navigator.mediaDevices?.addEventListener?.('devicechange', () => this.#changed());
+  }
+
+  /** @param {DeviceKind} kind @returns {string} deviceId, empty: the browser's choice */
+  chosen(kind) {
+    return recall(kind, '');
+  }
+
+  /** @param {DeviceKind} kind @param {string} id */
+  choose(kind, id) {
+    remember(kind, id);
+    this.#changed();
+  }
+
+  /** @returns {Promise<Record<DeviceKind, {id: string, label: string}[]>>} both are empty before the browser allows it */
+  async list() {
+    const found = { camera: [], microphone: [], speaker: [] };
+    const devices = (await navigator.mediaDevices?.enumerateDevices?.()) ?? [];
+    for (const { kind, deviceId, label } of devices) found[KINDS[kind]]?.push({ id: deviceId, label });
+    return found;
   }
 
   /**
    * Opens camera and microphone, or the one of them that there is.
-   * @returns {Promise<{tracks: SourceTrack[], problem: string | null}>} problem: a sentence for a person
+   * @returns {Promise<{tracks: SourceTrack[], problem: DeviceProblem | null}>}
    */
   async openBoth() {
-    if (!navigator.mediaDevices) return { tracks: [], problem: INSECURE };
+    if (!navigator.mediaDevices) return { tracks: [], problem: new DeviceProblem([[insecure(), 'both']]) };
     const allowed = [];
     for (const source of ['microphone', 'camera']) if (!(await isDenied(source))) allowed.push(source);
     if (allowed.length === 2) {
@@ -27,7 +52,7 @@ export class Devices {
         return { tracks: await this.#open(allowed), problem: null };
       } catch (error) {
         // Refused together is refused; asking for each again would only be a nuisance.
-        if (error.name === 'NotAllowedError') return { tracks: [], problem: deviceProblem(error, 'camera or microphone') };
+        if (error.name === 'NotAllowedError') return { tracks: [], problem: new DeviceProblem([[error, 'both']]) };
       }
     }
     return this.#openEach(allowed);
@@ -45,16 +70,17 @@ export class Devices {
       }
     }
     const [camera, microphone] = [errors.get('camera'), errors.get('microphone')];
-    if (camera && camera.name === microphone?.name) return { tracks, problem: deviceProblem(camera, 'camera or microphone') };
-    return { tracks, problem: [...errors].map(([source, error]) => deviceProblem(error, source)).join(' ') || null };
+    if (camera && camera.name === microphone?.name) return { tracks, problem: new DeviceProblem([[camera, 'both']]) };
+    const all = [...errors].map(([source, error]) => [error, source]);
+    return { tracks, problem: all.length ? new DeviceProblem(all) : null };
   }
 
   /**
-   * One track for unmuting.
+   * One track for unmuting, or of another device.
    * @param {'microphone' | 'camera'} source
    */
   async acquire(source) {
-    if (!navigator.mediaDevices) throw new DOMException('no mediaDevices', 'SecurityError');
+    if (!navigator.mediaDevices) throw insecure();
     const [{ track }] = await this.#open([source]);
     return track;
   }
@@ -68,38 +94,73 @@ export class Devices {
     });
   }
 
+  /** The chosen devices; where one of them is gone, the browser's choice. */
   async #open(sources) {
+    // `exact`, for with `ideal` Chromium takes the default microphone, whatever was chosen.
+    const exact = (kind) => (this.chosen(kind) ? { deviceId: { exact: this.chosen(kind) } } : {});
+    try {
+      return await this.#openWith(sources, exact);
+    } catch (error) {
+      if (error.name !== 'OverconstrainedError') throw error;
+      return this.#openWith(sources, () => ({}));
+    }
+  }
+
+  async #openWith(sources, device) {
     const stream = await navigator.mediaDevices.getUserMedia({
-      audio: sources.includes('microphone') ? { echoCancellation: true, noiseSuppression: true, autoGainControl: true } : false,
-      video: sources.includes('camera') ? this.#video : false,
+      audio: sources.includes('microphone')
+        ? { echoCancellation: true, noiseSuppression: true, autoGainControl: true, ...device('microphone') }
+        : false,
+      video: sources.includes('camera') ? { ...this.#video, ...device('camera') } : false,
     });
     return stream.getTracks().map((track) => ({ track, source: track.kind === 'audio' ? 'microphone' : 'camera' }));
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event('change'));
   }
 }
 
 export const canShareScreen = () => Boolean(navigator.mediaDevices?.getDisplayMedia);
 
-/**
- * @param {Error} error of getUserMedia or getDisplayMedia
- * @param {string} device as a person calls it
- * @returns {string} a sentence for a person
- */
-export function deviceProblem(error, device) {
-  switch (error.name) {
-    case 'SecurityError':
-      return INSECURE;
-    case 'NotAllowedError':
-      return `The browser may not use the ${device}. Allow it beside the address bar, then try again.`;
-    case 'NotFoundError':
-    case 'OverconstrainedError':
-      return `No ${device} was found.`;
-    case 'NotReadableError':
-    case 'AbortError':
-      return `The ${device} cannot be opened; another program may be using it.`;
-    default:
-      return `The ${device} cannot be opened: ${error.message}`;
+/** Why a device is not to be had, in words for a person. */
+export class DeviceProblem {
+  #errors;
+
+  /** @param {[Error, 'camera' | 'microphone' | 'both' | 'screen'][]} errors of getUserMedia or getDisplayMedia */
+  constructor(errors) {
+    this.#errors = errors;
+  }
+
+  /** Whether a permission is missing: there is help for that, see permission-help.js. */
+  get isRefusal() {
+    return this.#errors.some(([error]) => error.name === 'NotAllowedError');
+  }
+
+  /** In the present language. */
+  get text() {
+    return this.#errors.map(([error, device]) => sentence(error, t(`device.${device}`))).join(' ');
   }
 }
+
+function sentence(error, device) {
+  switch (error.name) {
+    case 'SecurityError':
+      return t('problem.insecure');
+    case 'NotAllowedError':
+      return t('problem.refused', { device });
+    case 'NotFoundError':
+    case 'OverconstrainedError':
+      return t('problem.missing', { device });
+    case 'NotReadableError':
+    case 'AbortError':
+      return t('problem.busy', { device });
+    default:
+      return t('problem.other', { device, message: error.message });
+  }
+}
+
+const insecure = () => new DOMException('no mediaDevices', 'SecurityError');
 
 /** A refusal that was remembered for one device must not cost the other. Not every browser tells. */
 async function isDenied(source) {

@@ -37,6 +37,7 @@ export function tileSize(count, boxWidth, boxHeight, narrowest = WIDEST) {
 export class Grid {
   #element;
   #onLayout;
+  #observer = new ResizeObserver(() => this.layout());
 
   /**
    * @param {HTMLElement} element
@@ -45,7 +46,11 @@ export class Grid {
   constructor(element, onLayout) {
     this.#element = element;
     this.#onLayout = onLayout;
-    new ResizeObserver(() => this.layout()).observe(element);
+    this.#observer.observe(element);
+  }
+
+  close() {
+    this.#observer.disconnect();
   }
 
   layout() {

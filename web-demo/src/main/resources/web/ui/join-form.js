@@ -1,9 +1,14 @@
-// The page before the call: room, name, a look at oneself.
+// The page before the call: room, name, devices, a look at oneself.
 
-import { deviceProblem } from './devices.js';
+import { languageChoice, onLanguage, t } from '../i18n/i18n.js';
+import { DevicePickers } from './device-pickers.js';
+import { copyLink } from './invitation.js';
+import { fillPermissionHelp } from './permission-help.js';
+import { Preview } from './preview.js';
+import { recall, remember } from './settings.js';
 import { paintAvatar } from './tile.js';
 
-const NAME_KEY = 'plenum.name';
+const NARROW = 720;
 const byId = (id) => document.getElementById(id);
 
 /**
@@ -11,32 +16,40 @@ const byId = (id) => document.getElementById(id);
  * @property {string} room
  * @property {string} name
  * @property {import('./devices.js').SourceTrack[]} tracks
- * @property {string | null} problem why a track is missing, for a person
+ * @property {import('./devices.js').DeviceProblem | null} problem why a track is missing
  */
 
 export class JoinForm {
-  #devices;
-  /** @type {Map<string, MediaStreamTrack>} what will be published, by source */
-  #tracks = new Map();
+  #preview;
+  #pickers;
   #opened = Promise.resolve();
-  /** @type {string | null} what is wrong with the devices */
+  /** @type {import('./devices.js').DeviceProblem | null} what is wrong with the devices */
   #problem = null;
+  /** @type {(() => string) | null} what went wrong, in the present language */
+  #error = null;
+  #busy = false;
   /** What the address asks for; the room can be changed in the form, the rest cannot. */
   #parameters;
+  #linkTo;
 
   /**
    * @param {import('./devices.js').Devices} devices
    * @param {URLSearchParams} parameters of the page's address
-   * @param {(wish: Wish) => void} onJoin
+   * @param {{onJoin: (wish: Wish) => void, linkTo: (room: string) => string}} options
    */
-  constructor(devices, parameters, onJoin) {
-    this.#devices = devices;
+  constructor(devices, parameters, { onJoin, linkTo }) {
     this.#parameters = parameters;
+    this.#linkTo = linkTo;
+    this.#preview = new Preview(devices, (problem) => this.#hint(problem));
+    this.#pickers = new DevicePickers(byId('lobby-devices'), devices, (kind) => this.#preview.exchange(kind));
     byId('room').value = roomOfAddress(parameters);
-    byId('name').value = parameters.get('name') ?? recall(NAME_KEY);
-    byId('name').oninput = () => this.#paint();
-    byId('preview-mic').onclick = () => this.#toggle('microphone');
-    byId('preview-cam').onclick = () => this.#toggle('camera');
+    byId('name').value = parameters.get('name') ?? recall('name', '');
+    byId('room').oninput = byId('name').oninput = () => this.#paint();
+    byId('lobby-copy').onclick = () => copyLink(linkTo(byId('room').value));
+    byId('device-check').open = innerWidth > NARROW; // on a phone the name comes first
+    fillPermissionHelp(byId('permission-steps'));
+    languageChoice(byId('lobby-language'));
+    onLanguage(() => this.#paint());
     byId('join-form').onsubmit = async (event) => {
       event.preventDefault();
       this.busy = true;
@@ -54,106 +67,69 @@ export class JoinForm {
   }
 
   async #openDevices() {
-    const { tracks, problem } = await this.#devices.openBoth();
-    for (const { track, source } of tracks) this.#tracks.set(source, track);
-    this.#hint(problem);
-    this.#paint();
+    await this.#preview.open();
+    await this.#pickers.refresh();
   }
 
   /** Joins without a click, as the address `?autojoin=1` asks. */
   submit() {
-    byId('name').value ||= 'Guest';
+    byId('name').value ||= t('guest');
     byId('join-form').requestSubmit();
   }
 
   hide() {
     byId('lobby').hidden = true;
-    byId('preview').srcObject = null;
+    this.#preview.hide();
   }
 
-  /** @param {string | null} text */
+  /** @param {(() => string) | null} text in the present language */
   set error(text) {
-    byId('lobby-error').textContent = text ?? '';
-    byId('lobby-error').hidden = !text;
+    this.#error = text;
+    this.#paint();
   }
 
   set busy(busy) {
-    const button = document.querySelector('[data-testid=join]');
-    button.disabled = busy;
-    button.textContent = busy ? 'Joining…' : 'Join';
+    this.#busy = busy;
+    this.#paint();
   }
 
   #takeWish() {
     const wish = {
       room: byId('room').value.trim(),
       name: byId('name').value.trim(),
-      tracks: [...this.#tracks].map(([source, track]) => ({ source, track })),
+      tracks: this.#preview.take(),
       problem: this.#problem,
     };
-    this.#tracks.clear(); // they are the room's now, which stops them in the end
-    if (!this.#parameters.has('name')) remember(NAME_KEY, wish.name);
+    if (!this.#parameters.has('name')) remember('name', wish.name);
     return wish;
-  }
-
-  async #toggle(source) {
-    const track = this.#tracks.get(source);
-    track?.stop();
-    this.#tracks.delete(source);
-    if (!track) {
-      try {
-        this.#tracks.set(source, await this.#devices.acquire(source));
-        this.#hint(null);
-      } catch (error) {
-        this.#hint(deviceProblem(error, source));
-      }
-    }
-    this.#paint();
   }
 
   #hint(problem) {
     this.#problem = problem;
-    byId('device-hint').textContent = problem ? `${problem} You can join all the same.` : '';
-    byId('device-hint').hidden = !problem;
+    this.#paint();
   }
 
   #paint() {
-    const camera = this.#tracks.get('camera');
-    const preview = byId('preview');
-    if (preview.srcObject?.getTracks()[0] !== camera) preview.srcObject = camera ? new MediaStream([camera]) : null;
-    preview.hidden = !camera;
     paintAvatar(byId('preview-avatar'), byId('name').value);
-    paintSwitch(byId('preview-mic'), 'mic', 'Microphone', this.#tracks.has('microphone'));
-    paintSwitch(byId('preview-cam'), 'cam', 'Camera', Boolean(camera));
+    say('lobby-error', this.#error?.() ?? null);
+    say('device-hint', this.#problem && `${this.#problem.text} ${t('problem.joinAnyway')}`);
+    byId('permission-help').hidden = !this.#problem?.isRefusal;
+    const button = document.querySelector('[data-testid=join]');
+    button.disabled = this.#busy;
+    button.textContent = t(this.#busy ? 'lobby.joining' : 'lobby.join');
+    const room = byId('room');
+    byId('invitation').hidden = !room.value || !room.checkValidity();
+    byId('lobby-link').textContent = byId('invitation').hidden ? '' : this.#linkTo(room.value).replace(/^https?:\/\//, '');
   }
 }
 
-/** Shows a button that switches something on and off. */
-export function paintSwitch(button, icon, label, isOn) {
-  button.querySelector('use').setAttribute('href', `#icon-${icon}${isOn ? '' : '-off'}`);
-  button.setAttribute('aria-pressed', String(isOn));
-  button.setAttribute('aria-label', label);
-  button.title = `Turn ${label.toLowerCase()} ${isOn ? 'off' : 'on'}`;
-  button.classList.toggle('off', !isOn);
+/** @param {string | null} text null: nothing to say */
+function say(id, text) {
+  byId(id).textContent = text ?? '';
+  byId(id).hidden = !text;
 }
 
 function roomOfAddress(parameters) {
   const path = /^\/r\/([^/]+)$/.exec(location.pathname);
   return path ? decodeURIComponent(path[1]) : (parameters.get('room') ?? '');
-}
-
-// Storage may be forbidden; then nothing is remembered.
-function recall(key) {
-  try {
-    return localStorage.getItem(key) ?? '';
-  } catch {
-    return '';
-  }
-}
-
-function remember(key, value) {
-  try {
-    localStorage.setItem(key, value);
-  } catch {
-    // forbidden
-  }
 }

@@ -1,39 +1,56 @@
 // All tiles of the call, kept in step with the room's events; tells the room what is shown.
 
+import { t } from '../i18n/i18n.js';
 import { MAX_SEATS } from '../plenum-client.js';
+import { Focus } from './focus.js';
 import { Grid } from './grid.js';
+import { tileActions } from './tile-actions.js';
 import { Tile } from './tile.js';
 
 /** Heights a picture is asked for in, so that a resize by a pixel asks for nothing new. */
 const HEIGHTS = [180, 360, 720, 1080];
 
-export class Stage {
+/** A page that nobody has looked at for so long asks for sound only. */
+const HIDDEN_MILLIS = 10_000;
+
+const SELF = 'self';
+const screenKey = (participant) => `${participant}/screen`;
+
+/** Event `layout`: another layout was chosen. */
+export class Stage extends EventTarget {
   #room;
   #screensElement;
   #gridElement;
   #grid;
   #self;
+  #focus = new Focus();
+  #actions;
   /** @type {Map<string, Tile>} by participant */
   #tiles = new Map();
   /** @type {Map<string, Tile>} by participant */
   #screens = new Map();
-  /** @type {Map<string, MediaStream>} pictures by participant, cameras only */
-  #pictures = new Map();
   /** @type {string[]} participants, those who spoke last first */
   #byImportance = [];
   #tileHeight = 360;
+  #unseen = false;
+  #unseenTimer = 0;
+  #onVisibility = () => this.#visibilityChanged();
 
   /**
    * @param {import('../plenum-client.js').PlenumRoom} room not joined yet
-   * @param {{grid: HTMLElement, screens: HTMLElement, name: string}} options
+   * @param {{grid: HTMLElement, screens: HTMLElement, name: string, record: ((tile: Tile) => void) | null}} options
+   *     record: begins or ends the recording of a tile; null: nothing can be recorded
    */
-  constructor(room, { grid, screens, name }) {
+  constructor(room, { grid, screens, name, record }) {
+    super();
     this.#room = room;
     this.#gridElement = grid;
     this.#screensElement = screens;
     grid.replaceChildren();
     screens.replaceChildren();
-    this.#self = new Tile({ name, label: `${name} (you)`, kind: 'self' });
+    this.#actions = tileActions((tile) => this.#pin(tile), record);
+    const ownActions = this.#actions.slice(0, record ? 2 : 1);
+    this.#self = new Tile({ name, label: () => t('tile.you', { name }), kind: 'self', actions: ownActions });
     grid.append(this.#self.element);
     this.#grid = new Grid(grid, ({ height }) => {
       this.#tileHeight = height;
@@ -47,8 +64,20 @@ export class Stage {
     on('tile', (tile) => this.#setPicture(tile));
     on('speakers', ({ participants }) => this.#setSpeakers(participants));
     on('published', () => this.updateSelf());
+    on('state', ({ state }) => state === 'closed' && this.#close());
+    document.addEventListener('visibilitychange', this.#onVisibility);
     this.updateSelf();
     this.#arrange();
+  }
+
+  get layout() {
+    return this.#focus.layout;
+  }
+
+  toggleLayout() {
+    this.#focus.toggleLayout();
+    this.#arrange();
+    this.dispatchEvent(new Event('layout'));
   }
 
   updateSelf() {
@@ -58,19 +87,25 @@ export class Stage {
     this.#self.soundOff = this.#room.isMuted('microphone');
   }
 
+  /** @param {string} participant @param {boolean} up */
+  setHand(participant, up) {
+    const tile = participant === this.#room.participant ? this.#self : this.#tiles.get(participant);
+    if (tile) tile.handUp = up;
+  }
+
   #add(participant) {
-    const tile = new Tile({ participant: participant.participant, name: participant.name, kind: 'tile' });
-    this.#tiles.set(participant.participant, tile);
-    this.#byImportance.push(participant.participant);
+    const { participant: id, name } = participant;
+    const tile = new Tile({ participant: id, name, kind: 'tile', actions: this.#actions });
+    this.#tiles.set(id, tile);
+    this.#byImportance.push(id);
     this.#gridElement.append(tile.element);
     this.#update(participant);
     this.#arrange();
   }
 
   #remove(id) {
-    this.#tiles.get(id)?.element.remove();
+    this.#tiles.get(id)?.remove();
     this.#tiles.delete(id);
-    this.#pictures.delete(id);
     this.#byImportance = this.#byImportance.filter((other) => other !== id);
     this.#removeScreen(id);
     this.#arrange();
@@ -90,14 +125,15 @@ export class Stage {
   }
 
   #addScreen(id, name) {
-    const tile = new Tile({ participant: id, name, label: `${name}’s screen`, kind: 'screen' });
+    const label = () => t('tile.screen', { name });
+    const tile = new Tile({ participant: id, name, label, kind: 'screen', actions: this.#actions });
     tile.hasPicture = true;
     this.#screens.set(id, tile);
     this.#screensElement.append(tile.element);
   }
 
   #removeScreen(id) {
-    this.#screens.get(id)?.element.remove();
+    this.#screens.get(id)?.remove();
     this.#screens.delete(id);
   }
 
@@ -113,23 +149,71 @@ export class Stage {
     for (const [id, tile] of this.#tiles) tile.speaking = speakers.includes(id);
     const here = speakers.filter((id) => this.#tiles.has(id));
     this.#byImportance = [...here, ...this.#byImportance.filter((id) => !here.includes(id))];
-    this.#requestView();
+    this.#focus.onSpeakers(here);
+    this.#arrange();
   }
 
+  #pin(tile) {
+    const [key] = [...this.#byKey()].find(([, other]) => other === tile);
+    this.#focus.togglePin(key);
+    this.#arrange();
+  }
+
+  /** @returns {Map<string, Tile>} */
+  #byKey() {
+    const screens = [...this.#screens].map(([id, tile]) => [screenKey(id), tile]);
+    return new Map([[SELF, this.#self], ...this.#tiles, ...screens]);
+  }
+
+  /** Puts each tile where it belongs. */
   #arrange() {
-    this.#screensElement.hidden = this.#screens.size === 0;
+    const cameras = [...this.#tiles.keys()];
+    const large = this.#focus.choose({ cameras, screens: [...this.#screens.keys()].map(screenKey), self: SELF });
+    for (const [key, tile] of this.#byKey()) {
+      tile.moveTo(large.includes(key) ? this.#screensElement : this.#gridElement);
+      tile.pinned = key === this.#focus.pinned;
+    }
+    this.#screensElement.hidden = large.length === 0;
+    this.#gridElement.hidden = this.#gridElement.childElementCount === 0;
     this.#grid.layout();
     this.#requestView();
   }
 
   #requestView() {
-    const wanted = this.#tileHeight * devicePixelRatio;
-    const maxHeight = HEIGHTS.find((height) => height >= wanted) ?? HEIGHTS.at(-1);
-    const screens = [...this.#screens.keys()].map((participant) => ({ participant, screen: true, maxHeight: 1080 }));
-    const places = MAX_SEATS - screens.length;
+    const places = MAX_SEATS - this.#screens.size;
     const shown = new Set(this.#byImportance.slice(0, Math.max(0, places)));
     // In the order of joining, so that a change of speaker alone asks for nothing new.
-    const cameras = [...this.#tiles.keys()].filter((id) => shown.has(id));
-    this.#room.view([...screens, ...cameras.map((participant) => ({ participant, screen: false, maxHeight }))]);
+    const cameras = [...this.#tiles].filter(([id]) => shown.has(id));
+    this.#room.view([
+      ...[...this.#screens].map(([participant, tile]) => ({ participant, screen: true, maxHeight: this.#height(tile, 1080) })),
+      ...cameras.map(([participant, tile]) => ({ participant, screen: false, maxHeight: this.#height(tile) })),
+    ]);
+  }
+
+  /** The height to ask for. @param {number} [large] where the tile is large */
+  #height(tile, large) {
+    if (this.#unseen && document.pictureInPictureElement !== tile.video) return 0;
+    const isLarge = tile.element.parentElement === this.#screensElement;
+    if (isLarge && large) return large;
+    const wanted = (isLarge ? tile.element.clientHeight : this.#tileHeight) * devicePixelRatio;
+    return HEIGHTS.find((height) => height >= wanted) ?? HEIGHTS.at(-1);
+  }
+
+  #visibilityChanged() {
+    clearTimeout(this.#unseenTimer);
+    const set = (unseen) => {
+      this.#unseen = unseen;
+      this.#requestView();
+    };
+    if (document.hidden) this.#unseenTimer = setTimeout(() => set(true), HIDDEN_MILLIS);
+    else if (this.#unseen) set(false);
+  }
+
+  #close() {
+    clearTimeout(this.#unseenTimer);
+    document.removeEventListener('visibilitychange', this.#onVisibility);
+    this.#grid.close();
+    if (document.pictureInPictureElement) document.exitPictureInPicture().catch(() => {});
+    for (const tile of this.#byKey().values()) tile.remove();
   }
 }

@@ -1,5 +1,7 @@
 // One participant's tile: picture or initials, name, whether the microphone is off, whether they speak.
 
+import { onLanguage, t } from '../i18n/i18n.js';
+
 /** @param {string} name */
 export function initials(name) {
   const words = name.trim().split(/\s+/).filter(Boolean);
@@ -15,23 +17,31 @@ export function paintAvatar(element, name) {
   element.textContent = initials(name);
 }
 
-/** What to say where a picture is paused. */
-const PAUSES = { codec: 'Your browser cannot play this picture.' };
+/**
+ * @typedef {object} TileOptions
+ * @property {string} [participant]
+ * @property {string} name
+ * @property {() => string} [label] what is written on the tile, if it is not the name alone
+ * @property {'tile' | 'self' | 'screen'} kind the test id too
+ * @property {import('./tile-actions.js').TileAction[]} [actions]
+ */
 
 export class Tile {
   #video = document.createElement('video');
   #avatar = document.createElement('div');
   #label = document.createElement('span');
   #note = document.createElement('p');
+  #hand = document.createElement('span');
+  #actions = document.createElement('div');
   #stream = null;
   #hasPicture = false;
   #paused = null;
+  #endTranslation;
 
-  /**
-   * @param {{participant?: string, name: string, label?: string, kind: 'tile' | 'self' | 'screen'}} options kind is the
-   *     test id too; label is what is written on the tile, if it is not the name alone
-   */
-  constructor({ participant, name, label = name, kind }) {
+  /** @param {TileOptions} options */
+  constructor({ participant, name, label = () => name, kind, actions = [] }) {
+    this.kind = kind;
+    this.participant = participant;
     this.element = document.createElement('article');
     this.element.className = `tile ${kind}`;
     this.element.dataset.testid = kind;
@@ -48,11 +58,15 @@ export class Tile {
     plate.append(icon('mic-off'), this.#label);
     this.#note.className = 'note';
     this.#note.hidden = true;
-    this.element.append(this.#avatar, this.#video, this.#note, plate);
-    this.#label.textContent = label; // never as HTML: it comes from others
-    this.element.setAttribute('aria-label', label);
-    this.#video.setAttribute('aria-label', label);
+    this.#hand.className = 'raised';
+    this.#hand.hidden = true;
+    this.#hand.setAttribute('role', 'img');
+    this.#hand.append(icon('hand'));
+    this.#actions.className = 'tile-actions';
+    this.#actions.append(...actions.map((action) => action.button(this)));
+    this.element.append(this.#avatar, this.#video, this.#note, this.#hand, plate, this.#actions);
     paintAvatar(this.#avatar, name);
+    this.#endTranslation = onLanguage(() => this.#translate(label()));
   }
 
   /** @param {MediaStream | null} stream */
@@ -60,6 +74,10 @@ export class Tile {
     if (this.#stream === stream) return;
     this.#stream = stream;
     this.#attach();
+  }
+
+  get video() {
+    return this.#video;
   }
 
   /** Whether there is a picture to show: the initials are shown otherwise, even if a last frame stands. */
@@ -73,8 +91,7 @@ export class Tile {
   set paused(reason) {
     if (this.#paused === reason) return;
     this.#paused = reason;
-    this.#note.textContent = PAUSES[reason] ?? '';
-    this.#note.hidden = reason === null;
+    this.#paintNote();
     this.#attach();
   }
 
@@ -84,6 +101,51 @@ export class Tile {
 
   set speaking(speaking) {
     this.element.classList.toggle('speaking', speaking);
+  }
+
+  set handUp(up) {
+    this.#hand.hidden = !up;
+  }
+
+  set pinned(pinned) {
+    this.element.classList.toggle('pinned', pinned);
+    this.#actions.querySelector('[data-action=pin]')?.setAttribute('aria-pressed', String(pinned));
+  }
+
+  /** Whether we record it. */
+  set recorded(recorded) {
+    this.#actions.querySelector('[data-action=record]')?.setAttribute('aria-pressed', String(recorded));
+  }
+
+  /** Puts the tile into another box; a picture that plays goes on playing. */
+  moveTo(parent) {
+    if (this.element.parentElement === parent) return;
+    if (parent.moveBefore && this.element.isConnected && parent.isConnected) parent.moveBefore(this.element, null);
+    else parent.append(this.element);
+    if (this.#video.srcObject) this.#video.play().catch(() => {});
+  }
+
+  remove() {
+    this.#endTranslation();
+    this.element.remove();
+    this.#video.srcObject = null;
+  }
+
+  #translate(label) {
+    this.#label.textContent = label; // never as HTML: it comes from others
+    this.element.setAttribute('aria-label', label);
+    this.#video.setAttribute('aria-label', label);
+    this.#hand.setAttribute('aria-label', t('hand.isUp'));
+    this.#paintNote();
+    for (const button of this.#actions.children) {
+      button.title = t(`tile.${button.dataset.action}`);
+      button.setAttribute('aria-label', t(`tile.${button.dataset.action}Of`, { name: label }));
+    }
+  }
+
+  #paintNote() {
+    this.#note.textContent = this.#paused ? t(`paused.${this.#paused}`) : '';
+    this.#note.hidden = this.#paused === null;
   }
 
   #attach() {

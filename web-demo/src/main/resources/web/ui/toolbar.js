@@ -1,40 +1,45 @@
 // The buttons of the call.
 
-import { canShareScreen, deviceProblem } from './devices.js';
-import { paintSwitch } from './join-form.js';
+import { t } from '../i18n/i18n.js';
+import { canShareScreen, DeviceProblem } from './devices.js';
+import { copyLink } from './invitation.js';
 import { alertUser, notice } from './notices.js';
+import { paintSwitch } from './switches.js';
 
 const byId = (id) => document.getElementById(id);
 
 export class Toolbar {
   #room;
   #devices;
+  #conversation;
 
   /**
    * @param {import('../plenum-client.js').PlenumRoom} room
    * @param {import('./devices.js').Devices} devices
-   * @param {string} link to this room, for others
+   * @param {{conversation: import('../plenum-client.js').Conversation, link: string}} options link: to this room, for others
    */
-  constructor(room, devices, link) {
+  constructor(room, devices, { conversation, link }) {
     this.#room = room;
     this.#devices = devices;
+    this.#conversation = conversation;
     byId('mic').onclick = () => this.#once('mic', () => this.#toggle('microphone'));
     byId('cam').onclick = () => this.#once('cam', () => this.#toggle('camera'));
     byId('share').onclick = () => this.#once('share', () => this.#toggleScreen());
     byId('share').hidden = !canShareScreen();
-    byId('copy').onclick = () => copy(link);
+    byId('hand').onclick = () => conversation.raiseHand(!conversation.handUp);
+    byId('copy').onclick = () => copyLink(link);
     byId('leave').onclick = () => room.leave();
     room.addEventListener('published', () => this.paint());
-    this.paint();
+    conversation.addEventListener('hands', () => this.paint());
   }
 
   paint() {
-    paintSwitch(byId('mic'), 'mic', 'Microphone', !this.#room.isMuted('microphone'));
-    paintSwitch(byId('cam'), 'cam', 'Camera', !this.#room.isMuted('camera'));
+    paintSwitch(byId('mic'), 'mic', !this.#room.isMuted('microphone'));
+    paintSwitch(byId('cam'), 'cam', !this.#room.isMuted('camera'));
     const sharing = this.#room.isPublished('screen');
-    byId('share').setAttribute('aria-pressed', String(sharing));
-    byId('share').title = sharing ? 'Stop sharing' : 'Share screen';
-    byId('share').classList.toggle('active', sharing);
+    paintToggle(byId('share'), sharing, t('share'), t(sharing ? 'share.stop' : 'share'));
+    const { handUp } = this.#conversation;
+    paintToggle(byId('hand'), handUp, t('hand'), t(handUp ? 'hand.down' : 'hand'));
   }
 
   /** A second click while the first is at work does nothing. */
@@ -51,7 +56,7 @@ export class Toolbar {
       if (this.#room.isPublished(source)) await this.#room.setMuted(source, !this.#room.isMuted(source));
       else this.#room.publish(await this.#devices.acquire(source), source);
     } catch (error) {
-      alertUser(deviceProblem(error, source));
+      alertUser(new DeviceProblem([[error, source]]).text);
     }
   }
 
@@ -63,19 +68,18 @@ export class Toolbar {
     }
     try {
       for (const { track, source } of await this.#devices.openScreen()) this.#room.publish(track, source);
-      notice('You are sharing your screen');
+      notice(t('share.started'));
     } catch (error) {
       // Closing the browser's chooser is a refusal too, and needs no comment.
-      if (error.name !== 'NotAllowedError') alertUser(deviceProblem(error, 'screen'));
+      if (error.name !== 'NotAllowedError') alertUser(new DeviceProblem([[error, 'screen']]).text);
     }
   }
 }
 
-async function copy(link) {
-  try {
-    await navigator.clipboard.writeText(link);
-    notice('Link copied');
-  } catch {
-    notice(link); // no clipboard on an insecure origin: let it be copied by hand
-  }
+/** The label stays, as what is on or off; the title says what a click does. */
+function paintToggle(button, isOn, label, title) {
+  button.setAttribute('aria-pressed', String(isOn));
+  button.setAttribute('aria-label', label);
+  button.title = title;
+  button.classList.toggle('active', isOn);
 }

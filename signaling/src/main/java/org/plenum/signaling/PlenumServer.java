@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.plenum.metrics.Metrics;
 import org.plenum.metrics.Readiness;
 import org.plenum.metrics.Readiness.Condition;
@@ -16,6 +17,8 @@ import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.http.ManagementServer;
 import org.plenum.signaling.http.WebServer;
 import org.plenum.signaling.protocol.TurnServer;
+import org.plenum.signaling.recording.RecordingStore;
+import org.plenum.signaling.recording.RecordingSweep;
 import org.plenum.signaling.session.OfferNegotiator;
 import org.plenum.signaling.session.RoomOpener;
 import org.plenum.signaling.session.Signaling;
@@ -101,7 +104,11 @@ public final class PlenumServer implements AutoCloseable {
       Whip whip = new Whip(signaling);
       metrics.bind(new WhipMetrics(whip));
       Api api = new Api(signaling, webhooks.journal());
-      WebServer web = parts.add(WebServer.start(config, signaling, api, whip, timers));
+      RecordingStore recordings = recordings(config.recordings(), clock);
+      if (recordings != null) {
+        parts.add(RecordingSweep.start(recordings));
+      }
+      WebServer web = parts.add(WebServer.start(config, signaling, api, whip, recordings, timers));
       readiness.met(Condition.HTTP_BOUND);
       return new PlenumServer(readiness, signaling, whip, management, web, parts);
     } catch (RuntimeException e) {
@@ -154,6 +161,16 @@ public final class PlenumServer implements AutoCloseable {
   public void close() {
     readiness.lost(Condition.NOT_STOPPING);
     parts.close();
+  }
+
+  private static @Nullable RecordingStore recordings(
+      ServerConfig.Recordings config, InstantSource clock) {
+    if (config.directory() == null) {
+      return null;
+    }
+    long bytes = config.roomMebibytes() * 1024L * 1024L;
+    var limits = new RecordingStore.Limits(bytes, bytes, Duration.ofDays(config.days()));
+    return RecordingStore.open(config.directory(), limits, clock);
   }
 
   private static RoomOpener startSfu(Startup startup) {

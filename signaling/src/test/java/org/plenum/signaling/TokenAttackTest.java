@@ -167,7 +167,9 @@ class TokenAttackTest {
   @Test
   void tellsThePageThatTokensAreNeeded() throws Exception {
     var request = HttpRequest.newBuilder(URI.create(server.http("/access.json"))).build();
-    assertEquals("{\"tokens\":true}\n", http.send(request, BodyHandlers.ofString()).body());
+    assertEquals(
+        "{\"tokens\":true,\"recordings\":false}\n",
+        http.send(request, BodyHandlers.ofString()).body());
   }
 
   private static String hello(String token) {

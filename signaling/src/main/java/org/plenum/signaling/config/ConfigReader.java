@@ -33,6 +33,10 @@ final class ConfigReader {
             reader.auth(),
             new ServerConfig.Events(
                 reader.value(Settings.WEBHOOK_URLS), reader.path(Settings.DATA_DIR)),
+            new ServerConfig.Recordings(
+                reader.path(Settings.DATA_DIR),
+                reader.value(Settings.RECORDING_QUOTA),
+                reader.value(Settings.RECORDING_DAYS)),
             reader.limits(),
             new ServerConfig.Log(
                 reader.value(Settings.LOG_FORMAT), reader.value(Settings.LOG_ADDRESSES)),

@@ -23,6 +23,7 @@ public record ServerConfig(
     Web web,
     Auth auth,
     Events events,
+    Recordings recordings,
     Limits limits,
     Log log,
     @Nullable TurnServer turn,
@@ -127,6 +128,15 @@ public record ServerConfig(
     }
   }
 
+  /// What is kept of recordings.
+  ///
+  /// @param directory null: nothing can be recorded
+  /// @param roomMebibytes of all recordings of a room
+  /// @param days after which a recording is deleted
+  public record Recordings(@Nullable Path directory, int roomMebibytes, int days) {
+    static final Recordings DEFAULT = new Recordings(null, 4096, 30);
+  }
+
   /// Bounds on what clients may use up.
   public record Limits(
       int connections,
@@ -157,6 +167,7 @@ public record ServerConfig(
         Web.DEFAULT,
         Auth.DEFAULT,
         Events.DEFAULT,
+        Recordings.DEFAULT,
         Limits.DEFAULT,
         Log.DEFAULT,
         null,
@@ -166,22 +177,27 @@ public record ServerConfig(
   /// The same with other keys.
   public ServerConfig with(Auth other) {
     return new ServerConfig(
-        http, management, media, iceServers, web, other, events, limits, log, turn, drain);
+        http, management, media, iceServers, web, other, events, recordings, limits, log, turn, drain);
   }
 
   public ServerConfig with(Web other) {
     return new ServerConfig(
-        http, management, media, iceServers, other, auth, events, limits, log, turn, drain);
+        http, management, media, iceServers, other, auth, events, recordings, limits, log, turn, drain);
   }
 
   public ServerConfig with(Events other) {
     return new ServerConfig(
-        http, management, media, iceServers, web, auth, other, limits, log, turn, drain);
+        http, management, media, iceServers, web, auth, other, recordings, limits, log, turn, drain);
+  }
+
+  public ServerConfig with(Recordings other) {
+    return new ServerConfig(
+        http, management, media, iceServers, web, auth, events, other, limits, log, turn, drain);
   }
 
   public ServerConfig with(Limits other) {
     return new ServerConfig(
-        http, management, media, iceServers, web, auth, events, other, log, turn, drain);
+        http, management, media, iceServers, web, auth, events, recordings, other, log, turn, drain);
   }
 
   public SfuConfig sfu() {

@@ -160,7 +160,16 @@ final class Settings {
           "data.dir",
           SettingType.text("directory"),
           "",
-          "What must survive a restart: the journal of events. Empty: nothing does.");
+          "What must survive a restart: the journal of events, and recordings. Empty: nothing does,"
+              + " and nothing can be recorded.");
+  static final Setting<Integer> RECORDING_QUOTA =
+      add("recording.quota", count(), 4096, "MiB of all recordings of a room.");
+  static final Setting<Integer> RECORDING_DAYS =
+      add(
+          "recording.days",
+          SettingType.integer(1, 36_500),
+          30,
+          "After so many days a recording is deleted.");
   static final Setting<Integer> LIMITS_CONNECTIONS =
       add("limits.connections", count(), 20_000, "TCP connections in all.");
   static final Setting<Integer> LIMITS_CONNECTIONS_PER_ADDRESS =

@@ -17,7 +17,7 @@ final class PageHandler extends Handler.Abstract {
 
   private static final Pattern ROOM = Pattern.compile("/r/[\\w.-]{1,64}");
 
-  /// Whether tokens are needed, for the page to say so before it asks for anything.
+  /// What the page must know of the server before it asks for anything.
   private static final String ACCESS = "/access.json";
 
   private static final String INDEX = "/index.html";
@@ -26,9 +26,13 @@ final class PageHandler extends Handler.Abstract {
   private final ConcurrentMap<String, Asset> assets = new ConcurrentHashMap<>();
 
   private final boolean tokens;
+  private final boolean recordings;
 
-  PageHandler(boolean tokens) {
+  /// @param tokens whether tokens are needed
+  /// @param recordings whether recordings are kept
+  PageHandler(boolean tokens, boolean recordings) {
     this.tokens = tokens;
+    this.recordings = recordings;
   }
 
   @Override
@@ -43,7 +47,8 @@ final class PageHandler extends Handler.Abstract {
       return true;
     }
     if (path.equals(ACCESS)) {
-      PlainReply.send(response, callback, 200, "application/json", "{\"tokens\":" + tokens + "}\n");
+      String json = "{\"tokens\":" + tokens + ",\"recordings\":" + recordings + "}\n";
+      PlainReply.send(response, callback, 200, "application/json", json);
       return true;
     }
     Asset asset = find(path);

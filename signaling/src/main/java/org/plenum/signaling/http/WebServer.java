@@ -1,6 +1,7 @@
 package org.plenum.signaling.http;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +19,7 @@ import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.limit.AddressLimits;
 import org.plenum.signaling.protocol.ClientMessageReader;
 import org.plenum.signaling.protocol.Problem;
+import org.plenum.signaling.recording.RecordingStore;
 import org.plenum.signaling.session.CloseCode;
 import org.plenum.signaling.session.Signaling;
 import org.plenum.signaling.session.SignalingCounter;
@@ -44,7 +46,12 @@ public final class WebServer implements AutoCloseable {
 
   /// Throws IllegalStateException with one sentence if the port cannot be bound.
   public static WebServer start(
-      ServerConfig config, Signaling signaling, Api api, Whip whip, Timers timers) {
+      ServerConfig config,
+      Signaling signaling,
+      Api api,
+      Whip whip,
+      @Nullable RecordingStore recordings,
+      Timers timers) {
     ServerConfig.Web web = config.web();
     Certificate certificate = web.tls() ? Certificate.of(web, timers) : null;
     ServerConfig.Limits limits = config.limits();
@@ -69,7 +76,12 @@ public final class WebServer implements AutoCloseable {
             new WhipHandler(
                 whip,
                 request -> signaling.mayJoin(addresses.limitedAs(request)),
-                new PageHandler(signaling.access().requiresTokens()))));
+                new RecordingHandler(
+                    recordings,
+                    signaling.access(),
+                    origins,
+                    InstantSource.system(),
+                    new PageHandler(signaling.access().requiresTokens(), recordings != null)))));
     jetty.start(new SecurityHeaders(web, webSockets));
     return new WebServer(jetty, webSockets.getServerWebSocketContainer());
   }

@@ -3,6 +3,7 @@ package org.plenum.signaling.browser;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +23,16 @@ record Chromium(Playwright playwright, Browser browser) implements AutoCloseable
           "--autoplay-policy=no-user-gesture-required",
           "--host-resolver-rules=MAP " + INSECURE_HOST + " 127.0.0.1");
 
+  static {
+    // A healthy machine that is busy needs more than the 5 s that Playwright gives.
+    PlaywrightAssertions.setDefaultAssertionTimeout(30_000);
+  }
+
   static Chromium launch() {
     return launch("--use-fake-device-for-media-stream");
   }
 
-  static Chromium launch(String devices) {
+  static Chromium launch(String... devices) {
     LaunchOptions options =
         new LaunchOptions().setExecutablePath(Installed.chromium()).setArgs(flags(devices));
     Playwright playwright =
@@ -45,9 +51,9 @@ record Chromium(Playwright playwright, Browser browser) implements AutoCloseable
     playwright.close();
   }
 
-  private static List<String> flags(String devices) {
+  private static List<String> flags(String... devices) {
     List<String> flags = new ArrayList<>(FLAGS);
-    flags.add(devices);
+    flags.addAll(List.of(devices));
     return flags;
   }
 }

@@ -1,0 +1,307 @@
+package org.plenum.signaling.http;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+import org.plenum.sfu.RoomId;
+import org.plenum.signaling.protocol.InvalidMessageException;
+import org.plenum.signaling.protocol.JsonFields;
+import org.plenum.signaling.protocol.Problem;
+import org.plenum.signaling.protocol.StrictJson;
+import org.plenum.signaling.recording.Recording;
+import org.plenum.signaling.recording.RecordingException;
+import org.plenum.signaling.recording.RecordingId;
+import org.plenum.signaling.recording.RecordingStore;
+import org.plenum.signaling.token.Access;
+import org.plenum.signaling.token.AccessException;
+import org.plenum.signaling.token.Token;
+
+/// Recordings over HTTP (PROTOCOL.md, "Recordings"): requests below `/recordings/`; all others go
+/// to the next handler. Blocks.
+final class RecordingHandler extends Handler.Wrapper {
+  private static final String PATH = "/recordings/";
+  private static final String KEY = "Recording-Key";
+  private static final String OFFSET = "Upload-Offset";
+  private static final String COMPLETE = "Upload-Complete";
+  private static final int MAX_BODY = 4096;
+  private static final StrictJson JSON = new StrictJson(MAX_BODY);
+  private static final JsonMapper MAPPER = new JsonMapper();
+  private static final String JSON_TYPE = "application/json";
+
+  private final @Nullable RecordingStore store;
+  private final Access access;
+  private final OriginPolicy origins;
+  private final PlayTickets tickets;
+
+  /// @param store null: this server keeps none
+  RecordingHandler(
+      @Nullable RecordingStore store,
+      Access access,
+      OriginPolicy origins,
+      InstantSource clock,
+      Handler next) {
+    super(next);
+    this.store = store;
+    this.access = access;
+    this.origins = origins;
+    this.tickets = new PlayTickets(clock);
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) throws Exception {
+    String path = Request.getPathInContext(request);
+    if (!path.startsWith(PATH)) {
+      return super.handle(request, response, callback);
+    }
+    try {
+      if (!origins.allows(request)) {
+        throw AccessException.forbidden("pages of this origin may not use recordings");
+      }
+      answer(path.substring(PATH.length()).split("/", -1), request, response, callback);
+    } catch (RecordingException e) {
+      if (e.offset() >= 0) {
+        response.getHeaders().put(OFFSET, e.offset());
+      }
+      PlainReply.send(response, callback, problem(e));
+    } catch (AccessException e) {
+      PlainReply.send(response, callback, problem(e));
+    } catch (InvalidMessageException e) {
+      String message =
+          e.field() == null ? "the body " + e.getMessage() : e.field() + " " + e.getMessage();
+      PlainReply.send(response, callback, Problem.of(400, "Bad Request", message).at(e.field()));
+    } catch (UncheckedIOException e) {
+      PlainReply.send(
+          response,
+          callback,
+          Problem.of(
+              500, "Internal Server Error", "the server's disk failed; what was stored is kept"));
+    }
+    return true;
+  }
+
+  private void answer(String[] segments, Request request, Response response, Callback callback)
+      throws IOException {
+    if (store == null) {
+      PlainReply.send(
+          response,
+          callback,
+          Problem.of(404, "Not Found", "this server keeps no recordings: data.dir is not set"));
+      return;
+    }
+    RoomId room = room(segments[0]);
+    RecordingId id = segments.length == 2 ? recording(room, segments[1]) : null;
+    if (segments.length > 2) {
+      throw unknown(room);
+    }
+    String method = request.getMethod();
+    if (id == null) {
+      switch (method) {
+        case "GET" -> list(store, room, request, response, callback);
+        case "POST" -> create(store, room, request, response, callback);
+        default -> notAllowed("GET, POST", response, callback);
+      }
+      return;
+    }
+    switch (method) {
+      case "GET", "HEAD" -> play(store, room, id, request, response, callback);
+      case "PATCH" -> append(store, room, id, request, response, callback);
+      case "DELETE" -> delete(store, room, id, request, response, callback);
+      default -> notAllowed("GET, HEAD, PATCH, DELETE", response, callback);
+    }
+  }
+
+  private void list(
+      RecordingStore store, RoomId room, Request request, Response response, Callback callback) {
+    access.admit(token(request), room);
+    ArrayNode list = MAPPER.createArrayNode();
+    for (Recording recording : store.list(room)) {
+      list.add(json(recording).put("ticket", tickets.issue(room, recording.id())));
+    }
+    ObjectNode answer = MAPPER.createObjectNode().set("recordings", list);
+    PlainReply.send(response, callback, 200, JSON_TYPE, answer + "\n");
+  }
+
+  private void create(
+      RecordingStore store, RoomId room, Request request, Response response, Callback callback)
+      throws IOException {
+    access.admit(token(request), room);
+    String type = String.valueOf(request.getHeaders().get(HttpHeader.CONTENT_TYPE));
+    if (!type.startsWith(JSON_TYPE)) {
+      PlainReply.send(
+          response,
+          callback,
+          Problem.of(415, "Unsupported Media Type", "Content-Type must be " + JSON_TYPE));
+      return;
+    }
+    byte[] body;
+    try (InputStream in = Content.Source.asInputStream(request)) {
+      body = in.readNBytes(MAX_BODY + 1);
+    }
+    JsonFields fields = JSON.object(new String(body, StandardCharsets.UTF_8));
+    RecordingStore.Created created =
+        store.create(room, fields.text("title"), fields.text("contentType"));
+    response.getHeaders().put(HttpHeader.LOCATION, PATH + room + "/" + created.recording().id());
+    ObjectNode answer = json(created.recording()).put("key", created.key());
+    PlainReply.send(response, callback, 201, JSON_TYPE, answer + "\n");
+  }
+
+  private static void append(
+      RecordingStore store,
+      RoomId room,
+      RecordingId id,
+      Request request,
+      Response response,
+      Callback callback)
+      throws IOException {
+    long offset = offset(request.getHeaders().get(OFFSET));
+    boolean last = "?1".equals(request.getHeaders().get(COMPLETE));
+    try (InputStream in = Content.Source.asInputStream(request)) {
+      Recording stored = store.append(room, id, key(request), offset, in, last);
+      response.getHeaders().put(OFFSET, stored.bytes());
+      response.getHeaders().put(COMPLETE, stored.complete() ? "?1" : "?0");
+    }
+    response.setStatus(204);
+    response.write(true, null, callback);
+  }
+
+  private void delete(
+      RecordingStore store,
+      RoomId room,
+      RecordingId id,
+      Request request,
+      Response response,
+      Callback callback) {
+    if (request.getHeaders().get(KEY) != null) {
+      store.delete(room, id, key(request));
+    } else {
+      Token token = access.admit(token(request), room);
+      if (!access.requiresTokens() || !token.grants().roomAdmin()) {
+        throw AccessException.forbidden("it takes the recording's key, or a token with roomAdmin");
+      }
+      store.delete(room, id);
+    }
+    response.setStatus(204);
+    response.write(true, null, callback);
+  }
+
+  private void play(
+      RecordingStore store,
+      RoomId room,
+      RecordingId id,
+      Request request,
+      Response response,
+      Callback callback)
+      throws IOException {
+    String ticket = Request.extractQueryParameters(request).getValue("ticket");
+    if (!tickets.admits(ticket, room, id) && !isOwner(store, room, id, request)) {
+      access.admit(token(request), room);
+    }
+    Recording recording = store.get(room, id);
+    response.getHeaders().put(OFFSET, recording.bytes());
+    response.getHeaders().put(COMPLETE, recording.complete() ? "?1" : "?0");
+    response.getHeaders().put(HttpHeader.CACHE_CONTROL, "private, no-cache");
+    try (FileChannel file = store.read(room, id)) {
+      FileReply.send(file, recording.contentType(), request, response, callback);
+    }
+  }
+
+  /// The owner looks where an upload goes on; a wrong key is no reason to say more.
+  private static boolean isOwner(
+      RecordingStore store, RoomId room, RecordingId id, Request request) {
+    String key = request.getHeaders().get(KEY);
+    return key != null && store.isOwner(room, id, key);
+  }
+
+  private static ObjectNode json(Recording recording) {
+    return MAPPER
+        .createObjectNode()
+        .put("recording", recording.id().value())
+        .put("title", recording.title())
+        .put("contentType", recording.contentType())
+        .put("created", recording.created().toString())
+        .put("bytes", recording.bytes())
+        .put("complete", recording.complete());
+  }
+
+  private static @Nullable String token(Request request) {
+    String header = request.getHeaders().get(HttpHeader.AUTHORIZATION);
+    return header != null && header.startsWith("Bearer ") ? header.substring(7) : null;
+  }
+
+  private static String key(Request request) {
+    String key = request.getHeaders().get(KEY);
+    if (key == null) {
+      throw new RecordingException(RecordingException.Reason.FORBIDDEN, KEY + " is missing");
+    }
+    return key;
+  }
+
+  private static long offset(@Nullable String header) {
+    try {
+      return Long.parseUnsignedLong(String.valueOf(header));
+    } catch (NumberFormatException e) {
+      throw new InvalidMessageException(OFFSET, "must be the number of bytes stored so far");
+    }
+  }
+
+  private static RoomId room(String segment) {
+    try {
+      return new RoomId(segment);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidMessageException("room", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static RecordingId recording(RoomId room, String segment) {
+    try {
+      return new RecordingId(segment);
+    } catch (IllegalArgumentException e) {
+      throw unknown(room);
+    }
+  }
+
+  private static RecordingException unknown(RoomId room) {
+    return new RecordingException(
+        RecordingException.Reason.UNKNOWN, "room " + room + " has no such recording");
+  }
+
+  private static void notAllowed(String allowed, Response response, Callback callback) {
+    response.getHeaders().put(HttpHeader.ALLOW, allowed);
+    PlainReply.send(
+        response, callback, Problem.of(405, "Method Not Allowed", "allowed here: " + allowed));
+  }
+
+  private static Problem problem(RecordingException refusal) {
+    String detail = String.valueOf(refusal.getMessage());
+    return switch (refusal.reason()) {
+      case UNKNOWN -> Problem.of(404, "Not Found", detail);
+      case INVALID -> Problem.of(400, "Bad Request", detail);
+      case FORBIDDEN -> Problem.of(403, "Forbidden", detail);
+      case WRONG_OFFSET, COMPLETE -> Problem.of(409, "Conflict", detail);
+      case BUSY -> Problem.of(409, "Conflict", detail).retryAfter(1);
+      case TOO_LARGE -> Problem.of(413, "Content Too Large", detail);
+    };
+  }
+
+  private static Problem problem(AccessException refusal) {
+    String detail = String.valueOf(refusal.getMessage());
+    return switch (refusal.kind()) {
+      case UNAUTHORIZED -> Problem.of(401, "Unauthorized", detail);
+      case FORBIDDEN -> Problem.of(403, "Forbidden", detail);
+      case UNAVAILABLE -> Problem.of(503, "Service Unavailable", detail).retryAfter(5);
+    };
+  }
+}

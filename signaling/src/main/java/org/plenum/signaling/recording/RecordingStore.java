@@ -1,0 +1,338 @@
+package org.plenum.signaling.recording;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.plenum.sfu.RoomId;
+import org.plenum.signaling.recording.RecordingException.Reason;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The recordings below one directory. Any thread; blocks for files. Refusals are
+/// [RecordingException]s, faults of the disk UncheckedIOExceptions.
+public final class RecordingStore {
+  /// What may be stored, without parameters: what browsers' MediaRecorders write.
+  static final Set<String> CONTENT_TYPES =
+      Set.of("video/webm", "audio/webm", "video/mp4", "audio/mp4");
+
+  static final int MAX_TITLE = 200;
+  static final int MAX_RECORDINGS_OF_ROOM = 500;
+
+  /// Without another byte for so long, an upload is taken for over: its tab crashed. The call
+  /// would not have outlived it either.
+  static final Duration ABANDONED = Duration.ofMinutes(1);
+
+  private static final Logger LOG = LoggerFactory.getLogger(RecordingStore.class);
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  /// What a store keeps at most.
+  ///
+  /// @param bytesOfRecording of one recording
+  /// @param bytesOfRoom of all recordings of a room
+  /// @param retention after which a recording is deleted
+  public record Limits(long bytesOfRecording, long bytesOfRoom, Duration retention) {}
+
+  /// A new recording.
+  ///
+  /// @param key which its owner shows to add to it and to delete it
+  public record Created(Recording recording, String key) {
+    /// Without the key: it must never get into a log.
+    @Override
+    public String toString() {
+      return "Created[recording=" + recording + "]";
+    }
+  }
+
+  private final Path directory;
+  private final Limits limits;
+  private final InstantSource clock;
+  private final Map<RecordingId, StoredRecording> recordings = new ConcurrentHashMap<>();
+  private final Map<RoomId, AtomicLong> used = new ConcurrentHashMap<>();
+
+  private RecordingStore(Path directory, Limits limits, InstantSource clock) {
+    this.directory = directory;
+    this.limits = limits;
+    this.clock = clock;
+  }
+
+  /// Finds what is there. Throws IllegalStateException with one sentence if the directory cannot be
+  /// used.
+  public static RecordingStore open(Path data, Limits limits, InstantSource clock) {
+    Path directory = data.resolve("recordings-1");
+    var store = new RecordingStore(directory, limits, clock);
+    try {
+      Files.createDirectories(directory);
+      try (Stream<Path> files = Files.list(directory)) {
+        files.filter(file -> file.toString().endsWith(StoredRecording.ABOUT)).forEach(store::load);
+      }
+    } catch (IOException | UncheckedIOException e) {
+      throw new IllegalStateException(
+          "recordings cannot be kept in " + directory + ": " + e.getMessage(), e);
+    }
+    return store;
+  }
+
+  /// Begins a recording, which is empty.
+  public Created create(RoomId room, String title, String contentType) {
+    String type = contentType.split(";", 2)[0].strip();
+    if (!CONTENT_TYPES.contains(type)) {
+      throw new RecordingException(
+          Reason.INVALID, "contentType must be one of " + CONTENT_TYPES.stream().sorted().toList());
+    }
+    if (title.isBlank() || title.length() > MAX_TITLE) {
+      throw new RecordingException(
+          Reason.INVALID, "title must have 1 to " + MAX_TITLE + " characters");
+    }
+    if (list(room).size() >= MAX_RECORDINGS_OF_ROOM) {
+      throw new RecordingException(
+          Reason.TOO_LARGE,
+          "room " + room + " has " + MAX_RECORDINGS_OF_ROOM + " recordings: delete some first");
+    }
+    byte[] secret = new byte[24];
+    RANDOM.nextBytes(secret);
+    String key = HexFormat.of().formatHex(secret);
+    var recording = new Recording(RecordingId.next(), room, title, type, clock.instant(), 0, false);
+    var stored = new StoredRecording(directory, recording, StoredRecording.hash(key));
+    try {
+      Files.createFile(stored.media());
+      stored.save();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    recordings.put(recording.id(), stored);
+    return new Created(recording, key);
+  }
+
+  /// Adds to a recording what `in` brings, until it ends or fails: what came before stays.
+  ///
+  /// @param offset where the caller thinks that it goes on
+  /// @param last whether nothing more will come
+  /// @return how much is stored
+  public Recording append(
+      RoomId room, RecordingId id, String key, long offset, InputStream in, boolean last) {
+    StoredRecording stored = owned(room, id, key);
+    if (!stored.lock.tryLock()) {
+      throw new RecordingException(
+          Reason.BUSY, "another upload to this recording is at work", stored.bytes);
+    }
+    try {
+      if (stored.complete) {
+        throw new RecordingException(
+            Reason.COMPLETE, "this recording is complete: begin another", stored.bytes);
+      }
+      if (offset != stored.bytes) {
+        throw new RecordingException(
+            Reason.WRONG_OFFSET,
+            "Upload-Offset is " + offset + ", but " + stored.bytes + " bytes are stored",
+            stored.bytes);
+      }
+      write(stored, in);
+      if (last) {
+        complete(stored);
+      }
+      return stored.recording();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      stored.lock.unlock();
+    }
+  }
+
+  /// The recordings of a room, the latest first.
+  public List<Recording> list(RoomId room) {
+    return recordings.values().stream()
+        .filter(stored -> stored.room().equals(room))
+        .map(StoredRecording::recording)
+        .sorted(Comparator.comparing(Recording::created).reversed())
+        .toList();
+  }
+
+  public Recording get(RoomId room, RecordingId id) {
+    return find(room, id).recording();
+  }
+
+  /// Whether this is the key of its owner; false if there is no such recording.
+  public boolean isOwner(RoomId room, RecordingId id, String key) {
+    StoredRecording stored = recordings.get(id);
+    return stored != null && stored.room().equals(room) && stored.isOwnedBy(key);
+  }
+
+  /// Opens a recording's file for reading; it may be deleted or made seekable meanwhile: who has it
+  /// open goes on with the file as it was.
+  public FileChannel read(RoomId room, RecordingId id) {
+    try {
+      return FileChannel.open(find(room, id).media());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Deletes a recording of one's own.
+  public void delete(RoomId room, RecordingId id, String key) {
+    delete(owned(room, id, key));
+  }
+
+  /// Deletes anybody's.
+  public void delete(RoomId room, RecordingId id) {
+    delete(find(room, id));
+  }
+
+  /// Deletes what is too old, and completes what was abandoned.
+  public void sweep() {
+    Instant now = clock.instant();
+    for (StoredRecording stored : recordings.values()) {
+      if (!now.isBefore(stored.recording().created().plus(limits.retention()))) {
+        deleteOld(stored);
+      } else if (!stored.complete && !now.isBefore(stored.touched.plus(ABANDONED))) {
+        completeAbandoned(stored);
+      }
+    }
+  }
+
+  private void load(Path about) {
+    try {
+      StoredRecording stored = StoredRecording.load(about);
+      Files.deleteIfExists(stored.scratch());
+      stored.touched = clock.instant();
+      recordings.put(stored.recording().id(), stored);
+      usedBy(stored.room()).addAndGet(stored.bytes);
+    } catch (IOException e) {
+      LOG.warn("a recording cannot be read and is left alone: {}", e.getMessage());
+    }
+  }
+
+  private void write(StoredRecording stored, InputStream in) throws IOException {
+    byte[] chunk = new byte[64 * 1024];
+    try (FileChannel out = FileChannel.open(stored.media(), StandardOpenOption.WRITE)) {
+      for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+        reserve(stored, read);
+        ByteBuffer bytes = ByteBuffer.wrap(chunk, 0, read);
+        long at = stored.bytes;
+        while (bytes.hasRemaining()) {
+          out.write(bytes, at + bytes.position());
+        }
+        stored.bytes = at + read;
+        stored.touched = clock.instant();
+      }
+    }
+  }
+
+  private void reserve(StoredRecording stored, int more) {
+    if (stored.bytes + more > limits.bytesOfRecording()) {
+      throw new RecordingException(
+          Reason.TOO_LARGE,
+          "a recording has at most " + limits.bytesOfRecording() + " bytes",
+          stored.bytes);
+    }
+    AtomicLong ofRoom = usedBy(stored.room());
+    if (ofRoom.addAndGet(more) > limits.bytesOfRoom()) {
+      ofRoom.addAndGet(-more);
+      throw new RecordingException(
+          Reason.TOO_LARGE,
+          "the recordings of a room have at most " + limits.bytesOfRoom() + " bytes together",
+          stored.bytes);
+    }
+  }
+
+  private void completeAbandoned(StoredRecording stored) {
+    if (!stored.lock.tryLock()) {
+      return;
+    }
+    try {
+      if (!stored.complete) {
+        complete(stored);
+      }
+    } catch (IOException e) {
+      LOG.warn("recording {} cannot be completed", stored.recording().id(), e);
+    } finally {
+      stored.lock.unlock();
+    }
+  }
+
+  private void complete(StoredRecording stored) throws IOException {
+    if (stored.recording().contentType().endsWith("/webm")) {
+      makeSeekable(stored);
+    }
+    stored.complete = true;
+    stored.save();
+  }
+
+  /// Leaves it as it is if it is not what it should be: it may play all the same.
+  private void makeSeekable(StoredRecording stored) throws IOException {
+    try {
+      SeekableWebm.write(stored.media(), stored.scratch());
+    } catch (IOException e) {
+      LOG.info("recording {} stays as it came: {}", stored.recording().id(), e.getMessage());
+      Files.deleteIfExists(stored.scratch());
+      return;
+    }
+    long bytes = Files.size(stored.scratch());
+    Files.move(stored.scratch(), stored.media(), StandardCopyOption.ATOMIC_MOVE);
+    usedBy(stored.room()).addAndGet(bytes - stored.bytes);
+    stored.bytes = bytes;
+  }
+
+  private void deleteOld(StoredRecording stored) {
+    try {
+      delete(stored);
+    } catch (RecordingException | UncheckedIOException e) {
+      LOG.warn("recording {} cannot be deleted yet: {}", stored.recording().id(), e.getMessage());
+    }
+  }
+
+  private void delete(StoredRecording stored) {
+    if (!stored.lock.tryLock()) {
+      throw new RecordingException(
+          Reason.BUSY, "an upload to this recording is at work: try again in a second");
+    }
+    try {
+      stored.delete();
+      stored.complete = true;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      stored.lock.unlock();
+    }
+    if (recordings.remove(stored.recording().id(), stored)) {
+      usedBy(stored.room()).addAndGet(-stored.bytes);
+    }
+  }
+
+  private StoredRecording owned(RoomId room, RecordingId id, String key) {
+    StoredRecording stored = find(room, id);
+    if (!stored.isOwnedBy(key)) {
+      throw new RecordingException(Reason.FORBIDDEN, "this recording belongs to somebody else");
+    }
+    return stored;
+  }
+
+  private StoredRecording find(RoomId room, RecordingId id) {
+    StoredRecording stored = recordings.get(id);
+    if (stored == null || !stored.room().equals(room)) {
+      throw new RecordingException(Reason.UNKNOWN, "room " + room + " has no such recording");
+    }
+    return stored;
+  }
+
+  private AtomicLong usedBy(RoomId room) {
+    return used.computeIfAbsent(room, _ -> new AtomicLong());
+  }
+}

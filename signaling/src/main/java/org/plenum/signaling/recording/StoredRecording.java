@@ -1,0 +1,121 @@
+package org.plenum.signaling.recording;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.concurrent.locks.ReentrantLock;
+import org.plenum.sfu.RoomId;
+
+/// A recording and its two files: `<id>.media`, and `<id>.json` with what is known of it.
+final class StoredRecording {
+  private static final JsonMapper MAPPER = new JsonMapper();
+  static final String ABOUT = ".json";
+  private static final String MEDIA = ".media";
+
+  /// Held while the media file is written.
+  final ReentrantLock lock = new ReentrantLock();
+
+  private final Path directory;
+  private final RecordingId id;
+  private final RoomId room;
+  private final String title;
+  private final String contentType;
+  private final Instant created;
+  private final String keyHash;
+  volatile long bytes;
+  volatile boolean complete;
+  volatile Instant touched;
+
+  StoredRecording(Path directory, Recording recording, String keyHash) {
+    this.directory = directory;
+    this.id = recording.id();
+    this.room = recording.room();
+    this.title = recording.title();
+    this.contentType = recording.contentType();
+    this.created = recording.created();
+    this.keyHash = keyHash;
+    this.bytes = recording.bytes();
+    this.complete = recording.complete();
+    this.touched = recording.created();
+  }
+
+  /// Throws IOException if it is not what [#save] wrote.
+  static StoredRecording load(Path about) throws IOException {
+    JsonNode json = MAPPER.readTree(about.toFile());
+    String name = about.getFileName().toString();
+    Path directory = about.resolveSibling("");
+    try {
+      var id = new RecordingId(name.substring(0, name.length() - ABOUT.length()));
+      Path media = about.resolveSibling(id + MEDIA);
+      var recording =
+          new Recording(
+              id,
+              new RoomId(json.path("room").asText()),
+              json.path("title").asText(),
+              json.path("contentType").asText(),
+              Instant.parse(json.path("created").asText()),
+              Files.size(media),
+              json.path("complete").asBoolean());
+      return new StoredRecording(directory, recording, json.path("keyHash").asText());
+    } catch (IllegalArgumentException | DateTimeException e) {
+      throw new IOException(about + " is damaged: " + e.getMessage(), e);
+    }
+  }
+
+  /// Writes what is known of it: whole or not at all.
+  void save() throws IOException {
+    ObjectNode json = MAPPER.createObjectNode();
+    json.put("version", 1).put("room", room.value()).put("title", title);
+    json.put("contentType", contentType).put("created", created.toString());
+    json.put("complete", complete).put("keyHash", keyHash);
+    Path fresh = directory.resolve(id + ".json.new");
+    Files.write(fresh, MAPPER.writeValueAsBytes(json));
+    Files.move(fresh, directory.resolve(id + ABOUT), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  void delete() throws IOException {
+    // The description last: without it nobody would find the media again.
+    Files.deleteIfExists(media());
+    Files.deleteIfExists(directory.resolve(id + ABOUT));
+  }
+
+  Path media() {
+    return directory.resolve(id + MEDIA);
+  }
+
+  Path scratch() {
+    return directory.resolve(id + ".scratch");
+  }
+
+  Recording recording() {
+    return new Recording(id, room, title, contentType, created, bytes, complete);
+  }
+
+  RoomId room() {
+    return room;
+  }
+
+  boolean isOwnedBy(String key) {
+    return MessageDigest.isEqual(
+        keyHash.getBytes(StandardCharsets.US_ASCII), hash(key).getBytes(StandardCharsets.US_ASCII));
+  }
+
+  static String hash(String key) {
+    try {
+      byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

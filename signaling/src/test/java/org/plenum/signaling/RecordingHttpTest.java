@@ -1,0 +1,206 @@
+package org.plenum.signaling;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.plenum.signaling.config.ApiKey;
+import org.plenum.signaling.config.ServerConfig;
+import org.plenum.signaling.token.Forge;
+
+/// Recordings over HTTP, on a server that asks for tokens.
+class RecordingHttpTest {
+  private static final JsonMapper MAPPER = new JsonMapper();
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final String WISH = "{\"title\":\"Ada\",\"contentType\":\"video/mp4\"}";
+
+  @TempDir Path data;
+  private TestServer server;
+
+  @BeforeEach
+  void start() {
+    ServerConfig config =
+        ServerConfig.forTests()
+            .with(new ServerConfig.Auth(List.of(new ApiKey("one", Forge.SECRET)), "", 30, false))
+            .with(new ServerConfig.Recordings(data, 1, 30));
+    server = new TestServer(true, config);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void partsAreUploadedListedPlayedAndDeleted() throws Exception {
+    JsonNode created = MAPPER.readTree(create("blue").body());
+    String path = "/recordings/blue/" + created.get("recording").asText();
+    String key = created.get("key").asText();
+
+    assertEquals("5", offset(patch(path, key, "0", "?0", "hello", 204)));
+    assertEquals("5", offset(patch(path, key, "0", "?0", "hello", 409)));
+    assertEquals("11", offset(patch(path, key, "5", "?1", " world", 204)));
+
+    JsonNode listed = MAPPER.readTree(get("/recordings/blue", 200, bearer("blue")).body());
+    JsonNode only = listed.get("recordings").get(0);
+    assertEquals(11, only.get("bytes").asInt());
+    assertTrue(only.get("complete").asBoolean());
+    assertTrue(only.path("key").isMissingNode(), "nobody else learns the key");
+    String play = path + "?ticket=" + only.get("ticket").asText();
+    HttpResponse<String> whole = get(play, 200);
+    assertEquals("hello world", whole.body());
+    assertEquals("video/mp4", header(whole, "Content-Type"));
+    assertEquals("bytes", header(whole, "Accept-Ranges"));
+    assertRange(play, "bytes=6-", "world", "bytes 6-10/11");
+    assertRange(play, "bytes=0-4", "hello", "bytes 0-4/11");
+    assertRange(play, "bytes=-3", "rld", "bytes 8-10/11");
+    assertRange(play, "bytes=4-400", "o world", "bytes 4-10/11");
+    assertEquals("bytes */11", header(get(play, 416, "Range", "bytes=11-"), "Content-Range"));
+    for (String whatever : List.of("bytes=x", "bytes=0-1,3-4", "lines=1-2", "bytes=5-2")) {
+      assertEquals("hello world", get(play, 200, "Range", whatever).body());
+    }
+
+    assertEquals(204, send("DELETE", path, "", "Recording-Key", key).statusCode());
+    get(play, 404);
+  }
+
+  @Test
+  void whoHasNoRightIsRefused() throws Exception {
+    JsonNode created = MAPPER.readTree(create("blue").body());
+    String path = "/recordings/blue/" + created.get("recording").asText();
+    String key = created.get("key").asText();
+    patch(path, key, "0", "?0", "hello", 204);
+
+    get("/recordings/blue", 401);
+    get("/recordings/blue", 403, bearer("red"));
+    get(path, 401);
+    get(path, 403, bearer("red"));
+    get(path + "?ticket=99999999999.x", 401);
+    get(path.replace("blue", "red"), 404, bearer("red"));
+    assertEquals(401, send("POST", "/recordings/blue", WISH).statusCode());
+    patch(path, "wrong", "5", "?1", "x", 403);
+    patch(path.replace("blue", "red"), key, "5", "?1", "x", 404);
+    assertEquals(403, send("DELETE", path, "", "Recording-Key", "wrong").statusCode());
+    assertEquals(403, send("DELETE", path, "", bearer("blue")).statusCode());
+    Map<String, Object> moderator =
+        Forge.granting("room", "blue", "roomJoin", true, "roomAdmin", true);
+    String token = "Bearer " + Forge.hs256(moderator);
+    assertEquals(204, send("DELETE", path, "", "Authorization", token).statusCode());
+  }
+
+  @Test
+  void nonsenseIsRefusedByName() throws Exception {
+    JsonNode created = MAPPER.readTree(create("blue").body());
+    String path = "/recordings/blue/" + created.get("recording").asText();
+    String key = created.get("key").asText();
+    for (String offset : List.of("x", "-1", "")) {
+      assertTrue(patch(path, key, offset, "?0", "a", 400).body().contains("Upload-Offset"));
+    }
+    HttpResponse<String> tooMuch = patch(path, key, "0", "?0", "x".repeat(1 << 21), 413);
+    assertTrue(tooMuch.body().contains("1048576"), tooMuch.body());
+    for (String trick : List.of("..%2f..%2fetc", "%2e%2e", "x", "0123456789abcdef0123/x")) {
+      int status = send("GET", "/recordings/blue/" + trick, "", bearer("blue")).statusCode();
+      assertTrue(status == 400 || status == 404, trick + " " + status);
+    }
+    assertEquals(405, send("PUT", path, "x").statusCode());
+    assertEquals(
+        415,
+        send("POST", "/recordings/blue", WISH, bearer("blue")[0], bearer("blue")[1]).statusCode());
+    for (String wish : List.of("{", "{}", "{\"title\":\"a\",\"contentType\":\"text/html\"}")) {
+      HttpResponse<String> refusal = send("POST", "/recordings/blue", wish, json("blue"));
+      assertEquals(400, refusal.statusCode(), refusal.body());
+    }
+  }
+
+  @Test
+  void withoutADirectoryNothingIsKept() throws Exception {
+    try (TestServer bare = new TestServer(true)) {
+      URI uri = URI.create(bare.http("/recordings/blue"));
+      HttpResponse<String> answer =
+          HTTP.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+      assertEquals(404, answer.statusCode());
+      assertTrue(answer.body().contains("data.dir"), answer.body());
+    }
+  }
+
+  private HttpResponse<String> create(String room) throws Exception {
+    HttpResponse<String> created = send("POST", "/recordings/" + room, WISH, json(room));
+    assertEquals(201, created.statusCode(), created.body());
+    return created;
+  }
+
+  private HttpResponse<String> patch(
+      String path, String key, String offset, String last, String body, int status)
+      throws Exception {
+    HttpResponse<String> answer =
+        send(
+            "PATCH",
+            path,
+            body,
+            "Recording-Key",
+            key,
+            "Upload-Offset",
+            offset,
+            "Upload-Complete",
+            last);
+    assertEquals(status, answer.statusCode(), answer.body());
+    return answer;
+  }
+
+  private HttpResponse<String> get(String path, int status, String... headers) throws Exception {
+    HttpResponse<String> answer = send("GET", path, "", headers);
+    assertEquals(status, answer.statusCode(), answer.body());
+    return answer;
+  }
+
+  private void assertRange(String path, String range, String body, String contentRange)
+      throws Exception {
+    HttpResponse<String> part = get(path, 206, "Range", range);
+    assertEquals(body, part.body());
+    assertEquals(contentRange, header(part, "Content-Range"));
+  }
+
+  private HttpResponse<String> send(String method, String path, String body, String... headers)
+      throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(server.http(path)))
+            .method(
+                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return HTTP.send(request.build(), BodyHandlers.ofString());
+  }
+
+  private static String[] bearer(String room) {
+    Map<String, Object> claims = Forge.granting("room", room, "roomJoin", true);
+    return new String[] {"Authorization", "Bearer " + Forge.hs256(claims)};
+  }
+
+  private static String[] json(String room) {
+    String[] bearer = bearer(room);
+    return new String[] {bearer[0], bearer[1], "Content-Type", "application/json"};
+  }
+
+  private static String offset(HttpResponse<String> response) {
+    return header(response, "Upload-Offset");
+  }
+
+  private static String header(HttpResponse<String> response, String name) {
+    return response.headers().firstValue(name).orElse("");
+  }
+}

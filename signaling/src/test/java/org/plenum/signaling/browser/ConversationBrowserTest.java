@@ -1,0 +1,138 @@
+package org.plenum.signaling.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.plenum.signaling.browser.Eventually.eventually;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// Chat, reactions and raised hands.
+@Tag("browser")
+@ExtendWith(CallExtension.class)
+class ConversationBrowserTest {
+  private static final String HTML = "<img src=x onerror=\"window.attacked = true\">";
+
+  @Test
+  void htmlInNamesAndChatIsShownAsText(Call call) {
+    ChromiumParticipant ada = call.join("Ada");
+    ada.sees("the call", sight -> !sight.participant().isEmpty());
+    ChromiumParticipant eve = call.enter(HTML);
+    eve.page().navigate(call.base() + "/?room=lobby");
+    eve.page().locator("#name").fill(HTML);
+    eve.press("join");
+    eve.seesAndHears("Ada");
+
+    write(eve, HTML + "\nsecond line");
+
+    ada.isTold(HTML + ": " + HTML + "\nsecond line");
+    assertThat(ada.page().getByTestId("unread")).hasText("1");
+    ada.press("open-chat");
+    assertThat(ada.page().getByTestId("unread")).isHidden();
+    Locator message = ada.page().getByTestId("chat-message");
+    assertThat(message.locator("strong")).hasText(HTML);
+    assertThat(message.locator(".text")).hasText(HTML + "\nsecond line");
+    assertEquals("0", ada.evaluate("document.querySelectorAll('img[src=x]').length"));
+    assertEquals("undefined", ada.evaluate("typeof window.attacked"));
+    ada.seesAndHears(HTML);
+  }
+
+  @Test
+  void aMessageOfOneMegabyteIsRefusedAndNothingTypedIsLost(Call call) {
+    ChromiumParticipant ada = call.join("Ada");
+    ChromiumParticipant grace = call.join("Grace");
+    ada.seesAndHears("Grace");
+    ada.press("open-chat");
+    String megabyte = "document.getElementById('chat-text').value = 'x'.repeat(1 << 20)";
+    ada.evaluate(megabyte);
+    ada.press("chat-send");
+    assertThat(ada.page().getByTestId("chat-error"))
+        .hasText(
+            "A message has at most 4096 characters; this one has 1048576."
+                + " Shorten it, or send it in parts.");
+    assertEquals("1048576", ada.evaluate("document.getElementById('chat-text').value.length"));
+
+    // A client of less manners: what the server's own bounds say.
+    String tooLong =
+        """
+        new Promise((resolve) => {
+          const socket = new WebSocket(`ws://${location.host}/ws`, 'plenum.v1');
+          socket.onmessage = ({ data }) => {
+            const { type, code, field, message } = JSON.parse(data);
+            if (type === 'welcome') socket.send(JSON.stringify(
+              { type: 'message', topic: 'chat', text: 'x'.repeat(4097) }));
+            if (type === 'error') {
+              resolve(`${code} ${field}: ${message}`);
+              socket.close();
+            }
+          };
+          socket.onopen = () => socket.send(JSON.stringify(
+            { type: 'hello', version: 1, features: [], room: 'other', name: 'Eve' }));
+        })""";
+    assertEquals(
+        "invalid-message text: text must have 1 to 4096 characters, not 4097",
+        ada.evaluate(tooLong));
+    String huge =
+        """
+        new Promise((resolve) => {
+          const socket = new WebSocket(`ws://${location.host}/ws`, 'plenum.v1');
+          socket.onclose = ({ code }) => resolve(code);
+          socket.onopen = () => socket.send(JSON.stringify({ type: 'message', text: 'x'.repeat(1 << 20) }));
+        })""";
+    assertEquals("1009", ada.evaluate(huge));
+    assertThat(grace.page().getByTestId("unread")).isHidden();
+
+    write(ada, "short");
+    grace.isTold("Ada: short");
+  }
+
+  @Test
+  void aRaisedHandIsSeenByWhoComesLater(Call call) {
+    ChromiumParticipant ada = call.join("Ada");
+    ada.sees("the call", sight -> sight.state().equals("connected"));
+    ada.press("hand");
+
+    ChromiumParticipant grace = call.join("Grace");
+    Locator hand = grace.page().locator("[data-testid=tile] .raised");
+    assertThat(hand).isVisible();
+    grace.isTold("Ada raised a hand");
+    grace.press("open-people");
+    assertThat(grace.page().getByTestId("person").first()).containsText("Ada");
+
+    grace.evaluate("window.probe.cut()");
+    assertThat(grace.page().getByTestId("banner")).hasText("Reconnecting…");
+    ada.press("hand");
+    grace.evaluate("window.probe.mend()");
+    assertThat(grace.page().getByTestId("banner")).isHidden();
+    assertThat(hand).isHidden();
+  }
+
+  @Test
+  void aReactionRisesAtTheOthers(Call call) {
+    ChromiumParticipant ada = call.join("Ada");
+    ChromiumParticipant grace = call.join("Grace");
+    ada.seesAndHears("Grace");
+    grace.seesAndHears("Ada");
+
+    grace.press("react");
+    grace.page().locator("[data-reaction=heart]").click();
+
+    ada.isTold("Grace: Heart");
+    eventually(
+        "no reaction any more",
+        () -> ada.evaluate("document.querySelectorAll('[data-testid=reaction]').length"),
+        "0"::equals);
+  }
+
+  private static void write(ChromiumParticipant participant, String text) {
+    Page page = participant.page();
+    if (!page.getByTestId("chat").isVisible()) {
+      participant.press("open-chat");
+    }
+    page.getByTestId("chat-text").fill(text);
+    page.getByTestId("chat-text").press("Enter");
+  }
+}

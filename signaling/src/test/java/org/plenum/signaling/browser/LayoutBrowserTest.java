@@ -1,0 +1,131 @@
+package org.plenum.signaling.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.plenum.signaling.browser.Eventually.eventually;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.SelectOption;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// How the call is laid out, and that it can be used by keyboard and by screen readers.
+@Tag("browser")
+@ExtendWith(CallExtension.class)
+class LayoutBrowserTest {
+  private static final String LARGE = "#screens > [data-testid=tile]";
+
+  @Test
+  void aTileIsLargeWhileItSpeaksOrIsPinned(Call call) {
+    ChromiumParticipant ada = call.join("Ada");
+    ChromiumParticipant grace = call.join("Grace");
+    ada.seesAndHears("Grace");
+    Page page = ada.page();
+
+    page.getByTestId("layout").click();
+    assertThat(page.locator(LARGE)).hasCount(1);
+    ada.seesAndHears("Grace");
+    page.getByTestId("layout").click();
+    assertThat(page.locator(LARGE)).hasCount(0);
+
+    Locator pin = page.locator("[data-testid=tile] [data-action=pin]");
+    pin.focus();
+    pin.press("Enter");
+    assertThat(page.locator(LARGE)).hasCount(1);
+    assertThat(pin).hasAttribute("aria-pressed", "true");
+    ada.seesAndHears("Grace");
+    Looks.take(ada, "pinned");
+    grace.press("leave");
+    assertThat(page.locator(LARGE)).hasCount(0);
+  }
+
+  @Test
+  void aTileFillsTheScreenOrAWindowOfItsOwn(Call call) {
+    ChromiumParticipant ada = call.join("Ada");
+    call.join("Grace");
+    ada.seesAndHears("Grace");
+    Page page = ada.page();
+    page.getByTestId("tile").hover();
+    page.locator("[data-testid=tile] [data-action=full]").click();
+    eventually(
+        "the tile alone",
+        () -> ada.evaluate("document.fullscreenElement?.dataset.testid"),
+        "tile"::equals);
+    ada.evaluate("document.exitFullscreen()");
+    eventually(
+        "the page again", () -> ada.evaluate("String(document.fullscreenElement)"), "null"::equals);
+    assertThat(page.locator("[data-testid=tile] [data-action=pip]")).hasCount(1);
+    ada.seesAndHears("Grace");
+  }
+
+  @Test
+  void keysDoWhatButtonsDoUnlessOneIsTyping(Call call) {
+    ChromiumParticipant ada = call.join("Ada");
+    ChromiumParticipant grace = call.join("Grace");
+    ada.seesAndHears("Grace");
+    Page page = ada.page();
+
+    page.keyboard().press("m");
+    grace.seesTile("Ada", "muted", Sight.Tile::soundOff);
+    page.keyboard().press("c");
+    assertThat(page.getByTestId("chat-text")).isFocused();
+    page.keyboard().type("mmm");
+    assertThat(page.getByTestId("chat-text")).hasValue("mmm");
+    page.keyboard().press("Escape");
+    assertThat(page.getByTestId("chat")).isHidden();
+    assertThat(page.getByTestId("open-chat")).isFocused();
+    page.keyboard().press("?");
+    assertThat(page.getByTestId("shortcuts")).isVisible();
+    page.keyboard().press("Escape");
+    page.keyboard().press("m");
+    grace.seesTile("Ada", "not muted", tile -> !tile.soundOff());
+  }
+
+  @Test
+  void anotherMicrophoneGoesOnWhereTheFirstWas(Call call) {
+    ChromiumParticipant ada = call.join("Ada");
+    ChromiumParticipant grace = call.join("Grace");
+    grace.seesAndHears("Ada");
+    int offers = ada.sight().offers();
+    ada.press("more");
+    ada.press("open-settings");
+    SelectOption second = new SelectOption().setLabel("Fake Audio Input 2");
+    ada.page().locator("#call-devices-microphone").selectOption(second);
+    eventually(
+        "the other microphone",
+        () -> ada.evaluate("plenum.localTrack('microphone').label"),
+        "Fake Audio Input 2"::equals);
+    ada.press("settings-close");
+    grace.seesAndHears("Ada");
+    assertEquals(offers, ada.sight().offers());
+  }
+
+  @Test
+  void nobodyIsShutOut(Call call) {
+    ChromiumParticipant ada = call.join("Ada");
+    call.join("Grace");
+    ada.seesAndHears("Grace");
+    Page page = ada.page();
+    for (String panel : List.of("open-chat", "open-people")) {
+      ada.press(panel);
+      assertEquals(List.of(), Axe.violations(page), panel);
+      Looks.take(ada, panel);
+    }
+    ada.press("panel-close");
+    ada.press("hand");
+    assertEquals(List.of(), Axe.violations(page));
+    Looks.take(ada, "call");
+    for (String dialog : List.of("settings", "shortcuts")) {
+      ada.press("more");
+      ada.press("open-" + dialog);
+      assertEquals(List.of(), Axe.violations(page), dialog);
+      page.keyboard().press("Escape");
+    }
+    page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
+    assertEquals(List.of(), Axe.violations(page), "dark");
+  }
+}

@@ -1,0 +1,68 @@
+package org.plenum.signaling.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.microsoft.playwright.Page;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.plenum.signaling.config.ApiKey;
+import org.plenum.signaling.config.ServerConfig;
+import org.plenum.signaling.token.Forge;
+
+/// What a moderator can do from the page, and who sees the buttons for it.
+@Tag("browser")
+class ModerationBrowserTest {
+  @RegisterExtension
+  static final CallExtension CALLS =
+      new CallExtension(
+          () ->
+              ServerConfig.forTests()
+                  .with(
+                      new ServerConfig.Auth(
+                          List.of(new ApiKey("one", Forge.SECRET)), "", 30, false)));
+
+  @Test
+  void aModeratorMutesLocksAndSendsAway(Call call) {
+    ChromiumParticipant ada = join(call, "Ada", true);
+    ChromiumParticipant grace = join(call, "Grace", false);
+    ada.seesAndHears("Grace");
+    Page page = ada.page();
+    ada.press("open-people");
+    grace.press("open-people");
+    assertThat(grace.page().getByTestId("person")).hasCount(2);
+    assertThat(grace.page().getByTestId("lock")).hasCount(0);
+    assertThat(grace.page().getByTestId("moderate-remove")).hasCount(0);
+
+    ada.press("moderate-mute");
+    grace.isTold("A moderator muted your microphone.");
+    ada.seesTile("Grace", "muted", Sight.Tile::soundOff);
+    ada.press("moderate-unmute");
+    grace.isTold("A moderator let your microphone be heard again.");
+    ada.seesAndHears("Grace");
+
+    ada.press("lock");
+    assertThat(page.getByTestId("lock")).hasText("Unlock the room");
+    ChromiumParticipant eve = join(call, "Eve", false);
+    assertThat(eve.page().getByTestId("error").first()).hasText("The room is locked.");
+    assertEquals(List.of(), Axe.violations(page));
+    ada.screenshot("moderator");
+
+    ada.press("moderate-remove");
+    assertThat(grace.page().getByTestId("error").first())
+        .hasText("You were removed from the room.");
+    ada.sees("nobody", sight -> sight.tiles().isEmpty());
+  }
+
+  private static ChromiumParticipant join(Call call, String name, boolean moderator) {
+    ChromiumParticipant participant = call.enter(name);
+    Map<String, Object> claims =
+        Forge.granting("room", "lobby", "roomJoin", true, "roomAdmin", moderator);
+    claims.put("sub", name);
+    participant.page().navigate(call.address(name, Call.SMALL) + "#token=" + Forge.hs256(claims));
+    return participant;
+  }
+}

@@ -1,0 +1,125 @@
+package org.plenum.signaling.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.plenum.signaling.browser.Eventually.eventually;
+
+import com.microsoft.playwright.Dialog;
+import com.microsoft.playwright.Page;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.plenum.signaling.config.ServerConfig;
+import org.plenum.signaling.recording.RecordingStore;
+
+/// Tiles are recorded in the browser, uploaded while they are, and played after the call.
+@Tag("browser")
+class RecordingBrowserTest {
+  private static final String UPLOADED =
+      "fetch('/recordings/lobby').then((r) => r.json()).then((l) => l.recordings[0]?.bytes ?? 0)";
+
+  private static final String PLAYED =
+      """
+      (() => {
+        const { duration, currentTime, videoWidth } = document.getElementById('player');
+        return Number.isFinite(duration) && duration > 3 && currentTime > 0.2 && videoWidth === 320;
+      })()""";
+
+  private static final String SOUGHT =
+      """
+      new Promise((resolve) => {
+        const player = document.getElementById('player');
+        player.onseeked = () => resolve(Math.round(player.currentTime));
+        player.currentTime = 2;
+      })""";
+
+  private static Path data;
+
+  @RegisterExtension static final CallExtension CALLS = new CallExtension(() -> config());
+
+  @Test
+  void aTileIsRecordedAndPlayedAfterEveryoneWasTold(Call call) {
+    ChromiumParticipant ada = call.join("Ada");
+    ChromiumParticipant grace = call.join("Grace");
+    ada.seesAndHears("Grace");
+    record(ada);
+    grace.isTold("Ada is recording");
+    assertThat(grace.page().getByTestId("recording")).hasText("● Recording: Ada");
+    ChromiumParticipant linus = call.join("Linus");
+    assertThat(linus.page().getByTestId("recording")).hasText("● Recording: Ada");
+    eventually(
+        "5 s uploaded", () -> ada.evaluate(UPLOADED), bytes -> Long.parseLong(bytes) > 150_000);
+
+    record(ada);
+    ada.isTold("The recording is saved: see Recordings in the menu.");
+    assertThat(grace.page().getByTestId("recording")).isHidden();
+
+    Page page = ada.page();
+    page.navigate(call.base() + "/recordings.html?room=lobby");
+    playsAndSeeks(ada);
+    assertEquals(List.of(), Axe.violations(page));
+    Looks.take(ada, "recordings");
+    page.onceDialog(Dialog::accept);
+    ada.press("delete");
+    assertThat(page.getByTestId("recording")).hasCount(0);
+  }
+
+  /// Nothing is lost but what was on its way.
+  @Test
+  void whatATabUploadedBeforeItCrashedPlaysAndSeeks(Call call) {
+    ChromiumParticipant ada = call.join("Ada");
+    ChromiumParticipant grace = call.join("Grace");
+    ada.seesAndHears("Grace");
+    record(ada);
+    eventually(
+        "5 s uploaded", () -> grace.evaluate(UPLOADED), bytes -> Long.parseLong(bytes) > 150_000);
+    call.left(ada);
+    // What the server does after a minute, without the minute.
+    call.stopServer();
+    var clock =
+        new Object() {
+          Instant now = Instant.now();
+        };
+    var limits = new RecordingStore.Limits(1 << 30, 1 << 30, Duration.ofDays(1));
+    RecordingStore store = RecordingStore.open(data, limits, () -> clock.now);
+    clock.now = clock.now.plus(Duration.ofMinutes(2));
+    store.sweep();
+    call.startServer();
+
+    grace.page().navigate(call.base() + "/recordings.html?room=lobby");
+    playsAndSeeks(grace);
+  }
+
+  private static void record(ChromiumParticipant participant) {
+    Page page = participant.page();
+    page.getByTestId("tile").first().hover();
+    page.locator("[data-testid=tile] [data-action=record]").first().click();
+  }
+
+  private static void playsAndSeeks(ChromiumParticipant participant) {
+    Page page = participant.page();
+    page.locator("[data-testid=recording] .open").first().click();
+    eventually("a recording that plays", () -> participant.evaluate(PLAYED), "true"::equals);
+    assertEquals("2", participant.evaluate(SOUGHT));
+    assertTrue(
+        Boolean.parseBoolean(
+            participant.evaluate("document.getElementById('player').seekable.length > 0")));
+  }
+
+  private static ServerConfig config() {
+    try {
+      data = Files.createTempDirectory("plenum-recordings");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return ServerConfig.forTests().with(new ServerConfig.Recordings(data, 64, 30));
+  }
+}

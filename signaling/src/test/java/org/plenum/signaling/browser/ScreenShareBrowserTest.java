@@ -1,0 +1,41 @@
+package org.plenum.signaling.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.plenum.signaling.browser.Eventually.eventually;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@Tag("browser")
+@ExtendWith(CallExtension.class)
+class ScreenShareBrowserTest {
+  private static final String PLAYING =
+      """
+      (() => {
+        const video = document.querySelector('#screens [data-testid=screen] video');
+        return video !== null && video.videoWidth > 0 && video.currentTime > 0.3;
+      })()""";
+
+  @Test
+  void aSharedScreenTakesTheRoomUntilItEnds(Call call) {
+    ChromiumParticipant ada = call.join("Ada");
+    try (Chromium sharing =
+        Chromium.launch("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")) {
+      ChromiumParticipant grace = call.enter("Grace", sharing.browser());
+      grace.page().navigate(call.address("Grace", Call.SMALL));
+      ada.seesAndHears("Grace");
+
+      grace.press("share");
+      grace.isTold("You are sharing your screen");
+      eventually("a screen that plays", () -> ada.evaluate(PLAYING), "true"::equals);
+      ada.seesAndHears("Grace");
+      ada.screenshot("screen-share");
+
+      grace.press("share");
+      assertThat(ada.page().getByTestId("screen")).hasCount(0);
+      ada.seesAndHears("Grace");
+      call.left(grace);
+    }
+  }
+}

@@ -1,0 +1,230 @@
+package org.plenum.signaling.recording;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.plenum.sfu.RoomId;
+import org.plenum.signaling.recording.RecordingException.Reason;
+import org.plenum.signaling.recording.RecordingStore.Created;
+import org.plenum.signaling.recording.RecordingStore.Limits;
+
+class RecordingStoreTest {
+  private static final RoomId BLUE = new RoomId("blue");
+  private static final RoomId RED = new RoomId("red");
+  private static final Limits LIMITS = new Limits(100_000, 150_000, Duration.ofDays(30));
+
+  @TempDir Path data;
+  private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+  private RecordingStore store;
+
+  @BeforeEach
+  void open() {
+    store = RecordingStore.open(data, LIMITS, () -> now);
+  }
+
+  @Test
+  void anUploadGoesOnWhereItStoodAlsoAfterARestart() throws IOException {
+    Created created = store.create(BLUE, "Ada", "video/mp4; codecs=avc1");
+    append(created, 0, "abc", false);
+    open();
+    assertEquals(3, store.get(BLUE, created.recording().id()).bytes());
+
+    Recording whole = append(created, 3, "def", true);
+
+    assertTrue(whole.complete());
+    assertEquals("video/mp4", whole.contentType());
+    assertEquals("abcdef", read(created));
+    assertEquals(List.of(whole), store.list(BLUE));
+    assertEquals(List.of(), store.list(RED));
+    open();
+    assertEquals(List.of(whole), store.list(BLUE));
+  }
+
+  @Test
+  void aWrongOffsetIsRefusedAndTheRightOneNamed() throws IOException {
+    Created created = store.create(BLUE, "Ada", "video/mp4");
+    append(created, 0, "abc", false);
+    for (long offset : new long[] {0, 2, 4, Long.MAX_VALUE, -1}) {
+      RecordingException refusal = refused(() -> append(created, offset, "x", false));
+      assertEquals(Reason.WRONG_OFFSET, refusal.reason());
+      assertEquals(3, refusal.offset());
+    }
+    append(created, 3, "", true);
+    assertEquals(Reason.COMPLETE, refused(() -> append(created, 3, "x", false)).reason());
+    assertEquals("abc", read(created));
+  }
+
+  @Test
+  void whatCameBeforeAConnectionBrokeIsKept() throws IOException {
+    Created created = store.create(BLUE, "Ada", "video/mp4");
+    InputStream breaking =
+        new InputStream() {
+          private int left = 5;
+
+          @Override
+          public int read() throws IOException {
+            if (left-- == 0) {
+              throw new IOException("gone");
+            }
+            return 'x';
+          }
+
+          @Override
+          public int read(byte[] bytes, int offset, int length) throws IOException {
+            bytes[offset] = (byte) read();
+            return 1;
+          }
+        };
+    RecordingId id = created.recording().id();
+    assertThrows(
+        UncheckedIOException.class,
+        () -> store.append(BLUE, id, created.key(), 0, breaking, false));
+    assertEquals(5, store.get(BLUE, id).bytes());
+    append(created, 5, "y", true);
+    assertEquals("xxxxxy", read(created));
+  }
+
+  @Test
+  void otherPeoplesRecordingsAreLeftAlone() throws IOException {
+    Created ada = store.create(BLUE, "Ada", "video/mp4");
+    Created eve = store.create(BLUE, "Eve", "video/mp4");
+    append(ada, 0, "abc", false);
+    RecordingId id = ada.recording().id();
+    InputStream evil = new ByteArrayInputStream("x".getBytes(UTF_8));
+    assertEquals(
+        Reason.FORBIDDEN, refused(() -> store.append(BLUE, id, eve.key(), 3, evil, true)).reason());
+    assertEquals(Reason.FORBIDDEN, refused(() -> store.delete(BLUE, id, eve.key())).reason());
+    assertEquals(Reason.UNKNOWN, refused(() -> store.delete(RED, id, ada.key())).reason());
+    assertEquals(Reason.UNKNOWN, refused(() -> store.get(RED, id)).reason());
+    assertFalse(store.isOwner(BLUE, id, eve.key()));
+    assertEquals("abc", read(ada));
+
+    store.delete(BLUE, id, ada.key());
+    assertEquals(Reason.UNKNOWN, refused(() -> store.get(BLUE, id)).reason());
+    store.delete(BLUE, eve.recording().id());
+    try (Stream<Path> left = Files.list(data.resolve("recordings-1"))) {
+      assertEquals(List.of(), left.toList());
+    }
+  }
+
+  @Test
+  void quotasHoldAndDeletingGivesRoom() throws IOException {
+    Created first = store.create(BLUE, "Ada", "video/mp4");
+    String large = "x".repeat(90_000);
+    append(first, 0, large, false);
+    RecordingException ofRecording = refused(() -> append(first, 90_000, large, false));
+    assertEquals(Reason.TOO_LARGE, ofRecording.reason());
+    assertTrue(ofRecording.getMessage().contains("100000"), ofRecording.getMessage());
+    long kept = store.get(BLUE, first.recording().id()).bytes();
+    assertTrue(kept >= 90_000 && kept <= 100_000, kept + " bytes");
+
+    Created second = store.create(BLUE, "Bob", "video/mp4");
+    RecordingException ofRoom = refused(() -> append(second, 0, large, false));
+    assertEquals(Reason.TOO_LARGE, ofRoom.reason());
+    assertTrue(ofRoom.getMessage().contains("150000"), ofRoom.getMessage());
+    Created other = store.create(RED, "Bob", "video/mp4");
+    append(other, 0, large, false);
+
+    store.delete(BLUE, first.recording().id(), first.key());
+    append(second, store.get(BLUE, second.recording().id()).bytes(), "more", true);
+  }
+
+  @Test
+  void whatIsAbandonedIsMadeSeekableAndWhatIsOldIsDeleted() throws IOException {
+    Created created = store.create(BLUE, "Ada", "video/webm");
+    RecordingId id = created.recording().id();
+    byte[] live = SeekableWebmTest.fixture();
+    store.append(BLUE, id, created.key(), 0, new ByteArrayInputStream(live), false);
+    now = now.plusSeconds(59);
+    store.sweep();
+    assertFalse(store.get(BLUE, id).complete());
+
+    now = now.plusSeconds(1);
+    store.sweep();
+
+    Recording whole = store.get(BLUE, id);
+    assertTrue(whole.complete());
+    try (FileChannel file = store.read(BLUE, id)) {
+      assertEquals(file.size(), whole.bytes());
+      assertTrue(WebmClusters.read(new EbmlFile(file)).clusters().size() >= 3);
+    }
+    now = now.plus(Duration.ofDays(30));
+    store.sweep();
+    assertEquals(List.of(), store.list(BLUE));
+  }
+
+  /// It may play all the same; the server does not judge.
+  @Test
+  void whatIsNotWhatItSaysStaysAsItCame() throws IOException {
+    Created created = store.create(BLUE, "Ada", "video/webm");
+    append(created, 0, "no video at all", true);
+    assertEquals("no video at all", read(created));
+  }
+
+  @Test
+  void wishesThatCannotBeAreRefused() {
+    for (String type : List.of("text/html", "", "video/webm/../..", "VIDEO")) {
+      assertEquals(Reason.INVALID, refused(() -> store.create(BLUE, "Ada", type)).reason(), type);
+    }
+    for (String title : List.of("", " ", "x".repeat(201))) {
+      assertEquals(Reason.INVALID, refused(() -> store.create(BLUE, title, "video/webm")).reason());
+    }
+    for (String id : List.of("..", "../../etc/passwd", "ABCDEF0123456789ABCD", "")) {
+      assertThrows(IllegalArgumentException.class, () -> new RecordingId(id));
+    }
+  }
+
+  @Test
+  void damagedFilesAreLeftAlone() throws IOException {
+    Created created = store.create(BLUE, "Ada", "video/mp4");
+    Path folder = data.resolve("recordings-1");
+    Files.writeString(folder.resolve("0123456789abcdef0123.json"), "{");
+    Files.writeString(folder.resolve("x.json"), "{}");
+    open();
+    assertEquals(List.of(created.recording()), store.list(BLUE));
+    assertTrue(Files.exists(folder.resolve("x.json")));
+  }
+
+  private Recording append(Created created, long offset, String text, boolean last) {
+    InputStream in = new ByteArrayInputStream(text.getBytes(UTF_8));
+    RecordingId id = created.recording().id();
+    return store.append(created.recording().room(), id, created.key(), offset, in, last);
+  }
+
+  private String read(Created created) throws IOException {
+    Recording recording = created.recording();
+    try (FileChannel file = store.read(recording.room(), recording.id())) {
+      ByteBuffer bytes = ByteBuffer.allocate((int) file.size());
+      file.read(bytes);
+      assertArrayEquals(bytes.array(), Files.readAllBytes(mediaOf(recording)));
+      return new String(bytes.array(), UTF_8);
+    }
+  }
+
+  private Path mediaOf(Recording recording) {
+    return data.resolve("recordings-1").resolve(recording.id() + ".media");
+  }
+
+  private static RecordingException refused(org.junit.jupiter.api.function.Executable act) {
+    return assertThrows(RecordingException.class, act);
+  }
+}

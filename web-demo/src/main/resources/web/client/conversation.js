@@ -1,0 +1,137 @@
+// What people say and show beside sound and pictures: chat, reactions, raised hands. They go through the server as
+// `message`s that it neither keeps nor repeats, each with a topic.
+
+/** The longest text of one message, in UTF-16 units; the server refuses longer ones. */
+export const MAX_TEXT = 4096;
+
+/** What can be shown as a reaction: names, so that each page draws them as it likes. */
+export const REACTIONS = ['like', 'heart', 'laugh', 'wow', 'party'];
+
+const MOST_KEPT = 500;
+
+/** @typedef {{from: string, name: string, text: string, at: Date, own: boolean}} ChatMessage */
+
+/**
+ * The conversation of a room. Make it before joining. Events (`detail` in braces):
+ * - `chat` `{message: ChatMessage}`: text only, never to be taken for HTML
+ * - `reaction` `{from, name, reaction}`: one of REACTIONS
+ * - `hands` `{participant, name, up}`: a hand was raised or taken down, our own included
+ * - `recorders` `{participant, name, up}`: somebody records, or does no more, ourselves included
+ */
+export class Conversation extends EventTarget {
+  /** @type {ChatMessage[]} the latest, in order */
+  messages = [];
+  /** @type {Set<string>} participants with a raised hand, the first who raised it first */
+  hands = new Set();
+  /** @type {Set<string>} participants who record */
+  recorders = new Set();
+
+  #room;
+  #name;
+  /** Our own flags, by topic. */
+  #up = { hand: false, recording: false };
+
+  /**
+   * @param {import('../plenum-client.js').PlenumRoom} room
+   * @param {string} name our own
+   */
+  constructor(room, name) {
+    super();
+    this.#room = room;
+    this.#name = name;
+    const on = (type, handle) => room.addEventListener(type, ({ detail }) => handle(detail));
+    on('message', (message) => this.#receive(message));
+    on('joined', ({ participant }) => this.#eachFlag((topic) => this.#up[topic] && this.#sayFlag(topic, 'up', participant.participant)));
+    on('left', ({ participant: { participant, name } }) => this.#eachFlag((topic) => this.#setFlag(topic, participant, name, false)));
+    on('resumed', () => this.#eachFlag((topic) => this.#askForFlags(topic)));
+  }
+
+  /** Whether our own hand is up. */
+  get handUp() {
+    return this.#up.hand;
+  }
+
+  /**
+   * Says something to everyone.
+   * @param {string} text
+   * @returns {boolean} false if we are not connected: nothing is kept for later
+   * @throws {RangeError} in words for a person
+   */
+  say(text) {
+    if (!this.#room.sendMessage(text, { topic: 'chat' })) return false;
+    this.#keep({ from: this.#room.participant, name: this.#name, text, at: new Date(), own: true });
+    return true;
+  }
+
+  /** @param {string} reaction one of REACTIONS */
+  react(reaction) {
+    if (!this.#room.sendMessage(reaction, { topic: 'reaction' })) return;
+    this.#emit('reaction', { from: this.#room.participant, name: this.#name, reaction });
+  }
+
+  /** @param {boolean} up */
+  raiseHand(up) {
+    this.#raise('hand', up);
+  }
+
+  /** Tells everyone that we record, or do no more. @param {boolean} on */
+  announceRecording(on) {
+    if (on !== this.#up.recording) this.#raise('recording', on);
+  }
+
+  #receive({ from, topic, text }) {
+    const person = this.#room.participants.get(from);
+    if (!person) return; // the server's own words are not part of the conversation
+    if (topic === 'chat') this.#keep({ from, name: person.name, text, at: new Date(), own: false });
+    else if (topic === 'reaction' && REACTIONS.includes(text)) this.#emit('reaction', { from, name: person.name, reaction: text });
+    else if (!Object.hasOwn(this.#up, topic)) return;
+    else if (text === 'ask') this.#up[topic] && this.#sayFlag(topic, 'up', from);
+    else this.#setFlag(topic, from, person.name, text === 'up');
+  }
+
+  #eachFlag(act) {
+    Object.keys(this.#up).forEach(act);
+  }
+
+  #raise(topic, up) {
+    this.#up[topic] = up;
+    this.#sayFlag(topic, up ? 'up' : 'down');
+    this.#setFlag(topic, this.#room.participant, this.#name, up);
+  }
+
+  /** What was said while we were away is lost, so all flags are asked for anew. */
+  #askForFlags(topic) {
+    for (const participant of this.#flags(topic)) {
+      if (participant === this.#room.participant) continue;
+      this.#setFlag(topic, participant, this.#room.participants.get(participant)?.name ?? '', false);
+    }
+    this.#sayFlag(topic, 'ask');
+    if (this.#up[topic]) this.#sayFlag(topic, 'up');
+  }
+
+  #sayFlag(topic, text, to) {
+    this.#room.sendMessage(text, { topic, to });
+  }
+
+  #setFlag(topic, participant, name, up) {
+    const flags = this.#flags(topic);
+    if (flags.has(participant) === up) return;
+    if (up) flags.add(participant);
+    else flags.delete(participant);
+    this.#emit(topic === 'hand' ? 'hands' : 'recorders', { participant, name, up });
+  }
+
+  #flags(topic) {
+    return topic === 'hand' ? this.hands : this.recorders;
+  }
+
+  #keep(message) {
+    this.messages.push(message);
+    if (this.messages.length > MOST_KEPT) this.messages.shift();
+    this.#emit('chat', { message });
+  }
+
+  #emit(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}

@@ -1,0 +1,98 @@
+// All that getStats() tells of the connection at one moment, in few words and with the same names for every browser.
+
+/**
+ * @typedef {object} StreamCounters counters run on since the stream began; those that a browser lacks are null
+ * @property {string} mid
+ * @property {string | null} rid layer, of what is sent
+ * @property {'audio' | 'video'} kind
+ * @property {number} bytes
+ * @property {number} packets
+ * @property {number | null} lost packets; of what is sent, as the server reports it
+ * @property {number | null} jitter seconds
+ * @property {number | null} roundTripTime seconds, of what is sent
+ * @property {number | null} frames decoded or encoded
+ * @property {number | null} width
+ * @property {number | null} height
+ * @property {number | null} freezes
+ * @property {number | null} frozen seconds in all
+ * @property {number | null} nacks
+ * @property {number | null} keyFrameRequests
+ * @property {string | null} codec
+ */
+
+/**
+ * @typedef {object} Counters
+ * @property {number} at milliseconds since 1970
+ * @property {number | null} roundTripTime seconds, of ICE
+ * @property {number | null} availableOutgoingBitrate bits a second, as the browser estimates it
+ * @property {StreamCounters[]} receive
+ * @property {StreamCounters[]} send one for each layer
+ */
+
+/**
+ * @param {RTCStatsReport} report of the whole connection
+ * @returns {Counters}
+ */
+export function countersOf(report) {
+  const counters = { at: Date.now(), roundTripTime: null, availableOutgoingBitrate: null, receive: [], send: [] };
+  const remote = new Map();
+  for (const entry of report.values()) {
+    if (entry.type === 'remote-inbound-rtp') remote.set(entry.localId, entry);
+  }
+  for (const entry of report.values()) {
+    if (entry.type === 'inbound-rtp') counters.receive.push(received(entry, report));
+    else if (entry.type === 'outbound-rtp') counters.send.push(sent(entry, remote.get(entry.id), report));
+    else if (entry.type === 'candidate-pair' && isSelected(entry, report)) {
+      counters.roundTripTime = entry.currentRoundTripTime ?? null;
+      counters.availableOutgoingBitrate = entry.availableOutgoingBitrate ?? null;
+    }
+  }
+  return counters;
+}
+
+function received(entry, report) {
+  return {
+    ...common(entry, report),
+    bytes: entry.bytesReceived ?? 0,
+    packets: entry.packetsReceived ?? 0,
+    lost: entry.packetsLost ?? null,
+    jitter: entry.jitter ?? null,
+    roundTripTime: null,
+    frames: entry.framesDecoded ?? null,
+    freezes: entry.freezeCount ?? null,
+    frozen: entry.totalFreezesDuration ?? null,
+  };
+}
+
+function sent(entry, remote, report) {
+  return {
+    ...common(entry, report),
+    bytes: entry.bytesSent ?? 0,
+    packets: entry.packetsSent ?? 0,
+    lost: remote?.packetsLost ?? null,
+    jitter: remote?.jitter ?? null,
+    roundTripTime: remote?.roundTripTime ?? null,
+    frames: entry.framesEncoded ?? null,
+    freezes: null,
+    frozen: null,
+  };
+}
+
+function common(entry, report) {
+  return {
+    mid: entry.mid ?? '',
+    rid: entry.rid ?? null,
+    kind: entry.kind,
+    width: entry.frameWidth ?? null,
+    height: entry.frameHeight ?? null,
+    nacks: entry.nackCount ?? null,
+    keyFrameRequests: entry.pliCount ?? null,
+    codec: report.get(entry.codecId)?.mimeType ?? null,
+  };
+}
+
+/** Chromium names the pair in the transport; Firefox marks it. */
+function isSelected(pair, report) {
+  const transport = report.get(pair.transportId);
+  return transport?.selectedCandidatePairId ? transport.selectedCandidatePairId === pair.id : pair.selected === true;
+}

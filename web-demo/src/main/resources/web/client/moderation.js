@@ -1,0 +1,62 @@
+// What a moderator may do, by the server's API with the token of the invitation. The server decides; what the token
+// says is read here only to know which buttons to show.
+
+export class Moderation {
+  #url;
+  #token;
+
+  /**
+   * @param {string} room
+   * @param {string} token
+   * @param {string} [server] its address; default: the page's
+   */
+  constructor(room, token, server = '') {
+    this.#url = `${server}/api/v1/rooms/${encodeURIComponent(room)}`;
+    this.#token = token;
+  }
+
+  /** @param {string | undefined} token @returns {boolean} whether it says that its holder moderates the room */
+  static isGranted(token) {
+    try {
+      const payload = token.split('.')[1].replaceAll('-', '+').replaceAll('_', '/');
+      const bytes = Uint8Array.from(atob(payload), (letter) => letter.charCodeAt(0));
+      return JSON.parse(new TextDecoder().decode(bytes)).video?.roomAdmin === true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Mutes a track at the server, or lets it be heard or seen again. */
+  async silence(participant, track, silenced) {
+    const path = `/participants/${encodeURIComponent(participant)}/tracks/${encodeURIComponent(track)}`;
+    await this.#request('PATCH', path, { silenced });
+  }
+
+  /** Sends somebody away; the token they came with lets them in no more. */
+  async remove(participant) {
+    await this.#request('DELETE', `/participants/${encodeURIComponent(participant)}`);
+  }
+
+  /** Lets nobody in any more, or everybody again. */
+  async lock(locked) {
+    await this.#request('PATCH', '', { locked });
+  }
+
+  /** @returns {Promise<boolean>} */
+  async isLocked() {
+    return (await this.#request('GET', '')).locked;
+  }
+
+  /** @throws {Error} with the server's words */
+  async #request(method, path, body) {
+    const response = await fetch(this.#url + path, {
+      method,
+      headers: { Authorization: `Bearer ${this.#token}`, ...(body ? { 'Content-Type': 'application/json' } : {}) },
+      body: body && JSON.stringify(body),
+    });
+    const text = await response.text();
+    const answer = text ? JSON.parse(text) : {};
+    if (!response.ok) throw new Error(answer.detail ?? answer.title ?? `the server answered ${response.status}`);
+    return answer;
+  }
+}

@@ -1,0 +1,102 @@
+// The page of a room's recordings: /recordings.html?room=<room>#token=<token>
+
+import { language, languageChoice, onLanguage, t, translate } from './i18n/i18n.js';
+import { Moderation } from './client/moderation.js';
+import { tokenOfAddress } from './ui/access.js';
+import { keyOf } from './ui/recording-keys.js';
+
+const byId = (id) => document.getElementById(id);
+const room = new URLSearchParams(location.search).get('room') ?? '';
+const token = tokenOfAddress();
+const authorization = token ? { Authorization: `Bearer ${token}` } : {};
+const base = `/recordings/${encodeURIComponent(room)}`;
+let recordings = [];
+let playing = '';
+
+translate(document);
+languageChoice(byId('language'));
+onLanguage(paint);
+if (room) load();
+else complain(t('recordings.noRoom'));
+
+async function load() {
+  try {
+    const response = await fetch(base, { headers: authorization });
+    const answer = await response.json();
+    if (!response.ok) return complain(answer.detail);
+    recordings = answer.recordings;
+    byId('none').hidden = recordings.length > 0;
+    paint();
+  } catch {
+    complain(t('ended.unreachable'));
+  }
+}
+
+function paint() {
+  byId('title').textContent = room ? t('recordings.of', { room }) : t('recordings.title');
+  document.title = `${byId('title').textContent} – Plenum`;
+  byId('list').replaceChildren(...recordings.map(entry));
+}
+
+function entry(recording) {
+  const { recording: id, title, created, bytes, complete } = recording;
+  const item = document.createElement('li');
+  item.dataset.testid = 'recording';
+  if (id === playing) item.setAttribute('aria-current', 'true');
+  const open = document.createElement('button');
+  open.className = 'open';
+  open.title = t('recordings.play', { title });
+  const when = new Date(created).toLocaleString(language(), { dateStyle: 'medium', timeStyle: 'short' });
+  const size = `${(bytes / 1e6).toFixed(1)} MB`;
+  const about = [when, size, complete ? '' : t('recordings.running')].filter(Boolean).join(' · ');
+  open.append(
+    Object.assign(document.createElement('strong'), { textContent: title }),
+    Object.assign(document.createElement('span'), { textContent: about }),
+  );
+  open.onclick = () => play(recording);
+  const save = document.createElement('a');
+  save.className = 'plain';
+  save.textContent = t('recordings.save');
+  save.setAttribute('aria-label', t('recordings.saveOf', { title }));
+  save.href = addressOf(recording);
+  save.download = `${title}.${recording.contentType.split('/')[1]}`;
+  item.append(open, save);
+  if (keyOf(id) || Moderation.isGranted(token)) item.append(deleteButton(recording));
+  return item;
+}
+
+function deleteButton({ recording: id, title }) {
+  const button = document.createElement('button');
+  button.className = 'plain danger';
+  button.dataset.testid = 'delete';
+  button.textContent = t('recordings.delete');
+  button.setAttribute('aria-label', t('recordings.deleteOf', { title }));
+  button.onclick = async () => {
+    if (!confirm(t('recordings.sure', { title }))) return;
+    const key = keyOf(id);
+    const response = await fetch(`${base}/${id}`, { method: 'DELETE', headers: key ? { 'Recording-Key': key } : authorization });
+    if (!response.ok) return complain((await response.json()).detail);
+    if (id === playing) {
+      byId('player').removeAttribute('src');
+      byId('player').hidden = true;
+    }
+    await load();
+  };
+  return button;
+}
+
+const addressOf = ({ recording, ticket }) => `${base}/${recording}?${new URLSearchParams({ ticket })}`;
+
+function play(recording) {
+  playing = recording.recording;
+  const player = byId('player');
+  player.hidden = false;
+  player.src = addressOf(recording);
+  player.play().catch(() => {}); // the controls are there
+  paint();
+}
+
+function complain(text) {
+  byId('problem').textContent = text;
+  byId('problem').hidden = false;
+}

@@ -1,0 +1,26 @@
+// Who may enter: what the server says of it, and the token that we bring.
+
+import { onLanguage, t } from '../i18n/i18n.js';
+
+const byId = (id) => document.getElementById(id);
+
+/** @returns {string | undefined} */
+export function tokenOfAddress() {
+  return new URLSearchParams(location.hash.slice(1)).get('token') ?? undefined;
+}
+
+/**
+ * Says before anything is typed who can get in here.
+ * @returns {Promise<boolean>} whether the server keeps recordings
+ */
+export async function explainAccess() {
+  try {
+    const { tokens, recordings } = await (await fetch('/access.json')).json();
+    byId('open').hidden = tokens;
+    byId('lead').removeAttribute('data-i18n');
+    onLanguage(() => (byId('lead').textContent = t(tokens ? 'lobby.leadInvited' : 'lobby.leadOpen')));
+    return recordings === true;
+  } catch {
+    return false; // the server is away: joining will say so
+  }
+}

@@ -1,0 +1,185 @@
+// The call on the page: everything that lives from joining to leaving.
+
+import { onLanguage, t } from '../i18n/i18n.js';
+import { canRecord, Conversation, Statistics } from '../plenum-client.js';
+import { ChatPanel } from './chat-panel.js';
+import { DeviceProblem } from './devices.js';
+import { alertUser, banner, notice } from './notices.js';
+import { Panels } from './panels.js';
+import { PeoplePanel } from './people-panel.js';
+import { Reactions } from './reactions.js';
+import { Recording } from './recording.js';
+import { Sound } from './sound.js';
+import { Stage } from './stage.js';
+import { StatisticsPanel } from './statistics-panel.js';
+import { toggleFullscreen } from './tile-actions.js';
+import { Toolbar } from './toolbar.js';
+
+const byId = (id) => document.getElementById(id);
+
+export class CallPage {
+  #room;
+  #devices;
+  #roomName;
+  #conversation;
+  #recording;
+  #stage;
+  #toolbar;
+  #sound;
+  #panels;
+  #chat;
+
+  /**
+   * @param {import('../plenum-client.js').PlenumRoom} room not joined yet
+   * @param {{name: string, roomName: string, token?: string, recordings: boolean, link: string,
+   *     devices: import('./devices.js').Devices}} options link: to this room, for others; recordings: whether the server
+   *     keeps any
+   */
+  constructor(room, { name, roomName, token, recordings, link, devices }) {
+    this.#room = room;
+    this.#devices = devices;
+    this.#roomName = roomName;
+    this.#conversation = new Conversation(room, name);
+    this.#recording = new Recording(room, this.#conversation, { room: roomName, token });
+    const record = recordings && canRecord() ? (tile) => this.#recording.toggle(tile) : null;
+    this.#stage = new Stage(room, { grid: byId('grid'), screens: byId('screens'), name, record });
+    byId('open-recordings').hidden = !recordings;
+    this.#panels = new Panels();
+    this.#toolbar = new Toolbar(room, devices, { conversation: this.#conversation, link });
+    this.#sound = new Sound(room, byId('hear'), devices.chosen('speaker'));
+    this.#chat = new ChatPanel(this.#conversation, this.#panels);
+    new Reactions(this.#conversation);
+    const statistics = new StatisticsPanel(new Statistics(room, name), this.#panels);
+    const people = new PeoplePanel(room, this.#conversation, { name, roomName, token });
+    this.#wire();
+    this.#tell();
+    const endTranslation = onLanguage(() => {
+      this.#paint();
+      people.paint();
+    });
+    room.addEventListener('state', ({ detail }) => {
+      if (detail.state !== 'closed') return;
+      statistics.end();
+      this.#close(endTranslation);
+    });
+  }
+
+  /** What the menu and the shortcuts can do; true: done. */
+  act(action) {
+    const actions = {
+      mic: () => byId('mic').click(),
+      cam: () => byId('cam').click(),
+      share: () => byId('share').click(),
+      hand: () => byId('hand').click(),
+      react: () => byId('reactions').showPopover(),
+      chat: () => this.#panels.toggle('chat'),
+      people: () => this.#panels.toggle('people'),
+      statistics: () => this.#panels.toggle('statistics'),
+      copy: () => byId('copy').click(),
+      recordings: () => open(`/recordings.html?${new URLSearchParams({ room: this.#roomName })}${location.hash}`, '_blank', 'noopener'),
+      layout: () => this.#stage.toggleLayout(),
+      fullscreen: () => toggleFullscreen(document.documentElement),
+      'close-panel': () => this.#panels.close(),
+    };
+    actions[action]?.();
+  }
+
+  /** Another device was chosen: what is on goes on with it. */
+  async exchangeDevice(kind) {
+    if (kind === 'speaker') {
+      this.#sound.speaker = this.#devices.chosen('speaker');
+      return;
+    }
+    if (!this.#room.isPublished(kind) || this.#room.isMuted(kind)) return;
+    try {
+      this.#room.publish(await this.#devices.acquire(kind), kind);
+    } catch (error) {
+      alertUser(new DeviceProblem([[error, kind]]).text);
+    }
+  }
+
+  #wire() {
+    byId('open-chat').onclick = () => this.#panels.toggle('chat');
+    byId('open-people').onclick = () => this.#panels.toggle('people');
+    byId('layout').onclick = () => this.#stage.toggleLayout();
+    byId('fullscreen').onclick = () => toggleFullscreen(document.documentElement);
+    byId('fullscreen').hidden = !document.fullscreenEnabled;
+    this.#stage.addEventListener('layout', () => {
+      this.#paint();
+      notice(t(`layout.is.${this.#stage.layout}`));
+    });
+  }
+
+  #tell() {
+    const on = (type, handle) => this.#room.addEventListener(type, ({ detail }) => handle(detail));
+    on('joined', ({ participant, quiet }) => {
+      this.#count();
+      if (!quiet) notice(t('notice.joined', { name: participant.name }));
+    });
+    on('left', ({ participant, quiet }) => {
+      this.#count();
+      if (!quiet) notice(t('notice.left', { name: participant.name }));
+    });
+    on('hidden', () => this.#count());
+    on('error', ({ error }) => alertUser(t('problem.server', { message: error.message })));
+    on('silenced', ({ source, silenced }) =>
+      alertUser(t(silenced ? 'notice.silenced' : 'notice.unsilenced', { device: t(`device.${source}`) })));
+    on('message', ({ from, text }) => from || notice(text));
+    on('stopping', ({ seconds }) => notice(t(stopText(seconds), { minutes: Math.ceil(seconds / 60) })));
+    on('state', ({ state }) => this.#reconnecting(state));
+    addEventListener('online', this.#onNetwork);
+    addEventListener('offline', this.#onNetwork);
+    this.#conversation.addEventListener('hands', ({ detail: { participant, name, up } }) => {
+      this.#stage.setHand(participant, up);
+      if (up && participant !== this.#room.participant) notice(t('notice.hand', { name }));
+    });
+  }
+
+  #onNetwork = () => this.#reconnecting(this.#room.state);
+
+  #reconnecting(state) {
+    if (state !== 'reconnecting') banner(null);
+    else banner(t(navigator.onLine ? 'banner.reconnecting' : 'banner.offline'));
+  }
+
+  #count() {
+    byId('count').textContent = String(this.#room.participants.size + 1);
+    byId('alone').hidden = this.#room.participants.size > 0;
+    byId('watching').textContent = t('people.watching', { count: this.#room.hidden });
+    byId('watching').hidden = this.#room.hidden === 0;
+  }
+
+  #paint() {
+    this.#count();
+    this.#toolbar.paint();
+    this.#panels.paint();
+    this.#chat.paint();
+    this.#recording.paint();
+    this.#reconnecting(this.#room.state);
+    const other = this.#stage.layout === 'grid' ? 'speaker' : 'grid';
+    label(byId('layout'), t(`layout.to.${other}`));
+    label(byId('fullscreen'), t('fullscreen'));
+  }
+
+  #close(endTranslation) {
+    endTranslation();
+    removeEventListener('online', this.#onNetwork);
+    removeEventListener('offline', this.#onNetwork);
+    this.#panels.close();
+    banner(null);
+    for (const popover of document.querySelectorAll('[popover]')) popover.hidePopover();
+    for (const dialog of document.querySelectorAll('dialog')) dialog.close();
+    if (document.fullscreenElement) document.exitFullscreen();
+  }
+}
+
+function label(button, text) {
+  button.title = text;
+  button.setAttribute('aria-label', text);
+}
+
+/** @param {number} seconds until the server stops at the latest */
+function stopText(seconds) {
+  if (seconds < 60) return 'notice.stopping.soon';
+  return seconds <= 60 ? 'notice.stopping.minute' : 'notice.stopping.minutes';
+}

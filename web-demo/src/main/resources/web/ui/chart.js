@@ -1,0 +1,80 @@
+// One chart of the last minutes, drawn on canvas by uPlot.
+
+import uPlot from '../vendor/uplot/uPlot.esm.js';
+
+const HEIGHT = 92;
+const DARK = matchMedia('(prefers-color-scheme: dark)');
+
+export class Chart {
+  #box;
+  #plot = null;
+  #format;
+  #names;
+  #observer;
+  #data = [[]];
+  #onScheme = () => this.#draw();
+
+  /**
+   * @param {HTMLElement} box is filled
+   * @param {{names: string[], format: (value: number) => string}} options one name for each line
+   */
+  constructor(box, { names, format }) {
+    this.#box = box;
+    this.#names = names;
+    this.#format = format;
+    this.#observer = new ResizeObserver(() => this.#resize());
+    this.#observer.observe(box);
+    DARK.addEventListener('change', this.#onScheme);
+  }
+
+  /** @param {(number | null)[][]} data seconds since 1970, then the values of each line */
+  set data(data) {
+    this.#data = data;
+    if (this.#plot) this.#plot.setData(data);
+    else this.#draw();
+  }
+
+  close() {
+    this.#observer.disconnect();
+    DARK.removeEventListener('change', this.#onScheme);
+    this.#plot?.destroy();
+    this.#plot = null;
+  }
+
+  #resize() {
+    const width = this.#box.clientWidth;
+    if (width && this.#plot) this.#plot.setSize({ width, height: HEIGHT });
+    else if (width) this.#draw();
+  }
+
+  #draw() {
+    const width = this.#box.clientWidth;
+    if (!width) return;
+    this.#plot?.destroy();
+    const [soft, line, ...lines] = this.#colors();
+    const axis = { stroke: soft, font: '11px system-ui, sans-serif', grid: { stroke: line, width: 1 }, ticks: { show: false } };
+    this.#plot = new uPlot(
+      {
+        width,
+        height: HEIGHT,
+        legend: { show: false },
+        cursor: { show: false },
+        padding: [8, 4, 0, 0],
+        scales: { y: { range: (_plot, _least, most) => [0, Math.max(1, (most ?? 0) * 1.15)] } },
+        axes: [
+          { ...axis, size: 20, space: 70 },
+          { ...axis, size: 58, space: 28, values: (_plot, values) => values.map((value) => this.#format(value)) },
+        ],
+        series: [{}, ...this.#names.map((name, index) => ({ label: name, stroke: lines[index], width: 1.5, points: { show: false } }))],
+      },
+      this.#data,
+      this.#box,
+    );
+  }
+
+  /** The page's colors, which change between light and dark. */
+  #colors() {
+    const style = getComputedStyle(this.#box);
+    return ['--soft', '--line', '--accent', '--second'].map((name) => style.getPropertyValue(name).trim());
+  }
+}

@@ -1,0 +1,75 @@
+// What a moderator sees beside each name: mute, send away; and one button that locks the room.
+
+import { t } from '../i18n/i18n.js';
+import { alertUser } from './notices.js';
+import { icon } from './tile.js';
+
+export class ModeratorButtons {
+  #moderation;
+  #onChange;
+  /** @type {Set<string>} tracks that we muted: others are told only that they are mute */
+  #silenced = new Set();
+  #locked = false;
+
+  /**
+   * @param {import('../client/moderation.js').Moderation} moderation
+   * @param {() => void} onChange what is shown is out of date
+   */
+  constructor(moderation, onChange) {
+    this.#moderation = moderation;
+    this.#onChange = onChange;
+    this.#try(async () => (this.#locked = await moderation.isLocked()));
+  }
+
+  /** @returns {HTMLElement[]} for somebody else */
+  forPerson({ participant, name, tracks }) {
+    const microphone = tracks.find(({ source }) => source === 'microphone');
+    const buttons = [this.#button('leave', 'moderate.remove', { name }, () => this.#moderation.remove(participant))];
+    if (!microphone) return buttons;
+    const silenced = this.#silenced.has(microphone.track);
+    if (microphone.muted && !silenced) return buttons; // muted by its owner
+    const key = silenced ? 'moderate.unmute' : 'moderate.mute';
+    return [this.#button(silenced ? 'mic' : 'mic-off', key, { name }, () => this.#silence(participant, microphone.track)), ...buttons];
+  }
+
+  /** @returns {HTMLElement} for the room */
+  forRoom() {
+    const button = document.createElement('button');
+    button.className = 'plain';
+    button.dataset.testid = 'lock';
+    button.setAttribute('aria-pressed', String(this.#locked));
+    button.textContent = t(this.#locked ? 'moderate.unlock' : 'moderate.lock');
+    button.onclick = () => this.#try(async () => {
+      await this.#moderation.lock(!this.#locked);
+      this.#locked = !this.#locked;
+    });
+    return button;
+  }
+
+  async #silence(participant, track) {
+    const silenced = !this.#silenced.has(track);
+    await this.#moderation.silence(participant, track, silenced);
+    if (silenced) this.#silenced.add(track);
+    else this.#silenced.delete(track);
+  }
+
+  #button(picture, key, values, act) {
+    const button = document.createElement('button');
+    button.className = 'small';
+    button.dataset.testid = key.replace('.', '-');
+    button.title = t(key, values);
+    button.setAttribute('aria-label', button.title);
+    button.append(icon(picture));
+    button.onclick = () => this.#try(act);
+    return button;
+  }
+
+  async #try(act) {
+    try {
+      await act();
+      this.#onChange();
+    } catch (error) {
+      alertUser(t('problem.server', { message: error.message }));
+    }
+  }
+}

@@ -1,0 +1,101 @@
+// The list of participants: who is here, whose hand is up, who is muted.
+
+import { t } from '../i18n/i18n.js';
+import { Moderation } from '../plenum-client.js';
+import { ModeratorButtons } from './moderator-buttons.js';
+import { icon, paintAvatar } from './tile.js';
+
+const CHANGES = ['joined', 'left', 'track', 'published', 'hidden'];
+
+export class PeoplePanel {
+  #room;
+  #conversation;
+  #name;
+  #list = document.getElementById('people-list');
+  #frame = 0;
+  /** @type {ModeratorButtons | null} */
+  #moderator = null;
+
+  /**
+   * @param {import('../plenum-client.js').PlenumRoom} room
+   * @param {import('../plenum-client.js').Conversation} conversation
+   * @param {{name: string, roomName: string, token?: string}} options name: our own
+   */
+  constructor(room, conversation, { name, roomName, token }) {
+    this.#room = room;
+    this.#conversation = conversation;
+    this.#name = name;
+    for (const type of CHANGES) room.addEventListener(type, () => this.paint());
+    conversation.addEventListener('hands', () => this.paint());
+    if (!Moderation.isGranted(token)) return;
+    // When we are in: before, the room may not be there.
+    room.addEventListener('state', ({ detail }) => {
+      if (detail.state !== 'connected' || this.#moderator) return;
+      this.#moderator = new ModeratorButtons(new Moderation(roomName, token), () => this.paint());
+      this.paint();
+    });
+  }
+
+  /** Draws the list anew before the next frame, once for many changes. */
+  paint() {
+    this.#frame ||= requestAnimationFrame(() => {
+      this.#frame = 0;
+      const focused = document.activeElement?.dataset.focusKey;
+      this.#list.replaceChildren(...this.#sorted().map((person) => this.#entry(person)));
+      if (this.#moderator) this.#list.append(this.#roomEntry());
+      if (focused) this.#list.querySelector(`[data-focus-key="${CSS.escape(focused)}"]`)?.focus();
+    });
+  }
+
+  /** Raised hands first, in the order in which they were raised; then we, then the others by name. */
+  #sorted() {
+    const room = this.#room;
+    const self = { participant: room.participant, name: this.#name, own: true };
+    const others = [...room.participants.values()].sort((a, b) => a.name.localeCompare(b.name));
+    const hands = [...this.#conversation.hands];
+    const place = ({ participant }) => (hands.includes(participant) ? hands.indexOf(participant) : hands.length);
+    return [self, ...others].sort((a, b) => place(a) - place(b));
+  }
+
+  #entry({ participant, name, own, tracks }) {
+    const isOn = (source) => (own ? !this.#room.isMuted(source) : tracks.some((track) => track.source === source && !track.muted));
+    const item = document.createElement('li');
+    item.dataset.testid = 'person';
+    const avatar = document.createElement('span');
+    avatar.className = 'avatar';
+    avatar.setAttribute('aria-hidden', 'true');
+    paintAvatar(avatar, name);
+    const label = document.createElement('span');
+    label.className = 'name';
+    label.textContent = own ? t('tile.you', { name }) : name;
+    item.append(avatar, label);
+    if (this.#conversation.hands.has(participant)) item.append(sign('hand', t('hand.isUp')));
+    if (isOn('screen')) item.append(sign('share', t('people.sharing')));
+    item.append(sign(isOn('microphone') ? 'mic' : 'mic-off', t(isOn('microphone') ? 'people.micOn' : 'people.micOff')));
+    item.append(sign(isOn('camera') ? 'cam' : 'cam-off', t(isOn('camera') ? 'people.camOn' : 'people.camOff')));
+    if (!own && this.#moderator) {
+      const buttons = this.#moderator.forPerson({ participant, name, tracks });
+      for (const button of buttons) button.dataset.focusKey = `${participant} ${button.dataset.testid}`;
+      item.append(...buttons);
+    }
+    return item;
+  }
+
+  #roomEntry() {
+    const item = document.createElement('li');
+    const button = this.#moderator.forRoom();
+    button.dataset.focusKey = 'room';
+    item.append(button);
+    return item;
+  }
+}
+
+function sign(name, label) {
+  const span = document.createElement('span');
+  span.className = `sign ${name}`;
+  span.setAttribute('role', 'img');
+  span.setAttribute('aria-label', label);
+  span.title = label;
+  span.append(icon(name));
+  return span;
+}
