@@ -12,10 +12,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -115,6 +117,31 @@ class ApiTest {
     TestClient replay = new TestClient(http, server.webSocket());
     replay.say(hello(token));
     assertEquals("forbidden", replay.next("error").get("code").asText());
+  }
+
+  @Test
+  void aRemovalOutlivesARestart(@TempDir Path data) throws Exception {
+    ServerConfig kept = Attacks.config().with(new ServerConfig.Events(List.of(), data));
+    String token = Forge.hs256(Forge.claims());
+    try (TestServer first = new TestServer(true, kept)) {
+      TestClient ann = new TestClient(http, first.webSocket());
+      ann.say(hello(token));
+      ann.next("welcome");
+      String id = first.room("blue").joins.getLast().id().value();
+      ApiClient moderator =
+          new ApiClient(
+              http,
+              first.http(""),
+              Forge.hs256(Forge.granting("room", "blue", "roomAdmin", true)));
+      moderator.call(204, "DELETE", PERSON + id, null);
+    }
+    try (TestServer second = new TestServer(true, kept)) {
+      TestClient replay = new TestClient(http, second.webSocket());
+      replay.say(hello(token));
+      JsonNode error = replay.next("error");
+      assertEquals("forbidden", error.get("code").asText());
+      assertTrue(error.get("message").asText().contains("was removed"), error.toString());
+    }
   }
 
   @Test

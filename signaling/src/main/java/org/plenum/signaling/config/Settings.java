@@ -160,7 +160,7 @@ final class Settings {
           "data.dir",
           SettingType.text("directory"),
           "",
-          "What must survive a restart: the journal of events. Empty: nothing does.");
+          "What must survive a restart: the journal of events, and who was removed. Empty: nothing.");
   static final Setting<Integer> LIMITS_CONNECTIONS =
       add("limits.connections", count(), 20_000, "TCP connections in all.");
   static final Setting<Integer> LIMITS_CONNECTIONS_PER_ADDRESS =
