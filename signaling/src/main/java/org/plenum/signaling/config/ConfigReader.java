@@ -31,6 +31,7 @@ final class ConfigReader {
             new ServerConfig.Events(
                 reader.value(Settings.WEBHOOK_URLS), reader.path(Settings.DATA_DIR)),
             reader.limits(),
+            reader.value(Settings.ROOM_CODECS),
             new ServerConfig.Log(
                 reader.value(Settings.LOG_FORMAT), reader.value(Settings.LOG_ADDRESSES)));
     checkPorts(read);

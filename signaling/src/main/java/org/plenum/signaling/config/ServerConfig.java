@@ -5,12 +5,15 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.port.MediaPortKind;
+import org.plenum.sfu.CodecName;
+import org.plenum.sfu.RoomSettings;
 import org.plenum.sfu.SfuConfig;
 import org.plenum.signaling.protocol.IceServer;
 
 /// All settings of a server, valid.
 ///
 /// @param iceServers STUN and TURN servers for clients
+/// @param codecs what may be published in a room, the favourites first
 public record ServerConfig(
     Listener http,
     Listener management,
@@ -20,6 +23,7 @@ public record ServerConfig(
     Auth auth,
     Events events,
     Limits limits,
+    List<CodecName> codecs,
     Log log) {
   /// Where to listen for TCP.
   ///
@@ -139,6 +143,7 @@ public record ServerConfig(
 
   public ServerConfig {
     iceServers = List.copyOf(iceServers);
+    codecs = List.copyOf(codecs);
   }
 
   /// With defaults for the rest: open to everyone.
@@ -152,24 +157,39 @@ public record ServerConfig(
         Auth.DEFAULT,
         Events.DEFAULT,
         Limits.DEFAULT,
+        RoomSettings.DEFAULT.codecs(),
         Log.DEFAULT);
   }
 
   /// The same with other keys.
   public ServerConfig with(Auth other) {
-    return new ServerConfig(http, management, media, iceServers, web, other, events, limits, log);
+    return new ServerConfig(
+        http, management, media, iceServers, web, other, events, limits, codecs, log);
   }
 
   public ServerConfig with(Web other) {
-    return new ServerConfig(http, management, media, iceServers, other, auth, events, limits, log);
+    return new ServerConfig(
+        http, management, media, iceServers, other, auth, events, limits, codecs, log);
   }
 
   public ServerConfig with(Events other) {
-    return new ServerConfig(http, management, media, iceServers, web, auth, other, limits, log);
+    return new ServerConfig(
+        http, management, media, iceServers, web, auth, other, limits, codecs, log);
   }
 
   public ServerConfig with(Limits other) {
-    return new ServerConfig(http, management, media, iceServers, web, auth, events, other, log);
+    return new ServerConfig(
+        http, management, media, iceServers, web, auth, events, other, codecs, log);
+  }
+
+  public ServerConfig withCodecs(List<CodecName> others) {
+    return new ServerConfig(
+        http, management, media, iceServers, web, auth, events, limits, others, log);
+  }
+
+  /// What a room is like of which nobody said anything.
+  public RoomSettings room() {
+    return RoomSettings.DEFAULT.withParticipants(limits.participants()).withCodecs(codecs);
   }
 
   public SfuConfig sfu() {

@@ -35,8 +35,8 @@ final class RemovalFile {
     this.file = data.resolve(NAME);
   }
 
-  /// What was written, the oldest first. A file of which a part cannot be read is kept beside, under
-  /// a name that the log says. Throws IllegalStateException with one sentence.
+  /// What was written, the oldest first. A file of which a part cannot be read is kept beside,
+  /// under a name that the log says. Throws IllegalStateException with one sentence.
   ///
   /// @param nowSeconds since the epoch, for that name
   List<Removal> read(long nowSeconds) {
@@ -48,8 +48,7 @@ final class RemovalFile {
         throw new IllegalStateException("it has more than " + MAX_BYTES + " bytes");
       }
       // Bytes that are no UTF-8 damage their line only.
-      var content =
-          RemovalLines.read(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+      var content = RemovalLines.read(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
       if (content.damaged() > 0) {
         Path aside = file.resolveSibling(NAME + ".damaged-" + nowSeconds);
         Files.copy(file, aside, StandardCopyOption.REPLACE_EXISTING);

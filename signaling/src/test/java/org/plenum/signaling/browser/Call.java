@@ -126,6 +126,7 @@ final class Call implements AutoCloseable {
         config.auth(),
         config.events(),
         config.limits(),
+        config.codecs(),
         config.log());
   }
 
@@ -139,6 +140,7 @@ final class Call implements AutoCloseable {
         config.auth(),
         config.events(),
         config.limits(),
+        config.codecs(),
         config.log());
   }
 

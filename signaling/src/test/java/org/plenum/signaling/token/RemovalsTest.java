@@ -138,12 +138,6 @@ class RemovalsTest {
   /// Another token of the identity of token 1.
   private static Token issued(int number, long atSeconds) {
     return new Token(
-        token(1).identity(),
-        null,
-        null,
-        Grants.OPEN,
-        token(number).digest(),
-        atSeconds,
-        NOW + 100);
+        token(1).identity(), null, null, Grants.OPEN, token(number).digest(), atSeconds, NOW + 100);
   }
 }
