@@ -85,7 +85,7 @@ public final class PlenumServer implements AutoCloseable {
       Webhooks webhooks = parts.add(Webhooks.start(config, sender, timers, clock));
       metrics.bind(new WebhookMetrics(webhooks));
       RoomOpener rooms = sfu.apply(new Startup(config, metrics, readiness, parts));
-      Access access = Access.of(config.auth(), clock);
+      Access access = Access.of(config.auth(), config.events().directory(), clock);
       if (!access.requiresTokens()) {
         LOG.warn(
             "DEVELOPMENT MODE: no keys are configured, so anyone who reaches this server may enter"

@@ -12,18 +12,24 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.plenum.sfu.CodecName;
 import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.token.Forge;
 
 class ApiTest {
   private static final String PERSON = "/rooms/blue/participants/";
+  private static final List<CodecName> CODECS =
+      List.of(CodecName.VP8, CodecName.H264, CodecName.OPUS);
+
   private TestServer server;
   private HttpClient http;
   private ApiClient admin;
@@ -33,7 +39,7 @@ class ApiTest {
   void start() {
     ServerConfig.Web web =
         new ServerConfig.Web(List.of(), List.of("https://app.example"), null, null, false);
-    server = new TestServer(true, Attacks.config().with(web));
+    server = new TestServer(true, Attacks.config().with(web).withCodecs(CODECS));
     http = HttpClient.newHttpClient();
     admin = client(Forge.hs256(Forge.granting("room", "blue", "roomAdmin", true)));
     operator = client(Forge.hs256(Forge.granting("roomCreate", true, "roomList", true)));
@@ -52,11 +58,22 @@ class ApiTest {
     assertEquals(3, made.get("maxParticipants").asInt());
     assertEquals(made, operator.call(200, "PUT", "/rooms/blue", wish));
     operator.call(409, "PUT", "/rooms/blue", "{\"maxParticipants\":4}");
+    operator.call(409, "PUT", "/rooms/blue", wish.replace("{", "{\"codecs\":[\"opus\"],"));
     assertEquals(made, operator.get("/rooms/blue"));
     operator.call(204, "DELETE", "/rooms/blue", null);
     operator.call(404, "DELETE", "/rooms/blue", null);
     JsonNode again = operator.call(201, "PUT", "/rooms/blue", "{}");
     assertFalse(made.get("sid").equals(again.get("sid")));
+  }
+
+  @Test
+  void aRoomHasTheCodecsThatWereAskedFor() throws Exception {
+    String wish = "{\"codecs\":[\"av1\",\"opus\",\"vp9\"]}";
+    JsonNode made = operator.call(201, "PUT", "/rooms/blue", wish);
+    assertEquals("[\"av1\",\"opus\",\"vp9\"]", made.get("codecs").toString());
+    assertEquals(made, operator.call(200, "PUT", "/rooms/blue", wish));
+    JsonNode usual = operator.call(201, "PUT", "/rooms/red", "{\"codecs\":null}");
+    assertEquals("[\"vp8\",\"h264\",\"opus\"]", usual.get("codecs").toString());
   }
 
   @Test
@@ -115,6 +132,29 @@ class ApiTest {
     TestClient replay = new TestClient(http, server.webSocket());
     replay.say(hello(token));
     assertEquals("forbidden", replay.next("error").get("code").asText());
+  }
+
+  @Test
+  void aRemovalOutlivesARestart(@TempDir Path data) throws Exception {
+    ServerConfig kept = Attacks.config().with(new ServerConfig.Events(List.of(), data));
+    String token = Forge.hs256(Forge.claims());
+    try (TestServer first = new TestServer(true, kept)) {
+      TestClient ann = new TestClient(http, first.webSocket());
+      ann.say(hello(token));
+      ann.next("welcome");
+      String id = first.room("blue").joins.getLast().id().value();
+      ApiClient moderator =
+          new ApiClient(
+              http, first.http(""), Forge.hs256(Forge.granting("room", "blue", "roomAdmin", true)));
+      moderator.call(204, "DELETE", PERSON + id, null);
+    }
+    try (TestServer second = new TestServer(true, kept)) {
+      TestClient replay = new TestClient(http, second.webSocket());
+      replay.say(hello(token));
+      JsonNode error = replay.next("error");
+      assertEquals("forbidden", error.get("code").asText());
+      assertTrue(error.get("message").asText().contains("was removed"), error.toString());
+    }
   }
 
   @Test
@@ -205,6 +245,11 @@ class ApiTest {
         "/rooms/blue | {\"maxParticipants\":0} | 400 | maxParticipants must be 1 to 500, not 0",
         "/rooms/blue | {\"maxParticipants\":501} | 400 | maxParticipants must be 1 to 500",
         "/rooms/blue | {\"emptySeconds\":\"9\"} | 400 | emptySeconds must be a whole number",
+        "/rooms/blue | {\"codecs\":[]} | 400 | codecs must hold at least one of opus, vp8",
+        "/rooms/blue | {\"codecs\":[\"VP8\"]} | 400 | h265, not \\\"VP8\\\"",
+        "/rooms/blue | {\"codecs\":[\"vp8\",\"vp8\"]} | 400 | must not hold vp8 twice",
+        "/rooms/blue | {\"codecs\":\"vp8\"} | 400 | codecs must be an array, not a string",
+        "/rooms/blue | {\"codecs\":[8]} | 400 | codecs[0] must be a string, not the number 8",
         "/rooms/a%20b | {} | 400 | room",
         "/rooms/%2e%2e | {} | 400 | ",
       })

@@ -5,11 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -63,6 +67,36 @@ class ConnectionLimitsTest {
       upgradesInTheEnd(http, server, "2001:db8:1:2::7");
       open.forEach(WebSocket::abort);
       http.shutdownNow();
+    }
+  }
+
+  @Test
+  void limitsTheConnectionsOfAnAddress() throws Exception {
+    InetAddress own = ownAddress();
+    assumeTrue(own != null, "this host has loopback addresses only, which are exempt");
+    ServerConfig free = ServerConfig.forTests();
+    ServerConfig everywhere =
+        new ServerConfig(
+                new ServerConfig.Listener("0.0.0.0", 0),
+                free.management(),
+                free.media(),
+                free.iceServers())
+            .with(new ServerConfig.Limits(20_000, 3, 20, 50, 10, 10));
+    try (TestServer server = new TestServer(true, everywhere)) {
+      List<Socket> sockets = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        sockets.add(opened(own, server.port()));
+      }
+      assertTrue(isRefused(own, server.port()));
+      assertEquals(1, server.counters().value(SignalingCounter.REFUSED_CONNECTIONS));
+      sockets.add(opened(server.port())); // of another address, and exempt
+      sockets.getFirst().close();
+      while (isRefused(own, server.port())) {
+        Thread.onSpinWait(); // the server hears of a closed socket a moment later
+      }
+      for (Socket socket : sockets) {
+        socket.close();
+      }
     }
   }
 
@@ -158,8 +192,33 @@ class ConnectionLimitsTest {
     }
   }
 
+  /// Of this host, but none that is loopback; null if there is none.
+  private static InetAddress ownAddress() throws IOException {
+    return NetworkInterface.networkInterfaces()
+        .flatMap(NetworkInterface::inetAddresses)
+        .filter(Inet4Address.class::isInstance)
+        .filter(address -> !address.isLoopbackAddress() && !address.isLinkLocalAddress())
+        .findFirst()
+        .orElse(null);
+  }
+
+  /// Whether the server closes a new connection without a word.
+  private static boolean isRefused(InetAddress address, int port) throws IOException {
+    try (Socket socket = new Socket(address, port)) {
+      socket.setSoTimeout(20_000);
+      socket.getOutputStream().write(UPGRADE.getBytes(StandardCharsets.US_ASCII));
+      return socket.getInputStream().read() < 0;
+    } catch (SocketException e) {
+      return true; // reset, as it had not read the request
+    }
+  }
+
   private static Socket opened(int port) throws IOException {
-    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    return opened(InetAddress.getLoopbackAddress(), port);
+  }
+
+  private static Socket opened(InetAddress address, int port) throws IOException {
+    Socket socket = new Socket(address, port);
     socket.getOutputStream().write(UPGRADE.getBytes(StandardCharsets.US_ASCII));
     socket.setSoTimeout(20_000);
     readHead(socket);

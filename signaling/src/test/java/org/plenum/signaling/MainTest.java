@@ -80,7 +80,7 @@ class MainTest {
       "microphone,camera"
     };
     assertEquals(0, execute(args), err.toString());
-    Access access = Access.of(ConfigFile.load(file).auth(), InstantSource.system());
+    Access access = Access.of(ConfigFile.load(file).auth(), null, InstantSource.system());
     Token token = access.admit(out.toString().strip(), new RoomId("blue"));
     assertEquals("ann", token.identity());
     assertEquals("Ann", token.name());

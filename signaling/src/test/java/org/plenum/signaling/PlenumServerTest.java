@@ -54,6 +54,7 @@ class PlenumServerTest {
     assertEquals("nosniff", header(response, "X-Content-Type-Options"));
     assertEquals("no-cache", header(response, "Cache-Control"));
     assertTrue(header(response, "Content-Security-Policy").startsWith("default-src 'none'"));
+    assertTrue(header(response, "Content-Security-Policy").contains("; connect-src 'self';"));
     assertTrue(header(response, "Permissions-Policy").contains("camera=(self)"));
     assertEquals("no-referrer", header(response, "Referrer-Policy"));
     assertFalse(response.body().isBlank());

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -25,8 +26,10 @@ class WhipEndpointTest {
   private static WhipServer server;
 
   @BeforeAll
-  static void start() {
+  static void start() throws Exception {
     server = new WhipServer();
+    server.make("av1", "{\"emptySeconds\":3600,\"codecs\":[\"av1\",\"opus\"]}");
+    server.make("vp9", "{\"emptySeconds\":3600,\"codecs\":[\"vp9\",\"vp8\",\"opus\"]}");
   }
 
   @AfterAll
@@ -146,6 +149,18 @@ class WhipEndpointTest {
             422,
             ">section 1 offers no codec of ours",
             ">VP8"),
+        post(
+            "no codec that the room takes",
+            "/whip/av1",
+            publishing(),
+            422,
+            ">section 1 offers VP8, but the room takes AV1, opus"),
+        post(
+            "the room's favourite of two",
+            "/whip/vp9",
+            offer("sendonly", "audio", "video or two"),
+            201,
+            ">m=video 9 UDP/TLS/RTP/SAVPF 98 96"),
         post("no codec to view", "/whep/blue", offer("recvonly", "exotic"), 422, ">VP8"),
         post(
             "a data channel",
@@ -249,6 +264,15 @@ class WhipEndpointTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("table")
   void answers(WhipRow row) throws Exception {
+    server.verify(row, server.send(row, null));
+  }
+
+  @Test
+  void aRoomThatIsFullMayBeTriedLater() throws Exception {
+    server.make("small", "{\"maxParticipants\":1}");
+    WhipRow row = post("the first", "/whip/small", publishing(), 201);
+    server.verify(row, server.send(row, null));
+    row = post("one too many", "/whep/small", viewing(), 503, "Retry-After: \\d+", ">small has 1");
     server.verify(row, server.send(row, null));
   }
 

@@ -73,6 +73,9 @@ class WhipRoomTest {
     assertEquals(status, refused.statusCode());
     assertTrue(refused.body().contains("because of " + reason), refused.body());
     assertEquals(status == 503, refused.headers().firstValue("Retry-After").isPresent());
+    assertEquals(
+        reason == Reason.ROOM_FULL ? 1 : 0,
+        server.counters().value(SignalingCounter.REFUSED_PARTICIPANTS));
     assertEquals("leave REMOVED", server.room("blue").calls.getLast());
     assertEquals("1.0", sessions("whip"), "what was refused is not kept");
   }

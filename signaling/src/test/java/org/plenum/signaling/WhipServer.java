@@ -30,6 +30,17 @@ final class WhipServer implements AutoCloseable {
             new ServerConfig(free.http(), free.management(), free.media(), iceServers));
   }
 
+  /// Makes a room by the API.
+  void make(String room, String wish) throws Exception {
+    URI uri = URI.create("http://127.0.0.1:" + server.httpPort() + "/api/v1/rooms/" + room);
+    var request =
+        HttpRequest.newBuilder(uri)
+            .header("Content-Type", "application/json")
+            .PUT(BodyPublishers.ofString(wish))
+            .build();
+    assertEquals(201, http.send(request, BodyHandlers.ofString()).statusCode());
+  }
+
   @Override
   public void close() {
     http.close();

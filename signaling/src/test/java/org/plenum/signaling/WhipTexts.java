@@ -64,12 +64,14 @@ public final class WhipTexts {
         switch (kind) {
           case "audio" -> "a=rtpmap:96 opus/48000/2\n";
           case "video" -> "a=rtpmap:96 VP8/90000\na=rtcp-fb:96 nack\na=rtcp-fb:96 nack pli\n";
+          case "video or two" -> "a=rtpmap:96 VP8/90000\na=rtpmap:98 VP9/90000\n";
           case "exotic" -> "a=rtpmap:96 THEORA/90000\n";
           default -> "a=sctp-port:5000\n";
         };
     String media =
         switch (kind) {
           case "application" -> "application 9 UDP/DTLS/SCTP webrtc-datachannel";
+          case "video or two" -> "video 9 UDP/TLS/RTP/SAVPF 96 98";
           case "exotic" -> "video 9 UDP/TLS/RTP/SAVPF 96";
           default -> kind + " 9 UDP/TLS/RTP/SAVPF 96";
         };

@@ -1,13 +1,16 @@
 package org.plenum.signaling.admin;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.plenum.sfu.CodecName;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.RoomSettings;
+import org.plenum.signaling.protocol.CodecNames;
 import org.plenum.signaling.protocol.InvalidMessageException;
 import org.plenum.signaling.protocol.JsonFields;
 import org.plenum.signaling.session.OpenRoom;
@@ -110,10 +113,17 @@ final class RoomResource {
             (int) TimeUnit.NANOSECONDS.toSeconds(usual.emptyNanos()));
     long nanos = TimeUnit.SECONDS.toNanos(seconds);
     String metadata = Objects.requireNonNullElse(fields.optionalText("metadata"), "");
+    List<CodecName> codecs =
+        fields.optionalParsed("codecs", CodecName.values().length, CodecNames::parse);
     return new RoomSpec(
         // Made by the API, it waits for its first participant as long as for the next.
         new RoomSettings(
-            participants, usual.maxTracks(), usual.maxSlots(), nanos, nanos, usual.codecs()),
+            participants,
+            usual.maxTracks(),
+            usual.maxSlots(),
+            nanos,
+            nanos,
+            Objects.requireNonNullElse(codecs, usual.codecs())),
         bounded("metadata", metadata, 0, MAX_METADATA));
   }
 

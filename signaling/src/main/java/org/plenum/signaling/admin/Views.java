@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.concurrent.TimeUnit;
 import org.plenum.sfu.ParticipantDetails;
+import org.plenum.signaling.protocol.CodecNames;
 import org.plenum.signaling.protocol.WireNames;
 import org.plenum.signaling.session.OpenRoom;
 
@@ -14,16 +15,20 @@ final class Views {
   private Views() {}
 
   static ObjectNode room(OpenRoom room) {
-    return NODES
-        .objectNode()
-        .put("room", room.instance().id().value())
-        .put("sid", room.instance().sid())
-        .put("created", room.instance().created().toString())
-        .put("metadata", room.instance().metadata())
-        .put("locked", room.isLocked())
-        .put("participants", room.size())
-        .put("maxParticipants", room.settings().maxParticipants())
-        .put("emptySeconds", TimeUnit.NANOSECONDS.toSeconds(room.settings().emptyNanos()));
+    ObjectNode json =
+        NODES
+            .objectNode()
+            .put("room", room.instance().id().value())
+            .put("sid", room.instance().sid())
+            .put("created", room.instance().created().toString())
+            .put("metadata", room.instance().metadata())
+            .put("locked", room.isLocked())
+            .put("participants", room.size())
+            .put("maxParticipants", room.settings().maxParticipants())
+            .put("emptySeconds", TimeUnit.NANOSECONDS.toSeconds(room.settings().emptyNanos()));
+    var codecs = json.putArray("codecs");
+    CodecNames.of(room.settings().codecs()).forEach(codecs::add);
+    return json;
   }
 
   /// @param messages whether it may send messages

@@ -38,6 +38,7 @@ final class ConfigReader {
                 reader.value(Settings.RECORDING_QUOTA),
                 reader.value(Settings.RECORDING_DAYS)),
             reader.limits(),
+            reader.value(Settings.ROOM_CODECS),
             new ServerConfig.Log(
                 reader.value(Settings.LOG_FORMAT), reader.value(Settings.LOG_ADDRESSES)),
             reader.turn(),

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.port.MediaPortKind;
+import org.plenum.sfu.CodecName;
+import org.plenum.sfu.RoomSettings;
 import org.plenum.sfu.SfuConfig;
 import org.plenum.signaling.protocol.IceServer;
 import org.plenum.signaling.protocol.TurnServer;
@@ -13,6 +15,7 @@ import org.plenum.signaling.protocol.TurnServer;
 /// All settings of a server, valid.
 ///
 /// @param iceServers STUN and TURN servers for clients
+/// @param codecs what may be published in a room, the favourites first
 /// @param turn one more, of which each client gets a password of its own; null: none
 /// @param drain how long rooms may go on once the server is told to stop
 public record ServerConfig(
@@ -25,6 +28,7 @@ public record ServerConfig(
     Events events,
     Recordings recordings,
     Limits limits,
+    List<CodecName> codecs,
     Log log,
     @Nullable TurnServer turn,
     Duration drain) {
@@ -155,6 +159,7 @@ public record ServerConfig(
 
   public ServerConfig {
     iceServers = List.copyOf(iceServers);
+    codecs = List.copyOf(codecs);
   }
 
   /// With defaults for the rest: open to everyone.
@@ -169,6 +174,7 @@ public record ServerConfig(
         Events.DEFAULT,
         Recordings.DEFAULT,
         Limits.DEFAULT,
+        RoomSettings.DEFAULT.codecs(),
         Log.DEFAULT,
         null,
         Duration.ZERO);
@@ -177,27 +183,109 @@ public record ServerConfig(
   /// The same with other keys.
   public ServerConfig with(Auth other) {
     return new ServerConfig(
-        http, management, media, iceServers, web, other, events, recordings, limits, log, turn, drain);
+        http,
+        management,
+        media,
+        iceServers,
+        web,
+        other,
+        events,
+        recordings,
+        limits,
+        codecs,
+        log,
+        turn,
+        drain);
   }
 
   public ServerConfig with(Web other) {
     return new ServerConfig(
-        http, management, media, iceServers, other, auth, events, recordings, limits, log, turn, drain);
+        http,
+        management,
+        media,
+        iceServers,
+        other,
+        auth,
+        events,
+        recordings,
+        limits,
+        codecs,
+        log,
+        turn,
+        drain);
   }
 
   public ServerConfig with(Events other) {
     return new ServerConfig(
-        http, management, media, iceServers, web, auth, other, recordings, limits, log, turn, drain);
+        http,
+        management,
+        media,
+        iceServers,
+        web,
+        auth,
+        other,
+        recordings,
+        limits,
+        codecs,
+        log,
+        turn,
+        drain);
   }
 
   public ServerConfig with(Recordings other) {
     return new ServerConfig(
-        http, management, media, iceServers, web, auth, events, other, limits, log, turn, drain);
+        http,
+        management,
+        media,
+        iceServers,
+        web,
+        auth,
+        events,
+        other,
+        limits,
+        codecs,
+        log,
+        turn,
+        drain);
   }
 
   public ServerConfig with(Limits other) {
     return new ServerConfig(
-        http, management, media, iceServers, web, auth, events, recordings, other, log, turn, drain);
+        http,
+        management,
+        media,
+        iceServers,
+        web,
+        auth,
+        events,
+        recordings,
+        other,
+        codecs,
+        log,
+        turn,
+        drain);
+  }
+
+  public ServerConfig withCodecs(List<CodecName> others) {
+    return new ServerConfig(
+        http,
+        management,
+        media,
+        iceServers,
+        web,
+        auth,
+        events,
+        recordings,
+        limits,
+        others,
+        log,
+        turn,
+        drain);
+  }
+
+  /// What a room is like of which nobody said anything.
+  public RoomSettings room() {
+    return RoomSettings.DEFAULT.withParticipants(limits.participants()).withCodecs(codecs);
   }
 
   public SfuConfig sfu() {

@@ -11,6 +11,8 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.plenum.sfu.CodecName;
+import org.plenum.signaling.protocol.CodecNames;
 
 /// What a setting may be.
 ///
@@ -115,6 +117,17 @@ record SettingType<T>(
           }
           return List.copyOf(read);
         });
+  }
+
+  static SettingType<List<CodecName>> codecs() {
+    return new SettingType<>(
+        "codecs",
+        "a list of " + CodecNames.ALL,
+        true,
+        value ->
+            value instanceof List<?> list
+                ? CodecNames.parse(list.stream().map(String::valueOf).toList())
+                : null);
   }
 
   /// A name each; what it stands for is checked by `pair`.

@@ -6,7 +6,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.candidate.AdvertisedAddress;
 import org.plenum.ice.port.MediaPortKind;
+import org.plenum.sfu.CodecName;
+import org.plenum.sfu.RoomSettings;
 import org.plenum.sfu.SfuConfig;
+import org.plenum.signaling.protocol.CodecNames;
 import org.plenum.signaling.protocol.IceServer;
 
 /// All settings there are, declared once. Fewer than 40, and it stays so: a value that nobody
@@ -118,6 +121,14 @@ final class Settings {
           SettingType.oneOf(MediaPortKind.class),
           "auto",
           "`linux` is recvmmsg and sendmmsg, `nio` portable.");
+  static final Setting<List<CodecName>> ROOM_CODECS =
+      add(
+          "room.codecs",
+          SettingType.codecs(),
+          CodecNames.of(RoomSettings.DEFAULT.codecs()),
+          "What may be published, the favourites first: "
+              + CodecNames.ALL
+              + ". A room that the API makes may have others.");
   static final Setting<List<IceServer>> ICE_SERVERS =
       addSecret(
           "ice.servers",
@@ -160,8 +171,8 @@ final class Settings {
           "data.dir",
           SettingType.text("directory"),
           "",
-          "What must survive a restart: the journal of events, and recordings. Empty: nothing does,"
-              + " and nothing can be recorded.");
+          "What must survive a restart: the journal of events, recordings, and who was removed."
+              + " Empty: nothing does, and nothing can be recorded.");
   static final Setting<Integer> RECORDING_QUOTA =
       add("recording.quota", count(), 4096, "MiB of all recordings of a room.");
   static final Setting<Integer> RECORDING_DAYS =

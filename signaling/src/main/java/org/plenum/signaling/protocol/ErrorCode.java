@@ -1,5 +1,7 @@
 package org.plenum.signaling.protocol;
 
+import org.jspecify.annotations.Nullable;
+
 /// What went wrong, for a program; the codes of PROTOCOL.md.
 public enum ErrorCode {
   INVALID_MESSAGE,
@@ -13,5 +15,21 @@ public enum ErrorCode {
   OVERLOADED,
   TOO_MANY,
   TOO_SLOW,
-  INTERNAL
+  INTERNAL;
+
+  /// After how many seconds another attempt may succeed; null if it would not.
+  @Nullable Integer retryAfterSeconds() {
+    return switch (this) {
+      case ROOM_CLOSED, TOO_MANY, TOO_SLOW -> 1;
+      case ROOM_FULL, OVERLOADED -> 5;
+      case INVALID_MESSAGE,
+          UNSUPPORTED_VERSION,
+          INVALID_OFFER,
+          UNAUTHORIZED,
+          FORBIDDEN,
+          ROOM_LOCKED,
+          INTERNAL ->
+          null;
+    };
+  }
 }

@@ -120,6 +120,11 @@ public final class JsonFields {
     return text == null ? null : checked(name, text, parser);
   }
 
+  /// A list of strings made into something that checks itself; null if missing.
+  public <T> @Nullable T optionalParsed(String name, int most, Function<List<String>, T> parser) {
+    return value(name) == null ? null : checked(name, texts(name, most), parser);
+  }
+
   /// A list of strings; empty if missing.
   public List<String> texts(String name, int most) {
     List<String> texts = new ArrayList<>();

@@ -108,18 +108,12 @@ public sealed interface ServerMessage {
   /// @param field path of the field that was wrong, if one was
   /// @param id of the offer it answers, if it answers one
   /// @param fatal whether the socket is closed now
-  /// @param retryAfterSeconds when another attempt may succeed, or null
   record Error(
-      ErrorCode code,
-      String message,
-      @Nullable String field,
-      @Nullable Long id,
-      boolean fatal,
-      @Nullable Integer retryAfterSeconds)
+      ErrorCode code, String message, @Nullable String field, @Nullable Long id, boolean fatal)
       implements ServerMessage {
-    public Error(
-        ErrorCode code, String message, @Nullable String field, @Nullable Long id, boolean fatal) {
-      this(code, message, field, id, fatal, code == ErrorCode.OVERLOADED ? 5 : null);
+    /// When another attempt may succeed, or null.
+    public @Nullable Integer retryAfterSeconds() {
+      return code.retryAfterSeconds();
     }
 
     public static Error fatal(ErrorCode code, String message) {

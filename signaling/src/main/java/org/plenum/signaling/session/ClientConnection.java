@@ -23,8 +23,6 @@ public final class ClientConnection {
   /// PROTOCOL.md promises it.
   static final int MOST_REFUSED = 100;
 
-  private static final int RETRY_SECONDS = 1;
-
   private final Signaling signaling;
   private final ClientSocket socket;
   private final String address;
@@ -126,8 +124,7 @@ public final class ClientConnection {
             "too many messages in a short time; this one was not read",
             null,
             null,
-            refused > MOST_REFUSED,
-            RETRY_SECONDS));
+            refused > MOST_REFUSED));
   }
 
   private void handle(ClientMessage message) {
@@ -168,7 +165,7 @@ public final class ClientConnection {
     if (!signaling.mayJoin(address)) {
       answer(
           new ServerMessage.Error(
-              ErrorCode.TOO_MANY, "this address joins too often", null, null, true, RETRY_SECONDS));
+              ErrorCode.TOO_MANY, "this address joins too often", null, null, true));
       return;
     }
     SignalingSession mine = signaling.hello(this, hello);

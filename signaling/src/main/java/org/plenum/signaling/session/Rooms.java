@@ -88,6 +88,9 @@ public final class Rooms {
       try {
         return entering.apply(room);
       } catch (RefusedException e) {
+        if (e.reason() == RefusedException.Reason.ROOM_FULL) {
+          counters.count(SignalingCounter.REFUSED_PARTICIPANTS);
+        }
         if (e.reason() != RefusedException.Reason.ROOM_CLOSED || i == TRIES) {
           throw e;
         }

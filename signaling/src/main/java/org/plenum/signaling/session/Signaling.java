@@ -15,7 +15,6 @@ import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.RefusedException;
 import org.plenum.sfu.RoomHandle;
 import org.plenum.sfu.RoomId;
-import org.plenum.sfu.RoomSettings;
 import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.limit.AddressLimits;
 import org.plenum.signaling.protocol.ClientMessage.Hello;
@@ -63,9 +62,8 @@ public final class Signaling implements AutoCloseable {
     ServerConfig.Limits limits = config.limits();
     this.messagesPerSecond = limits.messagesPerSecond();
     this.addressLimits = new AddressLimits(limits.connectionsPerAddress(), limits.joinsPerSecond());
-    RoomSettings usual = RoomSettings.DEFAULT.withParticipants(limits.participants());
     this.rooms =
-        new Rooms(opener, new RoomSpec(usual), limits.rooms(), watch, clock, counters, log);
+        new Rooms(opener, new RoomSpec(config.room()), limits.rooms(), watch, clock, counters, log);
   }
 
   public Access access() {

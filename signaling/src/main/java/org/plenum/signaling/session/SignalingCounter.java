@@ -14,6 +14,7 @@ public enum SignalingCounter {
   CLIENTS_TOO_SLOW("clients.too.slow", "WebSockets closed because too many messages waited"),
   REFUSED_TOKENS("refused.tokens", "Tokens that were missing, invalid or did not allow it"),
   REFUSED_ROOMS("refused.rooms", "Rooms that were not opened because there were too many"),
+  REFUSED_PARTICIPANTS("refused.participants", "Joins refused because the room was full"),
   REFUSED_CONNECTIONS("refused.connections", "Connections refused, too many of one address"),
   REFUSED_JOINS("refused.joins", "Joins refused, too many of one address in a short time"),
   REFUSED_MESSAGES("refused.messages", "Messages refused, too many in a short time"),

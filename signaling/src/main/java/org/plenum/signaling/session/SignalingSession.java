@@ -9,14 +9,11 @@ import org.plenum.sfu.RoomEvent;
 import org.plenum.sfu.RoomHandle;
 import org.plenum.sfu.RoomListener;
 import org.plenum.sfu.RoomSnapshot;
-import org.plenum.sfu.SlotBinding;
 import org.plenum.sfu.TransportAnswer;
 import org.plenum.sfu.TransportState;
 import org.plenum.signaling.protocol.ClientMessage;
 import org.plenum.signaling.protocol.ErrorCode;
 import org.plenum.signaling.protocol.ServerMessage;
-import org.plenum.signaling.protocol.ServerMessage.RosterChange;
-import org.plenum.signaling.protocol.WireNames;
 import org.plenum.signaling.token.AccessException;
 import org.plenum.signaling.token.Token;
 
@@ -40,8 +37,7 @@ final class SignalingSession implements RoomListener {
   private final ReentrantLock negotiating = new ReentrantLock();
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final RosterBatch roster = new RosterBatch();
-  private Timers.@Nullable Timer rosterTimer;
+  private final EventDelivery delivery;
 
   /// Null while the client is away: events are dropped then, for a resume begins with a snapshot.
   private @Nullable ClientConnection connection;
@@ -75,6 +71,7 @@ final class SignalingSession implements RoomListener {
     this.maySendMessages = admission.grants().canPublishData();
     this.negotiator = negotiator;
     this.connection = connection;
+    this.delivery = new EventDelivery(signaling.timers(), lock, this::send, this::end);
   }
 
   ParticipantId participant() {
@@ -225,7 +222,7 @@ final class SignalingSession implements RoomListener {
       held = null;
       ended = true;
       cancelAwayTimer();
-      cancelRosterTimer();
+      delivery.stop();
       signaling.forget(this);
     } finally {
       lock.unlock();
@@ -287,7 +284,7 @@ final class SignalingSession implements RoomListener {
   private void welcome(RoomSnapshot snapshot, boolean resumed) {
     HeldEvents events = held;
     held = null;
-    roster.restart(snapshot.participants().size());
+    delivery.restart(snapshot.participants().size());
     send(
         new ServerMessage.Welcome(
             room.id(),
@@ -340,54 +337,10 @@ final class SignalingSession implements RoomListener {
     }
   }
 
+  /// To a client that is away only the last word matters.
   private void deliver(RoomEvent event) {
-    switch (event) {
-      case RoomEvent.ParticipantJoined(var who) -> change(new ServerMessage.Joined(who));
-      case RoomEvent.ParticipantLeft(var who, var why) -> change(new ServerMessage.Left(who, why));
-      case RoomEvent.TrackPublished(var who, var track) ->
-          change(new ServerMessage.Track(who, track));
-      case RoomEvent.TrackUnpublished(var who, var track) ->
-          change(new ServerMessage.Untrack(who, track));
-      case RoomEvent.SlotBound(var binding) -> slot(binding);
-      case RoomEvent.PublishWanted(var mid, var codec) ->
-          send(
-              new ServerMessage.Publish(
-                  mid, WireNames.of(codec.kind()) + "/" + codec.encodingName()));
-      case RoomEvent.TransportStateChanged(var state) -> send(new ServerMessage.Transport(state));
-      case RoomEvent.SpeakersChanged(var speakers) -> send(new ServerMessage.Speakers(speakers));
-      case RoomEvent.Silenced(var mid, var silenced) ->
-          send(new ServerMessage.Silenced(mid, silenced));
-      case RoomEvent.MessageReceived(var from, var topic, var text) ->
-          send(new ServerMessage.Message(from, topic, text));
-      case RoomEvent.HiddenChanged(int count) -> send(new ServerMessage.Hidden(count));
-      case RoomEvent.Removed(var reason) -> end(reason);
-    }
-  }
-
-  private void change(RosterChange change) {
-    if (connection == null) {
-      return;
-    }
-    send(roster.add(change));
-    if (roster.startsWaiting()) {
-      rosterTimer = signaling.timers().after(RosterBatch.INTERVAL_NANOS, this::sendRoster);
-    }
-  }
-
-  /// A slot never names somebody of whom the client has not heard.
-  private void slot(SlotBinding binding) {
-    if (binding.participant() != null && roster.holds(binding.participant())) {
-      send(roster.take());
-    }
-    send(new ServerMessage.Slot(binding));
-  }
-
-  private void sendRoster() {
-    lock.lock();
-    try {
-      send(roster.takeAtInterval());
-    } finally {
-      lock.unlock();
+    if (connection != null || event instanceof RoomEvent.Removed) {
+      delivery.deliver(event);
     }
   }
 
@@ -426,7 +379,7 @@ final class SignalingSession implements RoomListener {
     RoomEvent.Removed removed = held == null ? null : held.removed();
     connection = null;
     held = null;
-    cancelRosterTimer();
+    delivery.stop();
     if (removed != null) {
       end(removed.reason());
     }
@@ -456,11 +409,11 @@ final class SignalingSession implements RoomListener {
     ended = true;
     held = null;
     cancelAwayTimer();
-    cancelRosterTimer();
+    delivery.stop();
     signaling.forget(this);
     signaling.log().left(room.id(), participant, reason);
     if (connection != null) {
-      send(roster.take());
+      delivery.flush();
       connection.finish(new ServerMessage.Bye(reason), CloseCode.NORMAL, "bye");
       connection = null;
     }
@@ -470,13 +423,6 @@ final class SignalingSession implements RoomListener {
     if (awayTimer != null) {
       awayTimer.cancel();
       awayTimer = null;
-    }
-  }
-
-  private void cancelRosterTimer() {
-    if (rosterTimer != null) {
-      rosterTimer.cancel();
-      rosterTimer = null;
     }
   }
 }

@@ -1,5 +1,6 @@
 package org.plenum.signaling.token;
 
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,14 +14,16 @@ public final class Access {
   private final Removals removals;
   private final InstantSource clock;
 
-  private Access(@Nullable TokenVerifier verifier, long leewaySeconds, InstantSource clock) {
+  private Access(@Nullable TokenVerifier verifier, Removals removals, InstantSource clock) {
     this.verifier = verifier;
-    this.removals = new Removals(leewaySeconds);
+    this.removals = removals;
     this.clock = clock;
   }
 
-  /// Throws IllegalStateException with one sentence if the key set cannot be read.
-  public static Access of(ServerConfig.Auth auth, InstantSource clock) {
+  /// Throws IllegalStateException with one sentence if the key set or the directory cannot be read.
+  ///
+  /// @param data where removals outlive a restart; null: nowhere
+  public static Access of(ServerConfig.Auth auth, @Nullable Path data, InstantSource clock) {
     if (!auth.requiresTokens()) {
       return open(clock);
     }
@@ -30,12 +33,13 @@ public final class Access {
       keys.add(PublicKeys.at(auth.jwks()));
     }
     long leeway = auth.leewaySeconds();
-    return new Access(new TokenVerifier(keys, leeway, clock), leeway, clock);
+    Removals removals = Removals.open(leeway, data, clock.instant().getEpochSecond());
+    return new Access(new TokenVerifier(keys, leeway, clock), removals, clock);
   }
 
   /// Anyone may do anything: development.
   public static Access open(InstantSource clock) {
-    return new Access(null, 0, clock);
+    return new Access(null, Removals.open(0, null, 0), clock);
   }
 
   public boolean requiresTokens() {
@@ -71,7 +75,7 @@ public final class Access {
     return valid;
   }
 
-  /// The token does not let its holder into this room again.
+  /// The token does not let its holder into this room again, from when this returns.
   public void remove(RoomId room, Token token) {
     removals.add(room, token, clock.instant().getEpochSecond());
   }

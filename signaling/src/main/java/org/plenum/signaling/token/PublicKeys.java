@@ -15,12 +15,14 @@ import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
+import com.nimbusds.jose.jwk.source.RateLimitReachedException;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.util.DefaultResourceRetriever;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,12 +44,20 @@ final class PublicKeys implements VerificationKeys {
 
   private final JWKSource<SecurityContext> source;
 
+  /// Whether there ever was a set.
+  private volatile boolean reached;
+
   PublicKeys(JWKSource<SecurityContext> source) {
     this.source = source;
   }
 
   /// @param location file or https URL
   static PublicKeys at(String location) {
+    return at(location, null);
+  }
+
+  /// @param trust makes the connections of an https URL; null: as the JDK trusts
+  static PublicKeys at(String location, @Nullable SSLSocketFactory trust) {
     if (!location.startsWith("https:")) {
       return new PublicKeys(new KeySetFile(Path.of(location)));
     }
@@ -56,7 +66,8 @@ final class PublicKeys implements VerificationKeys {
       return new PublicKeys(
           JWKSourceBuilder.create(
                   URI.create(location).toURL(),
-                  new DefaultResourceRetriever(TIMEOUT_MILLIS, TIMEOUT_MILLIS, MAX_BYTES))
+                  new DefaultResourceRetriever(
+                      TIMEOUT_MILLIS, TIMEOUT_MILLIS, MAX_BYTES, false, trust))
               .cache(LIVE_MILLIS, TIMEOUT_MILLIS + 1_000L)
               .rateLimited(30_000)
               .outageTolerant(OUTAGE_MILLIS)
@@ -71,10 +82,14 @@ final class PublicKeys implements VerificationKeys {
     List<JWK> keys;
     try {
       keys = source.get(new JWKSelector(new JWKMatcher.Builder().keyID(id).build()), null);
+      reached = true;
+    } catch (RateLimitReachedException e) {
+      if (reached) {
+        return null; // the set was fetched a moment ago, and the key was not in it
+      }
+      throw unavailable(e);
     } catch (KeySourceException e) {
-      LOG.warn("the key set cannot be had: {}", e.getMessage());
-      throw new AccessException(
-          AccessException.Kind.UNAVAILABLE, "the keys of tokens cannot be had now");
+      throw unavailable(e);
     }
     for (JWK key : keys) {
       VerificationKey usable = usable(key);
@@ -83,6 +98,12 @@ final class PublicKeys implements VerificationKeys {
       }
     }
     return null;
+  }
+
+  private static AccessException unavailable(KeySourceException e) {
+    LOG.warn("the key set cannot be had: {}", e.getMessage());
+    return new AccessException(
+        AccessException.Kind.UNAVAILABLE, "the keys of tokens cannot be had now");
   }
 
   private static @Nullable VerificationKey usable(JWK key) {

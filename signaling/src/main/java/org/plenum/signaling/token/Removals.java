@@ -1,55 +1,72 @@
 package org.plenum.signaling.token;
 
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.RoomId;
 
 /// Who was sent out of which room: their token does not let them in again before it expires, nor
-/// does any other of the same identity that was issued by then. Any thread.
+/// does any other of the same identity that was issued by then. Given a directory, a restart does
+/// not forget them. Any thread.
 final class Removals {
   /// Some hours' worth of removals, at most; the oldest are forgotten first.
   static final int CAPACITY = 10_000;
 
-  private record Removal(
-      RoomId room, String digest, @Nullable String identity, long atSeconds, long untilSeconds) {
-    boolean concerns(RoomId other, Token token) {
-      if (!room.equals(other)) {
-        return false;
-      }
-      boolean older = token.issuedSeconds() != null && token.issuedSeconds() <= atSeconds;
-      return digest.equals(token.digest())
-          || (older && identity != null && identity.equals(token.identity()));
-    }
-  }
-
   private final Deque<Removal> removals = new ArrayDeque<>();
   private final long leewaySeconds;
+  private final @Nullable RemovalFile file;
 
-  Removals(long leewaySeconds) {
+  private Removals(long leewaySeconds, @Nullable RemovalFile file) {
     this.leewaySeconds = leewaySeconds;
+    this.file = file;
   }
 
+  /// Reads what is there, and writes back what still holds. Throws IllegalStateException with one
+  /// sentence if the directory cannot be used.
+  ///
+  /// @param data null: in memory only
+  static Removals open(long leewaySeconds, @Nullable Path data, long nowSeconds) {
+    if (data == null) {
+      return new Removals(leewaySeconds, null);
+    }
+    var file = new RemovalFile(data);
+    var opened = new Removals(leewaySeconds, file);
+    file.read(nowSeconds).forEach(opened::keep);
+    opened.forgetExpired(nowSeconds);
+    file.begin(opened.removals);
+    return opened;
+  }
+
+  /// Holds, and is written down, when this returns.
   synchronized void add(RoomId room, Token token, long nowSeconds) {
     if (token.digest().isEmpty()) {
       return; // without tokens there is nothing to know it by
     }
     forgetExpired(nowSeconds);
-    if (removals.size() == CAPACITY) {
-      removals.removeFirst();
-    }
-    removals.addLast(
+    var removal =
         new Removal(
             room,
             token.digest(),
             token.identity(),
             nowSeconds,
-            token.expirySeconds() + leewaySeconds));
+            token.expirySeconds() + leewaySeconds);
+    keep(removal);
+    if (file != null) {
+      file.add(removal, removals);
+    }
   }
 
   synchronized boolean has(RoomId room, Token token, long nowSeconds) {
     forgetExpired(nowSeconds);
     return removals.stream().anyMatch(removal -> removal.concerns(room, token));
+  }
+
+  private void keep(Removal removal) {
+    if (removals.size() == CAPACITY) {
+      removals.removeFirst();
+    }
+    removals.addLast(removal);
   }
 
   private void forgetExpired(long nowSeconds) {

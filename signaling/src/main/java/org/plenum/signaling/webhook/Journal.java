@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -27,6 +28,9 @@ public final class Journal implements AutoCloseable {
 
   /// Events of one file.
   static final int SEGMENT = 1_000;
+
+  /// Beyond, numbers in JSON are not exact for everyone (RFC 8259 §6); a damaged file may say so.
+  private static final long MOST_EVENTS = 1L << 53;
 
   private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
   private static final JsonMapper MAPPER = new JsonMapper();
@@ -149,17 +153,48 @@ public final class Journal implements AutoCloseable {
   }
 
   private void read(Path file) throws IOException {
-    for (String line : Files.readAllLines(file)) {
-      try {
-        JsonNode entry = MAPPER.readTree(line);
-        if (entry.path("body") instanceof ObjectNode body && body.path("index").asLong() > newest) {
-          newest = body.path("index").asLong();
-          events.put(newest, new Event(newest, entry.path("room").asText(), body));
-        }
-      } catch (JsonProcessingException e) {
-        LOG.warn("a line of the journal in {} is not whole and left out", file.getFileName());
+    // Bytes that are no UTF-8 damage their line only.
+    String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    int damaged = read(text);
+    if (damaged > 0) {
+      LOG.warn(
+          "{} lines of the journal in {} are not whole and left out", damaged, file.getFileName());
+    }
+  }
+
+  /// Adds what a file holds; returns how many of its lines are not what [#append] writes.
+  int read(String text) {
+    int damaged = 0;
+    for (String line : text.lines().toList()) {
+      Event event = event(line);
+      if (event == null) {
+        damaged++;
+      } else if (event.index() > newest) {
+        newest = event.index();
+        events.put(newest, event);
       }
     }
+    return damaged;
+  }
+
+  private static @Nullable Event event(String line) {
+    try {
+      JsonNode entry = MAPPER.readTree(line);
+      return entry.path("body") instanceof ObjectNode body
+              && entry.path("room").isTextual()
+              && isIndex(body.path("index"))
+          ? new Event(body.path("index").longValue(), entry.path("room").textValue(), body)
+          : null;
+    } catch (JsonProcessingException e) {
+      return null;
+    }
+  }
+
+  private static boolean isIndex(JsonNode index) {
+    return index.isIntegralNumber()
+        && index.canConvertToLong()
+        && index.longValue() > 0
+        && index.longValue() < MOST_EVENTS;
   }
 
   private static List<Path> segments(Path directory) throws IOException {

@@ -127,6 +127,7 @@ final class Call implements AutoCloseable {
         config.events(),
         config.recordings(),
         config.limits(),
+        config.codecs(),
         config.log(),
         config.turn(),
         config.drain());
@@ -143,6 +144,7 @@ final class Call implements AutoCloseable {
         config.events(),
         config.recordings(),
         config.limits(),
+        config.codecs(),
         config.log(),
         config.turn(),
         config.drain());

@@ -112,7 +112,7 @@ class ServerMessageWriterTest {
             + "\"id\":7,\"fatal\":false}",
         new ServerMessage.Error(ErrorCode.INVALID_OFFER, "no", "sdp", 7L, false));
     writes(
-        "{\"type\":\"error\",\"code\":\"too-slow\",\"message\":\"read!\",\"fatal\":true}",
+        "{\"type\":\"error\",\"code\":\"too-slow\",\"message\":\"read!\",\"fatal\":true,\"retryAfter\":1}",
         ServerMessage.Error.fatal(ErrorCode.TOO_SLOW, "read!"));
   }
 

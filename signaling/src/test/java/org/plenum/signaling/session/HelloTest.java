@@ -101,6 +101,8 @@ class HelloTest {
     var error = client.socket.next("error");
     assertEquals("room-full", error.get("code").asText());
     assertEquals("500 are here", error.get("message").asText());
+    assertEquals(5, error.get("retryAfter").asInt());
+    assertEquals(1, fixture.signaling.counters().value(SignalingCounter.REFUSED_PARTICIPANTS));
     assertEquals(1013, client.socket.closeCode());
     assertEquals(0, fixture.signaling.sessionCount());
   }

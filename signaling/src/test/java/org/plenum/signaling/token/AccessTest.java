@@ -148,18 +148,6 @@ class AccessTest {
   }
 
   @Test
-  void removalsAreBounded() {
-    Removals removals = new Removals(0);
-    Token token = access.admit(Forge.hs256(Forge.claims()), BLUE);
-    for (int i = 0; i <= Removals.CAPACITY; i++) {
-      removals.add(new RoomId("r" + i), token, 0);
-    }
-    assertFalse(removals.has(new RoomId("r0"), token, 0));
-    assertTrue(removals.has(new RoomId("r1"), token, 0));
-    assertFalse(removals.has(new RoomId("r1"), token, token.expirySeconds() + 1));
-  }
-
-  @Test
   void askedForNothingItLetsEveryoneIn() {
     Access open = Access.open(() -> now);
     assertFalse(open.requiresTokens());
@@ -176,6 +164,6 @@ class AccessTest {
   }
 
   private Access access(ApiKey... keys) {
-    return Access.of(new ServerConfig.Auth(List.of(keys), "", 30, false), () -> now);
+    return Access.of(new ServerConfig.Auth(List.of(keys), "", 30, false), null, () -> now);
   }
 }

@@ -144,7 +144,7 @@ class PublicKeysTest {
     var auth =
         new ServerConfig.Auth(
             List.of(new ApiKey("one", Forge.SECRET)), "https://127.0.0.1:1/keys", 30, false);
-    Access away = Access.of(auth, InstantSource.system());
+    Access away = Access.of(auth, null, InstantSource.system());
     var refusal = assertThrows(AccessException.class, () -> away.admit(rs256("r"), BLUE));
     assertEquals(AccessException.Kind.UNAVAILABLE, refusal.kind());
     away.admit(Forge.hs256(Forge.claims()), BLUE);
@@ -161,7 +161,7 @@ class PublicKeysTest {
 
   private Access access(List<ApiKey> keys) {
     return Access.of(
-        new ServerConfig.Auth(keys, file.toString(), 30, false), InstantSource.system());
+        new ServerConfig.Auth(keys, file.toString(), 30, false), null, InstantSource.system());
   }
 
   private void refused(String token, String message) {

@@ -13,6 +13,7 @@ class TokenFuzzTest {
   private static final Access ACCESS =
       Access.of(
           new ServerConfig.Auth(List.of(new ApiKey("one", Forge.SECRET)), "", 30, false),
+          null,
           () -> Instant.EPOCH);
 
   /// As it comes: no more than a refusal.

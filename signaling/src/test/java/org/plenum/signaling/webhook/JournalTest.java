@@ -58,6 +58,22 @@ class JournalTest {
   }
 
   @Test
+  void leavesOutWhatIsNoEvent() throws Exception {
+    try (Journal journal = Journal.open(data)) {
+      append(journal, 2);
+    }
+    byte[] damage = {'n', 'o', (byte) 0xFF, '\n'};
+    Files.write(data.resolve("events/%020d.jsonl".formatted(3)), damage);
+    Files.writeString(
+        data.resolve("events/%020d.jsonl".formatted(4)),
+        "{\"room\":\"r\",\"body\":{\"index\":" + Long.MAX_VALUE + "}}\n");
+    try (Journal journal = Journal.open(data)) {
+      append(journal, 1);
+      assertEquals(List.of(1L, 2L, 3L), indices(journal, 0));
+    }
+  }
+
+  @Test
   void keepsABoundedNumber() throws Exception {
     try (Journal journal = Journal.open(data)) {
       append(journal, 2 * Journal.CAPACITY + 7);

@@ -1,0 +1,108 @@
+package org.plenum.signaling.session;
+
+import java.util.concurrent.locks.Lock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.plenum.sfu.LeaveReason;
+import org.plenum.sfu.RoomEvent;
+import org.plenum.sfu.SlotBinding;
+import org.plenum.signaling.protocol.ServerMessage;
+import org.plenum.signaling.protocol.ServerMessage.RosterChange;
+import org.plenum.signaling.protocol.WireNames;
+
+/// Tells a client what happens in its room: events become messages, and in large rooms those about
+/// the roster wait for one another. The caller holds the lock.
+final class EventDelivery {
+  private final Timers timers;
+  private final Lock lock;
+  private final Consumer<ServerMessage> client;
+  private final Consumer<LeaveReason> onRemoved;
+  private final RosterBatch roster = new RosterBatch();
+  private Timers.@Nullable Timer rosterTimer;
+
+  /// @param lock taken when a time-out runs
+  /// @param onRemoved the room has sent the participant away
+  EventDelivery(
+      Timers timers, Lock lock, Consumer<ServerMessage> client, Consumer<LeaveReason> onRemoved) {
+    this.timers = timers;
+    this.lock = lock;
+    this.client = client;
+    this.onRemoved = onRemoved;
+  }
+
+  /// The client learns anew who is there.
+  ///
+  /// @param others how many participants there are beside its own
+  void restart(int others) {
+    roster.restart(others);
+  }
+
+  void deliver(RoomEvent event) {
+    switch (event) {
+      case RoomEvent.ParticipantJoined(var who) -> change(new ServerMessage.Joined(who));
+      case RoomEvent.ParticipantLeft(var who, var why) -> change(new ServerMessage.Left(who, why));
+      case RoomEvent.TrackPublished(var who, var track) ->
+          change(new ServerMessage.Track(who, track));
+      case RoomEvent.TrackUnpublished(var who, var track) ->
+          change(new ServerMessage.Untrack(who, track));
+      case RoomEvent.SlotBound(var binding) -> slot(binding);
+      case RoomEvent.PublishWanted(var mid, var codec) ->
+          client.accept(
+              new ServerMessage.Publish(
+                  mid, WireNames.of(codec.kind()) + "/" + codec.encodingName()));
+      case RoomEvent.TransportStateChanged(var state) ->
+          client.accept(new ServerMessage.Transport(state));
+      case RoomEvent.SpeakersChanged(var speakers) ->
+          client.accept(new ServerMessage.Speakers(speakers));
+      case RoomEvent.Silenced(var mid, var silenced) ->
+          client.accept(new ServerMessage.Silenced(mid, silenced));
+      case RoomEvent.MessageReceived(var from, var topic, var text) ->
+          client.accept(new ServerMessage.Message(from, topic, text));
+      case RoomEvent.HiddenChanged(int count) -> client.accept(new ServerMessage.Hidden(count));
+      case RoomEvent.Removed(var reason) -> onRemoved.accept(reason);
+    }
+  }
+
+  /// Nothing more is told on its own account.
+  void stop() {
+    if (rosterTimer != null) {
+      rosterTimer.cancel();
+      rosterTimer = null;
+    }
+  }
+
+  /// What waits goes out now.
+  void flush() {
+    send(roster.take());
+  }
+
+  private void change(RosterChange change) {
+    send(roster.add(change));
+    if (roster.startsWaiting()) {
+      rosterTimer = timers.after(RosterBatch.INTERVAL_NANOS, this::onInterval);
+    }
+  }
+
+  /// A slot never names somebody of whom the client has not heard.
+  private void slot(SlotBinding binding) {
+    if (binding.participant() != null && roster.holds(binding.participant())) {
+      flush();
+    }
+    client.accept(new ServerMessage.Slot(binding));
+  }
+
+  private void onInterval() {
+    lock.lock();
+    try {
+      send(roster.takeAtInterval());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void send(@Nullable ServerMessage message) {
+    if (message != null) {
+      client.accept(message);
+    }
+  }
+}
