@@ -95,6 +95,7 @@ function listen(room) {
     byId('watching').hidden = viewers === 0;
   };
   on('hidden', watching);
+  on('stopping', ({ seconds }) => notice(`The server restarts ${within(seconds)}. The call comes back by itself.`));
   on('error', ({ error }) => alertUser(`The server says: ${error.message}`));
   on('state', ({ state, error }) => {
     banner(state === 'reconnecting' ? 'Reconnecting…' : null);
@@ -102,6 +103,13 @@ function listen(room) {
   });
   count();
   watching({ count: room.hidden });
+}
+
+/** @param {number} seconds */
+function within(seconds) {
+  if (seconds < 60) return 'in a moment';
+  const minutes = Math.ceil(seconds / 60);
+  return minutes === 1 ? 'within a minute' : `within ${minutes} minutes`;
 }
 
 /** @param {import('./plenum-client.js').PlenumError | undefined} error */

@@ -62,6 +62,7 @@ export class PlenumError extends Error {
  *   first frame; both are played in sync all the same, for they share an msid.
  * - `speakers` `{participants: string[]}`, loudest first
  * - `hidden` `{count}`: so many watch who are not in the list of participants
+ * - `stopping` `{seconds}`: the server stops by then at the latest; the call goes on until then, and comes back by itself
  * - `published` `{source, muted, gone}`: one of our own tracks changed
  * - `silenced` `{source, silenced}`: a moderator muted one of our own tracks, or let it be heard again
  * - `message` `{from: string | null, topic, text}`: from another participant, or the server (null)
@@ -249,6 +250,7 @@ export class PlenumRoom extends EventTarget {
       case 'welcome': return this.#onWelcome(message);
       case 'answer': return this.#onAnswer(message);
       case 'slot': return this.#onSlot(message);
+      case 'stopping': return this.#emit('stopping', { seconds: message.seconds });
       case 'publish': return this.#media?.preferCodec(message.mid, message.codec);
       case 'joined': return this.#onJoined(message);
       case 'left': return this.#onLeft(message);

@@ -8,11 +8,14 @@ const CODECS = {
 
 const SCREEN = { maxBitrate: 2_500_000 };
 
+/** One spatial layer in each encoding: without being told, Chromium makes one encoding of all, of VP9 and AV1. */
+const scalabilityMode = 'L1T1';
+
 /** A camera's layers, the smallest picture first (the order that browsers want). */
 const LAYERS = [
-  { rid: 'q', scaleResolutionDownBy: 4, maxBitrate: 150_000 },
-  { rid: 'h', scaleResolutionDownBy: 2, maxBitrate: 500_000 },
-  { rid: 'f', maxBitrate: 1_700_000 },
+  { rid: 'q', scaleResolutionDownBy: 4, maxBitrate: 150_000, scalabilityMode },
+  { rid: 'h', scaleResolutionDownBy: 2, maxBitrate: 500_000, scalabilityMode },
+  { rid: 'f', maxBitrate: 1_700_000, scalabilityMode },
 ];
 
 /** Below these sizes Chromium makes fewer layers, and leaves out the largest: so fewer are asked for. */

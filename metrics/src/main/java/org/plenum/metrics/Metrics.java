@@ -43,6 +43,11 @@ public final class Metrics implements AutoCloseable {
     binder.bindTo(registry);
   }
 
+  /// Shows a histogram that somebody else keeps.
+  public void show(HistogramFamily histogram) {
+    registry.getPrometheusRegistry().register(histogram);
+  }
+
   public MeterRegistry registry() {
     return registry;
   }

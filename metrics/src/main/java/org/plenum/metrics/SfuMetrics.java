@@ -4,13 +4,20 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.prometheus.metrics.model.snapshots.Labels;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.plenum.ice.port.MediaPortCounters;
+import org.plenum.metrics.HistogramFamily.Point;
 import org.plenum.sfu.EgressVerdict;
 import org.plenum.sfu.IngressVerdict;
 import org.plenum.sfu.SfuCounter;
 import org.plenum.sfu.SfuCounters;
+import org.plenum.sfu.SfuHistogram;
+import org.plenum.sfu.counters.Histogram;
 import org.plenum.sfu.counters.WorkerCounters;
 import org.plenum.sfu.dtls.DtlsFailure;
 
@@ -38,6 +45,41 @@ public final class SfuMetrics implements MeterBinder {
           .register(registry);
     }
     handshakes(registry);
+    for (int i = 0; i < counters.workers().size(); i++) {
+      FunctionCounter.builder(
+              "plenum.worker.busy", counters.workers().get(i), worker -> worker.busyNanos() / 1e9)
+          .baseUnit("seconds")
+          .tag("worker", Integer.toString(i))
+          .description("Time that the worker was at work instead of waiting; its rate is its load")
+          .register(registry);
+    }
+  }
+
+  /// The histograms, which Micrometer cannot take.
+  public List<HistogramFamily> histograms() {
+    return Arrays.stream(SfuHistogram.values()).map(this::histogram).toList();
+  }
+
+  private HistogramFamily histogram(SfuHistogram histogram) {
+    return new HistogramFamily(
+        "plenum." + histogram.metric(),
+        histogram.help(),
+        Arrays.stream(histogram.bounds()).boxed().toList(),
+        histogram.scale(),
+        histogram == SfuHistogram.WORKER_LAG
+            ? () -> eachWorker(histogram)
+            : () -> List.of(Point.sum(Labels.EMPTY, kept(histogram))));
+  }
+
+  private List<Point> eachWorker(SfuHistogram histogram) {
+    List<Histogram> kept = kept(histogram);
+    return IntStream.range(0, kept.size())
+        .mapToObj(i -> Point.sum(Labels.of("worker", Integer.toString(i)), List.of(kept.get(i))))
+        .toList();
+  }
+
+  private List<Histogram> kept(SfuHistogram histogram) {
+    return counters.workers().stream().map(worker -> worker.histogram(histogram)).toList();
   }
 
   private void verdicts(MeterRegistry registry) {

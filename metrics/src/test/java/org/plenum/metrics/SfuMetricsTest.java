@@ -10,6 +10,7 @@ import org.plenum.sfu.EgressVerdict;
 import org.plenum.sfu.IngressVerdict;
 import org.plenum.sfu.SfuCounter;
 import org.plenum.sfu.SfuCounters;
+import org.plenum.sfu.SfuHistogram;
 import org.plenum.sfu.counters.WorkerCounters;
 import org.plenum.sfu.dtls.DtlsCounters;
 
@@ -72,6 +73,36 @@ class SfuMetricsTest {
       first.add(WorkerCounters.Gauge.ROOMS, 3);
       System.gc();
       assertTrue(all.scrape(Metrics.TEXT).contains("plenum_rooms 3.0"));
+    }
+  }
+
+  @Test
+  void showsHistogramsWithTheirBuckets() {
+    try (Metrics all = new Metrics()) {
+      metrics.histograms().forEach(all::show);
+      first.record(SfuHistogram.VIEWER_LOSS, 0);
+      second.record(SfuHistogram.VIEWER_LOSS, 30_000);
+      second.record(SfuHistogram.WORKER_LAG, 700_000_000);
+      String text = all.scrape(Metrics.TEXT);
+      assertTrue(text.contains("plenum_viewer_loss_ratio_bucket{le=\"0.0\"} 1"), text);
+      assertTrue(text.contains("plenum_viewer_loss_ratio_bucket{le=\"0.02\"} 1"), text);
+      assertTrue(text.contains("plenum_viewer_loss_ratio_bucket{le=\"0.05\"} 2"), text);
+      assertTrue(text.contains("plenum_viewer_loss_ratio_sum 0.03"), text);
+      assertTrue(text.contains("plenum_worker_lag_seconds_count{worker=\"0\"} 0"), text);
+      assertTrue(
+          text.contains("plenum_worker_lag_seconds_bucket{worker=\"1\",le=\"+Inf\"} 1"), text);
+      assertTrue(all.scrape(Metrics.OPEN_METRICS).contains("plenum_viewer_loss_ratio_count 2"));
+    }
+  }
+
+  @Test
+  void tellsWorkersApartByTheirLoad() {
+    try (Metrics all = new Metrics()) {
+      all.bind(metrics);
+      second.addBusy(1_500_000_000);
+      String text = all.scrape(Metrics.TEXT);
+      assertTrue(text.contains("plenum_worker_busy_seconds_total{worker=\"0\"} 0.0"), text);
+      assertTrue(text.contains("plenum_worker_busy_seconds_total{worker=\"1\"} 1.5"), text);
     }
   }
 }

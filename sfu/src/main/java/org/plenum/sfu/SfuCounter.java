@@ -2,11 +2,11 @@ package org.plenum.sfu;
 
 /// What the SFU counts besides verdicts; all go up only.
 public enum SfuCounter {
-  RTP_PACKETS_RECEIVED("rtp.packets.received", "RTP packets accepted from publishers"),
-  RTP_BYTES_RECEIVED("rtp.bytes.received", "Bytes of datagrams of those packets"),
-  RTP_PACKETS_SENT("rtp.packets.sent", "RTP packets sent to viewers, retransmissions included"),
-  RTP_BYTES_SENT("rtp.bytes.sent", "Bytes of datagrams of those packets"),
-  RTCP_PACKETS_SENT("rtcp.packets.sent", "Compound RTCP packets sent"),
+  RTP_PACKETS_RECEIVED("rtp.received.packets", "RTP packets accepted from publishers"),
+  RTP_BYTES_RECEIVED("rtp.received.bytes", "Bytes of datagrams of those packets"),
+  RTP_PACKETS_SENT("rtp.sent.packets", "RTP packets sent to viewers, retransmissions included"),
+  RTP_BYTES_SENT("rtp.sent.bytes", "Bytes of datagrams of those packets"),
+  RTCP_PACKETS_SENT("rtcp.sent.packets", "Compound RTCP packets sent"),
   NACKS_SENT("nacks.sent", "Sequence numbers asked for again from publishers"),
   NACKS_RECEIVED("nacks.received", "Sequence numbers asked for again by viewers"),
   NACKS_UNANSWERED(

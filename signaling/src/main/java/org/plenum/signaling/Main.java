@@ -85,12 +85,21 @@ public final class Main implements Callable<Integer> {
                 .name("shutdown")
                 .unstarted(
                     () -> {
+                      drain(server, config);
                       server.close();
                       stopped.countDown();
                     }));
     String scheme = config.web().tls() ? "https" : "http";
     out.println("Plenum is at " + scheme + "://" + host(config) + ":" + server.httpPort());
     stopped.await();
+  }
+
+  private static void drain(PlenumServer server, ServerConfig config) {
+    try {
+      server.drain(config.drain());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /// What a person on this host types.

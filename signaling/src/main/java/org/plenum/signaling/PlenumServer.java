@@ -1,5 +1,6 @@
 package org.plenum.signaling;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -14,6 +15,7 @@ import org.plenum.signaling.admin.Api;
 import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.http.ManagementServer;
 import org.plenum.signaling.http.WebServer;
+import org.plenum.signaling.protocol.TurnServer;
 import org.plenum.signaling.session.OfferNegotiator;
 import org.plenum.signaling.session.RoomOpener;
 import org.plenum.signaling.session.Signaling;
@@ -23,6 +25,7 @@ import org.plenum.signaling.token.Access;
 import org.plenum.signaling.webhook.HttpSender;
 import org.plenum.signaling.webhook.Webhooks;
 import org.plenum.signaling.whip.Whip;
+import org.plenum.signaling.whip.WhipProtocol;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,8 +33,12 @@ import org.slf4j.LoggerFactory;
 public final class PlenumServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PlenumServer.class);
 
+  /// How often a draining server looks whether everybody is gone.
+  private static final Duration DRAIN_LOOK = Duration.ofMillis(100);
+
   private final Readiness readiness;
   private final Signaling signaling;
+  private final Whip whip;
   private final ManagementServer management;
   private final WebServer web;
   private final Parts parts;
@@ -39,11 +46,13 @@ public final class PlenumServer implements AutoCloseable {
   private PlenumServer(
       Readiness readiness,
       Signaling signaling,
+      Whip whip,
       ManagementServer management,
       WebServer web,
       Parts parts) {
     this.readiness = readiness;
     this.signaling = signaling;
+    this.whip = whip;
     this.management = management;
     this.web = web;
     this.parts = parts;
@@ -82,13 +91,19 @@ public final class PlenumServer implements AutoCloseable {
       Signaling signaling =
           parts.add(
               new Signaling(rooms, negotiators, config, access, webhooks.watch(), timers, clock));
-      metrics.bind(new SignalingMetrics(signaling));
+      TurnServer turn = config.turn();
+      if (turn != null) {
+        signaling.relayBy(turn);
+      }
+      SignalingMetrics signals = new SignalingMetrics(signaling);
+      metrics.bind(signals);
+      metrics.show(signals.joins());
       Whip whip = new Whip(signaling);
       metrics.bind(new WhipMetrics(whip));
       Api api = new Api(signaling, webhooks.journal());
       WebServer web = parts.add(WebServer.start(config, signaling, api, whip, timers));
       readiness.met(Condition.HTTP_BOUND);
-      return new PlenumServer(readiness, signaling, management, web, parts);
+      return new PlenumServer(readiness, signaling, whip, management, web, parts);
     } catch (RuntimeException e) {
       parts.close();
       throw e;
@@ -110,6 +125,30 @@ public final class PlenumServer implements AutoCloseable {
     return signaling.counters();
   }
 
+  /// Lets calls end: takes no new rooms and tells the clients. Returns when nobody is here any more
+  /// or the time is over; the server still runs.
+  ///
+  /// @param grace zero: returns at once
+  public void drain(Duration grace) throws InterruptedException {
+    readiness.lost(Condition.NOT_STOPPING);
+    if (grace.isZero() || sessions() == 0) {
+      return;
+    }
+    LOG.info("draining: {} sessions have {} s to end", sessions(), grace.toSeconds());
+    signaling.drain(grace.toNanos());
+    long until = System.nanoTime() + grace.toNanos();
+    while (sessions() > 0 && until - System.nanoTime() > 0) {
+      Thread.sleep(DRAIN_LOOK);
+    }
+    LOG.info("drained: {} sessions are left", sessions());
+  }
+
+  private int sessions() {
+    return signaling.sessionCount()
+        + whip.sessionCount(WhipProtocol.WHIP)
+        + whip.sessionCount(WhipProtocol.WHEP);
+  }
+
   /// Closes the sockets, so that clients come back, then the rooms and ports; idempotent.
   @Override
   public void close() {
@@ -119,7 +158,9 @@ public final class PlenumServer implements AutoCloseable {
 
   private static RoomOpener startSfu(Startup startup) {
     Sfu sfu = startup.parts().add(Sfu.start(startup.config().sfu()));
-    startup.metrics().bind(new SfuMetrics(sfu.counters()));
+    SfuMetrics measured = new SfuMetrics(sfu.counters());
+    startup.metrics().bind(measured);
+    measured.histograms().forEach(startup.metrics()::show);
     startup.readiness().met(Condition.CRYPTO_TESTED);
     startup.readiness().met(Condition.CERTIFICATE_MADE);
     startup.readiness().met(Condition.MEDIA_PORTS_BOUND);

@@ -1,5 +1,6 @@
 package org.plenum.signaling;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.plenum.metrics.Readiness.Condition;
@@ -49,6 +50,10 @@ final class TestServer implements AutoCloseable {
 
   String management(String path) {
     return "http://127.0.0.1:" + server.managementPort() + path;
+  }
+
+  void drain(Duration grace) throws InterruptedException {
+    server.drain(grace);
   }
 
   SignalingCounters counters() {

@@ -2,6 +2,8 @@ package org.plenum.bench.jmh;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -9,9 +11,11 @@ import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
+import org.plenum.sfu.Codec;
 import org.plenum.sfu.CodecName;
 import org.plenum.sfu.receive.NackGenerator;
 import org.plenum.sfu.receive.PacketCache;
+import org.plenum.sfu.receive.PayloadView;
 import org.plenum.sfu.receive.TransportCcGenerator;
 
 /// What is done once for each packet of a publisher, at 1000 packets a second.
@@ -23,6 +27,10 @@ public class ReceiveBenchmark {
   private static final int LOST_EVERY = 100;
   private static final int POLL_EVERY = 10;
 
+  private static final Codec VP8 =
+      new Codec(CodecName.VP8, Packets.VP8, Packets.RTX, Set.of(), Map.of());
+
+  private final PayloadView view = new PayloadView();
   private final PacketCache cache = new PacketCache(1 << 20, 1024);
   private final NackGenerator nacks = new NackGenerator();
   private final TransportCcGenerator transportCc = new TransportCcGenerator();
@@ -32,12 +40,13 @@ public class ReceiveBenchmark {
   private long number;
 
   @Benchmark
-  public int cacheOnePacketAndFindIt() {
+  public int readAndCacheOnePacketAndFindIt() {
     long next = number++;
     int entry = cache.add(next, (int) next, 0, Packets.PAYLOAD_BYTES, next * PACKET_NANOS);
     MemorySegment.copy(
         payload, 0, cache.bytes(), cache.payloadOffset(entry), Packets.PAYLOAD_BYTES);
-    cache.describe(entry, CodecName.VP8, false, false, false);
+    view.parse(CodecName.VP8, payload, 0, Packets.PAYLOAD_BYTES);
+    cache.describe(entry, VP8, false, view, view.isKeyFrameStart(), -1);
     return cache.find(next);
   }
 

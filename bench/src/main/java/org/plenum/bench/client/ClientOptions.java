@@ -6,11 +6,17 @@ import org.plenum.sfu.srtp.SrtpProfile;
 ///
 /// @param videoBps 0: no video
 /// @param framesPerSecond of video
+/// @param shape of the video
 /// @param audio whether there is sound: 50 packets of [#AUDIO_BYTES] a second
 /// @param window frames of one source on their way at once, sent as soon as they fit, instead of at
 ///     a rate; 0: at a rate
 public record ClientOptions(
-    long videoBps, int framesPerSecond, boolean audio, SrtpProfile profile, int window) {
+    long videoBps,
+    int framesPerSecond,
+    VideoShape shape,
+    boolean audio,
+    SrtpProfile profile,
+    int window) {
   /// Opus at about 32 kbit/s.
   static final int AUDIO_BYTES = 80;
 

@@ -86,6 +86,11 @@ public final class MediaSource {
     return video;
   }
 
+  /// Of a video source.
+  VideoShape shape() {
+    return options.shape();
+  }
+
   /// When its next frame is due.
   public long nextNanos() {
     return nextNanos;

@@ -1,6 +1,5 @@
 package org.plenum.bench.client;
 
-import static org.plenum.sfu.rtp.NetworkOrder.put16;
 import static org.plenum.sfu.rtp.NetworkOrder.put8;
 
 import java.lang.foreign.MemorySegment;
@@ -9,14 +8,10 @@ import org.plenum.sfu.rtp.RtpHeaderWriter;
 import org.plenum.sfu.rtp.Rtx;
 import org.plenum.sfu.srtp.SrtpSender;
 
-/// Builds the packets of a client's sources: VP8-shaped (RFC 7741 §4.2) and Opus-shaped ones. Owned
+/// Builds the packets of a client's sources: video of a [VideoShape] and Opus-shaped sound. Owned
 /// by the loop.
 final class MediaWriter {
-  /// Byte that stands for the VP8 frame header, its lowest bit the inverse key frame flag, or for
-  /// the Opus TOC.
-  private static final int HEAD_BYTES = 1;
-
-  private static final int VP8_DESCRIPTOR_BYTES = 6;
+  private static final int OPUS_HEAD_BYTES = 1;
   private static final int OPUS_TOC = 0x78; // 20 ms, full band, mono, one frame (RFC 6716 §3.1)
   private static final int VOICE = 0x80;
 
@@ -43,7 +38,7 @@ final class MediaWriter {
               | (i == packets - 1 ? SentPackets.FRAME_END : 0)
               | (key ? SentPackets.KEY_FRAME : 0)
               | (measured ? SentPackets.MEASURED : 0);
-      int length = source.video ? mediaBytes(source) : ClientOptions.AUDIO_BYTES - HEAD_BYTES;
+      int length = source.video ? mediaBytes(source) : ClientOptions.AUDIO_BYTES - OPUS_HEAD_BYTES;
       int place =
           source.sent.add(
               source.number, source.counter, nowNanos, timestamp, source.frame, length, flags);
@@ -71,7 +66,7 @@ final class MediaWriter {
   private static int mediaBytes(MediaSource source) {
     int extensions = 4 + 3 + 4 + (source.midNeeded ? 1 + source.mid.length : 0);
     int padded = extensions + 3 & ~3;
-    return MediaSource.PACKET_BYTES - 12 - padded - VP8_DESCRIPTOR_BYTES - HEAD_BYTES;
+    return MediaSource.PACKET_BYTES - 12 - padded - source.shape().headBytes();
   }
 
   private void write(MediaSource source, int place, boolean again) {
@@ -116,11 +111,11 @@ final class MediaWriter {
   private int writeHeader(
       MediaSource source, int place, boolean again, MemorySegment slab, long at, long index) {
     SentPackets sent = source.sent;
-    int mediaType = source.video ? Numbers.VP8 : Numbers.OPUS;
+    int mediaType = source.video ? source.shape().payloadType() : Numbers.OPUS;
     header.begin(
         slab,
         at,
-        again ? Numbers.VP8_RTX : mediaType,
+        again ? source.shape().rtxPayloadType() : mediaType,
         source.video && sent.has(place, SentPackets.FRAME_END),
         (int) index & 0xFFFF,
         sent.timestamp(place),
@@ -139,20 +134,22 @@ final class MediaWriter {
     return header.end();
   }
 
-  /// The descriptor of the codec and the first byte of its payload.
+  /// What the codec puts before its bytes.
   private int writeHead(MediaSource source, int place, MemorySegment slab, long at) {
     if (!source.video) {
       put8(slab, at, OPUS_TOC);
-      return HEAD_BYTES;
+      return OPUS_HEAD_BYTES;
     }
     SentPackets sent = source.sent;
     int framesAgo = source.frame - sent.frame(place);
-    put8(slab, at, sent.has(place, SentPackets.FRAME_START) ? 0x90 : 0x80);
-    put8(slab, at + 1, 0xE0);
-    put16(slab, at + 2, 0x8000 | source.pictureId - framesAgo & 0x7FFF);
-    put8(slab, at + 4, source.tl0PicIdx - framesAgo);
-    put8(slab, at + 5, 0);
-    put8(slab, at + VP8_DESCRIPTOR_BYTES, sent.has(place, SentPackets.KEY_FRAME) ? 0 : 1);
-    return VP8_DESCRIPTOR_BYTES + HEAD_BYTES;
+    source
+        .shape()
+        .writeHead(
+            slab,
+            at,
+            sent.flags(place),
+            source.pictureId - framesAgo,
+            source.tl0PicIdx - framesAgo);
+    return source.shape().headBytes();
   }
 }

@@ -4,8 +4,6 @@ package org.plenum.bench.client;
 /// chooses them.
 public final class Numbers {
   public static final int OPUS = 111;
-  public static final int VP8 = 96;
-  public static final int VP8_RTX = 97;
   public static final int AUDIO_LEVEL = 1;
   public static final int ABS_SEND_TIME = 2;
   public static final int TRANSPORT_CC = 3;

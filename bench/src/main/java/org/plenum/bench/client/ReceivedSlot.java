@@ -1,5 +1,7 @@
 package org.plenum.bench.client;
 
+import static org.plenum.sfu.rtp.NetworkOrder.u16;
+
 import java.util.function.IntFunction;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
@@ -7,7 +9,6 @@ import org.plenum.sfu.receive.NackGenerator;
 import org.plenum.sfu.receive.ReceiveStream;
 import org.plenum.sfu.rtp.RtpPacket;
 import org.plenum.sfu.rtp.Rtx;
-import org.plenum.sfu.rtp.Vp8Descriptor;
 
 /// One slot of a viewer: counts and verifies every packet that comes on it. Owned by the loop.
 ///
@@ -20,7 +21,7 @@ final class ReceivedSlot {
   final ReceiveStream stream;
   final NackGenerator nacks = new NackGenerator();
   private final IntFunction<@Nullable MediaSource> sources;
-  private final Vp8Descriptor vp8 = new Vp8Descriptor();
+  private @Nullable VideoShape shape;
   private @Nullable MediaSource source;
   private int pictureIdDifference;
   private long difference;
@@ -87,31 +88,35 @@ final class ReceivedSlot {
     }
     long at = packet.offset() + packet.headerLength() + skip;
     int length = packet.payloadLength() - skip;
-    int descriptor = descriptorLength(packet, at, length);
-    long stamp = at + descriptor + 1;
-    int stampLength = length - descriptor - 1;
-    if (descriptor < 0 || !MediaStamp.isIntact(packet.slab(), stamp, stampLength)) {
+    int head = headLength(packet, at, length);
+    long stamp = at + head;
+    int stampLength = length - head;
+    if (head < 0 || !MediaStamp.isIntact(packet.slab(), stamp, stampLength)) {
       damaged++;
       return;
     }
-    verifyNumbers(packet, stamp, number);
+    verifyNumbers(packet, at, stamp, number);
     if (MediaStamp.isMeasured(packet.slab(), stamp)) {
       measured++;
       delays.recordValue(Math.max(0, nowNanos - MediaStamp.nanos(packet.slab(), stamp)));
     }
   }
 
-  private int descriptorLength(RtpPacket packet, long at, int length) {
+  private int headLength(RtpPacket packet, long at, int length) {
     if (!video) {
-      return 0;
+      return 1;
     }
-    return vp8.parse(packet.slab(), at, length) ? vp8.length() : -1;
+    shape = VideoShape.of(packet.payloadType());
+    return shape != null && shape.isHead(packet.slab(), at, length) ? shape.headBytes() : -1;
   }
 
-  private void verifyNumbers(RtpPacket packet, long stamp, long number) {
+  private void verifyNumbers(RtpPacket packet, long at, long stamp, long number) {
     int id = MediaStamp.source(packet.slab(), stamp);
     long now = MediaStamp.counter(packet.slab(), stamp) - number;
-    int picture = video ? vp8.pictureId() - MediaStamp.frame(packet.slab(), stamp) & 0x7FFF : 0;
+    int picture =
+        shape == VideoShape.VP8
+            ? u16(packet.slab(), at + 2) - MediaStamp.frame(packet.slab(), stamp) & 0x7FFF
+            : 0;
     if (source == null || source.id != id) {
       source = sources.apply(id);
     } else if (now < difference || now == difference && picture != pictureIdDifference) {

@@ -63,6 +63,10 @@ final class SentPackets {
     return lengths[place];
   }
 
+  int flags(int place) {
+    return flags[place];
+  }
+
   boolean has(int place, int flag) {
     return (flags[place] & flag) != 0;
   }

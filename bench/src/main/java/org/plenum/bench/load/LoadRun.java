@@ -141,7 +141,7 @@ final class LoadRun implements AutoCloseable {
   }
 
   private String offer(ClientPlan plan, IceCredentials local, List<MediaSource> own) {
-    var offer = new OfferText(local, factory.fingerprint());
+    var offer = new OfferText(local, factory.fingerprint(), factory.options().shape());
     for (MediaSource source : own) {
       offer.track(source.isVideo() ? "1" : "0", source.isVideo(), source.ssrc(), source.rtxSsrc());
     }

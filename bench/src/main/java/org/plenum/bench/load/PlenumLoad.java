@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.plenum.bench.client.ClientOptions;
+import org.plenum.bench.client.VideoShape;
 import org.plenum.bench.signaling.ClientSignaling;
 import org.plenum.bench.signaling.WebSocketSignaling;
 import org.plenum.bench.signaling.WhipSignaling;
@@ -60,6 +61,12 @@ public final class PlenumLoad implements Callable<Integer> {
   private int framesPerSecond;
 
   @Option(
+      names = "--codec",
+      defaultValue = "vp8",
+      description = "Shape of the video: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private VideoShape shape = VideoShape.VP8;
+
+  @Option(
       names = "--no-audio",
       negatable = true,
       description = "Without sound, which else has 50 packets of 80 bytes a second.")
@@ -93,6 +100,13 @@ public final class PlenumLoad implements Callable<Integer> {
       defaultValue = "websocket",
       description = "How clients come in: ${COMPLETION-CANDIDATES} (default: websocket).")
   private LoadSettings.Protocol protocol = LoadSettings.Protocol.WEBSOCKET;
+
+  @Option(
+      names = "--token",
+      paramLabel = "JWT",
+      defaultValue = "${env:PLENUM_TOKEN}",
+      description = "For servers that ask for one, with --protocol whip (default: PLENUM_TOKEN).")
+  private @Nullable String token;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Where to write the result too.")
   private @Nullable Path json;
@@ -139,7 +153,7 @@ public final class PlenumLoad implements Callable<Integer> {
         url,
         serverPid,
         new Shape(rooms, mutual ? conference : publishers, viewers, mutual),
-        new ClientOptions(videoKbps * 1000, framesPerSecond, !noAudio, profile(), window),
+        new ClientOptions(videoKbps * 1000, framesPerSecond, shape, !noAudio, profile(), window),
         seconds,
         warmUpSeconds,
         joinsPerSecond,
@@ -155,10 +169,10 @@ public final class PlenumLoad implements Callable<Integer> {
     };
   }
 
-  private static ClientSignaling signaling(LoadSettings settings) {
+  private ClientSignaling signaling(LoadSettings settings) {
     return switch (settings.protocol()) {
       case WEBSOCKET -> new WebSocketSignaling(settings.url());
-      case WHIP -> new WhipSignaling(settings.url());
+      case WHIP -> new WhipSignaling(settings.url(), token);
     };
   }
 }

@@ -3,22 +3,26 @@ package org.plenum.bench.signaling;
 import java.util.ArrayList;
 import java.util.List;
 import org.plenum.bench.client.Numbers;
+import org.plenum.bench.client.VideoShape;
 import org.plenum.ice.agent.IceCredentials;
 import org.plenum.sfu.rtp.HeaderExtension;
 
-/// Writes the SDP of an offer (RFC 9429 §5.2): one BUNDLE, `actpass`, Opus, VP8 with RTX, and the
-/// header extensions that a browser offers too.
+/// Writes the SDP of an offer (RFC 9429 §5.2): one BUNDLE, `actpass`, Opus, one video codec with
+/// RTX, and the header extensions that a browser offers too.
 public final class OfferText {
   private final StringBuilder sdp = new StringBuilder();
   private final List<String> mids = new ArrayList<>();
   private final StringBuilder sections = new StringBuilder();
   private final IceCredentials ice;
   private final String fingerprint;
+  private final VideoShape shape;
 
   /// @param fingerprint as in a=fingerprint
-  public OfferText(IceCredentials ice, String fingerprint) {
+  /// @param shape the one codec that is offered for video
+  public OfferText(IceCredentials ice, String fingerprint, VideoShape shape) {
     this.ice = ice;
     this.fingerprint = fingerprint;
+    this.shape = shape;
   }
 
   /// A section in which the client sends.
@@ -52,7 +56,7 @@ public final class OfferText {
     mids.add(mid);
     line(
         video
-            ? "m=video 9 UDP/TLS/RTP/SAVPF " + Numbers.VP8 + " " + Numbers.VP8_RTX
+            ? "m=video 9 UDP/TLS/RTP/SAVPF " + shape.payloadType() + " " + shape.rtxPayloadType()
             : "m=audio 9 UDP/TLS/RTP/SAVPF " + Numbers.OPUS);
     line("c=IN IP4 0.0.0.0");
     line("a=ice-ufrag:" + ice.ufrag());
@@ -70,17 +74,25 @@ public final class OfferText {
     line("a=rtcp-mux");
     line("a=rtcp-rsize");
     if (video) {
-      line("a=rtpmap:" + Numbers.VP8 + " VP8/90000");
-      for (String feedback : List.of("transport-cc", "ccm fir", "nack", "nack pli")) {
-        line("a=rtcp-fb:" + Numbers.VP8 + " " + feedback);
-      }
-      line("a=rtpmap:" + Numbers.VP8_RTX + " rtx/90000");
-      line("a=fmtp:" + Numbers.VP8_RTX + " apt=" + Numbers.VP8);
+      codec();
     } else {
       line("a=rtpmap:" + Numbers.OPUS + " opus/48000/2");
       line("a=rtcp-fb:" + Numbers.OPUS + " transport-cc");
       line("a=fmtp:" + Numbers.OPUS + " minptime=10;useinbandfec=1");
     }
+  }
+
+  private void codec() {
+    int payloadType = shape.payloadType();
+    line("a=rtpmap:" + payloadType + " " + shape.encodingName() + "/90000");
+    for (String feedback : List.of("transport-cc", "ccm fir", "nack", "nack pli")) {
+      line("a=rtcp-fb:" + payloadType + " " + feedback);
+    }
+    if (shape.formatParameters() != null) {
+      line("a=fmtp:" + payloadType + " " + shape.formatParameters());
+    }
+    line("a=rtpmap:" + shape.rtxPayloadType() + " rtx/90000");
+    line("a=fmtp:" + shape.rtxPayloadType() + " apt=" + payloadType);
   }
 
   private void extension(int id, HeaderExtension extension) {

@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.plenum.bench.client.ClientPlan;
 
 /// WHIP (RFC 9725) for who publishes, WHEP for who views: an offer is posted, the session deleted
@@ -15,10 +16,13 @@ public final class WhipSignaling implements ClientSignaling {
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final URI server;
+  private final @Nullable String token;
 
   /// @param url of the server's page, http or https
-  public WhipSignaling(URI url) {
+  /// @param token for servers that ask for one, else null
+  public WhipSignaling(URI url, @Nullable String token) {
     this.server = url;
+    this.token = token;
   }
 
   @Override
@@ -30,7 +34,7 @@ public final class WhipSignaling implements ClientSignaling {
     URI endpoint = server.resolve((plan.publishes() ? "/whip/" : "/whep/") + plan.room());
     HttpResponse<String> response =
         http.send(
-            HttpRequest.newBuilder(endpoint)
+            request(endpoint)
                 .timeout(PATIENCE)
                 .header("Content-Type", "application/sdp")
                 .POST(HttpRequest.BodyPublishers.ofString(offer))
@@ -45,7 +49,12 @@ public final class WhipSignaling implements ClientSignaling {
             .headers()
             .firstValue("Location")
             .orElseThrow(() -> new RefusedByServerException(endpoint + " gave no Location"));
-    return new Posted(http, endpoint.resolve(location), response.body());
+    return new Posted(this, endpoint.resolve(location), response.body());
+  }
+
+  private HttpRequest.Builder request(URI target) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(target);
+    return token == null ? request : request.header("Authorization", "Bearer " + token);
   }
 
   @Override
@@ -53,12 +62,12 @@ public final class WhipSignaling implements ClientSignaling {
     http.close();
   }
 
-  private record Posted(HttpClient http, URI session, String answer) implements Session {
+  private record Posted(WhipSignaling signaling, URI session, String answer) implements Session {
     @Override
     public void leave() {
-      var request = HttpRequest.newBuilder(session).timeout(PATIENCE).DELETE().build();
+      var request = signaling.request(session).timeout(PATIENCE).DELETE().build();
       try {
-        http.send(request, HttpResponse.BodyHandlers.discarding());
+        signaling.http.send(request, HttpResponse.BodyHandlers.discarding());
       } catch (IOException e) {
         // The server finds out by ICE that we are gone.
       } catch (InterruptedException e) {

@@ -23,7 +23,7 @@ class ReceivedSlotTest {
           1,
           new byte[] {'0'},
           1,
-          new ClientOptions(0, 25, true, SrtpProfile.AEAD_AES_128_GCM, 0),
+          new ClientOptions(0, 25, VideoShape.VP8, true, SrtpProfile.AEAD_AES_128_GCM, 0),
           1);
   private final MemorySegment slab = Arena.ofAuto().allocate(2048);
   private final RtpPacket packet = new RtpPacket();

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.plenum.bench.client.ClientOptions;
+import org.plenum.bench.client.VideoShape;
 import org.plenum.bench.signaling.ClientSignaling;
 import org.plenum.bench.signaling.WebSocketSignaling;
 import org.plenum.bench.signaling.WhipSignaling;
@@ -44,6 +45,17 @@ class LoadRunTest {
   }
 
   @Test
+  void everyPacketOfH264ReachesEveryViewer() throws Exception {
+    assertDelivered(
+        run(
+            new Shape(1, 1, 2, false),
+            VideoShape.H264,
+            SrtpProfile.AEAD_AES_128_GCM,
+            LoadSettings.Protocol.WEBSOCKET,
+            WebSocketSignaling::new));
+  }
+
+  @Test
   void everyoneInAConferenceReceivesAllOthers() throws Exception {
     LoadResult result = run(new Shape(1, 4, 1, true), SrtpProfile.AEAD_AES_128_GCM);
 
@@ -56,9 +68,10 @@ class LoadRunTest {
     LoadResult result =
         run(
             new Shape(1, 1, 2, false),
+            VideoShape.VP8,
             SrtpProfile.AEAD_AES_128_GCM,
             LoadSettings.Protocol.WHIP,
-            WhipSignaling::new);
+            url -> new WhipSignaling(url, null));
 
     assertDelivered(result);
     assertEquals(3, result.clients());
@@ -66,11 +79,13 @@ class LoadRunTest {
 
   private static LoadResult run(Shape shape, SrtpProfile profile)
       throws IOException, InterruptedException {
-    return run(shape, profile, LoadSettings.Protocol.WEBSOCKET, WebSocketSignaling::new);
+    return run(
+        shape, VideoShape.VP8, profile, LoadSettings.Protocol.WEBSOCKET, WebSocketSignaling::new);
   }
 
   private static LoadResult run(
       Shape shape,
+      VideoShape video,
       SrtpProfile profile,
       LoadSettings.Protocol protocol,
       Function<URI, ClientSignaling> way)
@@ -81,7 +96,7 @@ class LoadRunTest {
             url,
             ProcessHandle.current().pid(),
             shape,
-            new ClientOptions(500_000, 25, true, profile, 0),
+            new ClientOptions(500_000, 25, video, true, profile, 0),
             1,
             0.5,
             0,

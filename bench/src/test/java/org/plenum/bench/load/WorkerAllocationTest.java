@@ -10,6 +10,7 @@ import java.net.URI;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.plenum.bench.client.ClientOptions;
+import org.plenum.bench.client.VideoShape;
 import org.plenum.bench.signaling.WebSocketSignaling;
 import org.plenum.sfu.srtp.SrtpProfile;
 import org.plenum.signaling.PlenumServer;
@@ -61,7 +62,13 @@ class WorkerAllocationTest {
             url,
             0,
             new Shape(1, 1, VIEWERS, false),
-            new ClientOptions(videoBps, 25, false, SrtpProfile.AEAD_AES_128_GCM, framesOnTheirWay),
+            new ClientOptions(
+                videoBps,
+                25,
+                VideoShape.VP8,
+                false,
+                SrtpProfile.AEAD_AES_128_GCM,
+                framesOnTheirWay),
             WINDOW_SECONDS,
             0.5,
             0,

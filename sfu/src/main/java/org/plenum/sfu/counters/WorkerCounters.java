@@ -2,9 +2,11 @@ package org.plenum.sfu.counters;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 import org.plenum.sfu.EgressVerdict;
 import org.plenum.sfu.IngressVerdict;
 import org.plenum.sfu.SfuCounter;
+import org.plenum.sfu.SfuHistogram;
 
 /// The counters of one worker: written by its thread alone with opaque stores, read by any thread.
 public final class WorkerCounters {
@@ -22,6 +24,9 @@ public final class WorkerCounters {
   private final long[] egress = new long[EgressVerdict.values().length];
   private final long[] counters = new long[SfuCounter.values().length];
   private final long[] gauges = new long[Gauge.values().length];
+  private final long[] busyNanos = new long[1];
+  private final Histogram[] histograms =
+      Arrays.stream(SfuHistogram.values()).map(SfuHistogram::create).toArray(Histogram[]::new);
 
   /// One more datagram with this verdict.
   public void count(IngressVerdict verdict) {
@@ -43,6 +48,25 @@ public final class WorkerCounters {
 
   public void add(Gauge gauge, long amount) {
     add(gauges, gauge.ordinal(), amount);
+  }
+
+  /// The worker was at work for so long, instead of waiting.
+  public void addBusy(long nanos) {
+    add(busyNanos, 0, nanos);
+  }
+
+  /// @param value in the unit of the histogram's values
+  public void record(SfuHistogram histogram, long value) {
+    histograms[histogram.ordinal()].record(value);
+  }
+
+  /// Nanoseconds at work since the start.
+  public long busyNanos() {
+    return read(busyNanos, 0);
+  }
+
+  public Histogram histogram(SfuHistogram histogram) {
+    return histograms[histogram.ordinal()];
   }
 
   public long value(IngressVerdict verdict) {

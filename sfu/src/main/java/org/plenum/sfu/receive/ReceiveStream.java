@@ -172,6 +172,11 @@ public final class ReceiveStream {
     return started ? (int) (highest - CYCLE) : 0;
   }
 
+  /// Interarrival jitter as a time.
+  public long jitterNanos() {
+    return jitter() * 1_000_000_000L / clockRate;
+  }
+
   /// Interarrival jitter in timestamp units.
   public int jitter() {
     return (int) (jitterSixteenths >> 4);

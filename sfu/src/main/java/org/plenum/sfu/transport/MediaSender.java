@@ -8,6 +8,7 @@ import org.plenum.sfu.Codec;
 import org.plenum.sfu.EgressVerdict;
 import org.plenum.sfu.MediaKind;
 import org.plenum.sfu.SfuCounter;
+import org.plenum.sfu.SfuHistogram;
 import org.plenum.sfu.SlotParameters;
 import org.plenum.sfu.forward.Layer;
 import org.plenum.sfu.forward.Slot;
@@ -187,6 +188,7 @@ public final class MediaSender {
     long delayNanos = (delay & 0xFFFF_FFFFL) * 1_000_000_000L >> 16;
     long trip = nowNanos - stream.reportNanos - delayNanos;
     if (trip >= 0) {
+      context.counters.record(SfuHistogram.VIEWER_ROUND_TRIP, trip);
       roundTripNanos = Math.min(trip, MOST_ROUND_TRIP_NANOS);
     }
   }

@@ -2,6 +2,7 @@ package org.plenum.sfu.transport;
 
 import java.lang.foreign.MemorySegment;
 import org.plenum.sfu.SfuCounter;
+import org.plenum.sfu.SfuHistogram;
 import org.plenum.sfu.forward.Layer;
 import org.plenum.sfu.rtcp.RtcpHandler;
 
@@ -48,7 +49,14 @@ final class RtcpInput implements RtcpHandler {
     SendStream stream = sender.streamOf(ssrc);
     if (stream != null) {
       sender.onReportBlock(stream, lastSenderReport, delaySinceLastSenderReport, nowNanos);
+      measure(fractionLost, jitter, stream.slot.numbers().clockRate());
     }
+  }
+
+  private void measure(int fractionLost, int jitter, int clockRate) {
+    context.counters.record(SfuHistogram.VIEWER_LOSS, fractionLost * 1_000_000L / 256);
+    context.counters.record(
+        SfuHistogram.VIEWER_JITTER, (jitter & 0xFFFF_FFFFL) * 1_000_000_000L / clockRate);
   }
 
   @Override

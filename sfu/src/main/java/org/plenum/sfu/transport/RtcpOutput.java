@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.plenum.ice.NanoTime;
 import org.plenum.ice.NetworkPath;
+import org.plenum.sfu.SfuHistogram;
 import org.plenum.sfu.forward.Layer;
 import org.plenum.sfu.forward.SenderReportMapping;
 import org.plenum.sfu.forward.Slot;
@@ -108,9 +109,12 @@ final class RtcpOutput {
     for (Track track : tracks) {
       for (Layer layer : track.layers()) {
         ReceiveStream stream = layer.stream();
+        int fractionLost = stream.takeFractionLost();
+        context.counters.record(SfuHistogram.PUBLISHER_LOSS, fractionLost * 1_000_000L / 256);
+        context.counters.record(SfuHistogram.PUBLISHER_JITTER, stream.jitterNanos());
         rtcp.reportBlock(
             stream.ssrc(),
-            stream.takeFractionLost(),
+            fractionLost,
             stream.cumulativeLost(),
             stream.extendedHighestSequenceNumber(),
             stream.jitter(),

@@ -24,6 +24,7 @@ import org.plenum.sfu.RoomId;
 import org.plenum.sfu.RoomObserver;
 import org.plenum.sfu.RoomSettings;
 import org.plenum.sfu.SfuCounter;
+import org.plenum.sfu.SfuHistogram;
 import org.plenum.sfu.counters.WorkerCounters;
 import org.plenum.sfu.dtls.DtlsServer;
 import org.plenum.sfu.room.Negotiation;
@@ -190,8 +191,10 @@ public final class Worker implements AutoCloseable {
   }
 
   private void turn() {
-    port.await(rooms.isEmpty() ? IDLE_NANOS : nextTickNanos - System.nanoTime());
-    obey(System.nanoTime());
+    boolean idle = rooms.isEmpty();
+    port.await(idle ? IDLE_NANOS : nextTickNanos - System.nanoTime());
+    long begun = System.nanoTime();
+    obey(begun);
     // Read after the commands are done with, so that arrival times are true.
     long now = System.nanoTime();
     for (int i = 0; i < BATCHES_PER_TURN; i++) {
@@ -202,10 +205,14 @@ public final class Worker implements AutoCloseable {
       }
     }
     if (NanoTime.isDue(nextTickNanos, now)) {
+      if (!idle) {
+        counters.record(SfuHistogram.WORKER_LAG, now - nextTickNanos);
+      }
       nextTickNanos = now + TICK_NANOS;
       tick(now);
     }
     context.sendAll(now, onFault);
+    counters.addBusy(System.nanoTime() - begun);
   }
 
   private void obey(long now) {

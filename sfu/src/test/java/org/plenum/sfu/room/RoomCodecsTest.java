@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.plenum.sfu.Codec;
 import org.plenum.sfu.CodecName;
+import org.plenum.sfu.Identity;
 import org.plenum.sfu.JoinRequest;
 import org.plenum.sfu.RefusedException;
 import org.plenum.sfu.RoomEvent;
@@ -158,6 +159,17 @@ class RoomCodecsTest {
     driver.join(new JoinRequest(id("eve"), "Eve", true, null));
     driver.negotiate("eve", driver.viewing("eve", List.of(video(VP8))));
     assertEquals(List.of(VP8), wanted("alice"));
+  }
+
+  /// Who publishes by an encoder and views by a player is not sent the encoder's picture.
+  @Test
+  void thePublishersOwnPlayerDoesNotCount() {
+    var ada = new Identity("ada");
+    driver.join(new JoinRequest(id("encoder"), "Ada", false, null, ada));
+    publish("encoder", H264, VP8);
+    driver.join(new JoinRequest(id("player"), "Ada", true, null, ada));
+    view("player", VP8);
+    assertEquals(List.of(), wanted("encoder"));
   }
 
   @Test

@@ -3,9 +3,12 @@ package org.plenum.signaling.config;
 import com.typesafe.config.Config;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.candidate.AdvertisedAddress;
 import org.plenum.sfu.SfuConfig;
+import org.plenum.signaling.protocol.TurnServer;
 
 /// Makes the record out of HOCON; every refusal names the key, its value and what is allowed.
 final class ConfigReader {
@@ -33,7 +36,9 @@ final class ConfigReader {
             reader.limits(),
             reader.value(Settings.ROOM_CODECS),
             new ServerConfig.Log(
-                reader.value(Settings.LOG_FORMAT), reader.value(Settings.LOG_ADDRESSES)));
+                reader.value(Settings.LOG_FORMAT), reader.value(Settings.LOG_ADDRESSES)),
+            reader.turn(),
+            Duration.ofSeconds(reader.value(Settings.DRAIN_SECONDS)));
     checkPorts(read);
     reader.checkTls(read.web());
     reader.checkAccess(read);
@@ -50,6 +55,15 @@ final class ConfigReader {
         value(Settings.MEDIA_IO),
         new SfuConfig.Tcp(value(Settings.MEDIA_TCP_ENABLED), value(Settings.MEDIA_TCP_PORT)),
         new SfuConfig.Stun(value(Settings.MEDIA_STUN_SERVER), value(Settings.MEDIA_STUN_MAPPING)));
+  }
+
+  private @Nullable TurnServer turn() {
+    List<String> urls = value(Settings.TURN_URLS);
+    String secret = value(Settings.TURN_SECRET);
+    if (urls.isEmpty() != secret.isEmpty()) {
+      throw new InvalidConfigException("turn.urls and turn.secret go together: set both or none");
+    }
+    return urls.isEmpty() ? null : new TurnServer(urls, secret);
   }
 
   private ServerConfig.Web web() {

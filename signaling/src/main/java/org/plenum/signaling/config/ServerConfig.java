@@ -2,6 +2,7 @@ package org.plenum.signaling.config;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.port.MediaPortKind;
@@ -9,11 +10,14 @@ import org.plenum.sfu.CodecName;
 import org.plenum.sfu.RoomSettings;
 import org.plenum.sfu.SfuConfig;
 import org.plenum.signaling.protocol.IceServer;
+import org.plenum.signaling.protocol.TurnServer;
 
 /// All settings of a server, valid.
 ///
 /// @param iceServers STUN and TURN servers for clients
 /// @param codecs what may be published in a room, the favourites first
+/// @param turn one more, of which each client gets a password of its own; null: none
+/// @param drain how long rooms may go on once the server is told to stop
 public record ServerConfig(
     Listener http,
     Listener management,
@@ -24,7 +28,9 @@ public record ServerConfig(
     Events events,
     Limits limits,
     List<CodecName> codecs,
-    Log log) {
+    Log log,
+    @Nullable TurnServer turn,
+    Duration drain) {
   /// Where to listen for TCP.
   ///
   /// @param host literal address
@@ -158,33 +164,35 @@ public record ServerConfig(
         Events.DEFAULT,
         Limits.DEFAULT,
         RoomSettings.DEFAULT.codecs(),
-        Log.DEFAULT);
+        Log.DEFAULT,
+        null,
+        Duration.ZERO);
   }
 
   /// The same with other keys.
   public ServerConfig with(Auth other) {
     return new ServerConfig(
-        http, management, media, iceServers, web, other, events, limits, codecs, log);
+        http, management, media, iceServers, web, other, events, limits, codecs, log, turn, drain);
   }
 
   public ServerConfig with(Web other) {
     return new ServerConfig(
-        http, management, media, iceServers, other, auth, events, limits, codecs, log);
+        http, management, media, iceServers, other, auth, events, limits, codecs, log, turn, drain);
   }
 
   public ServerConfig with(Events other) {
     return new ServerConfig(
-        http, management, media, iceServers, web, auth, other, limits, codecs, log);
+        http, management, media, iceServers, web, auth, other, limits, codecs, log, turn, drain);
   }
 
   public ServerConfig with(Limits other) {
     return new ServerConfig(
-        http, management, media, iceServers, web, auth, events, other, codecs, log);
+        http, management, media, iceServers, web, auth, events, other, codecs, log, turn, drain);
   }
 
   public ServerConfig withCodecs(List<CodecName> others) {
     return new ServerConfig(
-        http, management, media, iceServers, web, auth, events, limits, others, log);
+        http, management, media, iceServers, web, auth, events, limits, others, log, turn, drain);
   }
 
   /// What a room is like of which nobody said anything.

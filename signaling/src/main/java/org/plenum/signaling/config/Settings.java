@@ -204,6 +204,25 @@ final class Settings {
   static final Setting<Boolean> LOG_ADDRESSES =
       add("log.addresses", SettingType.flag(), false, "Whether clients' addresses are logged.");
 
+  static final Setting<List<String>> TURN_URLS =
+      add(
+          "turn.urls",
+          SettingType.list(
+              "URLs",
+              "a list of turn: and turns: URLs",
+              text -> text.matches("turns?:\\S+") ? text : null),
+          List.of(),
+          "A TURN server that shares a secret with this one: each client gets a password of its"
+              + " own, good for a day.");
+  static final Setting<String> TURN_SECRET =
+      addSecret("turn.secret", SettingType.text("secret"), "", "What is shared with it.");
+  static final Setting<Integer> DRAIN_SECONDS =
+      add(
+          "drain.seconds",
+          SettingType.integer(0, 86_400),
+          0,
+          "How long rooms may go on once the server is told to stop; new ones are refused.");
+
   private Settings() {}
 
   static List<Setting<?>> all() {

@@ -132,5 +132,10 @@ public sealed interface ServerMessage {
     }
   }
 
+  /// The server drains.
+  ///
+  /// @param seconds until it stops at the latest
+  record Stopping(long seconds) implements ServerMessage {}
+
   record Bye(LeaveReason reason) implements ServerMessage {}
 }

@@ -66,6 +66,10 @@ public final class ServerMessageWriter {
         optional("token", token);
       }
       case ServerMessage.Error error -> error(error);
+      case ServerMessage.Stopping(long seconds) -> {
+        type("stopping");
+        json.writeNumberField("seconds", seconds);
+      }
       case ServerMessage.Bye(var reason) -> {
         type("bye");
         name("reason", reason);

@@ -28,6 +28,7 @@ public final class Rooms {
   private final InstantSource clock;
   private final SignalingCounters counters;
   private final SessionLog log;
+  private volatile boolean draining;
 
   /// @param usual what a room is like that somebody just enters
   /// @param most how many there may be
@@ -98,6 +99,11 @@ public final class Rooms {
     }
   }
 
+  /// Opens no room any more; those that are open go on.
+  void drain() {
+    draining = true;
+  }
+
   void closeAll() {
     Collection<OpenRoom> rooms = open.values();
     rooms.forEach(room -> room.handle().close());
@@ -109,6 +115,10 @@ public final class Rooms {
       throw new RefusedException(
           RefusedException.Reason.OVERLOADED,
           "there are " + most + " rooms, the most there may be");
+    }
+    if (draining) {
+      throw new RefusedException(
+          RefusedException.Reason.OVERLOADED, "the server is about to stop: try again in a minute");
     }
     log.opened(id);
     var instance =

@@ -1,6 +1,8 @@
 package org.plenum.signaling.session;
 
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -19,11 +21,14 @@ import org.plenum.signaling.protocol.ClientMessage.Hello;
 import org.plenum.signaling.protocol.IceServer;
 import org.plenum.signaling.protocol.InvalidMessageException;
 import org.plenum.signaling.protocol.ServerMessage;
+import org.plenum.signaling.protocol.TurnServer;
 import org.plenum.signaling.token.Access;
 import org.plenum.signaling.token.Token;
 
 /// All sessions of a server, found by the token with which a client resumes its own.
 public final class Signaling implements AutoCloseable {
+  private static final long SECOND_NANOS = 1_000_000_000L;
+
   private final Timers timers;
   private final Access access;
   private final AddressLimits addressLimits;
@@ -34,6 +39,11 @@ public final class Signaling implements AutoCloseable {
   private final SessionLog log = new SessionLog();
   private final Rooms rooms;
   private final ConcurrentMap<String, SignalingSession> sessions = new ConcurrentHashMap<>();
+
+  private volatile @Nullable TurnServer turn;
+
+  /// When the server stops at the latest; null while it does not drain.
+  private volatile @Nullable Long stopNanos;
 
   /// @param negotiators makes one for each session
   /// @param watch sees what happens in every room
@@ -131,14 +141,49 @@ public final class Signaling implements AutoCloseable {
     return log;
   }
 
-  /// STUN and TURN servers for clients.
+  /// Clients are offered this one from now on, each time with a password of its own.
+  public void relayBy(TurnServer server) {
+    turn = server;
+  }
+
+  /// STUN and TURN servers for a client that comes now.
   public List<IceServer> iceServers() {
-    return iceServers;
+    TurnServer relay = turn;
+    if (relay == null) {
+      return iceServers;
+    }
+    List<IceServer> all = new ArrayList<>(iceServers);
+    all.add(relay.issue(Instant.now()));
+    return List.copyOf(all);
   }
 
   /// How many sessions there are, those that wait for their client included.
   public int sessionCount() {
     return sessions.size();
+  }
+
+  /// Lets no new room be opened, and tells every client, now and later, when the server stops at
+  /// the latest.
+  ///
+  /// @param graceNanos from now
+  public void drain(long graceNanos) {
+    stopNanos = timers.nowNanos() + graceNanos;
+    rooms.drain();
+    sessions.values().forEach(SignalingSession::stopping);
+  }
+
+  /// What clients are told while the server drains; null while it does not.
+  ServerMessage.@Nullable Stopping stopping() {
+    Long until = stopNanos;
+    return until == null
+        ? null
+        : new ServerMessage.Stopping(
+            Math.max(0, (until - timers.nowNanos() + SECOND_NANOS - 1) / SECOND_NANOS));
+  }
+
+  /// Whether [#drain] was called.
+  public boolean isDraining() {
+    return stopNanos != null;
   }
 
   /// Closes all rooms.
@@ -186,6 +231,7 @@ public final class Signaling implements AutoCloseable {
 
   private SignalingSession start(
       ClientConnection connection, Hello hello, @Nullable SignalingSession previous) {
+    long begun = timers.nowNanos();
     ParticipantId replaces = previous == null ? null : previous.participant();
     // A reload goes on with what the session was let in with: its token may be over by now.
     Token token =
@@ -196,6 +242,7 @@ public final class Signaling implements AutoCloseable {
     if (previous != null) {
       previous.replaced();
     }
+    counters.record(JoinPhase.WELCOME, timers.nowNanos() - begun);
     counters.count(
         replaces == null ? SignalingCounter.SESSIONS_STARTED : SignalingCounter.SESSIONS_REPLACED);
     return session;

@@ -10,6 +10,7 @@ import org.plenum.sfu.RoomHandle;
 import org.plenum.sfu.RoomListener;
 import org.plenum.sfu.RoomSnapshot;
 import org.plenum.sfu.TransportAnswer;
+import org.plenum.sfu.TransportState;
 import org.plenum.signaling.protocol.ClientMessage;
 import org.plenum.signaling.protocol.ErrorCode;
 import org.plenum.signaling.protocol.ServerMessage;
@@ -47,6 +48,14 @@ final class SignalingSession implements RoomListener {
   private @Nullable HeldEvents held = new HeldEvents();
 
   private boolean ended;
+
+  private boolean answered;
+
+  /// When the first answer was given, if it was.
+  private long answeredNanos;
+
+  /// Whether the media path has been up once.
+  private boolean connectedOnce;
 
   SignalingSession(
       Signaling signaling,
@@ -168,12 +177,14 @@ final class SignalingSession implements RoomListener {
   void negotiate(ClientConnection from, ClientMessage.Offer offer) {
     negotiating.lock();
     try {
+      long begun = signaling.timers().nowNanos();
       OfferNegotiator.Negotiated negotiated = negotiator.negotiate(offer);
       HeldEvents mine = hold();
       try {
         TransportAnswer answer =
             RoomAnswers.await(room.negotiate(participant, negotiated.transportOffer()));
         tell(from, new ServerMessage.Answer(offer.id(), negotiated.answer(answer)));
+        measureAnswer(begun);
       } finally {
         release(mine);
       }
@@ -218,12 +229,23 @@ final class SignalingSession implements RoomListener {
     }
   }
 
+  /// The server drains: the client is told.
+  void stopping() {
+    lock.lock();
+    try {
+      send(signaling.stopping());
+    } finally {
+      lock.unlock();
+    }
+  }
+
   @Override
   public void onEvent(RoomEvent event) {
     lock.lock();
     try {
       if (event instanceof RoomEvent.TransportStateChanged(var state)) {
         signaling.log().transport(room.id(), participant, state);
+        measureConnect(state);
       }
       if (ended) {
         return;
@@ -235,6 +257,27 @@ final class SignalingSession implements RoomListener {
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void measureAnswer(long begun) {
+    lock.lock();
+    try {
+      if (!answered) {
+        answered = true;
+        answeredNanos = signaling.timers().nowNanos();
+        signaling.counters().record(JoinPhase.ANSWER, answeredNanos - begun);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void measureConnect(TransportState state) {
+    if (state == TransportState.CONNECTED && answered && !connectedOnce) {
+      connectedOnce = true;
+      long now = signaling.timers().nowNanos();
+      signaling.counters().record(JoinPhase.CONNECT, now - answeredNanos);
     }
   }
 
@@ -253,6 +296,7 @@ final class SignalingSession implements RoomListener {
             resumed ? snapshot.slots() : List.of(),
             snapshot.hiddenCount(),
             !signaling.access().requiresTokens()));
+    send(signaling.stopping());
     if (events != null) {
       events.after(snapshot).forEach(this::deliver);
     }
@@ -312,8 +356,8 @@ final class SignalingSession implements RoomListener {
     }
   }
 
-  private void send(ServerMessage message) {
-    if (connection != null && !connection.send(message)) {
+  private void send(@Nullable ServerMessage message) {
+    if (message != null && connection != null && !connection.send(message)) {
       tooSlow();
     }
   }

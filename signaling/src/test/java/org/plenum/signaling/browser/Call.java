@@ -127,7 +127,9 @@ final class Call implements AutoCloseable {
         config.events(),
         config.limits(),
         config.codecs(),
-        config.log());
+        config.log(),
+        config.turn(),
+        config.drain());
   }
 
   private static ServerConfig withHttpPorts(ServerConfig config, PlenumServer server) {
@@ -141,7 +143,9 @@ final class Call implements AutoCloseable {
         config.events(),
         config.limits(),
         config.codecs(),
-        config.log());
+        config.log(),
+        config.turn(),
+        config.drain());
   }
 
   private static int freeUdpPort() {

@@ -1,37 +1,32 @@
 package org.plenum.signaling.browser;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.plenum.signaling.browser.Eventually.eventually;
 
 import java.io.IOException;
-import java.net.Inet4Address;
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.plenum.ice.port.MediaPortKind;
-import org.plenum.signaling.config.ServerConfig;
-import org.plenum.signaling.config.ServerConfig.Listener;
-import org.plenum.signaling.config.ServerConfig.Media;
 
-/// Firefox offers no candidate of 127.0.0.1, so media goes by an address of this machine: the
-/// server offers
-/// them all, as it does by default.
+/// Firefox offers no candidate of 127.0.0.1, so media goes by an address of this machine.
 @Tag("browser")
 class FirefoxBrowserTest {
   private static FirefoxProcess firefox;
   private static BidiConnection bidi;
 
-  @RegisterExtension
-  private final CallExtension calls = new CallExtension(FirefoxBrowserTest::config);
+  @RegisterExtension private final CallExtension calls = new CallExtension(RealAddress::config);
 
   @BeforeAll
   static void start() throws IOException {
-    assumeTrue(hasRealAddress(), "Firefox needs an IPv4 address other than 127.0.0.1.");
+    assumeTrue(RealAddress.isThere(), "Firefox needs an IPv4 address other than 127.0.0.1.");
     firefox = new FirefoxProcess();
     bidi = new BidiConnection(firefox.address());
     FirefoxParticipant.prepare(bidi);
@@ -116,16 +111,57 @@ class FirefoxBrowserTest {
     }
   }
 
-  private static ServerConfig config() {
-    Listener loopback = new Listener("127.0.0.1", 0);
-    Media media = new Media(0, 1, List.of(), List.of(), false, MediaPortKind.AUTO);
-    return new ServerConfig(loopback, loopback, media, List.of());
+  @Test
+  void layersOfFirefoxAreSeenByChromium(Call call) {
+    try (FirefoxParticipant stage = new FirefoxParticipant("Stage", bidi)) {
+      stage.open(call.base() + "/plenum-client.js");
+      WhipClient whip = new WhipClient(stage);
+      whip.publish("/whip/lobby?name=Stage", WhipClient.THREE_LAYERS);
+      Map<String, Integer> sent =
+          eventually("three layers sent", whip::layersSent, layers -> layers.size() == 3);
+      assertEquals(3, Set.copyOf(sent.values()).size(), "of different heights: " + sent);
+
+      SeatClient viewer = SeatClient.join(call, "Viewer");
+      for (String rid : List.of("q", "h", "f", "q")) {
+        viewer.show("Stage", sent.get(rid));
+        viewer.seesHeight(sent.get(rid));
+      }
+    }
   }
 
-  private static boolean hasRealAddress() throws SocketException {
-    return NetworkInterface.networkInterfaces()
-        .flatMap(NetworkInterface::inetAddresses)
-        .filter(Inet4Address.class::isInstance)
-        .anyMatch(address -> !address.isLoopbackAddress() && !address.isLinkLocalAddress());
+  /// What Firefox encodes by itself, Chromium decodes, and so does Firefox. H264 it lists too, but
+  /// has to download for that.
+  @Test
+  void everyCodecOfFirefoxIsSeen(Call call) {
+    try (FirefoxParticipant stage = new FirefoxParticipant("Stage", bidi);
+        FirefoxParticipant player = new FirefoxParticipant("Player", bidi)) {
+      player.open(call.base() + "/plenum-client.js");
+      WhipClient whep = new WhipClient(player);
+      whep.view("/whep/lobby", "'video'");
+      SeatClient viewer = SeatClient.join(call, "Viewer");
+      stage.open(call.base() + "/plenum-client.js");
+      for (String codec : codecsOf(stage)) {
+        WhipClient whip = new WhipClient(stage);
+        whip.publish("/whip/lobby?name=" + codec, "{codecs: ['" + codec + "'], colour: 'purple'}");
+        viewer.showsWhoComes(codec);
+        viewer.sees("purple", codec, codec);
+        whep.receivesIn("0");
+        assertEquals("video/" + codec, whep.codecs().get("0"));
+        assertEquals("200", whip.end());
+        whip.close();
+      }
+    }
+  }
+
+  private static List<String> codecsOf(Participant firefox) {
+    String capabilities =
+        firefox.evaluate(
+            "RTCRtpSender.getCapabilities('video').codecs.map(c => c.mimeType).join()");
+    List<String> codecs =
+        Stream.of("VP8", "VP9", "AV1")
+            .filter(codec -> capabilities.contains("video/" + codec))
+            .toList();
+    assertTrue(codecs.containsAll(List.of("VP8", "VP9")), capabilities);
+    return codecs;
   }
 }

@@ -1,12 +1,15 @@
 package org.plenum.signaling.browser;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
-/// Debian's browsers.
+/// Debian's browsers, and what else of Debian's the tests drive.
 final class Installed {
   private Installed() {}
 
@@ -18,15 +21,29 @@ final class Installed {
     return find("firefox-esr");
   }
 
-  private static Path find(String browser) {
-    Path executable = Path.of("/usr/bin", browser);
+  /// Debian's, which has Debian's modules.
+  static Path python() {
+    return find("python3");
+  }
+
+  /// Skips the test, or fails it in CI, unless this command succeeds.
+  static void require(List<String> command, String what) throws IOException {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+    if (process.onExit().join().exitValue() != 0) {
+      lacks("This test needs " + what + " (./test installs it): " + output);
+    }
+  }
+
+  private static Path find(String name) {
+    Path executable = Path.of("/usr/bin", name);
     if (Files.isExecutable(executable)) {
       return executable;
     }
-    String problem = "The browser tests need Debian's package " + browser + ".";
-    if ("true".equals(System.getenv("CI"))) {
-      return fail(problem);
-    }
-    return abort(problem);
+    return lacks("The browser tests need Debian's package " + name + ".");
+  }
+
+  private static Path lacks(String problem) {
+    return "true".equals(System.getenv("CI")) ? fail(problem) : abort(problem);
   }
 }

@@ -1,5 +1,6 @@
 package org.plenum.signaling.browser;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.plenum.signaling.browser.Eventually.eventually;
 
 import java.util.List;
@@ -7,6 +8,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// A camera goes up in three layers, and each viewer gets the one for the size of the tile.
 @Tag("browser")
@@ -20,7 +23,7 @@ class LayersBrowserTest {
   private static final String LAYERS_SENT =
       """
       plenum.stats().then(({ send }) =>
-        send.camera.layers.filter((layer) => layer.framesEncoded > 5).map((layer) => layer.rid)
+        (send.camera?.layers ?? []).filter((layer) => layer.framesEncoded > 5).map((layer) => layer.rid)
           .sort().join())\
       """;
 
@@ -43,6 +46,20 @@ class LayersBrowserTest {
     showsLayer(grace, 1280, 720, "270");
     showsLayer(grace, 360, 420, "135");
     showsLayer(grace, 1920, 1080, "540");
+  }
+
+  /// Left to itself, Chromium makes one stream of all layers, and that of the smallest picture.
+  @ParameterizedTest
+  @ValueSource(strings = {"H264", "VP9", "AV1"})
+  void layersAreKeptInAnotherCodec(String codec, Call call) {
+    ChromiumParticipant ada = call.join("Ada", LARGE);
+    eventually("three layers sent", () -> ada.evaluate(LAYERS_SENT), "f,h,q"::equals);
+    SeatClient viewer = SeatClient.join(call, "Viewer", "['" + codec + "']");
+    for (int height : List.of(540, 140, 280, 540)) {
+      viewer.show("Ada", height);
+      viewer.seesHeight(height);
+    }
+    assertEquals("video/" + codec, viewer.state().codec());
   }
 
   @Test

@@ -2,11 +2,13 @@ package org.plenum.signaling.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -15,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.plenum.ice.port.MediaPortKind;
 import org.plenum.sfu.SfuConfig;
+import org.plenum.signaling.protocol.TurnServer;
 
 class ConfigFileTest {
   private static final Map<String, String> NO_ENVIRONMENT = Map.of();
@@ -41,6 +44,28 @@ class ConfigFileTest {
         config.media());
     assertEquals(
         Math.max(1, Runtime.getRuntime().availableProcessors() - 1), config.sfu().workers());
+  }
+
+  @Test
+  void readsHowToDrainAndRelay() throws Exception {
+    Path file =
+        file("drain.seconds = 90\nturn { urls = [\"turn:t.example:3478\"], secret = abc }\n");
+    ServerConfig config = ConfigReader.read(ConfigFile.layers(file, NO_ENVIRONMENT));
+    assertEquals(Duration.ofSeconds(90), config.drain());
+    assertEquals(new TurnServer(List.of("turn:t.example:3478"), "abc"), config.turn());
+    ServerConfig without = ConfigReader.read(ConfigFile.layers(null, NO_ENVIRONMENT));
+    assertEquals(Duration.ZERO, without.drain());
+    assertNull(without.turn());
+  }
+
+  @Test
+  void wantsASecretForATurnServer() throws Exception {
+    Path file = file("turn.urls = [\"turn:t.example:3478\"]\n");
+    var refusal =
+        assertThrows(
+            InvalidConfigException.class,
+            () -> ConfigReader.read(ConfigFile.layers(file, NO_ENVIRONMENT)));
+    assertEquals("turn.urls and turn.secret go together: set both or none", refusal.getMessage());
   }
 
   @Test

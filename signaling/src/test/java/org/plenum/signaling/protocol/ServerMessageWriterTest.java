@@ -102,6 +102,7 @@ class ServerMessageWriterTest {
         "{\"type\":\"speakers\",\"participants\":[\"bob\"]}",
         new ServerMessage.Speakers(List.of(BOB)));
     writes("{\"type\":\"hidden\",\"count\":3}", new ServerMessage.Hidden(3));
+    writes("{\"type\":\"stopping\",\"seconds\":90}", new ServerMessage.Stopping(90));
     writes(
         "{\"type\":\"transport\",\"state\":\"lost\"}",
         new ServerMessage.Transport(TransportState.LOST));

@@ -44,12 +44,12 @@
     return canvas.captureStream(FRAMES_PER_SECOND);
   }
 
-  /** Distance of a colour from the line between two others. */
+  /** Distance of a colour from the line between two others, or from the one if they are the same. */
   function distance(pixel, from, to) {
     const along = to.map((value, i) => value - from[i]);
     const length = along.reduce((sum, value) => sum + value * value, 0);
     const dot = along.reduce((sum, value, i) => sum + value * (pixel[i] - from[i]), 0);
-    const share = Math.min(1, Math.max(0, dot / length));
+    const share = length && Math.min(1, Math.max(0, dot / length));
     return Math.hypot(...along.map((value, i) => from[i] + share * value - pixel[i]));
   }
 
@@ -58,7 +58,9 @@
     let best = 'strange';
     let fewest = STRANGE_PIXELS + 1;
     for (const [name, colour] of Object.entries(COLOURS)) {
+      const own = pixels.filter((pixel) => distance(pixel, colour, colour) <= TOLERANCE).length;
       const strange = pixels.filter((pixel) => distance(pixel, colour, WHITE) > TOLERANCE).length;
+      if (own < pixels.length / 2) continue;
       if (strange < fewest) [best, fewest] = [name, strange];
     }
     return best;

@@ -1,0 +1,131 @@
+{{- define "plenum.name" -}}
+{{- default .Chart.Name .Values.nameOverride | trunc 50 | trimSuffix "-" -}}
+{{- end }}
+
+{{- define "plenum.fullname" -}}
+{{- if .Values.fullnameOverride -}}
+{{- .Values.fullnameOverride | trunc 50 | trimSuffix "-" -}}
+{{- else if contains (include "plenum.name" .) .Release.Name -}}
+{{- .Release.Name | trunc 50 | trimSuffix "-" -}}
+{{- else -}}
+{{- printf "%s-%s" .Release.Name (include "plenum.name" .) | trunc 50 | trimSuffix "-" -}}
+{{- end -}}
+{{- end }}
+
+{{- define "plenum.selector" -}}
+app.kubernetes.io/name: {{ include "plenum.name" . }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/component: server
+{{- end }}
+
+{{- define "plenum.coturn.selector" -}}
+app.kubernetes.io/name: {{ include "plenum.name" . }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/component: turn
+{{- end }}
+
+{{- define "plenum.common" -}}
+app.kubernetes.io/part-of: plenum
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
+{{- end }}
+
+{{- define "plenum.labels" -}}
+{{ include "plenum.selector" . }}
+{{ include "plenum.common" . }}
+{{- end }}
+
+{{- define "plenum.image" -}}
+{{- if .digest -}}
+{{ .repository }}@{{ .digest }}
+{{- else -}}
+{{ .repository }}:{{ .tag }}
+{{- end -}}
+{{- end }}
+
+{{- define "plenum.serverImage" -}}
+{{- with .Values.image -}}
+{{ include "plenum.image" (dict "repository" .repository "tag" (default $.Chart.AppVersion .tag) "digest" .digest) }}
+{{- end -}}
+{{- end }}
+
+{{- define "plenum.serviceAccount" -}}
+{{- if .Values.serviceAccount.create -}}
+{{ default (include "plenum.fullname" .) .Values.serviceAccount.name }}
+{{- else -}}
+{{ default "default" .Values.serviceAccount.name }}
+{{- end -}}
+{{- end }}
+
+{{- define "plenum.authSecret" -}}
+{{- default (printf "%s-auth" (include "plenum.fullname" .)) .Values.auth.existingSecret -}}
+{{- end }}
+
+{{- define "plenum.turnSecret" -}}
+{{- default (printf "%s-turn" (include "plenum.fullname" .)) .Values.coturn.existingSecret -}}
+{{- end }}
+
+{{- /* Whether tokens are checked with keys from a Secret. */ -}}
+{{- define "plenum.hasKeys" -}}
+{{- if or .Values.auth.existingSecret .Values.auth.keys -}}true{{- end -}}
+{{- end }}
+
+{{- define "plenum.ipFamilies" -}}
+ipFamilyPolicy: {{ .Values.network.ipFamilyPolicy }}
+{{- end }}
+
+{{- /* What no container of ours needs. */ -}}
+{{- define "plenum.containerSecurity" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+runAsNonRoot: true
+capabilities:
+  drop: [ALL]
+seccompProfile:
+  type: RuntimeDefault
+{{- end }}
+
+{{- /* Where clients send media, as the server is told it; empty: env gives the node's address. */ -}}
+{{- define "plenum.advertised" -}}
+{{- $network := .Values.network -}}
+{{- $addresses := list -}}
+{{- range $network.advertised -}}
+{{- $address := . -}}
+{{- if and (eq $network.shape "service") (eq $network.service.type "NodePort") -}}
+{{- if and (contains ":" .) (not (contains "]" .)) (not (contains "." .)) -}}
+{{- $address = printf "[%s]:%d" . (int $network.service.nodePort) -}}
+{{- else if not (or (contains "]:" .) (contains ":" .)) -}}
+{{- $address = printf "%s:%d" . (int $network.service.nodePort) -}}
+{{- end -}}
+{{- end -}}
+{{- $addresses = append $addresses $address -}}
+{{- end -}}
+{{- toJson $addresses -}}
+{{- end }}
+
+{{- /* The settings file: what the chart knows, over `config`. JSON is HOCON. */ -}}
+{{- define "plenum.conf" -}}
+{{- $media := dict "port" (int .Values.network.port) "workers" (int .Values.network.workers) "offer-loopback" false "tcp" (dict "enabled" .Values.network.tcp.enabled "port" (int .Values.network.tcp.port)) -}}
+{{- if .Values.network.advertised -}}
+{{- $_ := set $media "advertised" (include "plenum.advertised" . | fromJsonArray) -}}
+{{- end -}}
+{{- $own := dict "http" (dict "host" "0.0.0.0" "port" (int .Values.http.port)) "management" (dict "host" "0.0.0.0" "port" (int .Values.management.port)) "media" $media "drain" (dict "seconds" (int .Values.drain.seconds)) -}}
+{{- if .Values.persistence.enabled -}}
+{{- $_ := set $own "data" (dict "dir" "/data") -}}
+{{- end -}}
+{{- $auth := dict -}}
+{{- if .Values.auth.jwks -}}
+{{- $_ := set $auth "jwks" .Values.auth.jwks -}}
+{{- end -}}
+{{- if .Values.auth.open -}}
+{{- $_ := set $auth "open" true -}}
+{{- end -}}
+{{- if $auth -}}
+{{- $_ := set $own "auth" $auth -}}
+{{- end -}}
+{{- if .Values.coturn.enabled -}}
+{{- $_ := set $own "turn" (dict "urls" (list (printf "turn:%s:%d?transport=udp" .Values.coturn.host (int .Values.coturn.port)) (printf "turn:%s:%d?transport=tcp" .Values.coturn.host (int .Values.coturn.port)))) -}}
+{{- end -}}
+{{- mergeOverwrite (deepCopy .Values.config) $own | toPrettyJson -}}
+{{- end }}

@@ -1,0 +1,92 @@
+{{- /* Contradictions that the schema cannot see; each is refused in a sentence. */ -}}
+{{- define "plenum.validate" -}}
+{{- $network := .Values.network -}}
+{{- $last := add $network.port $network.workers -1 -}}
+{{- if gt (int $last) 65535 -}}
+{{- fail (printf "network.port %d leaves no port for each of %d workers: the last would be %d" (int $network.port) (int $network.workers) (int $last)) -}}
+{{- end -}}
+{{- $isService := eq $network.shape "service" -}}
+{{- if and $isService (eq $network.service.type "LoadBalancer") (not $network.advertised) -}}
+{{- fail "network.advertised must name the load balancer's address when network.service.type is LoadBalancer: clients are told it" -}}
+{{- end -}}
+{{- if and $isService (eq $network.service.type "NodePort") -}}
+{{- $lastNode := add $network.service.nodePort $network.workers -1 -}}
+{{- if gt (int $lastNode) 32767 -}}
+{{- fail (printf "network.service.nodePort %d leaves no node port for each of %d workers: the last would be %d, and 32767 is the highest" (int $network.service.nodePort) (int $network.workers) (int $lastNode)) -}}
+{{- end -}}
+{{- end -}}
+{{- if eq (int .Values.http.port) (int .Values.management.port) -}}
+{{- fail (printf "http.port and management.port must differ, not both be %d" (int .Values.http.port)) -}}
+{{- end -}}
+{{- if $network.tcp.enabled -}}
+{{- range $name, $port := dict "http.port" .Values.http.port "management.port" .Values.management.port -}}
+{{- if eq (int $port) (int $network.tcp.port) -}}
+{{- fail (printf "network.tcp.port and %s must differ, not both be %d" $name (int $port)) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- if not (or .Values.auth.existingSecret .Values.auth.keys .Values.auth.jwks .Values.auth.open) -}}
+{{- fail "nobody is let in: set auth.existingSecret, auth.keys or auth.jwks, or auth.open=true if anyone may enter any room" -}}
+{{- end -}}
+{{- if and .Values.auth.existingSecret .Values.auth.keys -}}
+{{- fail "auth.existingSecret and auth.keys contradict each other: set one" -}}
+{{- end -}}
+{{- if and .Values.auth.open (or .Values.auth.existingSecret .Values.auth.keys .Values.auth.jwks) -}}
+{{- fail "auth.open and keys contradict each other: set one" -}}
+{{- end -}}
+{{- if and .Values.ingress.enabled .Values.gateway.enabled -}}
+{{- fail "ingress.enabled and gateway.enabled contradict each other: set one" -}}
+{{- end -}}
+{{- if and .Values.podMonitor.enabled .Values.serviceMonitor.enabled -}}
+{{- fail "podMonitor.enabled and serviceMonitor.enabled would scrape everything twice: set one" -}}
+{{- end -}}
+{{- if and .Values.networkPolicy.enabled (eq $network.shape "hostNetwork") -}}
+{{- fail "networkPolicy.enabled has no effect with network.shape hostNetwork: leave it out, or take another shape" -}}
+{{- end -}}
+{{- include "plenum.validate.coturn" . -}}
+{{- include "plenum.validate.config" . -}}
+{{- end }}
+
+{{- define "plenum.validate.coturn" -}}
+{{- with .Values.coturn -}}
+{{- if .enabled -}}
+{{- if not .host -}}
+{{- fail "coturn.host must name the address of coturn's node: clients are told it" -}}
+{{- end -}}
+{{- if not (or .secret .existingSecret) -}}
+{{- fail "coturn needs coturn.secret or coturn.existingSecret" -}}
+{{- end -}}
+{{- if and .secret .existingSecret -}}
+{{- fail "coturn.secret and coturn.existingSecret contradict each other: set one" -}}
+{{- end -}}
+{{- if gt (int .relayPorts.from) (int .relayPorts.to) -}}
+{{- fail (printf "coturn.relayPorts.from %d must not be above coturn.relayPorts.to %d" (int .relayPorts.from) (int .relayPorts.to)) -}}
+{{- end -}}
+{{- $first := int $.Values.network.port -}}
+{{- $last := int (add $.Values.network.port $.Values.network.workers -1) -}}
+{{- if ne $.Values.network.shape "service" -}}
+{{- if and (le $first (int .relayPorts.to)) (ge $last (int .relayPorts.from)) -}}
+{{- fail (printf "media ports %d to %d and coturn.relayPorts %d to %d overlap on the node" $first $last (int .relayPorts.from) (int .relayPorts.to)) -}}
+{{- end -}}
+{{- if and (le $first (int .port)) (ge $last (int .port)) -}}
+{{- fail (printf "media ports %d to %d and coturn.port %d overlap on the node" $first $last (int .port)) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end }}
+
+{{- define "plenum.validate.config" -}}
+{{- $config := .Values.config -}}
+{{- range $key, $value := dict "http.host" "" "http.port" "http.port" "management.host" "" "management.port" "management.port" "media.port" "network.port" "media.workers" "network.workers" "media.advertised" "network.advertised" "media.offer-loopback" "" "media.tcp" "network.tcp" "data.dir" "persistence" "drain.seconds" "drain.seconds" "auth.keys" "auth" "auth.jwks" "auth.jwks" "auth.open" "auth.open" "turn.urls" "coturn" "turn.secret" "coturn" -}}
+{{- $parts := splitList "." $key -}}
+{{- $group := get $config (first $parts) -}}
+{{- if and (kindIs "map" $group) (hasKey $group (last $parts)) -}}
+{{- if $value -}}
+{{- fail (printf "config.%s is set by the chart: use %s" $key $value) -}}
+{{- else -}}
+{{- fail (printf "config.%s is set by the chart and cannot be changed" $key) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end }}

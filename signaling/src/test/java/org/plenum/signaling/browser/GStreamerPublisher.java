@@ -1,0 +1,72 @@
+package org.plenum.signaling.browser;
+
+import static org.plenum.signaling.browser.Eventually.eventually;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+
+/// GStreamer's webrtcbin as a publisher by WHIP, in a process of its own.
+final class GStreamerPublisher implements AutoCloseable {
+  private static final int BOUND_SECONDS = 30;
+
+  /// 30, 30, 200: the blue of picture.js.
+  private static final String BLUE = "0xff1e1ec8";
+
+  private final Path script;
+  private final Process process;
+  private final Queue<String> output = new ConcurrentLinkedQueue<>();
+
+  /// Skips the test, or fails it in CI, if GStreamer or a part of it is not installed.
+  ///
+  /// @param url to post the offer to
+  GStreamerPublisher(String url) throws IOException {
+    script = Files.createTempFile("plenum-gstreamer", ".py");
+    Files.writeString(script, Probe.read("gstreamer_whip.py"));
+    String python = Installed.python().toString();
+    Installed.require(List.of(python, script.toString(), "--check"), "GStreamer's webrtcbin");
+    process =
+        new ProcessBuilder(python, script.toString(), url, BLUE).redirectErrorStream(true).start();
+    Thread.ofVirtual().start(this::read);
+  }
+
+  /// Waits until it says that its connection stands.
+  void awaitConnected() {
+    eventually("GStreamer to connect", this::output, output -> output.contains("\nconnected"));
+  }
+
+  /// What it said: its offer, then the states of its connection.
+  String output() {
+    return String.join("\n", output);
+  }
+
+  /// Tells it to end, and waits until it has; its session is ended then.
+  @Override
+  public void close() throws IOException {
+    process.toHandle().destroy(); // Process.destroy would close its output
+    try {
+      if (!process.waitFor(BOUND_SECONDS, TimeUnit.SECONDS)) {
+        process.toHandle().destroyForcibly();
+        throw new AssertionError("GStreamer did not end: " + output());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    } finally {
+      Files.deleteIfExists(script);
+    }
+  }
+
+  private void read() {
+    try (BufferedReader lines = process.inputReader()) {
+      lines.lines().forEach(output::add);
+    } catch (IOException e) {
+      output.add(e.toString());
+    }
+  }
+}

@@ -1,0 +1,103 @@
+#!/usr/bin/python3
+"""Publishes a test picture in H264 by WHIP (RFC 9725) with GStreamer's webrtcbin, until it is told to end (SIGTERM).
+
+    gstreamer_whip.py URL [COLOUR]     COLOUR: of the background, 0xAARRGGBB; a white ball moves before it
+    gstreamer_whip.py --check          says what is missing, exit status 1; nothing, 0
+
+webrtcbin's DTLS offers SRTP_AES128_CM_HMAC_SHA1_80 and nothing newer.
+"""
+
+import signal
+import sys
+import urllib.parse
+import urllib.request
+
+ELEMENTS = ["videotestsrc", "x264enc", "h264parse", "rtph264pay", "webrtcbin", "dtlssrtpenc", "srtpenc", "nicesrc"]
+
+# Small packets, so that a key frame's slices take several (FU-A), behind its parameter sets in one (STAP-A).
+PIPELINE = """
+    videotestsrc is-live=true pattern=ball background-color={colour} foreground-color=0xffffffff
+    ! video/x-raw,width=320,height=180,framerate=10/1
+    ! x264enc tune=zerolatency speed-preset=ultrafast bitrate=400 key-int-max=300
+    ! video/x-h264,profile=constrained-baseline
+    ! h264parse ! rtph264pay mtu=600 config-interval=-1 aggregate-mode=zero-latency
+    ! application/x-rtp,media=video,encoding-name=H264,payload=96,clock-rate=90000
+    ! webrtcbin name=webrtc bundle-policy=max-bundle
+"""
+
+
+def load():
+    """Imports GStreamer by introspection; the reason if it is not there, else None."""
+    global Gst, GstSdp, GstWebRTC, GLib
+    try:
+        import gi
+
+        for name in ("Gst", "GstSdp", "GstWebRTC"):
+            gi.require_version(name, "1.0")
+        from gi.repository import GLib, Gst, GstSdp, GstWebRTC
+    except (ImportError, ValueError) as problem:
+        return str(problem)
+    Gst.init(None)
+    missing = [name for name in ELEMENTS if Gst.ElementFactory.find(name) is None]
+    return f"elements {', '.join(missing)}" if missing else None
+
+
+class Publisher:
+    def __init__(self, url, colour):
+        self.url = url
+        self.session = None
+        self.loop = GLib.MainLoop()
+        self.pipeline = Gst.parse_launch(PIPELINE.format(colour=colour))
+        self.webrtc = self.pipeline.get_by_name("webrtc")
+        self.webrtc.connect("on-negotiation-needed", self.on_negotiation_needed)
+        self.webrtc.connect("notify::connection-state", self.on_connection_state)
+        bus = self.pipeline.get_bus()
+        bus.add_signal_watch()
+        bus.connect("message::error", lambda _, message: self.fail(message.parse_error()))
+
+    def run(self):
+        for number in (signal.SIGTERM, signal.SIGINT):
+            GLib.unix_signal_add(GLib.PRIORITY_DEFAULT, number, self.loop.quit)
+        self.pipeline.set_state(Gst.State.PLAYING)
+        self.loop.run()
+        if self.session:
+            urllib.request.urlopen(urllib.request.Request(self.session, method="DELETE"))
+        self.pipeline.set_state(Gst.State.NULL)
+
+    def fail(self, reason):
+        print(reason, file=sys.stderr, flush=True)
+        self.loop.quit()
+
+    def on_connection_state(self, webrtc, _):
+        print(webrtc.props.connection_state.value_nick, flush=True)
+
+    def on_negotiation_needed(self, webrtc):
+        # The SFU is ICE-lite: our candidates go to it in the checks themselves, so none is waited for.
+        created = Gst.Promise.new_with_change_func(self.on_offer, None)
+        webrtc.emit("create-offer", None, created)
+
+    def on_offer(self, promise, _):
+        reply = promise.get_reply()  # the offer lives no longer than this
+        offer = reply.get_value("offer")
+        self.webrtc.emit("set-local-description", offer, Gst.Promise.new())
+        text = offer.sdp.as_text()
+        print(text, flush=True)
+        request = urllib.request.Request(self.url, text.encode(), {"Content-Type": "application/sdp"})
+        try:
+            with urllib.request.urlopen(request) as response:
+                self.session = urllib.parse.urljoin(self.url, response.headers["Location"])
+                text = response.read()
+        except urllib.error.HTTPError as refusal:
+            self.fail(f"{refusal.code} {refusal.read().decode()}")
+            return
+        _, sdp = GstSdp.SDPMessage.new()
+        GstSdp.sdp_message_parse_buffer(text, sdp)
+        answer = GstWebRTC.WebRTCSessionDescription.new(GstWebRTC.WebRTCSDPType.ANSWER, sdp)
+        self.webrtc.emit("set-remote-description", answer, Gst.Promise.new())
+
+
+missing = load()
+if missing:
+    sys.exit(f"GStreamer lacks {missing}")
+if sys.argv[1:] != ["--check"]:
+    Publisher(*sys.argv[1:3]).run() if len(sys.argv) > 2 else Publisher(sys.argv[1], "0xff000000").run()
