@@ -83,7 +83,7 @@ final class ConfigReader {
     return new ServerConfig.Auth(
         value(Settings.AUTH_KEYS),
         value(Settings.AUTH_JWKS),
-        value(Settings.AUTH_LEEWAY),
+        ServerConfig.Auth.LEEWAY_SECONDS,
         value(Settings.AUTH_OPEN));
   }
 

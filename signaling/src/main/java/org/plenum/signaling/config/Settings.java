@@ -147,12 +147,6 @@ final class Settings {
           SettingType.text("file or https URL"),
           "",
           "JWK Set with the public keys of RS256, ES256 and EdDSA tokens. Read again on change.");
-  static final Setting<Integer> AUTH_LEEWAY =
-      add(
-          "auth.leeway",
-          SettingType.integer(0, 600),
-          30,
-          "Seconds by which the clock of a token's maker may differ from ours.");
   static final Setting<Boolean> AUTH_OPEN =
       add(
           "auth.open",

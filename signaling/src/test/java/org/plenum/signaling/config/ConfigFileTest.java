@@ -119,7 +119,6 @@ class ConfigFileTest {
         "auth.key = 1 | the nearest there is is auth.keys",
         "auth.keys { a = short } | auth.keys must have secrets of at least 32 bytes",
         "auth.jwks = \"http://x\" | auth.jwks must be a file or an https URL, not http://x",
-        "auth.leeway = 601 | auth.leeway must be a number from 0 to 600, not 601",
         "tls.key = a.pem | tls.certificate must be set",
         "tls { key = a, certificate = b, self-signed = true } | tls.self-signed must be false",
         "http.trusted-proxies = [10.0.0.0/33] | not 10.0.0.0/33",
