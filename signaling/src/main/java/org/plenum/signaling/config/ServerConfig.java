@@ -111,9 +111,7 @@ public record ServerConfig(
   /// @param leewaySeconds for the times in tokens
   /// @param open whether anyone may enter from elsewhere, without keys
   public record Auth(List<ApiKey> keys, String jwks, int leewaySeconds, boolean open) {
-    /// By how much the clock of a token's maker may differ from ours: machines that set their
-    // clocks
-    /// by the network are closer than that.
+    /// Clocks of machines that set them by the network are closer than that.
     static final int LEEWAY_SECONDS = 30;
 
     static final Auth DEFAULT = new Auth(List.of(), "", LEEWAY_SECONDS, false);
