@@ -56,7 +56,8 @@ class RenderedSettingsTest {
   private static Map<String, String> environment(Manifests manifests) {
     Map<String, String> all = new LinkedHashMap<>();
     var spec = manifests.the(StatefulSet.class).getSpec().getTemplate().getSpec();
-    for (EnvVar each : spec.getContainers().getFirst().getEnv()) {
+    List<EnvVar> given = spec.getContainers().getFirst().getEnv();
+    for (EnvVar each : given == null ? List.<EnvVar>of() : given) {
       if (!each.getName().equals("HOST_IP")) {
         String value =
             each.getValue() == null
