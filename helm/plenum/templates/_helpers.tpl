@@ -129,3 +129,40 @@ seccompProfile:
 {{- end -}}
 {{- mergeOverwrite (deepCopy .Values.config) $own | toPrettyJson -}}
 {{- end }}
+
+{{- /* What the pod's environment adds to the settings file: the node's address, secrets. */ -}}
+{{- define "plenum.env" -}}
+{{- if and (not .Values.network.advertised) (or (ne .Values.network.shape "service") (eq .Values.network.service.type "NodePort")) }}
+- name: HOST_IP
+  valueFrom:
+    fieldRef:
+      fieldPath: status.hostIP
+- name: PLENUM_MEDIA_ADVERTISED
+  {{- if (ne .Values.network.shape "service") }}
+  value: "$(HOST_IP)"
+  {{- else }}
+  value: "$(HOST_IP):{{ .Values.network.service.nodePort }}"
+  {{- end }}
+{{- end }}
+{{- if include "plenum.hasKeys" . }}
+- name: PLENUM_AUTH_KEYS
+  valueFrom:
+    secretKeyRef:
+      name: {{ include "plenum.authSecret" . }}
+      key: keys
+{{- end }}
+{{- if .Values.coturn.enabled }}
+- name: PLENUM_TURN_SECRET
+  valueFrom:
+    secretKeyRef:
+      name: {{ include "plenum.turnSecret" . }}
+      key: secret
+{{- end }}
+{{- with .Values.javaOptions }}
+- name: JDK_JAVA_OPTIONS
+  value: {{ . | quote }}
+{{- end }}
+{{- with .Values.env }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
