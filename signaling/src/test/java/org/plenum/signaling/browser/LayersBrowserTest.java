@@ -53,6 +53,7 @@ class LayersBrowserTest {
   @ValueSource(strings = {"H264", "VP9", "AV1"})
   void layersAreKeptInAnotherCodec(String codec, Call call) {
     ChromiumParticipant ada = call.join("Ada", LARGE);
+    ada.sees("the call", sight -> !sight.participant().isEmpty());
     eventually("three layers sent", () -> ada.evaluate(LAYERS_SENT), "f,h,q"::equals);
     SeatClient viewer = SeatClient.join(call, "Viewer", "['" + codec + "']");
     for (int height : List.of(540, 140, 280, 540)) {
