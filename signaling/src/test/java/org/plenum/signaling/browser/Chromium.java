@@ -19,9 +19,6 @@ record Chromium(Playwright playwright, Browser browser) implements AutoCloseable
       List.of(
           "--no-sandbox",
           "--disable-dev-shm-usage",
-          "--mute-audio",
-          // There is none, and one played by the processor paints at the encoders' expense.
-          "--disable-gpu",
           "--disable-background-networking",
           "--autoplay-policy=no-user-gesture-required",
           "--host-resolver-rules=MAP " + INSECURE_HOST + " 127.0.0.1");
