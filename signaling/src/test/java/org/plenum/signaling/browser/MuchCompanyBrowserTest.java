@@ -12,8 +12,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("browser")
 @ExtendWith(CallExtension.class)
 class MuchCompanyBrowserTest {
-  /// Four seats are offered first: the fifth and the sixth need more. Two browsers: all pages of
-  /// one share a camera, whose buffers run out with the fourth or fifth page.
+  /// Four seats are offered first: the fifth and the sixth need more. Two browsers: with
+  /// six pages in one, its fake camera stopped giving pictures (its buffers ran out, we think).
   @Test
   void threeThenSixSeeAndHearEachOther(Call call) {
     List<ChromiumParticipant> people = new ArrayList<>();
