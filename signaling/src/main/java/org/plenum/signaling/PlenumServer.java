@@ -1,5 +1,6 @@
 package org.plenum.signaling;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -85,8 +86,10 @@ public final class PlenumServer implements AutoCloseable {
           parts.add(ManagementServer.start(config.management(), metrics, readiness, timers));
       InstantSource clock = InstantSource.system();
       // Before the SFU, and so closed after it: the last events are those of its rooms closing.
-      if (config.events().directory() != null) {
-        parts.add(DataDirectory.open(config.events().directory()));
+      Path events = config.events().directory();
+      Path data = events == null ? config.recordings().directory() : events;
+      if (data != null) {
+        parts.add(DataDirectory.open(data));
       }
       HttpSender sender = parts.add(new HttpSender());
       Webhooks webhooks = parts.add(Webhooks.start(config, sender, timers, clock));

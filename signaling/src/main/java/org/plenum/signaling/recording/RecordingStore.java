@@ -248,6 +248,7 @@ public final class RecordingStore {
       }
     } catch (IOException e) {
       usedBy(stored.room()).addAndGet(-length);
+      out.truncate(at); // a part of it may be there
       throw e;
     }
   }
