@@ -141,7 +141,8 @@ final class Settings {
           "auth.keys",
           SettingType.named("id = secret", "pairs of a key id and a secret", ApiKey::new),
           Map.of(),
-          "Keys of HS256 tokens, secrets of at least 32 bytes. Two during a rotation.");
+          "Keys of HS256 tokens, secrets of at least 32 bytes. Two during a rotation. The first is the"
+              + " one whose id comes first in the alphabet.");
   static final Setting<String> AUTH_JWKS =
       add(
           "auth.jwks",
