@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 
 /// Writes files such that what was written is on the disk when a method returns, and is there whole
 /// or not at all.
@@ -16,7 +17,7 @@ public final class DurableFiles {
   /// Gives a file another content. Whoever reads it, after a crash too, finds the old one or the
   /// new one. Beside it, `<name>.new` is written.
   public static void replace(Path file, byte[] content) throws IOException {
-    Path next = file.resolveSibling(file.getFileName() + ".new");
+    Path next = next(file);
     try (FileChannel out =
         FileChannel.open(
             next,
@@ -27,6 +28,21 @@ public final class DurableFiles {
       out.force(true);
     }
     move(next, file);
+  }
+
+  /// The same for what nobody but its owner may read, where the file system knows owners.
+  public static void replaceSecret(Path file, byte[] content) throws IOException {
+    Path next = next(file);
+    Files.deleteIfExists(next);
+    if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      Files.createFile(
+          next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    }
+    replace(file, content);
+  }
+
+  private static Path next(Path file) {
+    return file.resolveSibling(file.getFileName() + ".new");
   }
 
   /// Puts a file in the place of another one, as [#replace] does.

@@ -106,7 +106,7 @@ final class ResumeTokens {
   private static byte[] key(Path file) {
     try {
       if (!Files.exists(file)) {
-        DurableFiles.replace(file, random());
+        DurableFiles.replaceSecret(file, random());
       }
       byte[] key = Files.readAllBytes(file);
       if (key.length != KEY_BYTES) {

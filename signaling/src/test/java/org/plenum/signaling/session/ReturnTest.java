@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -118,6 +119,12 @@ class ReturnTest {
   void isAnotherOneWhereTheKeyIsAnother() throws Exception {
     Files.delete(data.resolve(ResumeTokens.KEY_FILE));
     assertNotEquals(id, enter(restart(Duration.ofSeconds(5)), jwt, ada.token).id);
+  }
+
+  @Test
+  void nobodyElseReadsTheKey() throws Exception {
+    Path key = data.resolve(ResumeTokens.KEY_FILE);
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(key)));
   }
 
   @Test
