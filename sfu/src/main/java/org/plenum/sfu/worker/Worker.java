@@ -18,6 +18,7 @@ import org.plenum.ice.port.MediaPort;
 import org.plenum.ice.port.MediaPortCounters;
 import org.plenum.ice.port.ReceiveBatch;
 import org.plenum.sfu.IngressVerdict;
+import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.RefusedException;
 import org.plenum.sfu.RoomHandle;
 import org.plenum.sfu.RoomId;
@@ -38,6 +39,7 @@ import org.plenum.sfu.transport.TransportEvent;
 import org.plenum.sfu.transport.WallClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /// One thread, one port, one loop: everything that its rooms, transports and tracks do happens
 /// here. A turn reads all
@@ -151,7 +153,7 @@ public final class Worker implements AutoCloseable {
   boolean offer(WorkerRoom room, RoomCommand command) {
     boolean accepted = !gone && mailbox.offer(new WorkerCommand.ForRoom(room, command));
     if (!accepted) {
-      log.warn("refused a command for room {}: too much to do", room.id());
+      log.atWarn().addKeyValue("room", room.id()).log("refused a command: too much to do");
     }
     if (gone) {
       refuseLeft();
@@ -259,7 +261,7 @@ public final class Worker implements AutoCloseable {
       room.handle(command, now);
     } catch (RuntimeException e) {
       command.waiting().forEach(future -> future.completeExceptionally(e));
-      fail(room, e);
+      fail(room, command.participant(), e);
     }
   }
 
@@ -365,7 +367,7 @@ public final class Worker implements AutoCloseable {
         try {
           room.onTimeout(now);
         } catch (RuntimeException e) {
-          fail(room, e);
+          fail(room, null, e);
         }
       }
     }
@@ -374,8 +376,9 @@ public final class Worker implements AutoCloseable {
   private void fail(Transport transport, RuntimeException fault) {
     for (WorkerRoom handle : List.copyOf(rooms)) {
       Room room = handle.room;
-      if (room != null && room.has(transport)) {
-        fail(room, fault);
+      ParticipantId participant = room == null ? null : room.participantOf(transport);
+      if (room != null && participant != null) {
+        fail(room, participant, fault);
         return;
       }
     }
@@ -383,8 +386,10 @@ public final class Worker implements AutoCloseable {
   }
 
   /// Our own bug: closes the room it happened in, and keeps the others.
-  private void fail(Room room, RuntimeException fault) {
-    log.error("room {} is closed because of a fault of our own", room.id(), fault);
+  ///
+  /// @param participant whom it was about, or null
+  private void fail(Room room, @Nullable ParticipantId participant, RuntimeException fault) {
+    logFault(room, participant, fault).log("the room is closed because of a fault of our own");
     counters.add(SfuCounter.ROOMS_FAILED, 1);
     close(room);
   }
@@ -393,8 +398,14 @@ public final class Worker implements AutoCloseable {
     try {
       room.close();
     } catch (RuntimeException e) {
-      log.error("room {} could not be closed cleanly", room.id(), e);
+      logFault(room, null, e).log("the room could not be closed cleanly");
     }
+  }
+
+  private static LoggingEventBuilder logFault(
+      Room room, @Nullable ParticipantId participant, RuntimeException fault) {
+    LoggingEventBuilder line = log.atError().addKeyValue("room", room.id()).setCause(fault);
+    return participant == null ? line : line.addKeyValue("participant", participant);
   }
 
   private void closeAll() {

@@ -116,6 +116,11 @@ final class ConfigReader {
     if (port != 0 && port == read.management().port()) {
       throw refused(Settings.MANAGEMENT_PORT, "another one than http.port", port);
     }
+    int tcp = read.media().tcp().enabled() ? read.media().tcp().port() : 0;
+    if (tcp != 0 && (tcp == port || tcp == read.management().port())) {
+      String other = tcp == port ? Settings.HTTP_PORT.key() : Settings.MANAGEMENT_PORT.key();
+      throw refused(Settings.MEDIA_TCP_PORT, "another one than " + other, tcp);
+    }
   }
 
   private void checkTls(ServerConfig.Web web) {

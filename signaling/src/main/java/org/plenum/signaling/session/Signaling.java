@@ -1,5 +1,6 @@
 package org.plenum.signaling.session;
 
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import org.plenum.sfu.RefusedException;
 import org.plenum.sfu.RoomHandle;
 import org.plenum.sfu.RoomId;
 import org.plenum.signaling.config.ServerConfig;
+import org.plenum.signaling.data.NotStoredException;
 import org.plenum.signaling.limit.AddressLimits;
 import org.plenum.signaling.protocol.ClientMessage.Hello;
 import org.plenum.signaling.protocol.IceServer;
@@ -38,6 +40,8 @@ public final class Signaling implements AutoCloseable {
   private final SignalingCounters counters = new SignalingCounters();
   private final SessionLog log = new SessionLog();
   private final Rooms rooms;
+  private final KeptRooms kept;
+  private final ResumeTokens resumeTokens;
   private final ConcurrentMap<String, SignalingSession> sessions = new ConcurrentHashMap<>();
 
   private volatile @Nullable TurnServer turn;
@@ -45,6 +49,9 @@ public final class Signaling implements AutoCloseable {
   /// When the server stops at the latest; null while it does not drain.
   private volatile @Nullable Long stopNanos;
 
+  /// Opens the rooms that are kept in `data.dir`. Throws IllegalStateException with one sentence if
+  /// that cannot be used.
+  ///
   /// @param negotiators makes one for each session
   /// @param watch sees what happens in every room
   public Signaling(
@@ -62,21 +69,34 @@ public final class Signaling implements AutoCloseable {
     ServerConfig.Limits limits = config.limits();
     this.messagesPerSecond = limits.messagesPerSecond();
     this.addressLimits = new AddressLimits(limits.connectionsPerAddress(), limits.joinsPerSecond());
-    this.rooms =
-        new Rooms(opener, new RoomSpec(config.room()), limits.rooms(), watch, clock, counters, log);
+    this.kept = new KeptRooms(config.events().directory());
+    this.resumeTokens = new ResumeTokens(config.events().directory(), access, clock);
+    RoomSpec usual = new RoomSpec(config.room());
+    this.rooms = new Rooms(opener, usual, limits.rooms(), watch, clock, counters, log, kept);
+    rooms.reopen();
   }
 
   public Access access() {
     return access;
   }
 
-  /// Sends a participant away; its token does not let it in again.
+  /// Sends a participant away; its token does not let it in again. Blocks for the disk. Throws
+  /// NotStoredException if all that is done, but a restart may forget it.
   public void remove(OpenRoom room, ParticipantId participant) {
+    RoomId id = room.instance().id();
     Token token = room.token(participant);
-    if (token != null) {
-      access.remove(room.instance().id(), token);
+    try {
+      if (token != null) {
+        access.remove(id, token);
+      }
+    } catch (UncheckedIOException e) {
+      String what = "the participant is removed, but a restart may forget that";
+      counters.count(SignalingCounter.NOT_STORED);
+      log.notStored(id, participant, what, e);
+      throw new NotStoredException(what + ": the server's disk did not take it", e);
+    } finally {
+      room.handle().leave(participant, LeaveReason.REMOVED);
     }
-    room.handle().leave(participant, LeaveReason.REMOVED);
   }
 
   /// Asks a participant's client to go to another room. Returns false if it has no WebSocket now.
@@ -186,9 +206,10 @@ public final class Signaling implements AutoCloseable {
     return stopNanos != null;
   }
 
-  /// Closes all rooms.
+  /// Closes all rooms; those that are kept are opened again by the next start.
   @Override
   public void close() {
+    kept.close();
     rooms.closeAll();
     log.close();
   }
@@ -203,7 +224,10 @@ public final class Signaling implements AutoCloseable {
     if (previous != null && hello.media() == Hello.Media.KEEP && resumes(previous, connection)) {
       return previous;
     }
-    return start(connection, hello, previous);
+    ResumeTokens.Returning returning = previous == null ? resumeTokens.redeem(hello) : null;
+    return returning == null
+        ? start(connection, hello, previous)
+        : comeBack(connection, hello, returning);
   }
 
   void forget(SignalingSession session) {
@@ -236,9 +260,11 @@ public final class Signaling implements AutoCloseable {
     // A reload goes on with what the session was let in with: its token may be over by now.
     Token token =
         previous == null ? access.admit(hello.token(), hello.room()) : previous.admission();
-    JoinRequest request = request(hello, token, replaces);
+    ParticipantId participant = SessionToken.nextParticipant();
+    JoinRequest request = request(hello, token, participant, replaces, false);
+    String resume = resumeTokens.issue(hello.room(), participant, token);
     SignalingSession session =
-        rooms.enter(hello.room(), room -> join(room, request, token, connection));
+        rooms.enter(hello.room(), room -> join(room, request, token, resume, connection));
     if (previous != null) {
       previous.replaced();
     }
@@ -248,28 +274,52 @@ public final class Signaling implements AutoCloseable {
     return session;
   }
 
-  private JoinRequest request(Hello hello, Token token, @Nullable ParticipantId replaces) {
+  /// Somebody who was in the room before the server was restarted, as the same participant, though
+  /// the room may be locked and the token over by now.
+  private SignalingSession comeBack(
+      ClientConnection connection, Hello hello, ResumeTokens.Returning returning) {
+    long begun = timers.nowNanos();
+    Token token = returning.admission();
+    JoinRequest request = request(hello, token, returning.participant(), null, true);
+    SignalingSession session =
+        rooms.enter(
+            hello.room(), room -> join(room, request, token, returning.resume(), connection));
+    counters.record(JoinPhase.WELCOME, timers.nowNanos() - begun);
+    counters.count(SignalingCounter.SESSIONS_RETURNED);
+    return session;
+  }
+
+  private JoinRequest request(
+      Hello hello,
+      Token token,
+      ParticipantId participant,
+      @Nullable ParticipantId replaces,
+      boolean returning) {
     String name = token.name() == null ? hello.name() : token.name();
     if (name == null) {
       throw new InvalidMessageException("name", "is missing, and the token has none");
     }
     return new JoinRequest(
-        SessionToken.nextParticipant(),
+        participant,
         name,
         token.grants().hidden(),
         replaces,
         token.identity() == null ? null : new Identity(token.identity()),
         token.metadata(),
         token.grants().permissions(),
-        access.requiresTokens() && token.grants().roomAdmin());
+        returning || (access.requiresTokens() && token.grants().roomAdmin()));
   }
 
   private SignalingSession join(
-      OpenRoom open, JoinRequest request, Token token, ClientConnection connection) {
+      OpenRoom open, JoinRequest request, Token token, String resume, ClientConnection connection) {
     RoomHandle room = open.handle();
-    SignalingSession session =
-        new SignalingSession(this, room, request.id(), token, negotiators.get(), connection);
-    sessions.put(session.token(), session);
+    var admission = new SignalingSession.Admission(request.id(), token, resume);
+    var session = new SignalingSession(this, room, admission, negotiators.get(), connection);
+    if (sessions.putIfAbsent(resume, session) != null) {
+      throw new RefusedException(
+          RefusedException.Reason.OVERLOADED,
+          "participant " + request.id() + " comes back already, over another socket");
+    }
     open.admitted(request.id(), token);
     try {
       session.begin(RoomAnswers.await(room.join(request, session)));

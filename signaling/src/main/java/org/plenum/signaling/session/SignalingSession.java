@@ -28,7 +28,7 @@ final class SignalingSession implements RoomListener {
   private final Signaling signaling;
   private final RoomHandle room;
   private final ParticipantId participant;
-  private final String token = SessionToken.next();
+  private final String token;
   private final OfferNegotiator negotiator;
   private final Token admission;
   private volatile boolean maySendMessages;
@@ -57,17 +57,29 @@ final class SignalingSession implements RoomListener {
   /// Whether the media path has been up once.
   private boolean connectedOnce;
 
+  /// Who is let in.
+  ///
+  /// @param token with which
+  /// @param resume by which the session is found again
+  record Admission(ParticipantId participant, Token token, String resume) {
+    /// Without what must never get into a log.
+    @Override
+    public String toString() {
+      return "Admission[participant=" + participant + "]";
+    }
+  }
+
   SignalingSession(
       Signaling signaling,
       RoomHandle room,
-      ParticipantId participant,
-      Token admission,
+      Admission admitted,
       OfferNegotiator negotiator,
       ClientConnection connection) {
     this.signaling = signaling;
     this.room = room;
-    this.participant = participant;
-    this.admission = admission;
+    this.participant = admitted.participant();
+    this.token = admitted.resume();
+    this.admission = admitted.token();
     this.maySendMessages = admission.grants().canPublishData();
     this.negotiator = negotiator;
     this.connection = connection;

@@ -10,6 +10,10 @@ import org.plenum.signaling.config.ServerConfig;
 
 /// Decides who may do what. Any thread; may block for keys.
 public final class Access {
+  /// How long after it let somebody in a token does so again once the server was restarted, though
+  /// it has expired.
+  public static final long READMISSION_SECONDS = 24 * 3600;
+
   private final @Nullable TokenVerifier verifier;
   private final Removals removals;
   private final InstantSource clock;
@@ -59,7 +63,21 @@ public final class Access {
 
   /// Whoever may enter this room; throws AccessException.
   public Token admit(@Nullable String token, RoomId room) {
-    Token valid = authenticate(token);
+    return admitted(authenticate(token), room);
+  }
+
+  /// Whoever was let in before the server was restarted: the token counts as of then, but a removal
+  /// since holds. Throws AccessException.
+  ///
+  /// @param thenSeconds since the epoch
+  public Token readmit(@Nullable String token, RoomId room, long thenSeconds) {
+    if (verifier == null || token == null) {
+      return admit(token, room);
+    }
+    return admitted(verifier.verify(token, thenSeconds), room);
+  }
+
+  private Token admitted(Token valid, RoomId room) {
     if (!requiresTokens()) {
       return valid;
     }
@@ -75,7 +93,8 @@ public final class Access {
     return valid;
   }
 
-  /// The token does not let its holder into this room again, from when this returns.
+  /// The token does not let its holder into this room again, from when this returns or throws.
+  /// Throws UncheckedIOException if a restart may forget it.
   public void remove(RoomId room, Token token) {
     removals.add(room, token, clock.instant().getEpochSecond());
   }
