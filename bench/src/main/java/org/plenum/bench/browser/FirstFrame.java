@@ -73,10 +73,13 @@ public final class FirstFrame {
     return results;
   }
 
+  /// Without the page's content security policy, which forbids what Playwright waits with.
   private BrowserContext context() {
     BrowserContext made =
         browser.newContext(
-            new Browser.NewContextOptions().setPermissions(List.of("camera", "microphone")));
+            new Browser.NewContextOptions()
+                .setPermissions(List.of("camera", "microphone"))
+                .setBypassCSP(true));
     made.addInitScript(script);
     return made;
   }
