@@ -159,7 +159,7 @@ seccompProfile:
       key: secret
 {{- end }}
 {{- with .Values.javaOptions }}
-- name: JDK_JAVA_OPTIONS
+- name: _JAVA_OPTIONS
   value: {{ . | quote }}
 {{- end }}
 {{- with .Values.env }}
