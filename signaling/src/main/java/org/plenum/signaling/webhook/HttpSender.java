@@ -1,5 +1,6 @@
 package org.plenum.signaling.webhook;
 
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -26,9 +27,13 @@ public final class HttpSender implements WebhookSender, AutoCloseable {
             .header("Authorization", authorization)
             .POST(BodyPublishers.ofString(body))
             .build();
-    return client()
-        .sendAsync(request, BodyHandlers.discarding())
-        .thenApply(HttpResponse::statusCode);
+    try {
+      return client()
+          .sendAsync(request, BodyHandlers.discarding())
+          .thenApply(HttpResponse::statusCode);
+    } catch (UncheckedIOException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   @Override
