@@ -73,13 +73,12 @@ public final class FirstFrame {
     return results;
   }
 
-  /// Without the page's content security policy, which forbids what Playwright waits with.
   private BrowserContext context() {
     BrowserContext made =
         browser.newContext(
             new Browser.NewContextOptions()
-                .setPermissions(List.of("camera", "microphone"))
-                .setBypassCSP(true));
+                .setBypassCSP(true) // waiting for a function is done by eval
+                .setPermissions(List.of("camera", "microphone")));
     made.addInitScript(script);
     return made;
   }

@@ -83,15 +83,17 @@ final class SendStream implements SlotOutput {
     sender.onSplice();
   }
 
-  /// Whether this packet may be sent again now; if so, it counts as sent.
+  /// Whether this packet may be sent again now, or was so a moment ago.
   boolean mayRetransmit(int sequenceNumber, long nowNanos) {
     int at = sequenceNumber & (RECENT - 1);
-    if (recentNumbers[at] == sequenceNumber
-        && nowNanos - recentNanos[at] < RETRANSMIT_PAUSE_NANOS) {
-      return false;
-    }
+    return recentNumbers[at] != sequenceNumber
+        || nowNanos - recentNanos[at] >= RETRANSMIT_PAUSE_NANOS;
+  }
+
+  /// This packet has been sent again.
+  void onRetransmitted(int sequenceNumber, long nowNanos) {
+    int at = sequenceNumber & (RECENT - 1);
     recentNumbers[at] = sequenceNumber;
     recentNanos[at] = nowNanos;
-    return true;
   }
 }
