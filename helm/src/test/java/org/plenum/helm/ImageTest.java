@@ -108,6 +108,7 @@ class ImageTest {
         http { host = "127.0.0.1", port = %d }
         management { host = "127.0.0.1", port = %d }
         media { port = 0, workers = 1, bind = ["127.0.0.1"], tcp.port = 0 }
+        data.dir = "/data"
         """
             .formatted(port, management));
     Path log = directory.resolve("log");
@@ -126,6 +127,9 @@ class ImageTest {
     }
     assertTrue(server.waitFor(1, TimeUnit.MINUTES), "it did not stop");
     assertEquals(128 + 15, server.exitValue(), () -> "of SIGTERM; see " + log);
+    try (Stream<Path> kept = Files.list(files.resolve("data"))) {
+      assertTrue(kept.findAny().isPresent(), "nothing on the volume");
+    }
   }
 
   /// What `helm test` runs in the cluster, against this server.
