@@ -16,6 +16,7 @@ import org.plenum.metrics.Readiness.Condition;
 import org.plenum.metrics.SfuMetrics;
 import org.plenum.sfu.Sfu;
 import org.plenum.signaling.admin.Api;
+import org.plenum.signaling.clock.ClockWatch;
 import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.data.DataDirectory;
 import org.plenum.signaling.http.ManagementServer;
@@ -116,7 +117,7 @@ public final class PlenumServer implements AutoCloseable {
       Api api = new Api(signaling, webhooks.journal());
       RecordingStore recordings = recordings(config.recordings(), clock);
       if (recordings != null) {
-        parts.add(RecordingSweep.start(recordings));
+        parts.add(RecordingSweep.start(recordings, new ClockWatch(clock)));
       }
       WebServer web = parts.add(WebServer.start(config, signaling, api, whip, recordings, timers));
       readiness.met(Condition.HTTP_BOUND);

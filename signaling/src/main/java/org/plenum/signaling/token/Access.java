@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.RoomId;
+import org.plenum.signaling.clock.ClockWatch;
 import org.plenum.signaling.config.ServerConfig;
 
 /// Decides who may do what. Any thread; may block for keys.
@@ -17,11 +18,13 @@ public final class Access {
   private final @Nullable TokenVerifier verifier;
   private final Removals removals;
   private final InstantSource clock;
+  private final ClockWatch watch;
 
   private Access(@Nullable TokenVerifier verifier, Removals removals, InstantSource clock) {
     this.verifier = verifier;
     this.removals = removals;
     this.clock = clock;
+    this.watch = new ClockWatch(clock);
   }
 
   /// Throws IllegalStateException with one sentence if the key set or the directory cannot be read.
@@ -87,7 +90,7 @@ public final class Access {
     if (!room.equals(valid.grants().room())) {
       throw AccessException.forbidden("the token is for another room than " + room);
     }
-    if (removals.has(room, valid, clock.instant().getEpochSecond())) {
+    if (removals.has(room, valid, forgettingSeconds())) {
       throw AccessException.forbidden("this participant was removed from room " + room);
     }
     return valid;
@@ -97,5 +100,10 @@ public final class Access {
   /// Throws UncheckedIOException if a restart may forget it.
   public void remove(RoomId room, Token token) {
     removals.add(room, token, clock.instant().getEpochSecond());
+  }
+
+  /// The time by which removals are forgotten; the beginning of time if there is no telling it.
+  private long forgettingSeconds() {
+    return watch.hasJumped() ? 0 : clock.instant().getEpochSecond();
   }
 }

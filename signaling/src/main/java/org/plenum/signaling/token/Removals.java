@@ -49,7 +49,6 @@ final class Removals {
     if (token.digest().isEmpty()) {
       return; // without tokens there is nothing to know it by
     }
-    forgetExpired(nowSeconds);
     var removal =
         new Removal(
             room,
@@ -67,6 +66,9 @@ final class Removals {
     }
   }
 
+  /// Forgets those that have expired, too.
+  ///
+  /// @param nowSeconds 0: none
   synchronized boolean has(RoomId room, Token token, long nowSeconds) {
     forgetExpired(nowSeconds);
     return removals.stream().anyMatch(removal -> removal.concerns(room, token));
