@@ -19,6 +19,8 @@ public final class Layer implements AutoCloseable {
   private final boolean nackNegotiated;
   private boolean parameterSetsInBand;
   private int height;
+  private long bytes;
+  private long recovered;
   private long arrivedNanos;
   private boolean stalled;
 
@@ -88,10 +90,27 @@ public final class Layer implements AutoCloseable {
     return changed;
   }
 
+  /// Payload bytes that arrived.
+  public long bytes() {
+    return bytes;
+  }
+
+  /// Packets that came by RTX only.
+  public long recovered() {
+    return recovered;
+  }
+
+  /// A missing packet came by RTX.
+  public void onRecovered() {
+    recovered++;
+  }
+
   /// Notes that a packet came.
   ///
+  /// @param payloadBytes its length
   /// @return whether the layer is back from a stall
-  boolean onArrival(long nowNanos) {
+  boolean onArrival(int payloadBytes, long nowNanos) {
+    bytes += payloadBytes;
     boolean back = stalled;
     arrivedNanos = nowNanos;
     stalled = false;

@@ -206,9 +206,11 @@ public final class MediaReceiver {
     if (layer.nackNegotiated()) {
       layer.nacks().onPacket(number, nowNanos);
     }
-    return enter(layer, packet, number, OSN_BYTES, codec, nowNanos)
-        ? IngressVerdict.RTP_RECOVERED
-        : IngressVerdict.RTP_DUPLICATE;
+    if (!enter(layer, packet, number, OSN_BYTES, codec, nowNanos)) {
+      return IngressVerdict.RTP_DUPLICATE;
+    }
+    layer.onRecovered();
+    return IngressVerdict.RTP_RECOVERED;
   }
 
   private @Nullable Layer layerFor(Sources.Source source, int ssrc, Codec codec) {

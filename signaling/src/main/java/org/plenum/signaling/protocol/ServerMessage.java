@@ -6,6 +6,7 @@ import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.Mid;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.ParticipantInfo;
+import org.plenum.sfu.ParticipantStatistics;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.SlotBinding;
 import org.plenum.sfu.TrackId;
@@ -131,6 +132,11 @@ public sealed interface ServerMessage {
           fatal);
     }
   }
+
+  /// What the server has counted of the client's own tracks and slots.
+  ///
+  /// @param id of the question
+  record Stats(long id, ParticipantStatistics statistics) implements ServerMessage {}
 
   /// The server drains.
   ///

@@ -146,6 +146,7 @@ public final class ClientConnection {
       case ClientMessage.Mute(var mid, var muted) ->
           present.room().mute(present.participant(), mid, muted);
       case ClientMessage.Message words -> present.say(words);
+      case ClientMessage.Stats(long id) -> present.count(this, id);
       case ClientMessage.Leave _ -> present.leave(LeaveReason.LEFT);
     }
   }

@@ -107,6 +107,12 @@ final class SignalingSession implements RoomListener {
     RoomAnswers.await(room.send(participant, message.to(), message.topic(), message.text()));
   }
 
+  /// Says what the room has counted of this participant's media. Blocks for the room's answer;
+  /// throws RefusedException.
+  void count(ClientConnection from, long id) {
+    tell(from, new ServerMessage.Stats(id, RoomAnswers.await(room.statistics(participant))));
+  }
+
   /// Asks the client to go to another room. Returns false if it is away.
   boolean move(ServerMessage.Move move) {
     lock.lock();
