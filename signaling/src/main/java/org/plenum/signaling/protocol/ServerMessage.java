@@ -107,7 +107,7 @@ public sealed interface ServerMessage {
   }
 
   /// @param field path of the field that was wrong, if one was
-  /// @param id of the offer it answers, if it answers one
+  /// @param id of the offer or stats it answers, if it answers one
   /// @param fatal whether the socket is closed now
   record Error(
       ErrorCode code, String message, @Nullable String field, @Nullable Long id, boolean fatal)

@@ -1,8 +1,12 @@
 package org.plenum.signaling.session;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 import org.plenum.sfu.ParticipantId;
 
 /// Makes what nobody can guess.
@@ -15,6 +19,9 @@ public final class SessionToken {
   /// 80 bits: never the same twice.
   private static final int ID_BYTES = 10;
 
+  private static final Pattern WELL_FORMED =
+      Pattern.compile("[A-Za-z0-9_-]{" + TOKEN_BYTES * 4 / 3 + "}");
+
   private SessionToken() {}
 
   /// A token with which a session is resumed, or changed and ended over HTTP.
@@ -22,8 +29,25 @@ public final class SessionToken {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(random(TOKEN_BYTES));
   }
 
+  /// Whether it may be one of ours, maybe of another life of this server.
+  static boolean isWellFormed(String token) {
+    return WELL_FORMED.matcher(token).matches();
+  }
+
   public static ParticipantId nextParticipant() {
-    return new ParticipantId(HexFormat.of().formatHex(random(ID_BYTES)));
+    return participant(next());
+  }
+
+  /// The participant that a session's token belongs to: always the same, so that a client which
+  /// comes back after the server was restarted is who it was. The id tells nothing of the token.
+  static ParticipantId participant(String token) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.US_ASCII));
+      return new ParticipantId(HexFormat.of().formatHex(digest, 0, ID_BYTES));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /// The id of one life of a room.

@@ -203,7 +203,20 @@ public final class Signaling implements AutoCloseable {
     if (previous != null && hello.media() == Hello.Media.KEEP && resumes(previous, connection)) {
       return previous;
     }
-    return start(connection, hello, previous);
+    return start(connection, hello, previous, tokenFor(hello, previous));
+  }
+
+  /// Who comes with a token that nobody has, maybe of our life before a restart, keeps it, and is
+  /// the participant it was.
+  private String tokenFor(Hello hello, @Nullable SignalingSession previous) {
+    String asked = hello.resume();
+    if (asked == null
+        || previous != null
+        || !SessionToken.isWellFormed(asked)
+        || sessions.containsKey(asked)) {
+      return SessionToken.next();
+    }
+    return asked;
   }
 
   void forget(SignalingSession session) {
@@ -230,15 +243,18 @@ public final class Signaling implements AutoCloseable {
   }
 
   private SignalingSession start(
-      ClientConnection connection, Hello hello, @Nullable SignalingSession previous) {
+      ClientConnection connection,
+      Hello hello,
+      @Nullable SignalingSession previous,
+      String sessionToken) {
     long begun = timers.nowNanos();
     ParticipantId replaces = previous == null ? null : previous.participant();
     // A reload goes on with what the session was let in with: its token may be over by now.
     Token token =
         previous == null ? access.admit(hello.token(), hello.room()) : previous.admission();
-    JoinRequest request = request(hello, token, replaces);
+    JoinRequest request = request(hello, token, replaces, sessionToken);
     SignalingSession session =
-        rooms.enter(hello.room(), room -> join(room, request, token, connection));
+        rooms.enter(hello.room(), room -> join(room, request, token, sessionToken, connection));
     if (previous != null) {
       previous.replaced();
     }
@@ -248,13 +264,14 @@ public final class Signaling implements AutoCloseable {
     return session;
   }
 
-  private JoinRequest request(Hello hello, Token token, @Nullable ParticipantId replaces) {
+  private JoinRequest request(
+      Hello hello, Token token, @Nullable ParticipantId replaces, String sessionToken) {
     String name = token.name() == null ? hello.name() : token.name();
     if (name == null) {
       throw new InvalidMessageException("name", "is missing, and the token has none");
     }
     return new JoinRequest(
-        SessionToken.nextParticipant(),
+        SessionToken.participant(sessionToken),
         name,
         token.grants().hidden(),
         replaces,
@@ -265,11 +282,18 @@ public final class Signaling implements AutoCloseable {
   }
 
   private SignalingSession join(
-      OpenRoom open, JoinRequest request, Token token, ClientConnection connection) {
+      OpenRoom open,
+      JoinRequest request,
+      Token token,
+      String sessionToken,
+      ClientConnection connection) {
     RoomHandle room = open.handle();
     SignalingSession session =
-        new SignalingSession(this, room, request.id(), token, negotiators.get(), connection);
-    sessions.put(session.token(), session);
+        new SignalingSession(this, room, sessionToken, token, negotiators.get(), connection);
+    if (sessions.putIfAbsent(sessionToken, session) != null) {
+      throw new RefusedException(
+          RefusedException.Reason.OVERLOADED, "the session is being resumed by another socket");
+    }
     open.admitted(request.id(), token);
     try {
       session.begin(RoomAnswers.await(room.join(request, session)));

@@ -28,7 +28,7 @@ final class SignalingSession implements RoomListener {
   private final Signaling signaling;
   private final RoomHandle room;
   private final ParticipantId participant;
-  private final String token = SessionToken.next();
+  private final String token;
   private final OfferNegotiator negotiator;
   private final Token admission;
   private volatile boolean maySendMessages;
@@ -57,16 +57,18 @@ final class SignalingSession implements RoomListener {
   /// Whether the media path has been up once.
   private boolean connectedOnce;
 
+  /// @param token with which the client resumes it; its id as a participant follows from it
   SignalingSession(
       Signaling signaling,
       RoomHandle room,
-      ParticipantId participant,
+      String token,
       Token admission,
       OfferNegotiator negotiator,
       ClientConnection connection) {
     this.signaling = signaling;
     this.room = room;
-    this.participant = participant;
+    this.token = token;
+    this.participant = SessionToken.participant(token);
     this.admission = admission;
     this.maySendMessages = admission.grants().canPublishData();
     this.negotiator = negotiator;
