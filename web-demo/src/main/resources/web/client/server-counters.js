@@ -13,6 +13,7 @@
  * @property {number} jitter seconds
  * @property {number} nacks packets asked for again
  * @property {number} recovered of them, by retransmission
+ * @property {number} probes packets that brought nothing new
  * @property {number} keyFrameRequests
  */
 

@@ -65,7 +65,17 @@ export class Chart {
           { ...axis, size: 20, space: 70 },
           { ...axis, size: 58, space: 28, values: (_plot, values) => values.map((value) => this.#format(value)) },
         ],
-        series: [{}, ...this.#names.map((name, index) => ({ label: name, stroke: lines[index], width: 1.5, points: { show: false } }))],
+        series: [
+          {},
+          ...this.#names.map((name, index) => ({
+            label: name,
+            stroke: lines[index],
+            width: 1.5,
+            dash: index ? [5, 4] : undefined,
+            spanGaps: true,
+            points: { show: false },
+          })),
+        ],
       },
       this.#data,
       this.#box,

@@ -30,6 +30,7 @@ public record ParticipantStatistics(
   /// @param lost packets that never came
   /// @param nacks how many packets were asked for again
   /// @param recovered how many of them came by RTX
+  /// @param probes packets that came by RTX and brought nothing new, to probe for bandwidth
   /// @param keyFrameRequests sent to the publisher
   public record LayerStatistics(
       TrackId track,
@@ -44,6 +45,7 @@ public record ParticipantStatistics(
       long jitterNanos,
       long nacks,
       long recovered,
+      long probes,
       long keyFrameRequests) {}
 
   /// One slot, as it was sent and as its receiver reports it. The counters are the slot's and run

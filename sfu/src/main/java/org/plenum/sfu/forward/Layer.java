@@ -21,6 +21,7 @@ public final class Layer implements AutoCloseable {
   private int height;
   private long bytes;
   private long recovered;
+  private long probes;
   private long arrivedNanos;
   private boolean stalled;
 
@@ -98,6 +99,16 @@ public final class Layer implements AutoCloseable {
   /// Packets that came by RTX only.
   public long recovered() {
     return recovered;
+  }
+
+  /// Packets that came by RTX and brought nothing new: padding, or what was there already.
+  public long probes() {
+    return probes;
+  }
+
+  /// A packet of RTX brought nothing new.
+  public void onProbe() {
+    probes++;
   }
 
   /// A missing packet came by RTX.

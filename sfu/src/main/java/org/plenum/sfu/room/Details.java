@@ -69,6 +69,7 @@ final class Details {
         stream.jitterNanos(),
         layer.nacks().asked(),
         layer.recovered(),
+        layer.probes(),
         layer.keyFrames().sent());
   }
 

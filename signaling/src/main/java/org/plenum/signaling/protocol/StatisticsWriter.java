@@ -50,6 +50,7 @@ final class StatisticsWriter {
     seconds("jitter", layer.jitterNanos());
     json.writeNumberField("nacks", layer.nacks());
     json.writeNumberField("recovered", layer.recovered());
+    json.writeNumberField("probes", layer.probes());
     json.writeNumberField("keyFrameRequests", layer.keyFrameRequests());
   }
 

@@ -92,6 +92,7 @@ class ServerMessageWriterTest {
             4_000_000,
             7,
             4,
+            6,
             2);
     var slot =
         new ParticipantStatistics.SlotStatistics(
@@ -111,7 +112,7 @@ class ServerMessageWriterTest {
         "{\"type\":\"stats\",\"id\":9,\"at\":3000,\"roundTripTime\":0.025,\"layers\":["
             + "{\"mid\":\"1\",\"track\":\"me-1\",\"source\":\"camera\",\"rid\":\"h\","
             + "\"codec\":\"video/VP8\",\"height\":360,\"packets\":900,\"bytes\":700000,"
-            + "\"lost\":3,\"jitter\":0.004,\"nacks\":7,\"recovered\":4,"
+            + "\"lost\":3,\"jitter\":0.004,\"nacks\":7,\"recovered\":4,\"probes\":6,"
             + "\"keyFrameRequests\":2}],\"slots\":["
             + "{\"mid\":\"3\",\"participant\":\"bob\",\"track\":\"bob-1\","
             + "\"source\":\"microphone\",\"rid\":null,\"height\":0,\"packets\":50,"
