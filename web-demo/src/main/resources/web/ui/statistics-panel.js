@@ -10,9 +10,9 @@ const bitrate = (value) => (value >= 1e6 ? `${(value / 1e6).toFixed(1)} M` : `${
 
 /** What is drawn, the browser's figure and the server's in one chart; what a track does not have is left out. */
 const FIGURES = [
-  { field: 'bitrate', unit: 'bit/s', format: bitrate },
-  { field: 'sendBitrate', unit: 'bit/s', format: bitrate },
-  { field: 'loss', unit: '%', format: number(1) },
+  { field: 'bitrate', unit: 'bit/s', format: bitrate, step: 1000 },
+  { field: 'sendBitrate', unit: 'bit/s', format: bitrate, step: 1000 },
+  { field: 'loss', unit: '%', format: number(1), step: 0.1 },
   { field: 'roundTrip', unit: 'ms', format: number(0) },
   { field: 'jitter', unit: 'ms', format: number(0) },
   { field: 'frames', unit: 'fps', format: number(0) },
@@ -120,7 +120,7 @@ export class StatisticsPanel {
     box.append(head, canvas);
     const later = FIGURES.slice(FIGURES.indexOf(figure) + 1).map(({ field }) => this.#drawn.get(field)?.box);
     this.#charts.insertBefore(box, later.find(Boolean) ?? null);
-    const drawn = { chart: new this.#Chart(canvas, { names: ENDS, format: figure.format }), value, box };
+    const drawn = { chart: new this.#Chart(canvas, { names: ENDS, format: figure.format, step: figure.step ?? 1 }), value, box };
     this.#drawn.set(figure.field, drawn);
     return drawn;
   }

@@ -168,7 +168,11 @@ final class Settings {
           "What must survive a restart: the journal of events, recordings, and who was removed."
               + " Empty: nothing does, and nothing can be recorded.");
   static final Setting<Integer> RECORDING_QUOTA =
-      add("recording.quota", count(), 4096, "MiB of all recordings of a room.");
+      add(
+          "recording.quota",
+          count(),
+          ServerConfig.Recordings.DEFAULT.mebibytes(),
+          "MiB of all recordings together; those of one room may have a quarter of it.");
   static final Setting<Integer> RECORDING_DAYS =
       add(
           "recording.days",

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.RoomId;
 import org.plenum.signaling.recording.RecordingException.Reason;
 import org.slf4j.Logger;
@@ -36,6 +36,9 @@ public final class RecordingStore {
   static final int MAX_TITLE = 200;
   static final int MAX_RECORDINGS_OF_ROOM = 500;
 
+  /// Of all rooms: each costs two files and an entry in memory.
+  static final int MAX_RECORDINGS = 50_000;
+
   /// Without another byte for so long, an upload is taken for over: its tab crashed. The call
   /// would not have outlived it either.
   static final Duration ABANDONED = Duration.ofMinutes(1);
@@ -45,10 +48,10 @@ public final class RecordingStore {
 
   /// What a store keeps at most.
   ///
-  /// @param bytesOfRecording of one recording
   /// @param bytesOfRoom of all recordings of a room
+  /// @param bytes of all recordings of all rooms
   /// @param retention after which a recording is deleted
-  public record Limits(long bytesOfRecording, long bytesOfRoom, Duration retention) {}
+  public record Limits(long bytesOfRoom, long bytes, Duration retention) {}
 
   /// A new recording.
   ///
@@ -65,11 +68,12 @@ public final class RecordingStore {
   private final Limits limits;
   private final InstantSource clock;
   private final Map<RecordingId, StoredRecording> recordings = new ConcurrentHashMap<>();
-  private final Map<RoomId, AtomicLong> used = new ConcurrentHashMap<>();
+  private final Quota quota;
 
   private RecordingStore(Path directory, Limits limits, InstantSource clock) {
     this.directory = directory;
     this.limits = limits;
+    this.quota = new Quota(limits.bytesOfRoom(), limits.bytes());
     this.clock = clock;
   }
 
@@ -105,6 +109,10 @@ public final class RecordingStore {
       throw new RecordingException(
           Reason.TOO_LARGE,
           "room " + room + " has " + MAX_RECORDINGS_OF_ROOM + " recordings: delete some first");
+    }
+    if (recordings.size() >= MAX_RECORDINGS) {
+      throw new RecordingException(
+          Reason.TOO_LARGE, "this server has " + MAX_RECORDINGS + " recordings, the most it keeps");
     }
     byte[] secret = new byte[24];
     RANDOM.nextBytes(secret);
@@ -213,7 +221,7 @@ public final class RecordingStore {
       Files.deleteIfExists(stored.scratch());
       stored.touched = clock.instant();
       recordings.put(stored.recording().id(), stored);
-      usedBy(stored.room()).addAndGet(stored.bytes);
+      quota.add(stored.room(), stored.bytes);
     } catch (IOException e) {
       LOG.warn("a recording cannot be read and is left alone: {}", e.getMessage());
     }
@@ -236,19 +244,9 @@ public final class RecordingStore {
   }
 
   private void reserve(StoredRecording stored, int more) {
-    if (stored.bytes + more > limits.bytesOfRecording()) {
-      throw new RecordingException(
-          Reason.TOO_LARGE,
-          "a recording has at most " + limits.bytesOfRecording() + " bytes",
-          stored.bytes);
-    }
-    AtomicLong ofRoom = usedBy(stored.room());
-    if (ofRoom.addAndGet(more) > limits.bytesOfRoom()) {
-      ofRoom.addAndGet(-more);
-      throw new RecordingException(
-          Reason.TOO_LARGE,
-          "the recordings of a room have at most " + limits.bytesOfRoom() + " bytes together",
-          stored.bytes);
+    @Nullable String refusal = quota.take(stored.room(), more);
+    if (refusal != null) {
+      throw new RecordingException(Reason.TOO_LARGE, refusal, stored.bytes);
     }
   }
 
@@ -286,7 +284,7 @@ public final class RecordingStore {
     }
     long bytes = Files.size(stored.scratch());
     Files.move(stored.scratch(), stored.media(), StandardCopyOption.ATOMIC_MOVE);
-    usedBy(stored.room()).addAndGet(bytes - stored.bytes);
+    quota.add(stored.room(), bytes - stored.bytes);
     stored.bytes = bytes;
   }
 
@@ -312,7 +310,7 @@ public final class RecordingStore {
       stored.lock.unlock();
     }
     if (recordings.remove(stored.recording().id(), stored)) {
-      usedBy(stored.room()).addAndGet(-stored.bytes);
+      quota.add(stored.room(), -stored.bytes);
     }
   }
 
@@ -330,9 +328,5 @@ public final class RecordingStore {
       throw new RecordingException(Reason.UNKNOWN, "room " + room + " has no such recording");
     }
     return stored;
-  }
-
-  private AtomicLong usedBy(RoomId room) {
-    return used.computeIfAbsent(room, _ -> new AtomicLong());
   }
 }
