@@ -72,6 +72,31 @@ class WebSocketTest {
     assertEquals(1009, client.closeCode());
   }
 
+  /// The connection must not be reset while the client is still sending: then nobody could read
+  /// why.
+  @Test
+  void whoSendsFarTooMuchStillReadsWhy() throws Exception {
+    for (int i = 0; i < 5; i++) {
+      TestClient client = client();
+      client.hello("blue", "Ada");
+      for (int part = 0; part < 8; part++) {
+        client.socket().sendText("x".repeat(1 << 20), part == 7).join();
+      }
+      assertEquals(1009, client.closeCode());
+    }
+  }
+
+  @Test
+  void aMessageMayComeInManyFrames() throws Exception {
+    TestClient client = client();
+    String hello = "{\"type\":\"hello\",\"version\":1,\"room\":\"blue\",\"name\":\"Zoë 👋\"}";
+    for (int i = 0; i < hello.length(); i = hello.offsetByCodePoints(i, 1)) {
+      int end = hello.offsetByCodePoints(i, 1);
+      client.socket().sendText(hello.substring(i, end), end == hello.length()).join();
+    }
+    client.next("welcome");
+  }
+
   @Test
   void closesOnABinaryMessage() throws Exception {
     TestClient client = client();

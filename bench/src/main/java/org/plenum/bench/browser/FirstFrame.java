@@ -76,7 +76,9 @@ public final class FirstFrame {
   private BrowserContext context() {
     BrowserContext made =
         browser.newContext(
-            new Browser.NewContextOptions().setPermissions(List.of("camera", "microphone")));
+            new Browser.NewContextOptions()
+                .setBypassCSP(true) // waiting for a function is done by eval
+                .setPermissions(List.of("camera", "microphone")));
     made.addInitScript(script);
     return made;
   }

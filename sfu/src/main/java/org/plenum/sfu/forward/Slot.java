@@ -302,8 +302,9 @@ public final class Slot {
     }
   }
 
+  /// Not before the viewer can be sent one: encoders would ignore the request that matters.
   private void wantKeyFrame(Layer layer) {
-    if (kind == MediaKind.VIDEO) {
+    if (kind == MediaKind.VIDEO && output.isOpen()) {
       layer.keyFrames().want();
     }
   }

@@ -42,6 +42,9 @@ public final class Room {
   private final Consumer<Room> onClosed;
   private final RoomObserver observer;
   private final Map<ParticipantId, Participant> participants = new LinkedHashMap<>();
+
+  /// Those of [#participants], to go through while some of them leave.
+  private List<Participant> inOrder = List.of();
   private final Speakers speakers = new Speakers();
   private List<ParticipantId> speakersTold = List.of();
   private int hidden;
@@ -110,7 +113,7 @@ public final class Room {
 
   /// Does what is due in the room and in its participants' transports.
   public void onTimeout(long nowNanos) {
-    for (Participant participant : List.copyOf(participants.values())) {
+    for (Participant participant : inOrder) {
       Transport transport = participant.transport();
       if (transport != null) {
         transport.onTimeout(nowNanos);
@@ -136,6 +139,7 @@ public final class Room {
     closed = true;
     List<Participant> gone = List.copyOf(participants.values());
     participants.clear();
+    inOrder = List.of();
     counters.add(Gauge.ROOMS, -1);
     List<RuntimeException> faults = new ArrayList<>();
     for (Participant participant : gone) {
@@ -188,6 +192,7 @@ public final class Room {
     }
     var participant = new Participant(request, listener);
     participants.put(request.id(), participant);
+    inOrder = List.copyOf(participants.values());
     counters.add(Gauge.PARTICIPANTS, 1);
     hidden += participant.hidden() ? 1 : 0;
     if (!participant.hidden()) {
@@ -295,6 +300,7 @@ public final class Room {
 
   private void leave(ParticipantId who, LeaveReason reason, long nowNanos) {
     Participant participant = participants.remove(who);
+    inOrder = List.copyOf(participants.values());
     if (participant == null) {
       return;
     }

@@ -2,8 +2,8 @@ package org.plenum.sfu.room;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.plenum.sfu.ParticipantId;
@@ -41,15 +41,18 @@ final class Speakers {
         smooth(microphone);
       }
     }
-    loudness.keySet().retainAll(microphones);
-    microphones.sort(Comparator.comparingDouble((Track track) -> -loudness(track)));
+    if (loudness.size() > microphones.size()) {
+      loudness.keySet().retainAll(new HashSet<>(microphones));
+    }
+    microphones.sort((a, b) -> Double.compare(loudness(b), loudness(a)));
     ranking = microphones;
-    speaking =
-        microphones.stream()
-            .filter(track -> loudness(track) >= SPEAKING)
-            .limit(MOST_TOLD)
-            .map(Track::publisher)
-            .toList();
+    List<ParticipantId> loud = new ArrayList<>();
+    for (Track track : microphones) {
+      if (loud.size() < MOST_TOLD && loudness(track) >= SPEAKING) {
+        loud.add(track.publisher());
+      }
+    }
+    speaking = List.copyOf(loud);
   }
 
   /// Drops the microphones that are gone, without waiting for the next sample: no slot may be bound

@@ -233,8 +233,8 @@ public final class MediaSender {
     int length = builder.buildRtx(stream, splice, source, entry, nowNanos);
     if (length > 0) {
       context.egress.commit(length, path, Egress.Kind.MEDIA_AGAIN);
+      stream.onRetransmitted(sequenceNumber, nowNanos);
       context.counters.add(SfuCounter.RETRANSMISSIONS_SENT, 1);
-      stream.retransmitted++;
     }
   }
 

@@ -52,9 +52,11 @@ final class RtcpOutput {
       // 0.75 to 1.25 of the interval, so that reports of many do not fall together (RFC 3550 §6.2).
       long quarter = REPORT_INTERVAL_NANOS / 4;
       nextReportNanos = nowNanos + 3 * quarter + context.random.nextLong(2 * quarter);
+    }
+    boolean reported = sendSenderReports(streams, all, nowNanos);
+    if (all && (!reported || tracks.iterator().hasNext())) {
       sendReceiverReport(tracks, nowNanos);
     }
-    sendSenderReports(streams, all, nowNanos);
   }
 
   void sendNack(int mediaSsrc, int[] sequenceNumbers, int count) {
@@ -126,7 +128,8 @@ final class RtcpOutput {
     send();
   }
 
-  private void sendSenderReports(List<SendStream> streams, boolean all, long nowNanos) {
+  /// @return whether any was due
+  private boolean sendSenderReports(List<SendStream> streams, boolean all, long nowNanos) {
     boolean begun = false;
     for (int i = 0; i < streams.size(); i++) {
       SendStream stream = streams.get(i);
@@ -149,6 +152,7 @@ final class RtcpOutput {
     if (begun) {
       send();
     }
+    return begun;
   }
 
   private static boolean hasReport(Splice splice, Slot slot) {

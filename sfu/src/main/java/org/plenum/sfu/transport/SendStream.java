@@ -45,7 +45,7 @@ final class SendStream implements SlotOutput {
   /// What the receiver asked for, and what it got again.
   long nacks;
 
-  long retransmitted;
+  private long retransmitted;
   long keyFrameRequests;
 
   // The receiver's latest report.
@@ -143,15 +143,18 @@ final class SendStream implements SlotOutput {
     return new ParticipantStatistics.Report(reportedLost, jitterNanos, roundTripNanos);
   }
 
-  /// Whether this packet may be sent again now; if so, it counts as sent.
+  /// Whether this packet may be sent again now, or was so a moment ago.
   boolean mayRetransmit(int sequenceNumber, long nowNanos) {
     int at = sequenceNumber & (RECENT - 1);
-    if (recentNumbers[at] == sequenceNumber
-        && nowNanos - recentNanos[at] < RETRANSMIT_PAUSE_NANOS) {
-      return false;
-    }
+    return recentNumbers[at] != sequenceNumber
+        || nowNanos - recentNanos[at] >= RETRANSMIT_PAUSE_NANOS;
+  }
+
+  /// This packet has been sent again.
+  void onRetransmitted(int sequenceNumber, long nowNanos) {
+    int at = sequenceNumber & (RECENT - 1);
     recentNumbers[at] = sequenceNumber;
     recentNanos[at] = nowNanos;
-    return true;
+    retransmitted++;
   }
 }

@@ -114,6 +114,11 @@ public final class TransportContext {
     dirty.add(transport);
   }
 
+  /// Whether packets wait for [#sendAll].
+  public boolean hasWaiting() {
+    return !dirty.isEmpty();
+  }
+
   /// The out phase: every transport that got packets this turn sends them, one receiver after the
   /// other.
   ///

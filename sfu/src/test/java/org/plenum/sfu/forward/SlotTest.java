@@ -285,6 +285,17 @@ class SlotTest {
     assertSame(b.layer(), lastLayer());
   }
 
+  /// Encoders ignore a request that soon follows another: the one that counts must be the first.
+  @Test
+  void noKeyFrameIsAskedForBeforeItCanBeSent() {
+    viewer.open = false;
+    slot.bind(a.track);
+    assertFalse(a.layer().keyFrames().isWanted());
+    viewer.open = true;
+    slot.onOutputOpen();
+    assertTrue(a.layer().keyFrames().isWanted());
+  }
+
   @Test
   void keyFrameThatCameWhileTheOutputWasClosedIsAskedForAgain() {
     viewer.open = false;

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.plenum.sfu.receive.NackGenerator;
 import org.plenum.sfu.rtp.RtpPacket;
 import org.plenum.sfu.rtp.Rtx;
 import org.plenum.sfu.rtp.SequenceNumbers;
@@ -15,10 +14,15 @@ public final class ReceivedStream {
   /// A sender report as received.
   public record SenderReport(long ntp, int rtpTimestamp, long arrivalNanos) {}
 
+  private static final long NACK_INTERVAL_NANOS = 20_000_000L;
+
+  /// Older numbers are not in the SFU's cache any more.
+  private static final int RECENT = 400;
+
   public final int ssrc;
-  final NackGenerator nacks = new NackGenerator();
   private final TreeMap<Long, ReceivedPacket> packets = new TreeMap<>();
   public final List<SenderReport> senderReports = new ArrayList<>();
+  private long nextNackNanos = System.nanoTime();
   public int duplicates;
   public int retransmitted;
 
@@ -45,7 +49,6 @@ public final class ReceivedStream {
         packets.isEmpty()
             ? sequenceNumber
             : SequenceNumbers.unwrap(sequenceNumber, packets.lastKey());
-    nacks.onPacket(number, nowNanos);
     if (packets.putIfAbsent(number, ReceivedPacket.of(packet, number, skip, nowNanos)) != null) {
       duplicates++;
     }
@@ -75,6 +78,26 @@ public final class ReceivedStream {
   /// Sequence numbers between the first and the last that did not come.
   public long missing() {
     return packets.isEmpty() ? 0 : packets.lastKey() - packets.firstKey() + 1 - packets.size();
+  }
+
+  /// What to ask for now, in ascending order: every recent number that did not come, however often
+  /// it was asked for. A receiver that gives up would make the tests depend on how this machine's
+  /// threads get on.
+  ///
+  /// @return how many it put into `into`
+  int pollMissing(long nowNanos, int[] into) {
+    if (missing() == 0 || nowNanos - nextNackNanos < 0) {
+      return 0;
+    }
+    nextNackNanos = nowNanos + NACK_INTERVAL_NANOS;
+    int count = 0;
+    long first = Math.max(packets.firstKey(), packets.lastKey() - RECENT);
+    for (long number = first; number < packets.lastKey() && count < into.length; number++) {
+      if (!packets.containsKey(number)) {
+        into[count++] = (int) number & 0xFFFF;
+      }
+    }
+    return count;
   }
 
   /// Numbers of those frames of a source of which every packet came.

@@ -174,7 +174,9 @@ public final class SfuClient implements AutoCloseable {
               if (!streams.containsKey(mid)) {
                 var stream = new ReceivedStream(ssrcs.ssrc());
                 streams.put(mid, stream);
-                byRtxSsrc.put(ssrcs.rtxSsrc(), stream);
+                if (ssrcs.rtxSsrc() != 0) {
+                  byRtxSsrc.put(ssrcs.rtxSsrc(), stream);
+                }
               }
             });
   }
@@ -526,12 +528,10 @@ public final class SfuClient implements AutoCloseable {
 
   private void requestMissing(long now) {
     int[] due = new int[64];
-    for (ReceivedStream stream : streams.values()) {
-      if (byRtxSsrc.containsValue(stream) && stream.nacks.missingCount() > 0) {
-        int count = stream.nacks.pollDue(now, due);
-        if (count > 0) {
-          sendNack(stream.ssrc, due, count);
-        }
+    for (ReceivedStream stream : byRtxSsrc.values()) {
+      int count = stream.pollMissing(now, due);
+      if (count > 0) {
+        sendNack(stream.ssrc, due, count);
       }
     }
   }

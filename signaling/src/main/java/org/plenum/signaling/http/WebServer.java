@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 import org.plenum.signaling.admin.Api;
 import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.limit.AddressLimits;
-import org.plenum.signaling.protocol.ClientMessageReader;
 import org.plenum.signaling.protocol.Problem;
 import org.plenum.signaling.recording.RecordingStore;
 import org.plenum.signaling.session.CloseCode;
@@ -35,6 +34,9 @@ public final class WebServer implements AutoCloseable {
   private static final long FAREWELL_SECONDS = 2;
 
   private static final int RETRY_SECONDS = 5;
+
+  /// Bytes of a WebSocket message that are handed on at once.
+  private static final int FRAME_PART = 64 * 1024;
 
   private final JettyServer jetty;
   private final ServerWebSocketContainer sockets;
@@ -112,9 +114,8 @@ public final class WebServer implements AutoCloseable {
       OriginPolicy origins,
       ClientAddress addresses,
       Timers timers) {
-    container.setMaxTextMessageSize(ClientMessageReader.MAX_MESSAGE);
-    container.setMaxBinaryMessageSize(1024);
-    container.setMaxFrameSize(ClientMessageReader.MAX_MESSAGE);
+    container.setMaxFrameSize(FRAME_PART); // longer ones come in parts of so much
+    container.setAutoFragment(true);
     container.setIdleTimeout(IDLE);
     container.addMapping(
         WebSocketEndpoint.PATH,

@@ -7,7 +7,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
-import org.eclipse.jetty.websocket.api.exceptions.MessageTooLargeException;
 import org.jspecify.annotations.Nullable;
 import org.plenum.signaling.protocol.ClientMessageReader;
 import org.plenum.signaling.session.ClientConnection;
@@ -32,6 +31,8 @@ public final class WebSocketEndpoint implements Session.Listener.AutoDemanding, 
   /// How long a client may take to answer a close (RFC 6455 §7.1.1) before the connection is cut.
   private static final long CLOSE_NANOS = 3_000_000_000L;
 
+  private record Refusal(int code, String reason) {}
+
   private static final int UNSUPPORTED_DATA = 1003;
   private static final int MESSAGE_TOO_BIG = 1009;
 
@@ -42,6 +43,13 @@ public final class WebSocketEndpoint implements Session.Listener.AutoDemanding, 
   private volatile @Nullable ClientConnection connection;
   private volatile Timers.@Nullable Timer pingTimer;
   private volatile long heardNanos;
+
+  /// The message that is coming in. Jetty calls one listener from one thread at a time.
+  private final StringBuilder text = new StringBuilder();
+
+  /// Why the socket closes at the end of the message that is coming in. The rest of it is read and
+  /// thrown away, so that the client gets to read the reason.
+  private @Nullable Refusal refusal;
 
   /// @param address as what the client is limited; one more is open of it until this is closed
   WebSocketEndpoint(Signaling signaling, String address, Timers timers) {
@@ -58,13 +66,38 @@ public final class WebSocketEndpoint implements Session.Listener.AutoDemanding, 
     pingTimer = timers.after(PING_NANOS, this::ping);
   }
 
+  /// Messages are put together here rather than by Jetty, which cuts the connection while the rest
+  /// of one that is too long is still unread: the client would see a reset, and no reason.
   @Override
-  public void onWebSocketText(String text) {
+  public void onWebSocketPartialText(String part, boolean last) {
     heardNanos = timers.nowNanos();
-    ClientConnection present = connection;
-    if (present != null) {
-      present.onText(text);
+    if (refusal == null && text.length() + part.length() > ClientMessageReader.MAX_MESSAGE) {
+      refuse(
+          MESSAGE_TOO_BIG,
+          "messages have at most " + ClientMessageReader.MAX_MESSAGE + " characters");
     }
+    if (refusal != null) {
+      closeAfter(last);
+      return;
+    }
+    text.append(part);
+    if (last) {
+      String whole = text.toString();
+      forgetText();
+      ClientConnection present = connection;
+      if (present != null) {
+        present.onText(whole);
+      }
+    }
+  }
+
+  @Override
+  public void onWebSocketPartialBinary(ByteBuffer part, boolean last, Callback callback) {
+    callback.succeed();
+    if (refusal == null) {
+      refuse(UNSUPPORTED_DATA, "messages are text");
+    }
+    closeAfter(last);
   }
 
   @Override
@@ -72,19 +105,9 @@ public final class WebSocketEndpoint implements Session.Listener.AutoDemanding, 
     heardNanos = timers.nowNanos();
   }
 
+  /// The close that follows says it too.
   @Override
-  public void onWebSocketBinary(ByteBuffer payload, Callback callback) {
-    callback.succeed();
-    violation(UNSUPPORTED_DATA, "messages are text");
-  }
-
-  @Override
-  public void onWebSocketError(Throwable cause) {
-    if (cause instanceof MessageTooLargeException) {
-      violation(
-          MESSAGE_TOO_BIG, "messages have at most " + ClientMessageReader.MAX_MESSAGE + " bytes");
-    }
-  }
+  public void onWebSocketError(Throwable cause) {}
 
   @Override
   public void onWebSocketClose(int code, @Nullable String reason, Callback callback) {
@@ -128,12 +151,25 @@ public final class WebSocketEndpoint implements Session.Listener.AutoDemanding, 
     }
   }
 
-  private void violation(int code, String reason) {
+  private void refuse(int code, String reason) {
+    refusal = new Refusal(code, reason);
+    forgetText();
     ClientConnection present = connection;
     if (present != null) {
       present.onViolation();
     }
-    close(code, reason);
+    timers.after(CLOSE_NANOS, () -> close(code, reason));
+  }
+
+  private void closeAfter(boolean last) {
+    if (last && refusal != null) {
+      close(refusal.code(), refusal.reason());
+    }
+  }
+
+  private void forgetText() {
+    text.setLength(0);
+    text.trimToSize();
   }
 
   /// Any write counts as life for Jetty's idle time-out, pings too: so we look for what comes in.

@@ -13,7 +13,7 @@ import org.plenum.signaling.protocol.ClientMessage.Hello.Media;
 /// Reads a client's JSON. Unknown types and fields are ignored, anything else that is not as
 /// PROTOCOL.md says is refused by name.
 public final class ClientMessageReader {
-  /// The longest message a client may send, in bytes; also the longest string in it.
+  /// The longest message a client may send, in UTF-16 units; also the longest string in it.
   public static final int MAX_MESSAGE = 256 * 1024;
 
   private static final int MAX_SEAT = 255;
