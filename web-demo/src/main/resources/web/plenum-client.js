@@ -6,15 +6,21 @@
 
 import { Conversation, MAX_TEXT, REACTIONS } from './client/conversation.js';
 import { countersOf } from './client/counters.js';
-import { MAX_SEATS, MediaSession, OfferInterrupted } from './client/media.js';
+import { PlenumError } from './client/errors.js';
+import { MAX_SEATS, MediaSession } from './client/media.js';
 import { Moderation } from './client/moderation.js';
+import { Publications } from './client/publications.js';
 import { canRecord, Recorder } from './client/recorder.js';
-import { SeatPlan, SlotTable, tileKey } from './client/seats.js';
+import { Requests } from './client/requests.js';
+import { loadToken, saveToken } from './client/resume-token.js';
+import { Roster } from './client/roster.js';
+import { Seating } from './client/seating.js';
+import { serverCountersOf } from './client/server-counters.js';
 import { SignalingSocket } from './client/signaling.js';
 import { Statistics } from './client/statistics.js';
 import { receiveStats, sendStats } from './client/stats.js';
 
-export { Conversation, MAX_SEATS, MAX_TEXT, Moderation, REACTIONS, Recorder, Statistics, canRecord };
+export { Conversation, MAX_SEATS, MAX_TEXT, Moderation, PlenumError, REACTIONS, Recorder, Statistics, canRecord };
 
 const PROTOCOL_VERSION = 1;
 
@@ -24,17 +30,14 @@ const ANSWER_MILLIS = 10_000;
 /** So long after its transport was closed a participant may still hear `bye`. */
 const BYE_MILLIS = 500;
 
-/** Somebody who joins so soon after a participant of the same name was `replaced` has only reloaded. */
-const RELOAD_MILLIS = 5000;
-
 /** Errors after which trying again makes sense, once we were in the room. */
 const PASSING_ERRORS = ['too-slow', 'overloaded', 'internal'];
 
-/** @typedef {import('./client/media.js').Source} Source */
-/** @typedef {import('./client/media.js').Publication} Publication */
+/** @typedef {import('./client/publications.js').Source} Source */
 /** @typedef {import('./client/seats.js').View} View */
-/** @typedef {{track: string, kind: 'audio' | 'video', source: Source, muted: boolean}} Track */
-/** @typedef {{participant: string, name: string, tracks: Track[]}} Participant */
+/** @typedef {import('./client/roster.js').Track} Track */
+/** @typedef {import('./client/roster.js').Participant} Participant */
+/** @typedef {import('./client/server-counters.js').ServerCounters} ServerCounters */
 
 /**
  * @typedef {object} JoinOptions
@@ -47,16 +50,6 @@ const PASSING_ERRORS = ['too-slow', 'overloaded', 'internal'];
  * @property {(source: Source) => Promise<MediaStreamTrack>} [acquire] brings a new track for unmuting; the old one was
  *     stopped so that the camera's light goes off
  */
-
-/** Why a join failed or a call ended. */
-export class PlenumError extends Error {
-  /** @param {{code: string, message?: string, field?: string}} error */
-  constructor({ code, message, field }) {
-    super(message ?? code);
-    this.code = code;
-    this.field = field;
-  }
-}
 
 /**
  * One participant's presence in a room. Events (CustomEvent, `detail` in braces):
@@ -71,7 +64,8 @@ export class PlenumError extends Error {
  * - `speakers` `{participants: string[]}`, loudest first
  * - `message` `{from: string | null, topic, text}`: from another participant, or the server (null); Conversation makes
  *   chat, reactions and raised hands of them
- * - `resumed` `{}`: the session goes on after its signaling was lost; messages of the time between are lost
+ * - `resumed` `{}`: the session goes on after its signaling was lost, or began anew after the server did; messages of the
+ *   time between are lost
  * - `hidden` `{count}`: so many watch who are not in the list of participants
  * - `stopping` `{seconds}`: the server stops by then at the latest; the call goes on until then, and comes back by itself
  * - `published` `{source, muted, gone}`: one of our own tracks changed
@@ -84,9 +78,7 @@ export class PlenumRoom extends EventTarget {
   state = 'closed';
   /** @type {string | null} our own id */
   participant = null;
-  /** @type {Map<string, Participant>} everyone else */
-  participants = new Map();
-  /** how many watch beside them */
+  /** how many watch beside the participants */
   hidden = 0;
 
   /** @type {JoinOptions} */
@@ -95,8 +87,6 @@ export class PlenumRoom extends EventTarget {
   #socket = null;
   /** @type {MediaSession | null} */
   #media = null;
-  /** @type {Map<Source, Publication>} */
-  #publications = new Map();
   #welcomed = false;
   /** Whether this very socket has brought a welcome: before it, the session may turn out to be another one. */
   #ready = false;
@@ -104,21 +94,29 @@ export class PlenumRoom extends EventTarget {
   #token = null;
   #settleJoin = { resolve() {}, reject(_error) {} };
 
-  #offerId = 0;
-  /** @type {{id: number, resolve: (sdp: string) => void, reject: (error: Error) => void, timer: number} | null} */
-  #pendingOffer = null;
-
-  #slots = new SlotTable();
-  #seatPlan = new SeatPlan();
-  /** @type {View[]} */
-  #views = [];
-  #sentView = '';
-  /** @type {Map<string, {participant: string, screen: boolean, stream: MediaStream, paused: string | null}>} by tile key */
-  #tiles = new Map();
-  /** @type {Map<string, number>} name → when its participant was replaced */
-  #replaced = new Map();
+  #publications = new Publications({
+    media: () => this.#media,
+    acquire: (source) => this.#options.acquire(source),
+    sayMute: (mid, muted) => this.#send({ type: 'mute', mid, muted }),
+    onChange: (detail) => this.#emit('published', detail),
+  });
+  #roster = new Roster(
+    (type, detail) => this.#emit(type, detail),
+    (tracks) => this.#seating.forget(tracks, this.#media),
+  );
+  #seating = new Seating(
+    (seats) => this.#send({ type: 'view', seats }),
+    (tile) => this.#emit('tile', tile),
+  );
+  #offers = new Requests(ANSWER_MILLIS, () => this.#socket?.reset());
+  #questions = new Requests(ANSWER_MILLIS, () => {});
   #onNetworkBack = () => this.#networkBack();
   #onVisible = () => document.hidden || this.#socket?.hurry();
+
+  /** Everyone else, by id, in order of joining. @returns {Map<string, Participant>} */
+  get participants() {
+    return this.#roster.participants;
+  }
 
   /**
    * Joins; settles when the server has welcomed us or refused.
@@ -130,7 +128,7 @@ export class PlenumRoom extends EventTarget {
     this.#options = options;
     this.#token = loadToken(options.room);
     this.#welcomed = false;
-    for (const { track, source } of options.tracks ?? tracksOf(options.stream)) this.#addPublication(track, source);
+    for (const { track, source } of options.tracks ?? tracksOf(options.stream)) this.#publications.add(track, source);
     this.#socket = new SignalingSocket(options.url ?? defaultUrl(), {
       onOpen: () => this.#sayHello(),
       onMessage: (message) => this.#receive(message),
@@ -154,27 +152,12 @@ export class PlenumRoom extends EventTarget {
    * @param {Source} source
    */
   publish(track, source) {
-    const known = this.#publications.get(source);
-    if (known) {
-      known.track?.stop();
-      known.track = track;
-      this.#watchTrack(track, source);
-      this.#setSending(known, true);
-    } else {
-      const publication = this.#addPublication(track, source);
-      this.#media?.publish(publication);
-      this.#emit('published', { source, muted: false, gone: false });
-    }
+    this.#publications.publish(track, source);
   }
 
   /** @param {Source} source */
   unpublish(source) {
-    const publication = this.#publications.get(source);
-    if (!publication) return;
-    publication.track?.stop();
-    this.#publications.delete(source);
-    this.#media?.unpublish(source);
-    this.#emit('published', { source, muted: true, gone: true });
+    this.#publications.unpublish(source);
   }
 
   /**
@@ -182,20 +165,8 @@ export class PlenumRoom extends EventTarget {
    * @param {Source} source
    * @param {boolean} muted
    */
-  async setMuted(source, muted) {
-    const publication = this.#publications.get(source);
-    if (!publication || publication.muted === muted) return;
-    if (muted && source !== 'microphone') {
-      publication.track?.stop();
-      publication.track = null;
-    }
-    if (!muted && publication.track?.readyState !== 'live') {
-      const track = await this.#options.acquire(source);
-      if (this.#publications.get(source) !== publication) return track.stop(); // left meanwhile
-      publication.track = track;
-      this.#watchTrack(track, source);
-    }
-    this.#setSending(publication, !muted);
+  setMuted(source, muted) {
+    return this.#publications.setMuted(source, muted);
   }
 
   /**
@@ -219,7 +190,12 @@ export class PlenumRoom extends EventTarget {
 
   /** @param {Source} source */
   localTrack(source) {
-    return this.#publications.get(source)?.track ?? null;
+    return this.#publications.track(source);
+  }
+
+  /** @param {Source} source */
+  isMuted(source) {
+    return this.#publications.isMuted(source);
   }
 
   /**
@@ -235,15 +211,10 @@ export class PlenumRoom extends EventTarget {
       return own.length ? new MediaStream(own) : null;
     }
     const slots = (this.#media?.slots ?? []).filter((slot) => {
-      const bound = this.#slots.bound(slot.mid);
+      const bound = this.#seating.bound(slot.mid);
       return bound?.participant === participant && sources.includes(bound.source);
     });
     return slots.length ? new MediaStream(slots.map(({ receiver }) => receiver.track)) : null;
-  }
-
-  /** @param {Source} source */
-  isMuted(source) {
-    return this.#publications.get(source)?.muted ?? true;
   }
 
   /**
@@ -252,8 +223,7 @@ export class PlenumRoom extends EventTarget {
    * @param {View[]} views
    */
   view(views) {
-    this.#views = views;
-    this.#applyView();
+    this.#seating.view(views, this.#media);
   }
 
   /**
@@ -262,11 +232,11 @@ export class PlenumRoom extends EventTarget {
    */
   async stats() {
     const media = this.#media;
-    const bound = (media?.slots ?? []).map((slot) => ({ slot, binding: this.#slots.bound(slot.mid) }));
+    const bound = (media?.slots ?? []).map((slot) => ({ slot, binding: this.#seating.bound(slot.mid) }));
     return {
       connection: media?.state ?? 'closed',
       receive: await receiveStats(bound.filter(({ binding }) => binding)),
-      send: await sendStats([...this.#publications.keys()].map((source) => [source, media?.sender(source)])),
+      send: await sendStats(this.#publications.sources.map((source) => [source, media?.sender(source)])),
     };
   }
 
@@ -278,16 +248,27 @@ export class PlenumRoom extends EventTarget {
   async counters() {
     if (!this.#media) return null;
     const counters = countersOf(await this.#media.getStats());
-    const own = new Map([...this.#publications.keys()].map((source) => [this.#media?.mid(source), source]));
     for (const stream of counters.receive) {
-      const { participant = null, source = null, track = null } = this.#slots.bound(stream.mid) ?? {};
+      const { participant = null, source = null, track = null } = this.#seating.bound(stream.mid) ?? {};
       Object.assign(stream, { participant, source, track });
     }
     for (const stream of counters.send) {
-      const source = own.get(stream.mid) ?? null;
+      const source = this.#publications.sourceOf(stream.mid);
       Object.assign(stream, { participant: this.participant, source, track: source });
     }
     return counters;
+  }
+
+  /**
+   * What the server has counted of our own tracks and slots (`stats` of PROTOCOL.md): the other end of `counters`.
+   * @returns {Promise<ServerCounters | null>} null if we are not connected, or no answer came
+   */
+  async serverCounters() {
+    try {
+      return serverCountersOf(await this.#questions.ask((id) => this.#send({ type: 'stats', id })));
+    } catch {
+      return null;
+    }
   }
 
   // --- Signaling ---
@@ -301,14 +282,15 @@ export class PlenumRoom extends EventTarget {
   #receive(message) {
     switch (message.type) {
       case 'welcome': return this.#onWelcome(message);
-      case 'answer': return this.#onAnswer(message);
-      case 'slot': return this.#onSlot(message);
+      case 'answer': return void this.#offers.answer(message.id, message.sdp);
+      case 'slot': return this.#seating.bind(message, this.#media);
+      case 'stats': return void this.#questions.answer(message.id, message);
       case 'stopping': return this.#emit('stopping', { seconds: message.seconds });
       case 'publish': return this.#media?.preferCodec(message.mid, message.codec);
-      case 'joined': return this.#onJoined(message);
-      case 'left': return this.#onLeft(message);
-      case 'track': return this.#onTrack(message);
-      case 'untrack': return this.#onUntrack(message);
+      case 'joined': return this.#roster.joined(message);
+      case 'left': return this.#roster.left(message);
+      case 'track': return this.#roster.track(message);
+      case 'untrack': return this.#roster.untrack(message);
       case 'roster': return message.events.forEach((event) => this.#receive(event));
       case 'speakers': return this.#emit('speakers', { participants: message.participants });
       case 'silenced': return this.#onSilenced(message);
@@ -328,28 +310,27 @@ export class PlenumRoom extends EventTarget {
     this.participant = welcome.participant;
     this.#welcomed = this.#ready = true;
     const resumed = welcome.resumed && this.#media !== null;
+    const anew = !resumed && this.#media !== null;
     if (!resumed) this.#startMedia(welcome.iceServers);
-    this.#syncParticipants(welcome.participants);
+    this.#roster.sync(welcome.participants, anew);
     this.#onHidden(welcome.hidden);
     if (resumed) this.#catchUp(welcome.slots);
+    if (resumed || anew) this.#emit('resumed', {});
     this.#updateState();
     this.#settleJoin.resolve();
   }
 
   /** Says and hears what was missed while the socket was gone. */
   #catchUp(slots) {
-    this.#slots.replace(slots);
-    this.#updateTiles();
-    for (const publication of this.#publications.values()) this.#sendMute(publication);
-    this.#sentView = '';
-    this.#applyView();
+    this.#seating.resume(slots, this.#media);
+    this.#publications.sayMutes();
+    this.#seating.request(this.#media);
     this.#media.resume();
-    this.#emit('resumed', {});
   }
 
   #onSignalingLost() {
     this.#ready = false;
-    this.#interruptOffer();
+    this.#interrupt();
     if (!this.#welcomed) return this.#finish('unreachable', { code: 'unreachable', message: 'The server does not answer.' });
     this.#updateState();
   }
@@ -363,8 +344,7 @@ export class PlenumRoom extends EventTarget {
   #onError({ code, message, field, id, fatal }) {
     const error = new PlenumError({ code, message, field });
     if (fatal && !(this.#welcomed && PASSING_ERRORS.includes(code))) this.#finish(code, error);
-    else if (id !== undefined && id === this.#pendingOffer?.id) this.#takePendingOffer().reject(error);
-    else if (!fatal) this.#emit('error', { error });
+    else if (!this.#offers.refuse(id, error) && !this.#questions.refuse(id, error) && !fatal) this.#emit('error', { error });
   }
 
   #onBye({ reason }) {
@@ -374,9 +354,8 @@ export class PlenumRoom extends EventTarget {
   }
 
   #onSilenced({ mid, silenced }) {
-    for (const { source } of this.#publications.values()) {
-      if (this.#media?.mid(source) === mid) this.#emit('silenced', { source, silenced });
-    }
+    const source = this.#publications.sourceOf(mid);
+    if (source) this.#emit('silenced', { source, silenced });
   }
 
   #onTransport({ state }) {
@@ -392,8 +371,8 @@ export class PlenumRoom extends EventTarget {
 
   #startMedia(iceServers) {
     this.#stopMedia();
-    this.#media = new MediaSession(iceServers ?? [], this.#publications.values(), {
-      exchange: (offer) => this.#exchange(offer),
+    this.#media = new MediaSession(iceServers ?? [], this.#publications.all, this.#seating.seatCount, {
+      exchange: (offer) => this.#offers.ask((id) => this.#send({ type: 'offer', id, ...offer })),
       onNegotiated: () => this.#onNegotiated(),
       onState: () => this.#updateState(),
       onSound: (stream) => this.#emit('sound', { stream, gone: false }),
@@ -404,13 +383,10 @@ export class PlenumRoom extends EventTarget {
   #stopMedia() {
     const media = this.#media;
     this.#media = null;
-    this.#interruptOffer();
+    this.#interrupt();
     media?.close();
     media?.sounds.forEach((stream) => this.#emit('sound', { stream, gone: true }));
-    this.#slots = new SlotTable();
-    this.#seatPlan = new SeatPlan();
-    this.#sentView = '';
-    this.#updateTiles();
+    this.#seating.disconnect();
   }
 
   /** The PeerConnection is beyond repair: joins anew in place of the old session. */
@@ -419,159 +395,21 @@ export class PlenumRoom extends EventTarget {
     this.#socket.reset();
   }
 
-  /** @returns {Promise<string>} the answer's SDP */
-  #exchange(offer) {
-    return new Promise((resolve, reject) => {
-      const id = ++this.#offerId;
-      const timer = setTimeout(() => this.#socket?.reset(), ANSWER_MILLIS);
-      this.#pendingOffer = { id, resolve, reject, timer };
-      if (!this.#send({ type: 'offer', id, ...offer })) this.#interruptOffer();
-    });
-  }
-
-  #onAnswer({ id, sdp }) {
-    if (id === this.#pendingOffer?.id) this.#takePendingOffer().resolve(sdp);
-  }
-
-  #interruptOffer() {
-    this.#takePendingOffer()?.reject(new OfferInterrupted('signaling lost'));
-  }
-
-  #takePendingOffer() {
-    const pending = this.#pendingOffer;
-    this.#pendingOffer = null;
-    if (pending) clearTimeout(pending.timer);
-    return pending;
+  #interrupt() {
+    this.#offers.interrupt();
+    this.#questions.interrupt();
   }
 
   #onNegotiated() {
-    this.#applyView();
-    this.#updateTiles();
+    this.#seating.request(this.#media);
+    this.#seating.update(this.#media);
     this.#updateState();
   }
-
-  #applyView() {
-    if (!this.#media?.seatCount) return;
-    this.#media.requireSeats(this.#views.length);
-    const seats = this.#seatPlan.assign(this.#views, this.#media.seatCount);
-    const text = JSON.stringify(seats);
-    if (text !== this.#sentView && this.#send({ type: 'view', seats })) this.#sentView = text;
-  }
-
-  #onSlot(slot) {
-    this.#slots.apply(slot);
-    this.#updateTiles();
-  }
-
-  /** Tells the page what changed between the tiles it knows and those the slots make now. */
-  #updateTiles() {
-    const tiles = new Map();
-    for (const { video, picture } of this.#media?.seats ?? []) {
-      const slot = this.#slots.bound(video.mid);
-      if (!slot) continue;
-      const screen = slot.source === 'screen';
-      const paused = slot.paused ?? null;
-      tiles.set(tileKey(slot.participant, screen), { participant: slot.participant, screen, stream: picture, paused });
-    }
-    const before = this.#tiles;
-    this.#tiles = tiles;
-    for (const [key, tile] of before) {
-      if (!tiles.has(key)) this.#emit('tile', { ...tile, stream: null, paused: null });
-    }
-    for (const [key, tile] of tiles) {
-      const known = before.get(key);
-      if (known?.stream !== tile.stream || known?.paused !== tile.paused) this.#emit('tile', tile);
-    }
-  }
-
-  // --- Who is here ---
 
   #onHidden(count) {
     if (count === this.hidden) return;
     this.hidden = count;
     this.#emit('hidden', { count });
-  }
-
-  /** Takes the whole list of a welcome, as joining and leaving of those who differ. */
-  #syncParticipants(list) {
-    const present = new Set(list.map(({ participant }) => participant));
-    for (const participant of this.participants.keys()) {
-      if (!present.has(participant)) this.#onLeft({ participant, reason: 'signaling-lost', quiet: true });
-    }
-    for (const entry of list) this.#onJoined({ ...entry, quiet: true });
-  }
-
-  #onJoined({ participant, name, tracks, quiet = this.#justReloaded(name) }) {
-    const known = this.participants.get(participant);
-    const person = Object.assign(known ?? {}, { participant, name, tracks: tracks ?? [] });
-    this.participants.set(participant, person);
-    if (!known) this.#emit('joined', { participant: person, quiet });
-    else for (const track of person.tracks) this.#emit('track', { participant: person, track, gone: false });
-  }
-
-  #onLeft({ participant, reason, quiet = reason === 'replaced' }) {
-    const person = this.participants.get(participant);
-    if (!person) return;
-    this.participants.delete(participant);
-    if (reason === 'replaced') this.#replaced.set(person.name, performance.now());
-    this.#emit('left', { participant: person, reason, quiet });
-    for (const { track } of person.tracks) this.#slots.forget(track);
-    this.#updateTiles();
-  }
-
-  #justReloaded(name) {
-    const since = this.#replaced.get(name);
-    return this.#replaced.delete(name) && performance.now() - since < RELOAD_MILLIS;
-  }
-
-  #onTrack({ participant, track, kind, source, muted }) {
-    const person = this.participants.get(participant);
-    if (!person) return;
-    const entry = { track, kind, source, muted };
-    person.tracks = [...person.tracks.filter((other) => other.track !== track), entry];
-    this.#emit('track', { participant: person, track: entry, gone: false });
-  }
-
-  #onUntrack({ participant, track }) {
-    const person = this.participants.get(participant);
-    const entry = person?.tracks.find((other) => other.track === track);
-    if (!entry) return;
-    person.tracks = person.tracks.filter((other) => other !== entry);
-    this.#emit('track', { participant: person, track: entry, gone: true });
-    this.#slots.forget(track);
-    this.#updateTiles();
-  }
-
-  // --- Our own tracks ---
-
-  #addPublication(track, source) {
-    /** @type {Publication} */
-    const publication = { source, kind: track.kind, track, muted: false };
-    this.#publications.set(source, publication);
-    this.#watchTrack(track, source);
-    return publication;
-  }
-
-  /** A device was unplugged, or sharing was ended in the browser's own bar. */
-  #watchTrack(track, source) {
-    track.addEventListener('ended', () => {
-      if (this.#publications.get(source)?.track !== track) return;
-      if (source.startsWith('screen')) this.unpublish(source);
-      else this.setMuted(source, true);
-    });
-  }
-
-  #setSending(publication, sending) {
-    publication.muted = !sending;
-    if (publication.track) publication.track.enabled = sending;
-    this.#media?.sender(publication.source)?.replaceTrack(sending ? publication.track : null);
-    this.#sendMute(publication);
-    this.#emit('published', { source: publication.source, muted: publication.muted, gone: false });
-  }
-
-  #sendMute({ source, muted }) {
-    const mid = this.#media?.mid(source);
-    if (mid) this.#send({ type: 'mute', mid, muted });
   }
 
   // --- State ---
@@ -584,9 +422,9 @@ export class PlenumRoom extends EventTarget {
     this.#socket = null;
     this.#ready = false;
     this.#stopMedia();
-    for (const { track } of this.#publications.values()) track?.stop();
-    this.#publications.clear();
-    this.participants.clear();
+    this.#publications.stop();
+    this.#roster.clear();
+    this.#seating.clear();
     this.participant = null;
     this.#token = null;
     if (reason !== 'unreachable') saveToken(this.#options.room, null);
@@ -626,24 +464,4 @@ function defaultUrl() {
 /** @param {MediaStream | undefined} stream */
 function tracksOf(stream) {
   return (stream?.getTracks() ?? []).map((track) => ({ track, source: track.kind === 'audio' ? 'microphone' : 'camera' }));
-}
-
-// The resume token outlives a reload of this tab, not more. Storage may be forbidden: then a reload is a new join.
-const tokenKey = (room) => `plenum.resume.${room}`;
-
-function loadToken(room) {
-  try {
-    return sessionStorage.getItem(tokenKey(room));
-  } catch {
-    return null;
-  }
-}
-
-function saveToken(room, token) {
-  try {
-    if (token) sessionStorage.setItem(tokenKey(room), token);
-    else sessionStorage.removeItem(tokenKey(room));
-  } catch {
-    // forbidden
-  }
 }

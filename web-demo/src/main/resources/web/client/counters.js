@@ -5,8 +5,9 @@
  * @property {string} mid
  * @property {string | null} rid layer, of what is sent
  * @property {'audio' | 'video'} kind
- * @property {number} bytes
- * @property {number} packets
+ * @property {number} bytes of the payloads, without what was sent again
+ * @property {number} packets each counted once; of what is sent, the padding that probes for bandwidth too
+ * @property {number | null} retransmitted packets that were sent again
  * @property {number | null} lost packets; of what is sent, as the server reports it
  * @property {number | null} jitter seconds
  * @property {number | null} roundTripTime seconds, of what is sent
@@ -55,6 +56,7 @@ function received(entry, report) {
     ...common(entry, report),
     bytes: entry.bytesReceived ?? 0,
     packets: entry.packetsReceived ?? 0,
+    retransmitted: entry.retransmittedPacketsReceived ?? null,
     lost: entry.packetsLost ?? null,
     jitter: entry.jitter ?? null,
     roundTripTime: null,
@@ -67,8 +69,9 @@ function received(entry, report) {
 function sent(entry, remote, report) {
   return {
     ...common(entry, report),
-    bytes: entry.bytesSent ?? 0,
-    packets: entry.packetsSent ?? 0,
+    bytes: (entry.bytesSent ?? 0) - (entry.retransmittedBytesSent ?? 0),
+    packets: (entry.packetsSent ?? 0) - (entry.retransmittedPacketsSent ?? 0),
+    retransmitted: entry.retransmittedPacketsSent ?? null,
     lost: remote?.packetsLost ?? null,
     jitter: remote?.jitter ?? null,
     roundTripTime: remote?.roundTripTime ?? null,

@@ -1,6 +1,7 @@
 // The one PeerConnection to the server: sending transceivers, seats, and the queue of offers.
 
 import { encodingsFor, preferCodecs } from './encodings.js';
+import { Interrupted } from './requests.js';
 
 const FIRST_SEATS = 4;
 const MORE_SEATS = 4; // a jump of 12 at once costs 80 ms of sound
@@ -10,15 +11,8 @@ const EXTRA_AUDIO_SLOTS = 2;
 /** A connection that the browser calls `disconnected` often heals alone; after this long ICE is restarted. */
 const DISCONNECTED_MILLIS = 3000;
 
-/** @typedef {'microphone' | 'camera' | 'screen' | 'screen-audio'} Source */
-
-/**
- * @typedef {object} Publication
- * @property {Source} source
- * @property {'audio' | 'video'} kind
- * @property {MediaStreamTrack | null} track null while muted, if it was stopped
- * @property {boolean} muted
- */
+/** @typedef {import('./publications.js').Source} Source */
+/** @typedef {import('./publications.js').Publication} Publication */
 
 /**
  * @typedef {object} Seat an audio and a video slot that belong together
@@ -30,15 +24,12 @@ const DISCONNECTED_MILLIS = 3000;
 /**
  * @typedef {object} MediaHandlers
  * @property {(offer: {sdp: string, tracks: object[], seats: object[]}) => Promise<string>} exchange sends the offer and
- *     brings the answer's SDP; rejects with an `OfferInterrupted` if the offer should be made again later
+ *     brings the answer's SDP; rejects with an `Interrupted` if the offer should be made again later
  * @property {() => void} onNegotiated an answer was applied; `seatCount` may have grown
  * @property {(state: RTCPeerConnectionState) => void} onState
  * @property {(stream: MediaStream) => void} onSound one more audio slot to play
  * @property {(error: Error) => void} onRefused the server or the browser refused an offer
  */
-
-/** The signaling was lost while an offer was on its way. */
-export class OfferInterrupted extends Error {}
 
 export class MediaSession {
   #connection;
@@ -66,14 +57,15 @@ export class MediaSession {
   /**
    * @param {RTCIceServer[]} iceServers
    * @param {Iterable<Publication>} publications
+   * @param {number} seats that there were before, if there was a connection before
    * @param {MediaHandlers} handlers
    */
-  constructor(iceServers, publications, handlers) {
+  constructor(iceServers, publications, seats, handlers) {
     this.#handlers = handlers;
     this.#connection = new RTCPeerConnection({ iceServers, bundlePolicy: 'max-bundle' });
     this.#connection.onconnectionstatechange = () => this.#onConnectionState();
     for (const publication of publications) this.#addSender(publication);
-    this.#addSeats(FIRST_SEATS);
+    this.#addSeats(Math.max(FIRST_SEATS, seats));
     for (let i = 0; i < EXTRA_AUDIO_SLOTS; i++) this.#extraAudio.push(this.#addReceiver('audio'));
     this.offer();
   }
@@ -181,7 +173,7 @@ export class MediaSession {
         await this.#offerOnce(iceRestart);
       } catch (error) {
         if (this.#isClosed) break;
-        if (error instanceof OfferInterrupted) {
+        if (error instanceof Interrupted) {
           this.#offerWanted = true;
           this.#restartWanted ||= iceRestart;
           break;

@@ -26,6 +26,11 @@ export class SeatPlan {
   /** @type {Map<string, number>} tile key → seat */
   #seats = new Map();
 
+  /** How many seats it needs. */
+  get seatCount() {
+    return Math.max(0, ...[...this.#seats.values()].map((seat) => seat + 1));
+  }
+
   /**
    * @param {View[]} views in order of importance
    * @param {number} seatCount seats that may be used: 0 … seatCount - 1

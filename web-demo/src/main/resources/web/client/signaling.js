@@ -3,7 +3,14 @@
 
 const SUBPROTOCOL = 'plenum.v1';
 const FIRST_RETRY_MILLIS = 250;
+
 const LAST_RETRY_MILLIS = 4000;
+
+/** To a server that does not answer at all: browsers hold back WebSockets after many that failed. */
+const GONE_RETRY_MILLIS = 15_000;
+
+/** How often a server that went away is looked for. */
+const WATCH_MILLIS = 400;
 
 /** An attempt that is not `settled` by then is given up. */
 const ATTEMPT_MILLIS = 10_000;
@@ -22,6 +29,10 @@ export class SignalingSocket {
   #closed = false;
   #retryTimer = 0;
   #attemptTimer = 0;
+  /** Whether nothing answered when it was looked for last. */
+  #isGone = false;
+  /** The latest look-out, if one is kept. */
+  #watching = {};
   #url;
   #handlers;
 
@@ -79,6 +90,7 @@ export class SignalingSocket {
   settled() {
     clearTimeout(this.#attemptTimer);
     this.#attempts = 0;
+    this.#isGone = false;
   }
 
   #receive(text) {
@@ -96,9 +108,37 @@ export class SignalingSocket {
     this.#drop();
     this.#handlers.onLost();
     if (this.#closed) return;
-    const pause = Math.min(LAST_RETRY_MILLIS, FIRST_RETRY_MILLIS * 2 ** this.#attempts++);
+    const most = this.#isGone ? GONE_RETRY_MILLIS : LAST_RETRY_MILLIS;
+    const pause = Math.min(most, FIRST_RETRY_MILLIS * 2 ** this.#attempts++);
     clearTimeout(this.#retryTimer);
     this.#retryTimer = setTimeout(() => this.connect(), pause * (0.5 + Math.random() / 2));
+    this.#watch();
+  }
+
+  /** Looks for a server that went away, and does not wait out the pause once it is back. */
+  async #watch() {
+    const watch = (this.#watching = {});
+    const isOver = () => this.#closed || this.#socket !== null || this.#watching !== watch;
+    while (!isOver()) {
+      const answers = await this.#answers();
+      if (isOver()) return;
+      const isBack = answers && this.#isGone;
+      this.#isGone = !answers;
+      if (isBack) return this.connect();
+      await new Promise((resolve) => setTimeout(resolve, WATCH_MILLIS * (0.5 + Math.random())));
+    }
+  }
+
+  /** Whether anything answers there, whatever it says; a proxy that finds nothing behind it does not count. */
+  async #answers() {
+    try {
+      const address = this.#url.replace(/^ws/, 'http');
+      const signal = AbortSignal.timeout(ATTEMPT_MILLIS);
+      const { status } = await fetch(address, { method: 'HEAD', mode: 'no-cors', cache: 'no-store', credentials: 'omit', signal });
+      return status < 502 || status > 504;
+    } catch {
+      return false;
+    }
   }
 
   #drop() {

@@ -1,26 +1,18 @@
 // What happened in the last five minutes: each second the counters of the connection are read, and what they grew by
-// is kept, for each track and in total.
+// is kept, for each track and in total; beside it what the server counted of the same.
+
+import { Growth, most, sampleOf, serverSampleOf, sum, thousandfold } from './samples.js';
 
 const INTERVAL_MILLIS = 1000;
+
+/** The server is asked less often while nobody looks. */
+const UNSEEN_INTERVAL_MILLIS = 5000;
 
 /** Samples kept of each track: five minutes. */
 export const MOST_SAMPLES = 300;
 
-/**
- * @typedef {object} Sample null: not known, or not for this kind of track
- * @property {number} at milliseconds since 1970
- * @property {number | null} bitrate bits a second
- * @property {number | null} sendBitrate of the total: bits a second sent, where `bitrate` is received
- * @property {number | null} loss percent of the packets
- * @property {number | null} roundTrip milliseconds
- * @property {number | null} jitter milliseconds
- * @property {number | null} frames a second
- * @property {number | null} width
- * @property {number | null} height
- * @property {number | null} freezes that began in this second
- * @property {string | null} layers names of the layers that are sent
- * @property {string | null} codec
- */
+/** @typedef {import('./samples.js').Sample} Sample */
+/** @typedef {import('./samples.js').ServerSample} ServerSample */
 
 /**
  * @typedef {object} Series
@@ -36,13 +28,18 @@ export const MOST_SAMPLES = 300;
 export class Statistics extends EventTarget {
   /** @type {Map<string, Series>} by key; the total first */
   series = new Map();
+  /** Whether somebody looks: then the server is asked each second, else every five. */
+  isSeen = false;
 
   #room;
   #name;
   #timer = 0;
   #reading = false;
-  /** @type {Map<string, import('./counters.js').StreamCounters & {at: number}>} by direction, track and layer */
-  #before = new Map();
+  #askedAt = 0;
+  /** @type {import('./server-counters.js').ServerCounters | null} what has come since the last sample */
+  #answer = null;
+  #growth = new Growth();
+  #serverGrowth = new Growth();
 
   /**
    * @param {import('../plenum-client.js').PlenumRoom} room
@@ -60,7 +57,7 @@ export class Statistics extends EventTarget {
   toJSON() {
     return {
       format: 'plenum-statistics',
-      version: 1,
+      version: 2,
       userAgent: navigator.userAgent,
       participant: this.#room.participant,
       series: [...this.series.values()],
@@ -71,60 +68,71 @@ export class Statistics extends EventTarget {
     if (this.#reading) return; // the browser has much to do
     this.#reading = true;
     try {
+      this.#ask();
       const counters = await this.#room.counters();
-      if (counters) this.#take(counters);
+      if (counters) this.#take(counters, this.#takeAnswer());
     } catch {
       // the connection was closed meanwhile
     }
     this.#reading = false;
   }
 
-  #take({ at, roundTripTime, availableOutgoingBitrate, receive, send }) {
-    const seen = new Map();
-    const received = this.#takeTracks('receive', at, receive, seen);
-    const sent = this.#takeTracks('send', at, send, seen);
-    this.#before = seen;
-    this.#add('total', { direction: 'total', participant: null, name: null, source: null }, {
-      at,
-      bitrate: sum(received, 'bitrate'),
-      sendBitrate: sum(sent, 'bitrate'),
-      loss: most(received, 'loss'),
-      roundTrip: roundTripTime === null ? null : roundTripTime * 1000,
-      jitter: most(received, 'jitter'),
-      frames: null,
-      width: null,
-      height: null,
-      freezes: sum(received, 'freezes'),
-      layers: null,
-      codec: null,
-      availableOutgoingBitrate,
-    });
+  /** The answer is for the sample that comes next after it. */
+  async #ask() {
+    const now = performance.now();
+    // Half an interval of tolerance: timers are not exact.
+    const interval = this.isSeen ? INTERVAL_MILLIS / 2 : UNSEEN_INTERVAL_MILLIS - INTERVAL_MILLIS / 2;
+    if (now - this.#askedAt < interval) return;
+    this.#askedAt = now;
+    this.#answer = (await this.#room.serverCounters()) ?? this.#answer;
+  }
+
+  /** @returns {Map<string, ServerSample>} by series; empty if the server was not asked */
+  #takeAnswer() {
+    const answer = this.#answer;
+    this.#answer = null;
+    if (!answer) return new Map();
+    this.#serverGrowth.begin();
+    const grown = (stream, counters) => this.#serverGrowth.of(stream, { ...counters, at: answer.at });
+    const samples = new Map();
+    for (const slot of answer.slots) {
+      const growth = [grown(`slot/${slot.mid}/${slot.track}`, slot)].filter(Boolean);
+      samples.set(`receive/${slot.participant}/${slot.source}`, serverSampleOf(growth, null));
+    }
+    for (const [source, layers] of Map.groupBy(answer.layers, (layer) => layer.source)) {
+      const growth = layers
+        .map((layer) => grown(`layer/${layer.track}/${layer.rid}`, { ...layer, retransmitted: layer.recovered }))
+        .filter(Boolean);
+      samples.set(`send/${this.#room.participant}/${source}`, serverSampleOf(growth, answer.roundTripTime));
+    }
+    samples.set('total', serverTotal(samples, answer.roundTripTime));
+    return samples;
+  }
+
+  #take({ at, roundTripTime, availableOutgoingBitrate, receive, send }, server) {
+    this.#growth.begin();
+    const received = this.#takeTracks('receive', at, receive, server);
+    const sent = this.#takeTracks('send', at, send, server);
+    const about = { direction: 'total', participant: null, name: null, source: null };
+    const total = totalOf(at, received, sent, server.get('total') ?? null);
+    this.#add('total', about, { ...total, roundTrip: thousandfold(roundTripTime), availableOutgoingBitrate });
     this.#forgetOld(at);
     this.dispatchEvent(new Event('sample'));
   }
 
   /** @returns {Sample[]} */
-  #takeTracks(direction, at, streams, seen) {
+  #takeTracks(direction, at, streams, server) {
     const byTrack = Map.groupBy(streams.filter(({ track }) => track), ({ track }) => track);
     return [...byTrack].flatMap(([track, layers]) => {
-      const grown = layers.map((layer) => this.#growth(`${direction}/${track}/${layer.rid}`, { ...layer, at }, seen));
-      const sample = sampleOf(at, layers, grown.filter(Boolean));
-      if (!sample) return [];
       const { participant, source } = layers[0];
+      const key = `${direction}/${participant}/${source}`;
+      const grown = layers.map((layer) => this.#growth.of(`${direction}/${track}/${layer.rid}`, { ...layer, at }));
+      const sample = sampleOf(at, layers, grown.filter(Boolean), server.get(key) ?? null);
+      if (!sample) return [];
       const name = direction === 'send' ? this.#name : (this.#room.participants.get(participant)?.name ?? '');
-      this.#add(`${direction}/${participant}/${source}`, { direction, participant, name, source }, sample);
+      this.#add(key, { direction, participant, name, source }, sample);
       return [sample];
     });
-  }
-
-  /** What a stream grew by since it was read last; null the first time, and when it began anew. */
-  #growth(key, now, seen) {
-    seen.set(key, now);
-    const before = this.#before.get(key);
-    if (!before || before.mid !== now.mid || now.bytes < before.bytes || now.at <= before.at) return null;
-    const grown = (field) => (now[field] === null || before[field] === null ? null : Math.max(0, now[field] - before[field]));
-    const fields = ['bytes', 'packets', 'lost', 'frames', 'freezes'];
-    return { now, seconds: (now.at - before.at) / 1000, ...Object.fromEntries(fields.map((field) => [field, grown(field)])) };
   }
 
   #add(key, about, sample) {
@@ -142,41 +150,44 @@ export class Statistics extends EventTarget {
   }
 }
 
-/** One sample of all layers of a track; null if none can be compared yet. */
-function sampleOf(at, layers, grown) {
-  if (!grown.length) return null;
-  const seconds = Math.max(...grown.map((layer) => layer.seconds));
-  const packets = sum(grown, 'packets');
-  const lost = sum(grown, 'lost');
-  const active = grown.filter((layer) => layer.bytes > 0).map(({ now }) => now);
-  const largest = active.toSorted((a, b) => (b.height ?? 0) - (a.height ?? 0))[0] ?? layers[0];
-  const isVideo = layers[0].kind === 'video';
+/** @returns {Sample} of everything; its round trip is the caller's to know */
+function totalOf(at, received, sent, server) {
   return {
     at,
-    bitrate: (sum(grown, 'bytes') * 8) / seconds,
-    sendBitrate: null,
-    loss: lost === null || packets + lost === 0 ? null : (100 * lost) / (packets + lost),
-    roundTrip: thousandfold(most(layers, 'roundTripTime')),
-    jitter: thousandfold(most(layers, 'jitter')),
-    frames: isVideo ? most(grown, 'frames') / seconds : null,
-    width: isVideo ? largest.width : null,
-    height: isVideo ? largest.height : null,
-    freezes: sum(grown, 'freezes'),
-    layers: active.some(({ rid }) => rid) ? active.map(({ rid }) => rid).sort().join(' ') : null,
-    codec: largest.codec,
+    packets: sum(received, 'packets'),
+    bitrate: sum(received, 'bitrate'),
+    sendBitrate: sum(sent, 'bitrate'),
+    loss: most(received, 'loss'),
+    roundTrip: null,
+    jitter: most(received, 'jitter'),
+    frames: null,
+    width: null,
+    height: null,
+    freezes: sum(received, 'freezes'),
+    nacks: sum(received, 'nacks'),
+    retransmitted: sum(received, 'retransmitted'),
+    keyFrameRequests: sum(received, 'keyFrameRequests'),
+    layers: null,
+    codec: null,
+    server,
   };
 }
 
-const thousandfold = (value) => (value === null ? null : value * 1000);
-const known = (list, field) => list.map((entry) => entry[field]).filter((value) => value !== null && value !== undefined);
-
-/** @returns {number | null} null if nothing is known */
-function sum(list, field) {
-  const values = known(list, field);
-  return values.length ? values.reduce((total, value) => total + value, 0) : null;
-}
-
-function most(list, field) {
-  const values = known(list, field);
-  return values.length ? Math.max(...values) : null;
+/** @returns {ServerSample} of everything, the same sums as the browser's */
+function serverTotal(samples, roundTripTime) {
+  const of = (direction) => [...samples].filter(([key, sample]) => sample && key.startsWith(direction)).map(([, sample]) => sample);
+  const received = of('receive');
+  return {
+    packets: sum(received, 'packets'),
+    bitrate: sum(received, 'bitrate'),
+    sendBitrate: sum(of('send'), 'bitrate'),
+    loss: most(received, 'loss'),
+    roundTrip: thousandfold(roundTripTime),
+    jitter: most(received, 'jitter'),
+    height: null,
+    nacks: sum(received, 'nacks'),
+    retransmitted: sum(received, 'retransmitted'),
+    keyFrameRequests: sum(received, 'keyFrameRequests'),
+    layers: null,
+  };
 }

@@ -3,6 +3,10 @@
 import uPlot from '../vendor/uplot/uPlot.esm.js';
 
 const HEIGHT = 92;
+
+/** 0.1, 0.2, 0.5, 1, … between two marks of an axis. */
+const STEPS = Array.from({ length: 36 }, (_, i) => [1, 2, 5][i % 3] * 10 ** (Math.floor(i / 3) - 1));
+
 const DARK = matchMedia('(prefers-color-scheme: dark)');
 
 export class Chart {
@@ -10,15 +14,18 @@ export class Chart {
   #plot = null;
   #format;
   #names;
+  #steps;
   #observer;
   #data = [[]];
   #onScheme = () => this.#draw();
 
   /**
    * @param {HTMLElement} box is filled
-   * @param {{names: string[], format: (value: number) => string}} options one name for each line
+   * @param {{names: string[], format: (value: number) => string, step: number}} options one name for each line; step: the
+   *     least between two marks of the axis, so that no two read alike
    */
-  constructor(box, { names, format }) {
+  constructor(box, { names, format, step }) {
+    this.#steps = STEPS.filter((each) => each >= step);
     this.#box = box;
     this.#names = names;
     this.#format = format;
@@ -63,9 +70,19 @@ export class Chart {
         scales: { y: { range: (_plot, _least, most) => [0, Math.max(1, (most ?? 0) * 1.15)] } },
         axes: [
           { ...axis, size: 20, space: 70 },
-          { ...axis, size: 58, space: 28, values: (_plot, values) => values.map((value) => this.#format(value)) },
+          { ...axis, size: 58, space: 28, incrs: this.#steps, values: (_plot, values) => values.map((value) => this.#format(value)) },
         ],
-        series: [{}, ...this.#names.map((name, index) => ({ label: name, stroke: lines[index], width: 1.5, points: { show: false } }))],
+        series: [
+          {},
+          ...this.#names.map((name, index) => ({
+            label: name,
+            stroke: lines[index],
+            width: 1.5,
+            dash: index ? [5, 4] : undefined,
+            spanGaps: true,
+            points: { show: false },
+          })),
+        ],
       },
       this.#data,
       this.#box,

@@ -4,7 +4,7 @@ const WIDEST = 16 / 9;
 const GAP = 10;
 
 /** Where tiles would be smaller than the one, they are made at least as large as the other, and the grid scrolls. */
-const LEAST_WIDTH = 112;
+const LEAST_WIDTH = 100;
 const SCROLLED_WIDTH = 150;
 
 /**
@@ -56,7 +56,7 @@ export class Grid {
   layout() {
     const { clientWidth, clientHeight, children, style } = this.#element;
     if (!children.length || !clientWidth) return;
-    const narrowest = innerWidth < innerHeight ? 4 / 5 : WIDEST; // on an upright phone tiles may be upright too
+    const narrowest = innerWidth < innerHeight ? 2 / 3 : WIDEST; // on an upright phone tiles may be upright too
     const tile = tileSize(children.length, clientWidth, clientHeight, narrowest);
     style.setProperty('--gap', `${GAP}px`);
     style.setProperty('--tile-width', `${tile.width}px`);

@@ -2,7 +2,7 @@
 
 const NOTICE_MILLIS = 5000;
 const ALERT_MILLIS = 12_000;
-const MOST_AT_ONCE = 4;
+const MOST_AT_ONCE = 3;
 
 /** @param {string} text */
 export function notice(text) {

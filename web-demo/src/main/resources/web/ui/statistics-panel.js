@@ -8,24 +8,30 @@ const number = (digits) => (value) => value.toFixed(digits);
 const whole = (value) => (Number.isInteger(value) ? String(value) : '');
 const bitrate = (value) => (value >= 1e6 ? `${(value / 1e6).toFixed(1)} M` : `${Math.round(value / 1e3)} k`);
 
-/** What is drawn; figures that a track does not have are left out. */
+/** What is drawn, the browser's figure and the server's in one chart; what a track does not have is left out. */
 const FIGURES = [
-  { field: 'bitrate', second: 'sendBitrate', unit: 'bit/s', format: bitrate },
-  { field: 'loss', unit: '%', format: number(1) },
+  { field: 'bitrate', unit: 'bit/s', format: bitrate, step: 1000 },
+  { field: 'sendBitrate', unit: 'bit/s', format: bitrate, step: 1000 },
+  { field: 'loss', unit: '%', format: number(1), step: 0.1 },
   { field: 'roundTrip', unit: 'ms', format: number(0) },
   { field: 'jitter', unit: 'ms', format: number(0) },
   { field: 'frames', unit: 'fps', format: number(0) },
   { field: 'height', unit: 'px', format: number(0) },
   { field: 'freezes', unit: '', format: whole },
+  { field: 'nacks', unit: '', format: whole },
+  { field: 'retransmitted', unit: '', format: whole },
+  { field: 'keyFrameRequests', unit: '', format: whole },
 ];
+const ENDS = ['browser', 'server'];
 
 export class StatisticsPanel {
   #statistics;
   #panels;
   #select = document.createElement('select');
   #about = document.createElement('p');
+  #legend = document.createElement('p');
   #charts = document.createElement('div');
-  /** @type {Map<string, {chart: import('./chart.js').Chart, value: HTMLElement, figure: object, box: HTMLElement}>} */
+  /** @type {Map<string, {chart: import('./chart.js').Chart, value: HTMLElement, box: HTMLElement}>} */
   #drawn = new Map();
   #shown = '';
   #options = '';
@@ -54,20 +60,23 @@ export class StatisticsPanel {
     const head = document.createElement('div');
     head.className = 'choice';
     head.append(label, this.#select, save);
-    byId('statistics').replaceChildren(head, this.#about, this.#charts);
+    byId('statistics').replaceChildren(head, this.#about, this.#legend, this.#charts);
     this.#about.className = 'soft';
+    this.#legend.className = 'legend';
     statistics.addEventListener('sample', () => this.#paint());
     panels.addEventListener('change', () => this.#open());
     this.end = onLanguage(() => {
       label.textContent = t('stats.of');
       save.textContent = t('stats.export');
       this.#charts.setAttribute('aria-label', t('stats.title'));
+      this.#legend.replaceChildren(...ENDS.map((end) => coloured(end, t(`stats.${end}`))));
       this.#options = this.#shown = '';
       this.#paint();
     });
   }
 
   async #open() {
+    this.#statistics.isSeen = this.#panels.view === 'statistics';
     if (this.#panels.view !== 'statistics') return this.#clear();
     this.#Chart ??= (await import('./chart.js')).Chart;
     this.#paint();
@@ -83,45 +92,37 @@ export class StatisticsPanel {
     const { samples } = series;
     const times = samples.map(({ at }) => at / 1000);
     for (const figure of FIGURES) {
-      const values = samples.map((sample) => sample[figure.field]);
-      if (values.every((value) => value === null)) continue;
-      const hasSecond = figure.second && series.direction === 'total';
-      const lines = hasSecond ? [values, samples.map((sample) => sample[figure.second])] : [values];
-      const drawn = this.#drawn.get(figure.field) ?? this.#add(figure, hasSecond);
+      const lines = [
+        samples.map((sample) => sample[figure.field] ?? null),
+        samples.map((sample) => sample.server?.[figure.field] ?? null),
+      ];
+      if (lines.every((line) => line.every((value) => value === null))) continue;
+      const drawn = this.#drawn.get(figure.field) ?? this.#add(figure, series);
       drawn.chart.data = [times, ...lines];
-      this.#say(drawn, figure, lines);
+      const known = ENDS.filter((_end, index) => lines[index].some((value) => value !== null));
+      drawn.value.replaceChildren(...known.map((end) => valueOf(end, text(figure, latest(lines[ENDS.indexOf(end)])))));
     }
-    this.#about.textContent = describe(samples.at(-1));
+    this.#about.textContent = describe(samples.at(-1), latest(samples.map(({ server }) => server)));
     this.#about.hidden = !this.#about.textContent;
   }
 
-  #add(figure, hasSecond) {
+  #add(figure, { direction }) {
     const box = document.createElement('figure');
     box.dataset.figure = figure.field;
     const head = document.createElement('figcaption');
     const value = document.createElement('span');
     value.className = 'value';
-    head.append(Object.assign(document.createElement('strong'), { textContent: t(`stats.${figure.field}`) }), value);
+    const isReceived = figure.field === 'bitrate' && direction === 'total';
+    const title = t(`stats.${isReceived ? 'received' : figure.field}`);
+    head.append(Object.assign(document.createElement('strong'), { textContent: title }), value);
     const canvas = document.createElement('div');
-    canvas.setAttribute('aria-hidden', 'true'); // the value says what it is now
+    canvas.setAttribute('aria-hidden', 'true'); // the values say what it is now
     box.append(head, canvas);
     const later = FIGURES.slice(FIGURES.indexOf(figure) + 1).map(({ field }) => this.#drawn.get(field)?.box);
     this.#charts.insertBefore(box, later.find(Boolean) ?? null);
-    const names = hasSecond ? [t('stats.received'), t('stats.sent')] : [t(`stats.${figure.field}`)];
-    const drawn = { chart: new this.#Chart(canvas, { names, format: figure.format }), value, box, hasSecond };
+    const drawn = { chart: new this.#Chart(canvas, { names: ENDS, format: figure.format, step: figure.step ?? 1 }), value, box };
     this.#drawn.set(figure.field, drawn);
     return drawn;
-  }
-
-  #say({ value, hasSecond }, { format, unit }, lines) {
-    const text = (line) => (line.at(-1) === null ? '–' : `${format(line.at(-1))}${unit.startsWith('bit') ? '' : ' '}${unit}`);
-    if (!hasSecond) {
-      value.textContent = text(lines[0]);
-      return;
-    }
-    const parts = ['received', 'sent'].map((direction, index) =>
-      Object.assign(document.createElement('span'), { className: direction, textContent: `${t(`stats.${direction}`)} ${text(lines[index])}` }));
-    value.replaceChildren(...parts);
   }
 
   #fillChoice() {
@@ -149,9 +150,33 @@ function nameOf({ direction, name, source }) {
 }
 
 /** What is no figure: codec, size, layers. */
-function describe({ codec, width, height, layers }) {
-  const parts = [codec?.split('/')[1], width && height ? `${width} × ${height}` : null, layers && t('stats.layers', { layers })];
+function describe({ codec, width, height, layers }, server) {
+  const names = layers ?? server?.layers;
+  const parts = [codec?.split('/')[1], width && height ? `${width} × ${height}` : null, names && t('stats.layers', { layers: names })];
   return parts.filter(Boolean).join(' · ');
+}
+
+/** The latest value that is known, of the last few: the server is not asked each second. */
+const latest = (line) => line.slice(-6).findLast((value) => value !== null) ?? null;
+
+function text({ format, unit }, value) {
+  if (value === null) return '–';
+  return `${format(value)}${unit.startsWith('bit') ? '' : ' '}${unit}`.trim();
+}
+
+/** A value with whose it is, for those who cannot tell by the colour. */
+function valueOf(end, value) {
+  const span = coloured(end, value);
+  span.prepend(Object.assign(document.createElement('span'), { className: 'spoken', textContent: `${t(`stats.${end}`)} ` }));
+  return span;
+}
+
+/** Words about the browser's or the server's figures, in the colour of their line. */
+function coloured(end, words) {
+  const span = document.createElement('span');
+  span.className = end;
+  span.textContent = words;
+  return span;
 }
 
 function download(statistics) {

@@ -34,6 +34,9 @@ public interface RoomHandle {
   /// The room as this participant may see it now.
   CompletableFuture<RoomSnapshot> snapshot(ParticipantId participant);
 
+  /// What was counted of a participant's media.
+  CompletableFuture<ParticipantStatistics> statistics(ParticipantId participant);
+
   /// Never refused, idempotent.
   void leave(ParticipantId participant, LeaveReason reason);
 

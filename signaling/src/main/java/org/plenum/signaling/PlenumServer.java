@@ -186,8 +186,9 @@ public final class PlenumServer implements AutoCloseable {
     if (config.directory() == null) {
       return null;
     }
-    long bytes = config.roomMebibytes() * 1024L * 1024L;
-    var limits = new RecordingStore.Limits(bytes, bytes, Duration.ofDays(config.days()));
+    var limits =
+        new RecordingStore.Limits(
+            config.bytesOfRoom(), config.bytes(), Duration.ofDays(config.days()));
     return RecordingStore.open(config.directory(), limits, clock);
   }
 

@@ -36,7 +36,7 @@ class RecordingHttpTest {
     ServerConfig config =
         ServerConfig.forTests()
             .with(new ServerConfig.Auth(List.of(new ApiKey("one", Forge.SECRET)), "", 30, false))
-            .with(new ServerConfig.Recordings(data, 1, 30));
+            .with(new ServerConfig.Recordings(data, 4, 30));
     server = new TestServer(true, config);
   }
 

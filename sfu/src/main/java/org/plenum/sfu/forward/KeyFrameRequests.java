@@ -17,6 +17,7 @@ public final class KeyFrameRequests {
   private boolean everSent;
   private long sentNanos;
   private int tries;
+  private long sent;
 
   /// Somebody needs a key frame.
   public void want() {
@@ -38,6 +39,7 @@ public final class KeyFrameRequests {
     everSent = true;
     sentNanos = nowNanos;
     tries++;
+    sent++;
     return true;
   }
 
@@ -48,5 +50,10 @@ public final class KeyFrameRequests {
 
   public boolean isWanted() {
     return wanted;
+  }
+
+  /// Requests sent in all.
+  public long sent() {
+    return sent;
   }
 }

@@ -19,6 +19,9 @@ public final class Layer implements AutoCloseable {
   private final boolean nackNegotiated;
   private boolean parameterSetsInBand;
   private int height;
+  private long bytes;
+  private long recovered;
+  private long probes;
   private long arrivedNanos;
   private boolean stalled;
 
@@ -88,10 +91,37 @@ public final class Layer implements AutoCloseable {
     return changed;
   }
 
+  /// Payload bytes that arrived.
+  public long bytes() {
+    return bytes;
+  }
+
+  /// Packets that came by RTX only.
+  public long recovered() {
+    return recovered;
+  }
+
+  /// Packets that came by RTX and brought nothing new: padding, or what was there already.
+  public long probes() {
+    return probes;
+  }
+
+  /// A packet of RTX brought nothing new.
+  public void onProbe() {
+    probes++;
+  }
+
+  /// A missing packet came by RTX.
+  public void onRecovered() {
+    recovered++;
+  }
+
   /// Notes that a packet came.
   ///
+  /// @param payloadBytes its length
   /// @return whether the layer is back from a stall
-  boolean onArrival(long nowNanos) {
+  boolean onArrival(int payloadBytes, long nowNanos) {
+    bytes += payloadBytes;
     boolean back = stalled;
     arrivedNanos = nowNanos;
     stalled = false;

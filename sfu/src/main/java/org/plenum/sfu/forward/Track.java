@@ -193,7 +193,7 @@ public final class Track {
   ///
   /// @param height of the picture in pixels, if a key frame begins here that says so; else 0
   public void onPacket(Layer from, long sequenceNumber, int entry, int height, long nowNanos) {
-    boolean changed = from.onArrival(nowNanos);
+    boolean changed = from.onArrival(from.cache().payloadLength(entry), nowNanos);
     if (from.cache().keyFrameStart(entry)) {
       from.keyFrames().arrived();
       changed |= height > 0 && from.height(height);

@@ -29,6 +29,7 @@ public final class NackGenerator {
   private long highest = Long.MIN_VALUE;
   private long roundTripNanos;
   private boolean gaveUp;
+  private long asked;
 
   /// Notes a packet that arrived, original or retransmitted.
   public void onPacket(long sequenceNumber, long nowNanos) {
@@ -68,6 +69,7 @@ public final class NackGenerator {
       move(i, kept++);
     }
     count = kept;
+    asked += due;
     return due;
   }
 
@@ -83,6 +85,11 @@ public final class NackGenerator {
   public void forget() {
     count = 0;
     gaveUp = false;
+  }
+
+  /// Requests in all, each for one packet.
+  public long asked() {
+    return asked;
   }
 
   /// Packets being waited for.

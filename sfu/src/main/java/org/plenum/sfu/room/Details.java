@@ -1,11 +1,15 @@
 package org.plenum.sfu.room;
 
 import java.net.InetSocketAddress;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.NetworkPath;
 import org.plenum.sfu.Codec;
 import org.plenum.sfu.ParticipantDetails;
+import org.plenum.sfu.ParticipantStatistics;
+import org.plenum.sfu.forward.Layer;
 import org.plenum.sfu.forward.Track;
+import org.plenum.sfu.receive.ReceiveStream;
 import org.plenum.sfu.transport.Transport;
 
 /// Gathers what is known of a participant. Worker's thread only.
@@ -34,9 +38,43 @@ final class Details {
         track.silenced(),
         track.codecs().stream().map(Codec::name).distinct().toList(),
         track.layers().stream().mapToLong(layer -> layer.stream().received()).sum(),
-        track.layers().stream()
-            .mapToLong(layer -> Math.max(0, layer.stream().cumulativeLost()))
-            .sum());
+        track.layers().stream().mapToLong(Details::lost).sum());
+  }
+
+  static ParticipantStatistics statistics(Participant participant, long nowNanos) {
+    Transport transport = participant.transport();
+    return new ParticipantStatistics(
+        nowNanos,
+        transport == null
+            ? ParticipantStatistics.UNKNOWN
+            : transport.sender().reportedRoundTripNanos(),
+        participant.tracks().values().stream()
+            .flatMap(track -> track.layers().stream().map(layer -> statistics(track, layer)))
+            .toList(),
+        transport == null ? List.of() : transport.sender().statistics());
+  }
+
+  private static ParticipantStatistics.LayerStatistics statistics(Track track, Layer layer) {
+    ReceiveStream stream = layer.stream();
+    return new ParticipantStatistics.LayerStatistics(
+        track.id(),
+        track.source(),
+        track.mid(),
+        layer.rid(),
+        track.activeCodec().name(),
+        layer.height(),
+        stream.received(),
+        layer.bytes(),
+        lost(layer),
+        stream.jitterNanos(),
+        layer.nacks().asked(),
+        layer.recovered(),
+        layer.probes(),
+        layer.keyFrames().sent());
+  }
+
+  private static long lost(Layer layer) {
+    return Math.max(0, layer.stream().cumulativeLost());
   }
 
   private static @Nullable InetSocketAddress remote(@Nullable Transport transport) {

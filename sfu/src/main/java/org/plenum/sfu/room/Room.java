@@ -95,6 +95,8 @@ public final class Room {
         case RoomCommand.Mute mute -> mute(mute);
         case RoomCommand.Snapshot snapshot ->
             snapshot.result().complete(snapshotFor(participant(snapshot.participant())));
+        case RoomCommand.Statistics asked ->
+            asked.result().complete(Details.statistics(participant(asked.participant()), nowNanos));
         case RoomCommand.Lock lock -> locked = lock.locked();
         case RoomCommand.Participants all ->
             all.result().complete(participants.values().stream().map(Details::of).toList());

@@ -9,6 +9,7 @@ import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.Mid;
 import org.plenum.sfu.ParticipantDetails;
 import org.plenum.sfu.ParticipantId;
+import org.plenum.sfu.ParticipantStatistics;
 import org.plenum.sfu.Permissions;
 import org.plenum.sfu.RoomEvent;
 import org.plenum.sfu.RoomListener;
@@ -36,6 +37,9 @@ public sealed interface RoomCommand {
   record Mute(ParticipantId publisher, Mid mid, boolean muted) implements RoomCommand {}
 
   record Snapshot(ParticipantId participant, CompletableFuture<RoomSnapshot> result)
+      implements RoomCommand {}
+
+  record Statistics(ParticipantId participant, CompletableFuture<ParticipantStatistics> result)
       implements RoomCommand {}
 
   record Lock(boolean locked) implements RoomCommand {}
@@ -75,6 +79,7 @@ public sealed interface RoomCommand {
       case View view -> view.viewer();
       case Mute mute -> mute.publisher();
       case Snapshot snapshot -> snapshot.participant();
+      case Statistics statistics -> statistics.participant();
       case Silence silence -> silence.publisher();
       case Permit permit -> permit.participant();
       case Send send -> send.message().from();
@@ -90,6 +95,7 @@ public sealed interface RoomCommand {
       case Negotiate negotiate -> List.of(negotiate.result());
       case RestartIce restart -> List.of(restart.result());
       case Snapshot snapshot -> List.of(snapshot.result());
+      case Statistics statistics -> List.of(statistics.result());
       case Participants participants -> List.of(participants.result());
       case Silence silence -> List.of(silence.result());
       case Permit permit -> List.of(permit.result());

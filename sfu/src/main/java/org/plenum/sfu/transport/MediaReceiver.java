@@ -195,20 +195,27 @@ public final class MediaReceiver {
     if (codec == null) {
       return IngressVerdict.RTP_UNKNOWN_PAYLOAD_TYPE;
     }
-    if (packet.payloadLength() <= OSN_BYTES || layer == null || !layer.stream().isStarted()) {
+    if (layer == null || !layer.stream().isStarted()) {
+      return IngressVerdict.RTP_PADDING;
+    }
+    if (packet.payloadLength() <= OSN_BYTES) {
+      layer.onProbe();
       return IngressVerdict.RTP_PADDING;
     }
     int original = packet.slab().get(U16, packet.offset() + packet.headerLength()) & 0xFFFF;
     long number = layer.stream().onPacket(original, packet.timestamp(), nowNanos, true);
     if (number == ReceiveStream.DUPLICATE) {
+      layer.onProbe();
       return IngressVerdict.RTP_DUPLICATE;
     }
     if (layer.nackNegotiated()) {
       layer.nacks().onPacket(number, nowNanos);
     }
-    return enter(layer, packet, number, OSN_BYTES, codec, nowNanos)
-        ? IngressVerdict.RTP_RECOVERED
-        : IngressVerdict.RTP_DUPLICATE;
+    if (!enter(layer, packet, number, OSN_BYTES, codec, nowNanos)) {
+      return IngressVerdict.RTP_DUPLICATE;
+    }
+    layer.onRecovered();
+    return IngressVerdict.RTP_RECOVERED;
   }
 
   private @Nullable Layer layerFor(Sources.Source source, int ssrc, Codec codec) {

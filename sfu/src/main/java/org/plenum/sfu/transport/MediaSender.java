@@ -2,11 +2,13 @@ package org.plenum.sfu.transport;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.NetworkPath;
 import org.plenum.sfu.Codec;
 import org.plenum.sfu.EgressVerdict;
 import org.plenum.sfu.MediaKind;
+import org.plenum.sfu.ParticipantStatistics;
 import org.plenum.sfu.SfuCounter;
 import org.plenum.sfu.SfuHistogram;
 import org.plenum.sfu.SlotParameters;
@@ -47,7 +49,7 @@ public final class MediaSender {
   private boolean open;
   private boolean dirty;
   private boolean reportDue;
-  private long roundTripNanos = UNKNOWN_ROUND_TRIP_NANOS;
+  private long roundTripNanos = ParticipantStatistics.UNKNOWN;
 
   MediaSender(TransportContext context, HeaderExtensionMap extensions, Transport transport) {
     this.context = context;
@@ -106,7 +108,17 @@ public final class MediaSender {
 
   /// Round-trip time to this peer by its latest report, an ordinary one while unknown.
   long roundTripNanos() {
+    return roundTripNanos < 0 ? UNKNOWN_ROUND_TRIP_NANOS : roundTripNanos;
+  }
+
+  /// The same for people: [ParticipantStatistics#UNKNOWN] while it is.
+  public long reportedRoundTripNanos() {
     return roundTripNanos;
+  }
+
+  /// What was counted of the slots that carry something.
+  public List<ParticipantStatistics.SlotStatistics> statistics() {
+    return streams.stream().map(SendStream::statistics).filter(Objects::nonNull).toList();
   }
 
   @Nullable SendStream streamOf(int ssrc) {
@@ -195,6 +207,7 @@ public final class MediaSender {
     if (trip >= 0) {
       context.counters.record(SfuHistogram.VIEWER_ROUND_TRIP, trip);
       roundTripNanos = Math.min(trip, MOST_ROUND_TRIP_NANOS);
+      stream.roundTrip(trip);
     }
   }
 
@@ -202,6 +215,7 @@ public final class MediaSender {
   /// all.
   void onNack(SendStream stream, int sequenceNumber, long nowNanos) {
     context.counters.add(SfuCounter.NACKS_RECEIVED, 1);
+    stream.nacks++;
     SlotNumbers numbers = stream.slot.numbers();
     Splice splice = numbers.spliceOf(sequenceNumber);
     NetworkPath path = transport.path();

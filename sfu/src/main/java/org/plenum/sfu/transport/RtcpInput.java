@@ -49,6 +49,7 @@ final class RtcpInput implements RtcpHandler {
     SendStream stream = sender.streamOf(ssrc);
     if (stream != null) {
       sender.onReportBlock(stream, lastSenderReport, delaySinceLastSenderReport, nowNanos);
+      stream.onReport(cumulativeLost, jitter);
       measure(fractionLost, jitter, stream.slot.numbers().clockRate());
     }
   }
@@ -96,6 +97,7 @@ final class RtcpInput implements RtcpHandler {
     SendStream stream = sender.streamOf(mediaSsrc);
     if (stream != null) {
       context.counters.add(SfuCounter.KEY_FRAME_REQUESTS_RECEIVED, 1);
+      stream.keyFrameRequests++;
       stream.slot.onKeyFrameNeeded();
     }
   }

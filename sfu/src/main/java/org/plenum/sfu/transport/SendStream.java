@@ -7,11 +7,13 @@ import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.Codec;
 import org.plenum.sfu.MediaKind;
 import org.plenum.sfu.Mid;
+import org.plenum.sfu.ParticipantStatistics;
 import org.plenum.sfu.counters.WorkerCounters;
 import org.plenum.sfu.forward.Layer;
 import org.plenum.sfu.forward.Slot;
 import org.plenum.sfu.forward.SlotNumbers;
 import org.plenum.sfu.forward.SlotOutput;
+import org.plenum.sfu.forward.Track;
 import org.plenum.sfu.srtp.SrtpSender;
 
 /// The transport's side of one slot: its SRTP streams and what must be said about it in RTCP.
@@ -39,6 +41,18 @@ final class SendStream implements SlotOutput {
 
   /// A sender report shall go out at the next opportunity.
   boolean reportDue;
+
+  /// What the receiver asked for, and what it got again.
+  long nacks;
+
+  private long retransmitted;
+  long keyFrameRequests;
+
+  // The receiver's latest report.
+  private boolean reported;
+  private int reportedLost;
+  private int reportedJitter;
+  private long roundTripNanos = ParticipantStatistics.UNKNOWN;
 
   private final MediaSender sender;
   private final int[] recentNumbers = new int[RECENT];
@@ -83,6 +97,52 @@ final class SendStream implements SlotOutput {
     sender.onSplice();
   }
 
+  /// The receiver reports.
+  ///
+  /// @param lost packets in all
+  /// @param jitter in timestamp units
+  void onReport(int lost, int jitter) {
+    reported = true;
+    reportedLost = lost;
+    reportedJitter = jitter;
+  }
+
+  void roundTrip(long nanos) {
+    roundTripNanos = nanos;
+  }
+
+  /// What was counted here; null if the slot is empty.
+  ParticipantStatistics.@Nullable SlotStatistics statistics() {
+    Track track = slot.bound();
+    if (track == null) {
+      return null;
+    }
+    Layer layer = slot.forwarded();
+    SlotNumbers numbers = slot.numbers();
+    return new ParticipantStatistics.SlotStatistics(
+        slot.mid(),
+        track.publisher(),
+        track.id(),
+        track.source(),
+        layer == null ? null : layer.rid(),
+        layer == null ? 0 : layer.height(),
+        numbers.packetCount(),
+        numbers.octetCount(),
+        retransmitted,
+        nacks,
+        keyFrameRequests,
+        report());
+  }
+
+  private ParticipantStatistics.@Nullable Report report() {
+    if (!reported) {
+      return null;
+    }
+    long jitterNanos =
+        (reportedJitter & 0xFFFF_FFFFL) * 1_000_000_000L / slot.numbers().clockRate();
+    return new ParticipantStatistics.Report(reportedLost, jitterNanos, roundTripNanos);
+  }
+
   /// Whether this packet may be sent again now, or was so a moment ago.
   boolean mayRetransmit(int sequenceNumber, long nowNanos) {
     int at = sequenceNumber & (RECENT - 1);
@@ -95,5 +155,6 @@ final class SendStream implements SlotOutput {
     int at = sequenceNumber & (RECENT - 1);
     recentNumbers[at] = sequenceNumber;
     recentNanos[at] = nowNanos;
+    retransmitted++;
   }
 }

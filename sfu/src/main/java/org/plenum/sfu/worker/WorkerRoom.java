@@ -9,6 +9,7 @@ import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.Mid;
 import org.plenum.sfu.ParticipantDetails;
 import org.plenum.sfu.ParticipantId;
+import org.plenum.sfu.ParticipantStatistics;
 import org.plenum.sfu.Permissions;
 import org.plenum.sfu.RefusedException;
 import org.plenum.sfu.RefusedException.Reason;
@@ -83,6 +84,13 @@ final class WorkerRoom implements RoomHandle {
   public CompletableFuture<RoomSnapshot> snapshot(ParticipantId participant) {
     var result = new CompletableFuture<RoomSnapshot>();
     ask(new RoomCommand.Snapshot(participant, result), result);
+    return result;
+  }
+
+  @Override
+  public CompletableFuture<ParticipantStatistics> statistics(ParticipantId participant) {
+    var result = new CompletableFuture<ParticipantStatistics>();
+    ask(new RoomCommand.Statistics(participant, result), result);
     return result;
   }
 

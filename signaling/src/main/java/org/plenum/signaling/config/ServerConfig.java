@@ -139,10 +139,22 @@ public record ServerConfig(
   /// What is kept of recordings.
   ///
   /// @param directory null: nothing can be recorded
-  /// @param roomMebibytes of all recordings of a room
+  /// @param mebibytes of all recordings together
   /// @param days after which a recording is deleted
-  public record Recordings(@Nullable Path directory, int roomMebibytes, int days) {
-    static final Recordings DEFAULT = new Recordings(null, 4096, 30);
+  public record Recordings(@Nullable Path directory, int mebibytes, int days) {
+    static final Recordings DEFAULT = new Recordings(null, 16_384, 30);
+
+    /// One room must not take the place of all others.
+    private static final int SHARE_OF_ROOM = 4;
+
+    public long bytes() {
+      return mebibytes * 1024L * 1024L;
+    }
+
+    /// Of all recordings of a room.
+    public long bytesOfRoom() {
+      return bytes() / SHARE_OF_ROOM;
+    }
   }
 
   /// Bounds on what clients may use up.

@@ -170,7 +170,11 @@ final class Settings {
           "What must survive a restart: rooms that the API made or locked, who was removed, the"
               + " journal of events, recordings. Empty: nothing does, and nothing can be recorded.");
   static final Setting<Integer> RECORDING_QUOTA =
-      add("recording.quota", count(), 4096, "MiB of all recordings of a room.");
+      add(
+          "recording.quota",
+          count(),
+          ServerConfig.Recordings.DEFAULT.mebibytes(),
+          "MiB of all recordings together; those of one room may have a quarter of it.");
   static final Setting<Integer> RECORDING_DAYS =
       add(
           "recording.days",

@@ -124,6 +124,11 @@ public sealed interface ClientMessage {
     }
   }
 
+  /// Asks what the server has counted of the client's own tracks and slots.
+  ///
+  /// @param id chosen by the client, carried by the answer
+  record Stats(long id) implements ClientMessage {}
+
   /// The client goes for good.
   record Leave() implements ClientMessage {}
 

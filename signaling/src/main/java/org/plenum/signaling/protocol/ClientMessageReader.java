@@ -37,6 +37,7 @@ public final class ClientMessageReader {
               fields.optionalParsed("to", ParticipantId::new),
               Objects.requireNonNullElse(fields.optionalText("topic"), ""),
               fields.text("text"));
+      case "stats" -> new ClientMessage.Stats(fields.integer("id"));
       case "leave" -> new ClientMessage.Leave();
       default -> null;
     };

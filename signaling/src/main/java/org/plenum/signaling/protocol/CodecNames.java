@@ -36,6 +36,11 @@ public final class CodecNames {
     return codecs;
   }
 
+  /// As browsers' codec capabilities name it: `video/VP8`.
+  public static String mimeType(CodecName codec) {
+    return WireNames.of(codec.kind()) + "/" + codec.encodingName();
+  }
+
   private static CodecName parse(String name) {
     return Arrays.stream(CodecName.values())
         .filter(codec -> WireNames.of(codec).equals(name))

@@ -6,6 +6,7 @@ import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.Mid;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.ParticipantInfo;
+import org.plenum.sfu.ParticipantStatistics;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.SlotBinding;
 import org.plenum.sfu.TrackId;
@@ -106,7 +107,7 @@ public sealed interface ServerMessage {
   }
 
   /// @param field path of the field that was wrong, if one was
-  /// @param id of the offer it answers, if it answers one
+  /// @param id of the offer or stats it answers, if it answers one
   /// @param fatal whether the socket is closed now
   record Error(
       ErrorCode code, String message, @Nullable String field, @Nullable Long id, boolean fatal)
@@ -131,6 +132,11 @@ public sealed interface ServerMessage {
           fatal);
     }
   }
+
+  /// What the server has counted of the client's own tracks and slots.
+  ///
+  /// @param id of the question
+  record Stats(long id, ParticipantStatistics statistics) implements ServerMessage {}
 
   /// The server drains.
   ///

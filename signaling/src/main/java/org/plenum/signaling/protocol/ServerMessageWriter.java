@@ -66,6 +66,11 @@ public final class ServerMessageWriter {
         optional("token", token);
       }
       case ServerMessage.Error error -> error(error);
+      case ServerMessage.Stats(long id, var statistics) -> {
+        type("stats");
+        json.writeNumberField("id", id);
+        new StatisticsWriter(json).write(statistics);
+      }
       case ServerMessage.Stopping(long seconds) -> {
         type("stopping");
         json.writeNumberField("seconds", seconds);

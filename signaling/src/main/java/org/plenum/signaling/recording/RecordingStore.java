@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.RoomId;
 import org.plenum.signaling.data.DurableFiles;
 import org.plenum.signaling.recording.RecordingException.Reason;
@@ -37,6 +37,9 @@ public final class RecordingStore {
   static final int MAX_TITLE = 200;
   static final int MAX_RECORDINGS_OF_ROOM = 500;
 
+  /// Of all rooms: each costs two files and an entry in memory.
+  static final int MAX_RECORDINGS = 50_000;
+
   /// Without another byte for so long, an upload is taken for over: its tab crashed. The call
   /// would not have outlived it either.
   static final Duration ABANDONED = Duration.ofMinutes(1);
@@ -46,10 +49,10 @@ public final class RecordingStore {
 
   /// What a store keeps at most.
   ///
-  /// @param bytesOfRecording of one recording
   /// @param bytesOfRoom of all recordings of a room
+  /// @param bytes of all recordings of all rooms
   /// @param retention after which a recording is deleted
-  public record Limits(long bytesOfRecording, long bytesOfRoom, Duration retention) {}
+  public record Limits(long bytesOfRoom, long bytes, Duration retention) {}
 
   /// A new recording.
   ///
@@ -66,11 +69,12 @@ public final class RecordingStore {
   private final Limits limits;
   private final InstantSource clock;
   private final Map<RecordingId, StoredRecording> recordings = new ConcurrentHashMap<>();
-  private final Map<RoomId, AtomicLong> used = new ConcurrentHashMap<>();
+  private final Quota quota;
 
   private RecordingStore(Path directory, Limits limits, InstantSource clock) {
     this.directory = directory;
     this.limits = limits;
+    this.quota = new Quota(limits.bytesOfRoom(), limits.bytes());
     this.clock = clock;
   }
 
@@ -106,6 +110,10 @@ public final class RecordingStore {
       throw new RecordingException(
           Reason.TOO_LARGE,
           "room " + room + " has " + MAX_RECORDINGS_OF_ROOM + " recordings: delete some first");
+    }
+    if (recordings.size() >= MAX_RECORDINGS) {
+      throw new RecordingException(
+          Reason.TOO_LARGE, "this server has " + MAX_RECORDINGS + " recordings, the most it keeps");
     }
     byte[] secret = new byte[24];
     RANDOM.nextBytes(secret);
@@ -215,7 +223,7 @@ public final class RecordingStore {
       Files.deleteIfExists(stored.scratch());
       stored.touched = clock.instant();
       recordings.put(stored.recording().id(), stored);
-      usedBy(stored.room()).addAndGet(stored.bytes);
+      quota.add(stored.room(), stored.bytes);
     } catch (IOException e) {
       LOG.warn("a recording cannot be read and is left alone: {}", e.getMessage());
     }
@@ -228,7 +236,7 @@ public final class RecordingStore {
       long written = stored.bytes;
       try {
         for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
-          reserve(stored, written, read);
+          reserve(stored, read);
           writeAt(stored, out, written, ByteBuffer.wrap(chunk, 0, read));
           written += read;
           stored.touched = clock.instant();
@@ -247,7 +255,7 @@ public final class RecordingStore {
         out.write(bytes, at + bytes.position());
       }
     } catch (IOException e) {
-      usedBy(stored.room()).addAndGet(-length);
+      quota.add(stored.room(), -length);
       out.truncate(at); // a part of it may be there
       throw e;
     }
@@ -258,7 +266,7 @@ public final class RecordingStore {
       out.force(false);
       stored.bytes = written;
     } catch (IOException e) {
-      usedBy(stored.room()).addAndGet(stored.bytes - written);
+      quota.add(stored.room(), stored.bytes - written);
       throw e;
     }
   }
@@ -271,20 +279,10 @@ public final class RecordingStore {
     }
   }
 
-  private void reserve(StoredRecording stored, long written, int more) {
-    if (written + more > limits.bytesOfRecording()) {
-      throw new RecordingException(
-          Reason.TOO_LARGE,
-          "a recording has at most " + limits.bytesOfRecording() + " bytes",
-          stored.bytes);
-    }
-    AtomicLong ofRoom = usedBy(stored.room());
-    if (ofRoom.addAndGet(more) > limits.bytesOfRoom()) {
-      ofRoom.addAndGet(-more);
-      throw new RecordingException(
-          Reason.TOO_LARGE,
-          "the recordings of a room have at most " + limits.bytesOfRoom() + " bytes together",
-          stored.bytes);
+  private void reserve(StoredRecording stored, int more) {
+    @Nullable String refusal = quota.take(stored.room(), more);
+    if (refusal != null) {
+      throw new RecordingException(Reason.TOO_LARGE, refusal, stored.bytes);
     }
   }
 
@@ -318,7 +316,7 @@ public final class RecordingStore {
       SeekableWebm.write(stored.media(), stored.scratch());
       long bytes = Files.size(stored.scratch());
       DurableFiles.moveInto(stored.scratch(), stored.media());
-      usedBy(stored.room()).addAndGet(bytes - stored.bytes);
+      quota.add(stored.room(), bytes - stored.bytes);
       stored.bytes = bytes;
     } catch (IOException e) {
       at(LOG.atInfo(), stored).log("a recording stays as it came: {}", e.toString());
@@ -356,7 +354,7 @@ public final class RecordingStore {
       stored.lock.unlock();
     }
     if (recordings.remove(stored.recording().id(), stored)) {
-      usedBy(stored.room()).addAndGet(-stored.bytes);
+      quota.add(stored.room(), -stored.bytes);
     }
   }
 
@@ -379,9 +377,5 @@ public final class RecordingStore {
   private static LoggingEventBuilder at(LoggingEventBuilder line, StoredRecording stored) {
     return line.addKeyValue("room", stored.room())
         .addKeyValue("recording", stored.recording().id());
-  }
-
-  private AtomicLong usedBy(RoomId room) {
-    return used.computeIfAbsent(room, _ -> new AtomicLong());
   }
 }

@@ -146,6 +146,7 @@ public final class ClientConnection {
       case ClientMessage.Mute(var mid, var muted) ->
           present.room().mute(present.participant(), mid, muted);
       case ClientMessage.Message words -> present.say(words);
+      case ClientMessage.Stats(long id) -> count(id, present);
       case ClientMessage.Leave _ -> present.leave(LeaveReason.LEFT);
     }
   }
@@ -183,6 +184,14 @@ public final class ClientConnection {
       refuse(offer, ErrorCode.INVALID_OFFER, reason(e), e.field());
     } catch (RefusedException e) {
       refuse(offer, code(e.reason()), reason(e), null);
+    }
+  }
+
+  private void count(long id, SignalingSession present) {
+    try {
+      present.count(this, id);
+    } catch (RefusedException e) {
+      answer(new ServerMessage.Error(code(e.reason()), reason(e), null, id, false));
     }
   }
 

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.RoomEvent;
 import org.plenum.sfu.SlotBinding;
+import org.plenum.signaling.protocol.CodecNames;
 import org.plenum.signaling.protocol.ServerMessage;
 import org.plenum.signaling.protocol.ServerMessage.RosterChange;
-import org.plenum.signaling.protocol.WireNames;
 
 /// Tells a client what happens in its room: events become messages, and in large rooms those about
 /// the roster wait for one another. The caller holds the lock.
@@ -47,9 +47,7 @@ final class EventDelivery {
           change(new ServerMessage.Untrack(who, track));
       case RoomEvent.SlotBound(var binding) -> slot(binding);
       case RoomEvent.PublishWanted(var mid, var codec) ->
-          client.accept(
-              new ServerMessage.Publish(
-                  mid, WireNames.of(codec.kind()) + "/" + codec.encodingName()));
+          client.accept(new ServerMessage.Publish(mid, CodecNames.mimeType(codec)));
       case RoomEvent.TransportStateChanged(var state) ->
           client.accept(new ServerMessage.Transport(state));
       case RoomEvent.SpeakersChanged(var speakers) ->

@@ -15,7 +15,6 @@ import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
-import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.RoomId;
 import org.plenum.signaling.data.DurableFiles;
 import org.plenum.signaling.protocol.ClientMessage.Hello;
@@ -26,8 +25,9 @@ import org.plenum.signaling.token.Token;
 /// Makes the tokens by which sessions are resumed, and knows those of the server that ran before
 /// this one, by a key in `data.dir`: who it let in comes back as the same participant. Any thread.
 ///
-/// A token is `participant.millis.mac`: who, since when (since the epoch), and HMAC-SHA256 over
-/// these, the room and what let them in.
+/// A token is `nonce.millis.mac`: 192 random bits, since when (since the epoch), and HMAC-SHA256
+/// over these, the room and what let them in. The participant's id follows from the token, so a
+/// client whose token is not taken any more is still who it was.
 final class ResumeTokens {
   /// From its start on a server takes tokens of the one before so long.
   static final long RETURN_MILLIS = 300_000;
@@ -37,13 +37,7 @@ final class ResumeTokens {
   private static final String ALGORITHM = "HmacSHA256";
 
   private static final Pattern FORM =
-      Pattern.compile("([A-Za-z0-9_-]{1,64})\\.([0-9]{1,15})\\.([A-Za-z0-9_-]{43})");
-
-  /// Somebody of before the restart.
-  ///
-  /// @param admission with what they are let in again
-  /// @param resume the token, which goes on to be theirs
-  record Returning(ParticipantId participant, Token admission, String resume) {}
+      Pattern.compile("([A-Za-z0-9_-]{32})\\.([0-9]{1,15})\\.([A-Za-z0-9_-]{43})");
 
   private final SecretKeySpec key;
   private final Access access;
@@ -60,15 +54,21 @@ final class ResumeTokens {
     this.startMillis = clock.millis();
   }
 
+  /// Whether it may be a token of ours, maybe of another life of this server.
+  static boolean isWellFormed(String token) {
+    return FORM.matcher(token).matches();
+  }
+
   /// For somebody who is let in now.
-  String issue(RoomId room, ParticipantId participant, Token admission) {
+  String issue(RoomId room, Token admission) {
     long now = clock.millis();
-    return participant + "." + now + "." + mac(participant, now, room, admission);
+    String nonce = SessionToken.next();
+    return nonce + "." + now + "." + mac(nonce, now, room, admission);
   }
 
   /// Whom a token of before the restart stands for; null if it does not, or not any more. May block
   /// for keys.
-  @Nullable Returning redeem(Hello hello) {
+  SignalingSession.@Nullable Admission redeem(Hello hello) {
     String resume = hello.resume();
     Matcher parts = FORM.matcher(resume == null ? "" : resume);
     long now = clock.millis();
@@ -81,22 +81,21 @@ final class ResumeTokens {
       return null;
     }
     try {
-      var participant = new ParticipantId(parts.group(1));
       Token admission = access.readmit(hello.token(), hello.room(), then / 1000);
-      byte[] expected = ascii(mac(participant, then, hello.room(), admission));
+      byte[] expected = ascii(mac(parts.group(1), then, hello.room(), admission));
       return MessageDigest.isEqual(expected, ascii(parts.group(3)))
-          ? new Returning(participant, admission, parts.group())
+          ? new SignalingSession.Admission(admission, parts.group())
           : null;
-    } catch (AccessException | IllegalArgumentException e) {
+    } catch (AccessException e) {
       return null; // then they are let in as anybody else, or told why not
     }
   }
 
-  private String mac(ParticipantId participant, long millis, RoomId room, Token admission) {
+  private String mac(String nonce, long millis, RoomId room, Token admission) {
     try {
       Mac mac = Mac.getInstance(ALGORITHM);
       mac.init(key);
-      String text = String.join("\n", participant + "", millis + "", room + "", admission.digest());
+      String text = String.join("\n", nonce, millis + "", room + "", admission.digest());
       return Base64.getUrlEncoder().withoutPadding().encodeToString(mac.doFinal(ascii(text)));
     } catch (NoSuchAlgorithmException | InvalidKeyException e) {
       throw new IllegalStateException(e);

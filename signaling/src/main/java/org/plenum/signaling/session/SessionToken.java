@@ -1,5 +1,8 @@
 package org.plenum.signaling.session;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -23,7 +26,19 @@ public final class SessionToken {
   }
 
   public static ParticipantId nextParticipant() {
-    return new ParticipantId(HexFormat.of().formatHex(random(ID_BYTES)));
+    return participant(next());
+  }
+
+  /// The participant that a session's token belongs to: always the same, so that a client which
+  /// comes back after the server was restarted is who it was. The id tells nothing of the token.
+  static ParticipantId participant(String token) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.US_ASCII));
+      return new ParticipantId(HexFormat.of().formatHex(digest, 0, ID_BYTES));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /// The id of one life of a room.

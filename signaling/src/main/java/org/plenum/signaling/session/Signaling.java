@@ -224,10 +224,23 @@ public final class Signaling implements AutoCloseable {
     if (previous != null && hello.media() == Hello.Media.KEEP && resumes(previous, connection)) {
       return previous;
     }
-    ResumeTokens.Returning returning = previous == null ? resumeTokens.redeem(hello) : null;
+    SignalingSession.Admission returning = previous == null ? resumeTokens.redeem(hello) : null;
     return returning == null
         ? start(connection, hello, previous)
         : comeBack(connection, hello, returning);
+  }
+
+  /// Who comes with a token that nobody has, maybe of our life before a restart, keeps it, and is
+  /// the participant it was.
+  private String resumeToken(Hello hello, @Nullable SignalingSession previous, Token admission) {
+    String asked = hello.resume();
+    if (asked != null
+        && previous == null
+        && ResumeTokens.isWellFormed(asked)
+        && !sessions.containsKey(asked)) {
+      return asked;
+    }
+    return resumeTokens.issue(hello.room(), admission);
   }
 
   void forget(SignalingSession session) {
@@ -260,11 +273,10 @@ public final class Signaling implements AutoCloseable {
     // A reload goes on with what the session was let in with: its token may be over by now.
     Token token =
         previous == null ? access.admit(hello.token(), hello.room()) : previous.admission();
-    ParticipantId participant = SessionToken.nextParticipant();
-    JoinRequest request = request(hello, token, participant, replaces, false);
-    String resume = resumeTokens.issue(hello.room(), participant, token);
+    var admission = new SignalingSession.Admission(token, resumeToken(hello, previous, token));
+    JoinRequest request = request(hello, admission, replaces, false);
     SignalingSession session =
-        rooms.enter(hello.room(), room -> join(room, request, token, resume, connection));
+        rooms.enter(hello.room(), room -> join(room, request, admission, connection));
     if (previous != null) {
       previous.replaced();
     }
@@ -277,13 +289,11 @@ public final class Signaling implements AutoCloseable {
   /// Somebody who was in the room before the server was restarted, as the same participant, though
   /// the room may be locked and the token over by now.
   private SignalingSession comeBack(
-      ClientConnection connection, Hello hello, ResumeTokens.Returning returning) {
+      ClientConnection connection, Hello hello, SignalingSession.Admission returning) {
     long begun = timers.nowNanos();
-    Token token = returning.admission();
-    JoinRequest request = request(hello, token, returning.participant(), null, true);
+    JoinRequest request = request(hello, returning, null, true);
     SignalingSession session =
-        rooms.enter(
-            hello.room(), room -> join(room, request, token, returning.resume(), connection));
+        rooms.enter(hello.room(), room -> join(room, request, returning, connection));
     counters.record(JoinPhase.WELCOME, timers.nowNanos() - begun);
     counters.count(SignalingCounter.SESSIONS_RETURNED);
     return session;
@@ -291,16 +301,16 @@ public final class Signaling implements AutoCloseable {
 
   private JoinRequest request(
       Hello hello,
-      Token token,
-      ParticipantId participant,
+      SignalingSession.Admission admission,
       @Nullable ParticipantId replaces,
       boolean returning) {
+    Token token = admission.token();
     String name = token.name() == null ? hello.name() : token.name();
     if (name == null) {
       throw new InvalidMessageException("name", "is missing, and the token has none");
     }
     return new JoinRequest(
-        participant,
+        admission.participant(),
         name,
         token.grants().hidden(),
         replaces,
@@ -311,16 +321,18 @@ public final class Signaling implements AutoCloseable {
   }
 
   private SignalingSession join(
-      OpenRoom open, JoinRequest request, Token token, String resume, ClientConnection connection) {
+      OpenRoom open,
+      JoinRequest request,
+      SignalingSession.Admission admission,
+      ClientConnection connection) {
     RoomHandle room = open.handle();
-    var admission = new SignalingSession.Admission(request.id(), token, resume);
     var session = new SignalingSession(this, room, admission, negotiators.get(), connection);
-    if (sessions.putIfAbsent(resume, session) != null) {
+    if (sessions.putIfAbsent(admission.resume(), session) != null) {
       throw new RefusedException(
           RefusedException.Reason.OVERLOADED,
           "participant " + request.id() + " comes back already, over another socket");
     }
-    open.admitted(request.id(), token);
+    open.admitted(request.id(), admission.token());
     try {
       session.begin(RoomAnswers.await(room.join(request, session)));
     } catch (RuntimeException e) {

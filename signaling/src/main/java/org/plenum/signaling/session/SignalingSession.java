@@ -60,12 +60,16 @@ final class SignalingSession implements RoomListener {
   /// Who is let in.
   ///
   /// @param token with which
-  /// @param resume by which the session is found again
-  record Admission(ParticipantId participant, Token token, String resume) {
+  /// @param resume by which the session is found again; the participant's id follows from it
+  record Admission(Token token, String resume) {
+    ParticipantId participant() {
+      return SessionToken.participant(resume);
+    }
+
     /// Without what must never get into a log.
     @Override
     public String toString() {
-      return "Admission[participant=" + participant + "]";
+      return "Admission[participant=" + participant() + "]";
     }
   }
 
@@ -117,6 +121,12 @@ final class SignalingSession implements RoomListener {
       throw AccessException.forbidden("this participant may not send messages");
     }
     RoomAnswers.await(room.send(participant, message.to(), message.topic(), message.text()));
+  }
+
+  /// Says what the room has counted of this participant's media. Blocks for the room's answer;
+  /// throws RefusedException.
+  void count(ClientConnection from, long id) {
+    tell(from, new ServerMessage.Stats(id, RoomAnswers.await(room.statistics(participant))));
   }
 
   /// Asks the client to go to another room. Returns false if it is away.

@@ -1,6 +1,7 @@
 package org.plenum.signaling.browser;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,6 +70,28 @@ final class FirefoxParticipant implements Participant, AutoCloseable {
       throw new AssertionError(expression + " failed: " + evaluated.path("exceptionDetails"));
     }
     return evaluated.at("/result/value").asText();
+  }
+
+  /// Types into what has the focus; U+E007 is Enter (WebDriver §17.4.2).
+  void type(String keys) {
+    ObjectNode parameters = BidiConnection.parameters().put("context", tab);
+    ObjectNode keyboard = parameters.putArray("actions").addObject();
+    keyboard.put("type", "key").put("id", "keyboard");
+    ArrayNode actions = keyboard.putArray("actions");
+    keys.codePoints()
+        .mapToObj(Character::toString)
+        .forEach(
+            key -> {
+              actions.addObject().put("type", "keyDown").put("value", key);
+              actions.addObject().put("type", "keyUp").put("value", key);
+            });
+    bidi.send("input.performActions", parameters);
+  }
+
+  void resize(int width, int height) {
+    ObjectNode parameters = BidiConnection.parameters().put("context", tab);
+    parameters.putObject("viewport").put("width", width).put("height", height);
+    bidi.send("browsingContext.setViewport", parameters);
   }
 
   void screenshot(String file) throws IOException {

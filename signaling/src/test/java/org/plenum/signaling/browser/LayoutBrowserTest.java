@@ -17,6 +17,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("browser")
 @ExtendWith(CallExtension.class)
 class LayoutBrowserTest {
+  private static final String IN_WINDOW =
+      "document.pictureInPictureElement?.closest('.tile').ariaLabel ?? 'nobody'";
+
   private static final String LARGE = "#screens > [data-testid=tile]";
 
   @Test
@@ -58,7 +61,12 @@ class LayoutBrowserTest {
     ada.evaluate("document.exitFullscreen()");
     eventually(
         "the page again", () -> ada.evaluate("String(document.fullscreenElement)"), "null"::equals);
-    assertThat(page.locator("[data-testid=tile] [data-action=pip]")).hasCount(1);
+    page.getByTestId("tile").hover();
+    page.locator("[data-testid=tile] [data-action=pip]").click();
+    eventually("Grace in a window", () -> ada.evaluate(IN_WINDOW), "Grace"::equals);
+    ada.seesAndHears("Grace");
+    page.locator("[data-testid=tile] [data-action=pip]").click();
+    eventually("no window", () -> ada.evaluate(IN_WINDOW), "nobody"::equals);
     ada.seesAndHears("Grace");
   }
 

@@ -1,6 +1,7 @@
 package org.plenum.signaling.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.plenum.signaling.browser.Eventually.eventually;
 
 import org.junit.jupiter.api.Tag;
@@ -29,13 +30,25 @@ class ScreenShareBrowserTest {
       grace.press("share");
       grace.isTold("You are sharing your screen");
       eventually("a screen that plays", () -> ada.evaluate(PLAYING), "true"::equals);
+      long heard = packets(ada);
+      eventually("its sound", () -> packets(ada), now -> now - heard >= 20);
       ada.seesAndHears("Grace");
-      ada.screenshot("screen-share");
+      Looks.take(ada, "screen-share");
 
       grace.press("share");
       assertThat(ada.page().getByTestId("screen")).hasCount(0);
+      assertEquals(0, packets(ada));
       ada.seesAndHears("Grace");
       call.left(grace);
     }
+  }
+
+  /// Of the sound that came with the screen; Chromium makes it up, as it does the screen.
+  private static long packets(ChromiumParticipant participant) {
+    return Long.parseLong(
+        participant.evaluate(
+            """
+            plenum.stats().then(({ receive }) =>
+              Object.values(receive)[0]['screen-audio']?.packetsReceived ?? 0)"""));
   }
 }

@@ -29,6 +29,23 @@ class StatisticsBrowserTest {
         return canvas.getContext('2d').getImageData(0, 0, width, height).data.some((byte) => byte);
       })()""";
 
+  /// How many packets of each track both ends have counted, in JSON.
+  private static final String BOTH =
+      """
+      (async () => {
+        const [browser, server] = await Promise.all([plenum.counters(), plenum.serverCounters()]);
+        const total = (list, source) => list.filter((one) => one.source === source)
+          .reduce((sum, { packets, probes = 0 }) => sum + packets + probes, 0);
+        const counts = [];
+        for (const [direction, seen] of [['receive', server.slots], ['send', server.layers]]) {
+          for (const source of ['camera', 'microphone']) {
+            const both = [browser[direction], seen].map((list) => total(list, source));
+            counts.push([`${direction} ${source}`, ...both]);
+          }
+        }
+        return JSON.stringify(counts);
+      })()""";
+
   @Test
   void everyTrackIsDrawnAndSavedAsJson(Call call) throws IOException {
     ChromiumParticipant ada = call.join("Ada", "640x360@10");
@@ -38,7 +55,8 @@ class StatisticsBrowserTest {
     Page page = ada.page();
     page.keyboard().press("t");
     eventually("a chart", () -> ada.evaluate(DRAWN), "true"::equals);
-    assertThat(page.locator("[data-figure=bitrate] .received")).containsText("kbit/s");
+    assertThat(page.locator("[data-figure=bitrate] .browser")).containsText("kbit/s");
+    assertThat(page.locator("[data-figure=bitrate] .server")).containsText("kbit/s");
     page.getByTestId("statistics-of").selectOption(new SelectOption().setLabel("Grace: camera"));
     assertThat(page.locator("[data-figure=frames] .value")).containsText("fps");
     assertThat(page.locator("#statistics > .soft")).containsText("VP8 · 320 × 180");
@@ -58,17 +76,64 @@ class StatisticsBrowserTest {
     assertTrue(camera.get("frames").asDouble() > 0, camera.toString());
     String layers = series(saved, "send", "camera").get("layers").asText();
     assertTrue(layers.contains("h"), layers);
+    JsonNode server = latestOfServer(saved, "receive", "camera");
+    assertTrue(server.get("bitrate").asDouble() > 0, server.toString());
+    assertEquals(180, server.get("height").asInt(), server.toString());
+    assertTrue(server.get("roundTrip").asDouble() >= 0, server.toString());
+    assertTrue(latestOfServer(saved, "send", "camera").get("layers").asText().contains("h"));
+    assertTrue(latestOfServer(saved, "total", null).get("sendBitrate").asDouble() > 0);
     assertEquals("audio/opus", series(saved, "receive", "microphone").get("codec").asText());
     assertTrue(saved.get("series").get(0).get("samples").size() > 3);
   }
 
+  /// Both ends count the same streams; a little is on its way at any moment.
+  @Test
+  void theServersFiguresAgreeWithTheBrowsers(Call call) {
+    ChromiumParticipant ada = call.join("Ada", "640x360@10");
+    ChromiumParticipant grace = call.join("Grace");
+    ada.seesAndHears("Grace");
+    grace.seesAndHears("Ada");
+    JsonNode both =
+        eventually(
+            "enough of everything",
+            () -> Probe.parse(ada.evaluate(BOTH)),
+            counts -> enough(counts, 100));
+    for (JsonNode track : both) {
+      long browser = track.get(1).asLong();
+      assertEquals(browser, track.get(2).asLong(), 30 + browser * 0.05, both.toString());
+    }
+  }
+
+  private static boolean enough(JsonNode both, long least) {
+    for (JsonNode track : both) {
+      if (track.get(1).asLong() < least) {
+        return false;
+      }
+    }
+    return both.size() == 4;
+  }
+
+  private static JsonNode latestOfServer(JsonNode saved, String direction, String source) {
+    JsonNode samples = samples(saved, direction, source);
+    for (int i = samples.size() - 1; i >= 0; i--) {
+      if (samples.get(i).get("server").isObject()) {
+        return samples.get(i).get("server");
+      }
+    }
+    throw new AssertionError("the server said nothing of " + direction + " " + source);
+  }
+
   /// The latest sample of a track.
   private static JsonNode series(JsonNode saved, String direction, String source) {
+    JsonNode samples = samples(saved, direction, source);
+    return samples.get(samples.size() - 1);
+  }
+
+  private static JsonNode samples(JsonNode saved, String direction, String source) {
     for (JsonNode series : saved.get("series")) {
       boolean isIt = series.get("direction").asText().equals(direction);
       if (isIt && (source == null || series.get("source").asText().equals(source))) {
-        JsonNode samples = series.get("samples");
-        return samples.get(samples.size() - 1);
+        return series.get("samples");
       }
     }
     throw new AssertionError("no series of " + direction + " " + source);

@@ -46,6 +46,18 @@ class ClientMessageReaderTest {
   }
 
   @Test
+  void readsStats() {
+    assertEquals(
+        new ClientMessage.Stats(3), ClientMessageReader.read("{\"type\":\"stats\",\"id\":3}"));
+    assertEquals(
+        "id",
+        assertThrows(
+                InvalidMessageException.class,
+                () -> ClientMessageReader.read("{\"type\":\"stats\"}"))
+            .field());
+  }
+
+  @Test
   void readsAnOffer() {
     assertEquals(
         new ClientMessage.Offer(

@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.plenum.sfu.CodecName;
 import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.Mid;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.ParticipantInfo;
+import org.plenum.sfu.ParticipantStatistics;
+import org.plenum.sfu.Rid;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.SlotBinding;
 import org.plenum.sfu.TrackId;
@@ -71,6 +74,53 @@ class ServerMessageWriterTest {
         new ServerMessage.Slot(
             new SlotBinding(
                 new Mid("3"), 0, BOB, new TrackId("bob-1"), TrackSource.CAMERA, 1, null)));
+  }
+
+  @Test
+  void writesWhatWasCounted() {
+    var layer =
+        new ParticipantStatistics.LayerStatistics(
+            new TrackId("me-1"),
+            TrackSource.CAMERA,
+            new Mid("1"),
+            new Rid("h"),
+            CodecName.VP8,
+            360,
+            900,
+            700_000,
+            3,
+            4_000_000,
+            7,
+            4,
+            6,
+            2);
+    var slot =
+        new ParticipantStatistics.SlotStatistics(
+            new Mid("3"),
+            BOB,
+            new TrackId("bob-1"),
+            TrackSource.MICROPHONE,
+            null,
+            0,
+            50,
+            4_000,
+            1,
+            2,
+            0,
+            new ParticipantStatistics.Report(-1, 1_500_000, ParticipantStatistics.UNKNOWN));
+    writes(
+        "{\"type\":\"stats\",\"id\":9,\"at\":3000,\"roundTripTime\":0.025,\"layers\":["
+            + "{\"mid\":\"1\",\"track\":\"me-1\",\"source\":\"camera\",\"rid\":\"h\","
+            + "\"codec\":\"video/VP8\",\"height\":360,\"packets\":900,\"bytes\":700000,"
+            + "\"lost\":3,\"jitter\":0.004,\"nacks\":7,\"recovered\":4,\"probes\":6,"
+            + "\"keyFrameRequests\":2}],\"slots\":["
+            + "{\"mid\":\"3\",\"participant\":\"bob\",\"track\":\"bob-1\","
+            + "\"source\":\"microphone\",\"rid\":null,\"height\":0,\"packets\":50,"
+            + "\"bytes\":4000,\"retransmitted\":1,\"nacks\":2,\"keyFrameRequests\":0,"
+            + "\"lost\":-1,\"jitter\":0.0015,\"roundTripTime\":null}]}",
+        new ServerMessage.Stats(
+            9,
+            new ParticipantStatistics(3_000_000_000L, 25_000_000, List.of(layer), List.of(slot))));
   }
 
   @Test

@@ -30,7 +30,9 @@ import org.plenum.signaling.recording.RecordingStore.Limits;
 class RecordingStoreTest {
   private static final RoomId BLUE = new RoomId("blue");
   private static final RoomId RED = new RoomId("red");
-  private static final Limits LIMITS = new Limits(100_000, 150_000, Duration.ofDays(30));
+  private static final Limits LIMITS = new Limits(150_000, 250_000, Duration.ofDays(30));
+
+  private static final String LARGE = "x".repeat(90_000);
 
   @TempDir Path data;
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
@@ -127,25 +129,41 @@ class RecordingStoreTest {
   }
 
   @Test
-  void quotasHoldAndDeletingGivesRoom() throws IOException {
+  void theQuotaOfARoomHoldsAndDeletingGivesPlace() throws IOException {
     Created first = store.create(BLUE, "Ada", "video/mp4");
-    String large = "x".repeat(90_000);
-    append(first, 0, large, false);
-    RecordingException ofRecording = refused(() -> append(first, 90_000, large, false));
-    assertEquals(Reason.TOO_LARGE, ofRecording.reason());
-    assertTrue(ofRecording.getMessage().contains("100000"), ofRecording.getMessage());
-    long kept = store.get(BLUE, first.recording().id()).bytes();
-    assertTrue(kept >= 90_000 && kept <= 100_000, kept + " bytes");
-
+    append(first, 0, LARGE, false);
     Created second = store.create(BLUE, "Bob", "video/mp4");
-    RecordingException ofRoom = refused(() -> append(second, 0, large, false));
-    assertEquals(Reason.TOO_LARGE, ofRoom.reason());
-    assertTrue(ofRoom.getMessage().contains("150000"), ofRoom.getMessage());
-    Created other = store.create(RED, "Bob", "video/mp4");
-    append(other, 0, large, false);
 
+    RecordingException refusal = refused(() -> append(second, 0, LARGE, false));
+
+    assertEquals(Reason.TOO_LARGE, refusal.reason());
+    assertTrue(refusal.getMessage().contains("of a room have at most 150000"));
+    long kept = store.get(BLUE, second.recording().id()).bytes();
+    assertTrue(kept <= 60_000, kept + " bytes");
+    assertEquals(kept, refusal.offset());
+    append(store.create(RED, "Bob", "video/mp4"), 0, LARGE, false);
     store.delete(BLUE, first.recording().id(), first.key());
-    append(second, store.get(BLUE, second.recording().id()).bytes(), "more", true);
+    append(second, kept, "more", true);
+  }
+
+  @Test
+  void theBoundOfAllRoomsHoldsAlsoAfterARestart() throws IOException {
+    append(store.create(BLUE, "Ada", "video/mp4"), 0, LARGE, true);
+    Created red = store.create(RED, "Bob", "video/mp4");
+    append(red, 0, LARGE, true);
+    Created third = store.create(new RoomId("green"), "Eve", "video/mp4");
+
+    RecordingException refusal = refused(() -> append(third, 0, LARGE, false));
+
+    assertEquals(Reason.TOO_LARGE, refusal.reason());
+    assertTrue(refusal.getMessage().contains("server keeps at most 250000"), refusal.getMessage());
+    long kept = refusal.offset();
+    assertTrue(kept > 0 && kept <= 70_000, kept + " bytes");
+    open();
+    assertEquals(Reason.TOO_LARGE, refused(() -> append(third, kept, LARGE, false)).reason());
+    store.delete(RED, red.recording().id(), red.key());
+    long now = store.get(third.recording().room(), third.recording().id()).bytes();
+    append(third, now, LARGE.substring(20_000), true);
   }
 
   @Test

@@ -14,6 +14,7 @@ import org.plenum.sfu.Mid;
 import org.plenum.sfu.ParticipantDetails;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.ParticipantInfo;
+import org.plenum.sfu.ParticipantStatistics;
 import org.plenum.sfu.Permissions;
 import org.plenum.sfu.RefusedException;
 import org.plenum.sfu.RoomEvent;
@@ -107,6 +108,14 @@ public final class FakeRoom implements RoomHandle {
   public synchronized CompletableFuture<RoomSnapshot> snapshot(ParticipantId participant) {
     calls.add("snapshot");
     return nextSnapshot != null ? nextSnapshot : CompletableFuture.completedFuture(snapshot());
+  }
+
+  @Override
+  public synchronized CompletableFuture<ParticipantStatistics> statistics(
+      ParticipantId participant) {
+    calls.add("statistics");
+    return CompletableFuture.completedFuture(
+        new ParticipantStatistics(2_500_000, ParticipantStatistics.UNKNOWN, List.of(), List.of()));
   }
 
   @Override

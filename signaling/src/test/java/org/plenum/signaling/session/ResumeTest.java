@@ -10,6 +10,7 @@ import static org.plenum.signaling.session.SignalingFixture.hello;
 import static org.plenum.signaling.session.SignalingFixture.joined;
 import static org.plenum.signaling.session.SignalingFixture.participant;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.plenum.sfu.LeaveReason;
@@ -78,8 +79,29 @@ class ResumeTest {
     var client = fixture.connect();
     client.say(hello(lost.token, "keep"));
     assertFalse(client.welcomed().get("resumed").asBoolean());
-    assertNotEquals(lost.id, client.id);
     assertNull(fixture.room().joins.getLast().replaces());
+  }
+
+  @Test
+  void afterARestartEverybodyIsWhoTheyWere() throws Exception {
+    var before = new SignalingFixture().join();
+    for (String media : List.of("keep", "new")) {
+      var client = new SignalingFixture().connect();
+      client.say(hello(before.token, media));
+      assertFalse(client.welcomed().get("resumed").asBoolean());
+      assertEquals(before.id, client.id);
+      assertEquals(before.token, client.token);
+    }
+  }
+
+  @Test
+  void nobodyChoosesAnIdByATokenThatIsNoneOfOurs() throws Exception {
+    for (String token : List.of("x", "x".repeat(31), "x".repeat(33), ".".repeat(32))) {
+      var client = fixture.connect();
+      client.say(hello(token, "keep"));
+      client.welcomed();
+      assertNotEquals(token, client.token);
+    }
   }
 
   @Test

@@ -81,6 +81,16 @@ class SignalingSessionTest {
   }
 
   @Test
+  void saysWhatTheRoomHasCounted() throws Exception {
+    var client = fixture.join();
+    client.say("{\"type\":\"stats\",\"id\":5}");
+    var stats = client.socket.next("stats");
+    assertEquals(5, stats.get("id").asInt());
+    assertEquals(2, stats.get("at").asInt());
+    assertTrue(stats.get("roundTripTime").isNull());
+  }
+
+  @Test
   void saysByeToWhoLeaves() throws Exception {
     var client = fixture.join();
     client.say("{\"type\":\"leave\"}");

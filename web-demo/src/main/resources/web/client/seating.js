@@ -1,0 +1,113 @@
+// What is shown where: the page's wishes become seats, the server's bindings become tiles.
+
+import { SeatPlan, SlotTable, tileKey } from './seats.js';
+
+/** @typedef {import('./media.js').MediaSession} MediaSession */
+/** @typedef {import('./seats.js').View} View */
+
+/**
+ * @typedef {object} Tile a picture to show
+ * @property {string} participant
+ * @property {boolean} screen
+ * @property {MediaStream | null} stream null: none any more
+ * @property {string | null} paused why nothing comes
+ */
+
+export class Seating {
+  #slots = new SlotTable();
+  #plan = new SeatPlan();
+  /** @type {View[]} */
+  #views = [];
+  #sent = '';
+  /** @type {Map<string, Tile>} by tile key */
+  #tiles = new Map();
+  #send;
+  #onTile;
+
+  /**
+   * @param {(seats: object[]) => boolean} send says `view`; false: it could not be said
+   * @param {(tile: Tile) => void} onTile
+   */
+  constructor(send, onTile) {
+    this.#send = send;
+    this.#onTile = onTile;
+  }
+
+  /** How many seats a new connection should have from the first: those in use. */
+  get seatCount() {
+    return this.#plan.seatCount;
+  }
+
+  /** @param {string | null} mid @returns {import('./seats.js').Slot | null} what the slot carries */
+  bound(mid) {
+    return this.#slots.bound(mid);
+  }
+
+  /** @param {View[]} views the most important first @param {MediaSession | null} media */
+  view(views, media) {
+    this.#views = views;
+    this.request(media);
+  }
+
+  /** Says what is to be shown, unless it was said. @param {MediaSession | null} media */
+  request(media) {
+    if (!media?.seatCount) return;
+    media.requireSeats(this.#views.length);
+    const seats = this.#plan.assign(this.#views, media.seatCount);
+    const text = JSON.stringify(seats);
+    if (text !== this.#sent && this.#send(seats)) this.#sent = text;
+  }
+
+  /** One slot carries something else. */
+  bind(slot, media) {
+    this.#slots.apply(slot);
+    this.update(media);
+  }
+
+  /** Takes the whole table of a resumed session; what is to be shown will be said again. */
+  resume(slots, media) {
+    this.#slots.replace(slots);
+    this.#sent = '';
+    this.update(media);
+  }
+
+  /** These tracks are gone, whether or not the server says so of their slots. */
+  forget(tracks, media) {
+    for (const track of tracks) this.#slots.forget(track);
+    this.update(media);
+  }
+
+  /** The connection is gone. Who sits where is kept for the next. */
+  disconnect() {
+    this.#slots = new SlotTable();
+    this.#sent = '';
+    this.update(null);
+  }
+
+  /** The call is over. */
+  clear() {
+    this.#plan = new SeatPlan();
+    this.#views = [];
+  }
+
+  /** Tells the page what changed between the tiles it knows and those the slots make now. */
+  update(media) {
+    const tiles = new Map();
+    for (const { video, picture } of media?.seats ?? []) {
+      const slot = this.#slots.bound(video.mid);
+      if (!slot) continue;
+      const screen = slot.source === 'screen';
+      const paused = slot.paused ?? null;
+      tiles.set(tileKey(slot.participant, screen), { participant: slot.participant, screen, stream: picture, paused });
+    }
+    const before = this.#tiles;
+    this.#tiles = tiles;
+    for (const [key, tile] of before) {
+      if (!tiles.has(key)) this.#onTile({ ...tile, stream: null, paused: null });
+    }
+    for (const [key, tile] of tiles) {
+      const known = before.get(key);
+      if (known?.stream !== tile.stream || known?.paused !== tile.paused) this.#onTile(tile);
+    }
+  }
+}

@@ -1,0 +1,48 @@
+// What the server counted of our own media, from its `stats` (PROTOCOL.md).
+
+/**
+ * @typedef {object} ServerLayer one encoding of what we publish, as it arrived there
+ * @property {string} mid
+ * @property {string} source
+ * @property {string | null} rid
+ * @property {string} codec
+ * @property {number} height pixels, 0 while unknown and for sound
+ * @property {number} packets
+ * @property {number} bytes
+ * @property {number} lost
+ * @property {number} jitter seconds
+ * @property {number} nacks packets asked for again
+ * @property {number} recovered of them, by retransmission
+ * @property {number} probes packets that brought nothing new
+ * @property {number} keyFrameRequests
+ */
+
+/**
+ * @typedef {object} ServerSlot what was sent to us in one slot
+ * @property {string} mid
+ * @property {string} participant who publishes it
+ * @property {string} source
+ * @property {string | null} rid the layer that goes out now
+ * @property {number} height
+ * @property {number} packets
+ * @property {number} bytes
+ * @property {number} retransmitted
+ * @property {number} nacks
+ * @property {number} keyFrameRequests
+ * @property {number | null} lost as we reported it
+ * @property {number | null} jitter seconds
+ * @property {number | null} roundTripTime seconds
+ */
+
+/**
+ * @typedef {object} ServerCounters counters run on since the stream began
+ * @property {number} at milliseconds by the server's clock: only differences mean something
+ * @property {number | null} roundTripTime seconds, between the server and us
+ * @property {ServerLayer[]} layers
+ * @property {ServerSlot[]} slots
+ */
+
+/** @returns {ServerCounters} */
+export function serverCountersOf({ at, roundTripTime, layers, slots }) {
+  return { at, roundTripTime, layers, slots };
+}
