@@ -30,6 +30,9 @@ class GStreamerBrowserTest {
       viewer.showsWhoComes("Stage");
       SeatClient.State state = viewer.sees("blue", "Stage", "H264");
       assertTrue(stage.output().contains("a=rtpmap:96 H264/90000"), stage.output());
+      assertTrue(
+          stage.output().contains("\nSRTP aes-128-icm hmac-sha1-80"),
+          stage::output); // AES128_CM_HMAC_SHA1_80
 
       SeatClient late = SeatClient.join(call, "Late");
       late.show("Stage");

@@ -70,6 +70,19 @@ class Publisher:
 
     def on_connection_state(self, webrtc, _):
         print(webrtc.props.connection_state.value_nick, flush=True)
+        if webrtc.props.connection_state == GstWebRTC.WebRTCPeerConnectionState.CONNECTED:
+            self.print_srtp()
+
+    def print_srtp(self):
+        """What protects our media, by the element that does it."""
+        elements = self.webrtc.iterate_recurse()
+        while True:
+            result, element = elements.next()
+            if result != Gst.IteratorResult.OK:
+                break
+            factory = element.get_factory()  # None for parts of webrtcbin itself
+            if factory and factory.get_name() == "srtpenc":
+                print("SRTP", element.props.rtp_cipher.value_nick, element.props.rtp_auth.value_nick, flush=True)
 
     def on_negotiation_needed(self, webrtc):
         # The SFU is ICE-lite: our candidates go to it in the checks themselves, so none is waited for.
