@@ -115,6 +115,7 @@ class ConnectionLimitsTest {
       beyond.getOutputStream().write(UPGRADE.getBytes(StandardCharsets.US_ASCII));
       beyond.setSoTimeout(500);
       assertThrows(IOException.class, () -> readHead(beyond), "nobody answers beyond the limit");
+      assertTrue(server.counters().value(SignalingCounter.CONNECTIONS_FULL) > 0);
       sockets.getFirst().close();
       beyond.setSoTimeout(20_000);
       readHead(beyond);

@@ -51,13 +51,18 @@ final class TestClient implements WebSocket.Listener {
     return next("welcome");
   }
 
+  /// The next message, whatever it is.
+  JsonNode any() throws Exception {
+    String text = received.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    assertNotNull(text, "nothing came");
+    assertNotEquals(END, text, "the socket was closed");
+    return MAPPER.readTree(text);
+  }
+
   /// The next message of a type that is as wanted; what comes before it is not looked at.
   JsonNode await(String type, Predicate<JsonNode> wanted) throws Exception {
     while (true) {
-      String text = received.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-      assertNotNull(text, "no such " + type + " came");
-      assertNotEquals(END, text, "the socket was closed, and no such " + type + " came");
-      JsonNode message = MAPPER.readTree(text);
+      JsonNode message = any();
       if (message.get("type").asText().equals(type) && wanted.test(message)) {
         return message;
       }

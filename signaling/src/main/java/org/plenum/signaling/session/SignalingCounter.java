@@ -17,6 +17,7 @@ public enum SignalingCounter {
   REFUSED_ROOMS("refused.rooms", "Rooms that were not opened because there were too many"),
   REFUSED_PARTICIPANTS("refused.participants", "Joins refused because the room was full"),
   REFUSED_CONNECTIONS("refused.connections", "Connections refused, too many of one address"),
+  CONNECTIONS_FULL("connections.full", "Times that no more connections were accepted"),
   REFUSED_JOINS("refused.joins", "Joins refused, too many of one address in a short time"),
   REFUSED_MESSAGES("refused.messages", "Messages refused, too many in a short time"),
   NOT_STORED("not.stored", "Removals, rooms and locks that the disk did not take"),
