@@ -2,6 +2,7 @@ package org.plenum.signaling.config;
 
 import com.typesafe.config.Config;
 import java.net.InetAddress;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -141,6 +142,9 @@ final class ConfigReader {
     if (jwks.startsWith("http:")) {
       throw refused(Settings.AUTH_JWKS, "a file or an https URL", jwks);
     }
+    if (!jwks.startsWith("https:")) {
+      path(Settings.AUTH_JWKS);
+    }
     if (!auth.requiresTokens()
         && !auth.open()
         && !InetAddress.ofLiteral(read.http().host()).isLoopbackAddress()) {
@@ -157,7 +161,11 @@ final class ConfigReader {
 
   private @Nullable Path path(Setting<String> setting) {
     String text = value(setting);
-    return text.isEmpty() ? null : Path.of(text);
+    try {
+      return text.isEmpty() ? null : Path.of(text);
+    } catch (InvalidPathException e) {
+      throw refused(setting, setting.type().allowed(), text);
+    }
   }
 
   private <T> T value(Setting<T> setting) {

@@ -231,12 +231,12 @@ public final class RecordingStore {
 
   /// What [StoredRecording#bytes] says is on the disk, whenever this returns or throws.
   private void write(StoredRecording stored, InputStream in) throws IOException {
-    byte[] chunk = new byte[64 * 1024];
+    byte[] chunk = new byte[16 * 1024];
     try (FileChannel out = FileChannel.open(stored.media(), StandardOpenOption.WRITE)) {
       long written = stored.bytes;
       try {
         for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
-          reserve(stored, read);
+          reserve(stored, written, read);
           writeAt(stored, out, written, ByteBuffer.wrap(chunk, 0, read));
           written += read;
           stored.touched = clock.instant();
@@ -279,10 +279,10 @@ public final class RecordingStore {
     }
   }
 
-  private void reserve(StoredRecording stored, int more) {
+  private void reserve(StoredRecording stored, long written, int more) {
     @Nullable String refusal = quota.take(stored.room(), more);
     if (refusal != null) {
-      throw new RecordingException(Reason.TOO_LARGE, refusal, stored.bytes);
+      throw new RecordingException(Reason.TOO_LARGE, refusal, written);
     }
   }
 

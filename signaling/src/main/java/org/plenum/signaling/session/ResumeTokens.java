@@ -54,9 +54,10 @@ final class ResumeTokens {
     this.startMillis = clock.millis();
   }
 
-  /// Whether it may be a token of ours, maybe of another life of this server.
-  static boolean isWellFormed(String token) {
-    return FORM.matcher(token).matches();
+  /// Whether it looks like a token of a server that ran before this one.
+  boolean isOfBefore(String token) {
+    Matcher parts = FORM.matcher(token);
+    return parts.matches() && Long.parseLong(parts.group(2)) < startMillis;
   }
 
   /// For somebody who is let in now.

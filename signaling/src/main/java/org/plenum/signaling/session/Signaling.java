@@ -230,13 +230,12 @@ public final class Signaling implements AutoCloseable {
         : comeBack(connection, hello, returning);
   }
 
-  /// Who comes with a token that nobody has, maybe of our life before a restart, keeps it, and is
-  /// the participant it was.
+  /// Who comes with a token of before a restart keeps it, and is the participant it was.
   private String resumeToken(Hello hello, @Nullable SignalingSession previous, Token admission) {
     String asked = hello.resume();
     if (asked != null
         && previous == null
-        && ResumeTokens.isWellFormed(asked)
+        && resumeTokens.isOfBefore(asked)
         && !sessions.containsKey(asked)) {
       return asked;
     }

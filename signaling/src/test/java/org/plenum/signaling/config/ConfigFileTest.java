@@ -120,6 +120,8 @@ class ConfigFileTest {
         "auth.keys { a = short } | auth.keys must have secrets of at least 32 bytes",
         "auth.jwks = \"http://x\" | auth.jwks must be a file or an https URL, not http://x",
         "tls.key = a.pem | tls.certificate must be set",
+        "data.dir = \"a\\u0000b\" | data.dir must be a directory, not a",
+        "auth.jwks = \"a\\u0000b\" | auth.jwks must be a file or https URL, not a",
         "tls { key = a, certificate = b, self-signed = true } | tls.self-signed must be false",
         "http.trusted-proxies = [10.0.0.0/33] | not 10.0.0.0/33",
         "http.trusted-proxies = [proxy] | http.trusted-proxies must be a list of IP addresses",
