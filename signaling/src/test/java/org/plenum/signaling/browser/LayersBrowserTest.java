@@ -44,7 +44,7 @@ class LayersBrowserTest {
 
     showsLayer(grace, 1920, 1080, "540");
     showsLayer(grace, 1280, 720, "270");
-    showsLayer(grace, 360, 420, "135");
+    showsLayer(grace, 420, 380, "135");
     showsLayer(grace, 1920, 1080, "540");
   }
 
