@@ -335,7 +335,7 @@ public final class Signaling implements AutoCloseable {
     try {
       session.begin(RoomAnswers.await(room.join(request, session)));
       // Once more: whoever comes back under an id may have left under it a moment ago.
-      open.admitted(request.id(), token);
+      open.admitted(request.id(), admission.token());
     } catch (RuntimeException e) {
       session.abandon();
       open.left(request.id());
