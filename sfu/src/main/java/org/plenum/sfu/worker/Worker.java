@@ -1,19 +1,15 @@
 package org.plenum.sfu.worker;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
-import org.plenum.ice.DatagramKind;
 import org.plenum.ice.NanoTime;
 import org.plenum.ice.NetworkPath;
 import org.plenum.ice.agent.StunQuery;
 import org.plenum.ice.agent.StunServer;
-import org.plenum.ice.agent.StunUsername;
 import org.plenum.ice.port.MediaPort;
 import org.plenum.ice.port.MediaPortCounters;
 import org.plenum.ice.port.ReceiveBatch;
@@ -66,10 +62,10 @@ public final class Worker implements AutoCloseable {
   private final MediaPort port;
   private final List<NetworkPath> stunServers;
   private final SecureRandom random = new SecureRandom();
-  private final @Nullable StunServer stunServer;
   private final WorkerCounters counters = new WorkerCounters();
   private final Mailbox<WorkerCommand> mailbox;
   private final TransportContext context;
+  private final Ingress ingress;
   private final Negotiation negotiation;
   private final List<WorkerRoom> rooms = new ArrayList<>();
   private final Thread thread;
@@ -84,8 +80,6 @@ public final class Worker implements AutoCloseable {
   public Worker(int number, WorkerNetwork network, DtlsServer dtls, SrtpFactory srtp) {
     this.port = network.port();
     this.stunServers = network.mapping().servers();
-    this.stunServer =
-        network.stunServer() ? new StunServer(random.nextLong(), System.nanoTime()) : null;
     for (int i = 0; i < network.mapping().datagrams(); i++) {
       counters.count(IngressVerdict.BEFORE_START);
     }
@@ -101,6 +95,9 @@ public final class Worker implements AutoCloseable {
             this::post,
             new WallClock(epochNanos, System.nanoTime()),
             random);
+    StunServer stunServer =
+        network.stunServer() ? new StunServer(random.nextLong(), System.nanoTime()) : null;
+    this.ingress = new Ingress(port, context, stunServer, counters, onFault);
     this.negotiation =
         new Negotiation(context, dtls.certificate().fingerprint(), network.candidates(), counters);
     this.thread = Thread.ofPlatform().name("plenum-worker-" + number).unstarted(this::run);
@@ -201,7 +198,7 @@ public final class Worker implements AutoCloseable {
     long now = System.nanoTime();
     for (int i = 0; i < READS_PER_TURN; i++) {
       int count = port.receive();
-      receive(port.received(), count, now);
+      ingress.receive(port.received(), count, now);
       // While its first packet was handed to the slots, the rest of a frame has come: a viewer who
       // gets all of it in one message costs half as much as one who gets it in two.
       boolean more = count == ReceiveBatch.CAPACITY || count > 0 && context.hasWaiting();
@@ -271,83 +268,6 @@ public final class Worker implements AutoCloseable {
     } catch (RuntimeException e) {
       fail(transport, e);
     }
-  }
-
-  private void receive(ReceiveBatch batch, int count, long now) {
-    for (int i = 0; i < count; i++) {
-      counters.count(dispatch(batch, i, now));
-    }
-  }
-
-  private IngressVerdict dispatch(ReceiveBatch batch, int i, long now) {
-    int length = batch.length(i);
-    if (length < 2) {
-      return IngressVerdict.UNKNOWN_PROTOCOL;
-    }
-    MemorySegment slab = batch.slab();
-    long offset = batch.offset(i);
-    int first = slab.get(ValueLayout.JAVA_BYTE, offset) & 0xFF;
-    int second = slab.get(ValueLayout.JAVA_BYTE, offset + 1) & 0xFF;
-    DatagramKind kind = DatagramKind.of(first, second);
-    Transport transport =
-        switch (kind) {
-          case STUN -> byUfrag(slab, offset, length);
-          case DTLS, RTP, RTCP -> context.paths().find(batch, i);
-          case UNKNOWN -> null;
-        };
-    if (transport == null) {
-      return switch (kind) {
-        case STUN -> onForeignStun(batch, i, now);
-        case DTLS, RTP, RTCP -> IngressVerdict.UNVALIDATED_PATH;
-        case UNKNOWN -> IngressVerdict.UNKNOWN_PROTOCOL;
-      };
-    }
-    try {
-      return switch (kind) {
-        case STUN -> onStun(transport, batch, i, now);
-        case DTLS -> transport.onDtls(slab, offset, length);
-        case RTP -> transport.onRtp(slab, offset, length, now);
-        case RTCP -> transport.onRtcp(slab, offset, length, now);
-        case UNKNOWN -> IngressVerdict.UNKNOWN_PROTOCOL;
-      };
-    } catch (RuntimeException e) {
-      fail(transport, e);
-      return IngressVerdict.OUR_FAULT;
-    }
-  }
-
-  private IngressVerdict onStun(Transport transport, ReceiveBatch batch, int i, long now) {
-    IngressVerdict verdict =
-        transport.onStun(batch.slab(), batch.offset(i), batch.length(i), batch.path(i), now);
-    if (verdict == IngressVerdict.STUN_ANSWERED && batch.connection(i) != 0) {
-      port.confirm(batch.connection(i), now);
-    }
-    return verdict;
-  }
-
-  private @Nullable Transport byUfrag(MemorySegment slab, long offset, int length) {
-    String ufrag = StunUsername.localUfrag(slab, offset, length);
-    return ufrag == null ? null : context.byUfrag(ufrag);
-  }
-
-  /// STUN that names none of our transports: perhaps somebody asks for its address.
-  private IngressVerdict onForeignStun(ReceiveBatch batch, int i, long now) {
-    if (stunServer == null || batch.connection(i) != 0) {
-      return IngressVerdict.STUN_UNKNOWN_UFRAG;
-    }
-    long offset = batch.offset(i);
-    StunServer.Verdict verdict =
-        stunServer.onDatagram(
-            batch.slab(), offset, batch.length(i), batch.remoteHigh(i), batch.remoteLow(i), now);
-    return switch (verdict) {
-      case ANSWERED -> {
-        context.egress().respond(stunServer, batch.path(i));
-        yield IngressVerdict.STUN_SERVER_ANSWERED;
-      }
-      case MALFORMED -> IngressVerdict.STUN_MALFORMED;
-      case NOT_FOR_US -> IngressVerdict.STUN_UNKNOWN_UFRAG;
-      case RATE_LIMITED -> IngressVerdict.STUN_SERVER_RATE_LIMITED;
-    };
   }
 
   /// Keeps what a NAT maps our port to.
