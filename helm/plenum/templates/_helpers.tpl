@@ -159,10 +159,44 @@ seccompProfile:
       key: secret
 {{- end }}
 {{- with .Values.javaOptions }}
-- name: JDK_JAVA_OPTIONS
+- name: _JAVA_OPTIONS
   value: {{ . | quote }}
 {{- end }}
 {{- with .Values.env }}
 {{ toYaml . }}
 {{- end }}
+{{- end }}
+
+{{- /* Where coturn relays nobody to: all that is not public (RFC 6890), so that it is no way into the cluster. */ -}}
+{{- define "plenum.coturn.denied" -}}
+- 0.0.0.0-0.255.255.255
+- 10.0.0.0-10.255.255.255
+- 100.64.0.0-100.127.255.255
+- 127.0.0.0-127.255.255.255
+- 169.254.0.0-169.254.255.255
+- 172.16.0.0-172.31.255.255
+- 192.0.0.0-192.0.0.255
+- 192.0.2.0-192.0.2.255
+- 192.168.0.0-192.168.255.255
+- 198.18.0.0-198.19.255.255
+- 198.51.100.0-198.51.100.255
+- 203.0.113.0-203.0.113.255
+- 240.0.0.0-255.255.255.255
+- "::1"
+- "64:ff9b::-64:ff9b:ffff:ffff:ffff:ffff:ffff:ffff"
+- "::ffff:0.0.0.0-::ffff:255.255.255.255"
+- "2001::-2001:1ff:ffff:ffff:ffff:ffff:ffff:ffff"
+- "2001:db8::-2001:db8:ffff:ffff:ffff:ffff:ffff:ffff"
+- "2002::-2002:ffff:ffff:ffff:ffff:ffff:ffff:ffff"
+- "fc00::-fdff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"
+- "fe80::-febf:ffff:ffff:ffff:ffff:ffff:ffff:ffff"
+{{- end }}
+
+{{- /* Exceptions: where media is advertised, without ports, and what the values say. */ -}}
+{{- define "plenum.coturn.allowed" -}}
+{{- $addresses := list -}}
+{{- range .Values.network.advertised -}}
+{{- $addresses = append $addresses (regexReplaceAll "^\\[(.*)\\]:[0-9]+$|^([0-9.]+):[0-9]+$" . "${1}${2}") -}}
+{{- end -}}
+{{- concat $addresses .Values.coturn.allowedPeers | uniq | toJson -}}
 {{- end }}

@@ -62,14 +62,35 @@
 {{- if gt (int .relayPorts.from) (int .relayPorts.to) -}}
 {{- fail (printf "coturn.relayPorts.from %d must not be above coturn.relayPorts.to %d" (int .relayPorts.from) (int .relayPorts.to)) -}}
 {{- end -}}
-{{- $first := int $.Values.network.port -}}
-{{- $last := int (add $.Values.network.port $.Values.network.workers -1) -}}
-{{- if ne $.Values.network.shape "service" -}}
+{{- if and (le (int .relayPorts.from) (int .port)) (ge (int .relayPorts.to) (int .port)) -}}
+{{- fail (printf "coturn.port %d lies within coturn.relayPorts %d to %d" (int .port) (int .relayPorts.from) (int .relayPorts.to)) -}}
+{{- end -}}
+{{- $network := $.Values.network -}}
+{{- $first := int $network.port -}}
+{{- if eq $network.shape "service" -}}
+{{- $first = int $network.service.nodePort -}}
+{{- end -}}
+{{- $last := int (add $first $network.workers -1) -}}
+{{- if or (ne $network.shape "service") (eq $network.service.type "NodePort") -}}
 {{- if and (le $first (int .relayPorts.to)) (ge $last (int .relayPorts.from)) -}}
 {{- fail (printf "media ports %d to %d and coturn.relayPorts %d to %d overlap on the node" $first $last (int .relayPorts.from) (int .relayPorts.to)) -}}
 {{- end -}}
 {{- if and (le $first (int .port)) (ge $last (int .port)) -}}
 {{- fail (printf "media ports %d to %d and coturn.port %d overlap on the node" $first $last (int .port)) -}}
+{{- end -}}
+{{- end -}}
+{{- $onNode := dict -}}
+{{- if and $network.tcp.enabled (ne $network.shape "service") -}}
+{{- $_ := set $onNode "network.tcp.port" $network.tcp.port -}}
+{{- end -}}
+{{- if eq $network.shape "hostNetwork" -}}
+{{- $_ := set $onNode "http.port" $.Values.http.port -}}
+{{- $_ := set $onNode "management.port" $.Values.management.port -}}
+{{- end -}}
+{{- $port := int .port -}}
+{{- range $name, $other := $onNode -}}
+{{- if eq (int $other) $port -}}
+{{- fail (printf "%s and coturn.port must differ, not both be %d: both are of the node" $name $port) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}

@@ -15,6 +15,7 @@ class RefusedValuesTest {
       delimiter = '|',
       value = {
         "replicas: 2 | replicas",
+        "{replicas: 2, network: {shape: hostNetwork}} | replicas",
         "replica: 1 | replica",
         "network: {shape: hostnetwork} | shape",
         "network: {workers: 0} | workers",
@@ -32,6 +33,7 @@ class RefusedValuesTest {
         "image: {digest: latest} | digest",
         "persistence: {size: big} | size",
         "test: {seconds: 0} | seconds",
+        "coturn: {allowedPeers: [10.0.0.0/8]} | allowedPeers",
       })
   void isRefusedByTheSchema(String values, String named) {
     String refusal = refusal(values);
@@ -58,6 +60,10 @@ class RefusedValuesTest {
         "coturn: {enabled: true, host: 203.0.113.9} | coturn needs coturn.secret or coturn.existingSecret",
         "{network: {port: 49180}, coturn: {enabled: true, host: 203.0.113.9, secret: abc}} | media ports 49180 to 49180 and coturn.relayPorts 49160 to 49200 overlap",
         "{network: {port: 3470, workers: 9}, coturn: {enabled: true, host: 203.0.113.9, secret: abc}} | media ports 3470 to 3478 and coturn.port 3478 overlap",
+        "{network: {shape: service, service: {type: NodePort}}, coturn: {enabled: true, host: a, secret: abc, relayPorts: {from: 29000, to: 31000}}} | media ports 30000 to 30000 and coturn.relayPorts 29000 to 31000 overlap",
+        "{network: {tcp: {port: 3478}}, coturn: {enabled: true, host: a, secret: abc}} | network.tcp.port and coturn.port must differ, not both be 3478",
+        "{network: {shape: hostNetwork}, http: {port: 3478}, coturn: {enabled: true, host: a, secret: abc}} | http.port and coturn.port must differ",
+        "coturn: {enabled: true, host: a, secret: abc, port: 49170} | coturn.port 49170 lies within coturn.relayPorts",
         "coturn: {enabled: true, host: a, secret: abc, relayPorts: {from: 50000, to: 49000}} | must not be above",
         "config: {media: {port: 1}} | config.media.port is set by the chart: use network.port",
         "config: {http: {host: '::'}} | config.http.host is set by the chart and cannot be changed",

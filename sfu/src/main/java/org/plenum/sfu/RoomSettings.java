@@ -45,6 +45,11 @@ public record RoomSettings(
     return new RoomSettings(maxParticipants, maxTracks, maxSlots, emptyNanos, unusedNanos, others);
   }
 
+  /// The same for another time that it waits for its first participant.
+  public RoomSettings withUnusedNanos(long nanos) {
+    return new RoomSettings(maxParticipants, maxTracks, maxSlots, emptyNanos, nanos, codecs);
+  }
+
   /// The same for another number of participants.
   public RoomSettings withParticipants(int most) {
     return new RoomSettings(most, maxTracks, maxSlots, emptyNanos, unusedNanos, codecs);

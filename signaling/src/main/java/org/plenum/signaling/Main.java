@@ -79,16 +79,17 @@ public final class Main implements Callable<Integer> {
     Logger.getLogger("").setLevel(Level.WARNING);
     PlenumServer server = PlenumServer.start(config);
     CountDownLatch stopped = new CountDownLatch(1);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            Thread.ofPlatform()
-                .name("shutdown")
-                .unstarted(
-                    () -> {
-                      drain(server, config);
-                      server.close();
-                      stopped.countDown();
-                    }));
+    Thread shutdown =
+        Thread.ofPlatform()
+            .name("shutdown")
+            .unstarted(
+                () -> {
+                  drain(server, config);
+                  server.close();
+                  stopped.countDown();
+                });
+    Runtime.getRuntime().addShutdownHook(shutdown);
+    StopSignals.handle(server::endDrain);
     String scheme = config.web().tls() ? "https" : "http";
     out.println("Plenum is at " + scheme + "://" + host(config) + ":" + server.httpPort());
     stopped.await();

@@ -1,9 +1,12 @@
 package org.plenum.signaling;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +16,9 @@ import org.plenum.metrics.Readiness.Condition;
 import org.plenum.metrics.SfuMetrics;
 import org.plenum.sfu.Sfu;
 import org.plenum.signaling.admin.Api;
+import org.plenum.signaling.clock.ClockWatch;
 import org.plenum.signaling.config.ServerConfig;
+import org.plenum.signaling.data.DataDirectory;
 import org.plenum.signaling.http.ManagementServer;
 import org.plenum.signaling.http.WebServer;
 import org.plenum.signaling.protocol.TurnServer;
@@ -37,7 +42,7 @@ public final class PlenumServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PlenumServer.class);
 
   /// How often a draining server looks whether everybody is gone.
-  private static final Duration DRAIN_LOOK = Duration.ofMillis(100);
+  private static final long DRAIN_LOOK_MILLIS = 100;
 
   private final Readiness readiness;
   private final Signaling signaling;
@@ -45,6 +50,7 @@ public final class PlenumServer implements AutoCloseable {
   private final ManagementServer management;
   private final WebServer web;
   private final Parts parts;
+  private final CountDownLatch drainOver = new CountDownLatch(1);
 
   private PlenumServer(
       Readiness readiness,
@@ -81,6 +87,11 @@ public final class PlenumServer implements AutoCloseable {
           parts.add(ManagementServer.start(config.management(), metrics, readiness, timers));
       InstantSource clock = InstantSource.system();
       // Before the SFU, and so closed after it: the last events are those of its rooms closing.
+      Path events = config.events().directory();
+      Path data = events == null ? config.recordings().directory() : events;
+      if (data != null) {
+        parts.add(DataDirectory.open(data));
+      }
       HttpSender sender = parts.add(new HttpSender());
       Webhooks webhooks = parts.add(Webhooks.start(config, sender, timers, clock));
       metrics.bind(new WebhookMetrics(webhooks));
@@ -106,7 +117,7 @@ public final class PlenumServer implements AutoCloseable {
       Api api = new Api(signaling, webhooks.journal());
       RecordingStore recordings = recordings(config.recordings(), clock);
       if (recordings != null) {
-        parts.add(RecordingSweep.start(recordings));
+        parts.add(RecordingSweep.start(recordings, new ClockWatch(clock)));
       }
       WebServer web = parts.add(WebServer.start(config, signaling, api, whip, recordings, timers));
       readiness.met(Condition.HTTP_BOUND);
@@ -133,7 +144,7 @@ public final class PlenumServer implements AutoCloseable {
   }
 
   /// Lets calls end: takes no new rooms and tells the clients. Returns when nobody is here any more
-  /// or the time is over; the server still runs.
+  /// or the time is over or [#endDrain] was called; the server still runs.
   ///
   /// @param grace zero: returns at once
   public void drain(Duration grace) throws InterruptedException {
@@ -144,10 +155,17 @@ public final class PlenumServer implements AutoCloseable {
     LOG.info("draining: {} sessions have {} s to end", sessions(), grace.toSeconds());
     signaling.drain(grace.toNanos());
     long until = System.nanoTime() + grace.toNanos();
-    while (sessions() > 0 && until - System.nanoTime() > 0) {
-      Thread.sleep(DRAIN_LOOK);
+    while (sessions() > 0
+        && until - System.nanoTime() > 0
+        && !drainOver.await(DRAIN_LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+      // somebody is here, and may be
     }
     LOG.info("drained: {} sessions are left", sessions());
+  }
+
+  /// Ends the drain that is going on, and any later one, at once. Any thread.
+  public void endDrain() {
+    drainOver.countDown();
   }
 
   private int sessions() {

@@ -1,6 +1,7 @@
 package org.plenum.signaling;
 
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.function.ToDoubleFunction;
@@ -22,6 +23,9 @@ final class WebhookMetrics implements MeterBinder {
         "events.dropped",
         "Events that did not get into the journal, which fell behind",
         Webhooks::dropped);
+    Gauge.builder("plenum.events.unwritten", webhooks, Webhooks::unwritten)
+        .description("Events that the disk did not take so far")
+        .register(registry);
     counter(
         registry,
         "webhooks.delivered",

@@ -248,6 +248,7 @@ class ApiTest {
         "/rooms/blue | {\"codecs\":[]} | 400 | codecs must hold at least one of opus, vp8",
         "/rooms/blue | {\"codecs\":[\"VP8\"]} | 400 | h265, not \\\"VP8\\\"",
         "/rooms/blue | {\"codecs\":[\"vp8\",\"vp8\"]} | 400 | must not hold vp8 twice",
+        "/rooms/blue | {\"codecs\":[\"vp8\"]} | 400 | codecs must hold opus",
         "/rooms/blue | {\"codecs\":\"vp8\"} | 400 | codecs must be an array, not a string",
         "/rooms/blue | {\"codecs\":[8]} | 400 | codecs[0] must be a string, not the number 8",
         "/rooms/a%20b | {} | 400 | room",

@@ -23,11 +23,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.plenum.signaling.config.AddressRange;
 import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.session.SignalingCounter;
@@ -112,6 +115,7 @@ class ConnectionLimitsTest {
       beyond.getOutputStream().write(UPGRADE.getBytes(StandardCharsets.US_ASCII));
       beyond.setSoTimeout(500);
       assertThrows(IOException.class, () -> readHead(beyond), "nobody answers beyond the limit");
+      assertTrue(server.counters().value(SignalingCounter.CONNECTIONS_FULL) > 0);
       sockets.getFirst().close();
       beyond.setSoTimeout(20_000);
       readHead(beyond);
@@ -141,22 +145,66 @@ class ConnectionLimitsTest {
     }
   }
 
+  /// The ports of a server; what somebody begins to say there stands in [#dribbles].
+  private enum Port {
+    WEB,
+    TLS,
+    MANAGEMENT,
+    ICE_TCP
+  }
+
+  static Stream<Arguments> dribbles() {
+    String body =
+        "PUT /api/v1/rooms/a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9000\r\n\r\n{";
+    return Stream.of(
+        Arguments.of(Port.WEB, "GET / HT"),
+        Arguments.of(Port.WEB, ""),
+        Arguments.of(Port.WEB, body),
+        Arguments.of(Port.TLS, "\u0016\u0003\u0001\u0002"), // a ClientHello of 512 bytes or more
+        Arguments.of(Port.TLS, ""),
+        Arguments.of(Port.MANAGEMENT, "GET /metrics HT"),
+        Arguments.of(Port.MANAGEMENT, ""),
+        Arguments.of(Port.ICE_TCP, "\u0001"), // a frame of 256 bytes or more
+        Arguments.of(Port.ICE_TCP, ""));
+  }
+
   @Tag("slow")
   @ParameterizedTest
-  @CsvSource({"true, GET / HT", "true, ''", "false, GET /metrics HT", "false, ''"})
-  void cutsOffWhoDribblesItsRequest(boolean web, String begin) throws Exception {
-    try (TestServer server = new TestServer(true)) {
-      int port = web ? server.port() : URI.create(server.management("/")).getPort();
-      try (Socket slow = new Socket(InetAddress.getLoopbackAddress(), port)) {
-        slow.getOutputStream().write(begin.getBytes(StandardCharsets.US_ASCII));
+  @MethodSource("dribbles")
+  void cutsOffWhoDribblesItsRequest(Port kind, String begin) throws Exception {
+    var web = new ServerConfig.Web(List.of(), List.of(), null, null, kind == Port.TLS);
+    try (PlenumServer server = PlenumServer.start(ServerConfig.forTests().with(web))) {
+      try (Socket slow = new Socket(InetAddress.getLoopbackAddress(), port(server, kind))) {
+        slow.getOutputStream().write(begin.getBytes(StandardCharsets.ISO_8859_1));
         slow.setSoTimeout(1_000);
         // A byte a second would keep an idle time-out from ever running out.
-        while (isOpen(slow)) {
-          if (!begin.isEmpty()) {
-            slow.getOutputStream().write('x');
-          }
+        while (isOpen(slow) && (begin.isEmpty() || takes(slow, 'x'))) {
+          // as long as it is let
         }
       }
+    }
+  }
+
+  private static int port(PlenumServer server, Port kind) throws Exception {
+    return switch (kind) {
+      case WEB, TLS -> server.httpPort();
+      case MANAGEMENT -> server.managementPort();
+      case ICE_TCP -> iceTcpPort(server);
+    };
+  }
+
+  /// As an answer offers it.
+  private static int iceTcpPort(PlenumServer server) throws Exception {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      var client = new TestClient(http, "ws://127.0.0.1:" + server.httpPort() + "/ws");
+      client.hello("blue", "Ada");
+      client.say(RealSfuTest.offer());
+      String answer = client.next("answer").get("sdp").asText();
+      var candidate = Pattern.compile(" (\\d+) typ host tcptype passive").matcher(answer);
+      assertTrue(candidate.find(), answer);
+      client.socket().abort();
+      http.shutdownNow();
+      return Integer.parseInt(candidate.group(1));
     }
   }
 
@@ -179,6 +227,15 @@ class ConnectionLimitsTest {
       }
       new TestClient(http, server.webSocket()).hello("blue", "Bob");
       http.shutdownNow();
+    }
+  }
+
+  private static boolean takes(Socket socket, char next) {
+    try {
+      socket.getOutputStream().write(next);
+      return true;
+    } catch (IOException e) {
+      return false; // closed between the look and this
     }
   }
 

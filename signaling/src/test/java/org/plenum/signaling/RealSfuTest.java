@@ -98,7 +98,7 @@ class RealSfuTest {
     assertEquals("closed", ada.next("bye").get("reason").asText());
   }
 
-  private static String offer() throws Exception {
+  static String offer() throws Exception {
     try (InputStream in = RealSfuTest.class.getResourceAsStream("sdp/chromium-four-seats.sdp")) {
       String sdp = new String(in.readAllBytes(), StandardCharsets.UTF_8);
       return """

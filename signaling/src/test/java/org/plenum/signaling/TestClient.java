@@ -1,6 +1,7 @@
 package org.plenum.signaling;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,11 +14,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /// A WebSocket client that keeps what it hears.
 final class TestClient implements WebSocket.Listener {
   private static final JsonMapper MAPPER = new JsonMapper();
   private static final long PATIENCE_SECONDS = 20;
+
+  /// Stands for the end of what is received.
+  private static final String END = "";
 
   private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
   private final CompletableFuture<Integer> closed = new CompletableFuture<>();
@@ -46,9 +51,28 @@ final class TestClient implements WebSocket.Listener {
     return next("welcome");
   }
 
+  /// The next message, whatever it is.
+  JsonNode any() throws Exception {
+    String text = received.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    assertNotNull(text, "nothing came");
+    assertNotEquals(END, text, "the socket was closed");
+    return MAPPER.readTree(text);
+  }
+
+  /// The next message of a type that is as wanted; what comes before it is not looked at.
+  JsonNode await(String type, Predicate<JsonNode> wanted) throws Exception {
+    while (true) {
+      JsonNode message = any();
+      if (message.get("type").asText().equals(type) && wanted.test(message)) {
+        return message;
+      }
+    }
+  }
+
   JsonNode next(String type) throws Exception {
     String text = received.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
     assertNotNull(text, "no " + type + " came");
+    assertNotEquals(END, text, "the socket was closed, and no " + type + " came");
     JsonNode message = MAPPER.readTree(text);
     assertEquals(type, message.get("type").asText(), text);
     return message;
@@ -72,11 +96,13 @@ final class TestClient implements WebSocket.Listener {
   @Override
   public CompletionStage<?> onClose(WebSocket from, int code, String reason) {
     closed.complete(code);
+    received.add(END);
     return null;
   }
 
   @Override
   public void onError(WebSocket from, Throwable error) {
     closed.completeExceptionally(error);
+    received.add(END);
   }
 }

@@ -31,7 +31,12 @@ final class TestServer implements AutoCloseable {
                 startup.readiness().met(Condition.MEDIA_PORTS_BOUND);
               }
               return (id, _, observer) ->
-                  rooms.computeIfAbsent(id, _ -> new FakeRoom(id, observer));
+                  rooms.compute(
+                      id,
+                      (_, before) ->
+                          before == null || before.isClosed()
+                              ? new FakeRoom(id, observer)
+                              : before);
             },
             TestTransports::negotiator);
   }

@@ -105,7 +105,7 @@ public final class Negotiation {
       throw refused("the transport is closed: begin a new session");
     }
     if (participant.hidden() && !offer.tracks().isEmpty()) {
-      throw refused("a hidden participant may not publish");
+      throw new RefusedException(Reason.FORBIDDEN, "a hidden participant may not publish");
     }
     Set<Mid> seen = new HashSet<>();
     for (TrackParameters track : offer.tracks()) {

@@ -167,10 +167,14 @@ public final class Room {
     return closed;
   }
 
-  /// Whether this transport belongs to one of its participants.
-  public boolean has(Transport transport) {
-    return participants.values().stream()
-        .anyMatch(participant -> participant.transport() == transport);
+  /// Whose transport this is; null if it is nobody's here.
+  public @Nullable ParticipantId participantOf(Transport transport) {
+    for (Participant participant : participants.values()) {
+      if (participant.transport() == transport) {
+        return participant.id();
+      }
+    }
+    return null;
   }
 
   private RoomSnapshot join(JoinRequest request, RoomListener listener, long nowNanos) {

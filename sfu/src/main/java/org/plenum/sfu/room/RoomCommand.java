@@ -70,6 +70,24 @@ public sealed interface RoomCommand {
 
   record Close() implements RoomCommand {}
 
+  /// Whom this is about, for the log; null: all.
+  default @Nullable ParticipantId participant() {
+    return switch (this) {
+      case Join join -> join.request().id();
+      case Negotiate negotiate -> negotiate.participant();
+      case RestartIce restart -> restart.participant();
+      case View view -> view.viewer();
+      case Mute mute -> mute.publisher();
+      case Snapshot snapshot -> snapshot.participant();
+      case Statistics statistics -> statistics.participant();
+      case Silence silence -> silence.publisher();
+      case Permit permit -> permit.participant();
+      case Send send -> send.message().from();
+      case Leave leave -> leave.participant();
+      case Lock _, Participants _, Close _ -> null;
+    };
+  }
+
   /// The future that waits for this command, if any; it must not be left waiting.
   default List<CompletableFuture<?>> waiting() {
     return switch (this) {

@@ -136,6 +136,11 @@ public final class MediaSender {
     }
   }
 
+  /// Tells the peer that nothing more comes, of slots and reports alike.
+  void sayGoodbye() {
+    rtcp.sendBye(streams);
+  }
+
   void close() {
     open = false;
     forget(waitingAudio);

@@ -84,6 +84,18 @@ final class RtcpOutput {
     }
   }
 
+  /// BYE for ourselves and for what was sent (RFC 3550 §6.6); of very many streams the first ones.
+  void sendBye(List<SendStream> streams) {
+    RtcpWriter rtcp = beginFeedback();
+    rtcp.sdes(ownSsrc, cname);
+    boolean fits = rtcp.bye(ownSsrc);
+    for (int i = 0; fits && i < streams.size(); i++) {
+      SlotNumbers numbers = streams.get(i).slot.numbers();
+      fits = numbers.packetCount() == 0 || rtcp.bye(numbers.ssrc());
+    }
+    send();
+  }
+
   private RtcpWriter beginFeedback() {
     RtcpWriter rtcp = begin();
     rtcp.receiverReport(ownSsrc);

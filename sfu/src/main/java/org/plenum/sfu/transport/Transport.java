@@ -205,6 +205,9 @@ public final class Transport {
     if (closed) {
       return;
     }
+    if (canSend()) {
+      sender.sayGoodbye();
+    }
     closed = true;
     context.onClosed();
     dtls.close();

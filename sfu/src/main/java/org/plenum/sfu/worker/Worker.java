@@ -1,23 +1,20 @@
 package org.plenum.sfu.worker;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
-import org.plenum.ice.DatagramKind;
 import org.plenum.ice.NanoTime;
 import org.plenum.ice.NetworkPath;
 import org.plenum.ice.agent.StunQuery;
 import org.plenum.ice.agent.StunServer;
-import org.plenum.ice.agent.StunUsername;
 import org.plenum.ice.port.MediaPort;
 import org.plenum.ice.port.MediaPortCounters;
 import org.plenum.ice.port.ReceiveBatch;
 import org.plenum.sfu.IngressVerdict;
+import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.RefusedException;
 import org.plenum.sfu.RoomHandle;
 import org.plenum.sfu.RoomId;
@@ -38,6 +35,7 @@ import org.plenum.sfu.transport.TransportEvent;
 import org.plenum.sfu.transport.WallClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /// One thread, one port, one loop: everything that its rooms, transports and tracks do happens
 /// here. A turn reads all
@@ -64,10 +62,10 @@ public final class Worker implements AutoCloseable {
   private final MediaPort port;
   private final List<NetworkPath> stunServers;
   private final SecureRandom random = new SecureRandom();
-  private final @Nullable StunServer stunServer;
   private final WorkerCounters counters = new WorkerCounters();
   private final Mailbox<WorkerCommand> mailbox;
   private final TransportContext context;
+  private final Ingress ingress;
   private final Negotiation negotiation;
   private final List<WorkerRoom> rooms = new ArrayList<>();
   private final Thread thread;
@@ -82,8 +80,6 @@ public final class Worker implements AutoCloseable {
   public Worker(int number, WorkerNetwork network, DtlsServer dtls, SrtpFactory srtp) {
     this.port = network.port();
     this.stunServers = network.mapping().servers();
-    this.stunServer =
-        network.stunServer() ? new StunServer(random.nextLong(), System.nanoTime()) : null;
     for (int i = 0; i < network.mapping().datagrams(); i++) {
       counters.count(IngressVerdict.BEFORE_START);
     }
@@ -99,6 +95,9 @@ public final class Worker implements AutoCloseable {
             this::post,
             new WallClock(epochNanos, System.nanoTime()),
             random);
+    StunServer stunServer =
+        network.stunServer() ? new StunServer(random.nextLong(), System.nanoTime()) : null;
+    this.ingress = new Ingress(port, context, stunServer, counters, onFault);
     this.negotiation =
         new Negotiation(context, dtls.certificate().fingerprint(), network.candidates(), counters);
     this.thread = Thread.ofPlatform().name("plenum-worker-" + number).unstarted(this::run);
@@ -151,7 +150,7 @@ public final class Worker implements AutoCloseable {
   boolean offer(WorkerRoom room, RoomCommand command) {
     boolean accepted = !gone && mailbox.offer(new WorkerCommand.ForRoom(room, command));
     if (!accepted) {
-      log.warn("refused a command for room {}: too much to do", room.id());
+      log.atWarn().addKeyValue("room", room.id()).log("refused a command: too much to do");
     }
     if (gone) {
       refuseLeft();
@@ -199,7 +198,7 @@ public final class Worker implements AutoCloseable {
     long now = System.nanoTime();
     for (int i = 0; i < READS_PER_TURN; i++) {
       int count = port.receive();
-      receive(port.received(), count, now);
+      ingress.receive(port.received(), count, now);
       // While its first packet was handed to the slots, the rest of a frame has come: a viewer who
       // gets all of it in one message costs half as much as one who gets it in two.
       boolean more = count == ReceiveBatch.CAPACITY || count > 0 && context.hasWaiting();
@@ -259,7 +258,7 @@ public final class Worker implements AutoCloseable {
       room.handle(command, now);
     } catch (RuntimeException e) {
       command.waiting().forEach(future -> future.completeExceptionally(e));
-      fail(room, e);
+      fail(room, command.participant(), e);
     }
   }
 
@@ -269,83 +268,6 @@ public final class Worker implements AutoCloseable {
     } catch (RuntimeException e) {
       fail(transport, e);
     }
-  }
-
-  private void receive(ReceiveBatch batch, int count, long now) {
-    for (int i = 0; i < count; i++) {
-      counters.count(dispatch(batch, i, now));
-    }
-  }
-
-  private IngressVerdict dispatch(ReceiveBatch batch, int i, long now) {
-    int length = batch.length(i);
-    if (length < 2) {
-      return IngressVerdict.UNKNOWN_PROTOCOL;
-    }
-    MemorySegment slab = batch.slab();
-    long offset = batch.offset(i);
-    int first = slab.get(ValueLayout.JAVA_BYTE, offset) & 0xFF;
-    int second = slab.get(ValueLayout.JAVA_BYTE, offset + 1) & 0xFF;
-    DatagramKind kind = DatagramKind.of(first, second);
-    Transport transport =
-        switch (kind) {
-          case STUN -> byUfrag(slab, offset, length);
-          case DTLS, RTP, RTCP -> context.paths().find(batch, i);
-          case UNKNOWN -> null;
-        };
-    if (transport == null) {
-      return switch (kind) {
-        case STUN -> onForeignStun(batch, i, now);
-        case DTLS, RTP, RTCP -> IngressVerdict.UNVALIDATED_PATH;
-        case UNKNOWN -> IngressVerdict.UNKNOWN_PROTOCOL;
-      };
-    }
-    try {
-      return switch (kind) {
-        case STUN -> onStun(transport, batch, i, now);
-        case DTLS -> transport.onDtls(slab, offset, length);
-        case RTP -> transport.onRtp(slab, offset, length, now);
-        case RTCP -> transport.onRtcp(slab, offset, length, now);
-        case UNKNOWN -> IngressVerdict.UNKNOWN_PROTOCOL;
-      };
-    } catch (RuntimeException e) {
-      fail(transport, e);
-      return IngressVerdict.OUR_FAULT;
-    }
-  }
-
-  private IngressVerdict onStun(Transport transport, ReceiveBatch batch, int i, long now) {
-    IngressVerdict verdict =
-        transport.onStun(batch.slab(), batch.offset(i), batch.length(i), batch.path(i), now);
-    if (verdict == IngressVerdict.STUN_ANSWERED && batch.connection(i) != 0) {
-      port.confirm(batch.connection(i), now);
-    }
-    return verdict;
-  }
-
-  private @Nullable Transport byUfrag(MemorySegment slab, long offset, int length) {
-    String ufrag = StunUsername.localUfrag(slab, offset, length);
-    return ufrag == null ? null : context.byUfrag(ufrag);
-  }
-
-  /// STUN that names none of our transports: perhaps somebody asks for its address.
-  private IngressVerdict onForeignStun(ReceiveBatch batch, int i, long now) {
-    if (stunServer == null || batch.connection(i) != 0) {
-      return IngressVerdict.STUN_UNKNOWN_UFRAG;
-    }
-    long offset = batch.offset(i);
-    StunServer.Verdict verdict =
-        stunServer.onDatagram(
-            batch.slab(), offset, batch.length(i), batch.remoteHigh(i), batch.remoteLow(i), now);
-    return switch (verdict) {
-      case ANSWERED -> {
-        context.egress().respond(stunServer, batch.path(i));
-        yield IngressVerdict.STUN_SERVER_ANSWERED;
-      }
-      case MALFORMED -> IngressVerdict.STUN_MALFORMED;
-      case NOT_FOR_US -> IngressVerdict.STUN_UNKNOWN_UFRAG;
-      case RATE_LIMITED -> IngressVerdict.STUN_SERVER_RATE_LIMITED;
-    };
   }
 
   /// Keeps what a NAT maps our port to.
@@ -365,7 +287,7 @@ public final class Worker implements AutoCloseable {
         try {
           room.onTimeout(now);
         } catch (RuntimeException e) {
-          fail(room, e);
+          fail(room, null, e);
         }
       }
     }
@@ -374,8 +296,9 @@ public final class Worker implements AutoCloseable {
   private void fail(Transport transport, RuntimeException fault) {
     for (WorkerRoom handle : List.copyOf(rooms)) {
       Room room = handle.room;
-      if (room != null && room.has(transport)) {
-        fail(room, fault);
+      ParticipantId participant = room == null ? null : room.participantOf(transport);
+      if (room != null && participant != null) {
+        fail(room, participant, fault);
         return;
       }
     }
@@ -383,8 +306,10 @@ public final class Worker implements AutoCloseable {
   }
 
   /// Our own bug: closes the room it happened in, and keeps the others.
-  private void fail(Room room, RuntimeException fault) {
-    log.error("room {} is closed because of a fault of our own", room.id(), fault);
+  ///
+  /// @param participant whom it was about, or null
+  private void fail(Room room, @Nullable ParticipantId participant, RuntimeException fault) {
+    logFault(room, participant, fault).log("the room is closed because of a fault of our own");
     counters.add(SfuCounter.ROOMS_FAILED, 1);
     close(room);
   }
@@ -393,8 +318,14 @@ public final class Worker implements AutoCloseable {
     try {
       room.close();
     } catch (RuntimeException e) {
-      log.error("room {} could not be closed cleanly", room.id(), e);
+      logFault(room, null, e).log("the room could not be closed cleanly");
     }
+  }
+
+  private static LoggingEventBuilder logFault(
+      Room room, @Nullable ParticipantId participant, RuntimeException fault) {
+    LoggingEventBuilder line = log.atError().addKeyValue("room", room.id()).setCause(fault);
+    return participant == null ? line : line.addKeyValue("participant", participant);
   }
 
   private void closeAll() {

@@ -53,6 +53,11 @@ public final class TestClient implements DatagramTransport, AutoCloseable {
     inbox.close();
   }
 
+  /// Whether the server has said close_notify.
+  public boolean sawClose() {
+    return closeNotify.isDone();
+  }
+
   /// Whether the server's certificate has this fingerprint.
   public boolean sawServer(DtlsFingerprint fingerprint) {
     byte[] seen = serverCertificate;

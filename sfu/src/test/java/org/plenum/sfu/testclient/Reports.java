@@ -41,7 +41,7 @@ final class Reports implements RtcpHandler {
 
   @Override
   public void onBye(int ssrc) {
-    throw new AssertionError("the SFU says no BYE");
+    client.byes.add(ssrc);
   }
 
   @Override

@@ -86,6 +86,9 @@ public final class SfuClient implements AutoCloseable {
   /// Sees every protected RTP datagram on its way out.
   public Consumer<byte[]> tap = _ -> {};
 
+  /// SSRCs of which the SFU said that they end.
+  public final List<Integer> byes = new ArrayList<>();
+
   private final Selector selector;
   private final Random lossRandom;
   private final Reports handler = new Reports(this);
@@ -319,6 +322,11 @@ public final class SfuClient implements AutoCloseable {
       case RTCP -> onRtcp(datagram);
       case UNKNOWN -> throw new AssertionError("the SFU sent nonsense");
     }
+  }
+
+  /// Whether the SFU has ended DTLS by a close_notify.
+  public boolean sawDtlsEnd() {
+    return dtls.sawClose();
   }
 
   private void onStun(byte[] datagram) {

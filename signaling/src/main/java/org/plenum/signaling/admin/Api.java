@@ -11,6 +11,7 @@ import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.RefusedException;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.TrackId;
+import org.plenum.signaling.data.NotStoredException;
 import org.plenum.signaling.protocol.InvalidMessageException;
 import org.plenum.signaling.session.Signaling;
 import org.plenum.signaling.session.SignalingCounter;
@@ -18,6 +19,7 @@ import org.plenum.signaling.token.AccessException;
 import org.plenum.signaling.webhook.Journal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /// Finds what a request is for, and answers it. Any thread; blocks for rooms.
 public final class Api {
@@ -54,13 +56,27 @@ public final class Api {
       return ApiRefusal.of(e);
     } catch (RefusedException e) {
       return ApiRefusal.of(e);
+    } catch (NotStoredException e) {
+      return ApiRefusal.of(e);
     } catch (ApiRefusal e) {
       return e.reply();
     } catch (RuntimeException e) {
-      LOG.error("a request to the API failed", e);
+      logFault(request.path(), e);
       return new ApiRefusal(500, "Internal Server Error", "the server failed at this request")
           .reply();
     }
+  }
+
+  /// Of `rooms/{room}/participants/{participant}` as much as there is.
+  private static void logFault(List<String> path, RuntimeException fault) {
+    LoggingEventBuilder line = LOG.atError().setCause(fault);
+    if (path.size() > 1) {
+      line = line.addKeyValue("room", path.get(1));
+    }
+    if (path.size() > 3) {
+      line = line.addKeyValue("participant", path.get(3));
+    }
+    line.log("a request to the API failed");
   }
 
   private ApiReply route(Caller caller, ApiRequest request) {

@@ -1,6 +1,7 @@
 package org.plenum.signaling.admin;
 
 import org.plenum.sfu.RefusedException;
+import org.plenum.signaling.data.NotStoredException;
 import org.plenum.signaling.protocol.InvalidMessageException;
 import org.plenum.signaling.protocol.Problem;
 import org.plenum.signaling.token.AccessException;
@@ -50,6 +51,12 @@ final class ApiRefusal extends RuntimeException {
       case UNAVAILABLE ->
           ApiReply.of(Problem.of(503, "Service Unavailable", detail).retryAfter(RETRY_SECONDS));
     };
+  }
+
+  /// RFC 4918 §11.5: the disk is full, or cannot be written for another reason.
+  static ApiReply of(NotStoredException refusal) {
+    return ApiReply.of(
+        Problem.of(507, "Insufficient Storage", String.valueOf(refusal.getMessage())));
   }
 
   static ApiReply of(InvalidMessageException refusal) {

@@ -53,7 +53,7 @@ final class RoomResource {
     caller.requireCreate();
     RoomSpec spec = spec(request.fields());
     boolean isOpen = signaling.rooms().find(id) != null;
-    OpenRoom room = signaling.rooms().open(id, spec);
+    OpenRoom room = signaling.rooms().make(id, spec);
     if (!room.settings().equals(spec.settings())
         || !room.instance().metadata().equals(spec.metadata())) {
       throw new ApiRefusal(409, "Conflict", "room " + id + " is open with other settings");
@@ -65,7 +65,7 @@ final class RoomResource {
   ApiReply change(Caller caller, RoomId id, ApiRequest request) {
     caller.requireAdmin(id);
     OpenRoom room = find(id);
-    room.lock(request.fields().flag("locked"));
+    signaling.rooms().lock(room, request.fields().flag("locked"));
     return ApiReply.json(200, Views.room(room));
   }
 
@@ -124,7 +124,8 @@ final class RoomResource {
             nanos,
             nanos,
             Objects.requireNonNullElse(codecs, usual.codecs())),
-        bounded("metadata", metadata, 0, MAX_METADATA));
+        bounded("metadata", metadata, 0, MAX_METADATA),
+        true);
   }
 
   private static String bounded(String field, String text, int least, int most) {

@@ -2,6 +2,7 @@ package org.plenum.signaling.config;
 
 import com.typesafe.config.Config;
 import java.net.InetAddress;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -116,6 +117,11 @@ final class ConfigReader {
     if (port != 0 && port == read.management().port()) {
       throw refused(Settings.MANAGEMENT_PORT, "another one than http.port", port);
     }
+    int tcp = read.media().tcp().enabled() ? read.media().tcp().port() : 0;
+    if (tcp != 0 && (tcp == port || tcp == read.management().port())) {
+      String other = tcp == port ? Settings.HTTP_PORT.key() : Settings.MANAGEMENT_PORT.key();
+      throw refused(Settings.MEDIA_TCP_PORT, "another one than " + other, tcp);
+    }
   }
 
   private void checkTls(ServerConfig.Web web) {
@@ -136,6 +142,9 @@ final class ConfigReader {
     if (jwks.startsWith("http:")) {
       throw refused(Settings.AUTH_JWKS, "a file or an https URL", jwks);
     }
+    if (!jwks.startsWith("https:")) {
+      path(Settings.AUTH_JWKS);
+    }
     if (!auth.requiresTokens()
         && !auth.open()
         && !InetAddress.ofLiteral(read.http().host()).isLoopbackAddress()) {
@@ -152,7 +161,11 @@ final class ConfigReader {
 
   private @Nullable Path path(Setting<String> setting) {
     String text = value(setting);
-    return text.isEmpty() ? null : Path.of(text);
+    try {
+      return text.isEmpty() ? null : Path.of(text);
+    } catch (InvalidPathException e) {
+      throw refused(setting, setting.type().allowed(), text);
+    }
   }
 
   private <T> T value(Setting<T> setting) {

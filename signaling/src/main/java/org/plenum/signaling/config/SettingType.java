@@ -2,10 +2,10 @@ package org.plenum.signaling.config;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -141,7 +141,7 @@ record SettingType<T>(
           if (!(value instanceof Map<?, ?> map)) {
             return null;
           }
-          Map<String, T> read = new LinkedHashMap<>();
+          Map<String, T> read = new TreeMap<>(); // HOCON's objects have no order
           for (Map.Entry<?, ?> entry : map.entrySet()) {
             if (!(entry.getValue() instanceof String text)) {
               return null;

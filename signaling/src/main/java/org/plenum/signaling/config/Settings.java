@@ -128,7 +128,8 @@ final class Settings {
           CodecNames.of(RoomSettings.DEFAULT.codecs()),
           "What may be published, the favourites first: "
               + CodecNames.ALL
-              + ". A room that the API makes may have others.");
+              + ". Opus must be one of them; alone it makes rooms for sound only. A room that the API"
+              + " makes may have others.");
   static final Setting<List<IceServer>> ICE_SERVERS =
       addSecret(
           "ice.servers",
@@ -140,7 +141,8 @@ final class Settings {
           "auth.keys",
           SettingType.named("id = secret", "pairs of a key id and a secret", ApiKey::new),
           Map.of(),
-          "Keys of HS256 tokens, secrets of at least 32 bytes. Two during a rotation.");
+          "Keys of HS256 tokens, secrets of at least 32 bytes. Two during a rotation. The first is the"
+              + " one whose id comes first in the alphabet.");
   static final Setting<String> AUTH_JWKS =
       add(
           "auth.jwks",
@@ -165,8 +167,8 @@ final class Settings {
           "data.dir",
           SettingType.text("directory"),
           "",
-          "What must survive a restart: the journal of events, recordings, and who was removed."
-              + " Empty: nothing does, and nothing can be recorded.");
+          "What must survive a restart: rooms that the API made or locked, who was removed, the"
+              + " journal of events, recordings. Empty: nothing does, and nothing can be recorded.");
   static final Setting<Integer> RECORDING_QUOTA =
       add(
           "recording.quota",

@@ -42,8 +42,13 @@ final class JettyServer implements AutoCloseable {
 
   /// Plain HTTP/1.1.
   JettyServer(String name, ServerConfig.Listener listener, ConnectionGuard guard) {
-    this(name, listener, null, guard, MAX_CONNECTIONS);
+    this(name, listener, null, guard, new Most(MAX_CONNECTIONS, () -> {}));
   }
+
+  /// How many connections there may be; beyond, nothing is accepted until one ends.
+  ///
+  /// @param onReached called each time that there are so many
+  record Most(int connections, Runnable onReached) {}
 
   /// @param certificate for HTTPS with HTTP/2; null: plain HTTP/1.1
   JettyServer(
@@ -51,7 +56,7 @@ final class JettyServer implements AutoCloseable {
       ServerConfig.Listener listener,
       @Nullable Certificate certificate,
       ConnectionGuard guard,
-      int maxConnections) {
+      Most most) {
     this.listener = listener;
     QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
     threads.setName(name);
@@ -67,7 +72,14 @@ final class JettyServer implements AutoCloseable {
     connector.setIdleTimeout(IDLE_MILLIS);
     connector.addBean(guard);
     server.addConnector(connector);
-    server.addBean(new NetworkConnectionLimit(maxConnections, connector));
+    server.addBean(
+        new NetworkConnectionLimit(most.connections(), connector) {
+          @Override
+          protected void limit() {
+            super.limit();
+            most.onReached().run();
+          }
+        });
     server.setStopTimeout(0);
   }
 

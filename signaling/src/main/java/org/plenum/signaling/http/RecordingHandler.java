@@ -87,7 +87,9 @@ final class RecordingHandler extends Handler.Wrapper {
           response,
           callback,
           Problem.of(
-              500, "Internal Server Error", "the server's disk failed; what was stored is kept"));
+              507,
+              "Insufficient Storage",
+              "the server's disk did not take it; what was stored is kept"));
     }
     return true;
   }

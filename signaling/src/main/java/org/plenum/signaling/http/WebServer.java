@@ -65,7 +65,14 @@ public final class WebServer implements AutoCloseable {
             timers,
             () -> signaling.counters().count(SignalingCounter.REFUSED_CONNECTIONS));
     JettyServer jetty =
-        new JettyServer("http", config.http(), certificate, guard, limits.connections());
+        new JettyServer(
+            "http",
+            config.http(),
+            certificate,
+            guard,
+            new JettyServer.Most(
+                limits.connections(),
+                () -> signaling.counters().count(SignalingCounter.CONNECTIONS_FULL)));
     var origins = new OriginPolicy(web.allowedOrigins());
     WebSocketUpgradeHandler webSockets =
         WebSocketUpgradeHandler.from(

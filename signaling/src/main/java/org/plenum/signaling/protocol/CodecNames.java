@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.plenum.sfu.CodecName;
 
-/// A room's codecs as settings and the API spell them: in lower case, the favourites first.
+/// A room's codecs as settings and the API spell them: in lower case, the favourites first. Opus is
+/// always one of them, for whoever comes may speak; a room for sound only has no other.
 public final class CodecNames {
   /// All there are.
   public static final String ALL =
@@ -27,6 +28,10 @@ public final class CodecNames {
       if (codecs.indexOf(codec) != codecs.lastIndexOf(codec)) {
         throw new IllegalArgumentException("must not hold " + WireNames.of(codec) + " twice");
       }
+    }
+    if (!codecs.contains(CodecName.OPUS)) {
+      throw new IllegalArgumentException(
+          "must hold opus: an offer of a microphone would be refused without it");
     }
     return codecs;
   }

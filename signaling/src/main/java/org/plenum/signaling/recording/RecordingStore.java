@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -22,9 +21,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.RoomId;
+import org.plenum.signaling.data.DurableFiles;
 import org.plenum.signaling.recording.RecordingException.Reason;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /// The recordings below one directory. Any thread; blocks for files. Refusals are
 /// [RecordingException]s, faults of the disk UncheckedIOExceptions.
@@ -80,7 +81,7 @@ public final class RecordingStore {
   /// Finds what is there. Throws IllegalStateException with one sentence if the directory cannot be
   /// used.
   public static RecordingStore open(Path data, Limits limits, InstantSource clock) {
-    Path directory = data.resolve("recordings-1");
+    Path directory = data.resolve("recordings");
     var store = new RecordingStore(directory, limits, clock);
     try {
       Files.createDirectories(directory);
@@ -121,8 +122,9 @@ public final class RecordingStore {
     var stored = new StoredRecording(directory, recording, StoredRecording.hash(key));
     try {
       Files.createFile(stored.media());
-      stored.save();
+      stored.save(false);
     } catch (IOException e) {
+      deleteUnborn(stored);
       throw new UncheckedIOException(e);
     }
     recordings.put(recording.id(), stored);
@@ -227,26 +229,60 @@ public final class RecordingStore {
     }
   }
 
+  /// What [StoredRecording#bytes] says is on the disk, whenever this returns or throws.
   private void write(StoredRecording stored, InputStream in) throws IOException {
-    byte[] chunk = new byte[64 * 1024];
+    byte[] chunk = new byte[16 * 1024];
     try (FileChannel out = FileChannel.open(stored.media(), StandardOpenOption.WRITE)) {
-      for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
-        reserve(stored, read);
-        ByteBuffer bytes = ByteBuffer.wrap(chunk, 0, read);
-        long at = stored.bytes;
-        while (bytes.hasRemaining()) {
-          out.write(bytes, at + bytes.position());
+      long written = stored.bytes;
+      try {
+        for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+          reserve(stored, written, read);
+          writeAt(stored, out, written, ByteBuffer.wrap(chunk, 0, read));
+          written += read;
+          stored.touched = clock.instant();
         }
-        stored.bytes = at + read;
-        stored.touched = clock.instant();
+      } finally {
+        force(stored, out, written);
       }
     }
   }
 
-  private void reserve(StoredRecording stored, int more) {
+  private void writeAt(StoredRecording stored, FileChannel out, long at, ByteBuffer bytes)
+      throws IOException {
+    int length = bytes.remaining();
+    try {
+      while (bytes.hasRemaining()) {
+        out.write(bytes, at + bytes.position());
+      }
+    } catch (IOException e) {
+      quota.add(stored.room(), -length);
+      out.truncate(at); // a part of it may be there
+      throw e;
+    }
+  }
+
+  private void force(StoredRecording stored, FileChannel out, long written) throws IOException {
+    try {
+      out.force(false);
+      stored.bytes = written;
+    } catch (IOException e) {
+      quota.add(stored.room(), stored.bytes - written);
+      throw e;
+    }
+  }
+
+  private static void deleteUnborn(StoredRecording stored) {
+    try {
+      stored.delete();
+    } catch (IOException e) {
+      at(LOG.atWarn(), stored).log("an empty recording is left behind: {}", e.toString());
+    }
+  }
+
+  private void reserve(StoredRecording stored, long written, int more) {
     @Nullable String refusal = quota.take(stored.room(), more);
     if (refusal != null) {
-      throw new RecordingException(Reason.TOO_LARGE, refusal, stored.bytes);
+      throw new RecordingException(Reason.TOO_LARGE, refusal, written);
     }
   }
 
@@ -259,40 +295,48 @@ public final class RecordingStore {
         complete(stored);
       }
     } catch (IOException e) {
-      LOG.warn("recording {} cannot be completed", stored.recording().id(), e);
+      at(LOG.atWarn(), stored).setCause(e).log("a recording cannot be completed");
     } finally {
       stored.lock.unlock();
     }
   }
 
   private void complete(StoredRecording stored) throws IOException {
+    // First: what is seekable has another length, at which nothing can be added.
+    stored.save(true);
     if (stored.recording().contentType().endsWith("/webm")) {
       makeSeekable(stored);
     }
     stored.complete = true;
-    stored.save();
   }
 
   /// Leaves it as it is if it is not what it should be: it may play all the same.
-  private void makeSeekable(StoredRecording stored) throws IOException {
+  private void makeSeekable(StoredRecording stored) {
     try {
       SeekableWebm.write(stored.media(), stored.scratch());
+      long bytes = Files.size(stored.scratch());
+      DurableFiles.moveInto(stored.scratch(), stored.media());
+      quota.add(stored.room(), bytes - stored.bytes);
+      stored.bytes = bytes;
     } catch (IOException e) {
-      LOG.info("recording {} stays as it came: {}", stored.recording().id(), e.getMessage());
-      Files.deleteIfExists(stored.scratch());
-      return;
+      at(LOG.atInfo(), stored).log("a recording stays as it came: {}", e.toString());
+      deleteScratch(stored);
     }
-    long bytes = Files.size(stored.scratch());
-    Files.move(stored.scratch(), stored.media(), StandardCopyOption.ATOMIC_MOVE);
-    quota.add(stored.room(), bytes - stored.bytes);
-    stored.bytes = bytes;
+  }
+
+  private static void deleteScratch(StoredRecording stored) {
+    try {
+      Files.deleteIfExists(stored.scratch());
+    } catch (IOException e) {
+      at(LOG.atWarn(), stored).log("a part of a recording is left behind: {}", e.toString());
+    }
   }
 
   private void deleteOld(StoredRecording stored) {
     try {
       delete(stored);
     } catch (RecordingException | UncheckedIOException e) {
-      LOG.warn("recording {} cannot be deleted yet: {}", stored.recording().id(), e.getMessage());
+      at(LOG.atWarn(), stored).log("a recording cannot be deleted yet: {}", e.getMessage());
     }
   }
 
@@ -328,5 +372,10 @@ public final class RecordingStore {
       throw new RecordingException(Reason.UNKNOWN, "room " + room + " has no such recording");
     }
     return stored;
+  }
+
+  private static LoggingEventBuilder at(LoggingEventBuilder line, StoredRecording stored) {
+    return line.addKeyValue("room", stored.room())
+        .addKeyValue("recording", stored.recording().id());
   }
 }

@@ -3,6 +3,7 @@ package org.plenum.signaling.recording;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.plenum.signaling.clock.ClockWatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,9 +17,11 @@ public final class RecordingSweep implements AutoCloseable {
 
   private RecordingSweep() {}
 
-  public static RecordingSweep start(RecordingStore store) {
+  /// @param watch nothing is swept once it says that the clock jumped
+  public static RecordingSweep start(RecordingStore store, ClockWatch watch) {
     var sweep = new RecordingSweep();
-    var unused = sweep.executor.scheduleWithFixedDelay(() -> run(store), 1, 15, TimeUnit.SECONDS);
+    var unused =
+        sweep.executor.scheduleWithFixedDelay(() -> run(store, watch), 1, 15, TimeUnit.SECONDS);
     return sweep;
   }
 
@@ -27,9 +30,11 @@ public final class RecordingSweep implements AutoCloseable {
     executor.shutdownNow();
   }
 
-  private static void run(RecordingStore store) {
+  private static void run(RecordingStore store, ClockWatch watch) {
     try {
-      store.sweep();
+      if (!watch.hasJumped()) {
+        store.sweep();
+      }
     } catch (RuntimeException e) {
       LOG.error("recordings could not be swept", e);
     }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
@@ -15,6 +14,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.concurrent.locks.ReentrantLock;
 import org.plenum.sfu.RoomId;
+import org.plenum.signaling.data.DurableFiles;
 
 /// A recording and its two files: `<id>.media`, and `<id>.json` with what is known of it.
 final class StoredRecording {
@@ -72,21 +72,22 @@ final class StoredRecording {
     }
   }
 
-  /// Writes what is known of it: whole or not at all.
-  void save() throws IOException {
+  /// Writes what is known of it: on the disk when this returns.
+  ///
+  /// @param complete whether nothing more will come
+  void save(boolean complete) throws IOException {
     ObjectNode json = MAPPER.createObjectNode();
-    json.put("version", 1).put("room", room.value()).put("title", title);
+    json.put("room", room.value()).put("title", title);
     json.put("contentType", contentType).put("created", created.toString());
     json.put("complete", complete).put("keyHash", keyHash);
-    Path fresh = directory.resolve(id + ".json.new");
-    Files.write(fresh, MAPPER.writeValueAsBytes(json));
-    Files.move(fresh, directory.resolve(id + ABOUT), StandardCopyOption.ATOMIC_MOVE);
+    DurableFiles.replace(directory.resolve(id + ABOUT), MAPPER.writeValueAsBytes(json));
   }
 
   void delete() throws IOException {
     // The description last: without it nobody would find the media again.
     Files.deleteIfExists(media());
     Files.deleteIfExists(directory.resolve(id + ABOUT));
+    DurableFiles.syncDirectory(directory);
   }
 
   Path media() {

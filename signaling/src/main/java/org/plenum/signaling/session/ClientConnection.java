@@ -211,7 +211,14 @@ public final class ClientConnection {
 
   private void fail(RuntimeException fault) {
     signaling.counters().count(SignalingCounter.FAULTS);
-    signaling.log().fault("a message could not be handled", fault);
+    SignalingSession present = session;
+    signaling
+        .log()
+        .fault(
+            present == null ? null : present.room().id(),
+            present == null ? null : present.participant(),
+            "a message could not be handled",
+            fault);
     answer(ServerMessage.Error.fatal(ErrorCode.INTERNAL, "the server failed at this message"));
   }
 

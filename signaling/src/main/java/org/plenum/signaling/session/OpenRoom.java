@@ -13,7 +13,7 @@ import org.plenum.signaling.token.Token;
 /// A room as the server knows it beside what its worker knows. Any thread.
 public final class OpenRoom {
   private final RoomInstance instance;
-  private final RoomSettings settings;
+  private final RoomSpec spec;
   private final RoomHandle handle;
 
   /// With what each participant was let in; as many as there are participants.
@@ -27,9 +27,9 @@ public final class OpenRoom {
   /// @param metadata of the application, may be empty
   public record RoomInstance(RoomId id, String sid, Instant created, String metadata) {}
 
-  OpenRoom(RoomInstance instance, RoomSettings settings, RoomHandle handle) {
+  OpenRoom(RoomInstance instance, RoomSpec spec, RoomHandle handle) {
     this.instance = instance;
-    this.settings = settings;
+    this.spec = spec;
     this.handle = handle;
   }
 
@@ -38,7 +38,11 @@ public final class OpenRoom {
   }
 
   public RoomSettings settings() {
-    return settings;
+    return spec.settings();
+  }
+
+  RoomSpec spec() {
+    return spec;
   }
 
   public RoomHandle handle() {
@@ -49,7 +53,8 @@ public final class OpenRoom {
     return locked;
   }
 
-  public void lock(boolean wanted) {
+  /// Not kept: see [Rooms#lock].
+  void lock(boolean wanted) {
     locked = wanted;
     handle.lock(wanted);
   }

@@ -1,5 +1,6 @@
 package org.plenum.signaling.session;
 
+import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Comparator;
@@ -13,7 +14,9 @@ import org.plenum.sfu.ParticipantDetails;
 import org.plenum.sfu.RefusedException;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.RoomObserver;
+import org.plenum.sfu.RoomSettings;
 import org.plenum.sfu.TrackInfo;
+import org.plenum.signaling.data.NotStoredException;
 
 /// The open rooms by name: the first who comes opens one, or the API does. Any thread.
 public final class Rooms {
@@ -28,6 +31,7 @@ public final class Rooms {
   private final InstantSource clock;
   private final SignalingCounters counters;
   private final SessionLog log;
+  private final KeptRooms kept;
   private volatile boolean draining;
 
   /// @param usual what a room is like that somebody just enters
@@ -39,7 +43,8 @@ public final class Rooms {
       RoomWatch watch,
       InstantSource clock,
       SignalingCounters counters,
-      SessionLog log) {
+      SessionLog log,
+      KeptRooms kept) {
     this.opener = opener;
     this.usual = usual;
     this.most = most;
@@ -47,6 +52,23 @@ public final class Rooms {
     this.clock = clock;
     this.counters = counters;
     this.log = log;
+    this.kept = kept;
+  }
+
+  /// Opens what was kept before a restart. Whoever was there gets the time to come back.
+  void reopen() {
+    for (KeptRooms.KeptRoom each : kept.read()) {
+      try {
+        RoomSettings settings = each.spec().settings();
+        long unusedNanos = Math.max(settings.unusedNanos(), ResumeTokens.RETURN_MILLIS * 1_000_000);
+        OpenRoom room = openRoom(each.id(), each.spec(), settings.withUnusedNanos(unusedNanos));
+        open.put(each.id(), room);
+        kept.adopt(each.id(), room.instance().sid());
+        room.lock(each.locked());
+      } catch (RefusedException e) {
+        log.notOpened(each.id(), e);
+      }
+    }
   }
 
   /// What a room is like of which nobody said anything.
@@ -78,7 +100,58 @@ public final class Rooms {
         : open.compute(
             id,
             (_, present) ->
-                present != null && !present.handle().isClosed() ? present : openRoom(id, spec));
+                present != null && !present.handle().isClosed()
+                    ? present
+                    : openRoom(id, spec, spec.settings()));
+  }
+
+  /// The same for a room that a restart is to open again: it is written down when this returns.
+  /// Blocks for the disk. Throws RefusedException, and NotStoredException.
+  public OpenRoom make(RoomId id, RoomSpec spec) {
+    boolean isOpen = find(id) != null;
+    OpenRoom room = open(id, spec);
+    if (room.spec().equals(spec)) {
+      try {
+        keep(room, room.isLocked());
+      } catch (IOException e) {
+        boolean close = !isOpen && room.size() == 0;
+        if (close) {
+          room.handle().close();
+        }
+        String is = close ? "was not made" : "is open, but a restart may forget it";
+        throw notStored(room, "the room " + is, e);
+      }
+    }
+    return room;
+  }
+
+  /// Locks a room, or unlocks it: done, and written down, when this returns. Blocks for the disk.
+  /// Throws NotStoredException if it stays as it was.
+  public void lock(OpenRoom room, boolean wanted) {
+    try {
+      keep(room, wanted);
+    } catch (IOException e) {
+      throw notStored(room, "the room stays " + (room.isLocked() ? "locked" : "unlocked"), e);
+    }
+    room.lock(wanted);
+  }
+
+  private void keep(OpenRoom room, boolean locked) throws IOException {
+    RoomId id = room.instance().id();
+    if (locked || room.spec().made()) {
+      kept.keep(new KeptRooms.KeptRoom(id, room.spec(), locked), room.instance().sid());
+    } else {
+      kept.forget(id, room.instance().sid());
+    }
+    if (room.handle().isClosed()) {
+      kept.forgetLater(id, room.instance().sid()); // perhaps it closed before it was kept
+    }
+  }
+
+  private NotStoredException notStored(OpenRoom room, String what, IOException cause) {
+    counters.count(SignalingCounter.NOT_STORED);
+    log.notStored(room.instance().id(), null, what, cause);
+    return new NotStoredException(what + ": the server's disk did not take it", cause);
   }
 
   /// Runs `entering` with the room of that name, and again with a new one if it closed meanwhile.
@@ -109,7 +182,8 @@ public final class Rooms {
     rooms.forEach(room -> room.handle().close());
   }
 
-  private OpenRoom openRoom(RoomId id, RoomSpec spec) {
+  /// @param settings for the worker
+  private OpenRoom openRoom(RoomId id, RoomSpec spec, RoomSettings settings) {
     if (open.size() >= most) {
       counters.count(SignalingCounter.REFUSED_ROOMS);
       throw new RefusedException(
@@ -124,7 +198,7 @@ public final class Rooms {
     var instance =
         new OpenRoom.RoomInstance(id, SessionToken.nextRoom(), clock.instant(), spec.metadata());
     var watcher = new Watcher(watch.opened(instance, spec.settings()));
-    var room = new OpenRoom(instance, spec.settings(), opener.open(id, spec.settings(), watcher));
+    var room = new OpenRoom(instance, spec, opener.open(id, settings, watcher));
     watcher.room = room;
     return room;
   }
@@ -145,6 +219,7 @@ public final class Rooms {
       OpenRoom closed = room;
       if (closed != null) {
         open.remove(id, closed);
+        kept.forgetLater(id, closed.instance().sid());
       }
       next.onClosed(id);
     }

@@ -4,6 +4,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.RoomId;
@@ -59,17 +60,35 @@ public final class SessionLog implements AutoCloseable {
     write(() -> at(LOG.atWarn(), room, participant).log("reads too slowly"));
   }
 
-  public void fault(String what, Throwable cause) {
-    write(() -> LOG.error(what, cause));
+  /// A restart does not open a room that was kept.
+  void notOpened(RoomId room, Throwable cause) {
+    write(() -> at(LOG.atError(), room).log("not opened again: {}", cause.toString()));
   }
 
-  private static LoggingEventBuilder at(LoggingEventBuilder line, RoomId room) {
-    return line.addKeyValue("room", room);
+  /// The disk did not take something that should last.
+  ///
+  /// @param participant null if it is about the room
+  void notStored(RoomId room, @Nullable ParticipantId participant, String what, Throwable cause) {
+    write(() -> at(LOG.atError(), room, participant).log("{}: {}", what, cause.toString()));
+  }
+
+  /// A defect of ours.
+  ///
+  /// @param room null if it is about none
+  /// @param participant null if it is about none
+  public void fault(
+      @Nullable RoomId room, @Nullable ParticipantId participant, String what, Throwable cause) {
+    write(() -> at(LOG.atError(), room, participant).setCause(cause).log(what));
+  }
+
+  private static LoggingEventBuilder at(LoggingEventBuilder line, @Nullable RoomId room) {
+    return room == null ? line : line.addKeyValue("room", room);
   }
 
   private static LoggingEventBuilder at(
-      LoggingEventBuilder line, RoomId room, ParticipantId participant) {
-    return at(line, room).addKeyValue("participant", participant);
+      LoggingEventBuilder line, @Nullable RoomId room, @Nullable ParticipantId participant) {
+    LoggingEventBuilder known = at(line, room);
+    return participant == null ? known : known.addKeyValue("participant", participant);
   }
 
   private void write(Runnable line) {

@@ -1,5 +1,6 @@
 package org.plenum.signaling.session;
 
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import org.plenum.sfu.RefusedException;
 import org.plenum.sfu.RoomHandle;
 import org.plenum.sfu.RoomId;
 import org.plenum.signaling.config.ServerConfig;
+import org.plenum.signaling.data.NotStoredException;
 import org.plenum.signaling.limit.AddressLimits;
 import org.plenum.signaling.protocol.ClientMessage.Hello;
 import org.plenum.signaling.protocol.IceServer;
@@ -38,6 +40,8 @@ public final class Signaling implements AutoCloseable {
   private final SignalingCounters counters = new SignalingCounters();
   private final SessionLog log = new SessionLog();
   private final Rooms rooms;
+  private final KeptRooms kept;
+  private final ResumeTokens resumeTokens;
   private final ConcurrentMap<String, SignalingSession> sessions = new ConcurrentHashMap<>();
 
   private volatile @Nullable TurnServer turn;
@@ -45,6 +49,9 @@ public final class Signaling implements AutoCloseable {
   /// When the server stops at the latest; null while it does not drain.
   private volatile @Nullable Long stopNanos;
 
+  /// Opens the rooms that are kept in `data.dir`. Throws IllegalStateException with one sentence if
+  /// that cannot be used.
+  ///
   /// @param negotiators makes one for each session
   /// @param watch sees what happens in every room
   public Signaling(
@@ -62,21 +69,34 @@ public final class Signaling implements AutoCloseable {
     ServerConfig.Limits limits = config.limits();
     this.messagesPerSecond = limits.messagesPerSecond();
     this.addressLimits = new AddressLimits(limits.connectionsPerAddress(), limits.joinsPerSecond());
-    this.rooms =
-        new Rooms(opener, new RoomSpec(config.room()), limits.rooms(), watch, clock, counters, log);
+    this.kept = new KeptRooms(config.events().directory());
+    this.resumeTokens = new ResumeTokens(config.events().directory(), access, clock);
+    RoomSpec usual = new RoomSpec(config.room());
+    this.rooms = new Rooms(opener, usual, limits.rooms(), watch, clock, counters, log, kept);
+    rooms.reopen();
   }
 
   public Access access() {
     return access;
   }
 
-  /// Sends a participant away; its token does not let it in again.
+  /// Sends a participant away; its token does not let it in again. Blocks for the disk. Throws
+  /// NotStoredException if all that is done, but a restart may forget it.
   public void remove(OpenRoom room, ParticipantId participant) {
+    RoomId id = room.instance().id();
     Token token = room.token(participant);
-    if (token != null) {
-      access.remove(room.instance().id(), token);
+    try {
+      if (token != null) {
+        access.remove(id, token);
+      }
+    } catch (UncheckedIOException e) {
+      String what = "the participant is removed, but a restart may forget that";
+      counters.count(SignalingCounter.NOT_STORED);
+      log.notStored(id, participant, what, e);
+      throw new NotStoredException(what + ": the server's disk did not take it", e);
+    } finally {
+      room.handle().leave(participant, LeaveReason.REMOVED);
     }
-    room.handle().leave(participant, LeaveReason.REMOVED);
   }
 
   /// Asks a participant's client to go to another room. Returns false if it has no WebSocket now.
@@ -186,9 +206,10 @@ public final class Signaling implements AutoCloseable {
     return stopNanos != null;
   }
 
-  /// Closes all rooms.
+  /// Closes all rooms; those that are kept are opened again by the next start.
   @Override
   public void close() {
+    kept.close();
     rooms.closeAll();
     log.close();
   }
@@ -203,20 +224,22 @@ public final class Signaling implements AutoCloseable {
     if (previous != null && hello.media() == Hello.Media.KEEP && resumes(previous, connection)) {
       return previous;
     }
-    return start(connection, hello, previous, tokenFor(hello, previous));
+    SignalingSession.Admission returning = previous == null ? resumeTokens.redeem(hello) : null;
+    return returning == null
+        ? start(connection, hello, previous)
+        : comeBack(connection, hello, returning);
   }
 
-  /// Who comes with a token that nobody has, maybe of our life before a restart, keeps it, and is
-  /// the participant it was.
-  private String tokenFor(Hello hello, @Nullable SignalingSession previous) {
+  /// Who comes with a token of before a restart keeps it, and is the participant it was.
+  private String resumeToken(Hello hello, @Nullable SignalingSession previous, Token admission) {
     String asked = hello.resume();
-    if (asked == null
-        || previous != null
-        || !SessionToken.isWellFormed(asked)
-        || sessions.containsKey(asked)) {
-      return SessionToken.next();
+    if (asked != null
+        && previous == null
+        && resumeTokens.isOfBefore(asked)
+        && !sessions.containsKey(asked)) {
+      return asked;
     }
-    return asked;
+    return resumeTokens.issue(hello.room(), admission);
   }
 
   void forget(SignalingSession session) {
@@ -243,18 +266,16 @@ public final class Signaling implements AutoCloseable {
   }
 
   private SignalingSession start(
-      ClientConnection connection,
-      Hello hello,
-      @Nullable SignalingSession previous,
-      String sessionToken) {
+      ClientConnection connection, Hello hello, @Nullable SignalingSession previous) {
     long begun = timers.nowNanos();
     ParticipantId replaces = previous == null ? null : previous.participant();
     // A reload goes on with what the session was let in with: its token may be over by now.
     Token token =
         previous == null ? access.admit(hello.token(), hello.room()) : previous.admission();
-    JoinRequest request = request(hello, token, replaces, sessionToken);
+    var admission = new SignalingSession.Admission(token, resumeToken(hello, previous, token));
+    JoinRequest request = request(hello, admission, replaces, false);
     SignalingSession session =
-        rooms.enter(hello.room(), room -> join(room, request, token, sessionToken, connection));
+        rooms.enter(hello.room(), room -> join(room, request, admission, connection));
     if (previous != null) {
       previous.replaced();
     }
@@ -264,41 +285,57 @@ public final class Signaling implements AutoCloseable {
     return session;
   }
 
+  /// Somebody who was in the room before the server was restarted, as the same participant, though
+  /// the room may be locked and the token over by now.
+  private SignalingSession comeBack(
+      ClientConnection connection, Hello hello, SignalingSession.Admission returning) {
+    long begun = timers.nowNanos();
+    JoinRequest request = request(hello, returning, null, true);
+    SignalingSession session =
+        rooms.enter(hello.room(), room -> join(room, request, returning, connection));
+    counters.record(JoinPhase.WELCOME, timers.nowNanos() - begun);
+    counters.count(SignalingCounter.SESSIONS_RETURNED);
+    return session;
+  }
+
   private JoinRequest request(
-      Hello hello, Token token, @Nullable ParticipantId replaces, String sessionToken) {
+      Hello hello,
+      SignalingSession.Admission admission,
+      @Nullable ParticipantId replaces,
+      boolean returning) {
+    Token token = admission.token();
     String name = token.name() == null ? hello.name() : token.name();
     if (name == null) {
       throw new InvalidMessageException("name", "is missing, and the token has none");
     }
     return new JoinRequest(
-        SessionToken.participant(sessionToken),
+        admission.participant(),
         name,
         token.grants().hidden(),
         replaces,
         token.identity() == null ? null : new Identity(token.identity()),
         token.metadata(),
         token.grants().permissions(),
-        access.requiresTokens() && token.grants().roomAdmin());
+        returning || (access.requiresTokens() && token.grants().roomAdmin()));
   }
 
   private SignalingSession join(
       OpenRoom open,
       JoinRequest request,
-      Token token,
-      String sessionToken,
+      SignalingSession.Admission admission,
       ClientConnection connection) {
     RoomHandle room = open.handle();
-    SignalingSession session =
-        new SignalingSession(this, room, sessionToken, token, negotiators.get(), connection);
-    if (sessions.putIfAbsent(sessionToken, session) != null) {
+    var session = new SignalingSession(this, room, admission, negotiators.get(), connection);
+    if (sessions.putIfAbsent(admission.resume(), session) != null) {
       throw new RefusedException(
-          RefusedException.Reason.OVERLOADED, "the session is being resumed by another socket");
+          RefusedException.Reason.OVERLOADED,
+          "participant " + request.id() + " comes back already, over another socket");
     }
-    open.admitted(request.id(), token);
+    open.admitted(request.id(), admission.token());
     try {
       session.begin(RoomAnswers.await(room.join(request, session)));
       // Once more: whoever comes back under an id may have left under it a moment ago.
-      open.admitted(request.id(), token);
+      open.admitted(request.id(), admission.token());
     } catch (RuntimeException e) {
       session.abandon();
       open.left(request.id());

@@ -6,6 +6,7 @@ public enum SignalingCounter {
   SESSIONS_STARTED("sessions.started", "Sessions that began with a hello"),
   SESSIONS_RESUMED("sessions.resumed", "Sessions resumed over another WebSocket"),
   SESSIONS_REPLACED("sessions.replaced", "Sessions that took the place of an older one"),
+  SESSIONS_RETURNED("sessions.returned", "Sessions of before a restart that came back"),
   SESSIONS_EXPIRED("sessions.expired", "Sessions whose WebSocket was lost and not resumed"),
   MESSAGES_RECEIVED("messages.received", "Messages from clients"),
   MESSAGES_INVALID("messages.invalid", "Messages from clients that were refused"),
@@ -16,8 +17,10 @@ public enum SignalingCounter {
   REFUSED_ROOMS("refused.rooms", "Rooms that were not opened because there were too many"),
   REFUSED_PARTICIPANTS("refused.participants", "Joins refused because the room was full"),
   REFUSED_CONNECTIONS("refused.connections", "Connections refused, too many of one address"),
+  CONNECTIONS_FULL("connections.full", "Times that no more connections were accepted"),
   REFUSED_JOINS("refused.joins", "Joins refused, too many of one address in a short time"),
   REFUSED_MESSAGES("refused.messages", "Messages refused, too many in a short time"),
+  NOT_STORED("not.stored", "Removals, rooms and locks that the disk did not take"),
   FAULTS("faults", "Faults of our own in signaling");
 
   private final String metric;

@@ -57,19 +57,33 @@ final class SignalingSession implements RoomListener {
   /// Whether the media path has been up once.
   private boolean connectedOnce;
 
-  /// @param token with which the client resumes it; its id as a participant follows from it
+  /// Who is let in.
+  ///
+  /// @param token with which
+  /// @param resume by which the session is found again; the participant's id follows from it
+  record Admission(Token token, String resume) {
+    ParticipantId participant() {
+      return SessionToken.participant(resume);
+    }
+
+    /// Without what must never get into a log.
+    @Override
+    public String toString() {
+      return "Admission[participant=" + participant() + "]";
+    }
+  }
+
   SignalingSession(
       Signaling signaling,
       RoomHandle room,
-      String token,
-      Token admission,
+      Admission admitted,
       OfferNegotiator negotiator,
       ClientConnection connection) {
     this.signaling = signaling;
     this.room = room;
-    this.token = token;
-    this.participant = SessionToken.participant(token);
-    this.admission = admission;
+    this.participant = admitted.participant();
+    this.token = admitted.resume();
+    this.admission = admitted.token();
     this.maySendMessages = admission.grants().canPublishData();
     this.negotiator = negotiator;
     this.connection = connection;

@@ -6,18 +6,25 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.RoomId;
+import org.plenum.signaling.clock.ClockWatch;
 import org.plenum.signaling.config.ServerConfig;
 
 /// Decides who may do what. Any thread; may block for keys.
 public final class Access {
+  /// How long after it let somebody in a token does so again once the server was restarted, though
+  /// it has expired.
+  public static final long READMISSION_SECONDS = 24 * 3600;
+
   private final @Nullable TokenVerifier verifier;
   private final Removals removals;
   private final InstantSource clock;
+  private final ClockWatch watch;
 
   private Access(@Nullable TokenVerifier verifier, Removals removals, InstantSource clock) {
     this.verifier = verifier;
     this.removals = removals;
     this.clock = clock;
+    this.watch = new ClockWatch(clock);
   }
 
   /// Throws IllegalStateException with one sentence if the key set or the directory cannot be read.
@@ -59,7 +66,21 @@ public final class Access {
 
   /// Whoever may enter this room; throws AccessException.
   public Token admit(@Nullable String token, RoomId room) {
-    Token valid = authenticate(token);
+    return admitted(authenticate(token), room);
+  }
+
+  /// Whoever was let in before the server was restarted: the token counts as of then, but a removal
+  /// since holds. Throws AccessException.
+  ///
+  /// @param thenSeconds since the epoch
+  public Token readmit(@Nullable String token, RoomId room, long thenSeconds) {
+    if (verifier == null || token == null) {
+      return admit(token, room);
+    }
+    return admitted(verifier.verify(token, thenSeconds), room);
+  }
+
+  private Token admitted(Token valid, RoomId room) {
     if (!requiresTokens()) {
       return valid;
     }
@@ -69,14 +90,20 @@ public final class Access {
     if (!room.equals(valid.grants().room())) {
       throw AccessException.forbidden("the token is for another room than " + room);
     }
-    if (removals.has(room, valid, clock.instant().getEpochSecond())) {
+    if (removals.has(room, valid, forgettingSeconds())) {
       throw AccessException.forbidden("this participant was removed from room " + room);
     }
     return valid;
   }
 
-  /// The token does not let its holder into this room again, from when this returns.
+  /// The token does not let its holder into this room again, from when this returns or throws.
+  /// Throws UncheckedIOException if a restart may forget it.
   public void remove(RoomId room, Token token) {
     removals.add(room, token, clock.instant().getEpochSecond());
+  }
+
+  /// The time by which removals are forgotten; the beginning of time if there is no telling it.
+  private long forgettingSeconds() {
+    return watch.hasJumped() ? 0 : clock.instant().getEpochSecond();
   }
 }

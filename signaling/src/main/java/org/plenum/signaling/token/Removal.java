@@ -8,7 +8,7 @@ import org.plenum.sfu.RoomId;
 /// @param digest of the token that let them in
 /// @param identity what the token said of them, or null
 /// @param atSeconds since the epoch
-/// @param untilSeconds since the epoch: the token is not valid any longer
+/// @param untilSeconds since the epoch: the token is of no use any longer
 record Removal(
     RoomId room, String digest, @Nullable String identity, long atSeconds, long untilSeconds) {
   /// Whether a token is the one, or another of that identity which was issued by then.

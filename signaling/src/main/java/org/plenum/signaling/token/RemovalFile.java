@@ -1,15 +1,13 @@
 package org.plenum.signaling.token;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.plenum.signaling.data.DurableFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,46 +72,25 @@ final class RemovalFile {
     }
   }
 
-  /// On the disk when this returns. A full disk costs the line, not the removal: it holds until the
-  /// server restarts, and the next one writes all.
+  /// On the disk when this returns. After a failure the next one writes all.
   ///
   /// @param all that hold, this one included
-  void add(Removal removal, Collection<Removal> all) {
-    try {
-      if (whole && lines < MOST_LINES) {
-        whole = false;
-        write(file, RemovalLines.line(removal), StandardOpenOption.APPEND);
-        whole = true;
-        lines++;
-      } else {
-        replace(all);
-      }
-    } catch (IOException e) {
-      LOG.error("a removal was not written down, a restart will forget it: {}", reason(e));
+  void add(Removal removal, Collection<Removal> all) throws IOException {
+    if (whole && lines < MOST_LINES) {
+      whole = false;
+      DurableFiles.append(file, RemovalLines.line(removal).getBytes(StandardCharsets.UTF_8));
+      whole = true;
+      lines++;
+    } else {
+      replace(all);
     }
   }
 
   private void replace(Collection<Removal> all) throws IOException {
     whole = false;
-    Path next = file.resolveSibling(NAME + ".new");
-    write(
-        next,
-        RemovalLines.write(all),
-        StandardOpenOption.CREATE,
-        StandardOpenOption.TRUNCATE_EXISTING);
-    Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    DurableFiles.replace(file, RemovalLines.write(all).getBytes(StandardCharsets.UTF_8));
     whole = true;
     lines = all.size();
-  }
-
-  private static void write(Path file, String text, StandardOpenOption... how) throws IOException {
-    var options = new ArrayList<>(List.of(how));
-    options.add(StandardOpenOption.WRITE);
-    options.add(StandardOpenOption.DSYNC);
-    try (OutputStream out =
-        Files.newOutputStream(file, options.toArray(StandardOpenOption[]::new))) {
-      out.write(text.getBytes(StandardCharsets.UTF_8));
-    }
   }
 
   private static String reason(Exception failure) {

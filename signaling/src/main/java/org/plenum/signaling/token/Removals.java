@@ -1,17 +1,22 @@
 package org.plenum.signaling.token;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.RoomId;
 
-/// Who was sent out of which room: their token does not let them in again before it expires, nor
+/// Who was sent out of which room: their token does not let them in again, nor
 /// does any other of the same identity that was issued by then. Given a directory, a restart does
 /// not forget them. Any thread.
 final class Removals {
   /// Some hours' worth of removals, at most; the oldest are forgotten first.
   static final int CAPACITY = 10_000;
+
+  /// Longer than a token that has expired since can be of use to come back after a restart.
+  private static final long LEAST_SECONDS = Access.READMISSION_SECONDS + 3600;
 
   private final Deque<Removal> removals = new ArrayDeque<>();
   private final long leewaySeconds;
@@ -38,25 +43,32 @@ final class Removals {
     return opened;
   }
 
-  /// Holds, and is written down, when this returns.
+  /// Holds, and is written down, when this returns. Throws UncheckedIOException if it holds, but
+  /// was not written down and so only until the server restarts, or the next one is written.
   synchronized void add(RoomId room, Token token, long nowSeconds) {
     if (token.digest().isEmpty()) {
       return; // without tokens there is nothing to know it by
     }
-    forgetExpired(nowSeconds);
     var removal =
         new Removal(
             room,
             token.digest(),
             token.identity(),
             nowSeconds,
-            token.expirySeconds() + leewaySeconds);
+            Math.max(token.expirySeconds() + leewaySeconds, nowSeconds + LEAST_SECONDS));
     keep(removal);
     if (file != null) {
-      file.add(removal, removals);
+      try {
+        file.add(removal, removals);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 
+  /// Forgets those that have expired, too.
+  ///
+  /// @param nowSeconds 0: none
   synchronized boolean has(RoomId room, Token token, long nowSeconds) {
     forgetExpired(nowSeconds);
     return removals.stream().anyMatch(removal -> removal.concerns(room, token));

@@ -49,6 +49,11 @@ final class TokenVerifier {
 
   /// Throws AccessException that says what is wrong with it.
   Token verify(String compact) {
+    return verify(compact, clock.instant().getEpochSecond());
+  }
+
+  /// Whether it was valid at some moment, by the keys of today.
+  Token verify(String compact, long nowSeconds) {
     if (compact.length() > MAX_LENGTH) {
       throw unauthorized(
           "the token has more than " + MAX_LENGTH + " characters: " + compact.length());
@@ -61,7 +66,7 @@ final class TokenVerifier {
       JsonFields header = JSON.object(decoded(parts[0]));
       JsonFields claims = JSON.object(decoded(parts[1]));
       checkSignature(parts, header, claims);
-      return token(claims, parts[0] + '.' + parts[1]);
+      return token(claims, parts[0] + '.' + parts[1], nowSeconds);
     } catch (InvalidMessageException e) {
       String field = e.field() == null ? "" : " " + e.field();
       throw unauthorized("the token's JSON" + field + " " + e.getMessage());
@@ -109,11 +114,10 @@ final class TokenVerifier {
     throw unauthorized("the token's key is not known here");
   }
 
-  private Token token(JsonFields claims, String signed) {
+  private Token token(JsonFields claims, String signed, long now) {
     Long expiry = claims.optionalSeconds("exp");
     Long notBefore = claims.optionalSeconds("nbf");
     Long issued = claims.optionalSeconds("iat");
-    long now = clock.instant().getEpochSecond();
     if (expiry == null) {
       throw unauthorized("the token never expires: exp is missing");
     }

@@ -5,11 +5,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.plenum.signaling.data.DurableFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,9 +46,7 @@ final class Cursors {
     ObjectNode cursors = MAPPER.createObjectNode();
     deliveries.forEach(each -> cursors.put(each.url().toString(), each.cursor()));
     try {
-      Path next = file.resolveSibling("webhooks.json.new");
-      Files.writeString(next, cursors.toString());
-      Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      DurableFiles.replace(file, cursors.toString().getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       LOG.warn("webhooks.json cannot be written: {}", e.toString());
     }

@@ -143,10 +143,12 @@ public final class Delivery {
         wait = Math.min(LONGEST_RETRY_NANOS, FIRST_RETRY_NANOS << Math.min(mine.failures, 10));
         mine.failures++;
         if (mine.failures == 1) {
-          LOG.warn(
-              "webhook {} did not take an event: {}; it is tried again",
-              url.getHost(),
-              fault == null ? "status " + status : fault.getClass().getSimpleName());
+          LOG.atWarn()
+              .addKeyValue("room", event.room())
+              .log(
+                  "webhook {} did not take an event: {}; it is tried again",
+                  url.getHost(),
+                  fault == null ? "status " + status : fault.getClass().getSimpleName());
         }
       }
     }

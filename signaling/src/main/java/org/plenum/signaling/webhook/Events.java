@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -27,11 +26,14 @@ public final class Events implements RoomWatch, AutoCloseable {
   /// Events that may wait for the journal.
   private static final int WAITING = 20_000;
 
+  /// Events that are written to the disk in one go, at most: it takes as long for one.
+  private static final int TOGETHER = 256;
+
   private final Journal journal;
   private final InstantSource clock;
   private final Runnable onAppended;
   private final LongAdder dropped = new LongAdder();
-  private final ExecutorService writer =
+  private final ThreadPoolExecutor writer =
       new ThreadPoolExecutor(
           1,
           1,
@@ -125,8 +127,11 @@ public final class Events implements RoomWatch, AutoCloseable {
         @Nullable TrackInfo track,
         Instant now) {
       ObjectNode body = EventBodies.body(event, room, settings, number, participant, track, now);
-      journal.append(room.id().value(), body);
-      onAppended.run();
+      journal.write(room.id().value(), body);
+      if (writer.getQueue().isEmpty() || journal.uncommitted() >= TOGETHER) {
+        journal.commit();
+        onAppended.run();
+      }
     }
   }
 }

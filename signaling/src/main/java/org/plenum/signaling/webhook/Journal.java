@@ -5,7 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.Writer;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.plenum.signaling.data.DurableFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,8 +40,17 @@ public final class Journal implements AutoCloseable {
 
   private final NavigableMap<Long, Event> events = new ConcurrentSkipListMap<>();
   private final @Nullable Path directory;
-  private @Nullable Writer writer;
+
+  /// Added, but not known yet.
+  private final List<Event> uncommitted = new ArrayList<>();
+
+  /// Known, or about to be, but not on the disk; the oldest go when there are too many.
+  private final List<Event> unwritten = new ArrayList<>();
+
+  private @Nullable FileChannel segment;
+  private boolean failing;
   private volatile long newest;
+  private volatile int waiting;
 
   private Journal(@Nullable Path directory) {
     this.directory = directory;
@@ -91,49 +102,112 @@ public final class Journal implements AutoCloseable {
     return null;
   }
 
-  /// Adds an event; its body gets the index.
+  /// Adds an event, whose body gets the index, and makes it known.
   void append(String room, ObjectNode body) {
-    Event event = new Event(newest + 1, room, body.put("index", newest + 1));
-    write(event);
-    events.put(event.index(), event);
-    newest = event.index();
+    write(room, body);
+    commit();
+  }
+
+  /// Adds an event, whose body gets the index. [#commit] makes it known.
+  void write(String room, ObjectNode body) {
+    long index = newest + uncommitted.size() + 1;
+    uncommitted.add(new Event(index, room, body.put("index", index)));
+  }
+
+  /// Events that were added and are not known yet.
+  int uncommitted() {
+    return uncommitted.size();
+  }
+
+  /// Writes what was added since the last time to the disk, then makes it known: what a receiver or
+  /// a reader was told is there after a crash. A disk that does not take it costs the file, not the
+  /// events: they are told all the same, and written once it does.
+  void commit() {
+    if (directory != null) {
+      unwritten.addAll(uncommitted);
+      while (unwritten.size() > CAPACITY) {
+        unwritten.removeFirst();
+      }
+      store(directory);
+      waiting = unwritten.size();
+    }
+    for (Event event : uncommitted) {
+      events.put(event.index(), event);
+      newest = event.index();
+    }
+    uncommitted.clear();
     if (events.size() >= CAPACITY + SEGMENT) {
       forgetOldest();
     }
   }
 
+  /// Events that are known but not on the disk, for it did not take them.
+  public int unwritten() {
+    return waiting;
+  }
+
   @Override
   public void close() {
     try {
-      if (writer != null) {
-        writer.close();
+      if (segment != null) {
+        segment.close();
       }
     } catch (IOException e) {
       LOG.warn("the journal of events was not closed cleanly: {}", e.toString());
     }
+    segment = null;
   }
 
-  /// A full disk costs the file, not the event: it is still told, and kept in memory.
-  private void write(Event event) {
-    if (directory == null) {
-      return;
-    }
+  private void store(Path into) {
     try {
-      // After a start always a new one: the last line of the old one may have been cut off.
-      if (writer == null || event.index() % SEGMENT == 1) {
-        close();
-        writer =
-            Files.newBufferedWriter(
-                directory.resolve("%020d".formatted(event.index()) + SUFFIX),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.APPEND);
+      while (!unwritten.isEmpty()) {
+        List<Event> batch = unwritten.stream().limit(room(unwritten.getFirst().index())).toList();
+        store(into, batch);
+        unwritten.subList(0, batch.size()).clear();
       }
-      writer.write(
-          MAPPER.createObjectNode().put("room", event.room()).set("body", event.body()) + "\n");
-      writer.flush();
+      if (failing) {
+        LOG.info("the journal of events is written again");
+      }
+      failing = false;
     } catch (IOException e) {
-      LOG.error("an event was not written to the journal: {}", e.toString());
+      close();
+      if (!failing) {
+        LOG.error("events are not written to the journal until the disk takes them: {}", e + "");
+      }
+      failing = true;
     }
+  }
+
+  /// How many events, from an index on, belong into the file that is open, or to be opened.
+  private static long room(long index) {
+    return SEGMENT - (index - 1) % SEGMENT;
+  }
+
+  private void store(Path into, List<Event> batch) throws IOException {
+    long first = batch.getFirst().index();
+    FileChannel out = segment;
+    if (out == null || first % SEGMENT == 1) {
+      close();
+      // After a start or a failure always a new one: the last line of the old one may have been cut
+      // off. If there is one of this name, none of its lines is whole: else it would begin later.
+      out =
+          FileChannel.open(
+              into.resolve("%020d".formatted(first) + SUFFIX),
+              StandardOpenOption.CREATE,
+              StandardOpenOption.TRUNCATE_EXISTING,
+              StandardOpenOption.WRITE);
+      segment = out;
+      DurableFiles.syncDirectory(into);
+    }
+    StringBuilder lines = new StringBuilder();
+    for (Event event : batch) {
+      lines
+          .append(
+              MAPPER.createObjectNode().put("room", event.room()).set("body", event.body()) + "")
+          .append('\n');
+    }
+    DurableFiles.writeAll(out, ByteBuffer.wrap(lines.toString().getBytes(StandardCharsets.UTF_8)));
+    out.force(false);
   }
 
   private void forgetOldest() {

@@ -64,6 +64,11 @@ public final class Webhooks implements AutoCloseable {
     return events.dropped();
   }
 
+  /// Events that are known but not on the disk.
+  public int unwritten() {
+    return journal.unwritten();
+  }
+
   /// Of all receivers.
   public long sum(ToLongFunction<Delivery> counter) {
     return deliveries.stream().mapToLong(counter).sum();

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.plenum.sfu.RefusedException;
+import org.plenum.sfu.RoomId;
 import org.plenum.signaling.jsep.IceFragment;
 import org.plenum.signaling.jsep.InvalidOfferException;
 import org.plenum.signaling.session.Signaling;
@@ -56,8 +57,11 @@ public final class Whip {
       throw new IllegalStateException("not a path of WHIP or WHEP: " + request.path());
     }
     WhipReply reply;
+    RoomId room = null;
     try {
-      reply = dispatch(WhipPath.parse(protocol, request.path()), request);
+      WhipPath path = WhipPath.parse(protocol, request.path());
+      room = path.room();
+      reply = dispatch(path, request);
     } catch (WhipRefusal e) {
       reply = e.reply();
     } catch (InvalidOfferException e) {
@@ -69,7 +73,7 @@ public final class Whip {
       reply = WhipRefusal.of(e).reply();
     } catch (RuntimeException e) {
       signaling.counters().count(SignalingCounter.FAULTS);
-      signaling.log().fault("a request of WHIP or WHEP could not be answered", e);
+      signaling.log().fault(room, null, "a request of WHIP or WHEP could not be answered", e);
       reply = new WhipRefusal(WhipStatus.INTERNAL_SERVER_ERROR, null, "the server failed").reply();
     }
     counters.count(protocol, reply.status());

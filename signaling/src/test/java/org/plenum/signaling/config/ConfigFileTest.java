@@ -120,6 +120,8 @@ class ConfigFileTest {
         "auth.keys { a = short } | auth.keys must have secrets of at least 32 bytes",
         "auth.jwks = \"http://x\" | auth.jwks must be a file or an https URL, not http://x",
         "tls.key = a.pem | tls.certificate must be set",
+        "data.dir = \"a\\u0000b\" | data.dir must be a directory, not a",
+        "auth.jwks = \"a\\u0000b\" | auth.jwks must be a file or https URL, not a",
         "tls { key = a, certificate = b, self-signed = true } | tls.self-signed must be false",
         "http.trusted-proxies = [10.0.0.0/33] | not 10.0.0.0/33",
         "http.trusted-proxies = [proxy] | http.trusted-proxies must be a list of IP addresses",
@@ -130,6 +132,9 @@ class ConfigFileTest {
         "room.codecs = [vp8, theora] | room.codecs must hold only opus, vp8, h264, vp9, av1, h265,",
         "room.codecs = [theora] | not \"theora\"",
         "room.codecs = [VP8] | not \"VP8\"",
+        "room.codecs = [vp8, av1] | room.codecs must hold opus: an offer of a microphone would be",
+        "media.tcp.port = 8080 | media.tcp.port must be another one than http.port, not 8080",
+        "media.tcp.port = 8081 | media.tcp.port must be another one than management.port, not 8081",
         "room.codecs = [] | room.codecs must hold at least one of opus, vp8, h264",
         "room.codecs = [av1, opus, av1] | room.codecs must not hold av1 twice",
         "room.codecs = av1 | room.codecs must be a list of opus, vp8, h264, vp9, av1, h265, not av1",
@@ -191,13 +196,12 @@ class ConfigFileTest {
             Map.of(
                 "PLENUM_HTTP_TRUSTED_PROXIES", "10.0.0.0/8, ::1",
                 "PLENUM_HTTP_ALLOWED_ORIGINS", "[\"https://A.example\"]",
-                "PLENUM_AUTH_KEYS", "one: " + SECRET + ", two: " + SECRET,
+                "PLENUM_AUTH_KEYS", "two: " + SECRET + ", one: " + SECRET,
                 "PLENUM_WEBHOOK_URLS", "https://hooks.example/a?b=c",
                 "PLENUM_MEDIA_BIND", ""));
     assertEquals(2, config.web().trustedProxies().size());
     assertEquals(List.of("https://a.example"), config.web().allowedOrigins());
-    assertEquals(
-        List.of("one", "two"), config.auth().keys().stream().map(ApiKey::id).sorted().toList());
+    assertEquals(List.of("one", "two"), config.auth().keys().stream().map(ApiKey::id).toList());
     assertEquals("hooks.example", config.events().webhooks().getFirst().getHost());
     assertEquals(List.of(), config.media().bind());
   }

@@ -123,7 +123,7 @@ class RecordingStoreTest {
     store.delete(BLUE, id, ada.key());
     assertEquals(Reason.UNKNOWN, refused(() -> store.get(BLUE, id)).reason());
     store.delete(BLUE, eve.recording().id());
-    try (Stream<Path> left = Files.list(data.resolve("recordings-1"))) {
+    try (Stream<Path> left = Files.list(data.resolve("recordings"))) {
       assertEquals(List.of(), left.toList());
     }
   }
@@ -214,7 +214,7 @@ class RecordingStoreTest {
   @Test
   void damagedFilesAreLeftAlone() throws IOException {
     Created created = store.create(BLUE, "Ada", "video/mp4");
-    Path folder = data.resolve("recordings-1");
+    Path folder = data.resolve("recordings");
     Files.writeString(folder.resolve("0123456789abcdef0123.json"), "{");
     Files.writeString(folder.resolve("x.json"), "{}");
     open();
@@ -239,7 +239,7 @@ class RecordingStoreTest {
   }
 
   private Path mediaOf(Recording recording) {
-    return data.resolve("recordings-1").resolve(recording.id() + ".media");
+    return data.resolve("recordings").resolve(recording.id() + ".media");
   }
 
   private static RecordingException refused(org.junit.jupiter.api.function.Executable act) {

@@ -27,18 +27,21 @@ final class SignalingFixture {
 
   final FakeTimers timers = new FakeTimers();
   final List<FakeRoom> rooms = new ArrayList<>();
-  final Signaling signaling =
-      new Signaling(
-          this::open,
-          TestTransports::negotiator,
-          ServerConfig.forTests(),
-          Access.open(InstantSource.system()),
-          RoomWatch.NONE,
-          timers,
-          InstantSource.system());
+  final Signaling signaling;
 
   /// Done with each new room.
   Consumer<FakeRoom> furniture = _ -> {};
+
+  SignalingFixture() {
+    this(ServerConfig.forTests(), InstantSource.system());
+  }
+
+  SignalingFixture(ServerConfig config, InstantSource clock) {
+    Access access = Access.of(config.auth(), config.events().directory(), clock);
+    signaling =
+        new Signaling(
+            this::open, TestTransports::negotiator, config, access, RoomWatch.NONE, timers, clock);
+  }
 
   private FakeRoom open(RoomId id, RoomSettings settings, RoomObserver observer) {
     FakeRoom room = new FakeRoom(id, observer);

@@ -17,6 +17,7 @@ import io.livekit.server.RoomCreate;
 import io.livekit.server.RoomJoin;
 import io.livekit.server.RoomList;
 import io.livekit.server.RoomName;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -145,6 +146,21 @@ class AccessTest {
     String red = Forge.hs256(claims);
     access.remove(BLUE, access.admit(Forge.hs256(Forge.claims()), BLUE));
     access.admit(red, new RoomId("red"));
+  }
+
+  @Test
+  void aRemovalOutlivesAClockThatJumpsAndIsSetRight() {
+    String token = Forge.hs256(Forge.claims());
+    access.remove(BLUE, access.admit(token, BLUE));
+    Instant right = now;
+    now = right.plus(Duration.ofDays(400));
+    refused(AccessException.Kind.UNAUTHORIZED, token, "expired");
+    Map<String, Object> later = Forge.claims();
+    later.put("exp", now.plusSeconds(60).getEpochSecond());
+    later.put("sub", "eve");
+    access.admit(Forge.hs256(later), BLUE);
+    now = right;
+    refused(AccessException.Kind.FORBIDDEN, token, "was removed");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -17,6 +18,9 @@ class RemovalsTest {
   private static final RoomId BLUE = new RoomId("blue");
   private static final long NOW = 1_000;
 
+  /// The tokens here expire sooner: so long they may still be of use to come back.
+  private static final long HELD = Access.READMISSION_SECONDS + 3600;
+
   @TempDir private Path directory;
 
   @Test
@@ -27,7 +31,7 @@ class RemovalsTest {
     }
     assertFalse(removals.has(new RoomId("r0"), token(1), NOW));
     assertTrue(removals.has(new RoomId("r1"), token(1), NOW));
-    assertFalse(removals.has(new RoomId("r1"), token(1), token(1).expirySeconds() + 1));
+    assertFalse(removals.has(new RoomId("r1"), token(1), NOW + HELD + 1));
   }
 
   @Test
@@ -52,13 +56,23 @@ class RemovalsTest {
   }
 
   @Test
-  void leaveTheFileWhenTheTokenHasExpired() throws Exception {
+  void leaveTheFileWhenTheTokenIsOfNoUseAnyMore() throws Exception {
     Removals removals = Removals.open(10, directory, NOW);
     removals.add(BLUE, token(1), NOW);
-    Removals.open(10, directory, NOW + 110);
+    Removals.open(10, directory, NOW + HELD);
     assertEquals(2, Files.readAllLines(file()).size());
-    Removals.open(10, directory, NOW + 111);
+    Removals.open(10, directory, NOW + HELD + 1);
     assertEquals(List.of("{\"version\":1}"), Files.readAllLines(file()));
+  }
+
+  @Test
+  void holdAsLongAsATokenThatIsGoodForLonger() {
+    Removals removals = Removals.open(10, null, NOW);
+    long expiry = NOW + 2 * HELD;
+    var token = new Token(null, null, null, Grants.OPEN, token(1).digest(), null, expiry);
+    removals.add(BLUE, token, NOW);
+    assertTrue(removals.has(BLUE, token, expiry + 10));
+    assertFalse(removals.has(BLUE, token, expiry + 11));
   }
 
   @Test
@@ -109,7 +123,7 @@ class RemovalsTest {
   void holdThoughTheyCannotBeWrittenAndAreWrittenWithTheNext() throws Exception {
     Removals removals = open();
     Files.delete(file());
-    removals.add(BLUE, token(1), NOW);
+    assertThrows(UncheckedIOException.class, () -> removals.add(BLUE, token(1), NOW));
     assertTrue(removals.has(BLUE, token(1), NOW));
     assertFalse(Files.exists(file()));
     removals.add(BLUE, token(2), NOW);

@@ -76,7 +76,12 @@ class JournalTest {
   @Test
   void keepsABoundedNumber() throws Exception {
     try (Journal journal = Journal.open(data)) {
-      append(journal, 2 * Journal.CAPACITY + 7);
+      for (int i = 0; i < 2 * Journal.CAPACITY + 7; i++) {
+        journal.write("r", JsonNodeFactory.instance.objectNode());
+        if (i % 100 == 6) {
+          journal.commit();
+        }
+      }
       long kept = journal.newest() - journal.oldest() + 1;
       assertTrue(kept >= Journal.CAPACITY && kept < Journal.CAPACITY + Journal.SEGMENT, "" + kept);
       try (var files = Files.list(data.resolve("events"))) {
@@ -86,6 +91,52 @@ class JournalTest {
     try (Journal journal = Journal.open(data)) {
       assertEquals(2 * Journal.CAPACITY + 7, journal.newest());
       assertTrue(journal.oldest() <= journal.newest() - Journal.CAPACITY + 1);
+    }
+  }
+
+  @Test
+  void writesOverALineThatWasCutOffAtTheBeginningOfAFile() throws Exception {
+    try (Journal journal = Journal.open(data)) {
+      append(journal, 2);
+    }
+    // Killed while it wrote event 3, for which it had begun a new file.
+    Files.writeString(data.resolve("events/%020d.jsonl".formatted(3)), "{\"room\":\"r\",\"bo");
+    try (Journal journal = Journal.open(data)) {
+      append(journal, 2);
+    }
+    try (Journal journal = Journal.open(data)) {
+      assertEquals(List.of(1L, 2L, 3L, 4L), indices(journal, 0));
+    }
+  }
+
+  @Test
+  void tellsEventsThatTheDiskDoesNotTakeAndWritesThemOnceItDoes() throws Exception {
+    Path events = data.resolve("events");
+    try (Journal journal = Journal.open(data)) {
+      Files.delete(events);
+      append(journal, Journal.SEGMENT + 3);
+      assertEquals(Journal.SEGMENT + 3, journal.unwritten());
+      assertEquals(List.of(1L, 2L), indices(journal, 0).subList(0, 2));
+      Files.createDirectory(events);
+      append(journal, 1);
+      assertEquals(0, journal.unwritten());
+    }
+    try (Journal journal = Journal.open(data)) {
+      assertEquals(1, journal.oldest());
+      assertEquals(Journal.SEGMENT + 4, journal.newest());
+    }
+  }
+
+  @Test
+  void makesKnownWhatIsOnTheDiskOnly() throws Exception {
+    try (Journal journal = Journal.open(data)) {
+      journal.write("r", JsonNodeFactory.instance.objectNode());
+      assertEquals(List.of(), indices(journal, 0));
+      assertEquals(1, journal.uncommitted());
+      journal.commit();
+      try (Journal after = Journal.open(data)) {
+        assertEquals(indices(journal, 0), indices(after, 0));
+      }
     }
   }
 

@@ -1,0 +1,118 @@
+package org.plenum.sfu.worker;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.plenum.ice.DatagramKind;
+import org.plenum.ice.agent.StunServer;
+import org.plenum.ice.agent.StunUsername;
+import org.plenum.ice.port.MediaPort;
+import org.plenum.ice.port.ReceiveBatch;
+import org.plenum.sfu.IngressVerdict;
+import org.plenum.sfu.counters.WorkerCounters;
+import org.plenum.sfu.transport.Transport;
+import org.plenum.sfu.transport.TransportContext;
+
+/// Where each datagram goes that comes in at the worker's port (RFC 7983): to the transport that it
+/// belongs to, or nowhere. Worker's thread only.
+final class Ingress {
+  private final MediaPort port;
+  private final TransportContext context;
+  private final @Nullable StunServer stunServer;
+  private final WorkerCounters counters;
+  private final BiConsumer<Transport, RuntimeException> onFault;
+
+  /// @param stunServer answers whoever asks for its address; null: nobody is answered
+  /// @param onFault hears of a fault of our own in a transport
+  Ingress(
+      MediaPort port,
+      TransportContext context,
+      @Nullable StunServer stunServer,
+      WorkerCounters counters,
+      BiConsumer<Transport, RuntimeException> onFault) {
+    this.port = port;
+    this.context = context;
+    this.stunServer = stunServer;
+    this.counters = counters;
+    this.onFault = onFault;
+  }
+
+  /// Hands `count` datagrams of a batch on and counts what became of each.
+  void receive(ReceiveBatch batch, int count, long now) {
+    for (int i = 0; i < count; i++) {
+      counters.count(dispatch(batch, i, now));
+    }
+  }
+
+  private IngressVerdict dispatch(ReceiveBatch batch, int i, long now) {
+    int length = batch.length(i);
+    if (length < 2) {
+      return IngressVerdict.UNKNOWN_PROTOCOL;
+    }
+    MemorySegment slab = batch.slab();
+    long offset = batch.offset(i);
+    int first = slab.get(ValueLayout.JAVA_BYTE, offset) & 0xFF;
+    int second = slab.get(ValueLayout.JAVA_BYTE, offset + 1) & 0xFF;
+    DatagramKind kind = DatagramKind.of(first, second);
+    Transport transport =
+        switch (kind) {
+          case STUN -> byUfrag(slab, offset, length);
+          case DTLS, RTP, RTCP -> context.paths().find(batch, i);
+          case UNKNOWN -> null;
+        };
+    if (transport == null) {
+      return switch (kind) {
+        case STUN -> onForeignStun(batch, i, now);
+        case DTLS, RTP, RTCP -> IngressVerdict.UNVALIDATED_PATH;
+        case UNKNOWN -> IngressVerdict.UNKNOWN_PROTOCOL;
+      };
+    }
+    try {
+      return switch (kind) {
+        case STUN -> onStun(transport, batch, i, now);
+        case DTLS -> transport.onDtls(slab, offset, length);
+        case RTP -> transport.onRtp(slab, offset, length, now);
+        case RTCP -> transport.onRtcp(slab, offset, length, now);
+        case UNKNOWN -> IngressVerdict.UNKNOWN_PROTOCOL;
+      };
+    } catch (RuntimeException e) {
+      onFault.accept(transport, e);
+      return IngressVerdict.OUR_FAULT;
+    }
+  }
+
+  private IngressVerdict onStun(Transport transport, ReceiveBatch batch, int i, long now) {
+    IngressVerdict verdict =
+        transport.onStun(batch.slab(), batch.offset(i), batch.length(i), batch.path(i), now);
+    if (verdict == IngressVerdict.STUN_ANSWERED && batch.connection(i) != 0) {
+      port.confirm(batch.connection(i), now);
+    }
+    return verdict;
+  }
+
+  private @Nullable Transport byUfrag(MemorySegment slab, long offset, int length) {
+    String ufrag = StunUsername.localUfrag(slab, offset, length);
+    return ufrag == null ? null : context.byUfrag(ufrag);
+  }
+
+  /// STUN that names none of our transports: perhaps somebody asks for its address.
+  private IngressVerdict onForeignStun(ReceiveBatch batch, int i, long now) {
+    if (stunServer == null || batch.connection(i) != 0) {
+      return IngressVerdict.STUN_UNKNOWN_UFRAG;
+    }
+    long offset = batch.offset(i);
+    StunServer.Verdict verdict =
+        stunServer.onDatagram(
+            batch.slab(), offset, batch.length(i), batch.remoteHigh(i), batch.remoteLow(i), now);
+    return switch (verdict) {
+      case ANSWERED -> {
+        context.egress().respond(stunServer, batch.path(i));
+        yield IngressVerdict.STUN_SERVER_ANSWERED;
+      }
+      case MALFORMED -> IngressVerdict.STUN_MALFORMED;
+      case NOT_FOR_US -> IngressVerdict.STUN_UNKNOWN_UFRAG;
+      case RATE_LIMITED -> IngressVerdict.STUN_SERVER_RATE_LIMITED;
+    };
+  }
+}

@@ -1,0 +1,203 @@
+package org.plenum.signaling.session;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.plenum.sfu.RoomId;
+import org.plenum.sfu.RoomSettings;
+import org.plenum.signaling.data.DurableFiles;
+import org.plenum.signaling.protocol.CodecNames;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The rooms in `data.dir` that a restart opens again: those that the API made, and those that are
+/// locked. One file each, which goes when the room closes by itself or by the API, not when the
+/// server stops. Any thread.
+final class KeptRooms implements AutoCloseable {
+  /// @param spec what it was made like
+  record KeptRoom(RoomId id, RoomSpec spec, boolean locked) {}
+
+  private static final int PATIENCE_SECONDS = 5;
+
+  static final String DIRECTORY = "rooms";
+  private static final String SUFFIX = ".json";
+
+  private static final Logger LOG = LoggerFactory.getLogger(KeptRooms.class);
+  private static final JsonMapper MAPPER = new JsonMapper();
+
+  private final @Nullable Path directory;
+
+  /// Which life of each room is kept, by its sid.
+  private final Map<RoomId, String> kept = new HashMap<>();
+
+  /// Files of rooms that closed are deleted here: who says so must not wait for the disk.
+  private final ExecutorService deleter =
+      Executors.newSingleThreadExecutor(Thread.ofVirtual().name("kept-rooms").factory());
+
+  private boolean stopping;
+
+  /// Throws IllegalStateException with one sentence if the directory cannot be used.
+  ///
+  /// @param data null: nothing is kept
+  KeptRooms(@Nullable Path data) {
+    directory = data == null ? null : data.resolve(DIRECTORY);
+    if (directory != null) {
+      try {
+        Files.createDirectories(directory);
+      } catch (IOException e) {
+        throw cannotBeUsed(e);
+      }
+    }
+  }
+
+  /// What was kept before. A file that is damaged is left alone, and logged.
+  List<KeptRoom> read() {
+    List<KeptRoom> rooms = new ArrayList<>();
+    if (directory == null) {
+      return rooms;
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.filter(each -> each.toString().endsWith(SUFFIX)).sorted().toList()) {
+        try {
+          rooms.add(room(MAPPER.readTree(Files.readAllBytes(file))));
+        } catch (IOException | IllegalArgumentException e) {
+          LOG.error("{} is damaged and left alone: {}", file, e.toString());
+        }
+      }
+    } catch (IOException e) {
+      throw cannotBeUsed(e);
+    }
+    return rooms;
+  }
+
+  /// This life of a room is kept from when this returns; it replaces what was kept of it before.
+  synchronized void keep(KeptRoom room, String sid) throws IOException {
+    if (directory != null) {
+      DurableFiles.replace(file(directory, room.id()), MAPPER.writeValueAsBytes(json(room)));
+      kept.put(room.id(), sid);
+    }
+  }
+
+  /// This life of a room went on from one that was kept before.
+  synchronized void adopt(RoomId id, String sid) {
+    kept.put(id, sid);
+  }
+
+  /// This life of a room is not kept any more when this returns.
+  synchronized void forget(RoomId id, String sid) throws IOException {
+    if (kept.remove(id, sid)) {
+      try {
+        delete(id);
+      } catch (IOException e) {
+        kept.put(id, sid);
+        throw e;
+      }
+    }
+  }
+
+  /// The same at some later time: does not block.
+  synchronized void forgetLater(RoomId id, String sid) {
+    if (!stopping && kept.remove(id, sid)) {
+      deleter.execute(
+          () -> {
+            try {
+              delete(id);
+            } catch (IOException e) {
+              LOG.atWarn()
+                  .addKeyValue("room", id)
+                  .log("a room that closed will be open after a restart: {}", e.toString());
+            }
+          });
+    }
+  }
+
+  /// Unless another life of the room is kept by now.
+  private synchronized void delete(RoomId id) throws IOException {
+    if (directory != null && !kept.containsKey(id)) {
+      Files.deleteIfExists(file(directory, id));
+      DurableFiles.syncDirectory(directory);
+    }
+  }
+
+  /// Rooms that close from now on stay kept; waits until those that closed before are forgotten.
+  @Override
+  public void close() {
+    synchronized (this) {
+      stopping = true;
+    }
+    deleter.shutdown();
+    try {
+      if (!deleter.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        LOG.warn("rooms that closed may be open after a restart: the disk takes too long");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static Path file(Path directory, RoomId id) {
+    return directory.resolve(id + SUFFIX);
+  }
+
+  private IllegalStateException cannotBeUsed(IOException cause) {
+    return new IllegalStateException("data.dir: " + directory + " cannot be used: " + cause, cause);
+  }
+
+  private static ObjectNode json(KeptRoom room) {
+    RoomSettings settings = room.spec().settings();
+    ObjectNode json =
+        MAPPER
+            .createObjectNode()
+            .put("room", room.id().value())
+            .put("locked", room.locked())
+            .put("made", room.spec().made())
+            .put("metadata", room.spec().metadata())
+            .put("maxParticipants", settings.maxParticipants())
+            .put("maxTracks", settings.maxTracks())
+            .put("maxSlots", settings.maxSlots())
+            .put("emptyNanos", settings.emptyNanos())
+            .put("unusedNanos", settings.unusedNanos());
+    ArrayNode codecs = json.putArray("codecs");
+    CodecNames.of(settings.codecs()).forEach(codecs::add);
+    return json;
+  }
+
+  /// Throws IllegalArgumentException.
+  private static KeptRoom room(JsonNode json) {
+    List<String> codecs = new ArrayList<>();
+    json.path("codecs").forEach(codec -> codecs.add(codec.asText()));
+    var settings =
+        new RoomSettings(
+            positive(json, "maxParticipants"),
+            positive(json, "maxTracks"),
+            positive(json, "maxSlots"),
+            json.path("emptyNanos").asLong(),
+            json.path("unusedNanos").asLong(),
+            CodecNames.parse(codecs));
+    return new KeptRoom(
+        new RoomId(json.path("room").asText()),
+        new RoomSpec(settings, json.path("metadata").asText(), json.path("made").asBoolean()),
+        json.path("locked").asBoolean());
+  }
+
+  private static int positive(JsonNode json, String field) {
+    int value = json.path(field).asInt();
+    if (value < 1) {
+      throw new IllegalArgumentException(field + " is missing");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,112 @@
+package org.plenum.signaling;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/// The server as a process of its own, which can be sent signals.
+final class ServerProcess implements AutoCloseable {
+  private static final long PATIENCE_SECONDS = 60;
+  private static final String READY = "Plenum is at http://localhost:";
+  private static final String END = "";
+
+  private final Process process;
+  private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+  private final int port;
+
+  /// Returns when it is ready.
+  ///
+  /// @param settings in HOCON, beside free ports
+  ServerProcess(Path directory, String settings) throws Exception {
+    this(directory, settings, true);
+  }
+
+  private ServerProcess(Path directory, String settings, boolean starts) throws Exception {
+    Path file = directory.resolve("plenum.conf");
+    Files.writeString(
+        file,
+        """
+        http.port = 0
+        management.port = 0
+        media { port = 0, tcp.port = 0, workers = 1, bind = ["127.0.0.1"] }
+        """
+            + settings);
+    process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "--config",
+                file.toString())
+            .redirectErrorStream(true)
+            .start();
+    Thread.ofVirtual().start(this::read);
+    port = starts ? Integer.parseInt(await(READY).substring(READY.length())) : 0;
+  }
+
+  /// What a server says that does not start, all of it.
+  static List<String> refusal(Path directory, String settings) throws Exception {
+    try (var server = new ServerProcess(directory, settings, false)) {
+      server.exitStatus();
+      return server.lines.stream().filter(line -> !line.isEmpty()).toList();
+    }
+  }
+
+  String http() {
+    return "http://127.0.0.1:" + port;
+  }
+
+  String webSocket() {
+    return "ws://127.0.0.1:" + port + "/ws";
+  }
+
+  /// The next line it wrote that holds this.
+  String await(String text) throws InterruptedException {
+    StringBuilder seen = new StringBuilder();
+    while (true) {
+      String line = lines.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      assertTrue(line != null && !line.equals(END), "no \"" + text + "\" in:\n" + seen);
+      if (line.contains(text)) {
+        return line;
+      }
+      seen.append(line).append('\n');
+    }
+  }
+
+  /// @param name TERM, INT, KILL
+  void signal(String name) throws Exception {
+    var kill = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start();
+    assertTrue(kill.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS));
+  }
+
+  /// Waits for its end.
+  int exitStatus() throws InterruptedException {
+    assertTrue(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS), "it has ended");
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly().onExit().join();
+  }
+
+  private void read() {
+    try (BufferedReader reader = process.inputReader()) {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        lines.add(line);
+      }
+    } catch (IOException e) {
+      // it was killed
+    }
+    lines.add(END);
+  }
+}
