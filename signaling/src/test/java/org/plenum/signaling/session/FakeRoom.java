@@ -46,6 +46,11 @@ public final class FakeRoom implements RoomHandle {
   public CompletableFuture<TransportAnswer> nextAnswer =
       CompletableFuture.completedFuture(TestTransports.ANSWER);
 
+  public CompletableFuture<ParticipantStatistics> nextStatistics =
+      CompletableFuture.completedFuture(
+          new ParticipantStatistics(
+              2_500_000, ParticipantStatistics.UNKNOWN, List.of(), List.of()));
+
   private final RoomId id;
   private final RoomObserver observer;
   private volatile boolean closed;
@@ -113,9 +118,7 @@ public final class FakeRoom implements RoomHandle {
   @Override
   public synchronized CompletableFuture<ParticipantStatistics> statistics(
       ParticipantId participant) {
-    calls.add("statistics");
-    return CompletableFuture.completedFuture(
-        new ParticipantStatistics(2_500_000, ParticipantStatistics.UNKNOWN, List.of(), List.of()));
+    return nextStatistics;
   }
 
   @Override

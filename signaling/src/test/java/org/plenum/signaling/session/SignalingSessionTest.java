@@ -91,6 +91,19 @@ class SignalingSessionTest {
   }
 
   @Test
+  void namesTheQuestionThatTheRoomDoesNotAnswer() throws Exception {
+    var client = fixture.join();
+    fixture.room().nextStatistics =
+        CompletableFuture.failedFuture(
+            new RefusedException(RefusedException.Reason.OVERLOADED, "too much to do"));
+    client.say("{\"type\":\"stats\",\"id\":6}");
+    var error = client.socket.next("error");
+    assertEquals("overloaded", error.get("code").asText());
+    assertEquals(6, error.get("id").asInt());
+    assertFalse(error.get("fatal").asBoolean());
+  }
+
+  @Test
   void saysByeToWhoLeaves() throws Exception {
     var client = fixture.join();
     client.say("{\"type\":\"leave\"}");
