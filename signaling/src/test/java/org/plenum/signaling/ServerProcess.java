@@ -40,6 +40,9 @@ final class ServerProcess implements AutoCloseable {
             + settings);
     process =
         new ProcessBuilder(
+                "env",
+                // Who runs the tests in the background of a shell has them ignore SIGINT.
+                "--default-signal=INT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
