@@ -1,4 +1,6 @@
-# Sourced by run and test: finds a JDK 25 or newer and Maven, exports JAVA_HOME.
+# shellcheck shell=bash
+# Sourced by run, test, scripts/image and those in bench/: finds a JDK 25 or newer and Maven, exports
+# JAVA_HOME.
 
 # Prints the major version of the JDK in $1, nothing if there is none.
 jdk_major() {
@@ -37,15 +39,22 @@ find_jdk() {
   exit 1
 }
 
-# Installs the given Debian packages if we may; returns 1 if we may not.
-install_debian() {
-  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || return 1
+# Installs the given Debian packages if we may; fails if we may not. In a shell of its own, whose
+# trap holds however this ends.
+install_debian() (
+  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || exit 1
   echo "Installing $* ..." >&2
   export DEBIAN_FRONTEND=noninteractive
+  # Services that come along (coturn, Prometheus) are not to start.
+  policy=/usr/sbin/policy-rc.d
+  if [ ! -e "$policy" ]; then
+    trap 'rm -f "$policy"' EXIT
+    printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod 755 "$policy" || exit 1
+  fi
   apt-get install -y --no-install-recommends "$@" >/dev/null 2>&1 </dev/null ||
     { apt-get update >/dev/null 2>&1 </dev/null &&
       apt-get install -y --no-install-recommends "$@" >/dev/null </dev/null; }
-}
+)
 
 # Makes sure that there is Maven, or says what is missing and exits.
 find_maven() {
