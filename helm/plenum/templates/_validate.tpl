@@ -43,8 +43,26 @@
 {{- if and .Values.networkPolicy.enabled (eq $network.shape "hostNetwork") -}}
 {{- fail "networkPolicy.enabled has no effect with network.shape hostNetwork: leave it out, or take another shape" -}}
 {{- end -}}
+{{- include "plenum.validate.persistence" . -}}
 {{- include "plenum.validate.coturn" . -}}
 {{- include "plenum.validate.config" . -}}
+{{- end }}
+
+{{- define "plenum.validate.persistence" -}}
+{{- with .Values.persistence -}}
+{{- if and .enabled (not .existingClaim) -}}
+{{- $quota := 16384 -}}
+{{- $recording := get $.Values.config "recording" -}}
+{{- if and (kindIs "map" $recording) (hasKey $recording "quota") -}}
+{{- $quota = int (get $recording "quota") -}}
+{{- end -}}
+{{- $bytes := dict "" 1 "k" 1e3 "M" 1e6 "G" 1e9 "T" 1e12 "Ki" 1024 "Mi" 1048576 "Gi" 1073741824 "Ti" 1099511627776 -}}
+{{- $unit := regexFind "[A-Za-z]*$" .size -}}
+{{- if lt (mulf (trimSuffix $unit .size) (get $bytes $unit)) (mulf $quota 1048576) -}}
+{{- fail (printf "persistence.size %s does not hold the recordings, %d MiB by config.recording.quota: raise the one or lower the other" .size $quota) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
 {{- end }}
 
 {{- define "plenum.validate.coturn" -}}

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /// What single values do.
@@ -135,6 +136,18 @@ class ChartTest {
   }
 
   @Test
+  void hasAVolumeThatHoldsTheRecordings() throws IOException {
+    String table = Files.readString(Path.of("../docs/configuration.md"));
+    var quota = Pattern.compile("`recording\\.quota` \\| `([0-9]+)`").matcher(table);
+    assertTrue(quota.find());
+    assertEquals("20Gi", size(OPEN));
+    String least = quota.group(1) + "Mi";
+    assertEquals(least, size(OPEN, "persistence: {size: %s}".formatted(least)));
+    String smaller = "{persistence: {size: 1.5G}, config: {recording: {quota: 1430}}}";
+    assertEquals("1.5G", size(OPEN, smaller));
+  }
+
+  @Test
   void letsMediaOfEveryWorkerThroughItsNetworkPolicy() {
     NetworkPolicy policy =
         Chart.manifests(OPEN, "networkPolicy: {enabled: true}", "network: {workers: 4}")
@@ -170,6 +183,11 @@ class ChartTest {
         org.junit.jupiter.api.Assertions.assertThrows(
             java.io.UncheckedIOException.class, () -> Manifests.of(yaml));
     assertTrue(refusal.getMessage().contains("portz"), refusal.getMessage());
+  }
+
+  private static String size(String... values) {
+    var claim = Chart.manifests(values).the(StatefulSet.class).getSpec().getVolumeClaimTemplates();
+    return claim.getFirst().getSpec().getResources().getRequests().get("storage").toString();
   }
 
   private static String checksum(String... values) {
