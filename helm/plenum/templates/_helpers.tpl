@@ -167,7 +167,8 @@ seccompProfile:
 {{- end }}
 {{- end }}
 
-{{- /* Where coturn relays nobody to: all that is not public (RFC 6890), so that it is no way into the cluster. */ -}}
+{{- /* Where coturn relays nobody to: all that is not public (RFC 6890), so that it is no way into the cluster.
+  `::` coturn refuses by itself; in this list it would stand for every address. */ -}}
 {{- define "plenum.coturn.denied" -}}
 - 0.0.0.0-0.255.255.255
 - 10.0.0.0-10.255.255.255
@@ -177,6 +178,7 @@ seccompProfile:
 - 172.16.0.0-172.31.255.255
 - 192.0.0.0-192.0.0.255
 - 192.0.2.0-192.0.2.255
+- 192.88.99.0-192.88.99.255
 - 192.168.0.0-192.168.255.255
 - 198.18.0.0-198.19.255.255
 - 198.51.100.0-198.51.100.255
@@ -185,6 +187,7 @@ seccompProfile:
 - "::1"
 - "64:ff9b::-64:ff9b:ffff:ffff:ffff:ffff:ffff:ffff"
 - "::ffff:0.0.0.0-::ffff:255.255.255.255"
+- "100::-100::ffff:ffff:ffff:ffff"
 - "2001::-2001:1ff:ffff:ffff:ffff:ffff:ffff:ffff"
 - "2001:db8::-2001:db8:ffff:ffff:ffff:ffff:ffff:ffff"
 - "2002::-2002:ffff:ffff:ffff:ffff:ffff:ffff:ffff"

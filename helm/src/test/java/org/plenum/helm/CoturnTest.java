@@ -43,7 +43,7 @@ class CoturnTest {
           port: %d
           secret: %s
           relayPorts: {from: 1024, to: 9999}
-          allowedPeers: [172.16.5.1-172.16.5.9, 'fd00::9']
+          allowedPeers: [172.16.5.1-172.16.5.9, 'fd00::9', 'fd01::']
         """
             .formatted(port, SECRET);
     var pod = Chart.manifests(values).the(Deployment.class).getSpec().getTemplate().getSpec();
@@ -76,8 +76,11 @@ class CoturnTest {
     "127.0.0.1, false",
     "169.254.169.254, false",
     "172.20.0.1, false",
+    "192.88.99.1, false",
     "192.168.1.1, false",
+    "::, false",
     "::1, false",
+    "100::1, false",
     "fd00::5, false",
     "fe80::1, false",
     "10.7.7.7, true",
@@ -86,6 +89,7 @@ class CoturnTest {
     "172.16.5.5, true",
     "172.16.5.10, false",
     "fd00::9, true",
+    "fd01::, true",
   })
   void relaysToPublicAddressesAndThoseNamed(String peer, boolean relayed) throws Exception {
     assertEquals(relayed, isRelayed(peer), () -> peer + ": " + log());
