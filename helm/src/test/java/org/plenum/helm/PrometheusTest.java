@@ -138,7 +138,9 @@ class PrometheusTest {
   private static String get(URI uri, String accept) throws IOException, InterruptedException {
     HttpRequest request = HttpRequest.newBuilder(uri).header("Accept", accept).build();
     HttpResponse<String> response = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
-    assertEquals(200, response.statusCode(), response::body);
+    if (response.statusCode() != 200) {
+      throw new IOException("expected 200, not " + response.statusCode() + ": " + response.body());
+    }
     return response.body();
   }
 
