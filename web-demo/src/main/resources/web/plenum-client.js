@@ -30,9 +30,6 @@ const ANSWER_MILLIS = 10_000;
 /** So long after its transport was closed a participant may still hear `bye`. */
 const BYE_MILLIS = 500;
 
-/** Errors after which trying again makes sense, once we were in the room. */
-const PASSING_ERRORS = ['too-slow', 'overloaded', 'internal'];
-
 /** @typedef {import('./client/publications.js').Source} Source */
 /** @typedef {import('./client/seats.js').View} View */
 /** @typedef {import('./client/roster.js').Track} Track */
@@ -341,10 +338,17 @@ export class PlenumRoom extends EventTarget {
     if (this.#ready) this.#media?.offer({ iceRestart: true });
   }
 
-  #onError({ code, message, field, id, fatal }) {
+  #onError({ code, message, field, id, fatal, retryAfter = null }) {
     const error = new PlenumError({ code, message, field });
-    if (fatal && !(this.#welcomed && PASSING_ERRORS.includes(code))) this.#finish(code, error);
-    else if (!this.#offers.refuse(id, error) && !this.#questions.refuse(id, error) && !fatal) this.#emit('error', { error });
+    if (fatal) return this.#onFatal(error, retryAfter);
+    if (!this.#offers.refuse(id, error) && !this.#questions.refuse(id, error)) this.#emit('error', { error });
+  }
+
+  /** Who was in the room tries again if that may help; who was not is told. @param {number | null} retryAfter seconds */
+  #onFatal(error, retryAfter) {
+    const mayPass = retryAfter !== null || error.code === 'internal';
+    if (!this.#welcomed || !mayPass) return this.#finish(error.code, error);
+    this.#socket.holdOff(retryAfter ?? 0);
   }
 
   #onBye({ reason }) {
