@@ -61,7 +61,7 @@ const BYE_MILLIS = 500;
  * - `speakers` `{participants: string[]}`, loudest first
  * - `message` `{from: string | null, topic, text}`: from another participant, or the server (null); Conversation makes
  *   chat, reactions and raised hands of them
- * - `resumed` `{}`: the session goes on after its signaling was lost, or began anew after the server did; messages of the
+ * - `resumed` `{}`: we are back, after a lost WebSocket, a restart of the server, lost media or a reload; messages of the
  *   time between are lost
  * - `hidden` `{count}`: so many watch who are not in the list of participants
  * - `stopping` `{seconds}`: the server stops by then at the latest; the call goes on until then, and comes back by itself
@@ -301,6 +301,7 @@ export class PlenumRoom extends EventTarget {
   }
 
   #onWelcome(welcome) {
+    const returns = this.#token !== null || this.participant !== null;
     this.#socket.settled();
     this.#token = welcome.resume;
     saveToken(this.#options.room, welcome.resume);
@@ -312,7 +313,7 @@ export class PlenumRoom extends EventTarget {
     this.#roster.sync(welcome.participants, anew);
     this.#onHidden(welcome.hidden);
     if (resumed) this.#catchUp(welcome.slots);
-    if (resumed || anew) this.#emit('resumed', {});
+    if (returns) this.#emit('resumed', {});
     this.#updateState();
     this.#settleJoin.resolve();
   }
