@@ -121,7 +121,7 @@ class RestartBrowserTest {
     ada.page().navigate(call.base());
     ada.evaluate(NOTHING_THERE);
     int eager = looks(ada, 30_000);
-    looks(ada, 600_000);
+    ada.page().clock().fastForward(600_000);
     int patient = looks(ada, 30_000);
     assertTrue(eager > 3 * patient, eager + " looks at first, " + patient + " later");
     assertTrue(patient > 0, "no look after ten minutes");
