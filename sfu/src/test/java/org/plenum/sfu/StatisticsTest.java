@@ -49,6 +49,7 @@ class StatisticsTest {
       bob.sendPictureLossIndication(picture.ssrc);
       int requests = alice.video.keyFrameRequests;
       call.await("a key frame is asked for", () -> alice.video.keyFrameRequests > requests);
+      call.await("it comes", () -> alice.video.frames().getLast().key());
       alice.video.intervalMillis = 0;
       call.await("all came", () -> picture.count() == alice.video.packetsSent());
 

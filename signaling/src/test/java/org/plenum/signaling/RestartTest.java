@@ -9,12 +9,15 @@ import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.plenum.signaling.config.ApiKey;
 import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.session.CloseCode;
+import org.plenum.signaling.token.Forge;
 
 /// A server with the real SFU is drained and restarted during a call: the same room, the same
 /// people, the same seats.
@@ -28,8 +31,10 @@ class RestartTest {
 
   @BeforeEach
   void start() {
+    var keys = new ServerConfig.Auth(List.of(new ApiKey("one", Forge.SECRET)), "", 30, false);
     server =
-        PlenumServer.start(ServerConfig.forTests().with(new ServerConfig.Events(List.of(), data)));
+        PlenumServer.start(
+            ServerConfig.forTests().with(keys).with(new ServerConfig.Events(List.of(), data)));
   }
 
   @AfterEach
@@ -73,14 +78,15 @@ class RestartTest {
       person.socket.say(RealSfuTest.offer());
     }
     assertEquals(cleo.id, ada.firstInSeat());
-    TestClient eve = socket();
-    eve.say("{\"type\":\"hello\",\"version\":1,\"room\":\"blue\",\"name\":\"Eve\"}");
-    assertEquals("room-locked", eve.next("error").get("code").asText());
+    Person eve = new Person("Eve");
+    assertEquals("room-locked", eve.hello("error").get("code").asText());
     api().call(200, "PUT", "/rooms/blue", WISH);
   }
 
   private ApiClient api() {
-    return new ApiClient(http, "http://127.0.0.1:" + server.httpPort(), null);
+    Object[] grants = {"room", "blue", "roomAdmin", true, "roomCreate", true, "roomList", true};
+    return new ApiClient(
+        http, "http://127.0.0.1:" + server.httpPort(), Forge.hs256(Forge.granting(grants)));
   }
 
   private TestClient socket() throws Exception {
@@ -89,21 +95,28 @@ class RestartTest {
 
   /// Somebody with a page that keeps the resume token.
   private final class Person {
-    private final String name;
+    private final String jwt;
     private String id = "";
     private String resume = "none";
     private TestClient socket;
 
     Person(String name) {
-      this.name = name;
+      Map<String, Object> claims = Forge.with("sub", name);
+      claims.put("name", name);
+      jwt = Forge.hs256(claims);
+    }
+
+    /// What the server answers to it, of this type.
+    JsonNode hello(String answer) throws Exception {
+      socket = socket();
+      socket.say(
+          "{\"type\":\"hello\",\"version\":1,\"room\":\"blue\",\"token\":\"%s\",\"resume\":\"%s\"}"
+              .formatted(jwt, resume));
+      return socket.next(answer);
     }
 
     void enter() throws Exception {
-      socket = socket();
-      socket.say(
-          "{\"type\":\"hello\",\"version\":1,\"room\":\"blue\",\"name\":\"%s\",\"resume\":\"%s\"}"
-              .formatted(name, resume));
-      JsonNode welcome = socket.next("welcome");
+      JsonNode welcome = hello("welcome");
       assertFalse(welcome.get("resumed").asBoolean());
       id = welcome.get("participant").asText();
       resume = welcome.get("resume").asText();

@@ -117,7 +117,8 @@ final class SendStream implements SlotOutput {
     if (track == null) {
       return null;
     }
-    Layer layer = slot.forwarded();
+    Layer forwarded = slot.forwarded();
+    Layer layer = forwarded != null && forwarded.track() == track ? forwarded : null;
     SlotNumbers numbers = slot.numbers();
     return new ParticipantStatistics.SlotStatistics(
         slot.mid(),

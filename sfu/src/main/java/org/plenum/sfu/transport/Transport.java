@@ -205,10 +205,18 @@ public final class Transport {
     if (closed) {
       return;
     }
-    if (canSend()) {
-      sender.sayGoodbye();
-    }
+    boolean maySayIt = canSend();
     closed = true;
+    try {
+      if (maySayIt) {
+        sender.sayGoodbye();
+      }
+    } finally {
+      end();
+    }
+  }
+
+  private void end() {
     context.onClosed();
     dtls.close();
     ufrags.forEach(context::unregister);

@@ -205,6 +205,7 @@ public final class Worker implements AutoCloseable {
       if (!more) {
         break;
       }
+      now = System.nanoTime();
     }
     if (NanoTime.isDue(nextTickNanos, now)) {
       if (!idle) {

@@ -51,6 +51,8 @@ public final class WebSocketEndpoint implements Session.Listener.AutoDemanding, 
   /// thrown away, so that the client gets to read the reason.
   private @Nullable Refusal refusal;
 
+  private boolean closing;
+
   /// @param address as what the client is limited; one more is open of it until this is closed
   WebSocketEndpoint(Signaling signaling, String address, Timers timers) {
     this.signaling = signaling;
@@ -162,7 +164,8 @@ public final class WebSocketEndpoint implements Session.Listener.AutoDemanding, 
   }
 
   private void closeAfter(boolean last) {
-    if (last && refusal != null) {
+    if (last && refusal != null && !closing) {
+      closing = true;
       close(refusal.code(), refusal.reason());
     }
   }

@@ -189,7 +189,7 @@ public final class ClientConnection {
 
   private void count(long id, SignalingSession present) {
     try {
-      present.count(this, id);
+      present.answerStats(this, id);
     } catch (RefusedException e) {
       answer(new ServerMessage.Error(code(e.reason()), reason(e), null, id, false));
     }

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
+import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.RoomId;
 import org.plenum.signaling.data.DurableFiles;
 import org.plenum.signaling.protocol.ClientMessage.Hello;
@@ -26,7 +27,7 @@ import org.plenum.signaling.token.Token;
 /// this one, by a key in `data.dir`: who it let in comes back as the same participant. Any thread.
 ///
 /// A token is `nonce.millis.mac`: 192 random bits, since when (since the epoch), and HMAC-SHA256
-/// over these, the room and what let them in. The participant's id follows from the token, so a
+/// over these, the room and what let them in. The participant's id follows from the nonce, so a
 /// client whose token is not taken any more is still who it was.
 final class ResumeTokens {
   /// From its start on a server takes tokens of the one before so long.
@@ -62,8 +63,25 @@ final class ResumeTokens {
 
   /// For somebody who is let in now.
   String issue(RoomId room, Token admission) {
+    return token(SessionToken.next(), room, admission);
+  }
+
+  /// For the participant of a token for which [#isOfBefore] is true, who is let in anew.
+  String renew(String before, RoomId room, Token admission) {
+    return token(nonce(before), room, admission);
+  }
+
+  /// The participant that a token stands for. The id tells nothing of the token.
+  static ParticipantId participant(String token) {
+    return SessionToken.participant(nonce(token));
+  }
+
+  private static String nonce(String token) {
+    return token.substring(0, token.indexOf('.'));
+  }
+
+  private String token(String nonce, RoomId room, Token admission) {
     long now = clock.millis();
-    String nonce = SessionToken.next();
     return nonce + "." + now + "." + mac(nonce, now, room, admission);
   }
 

@@ -29,8 +29,7 @@ public final class SessionToken {
     return participant(next());
   }
 
-  /// The participant that a session's token belongs to: always the same, so that a client which
-  /// comes back after the server was restarted is who it was. The id tells nothing of the token.
+  /// The id that always belongs to this secret, of which it tells nothing.
   static ParticipantId participant(String token) {
     try {
       byte[] digest =

@@ -217,6 +217,9 @@ public final class Signaling implements AutoCloseable {
   /// Finds the session that `hello` resumes, or starts one. Blocks; throws RefusedException.
   SignalingSession hello(ClientConnection connection, Hello hello) {
     SignalingSession previous = hello.resume() == null ? null : sessions.get(hello.resume());
+    if (previous != null && !previous.hasBegun()) {
+      throw comesBackAlready(previous.participant());
+    }
     if (previous != null && !previous.room().id().equals(hello.room())) {
       previous.leave(LeaveReason.LEFT);
       previous = null;
@@ -230,14 +233,17 @@ public final class Signaling implements AutoCloseable {
         : comeBack(connection, hello, returning);
   }
 
-  /// Who comes with a token of before a restart keeps it, and is the participant it was.
+  private static RefusedException comesBackAlready(ParticipantId participant) {
+    return new RefusedException(
+        RefusedException.Reason.OVERLOADED,
+        "participant " + participant + " comes back already, over another socket");
+  }
+
+  /// Who comes with a token of before a restart gets one for the same participant.
   private String resumeToken(Hello hello, @Nullable SignalingSession previous, Token admission) {
     String asked = hello.resume();
-    if (asked != null
-        && previous == null
-        && resumeTokens.isOfBefore(asked)
-        && !sessions.containsKey(asked)) {
-      return asked;
+    if (asked != null && previous == null && resumeTokens.isOfBefore(asked)) {
+      return resumeTokens.renew(asked, hello.room(), admission);
     }
     return resumeTokens.issue(hello.room(), admission);
   }
@@ -256,8 +262,8 @@ public final class Signaling implements AutoCloseable {
         return false;
       }
     } catch (RefusedException e) {
-      previous.abandon();
       previous.room().leave(previous.participant(), LeaveReason.SIGNALING_LOST);
+      previous.abandon();
       return false;
     }
     counters.count(SignalingCounter.SESSIONS_RESUMED);
@@ -290,7 +296,8 @@ public final class Signaling implements AutoCloseable {
   private SignalingSession comeBack(
       ClientConnection connection, Hello hello, SignalingSession.Admission returning) {
     long begun = timers.nowNanos();
-    JoinRequest request = request(hello, returning, null, true);
+    // Without tokens nobody who was removed could be told from the others.
+    JoinRequest request = request(hello, returning, null, access.requiresTokens());
     SignalingSession session =
         rooms.enter(hello.room(), room -> join(room, request, returning, connection));
     counters.record(JoinPhase.WELCOME, timers.nowNanos() - begun);
@@ -327,19 +334,19 @@ public final class Signaling implements AutoCloseable {
     RoomHandle room = open.handle();
     var session = new SignalingSession(this, room, admission, negotiators.get(), connection);
     if (sessions.putIfAbsent(admission.resume(), session) != null) {
-      throw new RefusedException(
-          RefusedException.Reason.OVERLOADED,
-          "participant " + request.id() + " comes back already, over another socket");
+      throw comesBackAlready(request.id());
     }
     open.admitted(request.id(), admission.token());
     try {
       session.begin(RoomAnswers.await(room.join(request, session)));
       // Once more: whoever comes back under an id may have left under it a moment ago.
-      open.admitted(request.id(), admission.token());
+      if (sessions.get(admission.resume()) == session) {
+        open.admitted(request.id(), admission.token());
+      }
     } catch (RuntimeException e) {
-      session.abandon();
-      open.left(request.id());
       room.leave(request.id(), LeaveReason.SIGNALING_LOST);
+      open.left(request.id());
+      session.abandon();
       throw e;
     }
     log.joined(room.id(), request.id());

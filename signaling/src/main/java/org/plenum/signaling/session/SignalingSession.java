@@ -57,13 +57,16 @@ final class SignalingSession implements RoomListener {
   /// Whether the media path has been up once.
   private boolean connectedOnce;
 
+  /// Whether the room has let the participant in.
+  private volatile boolean begun;
+
   /// Who is let in.
   ///
   /// @param token with which
   /// @param resume by which the session is found again; the participant's id follows from it
   record Admission(Token token, String resume) {
     ParticipantId participant() {
-      return SessionToken.participant(resume);
+      return ResumeTokens.participant(resume);
     }
 
     /// Without what must never get into a log.
@@ -125,7 +128,7 @@ final class SignalingSession implements RoomListener {
 
   /// Says what the room has counted of this participant's media. Blocks for the room's answer;
   /// throws RefusedException.
-  void count(ClientConnection from, long id) {
+  void answerStats(ClientConnection from, long id) {
     tell(from, new ServerMessage.Stats(id, RoomAnswers.await(room.statistics(participant))));
   }
 
@@ -144,10 +147,16 @@ final class SignalingSession implements RoomListener {
   void begin(RoomSnapshot snapshot) {
     lock.lock();
     try {
+      begun = true;
       welcome(snapshot, false);
     } finally {
       lock.unlock();
     }
+  }
+
+  /// Whether the room has let the participant in: before that there is nothing to resume.
+  boolean hasBegun() {
+    return begun;
   }
 
   /// Goes on over another socket. Blocks for the room's answer. Returns false if the session is
@@ -219,11 +228,17 @@ final class SignalingSession implements RoomListener {
   void leave(LeaveReason reason) {
     lock.lock();
     try {
-      end(reason);
+      leaveRoom(reason);
     } finally {
       lock.unlock();
     }
+  }
+
+  /// The room is told first: as soon as the token is forgotten, the participant may come back under
+  /// the same id.
+  private void leaveRoom(LeaveReason reason) {
     room.leave(participant, reason);
+    end(reason);
   }
 
   /// A newer session of the same client took its place in the room.
@@ -417,11 +432,10 @@ final class SignalingSession implements RoomListener {
         return;
       }
       signaling.counters().count(SignalingCounter.SESSIONS_EXPIRED);
-      end(LeaveReason.SIGNALING_LOST);
+      leaveRoom(LeaveReason.SIGNALING_LOST);
     } finally {
       lock.unlock();
     }
-    room.leave(participant, LeaveReason.SIGNALING_LOST);
   }
 
   private void end(LeaveReason reason) {

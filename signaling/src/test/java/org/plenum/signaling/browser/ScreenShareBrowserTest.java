@@ -1,7 +1,6 @@
 package org.plenum.signaling.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.plenum.signaling.browser.Eventually.eventually;
 
 import org.junit.jupiter.api.Tag;
@@ -37,7 +36,7 @@ class ScreenShareBrowserTest {
 
       grace.press("share");
       assertThat(ada.page().getByTestId("screen")).hasCount(0);
-      assertEquals(0, packets(ada));
+      eventually("no packets any more", () -> packets(ada), now -> now == 0);
       ada.seesAndHears("Grace");
       call.left(grace);
     }

@@ -40,6 +40,12 @@ public final class FakeRoom implements RoomHandle {
   /// Refusals for the next joins.
   public final Queue<RefusedException> refusals = new ArrayDeque<>();
 
+  /// If not null, what the next join waits for.
+  public CompletableFuture<RoomSnapshot> nextJoin;
+
+  /// Done when somebody has asked to join.
+  public Runnable onJoin = () -> {};
+
   /// If not null, what the next snapshot or negotiation waits for.
   public CompletableFuture<RoomSnapshot> nextSnapshot;
 
@@ -82,7 +88,10 @@ public final class FakeRoom implements RoomHandle {
     }
     joins.add(request);
     listeners.put(request.id(), listener);
-    return CompletableFuture.completedFuture(snapshot());
+    CompletableFuture<RoomSnapshot> answer = nextJoin;
+    nextJoin = null;
+    onJoin.run();
+    return answer == null ? CompletableFuture.completedFuture(snapshot()) : answer;
   }
 
   @Override

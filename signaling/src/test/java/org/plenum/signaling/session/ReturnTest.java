@@ -13,11 +13,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.RoomId;
+import org.plenum.sfu.RoomSnapshot;
 import org.plenum.signaling.config.ApiKey;
 import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.session.SignalingFixture.Client;
@@ -152,6 +155,38 @@ class ReturnTest {
     assertEquals(0, after.signaling.counters().value(SignalingCounter.SESSIONS_RETURNED));
   }
 
+  /// Else a client that tries again over another socket would be told to keep the connection that
+  /// the server before had with it.
+  @Test
+  void isNotResumedBeforeTheRoomHasLetItIn() throws Exception {
+    SignalingFixture after = restart(Duration.ofSeconds(5));
+    var answer = new CompletableFuture<RoomSnapshot>();
+    var asked = new CountDownLatch(1);
+    after.furniture =
+        room -> {
+          room.nextJoin = answer;
+          room.onJoin = asked::countDown;
+        };
+    Client first = after.connect();
+    Thread.startVirtualThread(() -> first.say(hello(jwt, ada.token)));
+    asked.await();
+    Client second = after.connect();
+    second.say(hello(jwt, ada.token));
+    assertEquals("overloaded", second.socket.next("error").get("code").asText());
+    answer.complete(new RoomSnapshot(List.of(), List.of(), 0));
+    assertFalse(first.welcomed().get("resumed").asBoolean());
+    assertEquals(id, first.id);
+  }
+
+  @Test
+  void aTokenThatIsOfNoUseAnyMoreIsRenewed() throws Exception {
+    Client late = enter(restart(Duration.ofHours(25)), token("ann"), ada.token);
+    assertEquals(id, late.id);
+    assertNotEquals(ada.token, late.token);
+    SignalingFixture after = restart(Duration.ofSeconds(5));
+    assertEquals(id, enter(after, token("ann"), late.token).id);
+  }
+
   @Test
   void refusesWhatWasTamperedWith() throws Exception {
     SignalingFixture after = restart(Duration.ofSeconds(5));
@@ -163,8 +198,10 @@ class ReturnTest {
             parts[0] + "." + parts[1] + "." + "A".repeat(43),
             parts[0] + "." + "9".repeat(15) + "." + parts[2])) {
       Client client = enter(after, jwt, forged);
-      assertNotEquals(id, client.id, forged);
       assertNotEquals(new ParticipantId("eve"), client.id, forged);
+      assertLetInAsAnybody(after);
+      client.say("{\"type\":\"leave\"}");
+      client.socket.next("bye");
     }
   }
 
