@@ -8,13 +8,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// A server that has no time for all who come: as after a restart, when a whole house comes back at
-/// once from one address.
+/// A server that has no time for all who come: as after a restart, when a whole house comes back
+/// at once from one address.
 @Tag("browser")
 @ExtendWith(CallExtension.class)
 class BusyServerBrowserTest {
-  /// Answers `hello` as a busy server does. (Loopback addresses may join as often as they like, so
-  /// the server itself refuses no test.)
+  /// Answers `hello` as a busy server does. (Loopback addresses may join as often as they like,
+  /// so the server itself refuses no test.)
   private static final String BUSY =
       """
       window.refusedAt = [];
