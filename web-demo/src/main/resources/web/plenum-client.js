@@ -30,9 +30,6 @@ const ANSWER_MILLIS = 10_000;
 /** So long after its transport was closed a participant may still hear `bye`. */
 const BYE_MILLIS = 500;
 
-/** Errors after which trying again makes sense, once we were in the room. */
-const PASSING_ERRORS = ['too-slow', 'overloaded', 'internal'];
-
 /** @typedef {import('./client/publications.js').Source} Source */
 /** @typedef {import('./client/seats.js').View} View */
 /** @typedef {import('./client/roster.js').Track} Track */
@@ -64,7 +61,7 @@ const PASSING_ERRORS = ['too-slow', 'overloaded', 'internal'];
  * - `speakers` `{participants: string[]}`, loudest first
  * - `message` `{from: string | null, topic, text}`: from another participant, or the server (null); Conversation makes
  *   chat, reactions and raised hands of them
- * - `resumed` `{}`: the session goes on after its signaling was lost, or began anew after the server did; messages of the
+ * - `resumed` `{}`: we are back, after a lost WebSocket, a restart of the server, lost media or a reload; messages of the
  *   time between are lost
  * - `hidden` `{count}`: so many watch who are not in the list of participants
  * - `stopping` `{seconds}`: the server stops by then at the latest; the call goes on until then, and comes back by itself
@@ -304,6 +301,7 @@ export class PlenumRoom extends EventTarget {
   }
 
   #onWelcome(welcome) {
+    const returns = this.#token !== null || this.participant !== null;
     this.#socket.settled();
     this.#token = welcome.resume;
     saveToken(this.#options.room, welcome.resume);
@@ -315,7 +313,7 @@ export class PlenumRoom extends EventTarget {
     this.#roster.sync(welcome.participants, anew);
     this.#onHidden(welcome.hidden);
     if (resumed) this.#catchUp(welcome.slots);
-    if (resumed || anew) this.#emit('resumed', {});
+    if (returns) this.#emit('resumed', {});
     this.#updateState();
     this.#settleJoin.resolve();
   }
@@ -341,10 +339,17 @@ export class PlenumRoom extends EventTarget {
     if (this.#ready) this.#media?.offer({ iceRestart: true });
   }
 
-  #onError({ code, message, field, id, fatal }) {
+  #onError({ code, message, field, id, fatal, retryAfter = null }) {
     const error = new PlenumError({ code, message, field });
-    if (fatal && !(this.#welcomed && PASSING_ERRORS.includes(code))) this.#finish(code, error);
-    else if (!this.#offers.refuse(id, error) && !this.#questions.refuse(id, error) && !fatal) this.#emit('error', { error });
+    if (fatal) return this.#onFatal(error, retryAfter);
+    if (!this.#offers.refuse(id, error) && !this.#questions.refuse(id, error)) this.#emit('error', { error });
+  }
+
+  /** Who was in the room tries again if that may help; who was not is told. @param {number | null} retryAfter seconds */
+  #onFatal(error, retryAfter) {
+    const mayPass = retryAfter !== null || error.code === 'internal';
+    if (!this.#welcomed || !mayPass) return this.#finish(error.code, error);
+    this.#socket.holdOff(retryAfter ?? 0);
   }
 
   #onBye({ reason }) {

@@ -101,12 +101,14 @@ export class Conversation extends EventTarget {
 
   /** What was said while we were away is lost, so all flags are asked for anew. */
   #askForFlags(topic) {
-    for (const participant of this.#flags(topic)) {
-      if (participant === this.#room.participant) continue;
-      this.#setFlag(topic, participant, this.#room.participants.get(participant)?.name ?? '', false);
+    const flags = this.#flags(topic);
+    for (const participant of flags) {
+      const person = this.#room.participants.get(participant);
+      if (person) this.#setFlag(topic, participant, person.name, false);
+      else if (participant !== this.#room.participant) flags.delete(participant); // ourselves, by the id we had
     }
     this.#sayFlag(topic, 'ask');
-    if (this.#up[topic]) this.#sayFlag(topic, 'up');
+    if (this.#up[topic]) this.#raise(topic, true);
   }
 
   #sayFlag(topic, text, to) {

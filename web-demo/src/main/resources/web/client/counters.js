@@ -16,7 +16,7 @@
  * @property {number | null} height
  * @property {number | null} freezes
  * @property {number | null} frozen seconds in all
- * @property {number | null} nacks
+ * @property {number | null} nacks NACK packets (RTCP), each of which asks for one packet or many
  * @property {number | null} keyFrameRequests
  * @property {string | null} codec
  */

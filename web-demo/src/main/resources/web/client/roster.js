@@ -55,6 +55,8 @@ export class Roster {
 
   joined({ participant, name, tracks, quiet = this.#justReloaded(name) }) {
     const known = this.participants.get(participant);
+    const present = new Set((tracks ?? []).map(({ track }) => track));
+    for (const { track } of known?.tracks ?? []) if (!present.has(track)) this.untrack({ participant, track });
     const person = Object.assign(known ?? {}, { participant, name, tracks: tracks ?? [] });
     this.participants.set(participant, person);
     this.#awaited.delete(participant);

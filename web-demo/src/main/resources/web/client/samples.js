@@ -10,7 +10,7 @@
  * @property {number | null} roundTrip milliseconds
  * @property {number | null} jitter milliseconds
  * @property {number | null} height
- * @property {number | null} nacks packets asked for again
+ * @property {number | null} nacks packets asked for again, each as often as it was
  * @property {number | null} retransmitted packets that then came again
  * @property {number | null} keyFrameRequests
  * @property {string | null} layers names of those that come, or of the one that goes out
@@ -29,7 +29,8 @@
  * @property {number | null} width
  * @property {number | null} height
  * @property {number | null} freezes that began in this second
- * @property {number | null} nacks packets asked for again
+ * @property {number | null} nacks NACK packets (RTCP), each of which asks for one packet or many: not to be compared with
+ *     the server's
  * @property {number | null} retransmitted packets that came again
  * @property {number | null} keyFrameRequests
  * @property {string | null} layers names of the layers that are sent
@@ -73,12 +74,13 @@ export class Growth {
 /**
  * One sample of a track.
  * @param {number} at
+ * @param {'receive' | 'send'} direction
  * @param {object[]} layers their counters now
  * @param {object[]} grown those of them that can be compared
  * @param {ServerSample | null} server
  * @returns {Sample | null} null if none can be compared yet
  */
-export function sampleOf(at, layers, grown, server) {
+export function sampleOf(at, direction, layers, grown, server) {
   if (!grown.length) return null;
   const active = grown.filter((layer) => layer.bytes > 0).map(({ now }) => now);
   const largest = active.toSorted((a, b) => (b.height ?? 0) - (a.height ?? 0))[0] ?? layers[0];
@@ -88,7 +90,7 @@ export function sampleOf(at, layers, grown, server) {
     packets: sum(grown, 'packets'),
     bitrate: bitrateOf(grown),
     sendBitrate: null,
-    loss: lossOf(grown),
+    loss: lossOf(grown, direction === 'send'),
     roundTrip: thousandfold(most(layers, 'roundTripTime')),
     jitter: thousandfold(most(layers, 'jitter')),
     frames: isVideo ? most(grown, 'frames') / secondsOf(grown) : null,
@@ -106,11 +108,12 @@ export function sampleOf(at, layers, grown, server) {
 
 /**
  * What the server counted of one track.
+ * @param {'receive' | 'send'} direction seen from here: what we receive is what it sent
  * @param {object[]} grown its layers or its slot
  * @param {number | null} roundTripTime seconds, if the streams themselves do not know it
  * @returns {ServerSample | null}
  */
-export function serverSampleOf(grown, roundTripTime) {
+export function serverSampleOf(direction, grown, roundTripTime) {
   if (!grown.length) return null;
   const active = grown.filter((layer) => layer.bytes > 0).map(({ now }) => now);
   const isVideo = ['camera', 'screen'].includes(grown[0].now.source);
@@ -118,7 +121,7 @@ export function serverSampleOf(grown, roundTripTime) {
     packets: sum(grown, 'packets'),
     bitrate: bitrateOf(grown),
     sendBitrate: null,
-    loss: lossOf(grown),
+    loss: lossOf(grown, direction === 'receive'),
     roundTrip: thousandfold(most(grown.map(({ now }) => now), 'roundTripTime') ?? roundTripTime),
     jitter: thousandfold(most(grown.map(({ now }) => now), 'jitter')),
     height: isVideo ? most(active, 'height') || null : null,
@@ -147,10 +150,12 @@ const known = (list, field) => list.map((entry) => entry[field]).filter((value) 
 const secondsOf = (grown) => Math.max(...grown.map(({ seconds }) => seconds));
 const bitrateOf = (grown) => (sum(grown, 'bytes') * 8) / secondsOf(grown);
 
-function lossOf(grown) {
-  const packets = sum(grown, 'packets');
+/** Percent. @param {boolean} isSent whether `packets` were counted by who sent them: the lost ones are among them then */
+function lossOf(grown, isSent) {
   const lost = sum(grown, 'lost');
-  return lost === null || packets + lost === 0 ? null : (100 * lost) / (packets + lost);
+  const all = sum(grown, 'packets') + (isSent ? 0 : lost);
+  if (lost === null || all === 0) return null;
+  return Math.min(100, (100 * lost) / all); // reports tell of losses of a while ago
 }
 
 function namesOf(active) {

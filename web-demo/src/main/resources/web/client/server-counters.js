@@ -3,6 +3,7 @@
 /**
  * @typedef {object} ServerLayer one encoding of what we publish, as it arrived there
  * @property {string} mid
+ * @property {string} track
  * @property {string} source
  * @property {string | null} rid
  * @property {string} codec
@@ -21,13 +22,14 @@
  * @typedef {object} ServerSlot what was sent to us in one slot
  * @property {string} mid
  * @property {string} participant who publishes it
+ * @property {string} track
  * @property {string} source
  * @property {string | null} rid the layer that goes out now
  * @property {number} height
  * @property {number} packets
  * @property {number} bytes
  * @property {number} retransmitted
- * @property {number} nacks
+ * @property {number} nacks packets asked for again
  * @property {number} keyFrameRequests
  * @property {number | null} lost as we reported it
  * @property {number | null} jitter seconds

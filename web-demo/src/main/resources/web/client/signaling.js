@@ -3,14 +3,17 @@
 
 const SUBPROTOCOL = 'plenum.v1';
 const FIRST_RETRY_MILLIS = 250;
-
 const LAST_RETRY_MILLIS = 4000;
 
 /** To a server that does not answer at all: browsers hold back WebSockets after many that failed. */
 const GONE_RETRY_MILLIS = 15_000;
 
-/** How often a server that went away is looked for. */
+/** How often a server that went away is looked for, at first; it is back within a minute, or stays away for long. */
 const WATCH_MILLIS = 400;
+const LAST_WATCH_MILLIS = 5000;
+
+/** So long it is looked for as often; then the pauses grow with the time that it is away. */
+const EAGER_MILLIS = 30_000;
 
 /** An attempt that is not `settled` by then is given up. */
 const ATTEMPT_MILLIS = 10_000;
@@ -26,6 +29,8 @@ export class SignalingSocket {
   /** @type {WebSocket | null} */
   #socket = null;
   #attempts = 0;
+  /** Before it no attempt is made unless the socket is asked for; by performance.now(). */
+  #notBefore = 0;
   #closed = false;
   #retryTimer = 0;
   #attemptTimer = 0;
@@ -33,6 +38,8 @@ export class SignalingSocket {
   #isGone = false;
   /** The latest look-out, if one is kept. */
   #watching = {};
+  /** Since when we are without a session, by performance.now(); null while there is one. @type {number | null} */
+  #lostAt = null;
   #url;
   #handlers;
 
@@ -77,7 +84,16 @@ export class SignalingSocket {
 
   /** Opens a new socket at once if the last one is gone: the network came back. */
   hurry() {
-    if (!this.#socket) this.connect();
+    if (!this.#socket && performance.now() >= this.#notBefore) this.connect();
+  }
+
+  /**
+   * The server refuses us for now and closes the socket: the next attempt waits at least so long, and not everyone equally.
+   * @param {number} seconds
+   */
+  holdOff(seconds) {
+    this.#isGone = false;
+    this.#notBefore = performance.now() + seconds * 1000 * (1 + Math.random());
   }
 
   close() {
@@ -91,6 +107,7 @@ export class SignalingSocket {
     clearTimeout(this.#attemptTimer);
     this.#attempts = 0;
     this.#isGone = false;
+    this.#lostAt = null;
   }
 
   #receive(text) {
@@ -108,10 +125,12 @@ export class SignalingSocket {
     this.#drop();
     this.#handlers.onLost();
     if (this.#closed) return;
+    const now = performance.now();
+    this.#lostAt ??= now;
     const most = this.#isGone ? GONE_RETRY_MILLIS : LAST_RETRY_MILLIS;
-    const pause = Math.min(most, FIRST_RETRY_MILLIS * 2 ** this.#attempts++);
+    const pause = Math.min(most, FIRST_RETRY_MILLIS * 2 ** this.#attempts++) * (0.5 + Math.random() / 2);
     clearTimeout(this.#retryTimer);
-    this.#retryTimer = setTimeout(() => this.connect(), pause * (0.5 + Math.random() / 2));
+    this.#retryTimer = setTimeout(() => this.connect(), Math.max(pause, this.#notBefore - now));
     this.#watch();
   }
 
@@ -120,16 +139,25 @@ export class SignalingSocket {
     const watch = (this.#watching = {});
     const isOver = () => this.#closed || this.#socket !== null || this.#watching !== watch;
     while (!isOver()) {
-      const answers = await this.#answers();
-      if (isOver()) return;
-      const isBack = answers && this.#isGone;
-      this.#isGone = !answers;
-      if (isBack) return this.connect();
-      await new Promise((resolve) => setTimeout(resolve, WATCH_MILLIS * (0.5 + Math.random())));
+      if (navigator.onLine && (await this.#isBack(isOver))) return this.connect();
+      const pause = Math.min(LAST_WATCH_MILLIS, WATCH_MILLIS * Math.max(1, (performance.now() - this.#lostAt) / EAGER_MILLIS));
+      await new Promise((resolve) => setTimeout(resolve, pause * (0.5 + Math.random())));
     }
   }
 
-  /** Whether anything answers there, whatever it says; a proxy that finds nothing behind it does not count. */
+  /** Looks once. @param {() => boolean} isOver whether the look-out ended meanwhile */
+  async #isBack(isOver) {
+    const answers = await this.#answers();
+    if (isOver()) return false;
+    const wasGone = this.#isGone;
+    this.#isGone = !answers;
+    return answers && wasGone;
+  }
+
+  /**
+   * Whether anything answers there, whatever it says. A proxy that finds nothing behind it does not count; of another
+   * origin the status cannot be seen, and a proxy's answer is taken for the server's.
+   */
   async #answers() {
     try {
       const address = this.#url.replace(/^ws/, 'http');

@@ -97,13 +97,13 @@ export class Statistics extends EventTarget {
     const samples = new Map();
     for (const slot of answer.slots) {
       const growth = [grown(`slot/${slot.mid}/${slot.track}`, slot)].filter(Boolean);
-      samples.set(`receive/${slot.participant}/${slot.source}`, serverSampleOf(growth, null));
+      samples.set(`receive/${slot.participant}/${slot.source}`, serverSampleOf('receive', growth, null));
     }
     for (const [source, layers] of Map.groupBy(answer.layers, (layer) => layer.source)) {
       const growth = layers
         .map((layer) => grown(`layer/${layer.track}/${layer.rid}`, { ...layer, retransmitted: layer.recovered }))
         .filter(Boolean);
-      samples.set(`send/${this.#room.participant}/${source}`, serverSampleOf(growth, answer.roundTripTime));
+      samples.set(`send/${this.#room.participant}/${source}`, serverSampleOf('send', growth, answer.roundTripTime));
     }
     samples.set('total', serverTotal(samples, answer.roundTripTime));
     return samples;
@@ -127,7 +127,7 @@ export class Statistics extends EventTarget {
       const { participant, source } = layers[0];
       const key = `${direction}/${participant}/${source}`;
       const grown = layers.map((layer) => this.#growth.of(`${direction}/${track}/${layer.rid}`, { ...layer, at }));
-      const sample = sampleOf(at, layers, grown.filter(Boolean), server.get(key) ?? null);
+      const sample = sampleOf(at, direction, layers, grown.filter(Boolean), server.get(key) ?? null);
       if (!sample) return [];
       const name = direction === 'send' ? this.#name : (this.#room.participants.get(participant)?.name ?? '');
       this.#add(key, { direction, participant, name, source }, sample);

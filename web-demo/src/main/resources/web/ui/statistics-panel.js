@@ -8,7 +8,10 @@ const number = (digits) => (value) => value.toFixed(digits);
 const whole = (value) => (Number.isInteger(value) ? String(value) : '');
 const bitrate = (value) => (value >= 1e6 ? `${(value / 1e6).toFixed(1)} M` : `${Math.round(value / 1e3)} k`);
 
-/** What is drawn, the browser's figure and the server's in one chart; what a track does not have is left out. */
+/**
+ * What is drawn, the browser's figure and the server's in one chart; what a track does not have is left out. `only`: the
+ * other end counts something else by that name.
+ */
 const FIGURES = [
   { field: 'bitrate', unit: 'bit/s', format: bitrate, step: 1000 },
   { field: 'sendBitrate', unit: 'bit/s', format: bitrate, step: 1000 },
@@ -18,7 +21,7 @@ const FIGURES = [
   { field: 'frames', unit: 'fps', format: number(0) },
   { field: 'height', unit: 'px', format: number(0) },
   { field: 'freezes', unit: '', format: whole },
-  { field: 'nacks', unit: '', format: whole },
+  { field: 'nacks', unit: '', format: whole, only: 'server' },
   { field: 'retransmitted', unit: '', format: whole },
   { field: 'keyFrameRequests', unit: '', format: whole },
 ];
@@ -92,10 +95,7 @@ export class StatisticsPanel {
     const { samples } = series;
     const times = samples.map(({ at }) => at / 1000);
     for (const figure of FIGURES) {
-      const lines = [
-        samples.map((sample) => sample[figure.field] ?? null),
-        samples.map((sample) => sample.server?.[figure.field] ?? null),
-      ];
+      const lines = ENDS.map((end) => samples.map((sample) => valueAt(sample, figure, end)));
       if (lines.every((line) => line.every((value) => value === null))) continue;
       const drawn = this.#drawn.get(figure.field) ?? this.#add(figure, series);
       drawn.chart.data = [times, ...lines];
@@ -154,6 +154,11 @@ function describe({ codec, width, height, layers }, server) {
   const names = layers ?? server?.layers;
   const parts = [codec?.split('/')[1], width && height ? `${width} × ${height}` : null, names && t('stats.layers', { layers: names })];
   return parts.filter(Boolean).join(' · ');
+}
+
+function valueAt(sample, { field, only = null }, end) {
+  if (only !== null && only !== end) return null;
+  return (end === 'browser' ? sample : sample.server)?.[field] ?? null;
 }
 
 /** The latest value that is known, of the last few: the server is not asked each second. */

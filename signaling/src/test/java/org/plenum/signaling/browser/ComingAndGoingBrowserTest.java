@@ -12,6 +12,23 @@ import org.plenum.signaling.browser.Sight.Tile;
 @Tag("browser")
 @ExtendWith(CallExtension.class)
 class ComingAndGoingBrowserTest {
+  /// What a roster tells of somebody known, one of whose tracks the next welcome does not name.
+  private static final String TRACK_GONE =
+      """
+      import('/client/roster.js').then(({ Roster }) => {
+        const told = [];
+        const roster = new Roster(
+          (type, { track, gone }) => told.push(`${type} ${track?.track ?? ''} ${gone ?? ''}`.trim()),
+          (tracks) => told.push(`forget ${tracks}`),
+        );
+        const camera = { track: 'c', kind: 'video', source: 'camera', muted: false };
+        const screen = { track: 's', kind: 'video', source: 'screen', muted: false };
+        roster.sync([{ participant: 'g', name: 'Grace', tracks: [camera, screen] }], false);
+        roster.sync([{ participant: 'g', name: 'Grace', tracks: [camera] }], false);
+        roster.sync([{ participant: 'g', name: 'Grace', tracks: [] }], false);
+        return told.join(', ');
+      })""";
+
   @Test
   void whoLeavesIsGoneAndMayComeBack(Call call) {
     ChromiumParticipant ada = call.join("Ada");
@@ -86,6 +103,14 @@ class ComingAndGoingBrowserTest {
     ada.evaluate("window.probe.mend()");
     ada.seesAndHears("Grace");
     grace.seesTile("Ada", "muted", Tile::soundOff);
+  }
+
+  @Test
+  void aTrackThatEndedDuringALossIsGone(Call call) {
+    ChromiumParticipant ada = call.join("Ada");
+    assertEquals(
+        "joined, track s true, forget s, track c false, track c true, forget c",
+        ada.evaluate(TRACK_GONE));
   }
 
   @Test

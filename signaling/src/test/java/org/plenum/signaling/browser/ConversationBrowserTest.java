@@ -14,6 +14,24 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("browser")
 @ExtendWith(CallExtension.class)
 class ConversationBrowserTest {
+  /// What is said, and whose hands are up, when lost media have given us another id.
+  private static final String BACK_UNDER_ANOTHER_ID =
+      """
+      import('/client/conversation.js').then(({ Conversation }) => {
+        const said = [];
+        const room = Object.assign(new EventTarget(), {
+          participant: 'before',
+          participants: new Map([['grace', { participant: 'grace', name: 'Grace' }]]),
+          sendMessage: (text, { topic }) => said.push(`${topic} ${text}`),
+        });
+        const conversation = new Conversation(room, 'Ada');
+        conversation.raiseHand(true);
+        said.length = 0;
+        room.participant = 'after';
+        room.dispatchEvent(new CustomEvent('resumed', { detail: {} }));
+        return `${said.join()}: ${[...conversation.hands].join()}`;
+      })""";
+
   private static final String HTML = "<img src=x onerror=\"window.attacked = true\">";
 
   @Test
@@ -108,6 +126,12 @@ class ConversationBrowserTest {
     grace.evaluate("window.probe.mend()");
     assertThat(grace.page().getByTestId("banner")).isHidden();
     assertThat(hand).isHidden();
+  }
+
+  @Test
+  void ourOwnHandIsSaidAgainWhenWeComeBackAsSomebodyElse(Call call) {
+    ChromiumParticipant ada = call.join("Ada");
+    assertEquals("hand ask,hand up,recording ask: after", ada.evaluate(BACK_UNDER_ANOTHER_ID));
   }
 
   @Test

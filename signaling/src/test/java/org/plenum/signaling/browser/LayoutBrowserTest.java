@@ -22,6 +22,27 @@ class LayoutBrowserTest {
 
   private static final String LARGE = "#screens > [data-testid=tile]";
 
+  private static final String TELL =
+      """
+      import('/ui/notices.js').then(({ notice, alertUser }) => {
+        alertUser('A moderator muted your microphone, and says so at some length.');
+        for (const n of [1, 2, 3]) notice(`The server restarts within ${n} minutes. The call comes back by itself.`);
+        document.querySelectorAll('.toasts p').forEach((element) => (element.style.pointerEvents = 'auto'));
+      })""";
+
+  /// What lies on top in the middle of each text, and of the button that closes the panel.
+  private static final String TOLD_IS_SEEN =
+      """
+      (() => {
+        const onTop = (element) => {
+          const { left, top, width, height } = element.getBoundingClientRect();
+          return element.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+        };
+        const told = [...document.querySelectorAll('.toasts p')];
+        const close = document.getElementById('panel-close');
+        return `${told.length === 4 && told.every(onTop) ? 'seen' : 'hidden'}, close ${onTop(close) ? 'seen' : 'hidden'}`;
+      })()""";
+
   @Test
   void aTileIsLargeWhileItSpeaksOrIsPinned(Call call) {
     ChromiumParticipant ada = call.join("Ada");
@@ -110,6 +131,23 @@ class LayoutBrowserTest {
     ada.press("settings-close");
     grace.seesAndHears("Ada");
     assertEquals(offers, ada.sight().offers());
+  }
+
+  /// On a screen that has no place for both.
+  @Test
+  void whatIsToldIsSeenWhileAPanelIsOpen(Call call) {
+    ChromiumParticipant ada = call.join("Ada");
+    Page page = ada.page();
+    ada.sees("the call", sight -> sight.state().equals("connected"));
+    ada.press("open-chat");
+    for (int width : List.of(320, 600, 900)) {
+      page.setViewportSize(width, 700);
+      ada.evaluate(TELL);
+      assertEquals("seen, close seen", ada.evaluate(TOLD_IS_SEEN), "at " + width);
+      ada.screenshot("told-" + width);
+      ada.evaluate(
+          "document.querySelectorAll('.toasts').forEach((list) => list.replaceChildren())");
+    }
   }
 
   @Test

@@ -1,6 +1,8 @@
 package org.plenum.signaling.browser;
 
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -22,6 +24,18 @@ class RestartBrowserTest {
         [...document.querySelectorAll('[data-testid=tile]')]
           .map(({ ariaLabel, dataset }) => `${ariaLabel}=${receive[dataset.participant]?.camera?.seat}`)
           .join())""";
+
+  /// A socket to nowhere, and how often somebody looked whether there is anything.
+  private static final String NOTHING_THERE =
+      """
+      import('/client/signaling.js').then(({ SignalingSocket }) => {
+        window.fetch = () => (window.looks++, Promise.reject(new TypeError('nothing there')));
+        window.WebSocket = class {
+          constructor() { setTimeout(() => this.onclose?.(), 10); }
+          close() {}
+        };
+        new SignalingSocket('ws://127.0.0.1/ws', { onOpen() {}, onMessage() {}, onLost() {} }).connect();
+      })""";
 
   /// When the picture of everybody else has begun on the connection of now; the page's own clock.
   private static final String WATCH =
@@ -80,6 +94,45 @@ class RestartBrowserTest {
     for (ChromiumParticipant participant : call.participants()) {
       assertEquals(0, participant.sight().ghosts());
     }
+  }
+
+  /// To the others who reloads has never been away: they do not say it by themselves.
+  @Test
+  void whoReloadsDuringARestartIsToldWhoseHandIsUp(Call call) {
+    ChromiumParticipant ada = call.join("Ada");
+    ChromiumParticipant grace = call.join("Grace");
+    ada.seesAndHears("Grace");
+    ada.press("hand");
+    grace.isTold("Ada raised a hand");
+    call.stopServer();
+    grace.page().navigate("about:blank");
+    call.startServer();
+    ada.sees("the call", sight -> sight.state().equals("connected"));
+    grace.page().navigate(call.address("Grace", Call.SMALL));
+    grace.seesAndHears("Ada");
+    assertThat(grace.page().locator("[data-testid=tile] .raised")).isVisible();
+  }
+
+  /// By the page's own clock, which the test winds.
+  @Test
+  void aServerThatStaysAwayIsLookedForLessAndLess(Call call) {
+    ChromiumParticipant ada = call.enter("Ada");
+    ada.page().clock().install();
+    ada.page().navigate(call.base());
+    ada.evaluate(NOTHING_THERE);
+    int eager = looks(ada, 30_000);
+    ada.page().clock().fastForward(600_000);
+    int patient = looks(ada, 30_000);
+    assertTrue(eager > 3 * patient, eager + " looks at first, " + patient + " later");
+    assertTrue(patient > 0, "no look after ten minutes");
+    ada.page().context().setOffline(true);
+    assertEquals(0, looks(ada, 30_000));
+  }
+
+  private static int looks(ChromiumParticipant participant, long millis) {
+    participant.evaluate("window.looks = 0");
+    participant.page().clock().runFor(millis);
+    return Integer.parseInt(participant.evaluate("window.looks"));
   }
 
   /// Whoever was in the call and does not come back is gone after a while.

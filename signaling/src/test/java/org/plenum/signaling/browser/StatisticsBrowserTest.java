@@ -29,6 +29,20 @@ class StatisticsBrowserTest {
         return canvas.getContext('2d').getImageData(0, 0, width, height).data.some((byte) => byte);
       })()""";
 
+  /// Of 100 packets that were sent 10 are lost, as either end has counted it; then more than all.
+  private static final String LOSS =
+      """
+      import('/client/samples.js').then(({ sampleOf, serverSampleOf }) => {
+        const grown = (packets, lost) => [{ packets, lost, bytes: 1, seconds: 1, now: { kind: 'audio' } }];
+        const layers = [{ kind: 'audio' }];
+        const send = [sampleOf(0, 'send', layers, grown(100, 10), null), serverSampleOf('send', grown(90, 10), null)];
+        const receive =
+          [sampleOf(0, 'receive', layers, grown(90, 10), null), serverSampleOf('receive', grown(100, 10), null)];
+        const all = serverSampleOf('receive', grown(5, 10), null);
+        const text = (samples) => [...new Set(samples.map(({ loss }) => loss))].join(' or ');
+        return `send ${text(send)}, receive ${text(receive)}, all lost ${all.loss}`;
+      })""";
+
   /// How many packets of each track both ends have counted, in JSON.
   private static final String BOTH =
       """
@@ -60,6 +74,8 @@ class StatisticsBrowserTest {
     page.getByTestId("statistics-of").selectOption(new SelectOption().setLabel("Grace: camera"));
     assertThat(page.locator("[data-figure=frames] .value")).containsText("fps");
     assertThat(page.locator("#statistics > .soft")).containsText("VP8 · 320 × 180");
+    assertThat(page.locator("[data-figure=nacks] .value > .server")).hasCount(1);
+    assertThat(page.locator("[data-figure=nacks] .value > .browser")).hasCount(0);
     assertEquals(List.of(), Axe.violations(page));
     Looks.take(ada, "statistics");
 
@@ -102,6 +118,13 @@ class StatisticsBrowserTest {
       long browser = track.get(1).asLong();
       assertEquals(browser, track.get(2).asLong(), 60 + browser * 0.1, both.toString());
     }
+  }
+
+  /// Of what is sent, those who sent counted the lost packets too.
+  @Test
+  void lossIsAShareOfAllThatWereSent(Call call) {
+    ChromiumParticipant ada = call.join("Ada");
+    assertEquals("send 10, receive 10, all lost 100", ada.evaluate(LOSS));
   }
 
   private static boolean enough(JsonNode both, long least) {
