@@ -180,7 +180,7 @@ class RecordingStoreTest {
     assertFalse(store.get(BLUE, id).complete());
 
     now = now.minusSeconds(7200);
-    nanos += Duration.ofSeconds(1).toNanos();
+    nanos += Duration.ofSeconds(2).toNanos();
     store.completeAbandoned();
 
     Recording whole = store.get(BLUE, id);
