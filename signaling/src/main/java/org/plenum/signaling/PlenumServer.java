@@ -189,7 +189,7 @@ public final class PlenumServer implements AutoCloseable {
     var limits =
         new RecordingStore.Limits(
             config.bytesOfRoom(), config.bytes(), Duration.ofDays(config.days()));
-    return RecordingStore.open(config.directory(), limits, clock);
+    return RecordingStore.open(config.directory(), limits, clock, System::nanoTime);
   }
 
   private static RoomOpener startSfu(Startup startup) {

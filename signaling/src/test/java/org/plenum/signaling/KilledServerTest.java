@@ -49,6 +49,7 @@ class KilledServerTest {
   /// What was acknowledged, over all rounds.
   private final Map<String, Boolean> locks = new LinkedHashMap<>();
 
+  private final List<String> closed = new ArrayList<>();
   private final List<String> removed = new ArrayList<>();
   private final Map<Long, JsonNode> events = new LinkedHashMap<>();
   private final List<Upload> uploads = new ArrayList<>();
@@ -130,6 +131,11 @@ class KilledServerTest {
       call(200, "PATCH", server, "/api/v1/rooms/" + room, "{\"locked\":true}", admin);
       locks.put(room, true);
     }
+    if (number % 3 == 0) {
+      locks.remove(room); // on its way it may be closed, though nobody was told
+      call(204, "DELETE", server, "/api/v1/rooms/" + room, null, OPERATOR);
+      closed.add(room);
+    }
   }
 
   private void remove(ServerProcess server, int round, int number) throws Exception {
@@ -181,6 +187,9 @@ class KilledServerTest {
       assertTrue(found.get("locked").asBoolean() || !room.getValue(), found::toString);
       assertEquals(room.getKey(), found.get("metadata").asText());
     }
+    for (String room : closed) {
+      call(404, "GET", server, "/api/v1/rooms/" + room, null, OPERATOR);
+    }
     for (String token : removed) {
       TestClient again = new TestClient(http, server.webSocket());
       again.say(hello(token));
@@ -219,6 +228,7 @@ class KilledServerTest {
         """
         auth.keys { one = "%s" }
         data.dir = "%s"
+        limits.joins-per-second = 1000
         """
             .formatted(Forge.SECRET, directory.resolve("data")));
   }

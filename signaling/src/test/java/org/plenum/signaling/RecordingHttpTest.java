@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.plenum.signaling.config.ApiKey;
 import org.plenum.signaling.config.ServerConfig;
+import org.plenum.signaling.session.SignalingCounter;
 import org.plenum.signaling.token.Forge;
 
 /// Recordings over HTTP, on a server that asks for tokens.
@@ -124,6 +128,32 @@ class RecordingHttpTest {
       HttpResponse<String> refusal = send("POST", "/recordings/blue", wish, json("blue"));
       assertEquals(400, refusal.statusCode(), refusal.body());
     }
+  }
+
+  @Test
+  void anUploadThatBreaksOffOrAFileThatIsGoneIsNoFaultOfTheDisk() throws Exception {
+    JsonNode created = MAPPER.readTree(create("blue").body());
+    String path = "/recordings/blue/" + created.get("recording").asText();
+    String key = created.get("key").asText();
+    try (Socket socket = new Socket("127.0.0.1", URI.create(server.http("")).getPort())) {
+      String head =
+          "PATCH %s HTTP/1.1\r\nHost: localhost\r\nRecording-Key: %s\r\nUpload-Offset: 0\r\n"
+                  .formatted(path, key)
+              + "Connection: close\r\nContent-Length: 100\r\n\r\nhello";
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+      socket.shutdownOutput();
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
+      assertTrue(answer.contains("broke off"), answer);
+    }
+    assertEquals("5", offset(get(path, 200, "Recording-Key", key)));
+
+    Files.delete(data.resolve("recordings/" + created.get("recording").asText() + ".media"));
+    get(path, 404, "Recording-Key", key);
+    assertEquals(0, server.counters().value(SignalingCounter.NOT_STORED));
+    Files.move(data.resolve("recordings"), data.resolve("away"));
+    assertEquals(507, send("POST", "/recordings/blue", WISH, json("blue")).statusCode());
+    assertEquals(1, server.counters().value(SignalingCounter.NOT_STORED));
   }
 
   @Test

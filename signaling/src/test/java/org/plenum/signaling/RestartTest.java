@@ -83,6 +83,22 @@ class RestartTest {
     api().call(200, "PUT", "/rooms/blue", WISH);
   }
 
+  @Test
+  void aRoomThatWasMadeWhileSomebodyWasInItIsOpenAgain() throws Exception {
+    Person ada = new Person("Ada");
+    ada.enter();
+    api().call(409, "PUT", "/rooms/blue", WISH);
+    JsonNode made = api().call(200, "PUT", "/rooms/blue", "{}");
+    server.close();
+    start();
+    JsonNode again = api().get("/rooms/blue");
+    assertEquals(made.get("maxParticipants"), again.get("maxParticipants"));
+    api().call(204, "DELETE", "/rooms/blue", null);
+    server.close();
+    start();
+    api().call(404, "GET", "/rooms/blue", null);
+  }
+
   private ApiClient api() {
     Object[] grants = {"room", "blue", "roomAdmin", true, "roomCreate", true, "roomList", true};
     return new ApiClient(

@@ -54,8 +54,7 @@ final class RoomResource {
     RoomSpec spec = spec(request.fields());
     boolean isOpen = signaling.rooms().find(id) != null;
     OpenRoom room = signaling.rooms().make(id, spec);
-    if (!room.settings().equals(spec.settings())
-        || !room.instance().metadata().equals(spec.metadata())) {
+    if (!room.spec().isLike(spec)) {
       throw new ApiRefusal(409, "Conflict", "room " + id + " is open with other settings");
     }
     return ApiReply.json(isOpen ? 200 : 201, Views.room(room))
@@ -71,7 +70,7 @@ final class RoomResource {
 
   ApiReply close(Caller caller, RoomId id) {
     caller.requireCreate();
-    find(id).handle().close();
+    signaling.rooms().close(find(id));
     return ApiReply.empty(204);
   }
 

@@ -81,9 +81,15 @@ public final class DataDirectory implements AutoCloseable {
     if (found == 1) {
       LOG.info("data.dir is brought from layout 1 to {}", VERSION);
       Path old = directory.resolve("recordings-1");
+      Path recordings = directory.resolve("recordings");
       if (Files.exists(old)) {
+        if (Files.exists(recordings)) {
+          throw new IllegalStateException(
+              "it has recordings-1, which is to be recordings from now on, and recordings too: put"
+                  + " the files of both into recordings-1 and delete recordings");
+        }
         // Once it has its new name the rest of a start that was cut off goes on from here.
-        Files.move(old, directory.resolve("recordings"));
+        Files.move(old, recordings);
       }
     }
     if (found != VERSION) {

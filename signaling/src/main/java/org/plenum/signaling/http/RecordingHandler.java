@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -17,6 +16,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.RoomId;
+import org.plenum.signaling.data.NotStoredException;
 import org.plenum.signaling.protocol.InvalidMessageException;
 import org.plenum.signaling.protocol.JsonFields;
 import org.plenum.signaling.protocol.Problem;
@@ -25,13 +25,18 @@ import org.plenum.signaling.recording.Recording;
 import org.plenum.signaling.recording.RecordingException;
 import org.plenum.signaling.recording.RecordingId;
 import org.plenum.signaling.recording.RecordingStore;
+import org.plenum.signaling.session.SignalingCounter;
+import org.plenum.signaling.session.SignalingCounters;
 import org.plenum.signaling.token.Access;
 import org.plenum.signaling.token.AccessException;
 import org.plenum.signaling.token.Token;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Recordings over HTTP (PROTOCOL.md, "Recordings"): requests below `/recordings/`; all others go
 /// to the next handler. Blocks.
 final class RecordingHandler extends Handler.Wrapper {
+  private static final Logger LOG = LoggerFactory.getLogger(RecordingHandler.class);
   private static final String PATH = "/recordings/";
   private static final String KEY = "Recording-Key";
   private static final String OFFSET = "Upload-Offset";
@@ -45,6 +50,7 @@ final class RecordingHandler extends Handler.Wrapper {
   private final Access access;
   private final OriginPolicy origins;
   private final PlayTickets tickets;
+  private final SignalingCounters counters;
 
   /// @param store null: this server keeps none
   RecordingHandler(
@@ -52,12 +58,14 @@ final class RecordingHandler extends Handler.Wrapper {
       Access access,
       OriginPolicy origins,
       InstantSource clock,
+      SignalingCounters counters,
       Handler next) {
     super(next);
     this.store = store;
     this.access = access;
     this.origins = origins;
     this.tickets = new PlayTickets(clock);
+    this.counters = counters;
   }
 
   @Override
@@ -82,14 +90,15 @@ final class RecordingHandler extends Handler.Wrapper {
       String message =
           e.field() == null ? "the body " + e.getMessage() : e.field() + " " + e.getMessage();
       PlainReply.send(response, callback, Problem.of(400, "Bad Request", message).at(e.field()));
-    } catch (UncheckedIOException e) {
+    } catch (NotStoredException e) {
+      counters.count(SignalingCounter.NOT_STORED);
+      LOG.atError()
+          .addKeyValue("recording", path.substring(PATH.length()))
+          .log("{}: {}", e.getMessage(), String.valueOf(e.getCause()));
       PlainReply.send(
           response,
           callback,
-          Problem.of(
-              507,
-              "Insufficient Storage",
-              "the server's disk did not take it; what was stored is kept"));
+          Problem.of(507, "Insufficient Storage", String.valueOf(e.getMessage())));
     }
     return true;
   }
@@ -212,10 +221,10 @@ final class RecordingHandler extends Handler.Wrapper {
       access.admit(token(request), room);
     }
     Recording recording = store.get(room, id);
-    response.getHeaders().put(OFFSET, recording.bytes());
-    response.getHeaders().put(COMPLETE, recording.complete() ? "?1" : "?0");
-    response.getHeaders().put(HttpHeader.CACHE_CONTROL, "private, no-cache");
     try (FileChannel file = store.read(room, id)) {
+      response.getHeaders().put(OFFSET, recording.bytes());
+      response.getHeaders().put(COMPLETE, recording.complete() ? "?1" : "?0");
+      response.getHeaders().put(HttpHeader.CACHE_CONTROL, "private, no-cache");
       FileReply.send(file, recording.contentType(), request, response, callback);
     }
   }
@@ -290,7 +299,7 @@ final class RecordingHandler extends Handler.Wrapper {
     String detail = String.valueOf(refusal.getMessage());
     return switch (refusal.reason()) {
       case UNKNOWN -> Problem.of(404, "Not Found", detail);
-      case INVALID -> Problem.of(400, "Bad Request", detail);
+      case INVALID, BROKEN_OFF -> Problem.of(400, "Bad Request", detail);
       case FORBIDDEN -> Problem.of(403, "Forbidden", detail);
       case WRONG_OFFSET, COMPLETE -> Problem.of(409, "Conflict", detail);
       case BUSY -> Problem.of(409, "Conflict", detail).retryAfter(1);

@@ -90,6 +90,7 @@ public final class WebServer implements AutoCloseable {
                     signaling.access(),
                     origins,
                     InstantSource.system(),
+                    signaling.counters(),
                     new PageHandler(signaling.access().requiresTokens(), recordings != null)))));
     jetty.start(new SecurityHeaders(web, webSockets));
     return new WebServer(jetty, webSockets.getServerWebSocketContainer());

@@ -14,7 +14,9 @@ public final class RecordingException extends RuntimeException {
     /// Another upload to it is at work.
     BUSY,
     COMPLETE,
-    TOO_LARGE
+    TOO_LARGE,
+    /// Its bytes ended before the upload did.
+    BROKEN_OFF
   }
 
   private static final long serialVersionUID = 1L;

@@ -3,11 +3,10 @@ package org.plenum.signaling.recording;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,17 +17,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.RoomId;
 import org.plenum.signaling.data.DurableFiles;
+import org.plenum.signaling.data.NotStoredException;
 import org.plenum.signaling.recording.RecordingException.Reason;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /// The recordings below one directory. Any thread; blocks for files. Refusals are
-/// [RecordingException]s, faults of the disk UncheckedIOExceptions.
+/// [RecordingException]s, and what the disk does not take is a [NotStoredException].
 public final class RecordingStore {
   /// What may be stored, without parameters: what browsers' MediaRecorders write.
   static final Set<String> CONTENT_TYPES =
@@ -68,21 +68,29 @@ public final class RecordingStore {
   private final Path directory;
   private final Limits limits;
   private final InstantSource clock;
+  private final LongSupplier nanos;
   private final Map<RecordingId, StoredRecording> recordings = new ConcurrentHashMap<>();
   private final Quota quota;
+  private final RecordingWriter writer;
 
-  private RecordingStore(Path directory, Limits limits, InstantSource clock) {
+  private RecordingStore(Path directory, Limits limits, InstantSource clock, LongSupplier nanos) {
     this.directory = directory;
     this.limits = limits;
     this.quota = new Quota(limits.bytesOfRoom(), limits.bytes());
     this.clock = clock;
+    this.nanos = nanos;
+    this.writer = new RecordingWriter(quota, nanos);
   }
 
   /// Finds what is there. Throws IllegalStateException with one sentence if the directory cannot be
   /// used.
-  public static RecordingStore open(Path data, Limits limits, InstantSource clock) {
+  ///
+  /// @param clock dates recordings, and says which are too old
+  /// @param nanos monotonic: says which are abandoned
+  public static RecordingStore open(
+      Path data, Limits limits, InstantSource clock, LongSupplier nanos) {
     Path directory = data.resolve("recordings");
-    var store = new RecordingStore(directory, limits, clock);
+    var store = new RecordingStore(directory, limits, clock, nanos);
     try {
       Files.createDirectories(directory);
       try (Stream<Path> files = Files.list(directory)) {
@@ -120,18 +128,20 @@ public final class RecordingStore {
     String key = HexFormat.of().formatHex(secret);
     var recording = new Recording(RecordingId.next(), room, title, type, clock.instant(), 0, false);
     var stored = new StoredRecording(directory, recording, StoredRecording.hash(key));
+    stored.touchedNanos = nanos.getAsLong();
     try {
       Files.createFile(stored.media());
       stored.save(false);
     } catch (IOException e) {
       deleteUnborn(stored);
-      throw new UncheckedIOException(e);
+      throw notStored("the recording was not begun", e);
     }
     recordings.put(recording.id(), stored);
     return new Created(recording, key);
   }
 
-  /// Adds to a recording what `in` brings, until it ends or fails: what came before stays.
+  /// Adds to a recording what `in` brings, until it ends or fails: what came before stays. That it
+  /// failed is [Reason#BROKEN_OFF].
   ///
   /// @param offset where the caller thinks that it goes on
   /// @param last whether nothing more will come
@@ -154,13 +164,13 @@ public final class RecordingStore {
             "Upload-Offset is " + offset + ", but " + stored.bytes + " bytes are stored",
             stored.bytes);
       }
-      write(stored, in);
+      writer.write(stored, in);
       if (last) {
         complete(stored);
       }
       return stored.recording();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw notStored("what was stored before is kept", e);
     } finally {
       stored.lock.unlock();
     }
@@ -187,11 +197,11 @@ public final class RecordingStore {
 
   /// Opens a recording's file for reading; it may be deleted or made seekable meanwhile: who has it
   /// open goes on with the file as it was.
-  public FileChannel read(RoomId room, RecordingId id) {
+  public FileChannel read(RoomId room, RecordingId id) throws IOException {
     try {
       return FileChannel.open(find(room, id).media());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (NoSuchFileException e) {
+      throw new RecordingException(Reason.UNKNOWN, "the file of this recording is gone");
     }
   }
 
@@ -205,13 +215,21 @@ public final class RecordingStore {
     delete(find(room, id));
   }
 
-  /// Deletes what is too old, and completes what was abandoned.
-  public void sweep() {
+  /// Deletes what is too old by the wall clock.
+  public void deleteOld() {
     Instant now = clock.instant();
     for (StoredRecording stored : recordings.values()) {
       if (!now.isBefore(stored.recording().created().plus(limits.retention()))) {
         deleteOld(stored);
-      } else if (!stored.complete && !now.isBefore(stored.touched.plus(ABANDONED))) {
+      }
+    }
+  }
+
+  /// Completes what was abandoned, whatever the wall clock says.
+  public void completeAbandoned() {
+    long latest = nanos.getAsLong() - ABANDONED.toNanos();
+    for (StoredRecording stored : recordings.values()) {
+      if (!stored.complete && latest - stored.touchedNanos >= 0) {
         completeAbandoned(stored);
       }
     }
@@ -221,53 +239,23 @@ public final class RecordingStore {
     try {
       StoredRecording stored = StoredRecording.load(about);
       Files.deleteIfExists(stored.scratch());
-      stored.touched = clock.instant();
+      stored.touchedNanos = nanos.getAsLong();
       recordings.put(stored.recording().id(), stored);
       quota.add(stored.room(), stored.bytes);
+    } catch (NoSuchFileException e) {
+      forget(about);
     } catch (IOException e) {
       LOG.warn("a recording cannot be read and is left alone: {}", e.getMessage());
     }
   }
 
-  /// What [StoredRecording#bytes] says is on the disk, whenever this returns or throws.
-  private void write(StoredRecording stored, InputStream in) throws IOException {
-    byte[] chunk = new byte[16 * 1024];
-    try (FileChannel out = FileChannel.open(stored.media(), StandardOpenOption.WRITE)) {
-      long written = stored.bytes;
-      try {
-        for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
-          reserve(stored, written, read);
-          writeAt(stored, out, written, ByteBuffer.wrap(chunk, 0, read));
-          written += read;
-          stored.touched = clock.instant();
-        }
-      } finally {
-        force(stored, out, written);
-      }
-    }
-  }
-
-  private void writeAt(StoredRecording stored, FileChannel out, long at, ByteBuffer bytes)
-      throws IOException {
-    int length = bytes.remaining();
+  /// Its media is gone: it was about to be deleted when the server ended.
+  private static void forget(Path about) {
     try {
-      while (bytes.hasRemaining()) {
-        out.write(bytes, at + bytes.position());
-      }
+      Files.deleteIfExists(about);
+      LOG.info("of a recording nothing but {} was left: deleted", about.getFileName());
     } catch (IOException e) {
-      quota.add(stored.room(), -length);
-      out.truncate(at); // a part of it may be there
-      throw e;
-    }
-  }
-
-  private void force(StoredRecording stored, FileChannel out, long written) throws IOException {
-    try {
-      out.force(false);
-      stored.bytes = written;
-    } catch (IOException e) {
-      quota.add(stored.room(), stored.bytes - written);
-      throw e;
+      LOG.warn("what is left of a recording cannot be deleted: {}", e.toString());
     }
   }
 
@@ -276,13 +264,6 @@ public final class RecordingStore {
       stored.delete();
     } catch (IOException e) {
       at(LOG.atWarn(), stored).log("an empty recording is left behind: {}", e.toString());
-    }
-  }
-
-  private void reserve(StoredRecording stored, long written, int more) {
-    @Nullable String refusal = quota.take(stored.room(), more);
-    if (refusal != null) {
-      throw new RecordingException(Reason.TOO_LARGE, refusal, written);
     }
   }
 
@@ -312,14 +293,19 @@ public final class RecordingStore {
 
   /// Leaves it as it is if it is not what it should be: it may play all the same.
   private void makeSeekable(StoredRecording stored) {
+    long bytes = 0;
     try {
       SeekableWebm.write(stored.media(), stored.scratch());
-      long bytes = Files.size(stored.scratch());
+      bytes = Files.size(stored.scratch());
       DurableFiles.moveInto(stored.scratch(), stored.media());
+    } catch (IOException e) {
+      at(LOG.atInfo(), stored).log("a recording may stay as it came: {}", e.toString());
+    }
+    // It may be in its place though the directory was not synced.
+    if (bytes > 0 && Files.notExists(stored.scratch())) {
       quota.add(stored.room(), bytes - stored.bytes);
       stored.bytes = bytes;
-    } catch (IOException e) {
-      at(LOG.atInfo(), stored).log("a recording stays as it came: {}", e.toString());
+    } else {
       deleteScratch(stored);
     }
   }
@@ -335,7 +321,7 @@ public final class RecordingStore {
   private void deleteOld(StoredRecording stored) {
     try {
       delete(stored);
-    } catch (RecordingException | UncheckedIOException e) {
+    } catch (RecordingException | NotStoredException e) {
       at(LOG.atWarn(), stored).log("a recording cannot be deleted yet: {}", e.getMessage());
     }
   }
@@ -349,7 +335,7 @@ public final class RecordingStore {
       stored.delete();
       stored.complete = true;
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw notStored("the recording is not deleted for good", e);
     } finally {
       stored.lock.unlock();
     }
@@ -372,6 +358,11 @@ public final class RecordingStore {
       throw new RecordingException(Reason.UNKNOWN, "room " + room + " has no such recording");
     }
     return stored;
+  }
+
+  /// @param what holds now
+  private static NotStoredException notStored(String what, IOException cause) {
+    return new NotStoredException("the server's disk did not take it; " + what, cause);
   }
 
   private static LoggingEventBuilder at(LoggingEventBuilder line, StoredRecording stored) {

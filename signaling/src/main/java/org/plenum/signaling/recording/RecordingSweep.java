@@ -17,7 +17,7 @@ public final class RecordingSweep implements AutoCloseable {
 
   private RecordingSweep() {}
 
-  /// @param watch nothing is swept once it says that the clock jumped
+  /// @param watch nothing is deleted for its age once it says that the clock jumped
   public static RecordingSweep start(RecordingStore store, ClockWatch watch) {
     var sweep = new RecordingSweep();
     var unused =
@@ -32,8 +32,9 @@ public final class RecordingSweep implements AutoCloseable {
 
   private static void run(RecordingStore store, ClockWatch watch) {
     try {
+      store.completeAbandoned();
       if (!watch.hasJumped()) {
-        store.sweep();
+        store.deleteOld();
       }
     } catch (RuntimeException e) {
       LOG.error("recordings could not be swept", e);

@@ -34,7 +34,9 @@ final class StoredRecording {
   private final String keyHash;
   volatile long bytes;
   volatile boolean complete;
-  volatile Instant touched;
+
+  /// When it grew last: monotonic.
+  volatile long touchedNanos;
 
   StoredRecording(Path directory, Recording recording, String keyHash) {
     this.directory = directory;
@@ -46,10 +48,10 @@ final class StoredRecording {
     this.keyHash = keyHash;
     this.bytes = recording.bytes();
     this.complete = recording.complete();
-    this.touched = recording.created();
   }
 
-  /// Throws IOException if it is not what [#save] wrote.
+  /// Throws IOException if it is not what [#save] wrote, NoSuchFileException if all that is left of
+  /// a recording is what [#save] wrote.
   static StoredRecording load(Path about) throws IOException {
     JsonNode json = MAPPER.readTree(about.toFile());
     String name = about.getFileName().toString();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +49,7 @@ final class KeptRooms implements AutoCloseable {
   private final ExecutorService deleter =
       Executors.newSingleThreadExecutor(Thread.ofVirtual().name("kept-rooms").factory());
 
-  private boolean stopping;
+  private volatile boolean stopping;
 
   /// Throws IllegalStateException with one sentence if the directory cannot be used.
   ///
@@ -77,7 +79,7 @@ final class KeptRooms implements AutoCloseable {
           LOG.error("{} is damaged and left alone: {}", file, e.toString());
         }
       }
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       throw cannotBeUsed(e);
     }
     return rooms;
@@ -108,25 +110,31 @@ final class KeptRooms implements AutoCloseable {
     }
   }
 
-  /// The same at some later time: does not block.
-  synchronized void forgetLater(RoomId id, String sid) {
-    if (!stopping && kept.remove(id, sid)) {
-      deleter.execute(
-          () -> {
-            try {
-              delete(id);
-            } catch (IOException e) {
-              LOG.atWarn()
-                  .addKeyValue("room", id)
-                  .log("a room that closed will be open after a restart: {}", e.toString());
-            }
-          });
+  /// The same at some later time. Takes no lock: workers call it, and whoever holds ours may be
+  /// waiting for the disk.
+  void forgetLater(RoomId id, String sid) {
+    if (stopping) {
+      return;
+    }
+    try {
+      deleter.execute(() -> forgetOrWarn(id, sid));
+    } catch (RejectedExecutionException e) {
+      // the server stops: the room stays kept
     }
   }
 
-  /// Unless another life of the room is kept by now.
-  private synchronized void delete(RoomId id) throws IOException {
-    if (directory != null && !kept.containsKey(id)) {
+  private void forgetOrWarn(RoomId id, String sid) {
+    try {
+      forget(id, sid);
+    } catch (IOException e) {
+      LOG.atWarn()
+          .addKeyValue("room", id)
+          .log("a room that closed will be open after a restart: {}", e.toString());
+    }
+  }
+
+  private void delete(RoomId id) throws IOException {
+    if (directory != null) {
       Files.deleteIfExists(file(directory, id));
       DurableFiles.syncDirectory(directory);
     }
@@ -135,9 +143,7 @@ final class KeptRooms implements AutoCloseable {
   /// Rooms that close from now on stay kept; waits until those that closed before are forgotten.
   @Override
   public void close() {
-    synchronized (this) {
-      stopping = true;
-    }
+    stopping = true;
     deleter.shutdown();
     try {
       if (!deleter.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
@@ -152,7 +158,7 @@ final class KeptRooms implements AutoCloseable {
     return directory.resolve(id + SUFFIX);
   }
 
-  private IllegalStateException cannotBeUsed(IOException cause) {
+  private IllegalStateException cannotBeUsed(Exception cause) {
     return new IllegalStateException("data.dir: " + directory + " cannot be used: " + cause, cause);
   }
 

@@ -13,12 +13,12 @@ import org.plenum.signaling.token.Token;
 /// A room as the server knows it beside what its worker knows. Any thread.
 public final class OpenRoom {
   private final RoomInstance instance;
-  private final RoomSpec spec;
   private final RoomHandle handle;
 
   /// With what each participant was let in; as many as there are participants.
   private final ConcurrentMap<ParticipantId, Token> tokens = new ConcurrentHashMap<>();
 
+  private volatile RoomSpec spec;
   private volatile boolean locked;
 
   /// One life of a room: a room of the same name that is opened later is another one.
@@ -41,8 +41,13 @@ public final class OpenRoom {
     return spec.settings();
   }
 
-  RoomSpec spec() {
+  public RoomSpec spec() {
     return spec;
+  }
+
+  /// Not kept: see [Rooms#make].
+  void make(RoomSpec wish) {
+    spec = wish;
   }
 
   public RoomHandle handle() {

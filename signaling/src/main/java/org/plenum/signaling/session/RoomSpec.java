@@ -11,4 +11,11 @@ public record RoomSpec(RoomSettings settings, String metadata, boolean made) {
   public RoomSpec(RoomSettings settings) {
     this(settings, "", false);
   }
+
+  /// Whether a room of this kind, once somebody was in it, is as one of the other kind: how long it
+  /// would have waited for its first participant, and who wished for it, do not matter then.
+  public boolean isLike(RoomSpec other) {
+    return settings.withUnusedNanos(0).equals(other.settings.withUnusedNanos(0))
+        && metadata.equals(other.metadata);
+  }
 }

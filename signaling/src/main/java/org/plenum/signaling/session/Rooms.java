@@ -105,41 +105,61 @@ public final class Rooms {
                     : openRoom(id, spec, spec.settings()));
   }
 
-  /// The same for a room that a restart is to open again: it is written down when this returns.
-  /// Blocks for the disk. Throws RefusedException, and NotStoredException.
+  /// The same for a room that a restart is to open again, also if somebody just entered it before:
+  /// it is written down when this returns, unless it is open and unlike what is wanted. Blocks for
+  /// the disk. Throws RefusedException, and NotStoredException.
   public OpenRoom make(RoomId id, RoomSpec spec) {
     boolean isOpen = find(id) != null;
     OpenRoom room = open(id, spec);
-    if (room.spec().equals(spec)) {
-      try {
-        keep(room, room.isLocked());
-      } catch (IOException e) {
-        boolean close = !isOpen && room.size() == 0;
-        if (close) {
-          room.handle().close();
+    // What is kept and what holds change together, here and below. Never on a worker.
+    synchronized (room) {
+      if (room.spec().isLike(spec)) {
+        try {
+          keep(room, spec, room.isLocked());
+        } catch (IOException e) {
+          boolean close = !isOpen && room.size() == 0;
+          if (close) {
+            room.handle().close();
+          }
+          String is = close ? "was not made" : "is open, but a restart may forget it";
+          throw notStored(room, "the room " + is, e);
         }
-        String is = close ? "was not made" : "is open, but a restart may forget it";
-        throw notStored(room, "the room " + is, e);
+        room.make(spec);
       }
     }
     return room;
   }
 
+  /// Ends a room for everyone: a restart does not open it again when this returns. Blocks for the
+  /// disk. Throws NotStoredException if it stays open.
+  public void close(OpenRoom room) {
+    synchronized (room) {
+      try {
+        kept.forget(room.instance().id(), room.instance().sid());
+      } catch (IOException e) {
+        throw notStored(room, "the room stays open", e);
+      }
+      room.handle().close();
+    }
+  }
+
   /// Locks a room, or unlocks it: done, and written down, when this returns. Blocks for the disk.
   /// Throws NotStoredException if it stays as it was.
   public void lock(OpenRoom room, boolean wanted) {
-    try {
-      keep(room, wanted);
-    } catch (IOException e) {
-      throw notStored(room, "the room stays " + (room.isLocked() ? "locked" : "unlocked"), e);
+    synchronized (room) {
+      try {
+        keep(room, room.spec(), wanted);
+      } catch (IOException e) {
+        throw notStored(room, "the room stays " + (room.isLocked() ? "locked" : "unlocked"), e);
+      }
+      room.lock(wanted);
     }
-    room.lock(wanted);
   }
 
-  private void keep(OpenRoom room, boolean locked) throws IOException {
+  private void keep(OpenRoom room, RoomSpec spec, boolean locked) throws IOException {
     RoomId id = room.instance().id();
-    if (locked || room.spec().made()) {
-      kept.keep(new KeptRooms.KeptRoom(id, room.spec(), locked), room.instance().sid());
+    if (locked || spec.made()) {
+      kept.keep(new KeptRooms.KeptRoom(id, spec, locked), room.instance().sid());
     } else {
       kept.forget(id, room.instance().sid());
     }

@@ -20,7 +20,8 @@ public enum SignalingCounter {
   CONNECTIONS_FULL("connections.full", "Times that no more connections were accepted"),
   REFUSED_JOINS("refused.joins", "Joins refused, too many of one address in a short time"),
   REFUSED_MESSAGES("refused.messages", "Messages refused, too many in a short time"),
-  NOT_STORED("not.stored", "Removals, rooms and locks that the disk did not take"),
+  NOT_STORED(
+      "not.stored", "Removals, rooms, locks and parts of recordings that the disk did not take"),
   FAULTS("faults", "Faults of our own in signaling");
 
   private final String metric;

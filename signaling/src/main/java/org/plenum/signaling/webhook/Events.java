@@ -126,11 +126,15 @@ public final class Events implements RoomWatch, AutoCloseable {
         @Nullable ParticipantDetails participant,
         @Nullable TrackInfo track,
         Instant now) {
-      ObjectNode body = EventBodies.body(event, room, settings, number, participant, track, now);
-      journal.write(room.id().value(), body);
-      if (writer.getQueue().isEmpty() || journal.uncommitted() >= TOGETHER) {
-        journal.commit();
-        onAppended.run();
+      try {
+        ObjectNode body = EventBodies.body(event, room, settings, number, participant, track, now);
+        journal.write(room.id().value(), body);
+      } finally {
+        // Also if this one fails: those before it wait for the end of the burst.
+        if (writer.getQueue().isEmpty() || journal.uncommitted() >= TOGETHER) {
+          journal.commit();
+          onAppended.run();
+        }
       }
     }
   }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -69,7 +70,7 @@ public final class Journal implements AutoCloseable {
         for (Path file : segments(directory)) {
           journal.read(file);
         }
-      } catch (IOException e) {
+      } catch (IOException | UncheckedIOException e) {
         throw new IllegalStateException("data.dir cannot be used: " + e, e);
       }
     }
@@ -161,7 +162,8 @@ public final class Journal implements AutoCloseable {
   private void store(Path into) {
     try {
       while (!unwritten.isEmpty()) {
-        List<Event> batch = unwritten.stream().limit(room(unwritten.getFirst().index())).toList();
+        List<Event> batch =
+            unwritten.stream().limit(leftInSegment(unwritten.getFirst().index())).toList();
         store(into, batch);
         unwritten.subList(0, batch.size()).clear();
       }
@@ -179,7 +181,7 @@ public final class Journal implements AutoCloseable {
   }
 
   /// How many events, from an index on, belong into the file that is open, or to be opened.
-  private static long room(long index) {
+  private static long leftInSegment(long index) {
     return SEGMENT - (index - 1) % SEGMENT;
   }
 

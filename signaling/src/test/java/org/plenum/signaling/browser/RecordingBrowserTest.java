@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -87,14 +88,11 @@ class RecordingBrowserTest {
     call.left(ada);
     // What the server does after a minute, without the minute.
     call.stopServer();
-    var clock =
-        new Object() {
-          Instant now = Instant.now();
-        };
+    var nanos = new AtomicLong();
     var limits = new RecordingStore.Limits(1 << 30, 1 << 30, Duration.ofDays(1));
-    RecordingStore store = RecordingStore.open(data, limits, () -> clock.now);
-    clock.now = clock.now.plus(Duration.ofMinutes(2));
-    store.sweep();
+    RecordingStore store = RecordingStore.open(data, limits, Instant::now, nanos::get);
+    nanos.set(Duration.ofMinutes(2).toNanos());
+    store.completeAbandoned();
     call.startServer();
 
     grace.page().navigate(call.base() + "/recordings.html?room=lobby");
@@ -139,7 +137,7 @@ class RecordingBrowserTest {
     }
     var limits = new RecordingStore.Limits(1 << 30, 1 << 30, Duration.ofDays(1));
     call.stopServer();
-    RecordingStore store = RecordingStore.open(data, limits, Instant::now);
+    RecordingStore store = RecordingStore.open(data, limits, Instant::now, System::nanoTime);
     var room = new RoomId("cut");
     RecordingStore.Created created = store.create(room, "Ada", "video/mp4");
     var part = new ByteArrayInputStream(whole, 0, whole.length - 4_000);

@@ -50,6 +50,16 @@ class DataDirectoryTest {
   }
 
   @Test
+  void oneThatHoldsRecordingsTwiceIsRefusedAndNotTouched() throws Exception {
+    Files.createDirectories(data().resolve("recordings-1"));
+    Files.createDirectories(data().resolve("recordings"));
+    assertTrue(refusal().contains("recordings-1 and delete recordings"), refusal());
+    assertFalse(Files.exists(version()));
+    Files.delete(data().resolve("recordings"));
+    DataDirectory.open(data()).close();
+  }
+
+  @Test
   void oneOfANewerVersionIsRefusedAndNotTouched() throws Exception {
     Files.createDirectories(data().resolve("recordings-1"));
     Files.writeString(version(), "3\n");

@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -23,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.plenum.sfu.RoomId;
+import org.plenum.signaling.data.NotStoredException;
 import org.plenum.signaling.recording.RecordingException.Reason;
 import org.plenum.signaling.recording.RecordingStore.Created;
 import org.plenum.signaling.recording.RecordingStore.Limits;
@@ -36,11 +36,12 @@ class RecordingStoreTest {
 
   @TempDir Path data;
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+  private long nanos = Long.MAX_VALUE - 10; // about to wrap
   private RecordingStore store;
 
   @BeforeEach
   void open() {
-    store = RecordingStore.open(data, LIMITS, () -> now);
+    store = RecordingStore.open(data, LIMITS, () -> now, () -> nanos);
   }
 
   @Test
@@ -97,9 +98,10 @@ class RecordingStoreTest {
           }
         };
     RecordingId id = created.recording().id();
-    assertThrows(
-        UncheckedIOException.class,
-        () -> store.append(BLUE, id, created.key(), 0, breaking, false));
+    RecordingException broken =
+        refused(() -> store.append(BLUE, id, created.key(), 0, breaking, false));
+    assertEquals(Reason.BROKEN_OFF, broken.reason());
+    assertEquals(5, broken.offset());
     assertEquals(5, store.get(BLUE, id).bytes());
     append(created, 5, "y", true);
     assertEquals("xxxxxy", read(created));
@@ -172,12 +174,14 @@ class RecordingStoreTest {
     RecordingId id = created.recording().id();
     byte[] live = SeekableWebmTest.fixture();
     store.append(BLUE, id, created.key(), 0, new ByteArrayInputStream(live), false);
-    now = now.plusSeconds(59);
-    store.sweep();
+    now = now.plusSeconds(3600); // a clock that was set
+    nanos += Duration.ofSeconds(59).toNanos();
+    store.completeAbandoned();
     assertFalse(store.get(BLUE, id).complete());
 
-    now = now.plusSeconds(1);
-    store.sweep();
+    now = now.minusSeconds(7200);
+    nanos += Duration.ofSeconds(2).toNanos();
+    store.completeAbandoned();
 
     Recording whole = store.get(BLUE, id);
     assertTrue(whole.complete());
@@ -186,7 +190,10 @@ class RecordingStoreTest {
       assertTrue(WebmClusters.read(new EbmlFile(file)).clusters().size() >= 3);
     }
     now = now.plus(Duration.ofDays(30));
-    store.sweep();
+    store.deleteOld();
+    assertEquals(List.of(whole), store.list(BLUE));
+    now = now.plusSeconds(3600);
+    store.deleteOld();
     assertEquals(List.of(), store.list(BLUE));
   }
 
@@ -220,6 +227,31 @@ class RecordingStoreTest {
     open();
     assertEquals(List.of(created.recording()), store.list(BLUE));
     assertTrue(Files.exists(folder.resolve("x.json")));
+  }
+
+  @Test
+  void whatIsLeftOfARecordingThatWasBeingDeletedGoes() throws IOException {
+    Created created = store.create(BLUE, "Ada", "video/mp4");
+    Files.delete(mediaOf(created.recording()));
+    assertEquals(Reason.UNKNOWN, refused(() -> read(created)).reason());
+    open();
+    assertEquals(List.of(), store.list(BLUE));
+    try (Stream<Path> left = Files.list(data.resolve("recordings"))) {
+      assertEquals(List.of(), left.toList());
+    }
+  }
+
+  @Test
+  void whatTheDiskDoesNotTakeIsRefused() throws IOException {
+    Created created = store.create(BLUE, "Ada", "video/mp4");
+    append(created, 0, "abc", false);
+    Files.move(data.resolve("recordings"), data.resolve("away"));
+    assertThrows(NotStoredException.class, () -> store.create(BLUE, "Ada", "video/mp4"));
+    assertThrows(NotStoredException.class, () -> append(created, 3, "def", true));
+    assertThrows(NotStoredException.class, () -> store.delete(BLUE, created.recording().id()));
+    Files.move(data.resolve("away"), data.resolve("recordings"));
+    append(created, 3, "def", true);
+    assertEquals("abcdef", read(created));
   }
 
   private Recording append(Created created, long offset, String text, boolean last) {

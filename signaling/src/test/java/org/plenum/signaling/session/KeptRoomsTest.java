@@ -3,11 +3,13 @@ package org.plenum.signaling.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -77,6 +79,79 @@ class KeptRoomsTest {
   }
 
   @Test
+  void aRoomThatSomebodyEnteredIsKeptOnceItIsMade() throws Exception {
+    start().join();
+    RoomSettings usual = rooms(server).usual().settings();
+    OpenRoom entered = rooms(server).find(BLUE);
+    assertSame(entered, rooms(server).make(BLUE, new RoomSpec(usual, "other", true)));
+    assertFalse(entered.spec().made());
+    var wish = new RoomSpec(usual.withUnusedNanos(usual.unusedNanos() + 1), "", true);
+    assertSame(entered, rooms(server).make(BLUE, wish));
+    assertEquals(wish, entered.spec());
+    rooms(server).lock(entered, true);
+    rooms(server).lock(entered, false);
+    assertEquals(wish, rooms(restart()).find(BLUE).spec());
+  }
+
+  @Test
+  void aRoomThatTheApiClosesIsForgottenFirst() throws Exception {
+    OpenRoom room = rooms(start()).make(BLUE, SPEC);
+    Path file = data.resolve("rooms/blue.json");
+    assertTrue(Files.exists(file));
+    rooms(server).close(room);
+    assertFalse(Files.exists(file));
+    assertTrue(room.handle().isClosed());
+    rooms(server).make(BLUE, SPEC);
+    assertTrue(Files.exists(file));
+  }
+
+  /// So what is on the disk is what was wished last, as in memory.
+  @Test
+  void aLockIsNotWrittenWhileAnotherIsNotDone() throws Exception {
+    start().join();
+    OpenRoom room = rooms(server).find(BLUE);
+    Path file = data.resolve("rooms/blue.json");
+    Thread unlocking = new Thread(() -> rooms(server).lock(room, false));
+    Thread locking = new Thread(() -> rooms(server).lock(room, true));
+    synchronized (server.room()) { // its worker does not get to it
+      locking.start();
+      while (!isBlocked(locking) || !Files.exists(file)) {
+        Thread.onSpinWait();
+      }
+      unlocking.start();
+      while (!isBlocked(unlocking)) {
+        Thread.onSpinWait();
+      }
+      assertTrue(Files.exists(file));
+    }
+    locking.join();
+    unlocking.join();
+    assertFalse(Files.exists(file));
+    assertFalse(room.isLocked());
+    assertEquals("lock false", server.room().calls.getLast());
+  }
+
+  private static boolean isBlocked(Thread thread) {
+    return thread.getState() == Thread.State.BLOCKED;
+  }
+
+  /// A worker must not wait for a disk that somebody else waits for.
+  @Test
+  void whoSaysThatARoomClosedWaitsForNobody() throws Exception {
+    try (KeptRooms kept = new KeptRooms(data)) {
+      kept.keep(new KeptRooms.KeptRoom(BLUE, SPEC, false), "RM_1");
+      kept.forgetLater(BLUE, "RM_0"); // an earlier life
+      synchronized (kept) {
+        Thread worker = Thread.ofPlatform().start(() -> kept.forgetLater(BLUE, "RM_1"));
+        worker.join(Duration.ofSeconds(20));
+        assertFalse(worker.isAlive());
+        assertEquals(1, kept.read().size());
+      }
+    }
+    assertEquals(List.of(), new KeptRooms(data).read());
+  }
+
+  @Test
   void whatTheDiskDoesNotTakeIsRefused() throws Exception {
     OpenRoom green = rooms(start()).make(new RoomId("green"), SPEC);
     Path files = data.resolve(KeptRooms.DIRECTORY);
@@ -87,7 +162,10 @@ class KeptRoomsTest {
     var notLocked = assertThrows(NotStoredException.class, () -> rooms(server).lock(green, true));
     assertTrue(notLocked.getMessage().startsWith("the room stays unlocked"));
     assertFalse(green.isLocked());
-    assertEquals(2, server.signaling.counters().value(SignalingCounter.NOT_STORED));
+    var notClosed = assertThrows(NotStoredException.class, () -> rooms(server).close(green));
+    assertTrue(notClosed.getMessage().startsWith("the room stays open"));
+    assertFalse(green.handle().isClosed());
+    assertEquals(3, server.signaling.counters().value(SignalingCounter.NOT_STORED));
     Files.move(data.resolve("away"), files);
     rooms(server).lock(green, true);
     assertTrue(rooms(restart()).find(new RoomId("green")).isLocked());
