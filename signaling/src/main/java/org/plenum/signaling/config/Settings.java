@@ -194,7 +194,7 @@ final class Settings {
           "limits.joins-per-second",
           count(),
           20,
-          "Joins of one address, in bursts of up to five seconds' worth.");
+          "Joins of one address, in bursts of up to five seconds' worth; loopback is exempt.");
   static final Setting<Integer> LIMITS_MESSAGES_PER_SECOND =
       add(
           "limits.messages-per-second",
