@@ -1,5 +1,6 @@
 package org.plenum.signaling.config;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -157,7 +158,15 @@ record SettingType<T>(
   }
 
   private static boolean isLiteral(Object value) {
-    return value instanceof String text
-        && (IPV4.matcher(text).matches() || IPV6.matcher(text).matches());
+    if (!(value instanceof String text)
+        || !IPV4.matcher(text).matches() && !IPV6.matcher(text).matches()) {
+      return false; // a form that other programs read differently, such as 010.0.0.1
+    }
+    try {
+      InetAddress.ofLiteral(text);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 }

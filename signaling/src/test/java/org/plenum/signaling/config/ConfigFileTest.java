@@ -114,6 +114,8 @@ class ConfigFileTest {
         "http.port = many | http.port must be a number from 0 to 65535, not many",
         "http.port = null | http.port must be",
         "http.host = localhost | http.host must be a literal IP address, not localhost",
+        "http.host = \"1:\" | http.host must be a literal IP address, not 1:",
+        "media.bind = [\"1:\"] | media.bind must be a list of literal IP addresses, not 1:",
         "http = 7 | http must hold settings, not 7",
         "http.prot = 1 | the nearest there is is http.port",
         "auth.key = 1 | the nearest there is is auth.keys",
