@@ -55,8 +55,8 @@ final class SendStream implements SlotOutput {
   private long roundTripNanos = ParticipantStatistics.UNKNOWN;
 
   private final MediaSender sender;
-  private final int[] recentNumbers = new int[RECENT];
-  private final long[] recentNanos = new long[RECENT];
+  /// Null before the first: most viewers need no retransmission.
+  private @Nullable Recent recent;
 
   SendStream(
       MediaSender sender,
@@ -68,7 +68,6 @@ final class SendStream implements SlotOutput {
     this.sender = sender;
     this.midBytes = mid.value().getBytes(StandardCharsets.ISO_8859_1);
     this.slot = new Slot(mid, kind, codecs, numbers, this, counters);
-    Arrays.fill(recentNumbers, -1);
   }
 
   @Override
@@ -146,16 +145,36 @@ final class SendStream implements SlotOutput {
 
   /// Whether this packet may be sent again now, or was so a moment ago.
   boolean mayRetransmit(int sequenceNumber, long nowNanos) {
-    int at = sequenceNumber & (RECENT - 1);
-    return recentNumbers[at] != sequenceNumber
-        || nowNanos - recentNanos[at] >= RETRANSMIT_PAUSE_NANOS;
+    return recent == null || !recent.has(sequenceNumber, nowNanos);
   }
 
   /// This packet has been sent again.
   void onRetransmitted(int sequenceNumber, long nowNanos) {
-    int at = sequenceNumber & (RECENT - 1);
-    recentNumbers[at] = sequenceNumber;
-    recentNanos[at] = nowNanos;
+    if (recent == null) {
+      recent = new Recent();
+    }
+    recent.add(sequenceNumber, nowNanos);
     retransmitted++;
+  }
+
+  /// What was sent again a moment ago.
+  private static final class Recent {
+    private final int[] numbers = new int[RECENT];
+    private final long[] nanos = new long[RECENT];
+
+    Recent() {
+      Arrays.fill(numbers, -1);
+    }
+
+    boolean has(int sequenceNumber, long nowNanos) {
+      int at = sequenceNumber & (RECENT - 1);
+      return numbers[at] == sequenceNumber && nowNanos - nanos[at] < RETRANSMIT_PAUSE_NANOS;
+    }
+
+    void add(int sequenceNumber, long nowNanos) {
+      int at = sequenceNumber & (RECENT - 1);
+      numbers[at] = sequenceNumber;
+      nanos[at] = nowNanos;
+    }
   }
 }
