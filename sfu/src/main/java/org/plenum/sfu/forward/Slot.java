@@ -16,7 +16,7 @@ import org.plenum.sfu.receive.PacketCache;
 ///
 /// A video slot is gated: what it shall carry is forwarded from its next key frame on, and until
 /// then what it carried before, so that the picture never breaks.
-public final class Slot {
+public final class Slot implements TrackSink {
   private final Mid mid;
   private final MediaKind kind;
   private final SlotOutput output;
@@ -92,7 +92,8 @@ public final class Slot {
   }
 
   /// Whether it carries this layer, or waits for it.
-  boolean wants(Layer layer) {
+  @Override
+  public boolean wants(Layer layer) {
     return layer == forwarded || layer == target;
   }
 
@@ -174,8 +175,8 @@ public final class Slot {
     }
   }
 
-  /// A layer is gone: its publisher began another SSRC, or stopped this encoding for good.
-  void onLayerGone(Layer layer) {
+  @Override
+  public void onLayerGone(Layer layer) {
     if (target == layer) {
       target = null;
     }
@@ -184,15 +185,16 @@ public final class Slot {
     }
   }
 
-  /// The bound track has other layers than before, or knows more of them.
-  void onLayersChanged(Track track) {
+  @Override
+  public void onLayersChanged(Track track) {
     if (track == bound) {
       retarget();
     }
   }
 
-  /// A track is gone. If it was bound, be it forwarded yet or not, the slot is empty.
-  void onTrackEnded(Track track) {
+  /// If the track was bound, be it forwarded yet or not, the slot is empty.
+  @Override
+  public void onTrackEnded(Track track) {
     if (track == bound) {
       bound = null;
       target = null;
@@ -213,8 +215,9 @@ public final class Slot {
     }
   }
 
-  /// A packet of a track that this slot is attached to; gives its egress verdict or hands it on.
-  void offer(Layer layer, long sequenceNumber, int entry) {
+  /// Gives the packet its egress verdict or hands it on.
+  @Override
+  public void onPacket(Layer layer, long sequenceNumber, int entry) {
     if (!output.isOpen()) {
       counters.count(EgressVerdict.PAUSED);
     } else if (layer == forwarded) {
@@ -234,7 +237,7 @@ public final class Slot {
       counters.count(EgressVerdict.PAUSED);
       stop();
     } else {
-      output.enqueue(layer, sequenceNumber, 0);
+      output.enqueue(layer, sequenceNumber, entry, Omitted.NOTHING, 0);
     }
   }
 
@@ -251,7 +254,7 @@ public final class Slot {
       return;
     }
     forward(layer);
-    output.enqueue(layer, sequenceNumber, SlotOutput.NEW_SPLICE);
+    output.enqueue(layer, sequenceNumber, entry, Omitted.NOTHING, SlotOutput.NEW_SPLICE);
     if (kind == MediaKind.VIDEO) {
       catchUp(layer, sequenceNumber + 1, layer.stream().highestSequenceNumber());
     }
@@ -261,8 +264,9 @@ public final class Slot {
   /// A packet still missing among it has its number kept free.
   private void catchUp(Layer layer, long from, long to) {
     for (long number = from; number <= to; number++) {
-      if (layer.cache().find(number) != PacketCache.NOT_FOUND) {
-        output.enqueue(layer, number, SlotOutput.UNCOUNTED);
+      int entry = layer.cache().find(number);
+      if (entry != PacketCache.NOT_FOUND) {
+        output.enqueue(layer, number, entry, Omitted.NOTHING, SlotOutput.UNCOUNTED);
       }
     }
   }

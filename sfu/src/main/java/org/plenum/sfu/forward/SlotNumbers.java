@@ -2,15 +2,10 @@ package org.plenum.sfu.forward;
 
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.receive.PacketCache;
-import org.plenum.sfu.rtp.SequenceNumbers;
 
 /// The numbers of one slot: sequence numbers, timestamps, picture ids and TL0PICIDX that run on for
-/// the life of its
-/// SSRC, whatever track is behind it. One thread, no clock.
+/// the life of its SSRC, whatever track is behind it. One thread, no clock.
 public final class SlotNumbers {
-  /// Splices kept for answering NACKs; at ten rebindings a second, the last 0.8 s.
-  private static final int SPLICES_KEPT = 8;
-
   /// A layer whose own numbers jump by more than this gets a new splice: viewers take jumps of 2^15
   /// for going back.
   static final int LARGEST_JUMP = 1 << 14;
@@ -18,8 +13,7 @@ public final class SlotNumbers {
   private final int ssrc;
   private final int rtxSsrc;
   private final int clockRate;
-  private final @Nullable Splice[] splices = new @Nullable Splice[SPLICES_KEPT];
-  private int newest = -1;
+  private @Nullable Splice newest;
 
   private long highestSent;
   private int timestampOfHighest;
@@ -70,13 +64,13 @@ public final class SlotNumbers {
   /// @return null if the packet is older than the splice and has no number, or if
   /// [#isSpliceLost] and it is none to start with
   public @Nullable Splice spliceFor(
-      Layer layer, long source, int entry, boolean isNew, long nowNanos) {
-    Splice splice = newest();
+      Layer layer, long source, long omittedBefore, int entry, boolean isNew, long nowNanos) {
+    Splice splice = newest;
     if (!isNew && !spliceLost && splice != null && splice.layer() == layer) {
-      if (source < splice.firstSource()) {
+      if (source - Omitted.packets(omittedBefore) < splice.firstSource()) {
         return null;
       }
-      if (splice.toSent(source) - highestSent <= LARGEST_JUMP) {
+      if (splice.sequenceNumber(source, omittedBefore) - highestSent <= LARGEST_JUMP) {
         return splice;
       }
     }
@@ -84,15 +78,15 @@ public final class SlotNumbers {
       spliceLost = true;
       return null;
     }
-    return start(layer, source, entry, nowNanos);
+    return start(layer, source, omittedBefore, entry, nowNanos);
   }
 
   /// Notes a packet of the splice's layer that went out.
-  public void onSent(Splice splice, long source, int entry, long nowNanos) {
+  public void onSent(Splice splice, long source, long omittedBefore, int entry, long nowNanos) {
     PacketCache cache = splice.layer().cache();
     packetCount++;
     octetCount += cache.payloadLength(entry);
-    long sent = splice.toSent(source);
+    long sent = splice.sequenceNumber(source, omittedBefore);
     if (sent <= highestSent) {
       return;
     }
@@ -102,7 +96,8 @@ public final class SlotNumbers {
     int bits = cache.pictureIdBits(entry);
     if (bits > 0) {
       // A picture id of 7 bits wraps early, and those of the next publisher may have 15.
-      int unwrapped = cache.pictureId(entry) + splice.pictureIdOffset();
+      int counted = cache.pictureId(entry) - Omitted.pictures(omittedBefore);
+      int unwrapped = counted + splice.pictureIdOffset();
       highestPictureId += (unwrapped - highestPictureId) << (32 - bits) >> (32 - bits);
     }
     if (cache.tl0PicIdx(entry) >= 0) {
@@ -124,31 +119,6 @@ public final class SlotNumbers {
     return spliceLost;
   }
 
-  /// The splice under which the packet a viewer asks for again was sent, or null if it is too old.
-  ///
-  /// @param sequenceNumber 16 bits
-  public @Nullable Splice spliceOf(int sequenceNumber) {
-    long sent = unwrap(sequenceNumber);
-    if (sent > highestSent) {
-      return null;
-    }
-    for (int i = 0; i < SPLICES_KEPT; i++) {
-      Splice splice = splices[Math.floorMod(newest - i, SPLICES_KEPT)];
-      if (splice == null) {
-        return null;
-      }
-      if (sent >= splice.firstSent()) {
-        return splice;
-      }
-    }
-    return null;
-  }
-
-  /// One of this slot's sequence numbers, unwrapped to 64 bits.
-  public long unwrap(int sequenceNumber) {
-    return SequenceNumbers.unwrap(sequenceNumber, highestSent);
-  }
-
   /// The next sequence number of the RTX stream, unwrapped.
   public long takeRtxSequenceNumber() {
     return nextRtxSequenceNumber++;
@@ -156,7 +126,7 @@ public final class SlotNumbers {
 
   /// The splice in force; null before the first packet.
   public @Nullable Splice newest() {
-    return newest < 0 ? null : splices[newest];
+    return newest;
   }
 
   /// For the sender report: packets sent, retransmissions not included.
@@ -169,19 +139,20 @@ public final class SlotNumbers {
     return octetCount;
   }
 
-  private Splice start(Layer layer, long source, int entry, long nowNanos) {
+  private Splice start(Layer layer, long source, long omittedBefore, int entry, long nowNanos) {
     PacketCache cache = layer.cache();
+    long first = source - Omitted.packets(omittedBefore);
+    int firstPictureId = Math.max(0, cache.pictureId(entry)) - Omitted.pictures(omittedBefore);
     var splice =
         new Splice(
             layer,
-            source,
-            highestSent + 1 - source,
+            first,
+            highestSent + 1 - first,
             firstTimestamp(layer, cache.timestamp(entry), nowNanos) - cache.timestamp(entry),
-            highestPictureId + 1 - Math.max(0, cache.pictureId(entry)),
+            highestPictureId + 1 - firstPictureId,
             highestTl0PicIdx + 1 - Math.max(0, cache.tl0PicIdx(entry)),
             highestFrameNumber + 1 - Math.max(0, cache.frameNumber(entry)));
-    newest = (newest + 1) % SPLICES_KEPT;
-    splices[newest] = splice;
+    newest = splice;
     spliceLost = false;
     return splice;
   }
@@ -189,7 +160,7 @@ public final class SlotNumbers {
   /// The slot's timestamp of a splice's first packet: later than all before, by the time passed as
   /// the publisher's reports tell it, else as we see it.
   private int firstTimestamp(Layer layer, int source, long nowNanos) {
-    Splice before = newest();
+    Splice before = newest;
     if (before == null) {
       return timestampOfHighest + 1;
     }

@@ -14,5 +14,9 @@ public interface SlotOutput {
 
   /// Appends a reference to a packet of a layer to what is sent in the out phase of this turn, in
   /// order.
-  void enqueue(Layer layer, long sequenceNumber, int flags);
+  ///
+  /// @param sequenceNumber the layer's, unwrapped
+  /// @param entry in the layer's cache, valid during the call
+  /// @param omittedBefore what the slot left out of the layer before it: see [Omitted]
+  void enqueue(Layer layer, long sequenceNumber, int entry, long omittedBefore, int flags);
 }

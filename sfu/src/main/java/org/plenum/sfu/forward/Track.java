@@ -11,7 +11,7 @@ import org.plenum.sfu.TrackId;
 import org.plenum.sfu.TrackInfo;
 import org.plenum.sfu.TrackSource;
 
-/// A published track: its layers and the slots it is bound to. Owned by the worker's thread.
+/// A published track: its layers, and the sinks that get its packets. Owned by the worker's thread.
 public final class Track {
   private static final int SILENCE = 127;
 
@@ -21,7 +21,7 @@ public final class Track {
   private final TrackSource source;
   private final PublisherClock clock;
   private final Layers layers = new Layers();
-  private final List<Slot> slots = new ArrayList<>();
+  private final List<TrackSink> sinks = new ArrayList<>();
   private List<Codec> codecs;
   private @Nullable Codec active;
   private boolean codecChanged;
@@ -180,7 +180,7 @@ public final class Track {
   }
 
   /// The publisher began an SSRC that [#acceptsLayer]; it takes the place of the layer of the same
-  /// encoding, if there is one. Slots wait for its first key frame.
+  /// encoding, if there is one.
   public void addLayer(Layer fresh) {
     Layer old = layers.add(fresh);
     if (old != null) {
@@ -189,7 +189,7 @@ public final class Track {
     retarget();
   }
 
-  /// A new packet, just entered into the layer's cache: offers it to every slot.
+  /// A new packet, just entered into the layer's cache: hands it to every sink.
   ///
   /// @param height of the picture in pixels, if a key frame begins here that says so; else 0
   public void onPacket(Layer from, long sequenceNumber, int entry, int height, long nowNanos) {
@@ -202,9 +202,9 @@ public final class Track {
       layers.sort();
       retarget();
     }
-    // Backwards: a slot that waits for another track may take itself off this list.
-    for (int i = slots.size() - 1; i >= 0; i--) {
-      slots.get(i).offer(from, sequenceNumber, entry);
+    // Backwards: a sink that waits for another track may take itself off this list.
+    for (int i = sinks.size() - 1; i >= 0; i--) {
+      sinks.get(i).onPacket(from, sequenceNumber, entry);
     }
   }
 
@@ -227,51 +227,53 @@ public final class Track {
     return layers.isAbove(layer, other);
   }
 
-  /// Whether some slot carries this layer, or waits for it.
+  /// Whether some sink needs this layer.
   public boolean isWanted(Layer layer) {
-    for (int i = 0; i < slots.size(); i++) {
-      if (slots.get(i).wants(layer)) {
+    for (int i = 0; i < sinks.size(); i++) {
+      if (sinks.get(i).wants(layer)) {
         return true;
       }
     }
     return false;
   }
 
-  /// The slots that this track is bound to or about to be.
-  public List<Slot> slots() {
-    return slots;
+  /// Those who get its packets.
+  public List<TrackSink> sinks() {
+    return sinks;
   }
 
-  void attach(Slot slot) {
-    if (!slots.contains(slot)) {
-      slots.add(slot);
+  /// From now on the sink gets this track's packets; no effect if it does already.
+  public void attach(TrackSink sink) {
+    if (!sinks.contains(sink)) {
+      sinks.add(sink);
     }
   }
 
-  void detach(Slot slot) {
-    slots.remove(slot);
+  /// The sink gets no more packets.
+  public void detach(TrackSink sink) {
+    sinks.remove(sink);
   }
 
-  /// Ends the track: every slot lets go of it, the caches are freed.
+  /// Ends the track: every sink lets go of it, the caches are freed.
   public void end() {
-    for (Slot slot : List.copyOf(slots)) {
-      slot.onTrackEnded(this);
+    for (TrackSink sink : List.copyOf(sinks)) {
+      sink.onTrackEnded(this);
     }
-    slots.clear();
+    sinks.clear();
     layers.close();
   }
 
   private void remove(Layer gone) {
-    // Backwards: a slot may take itself off the list.
-    for (int i = slots.size() - 1; i >= 0; i--) {
-      slots.get(i).onLayerGone(gone);
+    // Backwards: a sink may take itself off the list.
+    for (int i = sinks.size() - 1; i >= 0; i--) {
+      sinks.get(i).onLayerGone(gone);
     }
     gone.close();
   }
 
   private void retarget() {
-    for (int i = slots.size() - 1; i >= 0; i--) {
-      slots.get(i).onLayersChanged(this);
+    for (int i = sinks.size() - 1; i >= 0; i--) {
+      sinks.get(i).onLayersChanged(this);
     }
   }
 }

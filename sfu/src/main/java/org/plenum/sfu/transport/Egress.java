@@ -2,6 +2,7 @@ package org.plenum.sfu.transport;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 import org.plenum.ice.NetworkPath;
 import org.plenum.ice.agent.StunServer;
 import org.plenum.ice.port.MediaPort;
@@ -9,10 +10,11 @@ import org.plenum.ice.port.SendBatch;
 import org.plenum.sfu.EgressVerdict;
 import org.plenum.sfu.SfuCounter;
 import org.plenum.sfu.counters.WorkerCounters;
+import org.plenum.sfu.send.Departures;
 
 /// The way out of a worker: datagrams are built in the send batch's slab and leave when it is full
-/// and at the end of
-/// each loop turn. Gives media its final egress verdict. Worker's thread only.
+/// and at the end of each loop turn. Gives media its final egress verdict, and tells the viewer's
+/// [Departures] what has left. Worker's thread only.
 public final class Egress {
   /// What a datagram is, for the accounting after its flush.
   public enum Kind {
@@ -29,6 +31,10 @@ public final class Egress {
   private final MediaPort port;
   private final SendBatch batch = new SendBatch();
   private final WorkerCounters counters;
+
+  // Of media, by the datagram's place in the batch.
+  private final @Nullable Departures[] owners = new @Nullable Departures[SendBatch.CAPACITY];
+  private final long[] numbers = new long[SendBatch.CAPACITY];
 
   public Egress(MediaPort port, WorkerCounters counters) {
     this.port = port;
@@ -47,6 +53,13 @@ public final class Egress {
 
   public long nextOffset() {
     return batch.nextOffset();
+  }
+
+  /// Hands over the packet built at [#nextOffset], of which `sent` is to hear under this number.
+  public void commit(int lengthBytes, NetworkPath to, Kind kind, Departures sent, long number) {
+    owners[batch.count()] = sent;
+    numbers[batch.count()] = number;
+    commit(lengthBytes, to, kind);
   }
 
   /// Hands over the datagram built at [#nextOffset].
@@ -80,6 +93,11 @@ public final class Egress {
     port.flush(batch);
     for (int i = 0; i < batch.count(); i++) {
       account(KINDS[batch.tag(i)], batch.wasSent(i), batch.lengthBytes(i));
+      Departures owner = owners[i];
+      if (owner != null && batch.wasSent(i)) {
+        owner.confirm(numbers[i]);
+      }
+      owners[i] = null;
     }
     batch.clear();
   }

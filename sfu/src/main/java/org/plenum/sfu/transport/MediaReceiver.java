@@ -95,7 +95,7 @@ public final class MediaReceiver {
         default -> IngressVerdict.RTP_FORGED;
       };
     }
-    RtpPacket packet = context.packet;
+    RtpPacket packet = context.scratch.packet;
     if (!packet.parse(slab, offset, plainLength)) {
       return IngressVerdict.RTP_MALFORMED;
     }
@@ -129,11 +129,11 @@ public final class MediaReceiver {
       }
     }
     while (transportCc.isDue(nowNanos)) {
-      int length = transportCc.write(context.feedback, nowNanos);
+      int length = transportCc.write(context.scratch.feedback, nowNanos);
       if (length == 0) {
         break;
       }
-      sender.sendTransportCc(transportCcSsrc, context.feedback, length);
+      sender.sendTransportCc(transportCcSsrc, context.scratch.feedback, length);
     }
   }
 
@@ -270,7 +270,7 @@ public final class MediaReceiver {
             packet, extensions, track.clock(), cache.bytes(), cache.extensionsOffset(entry));
     MemorySegment.copy(
         packet.slab(), payloadFrom, cache.bytes(), cache.payloadOffset(entry), payloadLength);
-    PayloadView payload = context.payload;
+    PayloadView payload = context.scratch.payload;
     payload.parse(codec.name(), packet.slab(), payloadFrom, payloadLength);
     if (payload.hasParameterSets()) {
       layer.onParameterSets();
@@ -292,9 +292,9 @@ public final class MediaReceiver {
       return;
     }
     nacks.roundTrip(sender.roundTripNanos());
-    int due = nacks.pollDue(nowNanos, context.sequenceNumbers);
+    int due = nacks.pollDue(nowNanos, context.scratch.sequenceNumbers);
     if (due > 0) {
-      sender.sendNack(layer.stream().ssrc(), context.sequenceNumbers, due);
+      sender.sendNack(layer.stream().ssrc(), context.scratch.sequenceNumbers, due);
       context.counters.add(SfuCounter.NACKS_SENT, due);
     }
     if (nacks.takeGaveUp()) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.plenum.ice.NanoTime;
 import org.plenum.ice.NetworkPath;
 import org.plenum.sfu.Codec;
 import org.plenum.sfu.EgressVerdict;
@@ -20,6 +21,10 @@ import org.plenum.sfu.forward.Splice;
 import org.plenum.sfu.forward.Track;
 import org.plenum.sfu.receive.PacketCache;
 import org.plenum.sfu.rtp.HeaderExtensionMap;
+import org.plenum.sfu.send.PacketReferences;
+import org.plenum.sfu.send.RetransmissionShare;
+import org.plenum.sfu.send.SendQueue;
+import org.plenum.sfu.send.SentPackets;
 import org.plenum.sfu.srtp.SrtpSender;
 
 /// The sending half of a transport: the slots' streams, retransmissions, and RTCP. Worker's thread
@@ -33,15 +38,19 @@ public final class MediaSender {
   /// A ceiling below this is taken for this: a call needs so much.
   private static final long LEAST_CEILING_BPS = 50_000;
 
-  /// A packet that waited for so long is of no use to the viewer any more.
+  /// A packet that waited for longer is of no use to the viewer any more.
   private static final long MOST_WAIT_NANOS = 500_000_000L;
+
+  /// What was sent again is not sent once more within this time, however short the round trip.
+  private static final long LEAST_RESEND_PAUSE_NANOS = 20_000_000L;
+
+  private static final int NO_PROBE = 0;
 
   private final TransportContext context;
   private final Transport transport;
-  private final PacketReferences<SendStream> waitingAudio = new PacketReferences<>();
-  private final PacketReferences<SendStream> waitingVideo = new PacketReferences<>();
-  private final Pacer pacer = new Pacer();
-  private final RetransmissionBudget budget = new RetransmissionBudget();
+  private final SendQueue<SendStream> queue = new SendQueue<>();
+  private final SentPackets<SendStream> sent = new SentPackets<>();
+  private final RetransmissionShare share = new RetransmissionShare();
   private final PacketBuilder builder;
   private final RtcpOutput rtcp;
   private final List<SendStream> streams = new ArrayList<>();
@@ -54,7 +63,7 @@ public final class MediaSender {
   MediaSender(TransportContext context, HeaderExtensionMap extensions, Transport transport) {
     this.context = context;
     this.transport = transport;
-    this.builder = new PacketBuilder(context, extensions);
+    this.builder = new PacketBuilder(context, sent, extensions);
     this.rtcp = new RtcpOutput(context, transport);
   }
 
@@ -79,6 +88,7 @@ public final class MediaSender {
             parameters.kind(),
             parameters.codecs(),
             numbers,
+            sent,
             context.counters);
     streams.add(stream);
     bySsrc.put(numbers.ssrc(), stream);
@@ -103,7 +113,7 @@ public final class MediaSender {
 
   /// The viewer asks not to be sent more than this (REMB), bit/s.
   void onReceiverEstimatedMaximumBitrate(long bitrateBps, long nowNanos) {
-    pacer.rate(Math.max(LEAST_CEILING_BPS, bitrateBps), nowNanos);
+    queue.pacer().rate(Math.max(LEAST_CEILING_BPS, bitrateBps), nowNanos);
   }
 
   /// Round-trip time to this peer by its latest report, an ordinary one while unknown.
@@ -143,39 +153,56 @@ public final class MediaSender {
 
   void close() {
     open = false;
-    forget(waitingAudio);
-    forget(waitingVideo);
+    forget(queue.sound());
+    forget(queue.video());
+    queue.retransmissions().clear();
+    sent.clear();
   }
 
-  void enqueue(SendStream stream, Layer layer, long sequenceNumber, int flags) {
+  void enqueue(
+      SendStream stream,
+      Layer layer,
+      long sequenceNumber,
+      long omittedBefore,
+      int lengthBytes,
+      int flags) {
     boolean audio = stream.slot.kind() == MediaKind.AUDIO;
-    PacketReferences<SendStream> waiting = audio ? waitingAudio : waitingVideo;
-    if (!waiting.add(stream, layer, sequenceNumber, flags)) {
+    PacketReferences<SendStream> waiting = audio ? queue.sound() : queue.video();
+    if (waiting.add(stream, layer, sequenceNumber, omittedBefore, lengthBytes, flags)) {
+      markDirty();
+    } else {
       drop(stream, layer, flags, EgressVerdict.PACER_OVERFLOW);
-      return;
     }
+  }
+
+  /// What waited for the budget may leave now, or soon.
+  void onSendDue() {
     markDirty();
   }
 
-  /// The out phase: sends what the pacer lets through, sound first and unpaced.
+  /// The out phase: sends what the budget allows.
   void sendWaiting(long nowNanos) {
     dirty = false;
     NetworkPath path = transport.path();
     if (path == null) {
       return;
     }
-    while (!waitingAudio.isEmpty()) {
-      sendFirst(waitingAudio, path, nowNanos);
+    for (var turn = queue.next(nowNanos); turn != null; turn = queue.next(nowNanos)) {
+      switch (turn) {
+        case SOUND -> sendFirst(queue.sound(), path, nowNanos);
+        case RETRANSMISSION -> sendAgain(queue.retransmissions().remove(), path, nowNanos);
+        case VIDEO -> sendFirst(queue.video(), path, nowNanos);
+      }
     }
-    while (!waitingVideo.isEmpty() && pacer.mayRelease(nowNanos)) {
-      sendFirst(waitingVideo, path, nowNanos);
+    long nextNanos = queue.nextNanos(nowNanos);
+    if (nextNanos != NanoTime.NEVER) {
+      context.schedule.wakeAt(transport, nextNanos);
     }
   }
 
-  /// Whether something waits for the next [#onTimeout]: packets for the pacer's leave, a report for
-  /// a new splice.
+  /// Whether a report for a new splice waits for the next [#onTimeout].
   boolean isUrgent() {
-    return reportDue || !waitingVideo.isEmpty();
+    return reportDue;
   }
 
   /// A slot goes on under a new splice: its viewer needs a report soon.
@@ -187,14 +214,11 @@ public final class MediaSender {
   void onTimeout(Iterable<Track> tracks, long nowNanos) {
     reportDue = false;
     rtcp.onTimeout(streams, tracks, nowNanos);
-    if (!waitingVideo.isEmpty()) {
-      markDirty();
-    }
   }
 
   /// A report on one of our streams. The round trip is counted from when we sent the report it
-  /// refers to; its NTP
-  /// time is the publisher's, carried over, and says nothing about that (RFC 3550 §6.4.1).
+  /// refers to; its NTP time is the publisher's, carried over, and says nothing about that
+  /// (RFC 3550 §6.4.1).
   ///
   /// @param delay since the peer got that report, in 1/65 536 s
   void onReportBlock(SendStream stream, int lastSenderReport, int delay, long nowNanos) {
@@ -212,35 +236,44 @@ public final class MediaSender {
   }
 
   /// A viewer asks for a packet again: it gets it by RTX (own SSRC and numbers, RFC 4588) or not at
-  /// all.
+  /// all. What was sent again already is not for another round trip, in which the viewer could not
+  /// know of it.
   void onNack(SendStream stream, int sequenceNumber, long nowNanos) {
     context.counters.add(SfuCounter.NACKS_RECEIVED, 1);
     stream.nacks++;
-    SlotNumbers numbers = stream.slot.numbers();
-    Splice splice = numbers.spliceOf(sequenceNumber);
-    NetworkPath path = transport.path();
-    if (splice == null || stream.rtx == null || path == null || !open) {
+    int entry = stream.findSent(sequenceNumber);
+    if (entry == SentPackets.NOT_FOUND || !open || !isWorthSendingAgain(entry, nowNanos)) {
       context.counters.add(SfuCounter.NACKS_UNANSWERED, 1);
       return;
     }
-    if (!stream.mayRetransmit(sequenceNumber, nowNanos)) {
+    boolean isAgain = sent.kind(entry) == SentPackets.Kind.RETRANSMISSION;
+    if (isAgain && nowNanos - sent.sentNanos(entry) < resendPauseNanos() || !sent.askFor(entry)) {
       return;
     }
-    long source = splice.toSource(numbers.unwrap(sequenceNumber));
+    if (queue.retransmissions().add(sent.number(entry))) {
+      markDirty();
+    } else {
+      sent.withdraw(entry);
+      context.counters.add(SfuCounter.NACKS_UNANSWERED, 1);
+    }
+  }
+
+  /// Not if the packet is gone or of no use any more, nor beyond the share of what is sent that may
+  /// be sent again.
+  private boolean isWorthSendingAgain(int sentEntry, long nowNanos) {
+    Splice splice = sent.splice(sentEntry);
+    if (splice == null) {
+      return false;
+    }
     PacketCache cache = splice.layer().cache();
-    int entry = cache.find(source);
-    if (entry == PacketCache.NOT_FOUND
-        || nowNanos - cache.arrivalNanos(entry) > PacketCache.MAX_AGE_NANOS
-        || !budget.take(nowNanos)) {
-      context.counters.add(SfuCounter.NACKS_UNANSWERED, 1);
-      return;
-    }
-    int length = builder.buildRtx(stream, splice, source, entry, nowNanos);
-    if (length > 0) {
-      context.egress.commit(length, path, Egress.Kind.MEDIA_AGAIN);
-      stream.onRetransmitted(sequenceNumber, nowNanos);
-      context.counters.add(SfuCounter.RETRANSMISSIONS_SENT, 1);
-    }
+    int entry = cache.find(sent.source(sentEntry));
+    return entry != PacketCache.NOT_FOUND
+        && nowNanos - cache.arrivalNanos(entry) <= PacketCache.MAX_AGE_NANOS
+        && share.mayResend(sent.lengthBytes(sentEntry), nowNanos);
+  }
+
+  private long resendPauseNanos() {
+    return Math.max(LEAST_RESEND_PAUSE_NANOS, roundTripNanos());
   }
 
   void sendNack(int mediaSsrc, int[] sequenceNumbers, int count) {
@@ -258,7 +291,7 @@ public final class MediaSender {
   private void markDirty() {
     if (!dirty) {
       dirty = true;
-      context.markDirty(transport);
+      context.schedule.markDirty(transport);
     }
   }
 
@@ -273,22 +306,15 @@ public final class MediaSender {
     SendStream stream = waiting.stream();
     Layer layer = waiting.layer();
     long source = waiting.sequenceNumber();
+    long omittedBefore = waiting.omittedBefore();
     int flags = waiting.flags();
     waiting.remove();
-    send(stream, layer, source, flags, path, nowNanos);
-  }
-
-  private void send(
-      SendStream stream, Layer layer, long source, int flags, NetworkPath path, long nowNanos) {
-    int entry = layer.cache().find(source);
-    if (entry == PacketCache.NOT_FOUND
-        || !open
-        || nowNanos - layer.cache().arrivalNanos(entry) > MOST_WAIT_NANOS) {
+    if (!open || !isFresh(layer.cache(), source, nowNanos)) {
       drop(stream, layer, flags, EgressVerdict.PACER_OVERFLOW);
       return;
     }
     boolean isNew = (flags & SlotOutput.NEW_SPLICE) != 0;
-    int length = builder.build(stream, layer, source, entry, isNew, nowNanos);
+    int length = builder.build(stream, layer, source, omittedBefore, isNew, nowNanos);
     if (length == PacketBuilder.NO_NUMBER) {
       if (stream.slot.numbers().isSpliceLost()) {
         stream.slot.onSpliceLost(layer);
@@ -297,14 +323,78 @@ public final class MediaSender {
     } else if (length < 0) {
       countDropped(flags, EgressVerdict.SEND_FAILED);
     } else {
-      pacer.onReleased(length);
       boolean again = (flags & SlotOutput.UNCOUNTED) != 0;
-      context.egress.commit(length, path, again ? Egress.Kind.MEDIA_AGAIN : Egress.Kind.MEDIA);
+      Splice splice = Objects.requireNonNull(stream.slot.numbers().newest());
+      long sequenceNumber = splice.sequenceNumber(source, omittedBefore);
+      long number =
+          sent.add(
+              SentPackets.Kind.MEDIA,
+              stream,
+              splice,
+              source,
+              sequenceNumber,
+              omittedBefore,
+              length,
+              NO_PROBE,
+              nowNanos);
+      stream.onSent(sequenceNumber, number);
+      handOver(length, path, again ? Egress.Kind.MEDIA_AGAIN : Egress.Kind.MEDIA, number, nowNanos);
     }
   }
 
+  private static boolean isFresh(PacketCache cache, long source, long nowNanos) {
+    int entry = cache.find(source);
+    return entry != PacketCache.NOT_FOUND
+        && nowNanos - cache.arrivalNanos(entry) <= MOST_WAIT_NANOS;
+  }
+
+  /// @param number of the packet as it was sent last
+  private void sendAgain(long number, NetworkPath path, long nowNanos) {
+    int entry = sent.find(number);
+    if (entry == SentPackets.NOT_FOUND) {
+      context.counters.add(SfuCounter.NACKS_UNANSWERED, 1);
+      return;
+    }
+    sent.withdraw(entry);
+    SendStream stream = sent.stream(entry);
+    int length =
+        isWorthSendingAgain(entry, nowNanos)
+            ? builder.buildRtx(stream, entry, nowNanos)
+            : PacketBuilder.FAILED;
+    if (length < 0) {
+      context.counters.add(SfuCounter.NACKS_UNANSWERED, 1);
+      return;
+    }
+    long sequenceNumber = sent.sequenceNumber(entry);
+    long again =
+        sent.add(
+            SentPackets.Kind.RETRANSMISSION,
+            stream,
+            sent.splice(entry),
+            sent.source(entry),
+            sequenceNumber,
+            sent.omittedBefore(entry),
+            length,
+            NO_PROBE,
+            nowNanos);
+    stream.onSent(sequenceNumber, again);
+    stream.onRetransmitted();
+    context.counters.add(SfuCounter.RETRANSMISSIONS_SENT, 1);
+    handOver(length, path, Egress.Kind.MEDIA_AGAIN, again, nowNanos);
+  }
+
+  private void handOver(
+      int length, NetworkPath path, Egress.Kind kind, long number, long nowNanos) {
+    queue.pacer().onReleased(length);
+    boolean isAgain = sent.kind(sent.find(number)) == SentPackets.Kind.RETRANSMISSION;
+    share.onSent(length, isAgain, nowNanos);
+    context.egress.commit(length, path, kind, sent, number);
+  }
+
+  /// A picture that lacks a packet can't be decoded, nor what follows it: video goes on with the
+  /// next key frame.
   private void drop(SendStream stream, Layer layer, int flags, EgressVerdict verdict) {
-    if ((flags & SlotOutput.NEW_SPLICE) != 0) {
+    if (stream.slot.kind() == MediaKind.VIDEO || (flags & SlotOutput.NEW_SPLICE) != 0) {
       stream.slot.onSpliceLost(layer);
     }
     countDropped(flags, verdict);

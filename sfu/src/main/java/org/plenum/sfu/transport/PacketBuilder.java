@@ -5,7 +5,6 @@ import static org.plenum.sfu.rtp.NetworkOrder.put8;
 import static org.plenum.sfu.rtp.NetworkOrder.u8;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import org.plenum.ice.port.SendBatch;
 import org.plenum.sfu.Codec;
 import org.plenum.sfu.forward.Layer;
@@ -16,6 +15,7 @@ import org.plenum.sfu.rtp.HeaderExtension;
 import org.plenum.sfu.rtp.HeaderExtensionMap;
 import org.plenum.sfu.rtp.NtpTime;
 import org.plenum.sfu.rtp.RtpHeaderWriter;
+import org.plenum.sfu.send.SentPackets;
 import org.plenum.sfu.srtp.SrtpProfile;
 import org.plenum.sfu.srtp.SrtpSender;
 
@@ -39,11 +39,19 @@ final class PacketBuilder {
   private static final HeaderExtension[] EXTENSIONS = HeaderExtension.values();
 
   private final TransportContext context;
+  private final SentPackets<SendStream> sent;
   private HeaderExtensionMap extensions;
-  private int transportSequenceNumber;
 
-  PacketBuilder(TransportContext context, HeaderExtensionMap extensions) {
+  // The packet being built.
+  private int entry;
+  private long omittedBefore;
+
+  /// @param sent gives each packet its transport-wide number; the caller enters there what was
+  // built
+  PacketBuilder(
+      TransportContext context, SentPackets<SendStream> sent, HeaderExtensionMap extensions) {
     this.context = context;
+    this.sent = sent;
     this.extensions = extensions;
   }
 
@@ -51,85 +59,88 @@ final class PacketBuilder {
     extensions = renegotiated;
   }
 
-  /// Builds a slot's next packet at the egress's next offset.
+  /// Builds a slot's next packet at the egress's next offset, under the slot's newest splice.
   ///
+  /// @param omittedBefore what the slot left out of the layer before it
   /// @return its bytes, or a negative result
-  int build(SendStream stream, Layer layer, long source, int entry, boolean isNew, long nowNanos) {
-    PacketCache cache = layer.cache();
-    Codec codec = stream.slot.codec(cache.codec(entry));
+  int build(
+      SendStream stream,
+      Layer layer,
+      long source,
+      long omittedBefore,
+      boolean isNew,
+      long nowNanos) {
     SrtpSender.Stream srtp = stream.media;
+    entry = layer.cache().find(source);
+    Codec codec = stream.slot.codec(layer.cache().codec(entry));
     if (codec == null || srtp == null) {
       return FAILED;
     }
     SlotNumbers numbers = stream.slot.numbers();
     Splice before = numbers.newest();
-    Splice splice = numbers.spliceFor(layer, source, entry, isNew, nowNanos);
-    if (splice == null) {
+    Splice next = numbers.spliceFor(layer, source, omittedBefore, entry, isNew, nowNanos);
+    if (next == null) {
       return NO_NUMBER;
     }
-    if (splice != before) {
+    if (next != before) {
       stream.onSplice();
     }
+    this.omittedBefore = omittedBefore;
+    long index = next.sequenceNumber(source, omittedBefore);
     int length =
-        write(
-            stream,
-            srtp,
-            numbers.ssrc(),
-            codec.payloadType(),
-            splice.toSent(source),
-            NO_OSN,
-            splice,
-            cache,
-            entry,
-            nowNanos);
+        write(stream, srtp, next, numbers.ssrc(), codec.payloadType(), index, NO_OSN, nowNanos);
     if (length > 0) {
-      numbers.onSent(splice, source, entry, nowNanos);
+      numbers.onSent(next, source, omittedBefore, entry, nowNanos);
     }
     return length;
   }
 
-  /// Builds the retransmission (RFC 4588) of a packet sent under `splice`.
+  /// Builds the retransmission (RFC 4588) of a packet that was sent before.
   ///
+  /// @param sentEntry of the packet in [SentPackets]
   /// @return its bytes, or [#FAILED]
-  int buildRtx(SendStream stream, Splice splice, long source, int entry, long nowNanos) {
-    PacketCache cache = splice.layer().cache();
-    Codec codec = stream.slot.codec(cache.codec(entry));
+  int buildRtx(SendStream stream, int sentEntry, long nowNanos) {
+    Splice splice = sent.splice(sentEntry);
     SrtpSender.Stream srtp = stream.rtx;
-    if (codec == null || !codec.hasRtx() || srtp == null) {
+    if (splice == null || srtp == null) {
       return FAILED;
     }
+    PacketCache cache = splice.layer().cache();
+    entry = cache.find(sent.source(sentEntry));
+    Codec codec = entry == PacketCache.NOT_FOUND ? null : stream.slot.codec(cache.codec(entry));
+    if (codec == null || !codec.hasRtx()) {
+      return FAILED;
+    }
+    omittedBefore = sent.omittedBefore(sentEntry);
     SlotNumbers numbers = stream.slot.numbers();
     return write(
         stream,
         srtp,
+        splice,
         numbers.rtxSsrc(),
         codec.rtxPayloadType(),
         numbers.takeRtxSequenceNumber(),
-        (int) splice.toSent(source) & 0xFFFF,
-        splice,
-        cache,
-        entry,
+        (int) sent.sequenceNumber(sentEntry) & 0xFFFF,
         nowNanos);
   }
 
   private int write(
       SendStream stream,
       SrtpSender.Stream srtp,
+      Splice splice,
       int ssrc,
       int payloadType,
       long packetIndex,
       int originalSequenceNumber,
-      Splice splice,
-      PacketCache cache,
-      int entry,
       long nowNanos) {
+    PacketCache cache = splice.layer().cache();
     MemorySegment slab = context.egress.slab();
     long at = context.egress.nextOffset();
     int tagBytes = SrtpProfile.AEAD_AES_128_GCM.rtpTagBytes();
     if (MOST_HEADER_BYTES + cache.length(entry) + tagBytes > SendBatch.SLOT_BYTES) {
       return FAILED;
     }
-    RtpHeaderWriter header = context.header;
+    RtpHeaderWriter header = context.scratch.header;
     header.begin(
         slab,
         at,
@@ -138,19 +149,18 @@ final class PacketBuilder {
         (int) packetIndex & 0xFFFF,
         splice.timestamp(cache.timestamp(entry)),
         ssrc,
-        takesTwoByteForm(cache, entry));
+        takesTwoByteForm(cache));
     writeOwnExtensions(stream, nowNanos);
-    copyExtensions(splice, cache, entry);
+    copyExtensions(splice, cache);
     int headerLength = header.end();
 
     long payloadAt = at + headerLength;
     int prefix = 0;
     if (originalSequenceNumber != NO_OSN) {
-      slab.set(ValueLayout.JAVA_BYTE, payloadAt, (byte) (originalSequenceNumber >>> 8));
-      slab.set(ValueLayout.JAVA_BYTE, payloadAt + 1, (byte) originalSequenceNumber);
+      put16(slab, payloadAt, originalSequenceNumber);
       prefix = 2;
     }
-    int rewritten = writeRenumbered(slab, payloadAt + prefix, splice, cache, entry);
+    int rewritten = writeRenumbered(slab, payloadAt + prefix, splice, cache);
     return srtp.protect(
         slab,
         at,
@@ -163,10 +173,10 @@ final class PacketBuilder {
   }
 
   private void writeOwnExtensions(SendStream stream, long nowNanos) {
-    RtpHeaderWriter header = context.header;
+    RtpHeaderWriter header = context.scratch.header;
     int id = extensions.id(HeaderExtension.TRANSPORT_CC);
     if (id != 0) {
-      header.extension(id, transportSequenceNumber++ & 0xFFFF, 2);
+      header.extension(id, (int) sent.nextNumber() & 0xFFFF, 2);
     }
     id = extensions.id(HeaderExtension.ABS_SEND_TIME);
     if (id != 0) {
@@ -185,7 +195,7 @@ final class PacketBuilder {
 
   /// The one-byte form carries no id above 14, and no more than 16 bytes in an extension (RFC 8285
   /// §4.2).
-  private boolean takesTwoByteForm(PacketCache cache, int entry) {
+  private boolean takesTwoByteForm(PacketCache cache) {
     if (extensions.needsTwoByteForm()) {
       return true;
     }
@@ -209,7 +219,7 @@ final class PacketBuilder {
   }
 
   /// What has no place in the form begun is left out.
-  private void copyExtensions(Splice splice, PacketCache cache, int entry) {
+  private void copyExtensions(Splice splice, PacketCache cache) {
     MemorySegment from = cache.bytes();
     long at = cache.extensionsOffset(entry);
     long end = at + cache.extensionsLength(entry);
@@ -218,10 +228,10 @@ final class PacketBuilder {
       int length = u8(from, at + 1);
       int id = extensions.id(extension);
       if (id != 0
-          && context.header.extension(id, from, at + 2, length)
+          && context.scratch.header.extension(id, from, at + 2, length)
           && extension == HeaderExtension.DEPENDENCY_DESCRIPTOR) {
         int frameNumber = splice.frameNumber(cache.frameNumber(entry));
-        context.header.rewrite16(length, FRAME_NUMBER_AT, frameNumber);
+        context.scratch.header.rewrite16(length, FRAME_NUMBER_AT, frameNumber);
       }
       at += 2 + length;
     }
@@ -231,8 +241,7 @@ final class PacketBuilder {
   /// their place: picture id and TL0PICIDX (RFC 7741 §4.2, RFC 9628 §4.2).
   ///
   /// @return bytes written; 0 for a payload without such numbers
-  private static int writeRenumbered(
-      MemorySegment to, long at, Splice splice, PacketCache cache, int entry) {
+  private int writeRenumbered(MemorySegment to, long at, Splice splice, PacketCache cache) {
     int bits = cache.pictureIdBits(entry);
     boolean hasTl0PicIdx = cache.tl0PicIdx(entry) >= 0;
     int length =
@@ -240,11 +249,13 @@ final class PacketBuilder {
             bits == 0 ? 0 : cache.pictureIdOffset(entry) + (bits == 15 ? 2 : 1),
             hasTl0PicIdx ? cache.tl0PicIdxOffset(entry) + 1 : 0);
     MemorySegment.copy(cache.bytes(), cache.payloadOffset(entry), to, at, length);
-    if (bits == 15) {
-      int pictureId = splice.pictureId(cache.pictureId(entry), bits);
-      put16(to, at + cache.pictureIdOffset(entry), 0x8000 | pictureId);
-    } else if (bits == 7) {
-      put8(to, at + cache.pictureIdOffset(entry), splice.pictureId(cache.pictureId(entry), bits));
+    if (bits > 0) {
+      int pictureId = splice.pictureId(cache.pictureId(entry), omittedBefore, bits);
+      if (bits == 15) {
+        put16(to, at + cache.pictureIdOffset(entry), 0x8000 | pictureId);
+      } else {
+        put8(to, at + cache.pictureIdOffset(entry), pictureId);
+      }
     }
     if (hasTl0PicIdx) {
       put8(to, at + cache.tl0PicIdxOffset(entry), splice.tl0PicIdx(cache.tl0PicIdx(entry)));

@@ -103,8 +103,8 @@ final class RtcpOutput {
   }
 
   private RtcpWriter begin() {
-    context.rtcp.begin(context.egress.slab(), context.egress.nextOffset(), MOST_BYTES);
-    return context.rtcp;
+    context.scratch.rtcp.begin(context.egress.slab(), context.egress.nextOffset(), MOST_BYTES);
+    return context.scratch.rtcp;
   }
 
   private void send() {
@@ -114,7 +114,8 @@ final class RtcpOutput {
       return;
     }
     int length =
-        srtp.protectRtcp(context.egress.slab(), context.egress.nextOffset(), context.rtcp.length());
+        srtp.protectRtcp(
+            context.egress.slab(), context.egress.nextOffset(), context.scratch.rtcp.length());
     context.egress.commit(length, path, Egress.Kind.RTCP);
   }
 
@@ -175,7 +176,7 @@ final class RtcpOutput {
     ReceiveStream stream = splice.layer().stream();
     SlotNumbers numbers = sent.slot.numbers();
     long ntp = SenderReportMapping.ntp(stream, splice.layer().track().clock(), nowNanos);
-    RtcpWriter rtcp = context.rtcp;
+    RtcpWriter rtcp = context.scratch.rtcp;
     int before = rtcp.length();
     boolean written =
         rtcp.senderReport(

@@ -1,7 +1,6 @@
 package org.plenum.sfu.transport;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.Codec;
@@ -14,16 +13,13 @@ import org.plenum.sfu.forward.Slot;
 import org.plenum.sfu.forward.SlotNumbers;
 import org.plenum.sfu.forward.SlotOutput;
 import org.plenum.sfu.forward.Track;
+import org.plenum.sfu.send.SentIndex;
+import org.plenum.sfu.send.SentPackets;
 import org.plenum.sfu.srtp.SrtpSender;
 
 /// The transport's side of one slot: its SRTP streams and what must be said about it in RTCP.
 /// Worker's thread only.
 final class SendStream implements SlotOutput {
-  /// A packet is not sent again within this time: NACKs that crossed the retransmission on the way.
-  private static final long RETRANSMIT_PAUSE_NANOS = 20_000_000L;
-
-  private static final int RECENT = 128;
-
   final Slot slot;
   final byte[] midBytes;
   SrtpSender.@Nullable Stream media;
@@ -55,8 +51,7 @@ final class SendStream implements SlotOutput {
   private long roundTripNanos = ParticipantStatistics.UNKNOWN;
 
   private final MediaSender sender;
-  /// Null before the first: most viewers need no retransmission.
-  private @Nullable Recent recent;
+  private final SentIndex<SendStream> index;
 
   SendStream(
       MediaSender sender,
@@ -64,8 +59,10 @@ final class SendStream implements SlotOutput {
       MediaKind kind,
       List<Codec> codecs,
       SlotNumbers numbers,
+      SentPackets<SendStream> sent,
       WorkerCounters counters) {
     this.sender = sender;
+    this.index = new SentIndex<>(this, sent);
     this.midBytes = mid.value().getBytes(StandardCharsets.ISO_8859_1);
     this.slot = new Slot(mid, kind, codecs, numbers, this, counters);
   }
@@ -76,8 +73,9 @@ final class SendStream implements SlotOutput {
   }
 
   @Override
-  public void enqueue(Layer layer, long sequenceNumber, int flags) {
-    sender.enqueue(this, layer, sequenceNumber, flags);
+  public void enqueue(Layer layer, long sequenceNumber, int entry, long omittedBefore, int flags) {
+    int lengthBytes = layer.cache().length(entry);
+    sender.enqueue(this, layer, sequenceNumber, omittedBefore, lengthBytes, flags);
   }
 
   void open(SrtpSender srtp) {
@@ -143,38 +141,24 @@ final class SendStream implements SlotOutput {
     return new ParticipantStatistics.Report(reportedLost, jitterNanos, roundTripNanos);
   }
 
-  /// Whether this packet may be sent again now, or was so a moment ago.
-  boolean mayRetransmit(int sequenceNumber, long nowNanos) {
-    return recent == null || !recent.has(sequenceNumber, nowNanos);
+  /// Notes that a packet was sent, by its number within the slot (unwrapped) and its transport-wide
+  /// one.
+  void onSent(long sequenceNumber, long number) {
+    if (rtx != null) {
+      index.put(sequenceNumber, number);
+    }
   }
 
-  /// This packet has been sent again.
-  void onRetransmitted(int sequenceNumber, long nowNanos) {
-    if (recent == null) {
-      recent = new Recent();
-    }
-    recent.add(sequenceNumber, nowNanos);
+  /// The entry in [SentPackets] of a packet that the receiver names, as it was sent last; or
+  /// [SentPackets#NOT_FOUND].
+  ///
+  /// @param sequenceNumber 16 bits
+  int findSent(int sequenceNumber) {
+    return index.find(sequenceNumber);
+  }
+
+  /// A packet has been sent again.
+  void onRetransmitted() {
     retransmitted++;
-  }
-
-  /// What was sent again a moment ago.
-  private static final class Recent {
-    private final int[] numbers = new int[RECENT];
-    private final long[] nanos = new long[RECENT];
-
-    Recent() {
-      Arrays.fill(numbers, -1);
-    }
-
-    boolean has(int sequenceNumber, long nowNanos) {
-      int at = sequenceNumber & (RECENT - 1);
-      return numbers[at] == sequenceNumber && nowNanos - nanos[at] < RETRANSMIT_PAUSE_NANOS;
-    }
-
-    void add(int sequenceNumber, long nowNanos) {
-      int at = sequenceNumber & (RECENT - 1);
-      numbers[at] = sequenceNumber;
-      nanos[at] = nowNanos;
-    }
   }
 }

@@ -24,7 +24,7 @@ import org.plenum.sfu.srtp.SrtpSender;
 /// One participant's transport: ICE, DTLS and SRTP, with its [MediaReceiver] and [MediaSender]. An
 /// ICE restart keeps
 /// DTLS and SRTP. Worker's thread only.
-public final class Transport {
+public final class Transport extends Deadlines.Waiting {
   /// So long after its last request a transport keeps its paths against others; clients send one
   /// every 2.5 s or so.
   private static final long PATH_HELD_NANOS = 6_000_000_000L;
@@ -67,7 +67,7 @@ public final class Transport {
     this.sender = new MediaSender(context, extensions, this);
     this.receiver = new MediaReceiver(context, extensions, sender);
     this.dtls = context.dtls.open(fingerprints, new Mailed());
-    context.onOpened();
+    context.registry.onOpened();
   }
 
   public MediaReceiver receiver() {
@@ -111,7 +111,7 @@ public final class Transport {
     agent.restart(IceCredentials.random(), nowNanos);
     agent.remoteCredentials(remote);
     remoteCredentials = remote;
-    ufrags.forEach(context::unregister);
+    ufrags.forEach(context.registry::unregister);
     ufrags = register();
   }
 
@@ -200,6 +200,11 @@ public final class Transport {
     sender.sendWaiting(nowNanos);
   }
 
+  /// The time that it named to the schedule has come.
+  void onSendDue() {
+    sender.onSendDue();
+  }
+
   /// Ends everything and frees native memory; idempotent.
   public void close() {
     if (closed) {
@@ -217,11 +222,12 @@ public final class Transport {
   }
 
   private void end() {
-    context.onClosed();
+    context.registry.onClosed();
+    context.schedule.forget(this);
     dtls.close();
-    ufrags.forEach(context::unregister);
+    ufrags.forEach(context.registry::unregister);
     for (NetworkPath path : validated) {
-      context.paths.remove(path, this); // a last close_notify still goes out over TCP
+      context.registry.paths().remove(path, this); // a last close_notify still goes out over TCP
     }
     stopMedia(); // last: it tells the listener, who may throw
   }
@@ -229,7 +235,7 @@ public final class Transport {
   private List<String> register() {
     List<String> local = agent.localUfrags();
     for (String ufrag : local) {
-      context.register(ufrag, this);
+      context.registry.register(ufrag, this);
     }
     return local;
   }
@@ -238,12 +244,12 @@ public final class Transport {
   /// is still in use
   /// stays its own: a peer with credentials of its own could claim it with a forged source address.
   private void validate(NetworkPath path, long nowNanos) {
-    Transport owner = context.paths.find(path);
+    Transport owner = context.registry.paths().find(path);
     if (owner != null && owner != this && owner.isInUse(nowNanos)) {
       return;
     }
     if (validated.contains(path)) {
-      context.paths.put(path, this);
+      context.registry.paths().put(path, this);
       return;
     }
     if (validated.size() == IceLiteAgent.MAX_VALIDATED_PATHS) {
@@ -252,10 +258,10 @@ public final class Transport {
         validated.addLast(oldest);
         oldest = validated.removeFirst();
       }
-      context.release(oldest, this);
+      context.registry.release(oldest, this);
     }
     validated.addLast(path);
-    context.paths.put(path, this);
+    context.registry.paths().put(path, this);
   }
 
   private boolean isInUse(long nowNanos) {

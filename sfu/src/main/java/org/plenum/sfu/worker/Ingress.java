@@ -58,7 +58,7 @@ final class Ingress {
     Transport transport =
         switch (kind) {
           case STUN -> byUfrag(slab, offset, length);
-          case DTLS, RTP, RTCP -> context.paths().find(batch, i);
+          case DTLS, RTP, RTCP -> context.registry().paths().find(batch, i);
           case UNKNOWN -> null;
         };
     if (transport == null) {
@@ -93,7 +93,7 @@ final class Ingress {
 
   private @Nullable Transport byUfrag(MemorySegment slab, long offset, int length) {
     String ufrag = StunUsername.localUfrag(slab, offset, length);
-    return ufrag == null ? null : context.byUfrag(ufrag);
+    return ufrag == null ? null : context.registry().byUfrag(ufrag);
   }
 
   /// STUN that names none of our transports: perhaps somebody asks for its address.

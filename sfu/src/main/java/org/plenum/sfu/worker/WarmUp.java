@@ -175,7 +175,7 @@ final class WarmUp implements Runnable {
         if (i % 10 == 0) {
           all.forEach(transport -> transport.onTimeout(now));
         }
-        context.sendAll(now, WarmUp::rethrow);
+        context.schedule().sendAll(now, WarmUp::rethrow);
       }
     }
   }

@@ -191,7 +191,7 @@ public final class Worker implements AutoCloseable {
 
   private void turn() {
     boolean idle = rooms.isEmpty();
-    port.await(idle ? IDLE_NANOS : nextTickNanos - System.nanoTime());
+    port.await(idle ? IDLE_NANOS : nextTurnNanos() - System.nanoTime());
     long begun = System.nanoTime();
     obey(begun);
     // Read after the commands are done with, so that arrival times are true.
@@ -201,7 +201,7 @@ public final class Worker implements AutoCloseable {
       ingress.receive(port.received(), count, now);
       // While its first packet was handed to the slots, the rest of a frame has come: a viewer who
       // gets all of it in one message costs half as much as one who gets it in two.
-      boolean more = count == ReceiveBatch.CAPACITY || count > 0 && context.hasWaiting();
+      boolean more = count == ReceiveBatch.CAPACITY || count > 0 && context.schedule().hasWaiting();
       if (!more) {
         break;
       }
@@ -214,8 +214,13 @@ public final class Worker implements AutoCloseable {
       nextTickNanos = now + TICK_NANOS;
       tick(now);
     }
-    context.sendAll(now, onFault);
+    context.schedule().sendAll(now, onFault);
     counters.addBusy(System.nanoTime() - begun);
+  }
+
+  /// When there is something to do, unless something comes in before.
+  private long nextTurnNanos() {
+    return NanoTime.earlier(nextTickNanos, context.schedule().nextNanos());
   }
 
   private void obey(long now) {
@@ -330,7 +335,7 @@ public final class Worker implements AutoCloseable {
   }
 
   private void closeAll() {
-    goodbyes = context.transports();
+    goodbyes = context.registry().count();
     for (WorkerRoom handle : List.copyOf(rooms)) {
       Room room = handle.room;
       if (room != null) {
@@ -355,7 +360,7 @@ public final class Worker implements AutoCloseable {
         port.await(GOODBYE_NANOS / 20);
       }
     }
-    context.sendAll(System.nanoTime(), onFault);
+    context.schedule().sendAll(System.nanoTime(), onFault);
   }
 
   /// Whoever still waits for an answer gets one. Any thread, once the worker is gone.

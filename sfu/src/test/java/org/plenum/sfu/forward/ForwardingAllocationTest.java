@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.plenum.sfu.MediaKind;
 import org.plenum.sfu.Mid;
 import org.plenum.sfu.counters.WorkerCounters;
-import org.plenum.sfu.receive.PacketCache;
 
 /// From the arrival of a packet to the numbers it is sent under, nothing is allocated in steady
 /// state.
@@ -43,12 +42,11 @@ class ForwardingAllocationTest {
     }
 
     @Override
-    public void enqueue(Layer layer, long source, int flags) {
-      PacketCache cache = layer.cache();
-      int entry = cache.find(source);
-      Splice splice = numbers.spliceFor(layer, source, entry, (flags & NEW_SPLICE) != 0, now);
+    public void enqueue(Layer layer, long source, int entry, long omitted, int flags) {
+      boolean isNew = (flags & NEW_SPLICE) != 0;
+      Splice splice = numbers.spliceFor(layer, source, omitted, entry, isNew, now);
       assertNotNull(splice);
-      numbers.onSent(splice, source, entry, now);
+      numbers.onSent(splice, source, omitted, entry, now);
     }
   }
 

@@ -1,8 +1,6 @@
 package org.plenum.sfu.forward;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
-import static org.junit.jupiter.api.Assertions.assertNull;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -44,27 +42,36 @@ class SlotNumbersTest {
   }
 
   @Test
-  void numbersNotYetSentHaveNoSplice() {
-    SlotNumbers numbers = viewer.slot.numbers();
-    assertNull(numbers.spliceOf(65_400));
+  void whatIsLeftOutLeavesNoGap() {
     show(a, 0);
-    assertNotNull(numbers.spliceOf(65_400));
-    assertNull(numbers.spliceOf(65_401));
-    assertNull(numbers.spliceOf(65_399));
+    SlotNumbers numbers = viewer.slot.numbers();
+    Splice splice = numbers.newest();
+    long before = Omitted.of(5, 2);
+    long source = a.layer().stream().highestSequenceNumber();
+    assertEquals(65_400, splice.sequenceNumber(source, Omitted.NOTHING));
+    assertEquals(65_401, splice.sequenceNumber(source + 6, before));
+    assertEquals(splice.pictureId(101, Omitted.NOTHING, 15) + 1, splice.pictureId(104, before, 15));
+    assertEquals(splice.pictureId(0, Omitted.NOTHING, 7), splice.pictureId(130, before, 7));
   }
 
+  /// A splice that starts where packets were left out before goes on without a gap as well.
   @Test
-  void latestEightSplicesAnswerRequests() {
-    for (int i = 0; i < 10; i++) {
-      show(i % 2 == 0 ? a : b, i * 100 * MILLI);
-    }
+  void spliceMayStartWithPacketsLeftOut() {
+    show(a, 0);
     SlotNumbers numbers = viewer.slot.numbers();
-    assertNull(numbers.spliceOf(65_401));
-    for (int i = 2; i < 10; i++) {
-      Splice splice = numbers.spliceOf(65_400 + i);
-      assertNotNull(splice);
-      assertEquals((i % 2 == 0 ? a : b).layer(), splice.layer());
-    }
+    publisherSendsKeyFrame(MILLI);
+    long source = a.layer().stream().highestSequenceNumber();
+    int entry = a.layer().cache().find(source);
+    long before = Omitted.of(7, 3);
+    Splice splice = numbers.spliceFor(a.layer(), source, before, entry, true, MILLI);
+    assertEquals(65_401, splice.sequenceNumber(source, before));
+    int first = viewer.sent.lastEntry().getValue().pictureId();
+    int pictureId = a.layer().cache().pictureId(entry);
+    assertEquals(first + 1 & 0x7FFF, splice.pictureId(pictureId, before, 15));
+  }
+
+  private void publisherSendsKeyFrame(long nowNanos) {
+    a.sendFrame(true, 1, nowNanos);
   }
 
   @Test

@@ -86,7 +86,7 @@ class SlotTest {
     frame(b, true);
     frame(a, false);
     assertSame(b.layer(), lastLayer());
-    assertFalse(a.track.slots().contains(slot));
+    assertFalse(a.track.sinks().contains(slot));
     viewer.assertPlaysWithoutABreak();
   }
 
@@ -158,7 +158,7 @@ class SlotTest {
     frame(a, false);
     assertNull(slot.bound());
     assertEquals(2, viewer.sent.size());
-    assertTrue(a.track.slots().isEmpty());
+    assertTrue(a.track.sinks().isEmpty());
   }
 
   @Test
@@ -169,8 +169,8 @@ class SlotTest {
     frame(a, false);
     frame(b, true);
     assertEquals(2, viewer.sent.size());
-    assertTrue(a.track.slots().isEmpty());
-    assertTrue(b.track.slots().isEmpty());
+    assertTrue(a.track.sinks().isEmpty());
+    assertTrue(b.track.sinks().isEmpty());
   }
 
   /// Were the former track to go on, the viewer would take it for the one that ended.
@@ -182,7 +182,7 @@ class SlotTest {
     assertNull(slot.bound());
     frame(a, false);
     assertEquals(2, viewer.sent.size());
-    assertTrue(a.track.slots().isEmpty());
+    assertTrue(a.track.sinks().isEmpty());
   }
 
   @Test

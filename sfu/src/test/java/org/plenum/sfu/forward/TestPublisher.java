@@ -177,7 +177,7 @@ final class TestPublisher {
     MemorySegment.copy(payload, 0, cache.bytes(), cache.payloadOffset(entry), length);
     view.parse(codec.name(), payload, 0, length);
     cache.describe(entry, codec, packet.marker, view, view.isKeyFrameStart(), -1);
-    offers += track.slots().size();
+    offers += track.sinks().size();
     track.onPacket(layer, number, entry, view.height(), nowNanos);
   }
 

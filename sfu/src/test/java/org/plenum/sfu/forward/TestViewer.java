@@ -13,11 +13,13 @@ import org.plenum.sfu.MediaKind;
 import org.plenum.sfu.Mid;
 import org.plenum.sfu.counters.WorkerCounters;
 import org.plenum.sfu.receive.PacketCache;
+import org.plenum.sfu.send.SentIndex;
+import org.plenum.sfu.send.SentPackets;
 
 /// A viewer with one slot: sends as the sending half of a transport does, and checks as a browser
 /// would what it receives.
 final class TestViewer implements SlotOutput {
-  private record Reference(Layer layer, long source, int flags) {}
+  private record Reference(Layer layer, long source, long omitted, int flags) {}
 
   /// A packet as sent.
   ///
@@ -47,6 +49,8 @@ final class TestViewer implements SlotOutput {
   /// References that overflow from now on.
   int overflowing;
 
+  private final SentPackets<TestViewer> ring = new SentPackets<>();
+  private final SentIndex<TestViewer> index = new SentIndex<>(this, ring);
   private final ArrayDeque<Reference> queue = new ArrayDeque<>();
   private int pictureIdBits;
 
@@ -62,17 +66,17 @@ final class TestViewer implements SlotOutput {
   }
 
   @Override
-  public void enqueue(Layer layer, long sequenceNumber, int flags) {
+  public void enqueue(Layer layer, long sequenceNumber, int entry, long omitted, int flags) {
     if (overflowing > 0) {
       overflowing--;
       drop(layer, flags);
     } else {
-      queue.add(new Reference(layer, sequenceNumber, flags));
+      queue.add(new Reference(layer, sequenceNumber, omitted, flags));
     }
   }
 
   private void drop(Layer layer, int flags) {
-    if ((flags & NEW_SPLICE) != 0) {
+    if (slot.kind() == MediaKind.VIDEO || (flags & NEW_SPLICE) != 0) {
       slot.onSpliceLost(layer);
     }
     count(flags, EgressVerdict.PACER_OVERFLOW);
@@ -109,7 +113,8 @@ final class TestViewer implements SlotOutput {
     }
     SlotNumbers numbers = slot.numbers();
     boolean isNew = (reference.flags & NEW_SPLICE) != 0;
-    Splice splice = numbers.spliceFor(layer, reference.source, entry, isNew, nowNanos);
+    Splice splice =
+        numbers.spliceFor(layer, reference.source, reference.omitted, entry, isNew, nowNanos);
     if (splice == null) {
       if (numbers.isSpliceLost()) {
         slot.onSpliceLost(layer);
@@ -117,23 +122,35 @@ final class TestViewer implements SlotOutput {
       count(reference.flags, EgressVerdict.AWAITING_KEYFRAME);
       return;
     }
-    Sent packet = packet(splice, reference.source, entry);
+    Sent packet = packet(splice, reference.source, reference.omitted, entry);
     assertNull(sent.put(packet.number, packet), "number used twice: " + packet.number);
-    numbers.onSent(splice, reference.source, entry, nowNanos);
+    numbers.onSent(splice, reference.source, reference.omitted, entry, nowNanos);
+    long number =
+        ring.add(
+            SentPackets.Kind.MEDIA,
+            this,
+            splice,
+            reference.source,
+            packet.number,
+            reference.omitted,
+            cache.length(entry),
+            0,
+            nowNanos);
+    index.put(packet.number, number);
     count(reference.flags, EgressVerdict.FORWARDED);
   }
 
-  private Sent packet(Splice splice, long source, int entry) {
+  private Sent packet(Splice splice, long source, long omitted, int entry) {
     PacketCache cache = splice.layer().cache();
     int pictureId = -1;
     int tl0PicIdx = -1;
     if (cache.pictureIdBits(entry) != 0) {
       pictureIdBits = cache.pictureIdBits(entry);
-      pictureId = splice.pictureId(cache.pictureId(entry), pictureIdBits);
+      pictureId = splice.pictureId(cache.pictureId(entry), omitted, pictureIdBits);
       tl0PicIdx = splice.tl0PicIdx(cache.tl0PicIdx(entry));
     }
     return new Sent(
-        splice.toSent(source),
+        splice.sequenceNumber(source, omitted),
         splice.timestamp(cache.timestamp(entry)),
         pictureId,
         tl0PicIdx,
@@ -159,18 +176,17 @@ final class TestViewer implements SlotOutput {
 
   /// @return whether the packet was sent again
   boolean nack(long number) {
-    SlotNumbers numbers = slot.numbers();
-    Splice splice = numbers.spliceOf((int) number & 0xFFFF);
-    if (splice == null) {
+    int found = index.find((int) number & 0xFFFF);
+    if (found == SentPackets.NOT_FOUND) {
       return false;
     }
-    long source = splice.toSource(numbers.unwrap((int) number & 0xFFFF));
+    Splice splice = ring.splice(found);
     PacketCache cache = splice.layer().cache();
-    int entry = cache.find(source);
+    int entry = cache.find(ring.source(found));
     if (entry == PacketCache.NOT_FOUND) {
       return false;
     }
-    Sent packet = packet(splice, source, entry);
+    Sent packet = packet(splice, ring.source(found), ring.omittedBefore(found), entry);
     assertEquals(number, packet.number);
     Sent before = recovered.put(number, packet);
     assertTrue(before == null || before.equals(packet), "sent again, but otherwise: " + number);
@@ -189,14 +205,37 @@ final class TestViewer implements SlotOutput {
   }
 
   /// Numbers without a gap, frames whole, picture ids and TL0PICIDX up by one, time going on; only
-  /// where a new splice begins, with a key frame, may the frame before it lack its end.
+  /// before a new splice, which begins with a key frame, may something be missing.
   void assertPlaysWithoutABreak() {
     List<Sent> all = all();
     Sent first = all.getFirst();
     assertTrue(first.keyFrameStart, "starts with a key frame");
     for (int i = 1; i < all.size(); i++) {
-      assertFollows(all.get(i - 1), all.get(i));
+      Sent before = all.get(i - 1);
+      if (isHoleOfTheFormerBinding(before, all.get(i))) {
+        i = nextSplice(all, i);
+      } else {
+        assertFollows(before, all.get(i));
+      }
     }
+  }
+
+  /// A packet that the publisher's network lost, and that came when the slot carried something else
+  /// already, is not forwarded any more: what the viewer has of that binding after it is of no use.
+  private boolean isHoleOfTheFormerBinding(Sent before, Sent packet) {
+    return packet.number > before.number + 1
+        && packet.splice == before.splice
+        && (packet.splice != slot.numbers().newest() || slot.forwarded() != packet.layer());
+  }
+
+  private static int nextSplice(List<Sent> all, int from) {
+    Splice former = all.get(from).splice;
+    int i = from;
+    while (i < all.size() && all.get(i).splice == former) {
+      i++;
+    }
+    assertTrue(i == all.size() || all.get(i).keyFrameStart, "no key frame at " + i);
+    return i;
   }
 
   private void assertFollows(Sent before, Sent packet) {

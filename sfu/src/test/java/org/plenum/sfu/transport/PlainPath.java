@@ -3,6 +3,7 @@ package org.plenum.sfu.transport;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -18,11 +19,14 @@ import org.plenum.sfu.counters.WorkerCounters;
 import org.plenum.sfu.dtls.DtlsCertificate;
 import org.plenum.sfu.dtls.DtlsServer;
 import org.plenum.sfu.forward.Layer;
+import org.plenum.sfu.forward.Omitted;
 import org.plenum.sfu.forward.PublisherClock;
+import org.plenum.sfu.forward.Splice;
 import org.plenum.sfu.forward.Track;
 import org.plenum.sfu.room.SilentPort;
 import org.plenum.sfu.rtp.HeaderExtensionMap;
 import org.plenum.sfu.rtp.RtpPacket;
+import org.plenum.sfu.send.SentPackets;
 import org.plenum.sfu.srtp.SrtpFactory;
 import org.plenum.sfu.srtp.SrtpReceiver;
 import org.plenum.sfu.srtp.SrtpSender;
@@ -51,15 +55,17 @@ final class PlainPath {
           (_, _) -> {},
           new WallClock(0, 0),
           new Random(11));
+  private final SentPackets<SendStream> sent = new SentPackets<>();
   private final PacketBuilder builder;
   private final SendStream stream;
+  private final Map<Integer, Long> entries = new HashMap<>();
   private long now;
 
   /// @param ids of the extensions, the same on both sides
   PlainPath(Codec codec, HeaderExtensionMap ids, int extensionId) {
     this.extensions = ids;
     this.extensionId = extensionId;
-    this.builder = new PacketBuilder(context, ids);
+    this.builder = new PacketBuilder(context, sent, ids);
     Transport viewer = transport();
     var slot =
         viewer.sender().addSlot(new SlotParameters(new Mid("5"), MediaKind.VIDEO, List.of(codec)));
@@ -130,17 +136,19 @@ final class PlainPath {
 
     private Built pass(boolean isNew) {
       Layer layer = track.layers().getFirst();
-      long number = layer.stream().highestSequenceNumber();
-      int entry = layer.cache().find(number);
-      return read(builder.build(stream, layer, number, entry, isNew, now), 0);
+      long source = layer.stream().highestSequenceNumber();
+      int length = builder.build(stream, layer, source, Omitted.NOTHING, isNew, now);
+      Splice splice = stream.slot.numbers().newest();
+      long number = splice.sequenceNumber(source, Omitted.NOTHING);
+      entries.put(
+          (int) number & 0xFFFF,
+          sent.add(SentPackets.Kind.MEDIA, stream, splice, source, number, 0, length, 0, now));
+      return read(length, 0);
     }
 
     /// The retransmission of the packet that was sent under this number.
     Built again(int number) {
-      var splice = stream.slot.numbers().spliceOf(number);
-      long source = splice.toSource(stream.slot.numbers().unwrap(number));
-      int entry = splice.layer().cache().find(source);
-      return read(builder.buildRtx(stream, splice, source, entry, now), 2);
+      return read(builder.buildRtx(stream, sent.find(entries.get(number)), now), 2);
     }
 
     void end() {

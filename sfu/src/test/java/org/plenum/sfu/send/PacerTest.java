@@ -1,4 +1,4 @@
-package org.plenum.sfu.transport;
+package org.plenum.sfu.send;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

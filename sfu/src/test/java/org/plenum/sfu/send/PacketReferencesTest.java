@@ -1,4 +1,4 @@
-package org.plenum.sfu.transport;
+package org.plenum.sfu.send;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -49,32 +49,44 @@ class PacketReferencesTest {
     var random = new Random(8);
     var model = new ArrayDeque<Long>();
     long next = 0;
+    long bytes = 0;
     for (int i = 0; i < 50_000; i++) {
       if (random.nextInt(100) < (i < 20_000 ? 60 : 45)) {
         boolean added = add(next);
         assertEquals(model.size() < PacketReferences.MOST, added);
         if (added) {
           model.add(next);
+          bytes += next & 0x3FF;
         }
         next++;
       } else if (!model.isEmpty()) {
-        assertFirst(model.remove());
+        long first = model.remove();
+        assertFirst(first);
+        bytes -= first & 0x3FF;
         queue.remove();
       }
       assertEquals(model.size(), queue.size());
+      assertEquals(bytes, queue.bytes());
       assertEquals(model.isEmpty(), queue.isEmpty());
     }
     assertTrue(next > PacketReferences.MOST);
   }
 
   private boolean add(long number) {
-    return queue.add("s" + number % 3, number % 2 == 0 ? one : two, number, (int) (number & 3));
+    return queue.add(
+        "s" + number % 3,
+        number % 2 == 0 ? one : two,
+        number,
+        -number,
+        (int) number & 0x3FF,
+        (int) (number & 3));
   }
 
   private void assertFirst(long number) {
     assertEquals("s" + number % 3, queue.stream());
     assertSame(number % 2 == 0 ? one : two, queue.layer());
     assertEquals(number, queue.sequenceNumber());
+    assertEquals(-number, queue.omittedBefore());
     assertEquals(number & 3, queue.flags());
   }
 

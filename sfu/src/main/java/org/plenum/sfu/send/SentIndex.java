@@ -1,0 +1,78 @@
+package org.plenum.sfu.send;
+
+import java.util.Arrays;
+
+/// Finds what was sent on one stream by the stream's own sequence number, as NACKs name it: the
+/// transport-wide number under which that packet was sent last. Grows while what it would forget
+/// is still kept. Allocates nothing in steady state. One thread.
+///
+/// @param <S> the streams that packets are sent on
+public final class SentIndex<S> {
+  private static final int FIRST_CAPACITY = 32;
+
+  /// No transport-wide number is negative.
+  private static final long NONE = -1;
+
+  private final S stream;
+  private final SentPackets<S> sent;
+  private long[] numbers = new long[0];
+
+  public SentIndex(S stream, SentPackets<S> sent) {
+    this.stream = stream;
+    this.sent = sent;
+  }
+
+  /// Notes that the packet with this sequence number of the stream (unwrapped) was sent under the
+  /// transport-wide `number`, for the first time or again.
+  public void put(long sequenceNumber, long number) {
+    if (numbers.length == 0) {
+      numbers = new long[FIRST_CAPACITY];
+      Arrays.fill(numbers, NONE);
+    }
+    while (isTakenByAnother(sequenceNumber) && numbers.length < SentPackets.MOST) {
+      grow();
+    }
+    numbers[place(sequenceNumber)] = number;
+  }
+
+  /// The entry in [SentPackets] of the packet with this sequence number, as it was sent last; or
+  /// [SentPackets#NOT_FOUND].
+  ///
+  /// @param sequenceNumber 16 bits
+  public int find(int sequenceNumber) {
+    int entry = numbers.length == 0 ? SentPackets.NOT_FOUND : entryAt(place(sequenceNumber));
+    boolean isIt =
+        entry != SentPackets.NOT_FOUND
+            && (int) (sent.sequenceNumber(entry) & 0xFFFF) == sequenceNumber;
+    return isIt ? entry : SentPackets.NOT_FOUND;
+  }
+
+  private boolean isTakenByAnother(long sequenceNumber) {
+    int entry = entryAt(place(sequenceNumber));
+    return entry != SentPackets.NOT_FOUND && sent.sequenceNumber(entry) != sequenceNumber;
+  }
+
+  /// An entry of this stream, or none: the number may have been another stream's before.
+  private int entryAt(int place) {
+    int entry = sent.find(numbers[place]);
+    return entry != SentPackets.NOT_FOUND && sent.stream(entry) == stream
+        ? entry
+        : SentPackets.NOT_FOUND;
+  }
+
+  private void grow() {
+    long[] former = numbers;
+    numbers = new long[2 * former.length];
+    Arrays.fill(numbers, NONE);
+    for (long number : former) {
+      int entry = sent.find(number);
+      if (entry != SentPackets.NOT_FOUND && sent.stream(entry) == stream) {
+        numbers[place(sent.sequenceNumber(entry))] = number;
+      }
+    }
+  }
+
+  private int place(long sequenceNumber) {
+    return (int) sequenceNumber & (numbers.length - 1);
+  }
+}

@@ -1,0 +1,261 @@
+package org.plenum.sfu.send;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.plenum.sfu.forward.Splice;
+
+/// What one viewer was sent lately, by the transport-wide sequence number of each packet
+/// (draft-holmer-rmcat-transport-wide-cc-extensions-01 §2): when, how large, on which stream, and
+/// from which packet of a layer it was made. Feedback is matched against it, and NACKs are answered
+/// from it.
+///
+/// A ring that grows while what it would overwrite is younger than [#KEPT_NANOS], up to
+/// [#MOST]; allocates nothing in steady state. Numbers are counted whether the viewer negotiated
+/// them or not. One thread.
+///
+/// @param <S> the streams that packets are sent on
+public final class SentPackets<S> implements Departures {
+  /// [#find]: not there, or not any more.
+  public static final int NOT_FOUND = -1;
+
+  /// Feedback and NACKs come within a round trip and the peer's reporting interval.
+  static final long KEPT_NANOS = 1_500_000_000L;
+
+  /// At 10 Mb/s of small packets, some 2 s.
+  static final int MOST = 4096;
+
+  private static final int FIRST_CAPACITY = 32;
+
+  /// What a packet was sent for.
+  public enum Kind {
+    /// A packet of a slot, for the first time.
+    MEDIA,
+    /// A packet of a slot, again, by RTX.
+    RETRANSMISSION,
+    /// Nothing new: to find out what the path carries.
+    PADDING
+  }
+
+  private static final Kind[] KINDS = Kind.values();
+
+  // Bits of an entry's state above its kind.
+  private static final int KIND_BITS = 3;
+  private static final int CONFIRMED = 4;
+  private static final int REPORTED = 8;
+  private static final int ASKED_FOR = 16;
+
+  private long[] numbers = new long[FIRST_CAPACITY];
+  private long[] sentNanos = new long[FIRST_CAPACITY];
+  private long[] sources = new long[FIRST_CAPACITY];
+  private long[] sequenceNumbers = new long[FIRST_CAPACITY];
+  private long[] omitted = new long[FIRST_CAPACITY];
+  private int[] probes = new int[FIRST_CAPACITY];
+  private short[] lengths = new short[FIRST_CAPACITY];
+  private byte[] states = new byte[FIRST_CAPACITY];
+  private @Nullable Object[] streams = new @Nullable Object[FIRST_CAPACITY];
+  private @Nullable Splice[] splices = new @Nullable Splice[FIRST_CAPACITY];
+  private long next;
+
+  public SentPackets() {
+    Arrays.fill(numbers, Long.MIN_VALUE);
+  }
+
+  /// The number that the packet being built is to carry, unwrapped; taken only by [#add].
+  public long nextNumber() {
+    return next;
+  }
+
+  /// Enters a packet that has been built and protected, and is about to be handed to the port. It
+  /// counts as sent once [#confirm] was called; if the port refuses it, it can still be asked for,
+  /// but feedback on it means nothing.
+  ///
+  /// @param stream that it was sent on
+  /// @param splice by which it was rewritten; null for padding
+  /// @param source the layer's sequence number, unwrapped
+  /// @param sequenceNumber the slot's, unwrapped: of a retransmission, the original's
+  /// @param omittedBefore as [org.plenum.sfu.forward.Omitted] packs it
+  /// @param lengthBytes of the datagram
+  /// @param probe the cluster it belongs to, 0 for none
+  /// @return its number, which was [#nextNumber]
+  public long add(
+      Kind kind,
+      S stream,
+      @Nullable Splice splice,
+      long source,
+      long sequenceNumber,
+      long omittedBefore,
+      int lengthBytes,
+      int probe,
+      long nowNanos) {
+    int at = (int) next & (numbers.length - 1);
+    boolean young = numbers[at] >= 0 && nowNanos - sentNanos[at] < KEPT_NANOS;
+    if (young && numbers.length < MOST) {
+      grow();
+      at = (int) next & (numbers.length - 1);
+    }
+    numbers[at] = next;
+    sentNanos[at] = nowNanos;
+    sources[at] = source;
+    sequenceNumbers[at] = sequenceNumber;
+    omitted[at] = omittedBefore;
+    probes[at] = probe;
+    lengths[at] = (short) lengthBytes;
+    states[at] = (byte) kind.ordinal();
+    streams[at] = stream;
+    splices[at] = splice;
+    return next++;
+  }
+
+  @Override
+  public void confirm(long number) {
+    int entry = find(number);
+    if (entry != NOT_FOUND) {
+      states[entry] |= CONFIRMED;
+    }
+  }
+
+  /// The entry of a packet, or [#NOT_FOUND].
+  public int find(long number) {
+    int at = (int) number & (numbers.length - 1);
+    return numbers[at] == number ? at : NOT_FOUND;
+  }
+
+  /// A number as it stands in feedback, 16 bits, unwrapped: the latest that ends so. Negative if
+  /// there was none yet.
+  public long unwrap(int wireNumber) {
+    long latest = next - 1;
+    return latest - ((latest - wireNumber) & 0xFFFF);
+  }
+
+  /// Whether the packet left, as far as we know.
+  public boolean isConfirmed(int entry) {
+    return (states[entry] & CONFIRMED) != 0;
+  }
+
+  /// Notes that feedback told of the packet's arrival.
+  ///
+  /// @return false if it did before
+  public boolean report(int entry) {
+    boolean first = (states[entry] & REPORTED) == 0;
+    states[entry] |= REPORTED;
+    return first;
+  }
+
+  /// Notes that the packet waits to be sent again.
+  ///
+  /// @return false if it did before
+  public boolean askFor(int entry) {
+    boolean first = (states[entry] & ASKED_FOR) == 0;
+    states[entry] |= ASKED_FOR;
+    return first;
+  }
+
+  /// The packet no longer waits to be sent again.
+  public void withdraw(int entry) {
+    states[entry] &= ~ASKED_FOR;
+  }
+
+  /// The transport-wide number, unwrapped.
+  public long number(int entry) {
+    return numbers[entry];
+  }
+
+  public Kind kind(int entry) {
+    return KINDS[states[entry] & KIND_BITS];
+  }
+
+  @SuppressWarnings("unchecked")
+  public S stream(int entry) {
+    Object stream = streams[entry];
+    if (stream == null) {
+      throw new IllegalStateException("no packet in entry " + entry);
+    }
+    return (S) stream;
+  }
+
+  /// Null for padding.
+  public @Nullable Splice splice(int entry) {
+    return splices[entry];
+  }
+
+  /// The layer's sequence number, unwrapped.
+  public long source(int entry) {
+    return sources[entry];
+  }
+
+  /// The slot's sequence number, unwrapped.
+  public long sequenceNumber(int entry) {
+    return sequenceNumbers[entry];
+  }
+
+  public long omittedBefore(int entry) {
+    return omitted[entry];
+  }
+
+  public int lengthBytes(int entry) {
+    return lengths[entry];
+  }
+
+  /// The cluster of probes it belongs to, 0 for none.
+  public int probe(int entry) {
+    return probes[entry];
+  }
+
+  /// Monotonic time at which it was built.
+  public long sentNanos(int entry) {
+    return sentNanos[entry];
+  }
+
+  /// Packets it has room for now.
+  int capacity() {
+    return numbers.length;
+  }
+
+  /// Lets go of all packets; numbers go on.
+  public void clear() {
+    Arrays.fill(numbers, Long.MIN_VALUE);
+    Arrays.fill(streams, null);
+    Arrays.fill(splices, null);
+  }
+
+  private void grow() {
+    int former = numbers.length;
+    int longer = 2 * former;
+    long[] oldNumbers = numbers;
+    long[] oldSentNanos = sentNanos;
+    long[] oldSources = sources;
+    long[] oldSequenceNumbers = sequenceNumbers;
+    long[] oldOmitted = omitted;
+    int[] oldProbes = probes;
+    short[] oldLengths = lengths;
+    byte[] oldStates = states;
+    var oldStreams = streams;
+    var oldSplices = splices;
+    numbers = new long[longer];
+    Arrays.fill(numbers, Long.MIN_VALUE);
+    sentNanos = new long[longer];
+    sources = new long[longer];
+    sequenceNumbers = new long[longer];
+    omitted = new long[longer];
+    probes = new int[longer];
+    lengths = new short[longer];
+    states = new byte[longer];
+    streams = new @Nullable Object[longer];
+    splices = new @Nullable Splice[longer];
+    for (int from = 0; from < former; from++) {
+      int to = (int) oldNumbers[from] & (longer - 1);
+      if (oldNumbers[from] >= 0) {
+        numbers[to] = oldNumbers[from];
+        sentNanos[to] = oldSentNanos[from];
+        sources[to] = oldSources[from];
+        sequenceNumbers[to] = oldSequenceNumbers[from];
+        omitted[to] = oldOmitted[from];
+        probes[to] = oldProbes[from];
+        lengths[to] = oldLengths[from];
+        states[to] = oldStates[from];
+        streams[to] = oldStreams[from];
+        splices[to] = oldSplices[from];
+      }
+    }
+  }
+}

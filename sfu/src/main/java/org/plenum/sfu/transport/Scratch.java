@@ -1,0 +1,21 @@
+package org.plenum.sfu.transport;
+
+import org.plenum.sfu.receive.PayloadView;
+import org.plenum.sfu.rtcp.RtcpWriter;
+import org.plenum.sfu.rtp.RtpHeaderWriter;
+import org.plenum.sfu.rtp.RtpPacket;
+
+/// Flyweights and buffers that a worker's transports share: each is valid during one call only.
+/// Worker's thread only.
+final class Scratch {
+  final RtpPacket packet = new RtpPacket();
+  final RtpHeaderWriter header = new RtpHeaderWriter();
+  final PayloadView payload = new PayloadView();
+  final RtcpWriter rtcp = new RtcpWriter();
+
+  /// What a NACK asks for.
+  final int[] sequenceNumbers = new int[128];
+
+  /// A transport-cc message.
+  final byte[] feedback = new byte[1200];
+}
