@@ -1,0 +1,18 @@
+package org.plenum.sfu.allocation;
+
+/// What a track can be forwarded as: an encoding of simulcast, or a temporal or spatial layer
+/// together with all that it depends on.
+///
+/// @param bitrateBps what forwarding it costs, smoothed over a second or so; of a layer that is
+///     switched off at its publisher, what it is expected to cost
+/// @param height of the picture in pixels; 0 while unknown
+/// @param framesPerSecond 0 while unknown
+public record LayerOffer(int bitrateBps, int height, int framesPerSecond) {
+  public LayerOffer {
+    if (bitrateBps < 0 || height < 0 || framesPerSecond < 0) {
+      throw new IllegalStateException(
+          "expected no negative numbers, got %d bit/s, height %d, %d frames/s"
+              .formatted(bitrateBps, height, framesPerSecond));
+    }
+  }
+}
