@@ -1,0 +1,79 @@
+package org.plenum.sfu.bandwidth;
+
+import java.util.Arrays;
+
+/// How long packets wait on the path: their one-way delay over the least of the last 20 s. The two
+/// clocks' offset cancels out, and their drift is too slow to matter in that time.
+final class QueueingDelay {
+  private static final long BUCKET_NANOS = 2_000_000_000L;
+  private static final int BUCKETS = 10;
+
+  /// A delay that differs from the one before by more is a clock that was set.
+  private static final long CLOCK_JUMP_NANOS = 5_000_000_000L;
+
+  private final long[] least = new long[BUCKETS];
+  private boolean started;
+  private int bucket;
+  private long bucketUntil;
+  private long origin;
+  private long leastOfAll;
+  private long feedbackLeast;
+  private boolean feedbackStarted;
+  private long queueNanos;
+
+  /// Returns how long this packet waited.
+  long onReceived(long sendNanos, long arrivalNanos, long nowNanos) {
+    long delay = arrivalNanos - sendNanos - origin;
+    if (!started || Math.abs(delay - least[bucket]) > CLOCK_JUMP_NANOS) {
+      start(arrivalNanos - sendNanos, nowNanos);
+      delay = 0;
+    }
+    if (nowNanos - bucketUntil >= 0) {
+      bucket = (bucket + 1) % BUCKETS;
+      bucketUntil = nowNanos + BUCKET_NANOS;
+      least[bucket] = delay;
+      findLeast();
+    }
+    least[bucket] = Math.min(least[bucket], delay);
+    leastOfAll = Math.min(leastOfAll, delay);
+    feedbackLeast = feedbackStarted ? Math.min(feedbackLeast, delay) : delay;
+    feedbackStarted = true;
+    return delay - leastOfAll;
+  }
+
+  private void start(long offset, long nowNanos) {
+    started = true;
+    origin = offset;
+    Arrays.fill(least, 0);
+    leastOfAll = 0;
+    bucket = 0;
+    bucketUntil = nowNanos + BUCKET_NANOS;
+    feedbackStarted = false;
+  }
+
+  private void findLeast() {
+    leastOfAll = least[0];
+    for (int i = 1; i < BUCKETS; i++) {
+      leastOfAll = Math.min(leastOfAll, least[i]);
+    }
+  }
+
+  /// Ends one feedback: the least wait of its packets is the queue, the rest is jitter.
+  void update() {
+    if (feedbackStarted) {
+      queueNanos = feedbackLeast - leastOfAll;
+      feedbackStarted = false;
+    }
+  }
+
+  /// Never negative.
+  long nanos() {
+    return queueNanos;
+  }
+
+  /// Takes the present delay for that of an empty path.
+  void rebase() {
+    started = false;
+    queueNanos = 0;
+  }
+}
