@@ -29,6 +29,9 @@ final class ReceivedSlot {
   long measured;
   long received;
   long recovered;
+
+  /// Padding and repetitions on RTX, by which the server finds out what the path carries.
+  long probes;
   long duplicates;
   long reordered;
   long damaged;
@@ -61,11 +64,12 @@ final class ReceivedSlot {
   void onRetransmission(RtpPacket packet, long nowNanos, Histogram delays) {
     int original = Rtx.originalSequenceNumber(packet);
     if (original < 0 || !stream.isStarted()) {
+      probes++;
       return;
     }
     long number = stream.onPacket(original, packet.timestamp(), nowNanos, true);
     if (number == ReceiveStream.DUPLICATE) {
-      duplicates++;
+      probes++; // sent again though it had come, to find out what the path carries
       return;
     }
     recovered++;

@@ -2,6 +2,7 @@ package org.plenum.sfu.forward;
 
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.Rid;
+import org.plenum.sfu.receive.ByteRate;
 import org.plenum.sfu.receive.NackGenerator;
 import org.plenum.sfu.receive.PacketCache;
 import org.plenum.sfu.receive.ReceiveStream;
@@ -10,12 +11,16 @@ import org.plenum.sfu.receive.ReceiveStream;
 /// one layer at a time; when a publisher changes the SSRC, a new layer takes the old one's place.
 /// Owned by the worker's thread.
 public final class Layer implements AutoCloseable {
+  /// Of RTP and SRTP, on top of a packet's extensions and payload.
+  static final int HEADER_BYTES = 30;
+
   private final Track track;
   private final @Nullable Rid rid;
   private final ReceiveStream stream;
   private final NackGenerator nacks = new NackGenerator();
   private final KeyFrameRequests keyFrames = new KeyFrameRequests();
   private final PacketCache cache;
+  private final ByteRate rate = new ByteRate();
   private final boolean nackNegotiated;
   private boolean parameterSetsInBand;
   private int height;
@@ -53,6 +58,11 @@ public final class Layer implements AutoCloseable {
 
   public PacketCache cache() {
     return cache;
+  }
+
+  /// What its packets take on the way to a viewer, UDP and IP not included.
+  public ByteRate rate() {
+    return rate;
   }
 
   /// Meaningful only if [#nackNegotiated].
@@ -134,7 +144,7 @@ public final class Layer implements AutoCloseable {
   }
 
   /// Whether its publisher seems to have stopped sending it, while others of the track go on.
-  boolean isStalled() {
+  public boolean isStalled() {
     return stalled;
   }
 

@@ -108,6 +108,15 @@ final class Layers implements AutoCloseable {
     return smallest == null && !bestFirst.isEmpty() ? bestFirst.getLast() : smallest;
   }
 
+  @Nullable Layer smallest() {
+    for (int i = bestFirst.size() - 1; i >= 0; i--) {
+      if (!bestFirst.get(i).isStalled()) {
+        return bestFirst.get(i);
+      }
+    }
+    return bestFirst.isEmpty() ? null : bestFirst.getLast();
+  }
+
   /// @return whether there are new ones
   boolean findStalled(long nowNanos) {
     long silenceNanos = Long.MAX_VALUE;

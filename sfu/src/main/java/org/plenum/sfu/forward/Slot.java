@@ -37,6 +37,16 @@ public final class Slot implements TrackSink {
   /// Height of the picture on the viewer's page in pixels.
   private int maxHeight = Integer.MAX_VALUE;
 
+  /// Whether somebody else decides which layer it carries; then it chooses by itself only while
+  /// that one's choice cannot be had.
+  private boolean directed;
+
+  /// Whether it carries nothing because the viewer's bandwidth does not reach that far.
+  private boolean starved;
+
+  /// Whether it is to be told which layer to carry, and until then carries the smallest.
+  private boolean smallestFirst;
+
   private long generation;
 
   // The latest look-up of a codec, which is the same for nearly all packets.
@@ -91,6 +101,16 @@ public final class Slot implements TrackSink {
     return forwarded;
   }
 
+  /// The layer it is meant to carry; null while there is none, and while it [#isStarved].
+  public @Nullable Layer target() {
+    return target;
+  }
+
+  /// Whether it was told to carry nothing, for want of bandwidth.
+  public boolean isStarved() {
+    return starved;
+  }
+
   /// Whether it carries this layer, or waits for it.
   @Override
   public boolean wants(Layer layer) {
@@ -121,6 +141,16 @@ public final class Slot implements TrackSink {
     return answered;
   }
 
+  /// The first codec of the viewer's that can be sent again by RTX; null without one.
+  public @Nullable Codec firstCodecWithRtx() {
+    for (int i = 0; i < codecs.size(); i++) {
+      if (codecs.get(i).hasRtx()) {
+        return codecs.get(i);
+      }
+    }
+    return null;
+  }
+
   /// Binds another track, or none. The caller tells the viewer, with the new [#generation].
   public void bind(@Nullable Track track) {
     Track before = bound;
@@ -130,6 +160,8 @@ public final class Slot implements TrackSink {
     generation++;
     bound = track;
     target = null;
+    directed = false;
+    starved = false;
     if (track == null || kind == MediaKind.AUDIO || track.muted()) {
       // Nothing to wait for, or who knows how long: the former track would go on under a new name.
       forward(null);
@@ -140,7 +172,9 @@ public final class Slot implements TrackSink {
     if (track != null) {
       counters.add(SfuCounter.SLOTS_BOUND, 1);
       track.attach(this);
-      retarget();
+      if (!smallestFirst) {
+        retarget();
+      }
     }
   }
 
@@ -150,6 +184,29 @@ public final class Slot implements TrackSink {
       maxHeight = pixels;
       retarget();
     }
+  }
+
+  /// Somebody will tell it which layer to carry, by [#carry]; of a track whose first layer comes
+  /// before that, it begins with the smallest, rather than with the largest that fits the picture
+  /// on the page.
+  public void smallestFirst(boolean yes) {
+    smallestFirst = yes && kind == MediaKind.VIDEO;
+  }
+
+  /// It shall carry this layer of the bound track, from its next key frame on; until then what it
+  /// carries goes on.
+  public void carry(Layer layer) {
+    directed = true;
+    starved = false;
+    aim(layer);
+  }
+
+  /// It shall carry nothing, for want of bandwidth, until it is told to [#carry] something.
+  public void starve() {
+    directed = true;
+    starved = true;
+    target = null;
+    forward(null);
   }
 
   /// The viewer's transport can send now: what was bound before has been waiting for that.
@@ -218,7 +275,7 @@ public final class Slot implements TrackSink {
   /// Gives the packet its egress verdict or hands it on.
   @Override
   public void onPacket(Layer layer, long sequenceNumber, int entry) {
-    if (!output.isOpen()) {
+    if (!output.isOpen() || starved) {
       counters.count(EgressVerdict.PAUSED);
     } else if (layer == forwarded) {
       offerForwarded(layer, sequenceNumber, entry);
@@ -272,13 +329,24 @@ public final class Slot implements TrackSink {
   }
 
   private void retarget() {
-    Layer best = bound == null ? null : bound.layerFor(maxHeight);
-    if (best == target) {
+    if (bound == null || starved) {
       return;
     }
-    target = best;
-    if (best != null && best != forwarded) {
-      wantKeyFrame(best);
+    if (!directed) {
+      aim(smallestFirst ? bound.smallestLayer() : bound.layerFor(maxHeight));
+    } else if (target == null || target.isStalled()) {
+      int height = target == null ? maxHeight : Math.min(maxHeight, target.height());
+      aim(smallestFirst && target == null ? bound.smallestLayer() : bound.layerFor(height));
+    }
+  }
+
+  private void aim(@Nullable Layer next) {
+    if (next == target) {
+      return;
+    }
+    target = next;
+    if (next != null && next != forwarded) {
+      wantKeyFrame(next);
     }
   }
 

@@ -129,6 +129,11 @@ public final class SlotNumbers {
     return newest;
   }
 
+  /// The timestamp of the latest packet sent.
+  public int timestampOfHighest() {
+    return timestampOfHighest;
+  }
+
   /// For the sender report: packets sent, retransmissions not included.
   public long packetCount() {
     return packetCount;

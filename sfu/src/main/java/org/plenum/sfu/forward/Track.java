@@ -194,6 +194,7 @@ public final class Track {
   /// @param height of the picture in pixels, if a key frame begins here that says so; else 0
   public void onPacket(Layer from, long sequenceNumber, int entry, int height, long nowNanos) {
     boolean changed = from.onArrival(from.cache().payloadLength(entry), nowNanos);
+    from.rate().add(from.cache().length(entry) + Layer.HEADER_BYTES, nowNanos);
     if (from.cache().keyFrameStart(entry)) {
       from.keyFrames().arrived();
       changed |= height > 0 && from.height(height);
@@ -220,6 +221,11 @@ public final class Track {
   /// first packet.
   @Nullable Layer layerFor(int maxHeight) {
     return layers.choose(maxHeight);
+  }
+
+  /// The layer of the smallest picture that its publisher sends now; null until the first packet.
+  @Nullable Layer smallestLayer() {
+    return layers.smallest();
   }
 
   /// Whether a layer's picture is larger than another's.

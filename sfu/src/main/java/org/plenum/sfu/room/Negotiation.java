@@ -274,7 +274,8 @@ public final class Negotiation {
     for (Slot slot : List.copyOf(participant.slots().values())) {
       if (!wanted.contains(slot.mid())) {
         participant.slots().remove(slot.mid());
-        participant.paused().remove(slot);
+        participant.told().remove(slot);
+        participant.shares().forget(slot);
         transport.sender().removeSlot(slot);
         counters.add(Gauge.SLOTS, -1);
       }

@@ -2,11 +2,9 @@ package org.plenum.sfu.room;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.NanoTime;
 import org.plenum.sfu.Codec;
@@ -38,7 +36,8 @@ final class Participant implements TransportListener {
   private final Map<Mid, Track> tracks = new LinkedHashMap<>();
   private final Map<Mid, Slot> slots = new LinkedHashMap<>();
   private final List<Seat> seats = new ArrayList<>();
-  private final Set<Slot> paused = new HashSet<>();
+  private final Map<Slot, Seating.Told> told = new HashMap<>();
+  private final Shares shares = new Shares(this);
   private final Map<Mid, Codec> wanted = new HashMap<>();
   private @Nullable Transport transport;
 
@@ -158,9 +157,14 @@ final class Participant implements TransportListener {
     return wanted;
   }
 
-  /// The slots that it was told are paused.
-  Set<Slot> paused() {
-    return paused;
+  /// What it was told of its slots' layers.
+  Map<Slot, Seating.Told> told() {
+    return told;
+  }
+
+  /// How its bandwidth is shared out.
+  Shares shares() {
+    return shares;
   }
 
   @Nullable List<SeatView> view() {

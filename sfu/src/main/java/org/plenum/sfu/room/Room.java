@@ -91,7 +91,7 @@ public final class Room {
             join.result().complete(join(join.request(), join.listener(), nowNanos));
         case RoomCommand.Negotiate negotiate -> negotiate(negotiate, nowNanos);
         case RoomCommand.RestartIce restart -> restartIce(restart, nowNanos);
-        case RoomCommand.View view -> view(view);
+        case RoomCommand.View view -> view(view, nowNanos);
         case RoomCommand.Mute mute -> mute(mute);
         case RoomCommand.Snapshot snapshot ->
             snapshot.result().complete(snapshotFor(participant(snapshot.participant())));
@@ -100,8 +100,8 @@ public final class Room {
         case RoomCommand.Lock lock -> locked = lock.locked();
         case RoomCommand.Participants all ->
             all.result().complete(participants.values().stream().map(Details::of).toList());
-        case RoomCommand.Silence silence -> silence(silence);
-        case RoomCommand.Permit permit -> permit(permit);
+        case RoomCommand.Silence silence -> silence(silence, nowNanos);
+        case RoomCommand.Permit permit -> permit(permit, nowNanos);
         case RoomCommand.Send send -> send(send);
         case RoomCommand.Leave leave -> leave(leave.participant(), leave.reason(), nowNanos);
         case RoomCommand.Close _ -> close();
@@ -117,6 +117,9 @@ public final class Room {
       Transport transport = participant.transport();
       if (transport != null) {
         transport.onTimeout(nowNanos);
+        if (participant.shares().isDue(transport.sender(), nowNanos)) {
+          share(participant, nowNanos);
+        }
         removeWithoutMedia(participant, transport, nowNanos);
       }
     }
@@ -216,9 +219,9 @@ public final class Room {
         tellOthers(participant, event);
         observe(participant, event, outcome.ended());
       }
-      arrangeAll();
+      arrangeAll(nowNanos);
       reviewCodecs();
-      participants.values().forEach(Seating::tellPauses);
+      participants.values().forEach(Seating::tellLayers);
     } finally {
       // Not before: slots are unbound, and their viewers told, while the track is still whole.
       outcome.ended().forEach(Track::end);
@@ -230,11 +233,11 @@ public final class Room {
     command.result().complete(negotiation.restartIce(participant, command.remote(), nowNanos));
   }
 
-  private void view(RoomCommand.View command) {
+  private void view(RoomCommand.View command, long nowNanos) {
     Participant viewer = participants.get(command.viewer());
     if (viewer != null) {
       viewer.view(command.seats());
-      arrange(viewer);
+      arrange(viewer, nowNanos);
     }
   }
 
@@ -264,7 +267,7 @@ public final class Room {
     observer.onLeft(id, gone, reason);
   }
 
-  private void silence(RoomCommand.Silence command) {
+  private void silence(RoomCommand.Silence command, long nowNanos) {
     Participant publisher = participant(command.publisher());
     Track track =
         publisher.tracks().values().stream()
@@ -278,15 +281,15 @@ public final class Room {
       track.silenced(command.silenced());
       publisher.tell(new RoomEvent.Silenced(track.mid(), command.silenced()));
       tellOthers(publisher, new RoomEvent.TrackPublished(publisher.id(), track.info()));
-      arrangeAll();
+      arrangeAll(nowNanos);
     }
     command.result().complete(Details.of(publisher));
   }
 
-  private void permit(RoomCommand.Permit command) {
+  private void permit(RoomCommand.Permit command, long nowNanos) {
     Participant participant = participant(command.participant());
     participant.permissions(command.permissions());
-    arrangeAll();
+    arrangeAll(nowNanos);
     command.result().complete(Details.of(participant));
   }
 
@@ -316,7 +319,7 @@ public final class Room {
       if (!participant.hidden()) {
         tellOthers(participant, new RoomEvent.ParticipantLeft(who, reason));
       }
-      arrangeAll();
+      arrangeAll(nowNanos);
     } finally {
       ParticipantDetails details = Details.of(participant);
       dissolve(participant);
@@ -371,7 +374,7 @@ public final class Room {
       }
     }
     if (codecChanged) {
-      participants.values().forEach(Seating::tellPauses);
+      participants.values().forEach(Seating::tellLayers);
     }
   }
 
@@ -389,16 +392,23 @@ public final class Room {
     }
   }
 
-  private void arrangeAll() {
+  private void arrangeAll(long nowNanos) {
     speakers.forgetAbsent(participants);
     for (Participant viewer : participants.values()) {
-      arrange(viewer);
+      arrange(viewer, nowNanos);
     }
   }
 
-  private void arrange(Participant viewer) {
+  private void arrange(Participant viewer, long nowNanos) {
     Seating.arrange(viewer, participants);
     Seating.arrangeExtraAudio(viewer, speakers.ranking(), participants.values());
+    share(viewer, nowNanos);
+  }
+
+  private void share(Participant viewer, long nowNanos) {
+    if (viewer.shares().allocate(speakers.speaking(), nowNanos)) {
+      Seating.tellLayers(viewer);
+    }
   }
 
   private RoomSnapshot snapshotFor(Participant viewer) {
@@ -411,7 +421,7 @@ public final class Room {
     List<SlotBinding> bindings = new ArrayList<>();
     for (Slot slot : viewer.slots().values()) {
       Seat seat = viewer.seatOf(slot);
-      bindings.add(Seating.binding(slot, seat == null ? -1 : seat.number()));
+      bindings.add(Seating.binding(viewer, slot, seat == null ? -1 : seat.number()));
     }
     return new RoomSnapshot(others, bindings, hiddenBeside(viewer));
   }

@@ -15,6 +15,7 @@ import org.plenum.sfu.RoomEvent;
 import org.plenum.sfu.SeatView;
 import org.plenum.sfu.SlotBinding;
 import org.plenum.sfu.TrackSource;
+import org.plenum.sfu.forward.Layer;
 import org.plenum.sfu.forward.Slot;
 import org.plenum.sfu.forward.Track;
 
@@ -160,29 +161,49 @@ final class Seating {
   private static void rebind(Participant viewer, Slot slot, int seat, @Nullable Track track) {
     if (slot.bound() != track) {
       slot.bind(track);
-      notePause(viewer, slot);
-      viewer.tell(new RoomEvent.SlotBound(binding(slot, seat)));
+      viewer.told().remove(slot);
+      viewer.shares().rebound(slot);
+      viewer.tell(new RoomEvent.SlotBound(binding(viewer, slot, seat)));
+      viewer.told().put(slot, Told.of(viewer, slot));
     }
   }
 
-  /// Tells a viewer which of its slots are paused, or not any more, since it was told last.
-  static void tellPauses(Participant viewer) {
+  /// What a viewer was told of what a slot gets of its track.
+  record Told(SlotBinding.@Nullable PauseReason paused, int height, int wantedHeight) {
+    static final Told NOTHING = new Told(null, 0, 0);
+
+    static Told of(Participant viewer, Slot slot) {
+      Layer target = slot.target();
+      int height = target == null ? 0 : target.height();
+      int wanted = Math.max(height, viewer.shares().wantedHeight(slot));
+      return new Told(pauseReason(slot), height, wanted);
+    }
+
+    private static SlotBinding.@Nullable PauseReason pauseReason(Slot slot) {
+      if (slot.isPausedForCodec()) {
+        return SlotBinding.PauseReason.CODEC;
+      }
+      return slot.isStarved() ? SlotBinding.PauseReason.BANDWIDTH : null;
+    }
+  }
+
+  /// Tells a viewer which of its slots are paused, or get another layer, since it was told last.
+  static void tellLayers(Participant viewer) {
     for (Slot slot : viewer.slots().values()) {
-      if (notePause(viewer, slot)) {
+      Told now = Told.of(viewer, slot);
+      if (!now.equals(viewer.told().getOrDefault(slot, Told.NOTHING))) {
+        viewer.told().put(slot, now);
         Seat seat = viewer.seatOf(slot);
-        viewer.tell(new RoomEvent.SlotBound(binding(slot, seat == null ? -1 : seat.number())));
+        int number = seat == null ? -1 : seat.number();
+        viewer.tell(new RoomEvent.SlotBound(binding(viewer, slot, number)));
       }
     }
   }
 
-  /// @return whether it is news
-  private static boolean notePause(Participant viewer, Slot slot) {
-    return slot.isPausedForCodec() ? viewer.paused().add(slot) : viewer.paused().remove(slot);
-  }
-
   /// What a slot carries, as its viewer is told.
-  static SlotBinding binding(Slot slot, int seat) {
+  static SlotBinding binding(Participant viewer, Slot slot, int seat) {
     Track track = slot.bound();
+    Told told = Told.of(viewer, slot);
     return new SlotBinding(
         slot.mid(),
         seat,
@@ -190,7 +211,9 @@ final class Seating {
         track == null ? null : track.id(),
         track == null ? null : track.source(),
         slot.generation(),
-        slot.isPausedForCodec() ? SlotBinding.PauseReason.CODEC : null);
+        told.paused(),
+        told.height(),
+        told.wantedHeight());
   }
 
   private static List<Slot> extraAudioSlots(Participant viewer) {

@@ -14,12 +14,14 @@ public final class RtpHeaderWriter {
   private static final int FIXED_HEADER_BYTES = 12;
   private static final int BLOCK_HEADER_BYTES = 4;
   private static final int VERSION_2 = 0x80;
+  private static final int PADDING_BIT = 0x20;
   private static final int EXTENSION_BIT = 0x10;
 
   private MemorySegment slab = MemorySegment.NULL;
   private long start;
   private long at;
   private boolean twoByteForm;
+  private boolean padded;
 
   /// Starts a header without CSRCs. `twoByteForm`: whether the extension block takes the two-byte
   /// form (RFC 8285 §4.3).
@@ -35,12 +37,19 @@ public final class RtpHeaderWriter {
     this.slab = slab;
     this.start = offset;
     this.twoByteForm = twoByteForm;
+    this.padded = false;
     at = offset + FIXED_HEADER_BYTES + BLOCK_HEADER_BYTES;
     put8(slab, offset, VERSION_2);
     put8(slab, offset + 1, payloadType & 0x7F | (marker ? 0x80 : 0));
     put16(slab, offset + 2, sequenceNumber);
     put32(slab, offset + 4, timestamp);
     put32(slab, offset + 8, ssrc);
+  }
+
+  /// The payload ends with padding, whose last byte says how much (RFC 3550 §5.1).
+  public void padded() {
+    padded = true;
+    put8(slab, start, VERSION_2 | PADDING_BIT);
   }
 
   /// Copies an extension's data from another place. Returns false and writes nothing if that length
@@ -120,7 +129,7 @@ public final class RtpHeaderWriter {
     while ((at - elements & 3) != 0) {
       put8(slab, at++, 0);
     }
-    put8(slab, start, VERSION_2 | EXTENSION_BIT);
+    put8(slab, start, VERSION_2 | EXTENSION_BIT | (padded ? PADDING_BIT : 0));
     put16(
         slab,
         block,

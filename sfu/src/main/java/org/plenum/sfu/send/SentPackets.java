@@ -22,7 +22,7 @@ public final class SentPackets<S> implements Departures {
   static final long KEPT_NANOS = 1_500_000_000L;
 
   /// At 10 Mb/s of small packets, some 2 s.
-  static final int MOST = 4096;
+  public static final int MOST = 4096;
 
   private static final int FIRST_CAPACITY = 32;
 
@@ -30,7 +30,7 @@ public final class SentPackets<S> implements Departures {
   public enum Kind {
     /// A packet of a slot, for the first time.
     MEDIA,
-    /// A packet of a slot, again, by RTX.
+    /// A packet of a slot, again, by RTX: asked for, or to find out what the path carries.
     RETRANSMISSION,
     /// Nothing new: to find out what the path carries.
     PADDING
@@ -41,8 +41,9 @@ public final class SentPackets<S> implements Departures {
   // Bits of an entry's state above its kind.
   private static final int KIND_BITS = 3;
   private static final int CONFIRMED = 4;
-  private static final int REPORTED = 8;
-  private static final int ASKED_FOR = 16;
+  private static final int RECEIVED = 8;
+  private static final int LOST = 16;
+  private static final int ASKED_FOR = 32;
 
   private long[] numbers = new long[FIRST_CAPACITY];
   private long[] sentNanos = new long[FIRST_CAPACITY];
@@ -132,13 +133,32 @@ public final class SentPackets<S> implements Departures {
     return (states[entry] & CONFIRMED) != 0;
   }
 
-  /// Notes that feedback told of the packet's arrival.
+  /// Notes that feedback tells of the packet's arrival.
   ///
   /// @return false if it did before
-  public boolean report(int entry) {
-    boolean first = (states[entry] & REPORTED) == 0;
-    states[entry] |= REPORTED;
+  public boolean reportReceived(int entry) {
+    boolean first = (states[entry] & RECEIVED) == 0;
+    states[entry] |= RECEIVED;
     return first;
+  }
+
+  /// Notes that feedback tells that the packet has not arrived; it may still do so.
+  ///
+  /// @return false if feedback spoke of it before
+  public boolean reportLost(int entry) {
+    boolean first = isUnreported(entry);
+    states[entry] |= LOST;
+    return first;
+  }
+
+  /// Whether no feedback has spoken of the packet.
+  public boolean isUnreported(int entry) {
+    return (states[entry] & (RECEIVED | LOST)) == 0;
+  }
+
+  /// Whether feedback has told that the packet had not arrived.
+  public boolean wasReportedLost(int entry) {
+    return (states[entry] & LOST) != 0;
   }
 
   /// Notes that the packet waits to be sent again.

@@ -4,6 +4,7 @@ import static org.plenum.sfu.rtp.NetworkOrder.put16;
 import static org.plenum.sfu.rtp.NetworkOrder.put8;
 import static org.plenum.sfu.rtp.NetworkOrder.u8;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.plenum.ice.port.SendBatch;
 import org.plenum.sfu.Codec;
@@ -36,7 +37,9 @@ final class PacketBuilder {
   private static final int FRAME_NUMBER_AT = 1;
 
   private static final int MOST_HEADER_BYTES = 400;
+  private static final int MOST_PADDING_BYTES = 255;
   private static final HeaderExtension[] EXTENSIONS = HeaderExtension.values();
+  private static final MemorySegment PADDING = padding();
 
   private final TransportContext context;
   private final SentPackets<SendStream> sent;
@@ -53,6 +56,18 @@ final class PacketBuilder {
     this.context = context;
     this.sent = sent;
     this.extensions = extensions;
+  }
+
+  /// Whether packets carry transport-wide numbers.
+  boolean numbers() {
+    return extensions.id(HeaderExtension.TRANSPORT_CC) != 0;
+  }
+
+  /// As much as its last byte can say.
+  private static MemorySegment padding() {
+    MemorySegment padding = Arena.global().allocate(MOST_PADDING_BYTES);
+    put8(padding, MOST_PADDING_BYTES - 1, MOST_PADDING_BYTES);
+    return padding;
   }
 
   void extensions(HeaderExtensionMap renegotiated) {
@@ -122,6 +137,35 @@ final class PacketBuilder {
         numbers.takeRtxSequenceNumber(),
         (int) sent.sequenceNumber(sentEntry) & 0xFFFF,
         nowNanos);
+  }
+
+  /// Builds a packet of nothing but padding on a slot's RTX stream, as senders do to find out what
+  /// a path carries.
+  ///
+  /// @return its bytes, or [#FAILED]
+  int buildPadding(SendStream stream, long nowNanos) {
+    SrtpSender.Stream srtp = stream.rtx;
+    Codec codec = stream.slot.firstCodecWithRtx();
+    if (srtp == null || codec == null) {
+      return FAILED;
+    }
+    SlotNumbers numbers = stream.slot.numbers();
+    long index = numbers.takeRtxSequenceNumber();
+    MemorySegment slab = context.egress.slab();
+    long at = context.egress.nextOffset();
+    RtpHeaderWriter header = context.scratch.header;
+    header.begin(
+        slab,
+        at,
+        codec.rtxPayloadType(),
+        false,
+        (int) index & 0xFFFF,
+        numbers.timestampOfHighest(),
+        numbers.rtxSsrc(),
+        extensions.needsTwoByteForm());
+    header.padded();
+    writeOwnExtensions(stream, nowNanos);
+    return srtp.protect(slab, at, header.end(), 0, PADDING, 0, (int) PADDING.byteSize(), index);
   }
 
   private int write(

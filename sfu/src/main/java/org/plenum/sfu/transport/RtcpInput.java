@@ -90,7 +90,7 @@ final class RtcpInput implements RtcpHandler {
 
   @Override
   public void onTransportCc(MemorySegment slab, long offset, int length) {
-    // Read by the bandwidth estimator, once there is one.
+    sender.onTransportCc(slab, offset, length, nowNanos);
   }
 
   private void onKeyFrameRequest(int mediaSsrc) {

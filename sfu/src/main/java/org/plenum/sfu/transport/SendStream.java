@@ -14,7 +14,6 @@ import org.plenum.sfu.forward.SlotNumbers;
 import org.plenum.sfu.forward.SlotOutput;
 import org.plenum.sfu.forward.Track;
 import org.plenum.sfu.send.SentIndex;
-import org.plenum.sfu.send.SentPackets;
 import org.plenum.sfu.srtp.SrtpSender;
 
 /// The transport's side of one slot: its SRTP streams and what must be said about it in RTCP.
@@ -51,31 +50,33 @@ final class SendStream implements SlotOutput {
   private long roundTripNanos = ParticipantStatistics.UNKNOWN;
 
   private final MediaSender sender;
+  private final PacketSender packets;
   private final SentIndex<SendStream> index;
 
   SendStream(
       MediaSender sender,
+      PacketSender packets,
       Mid mid,
       MediaKind kind,
       List<Codec> codecs,
       SlotNumbers numbers,
-      SentPackets<SendStream> sent,
       WorkerCounters counters) {
     this.sender = sender;
-    this.index = new SentIndex<>(this, sent);
+    this.packets = packets;
+    this.index = new SentIndex<>(this, packets.sent());
     this.midBytes = mid.value().getBytes(StandardCharsets.ISO_8859_1);
     this.slot = new Slot(mid, kind, codecs, numbers, this, counters);
   }
 
   @Override
   public boolean isOpen() {
-    return sender.isOpen();
+    return packets.isOpen();
   }
 
   @Override
   public void enqueue(Layer layer, long sequenceNumber, int entry, long omittedBefore, int flags) {
     int lengthBytes = layer.cache().length(entry);
-    sender.enqueue(this, layer, sequenceNumber, omittedBefore, lengthBytes, flags);
+    packets.enqueue(this, layer, sequenceNumber, omittedBefore, lengthBytes, flags);
   }
 
   void open(SrtpSender srtp) {

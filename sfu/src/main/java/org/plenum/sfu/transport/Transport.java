@@ -64,7 +64,7 @@ public final class Transport extends Deadlines.Waiting {
     this.agent = new IceLiteAgent(IceCredentials.random(), nowNanos);
     agent.remoteCredentials(remote);
     this.ufrags = register();
-    this.sender = new MediaSender(context, extensions, this);
+    this.sender = new MediaSender(context, extensions, this, nowNanos);
     this.receiver = new MediaReceiver(context, extensions, sender);
     this.dtls = context.dtls.open(fingerprints, new Mailed());
     context.registry.onOpened();
@@ -197,12 +197,12 @@ public final class Transport extends Deadlines.Waiting {
   }
 
   void sendWaiting(long nowNanos) {
-    sender.sendWaiting(nowNanos);
+    sender.packets().sendWaiting(nowNanos);
   }
 
   /// The time that it named to the schedule has come.
   void onSendDue() {
-    sender.onSendDue();
+    sender.packets().onSendDue();
   }
 
   /// Ends everything and frees native memory; idempotent.
@@ -223,7 +223,6 @@ public final class Transport extends Deadlines.Waiting {
 
   private void end() {
     context.registry.onClosed();
-    context.schedule.forget(this);
     dtls.close();
     ufrags.forEach(context.registry::unregister);
     for (NetworkPath path : validated) {

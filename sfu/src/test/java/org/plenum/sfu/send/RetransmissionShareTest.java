@@ -11,10 +11,15 @@ class RetransmissionShareTest {
 
   private final RetransmissionShare share = new RetransmissionShare();
 
+  private void sendAgain(int lengthBytes, long nowNanos) {
+    share.onSent(lengthBytes, nowNanos);
+    share.onSentAgain(lengthBytes, nowNanos);
+  }
+
   @Test
   void allowsAKeyFrameWhateverLittleWasSent() {
     assertTrue(share.mayResend((int) RetransmissionShare.LEAST_BYTES, 0));
-    share.onSent((int) RetransmissionShare.LEAST_BYTES, true, 0);
+    sendAgain((int) RetransmissionShare.LEAST_BYTES, 0);
     assertFalse(share.mayResend(1, 0));
   }
 
@@ -26,10 +31,10 @@ class RetransmissionShareTest {
     long all = 0;
     for (int millis = 0; millis < 10_000; millis++) {
       long now = start + millis * MILLI;
-      share.onSent(300, false, now); // 2.4 Mb/s
+      share.onSent(300, now); // 2.4 Mb/s
       all += 300;
       while (share.mayResend(1200, now)) {
-        share.onSent(1200, true, now);
+        sendAgain(1200, now);
         again += 1200;
         all += 1200;
       }
@@ -39,8 +44,8 @@ class RetransmissionShareTest {
 
   @Test
   void forgetsWhatIsOlderThanASecond() {
-    share.onSent(100_000, false, 0);
-    share.onSent(30_000, true, 0);
+    share.onSent(100_000, 0);
+    sendAgain(30_000, 0);
     assertFalse(share.mayResend(20_000, 500 * MILLI));
     assertEquals(130_000, share.sentBytes(500 * MILLI));
     assertEquals(0, share.sentBytes(1_200 * MILLI));

@@ -84,8 +84,14 @@ class SentPacketsTest {
   @Test
   void feedbackAndRequestsCountOnce() {
     int entry = sent.find(add("a", 5, 0));
-    assertTrue(sent.report(entry));
-    assertFalse(sent.report(entry));
+    assertTrue(sent.isUnreported(entry));
+    assertTrue(sent.reportLost(entry));
+    assertFalse(sent.reportLost(entry));
+    assertTrue(sent.wasReportedLost(entry));
+    assertTrue(sent.reportReceived(entry)); // it came later than it was reported lost
+    assertFalse(sent.reportReceived(entry));
+    assertFalse(sent.reportLost(entry));
+    assertFalse(sent.isUnreported(entry));
     assertTrue(sent.askFor(entry));
     assertFalse(sent.askFor(entry));
     sent.withdraw(entry);

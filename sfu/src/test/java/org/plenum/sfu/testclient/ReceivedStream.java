@@ -26,6 +26,9 @@ public final class ReceivedStream {
   public int duplicates;
   public int retransmitted;
 
+  /// Padding, and packets that were sent again though they had come: probes for bandwidth.
+  public int probes;
+
   /// Bound packets that get lost on their way to us from now on.
   public int losePackets;
 
@@ -38,20 +41,25 @@ public final class ReceivedStream {
   }
 
   void onRetransmission(RtpPacket packet, long nowNanos) {
-    if (!packets.isEmpty()) {
-      retransmitted++;
-      enter(packet, Rtx.originalSequenceNumber(packet), Rtx.HEADER_BYTES, nowNanos);
+    if (packet.payloadLength() < Rtx.HEADER_BYTES) {
+      probes++;
+    } else if (!packets.isEmpty()) {
+      boolean isNew = enter(packet, Rtx.originalSequenceNumber(packet), Rtx.HEADER_BYTES, nowNanos);
+      retransmitted += isNew ? 1 : 0;
+      probes += isNew ? 0 : 1;
     }
   }
 
-  private void enter(RtpPacket packet, int sequenceNumber, int skip, long nowNanos) {
+  /// @return false if it was there
+  private boolean enter(RtpPacket packet, int sequenceNumber, int skip, long nowNanos) {
     long number =
         packets.isEmpty()
             ? sequenceNumber
             : SequenceNumbers.unwrap(sequenceNumber, packets.lastKey());
-    if (packets.putIfAbsent(number, ReceivedPacket.of(packet, number, skip, nowNanos)) != null) {
-      duplicates++;
-    }
+    boolean isNew =
+        packets.putIfAbsent(number, ReceivedPacket.of(packet, number, skip, nowNanos)) == null;
+    duplicates += isNew || skip > 0 ? 0 : 1;
+    return isNew;
   }
 
   /// All packets, in order of their sequence numbers.

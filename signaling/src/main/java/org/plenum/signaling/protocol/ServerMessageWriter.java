@@ -152,6 +152,12 @@ public final class ServerMessageWriter {
         "source", binding.source() == null ? null : WireNames.of(binding.source()));
     json.writeNumberField("generation", binding.generation());
     optional("paused", binding.paused() == null ? null : WireNames.of(binding.paused()));
+    if (binding.height() > 0) {
+      json.writeNumberField("height", binding.height());
+    }
+    if (binding.wantedHeight() > 0) {
+      json.writeNumberField("wantedHeight", binding.wantedHeight());
+    }
   }
 
   private void change(ServerMessage.RosterChange change) throws IOException {

@@ -45,7 +45,7 @@ class ServerMessageWriterTest {
                     new IceServer(List.of("turn:a"), "u", "c"),
                     new IceServer(List.of("stun:b"), null, null)),
                 List.of(new ParticipantInfo(BOB, "Böb \"x\"", List.of(SCREEN))),
-                List.of(new SlotBinding(new Mid("3"), -1, null, null, null, 2, null)),
+                List.of(new SlotBinding(new Mid("3"), -1, null, null, null, 2, null, 0, 0)),
                 5,
                 true)));
   }
@@ -73,7 +73,7 @@ class ServerMessageWriterTest {
             + "\"source\":\"camera\",\"generation\":1}",
         new ServerMessage.Slot(
             new SlotBinding(
-                new Mid("3"), 0, BOB, new TrackId("bob-1"), TrackSource.CAMERA, 1, null)));
+                new Mid("3"), 0, BOB, new TrackId("bob-1"), TrackSource.CAMERA, 1, null, 0, 0)));
   }
 
   @Test

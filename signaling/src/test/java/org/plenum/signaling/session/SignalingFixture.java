@@ -85,7 +85,9 @@ final class SignalingFixture {
         new TrackId(participant + "-1"),
         TrackSource.CAMERA,
         generation,
-        null);
+        null,
+        0,
+        0);
   }
 
   static String hello(String token, String media) {

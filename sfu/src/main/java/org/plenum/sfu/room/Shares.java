@@ -1,0 +1,226 @@
+package org.plenum.sfu.room;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.plenum.ice.NanoTime;
+import org.plenum.sfu.MediaKind;
+import org.plenum.sfu.ParticipantId;
+import org.plenum.sfu.TrackSource;
+import org.plenum.sfu.allocation.Allocation;
+import org.plenum.sfu.allocation.Allocator;
+import org.plenum.sfu.allocation.LayerOffer;
+import org.plenum.sfu.allocation.SlotAllocation;
+import org.plenum.sfu.allocation.SlotDemand;
+import org.plenum.sfu.allocation.SlotState;
+import org.plenum.sfu.forward.Layer;
+import org.plenum.sfu.forward.Slot;
+import org.plenum.sfu.forward.Track;
+import org.plenum.sfu.transport.MediaSender;
+import org.plenum.sfu.transport.Transport;
+
+/// How one viewer's bandwidth is shared out among its video slots: asks what the downlink carries,
+/// what the slots would like and what there is, lets [Allocator] decide, and tells the slots.
+/// Worker's thread only.
+final class Shares {
+  /// Between two looks, if the estimate does not fall below what was given out.
+  private static final long INTERVAL_NANOS = 100_000_000L;
+
+  /// And if it does: a layer is left at once, but not twice before the first time can show.
+  private static final long LEAST_INTERVAL_NANOS = 30_000_000L;
+
+  /// Video that would wait for longer than this is too much, whatever the estimate says.
+  private static final long MOST_QUEUE_NANOS = 250_000_000L;
+
+  /// Stands for "no limit"; sums of it do not overflow.
+  private static final long PLENTY_BPS = 1_000_000_000_000L;
+
+  private final Participant viewer;
+  private final Map<Slot, SlotState> states = new HashMap<>();
+  private final Map<Slot, Integer> wantedHeights = new HashMap<>();
+  private long allocatedNanos = NanoTime.NEVER;
+  private boolean urgent = true;
+  private long givenBps;
+
+  Shares(Participant viewer) {
+    this.viewer = viewer;
+  }
+
+  /// A slot is gone.
+  void forget(Slot slot) {
+    states.remove(slot);
+    wantedHeights.remove(slot);
+  }
+
+  /// A slot was bound to another track, or what is shown of it has changed.
+  void rebound(Slot slot) {
+    forget(slot);
+    urgent = true;
+  }
+
+  /// Height of the layer that a slot would carry if bandwidth were no matter; 0 while unknown.
+  int wantedHeight(Slot slot) {
+    return wantedHeights.getOrDefault(slot, 0);
+  }
+
+  /// Whether [#allocate] should be called now.
+  boolean isDue(MediaSender sender, long nowNanos) {
+    if (urgent || allocatedNanos == NanoTime.NEVER) {
+      return true;
+    }
+    long since = nowNanos - allocatedNanos;
+    return since >= INTERVAL_NANOS
+        || since >= LEAST_INTERVAL_NANOS && sender.targetBps() < givenBps;
+  }
+
+  /// Decides anew which layer each slot carries, and tells the slots.
+  ///
+  /// @param speakers who speaks, the loudest first
+  /// @return whether some slot may have got another layer
+  boolean allocate(List<ParticipantId> speakers, long nowNanos) {
+    Transport transport = viewer.transport();
+    urgent = false;
+    allocatedNanos = nowNanos;
+    if (transport == null) {
+      return false;
+    }
+    MediaSender sender = transport.sender();
+    List<Slot> slots = new ArrayList<>();
+    List<SlotDemand> demands = new ArrayList<>();
+    long soundBps = 0;
+    long leastBps = 0;
+    for (Slot slot : viewer.slots().values()) {
+      slot.smallestFirst(sender.targetBps() != MediaSender.UNLIMITED);
+      Track track = slot.bound();
+      if (track == null) {
+        continue;
+      }
+      if (slot.kind() == MediaKind.AUDIO) {
+        soundBps += rate(slot.forwarded(), nowNanos);
+      } else {
+        SlotDemand demand = demand(slot, track, speakers, nowNanos);
+        slots.add(slot);
+        demands.add(demand);
+        leastBps += demand.layers().isEmpty() ? 0 : demand.layers().getFirst().bitrateBps();
+      }
+    }
+    long budgetBps = budget(sender, soundBps + leastBps, nowNanos);
+    Allocation allocation = Allocator.allocate(budgetBps, soundBps, demands, nowNanos);
+    givenBps = allocation.totalBps();
+    sender.demand(allocation.demandBps(), nowNanos);
+    for (int i = 0; i < slots.size(); i++) {
+      apply(slots.get(i), allocation.slots().get(i));
+    }
+    return !slots.isEmpty();
+  }
+
+  /// Before anything is known of the downlink, everything that is shown gets its smallest layer;
+  /// the first feedback decides what stays.
+  private long budget(MediaSender sender, long leastBps, long nowNanos) {
+    long targetBps = Math.min(sender.targetBps(), PLENTY_BPS);
+    if (!sender.isMeasured(nowNanos)) {
+      return Math.max(targetBps, leastBps);
+    }
+    return sender.queueDelayNanos() > MOST_QUEUE_NANOS
+        ? Math.min(targetBps, givenBps - 1)
+        : targetBps;
+  }
+
+  private SlotDemand demand(Slot slot, Track track, List<ParticipantId> speakers, long nowNanos) {
+    Seat seat = viewer.seatOf(slot);
+    int rank = speakers.indexOf(track.publisher());
+    return new SlotDemand(
+        slot.mid(),
+        track.source() == TrackSource.SCREEN,
+        isLargest(seat),
+        rank < 0 ? SlotDemand.NO_SPEAKER : rank,
+        slot.isPausedForCodec() ? 0 : maxHeight(seat),
+        offers(track, nowNanos),
+        state(slot, track));
+  }
+
+  private static int maxHeight(@Nullable Seat seat) {
+    return seat == null ? Integer.MAX_VALUE : seat.maxHeight();
+  }
+
+  /// Whether the viewer's page shows it larger than all others, half as high again at least.
+  private boolean isLargest(@Nullable Seat seat) {
+    if (seat == null || seat.maxHeight() == Integer.MAX_VALUE || seat.maxHeight() == 0) {
+      return false;
+    }
+    for (Seat other : viewer.seats()) {
+      boolean isShown = other.occupant() != null && other.maxHeight() > 0;
+      if (other != seat && isShown && 3L * other.maxHeight() > 2L * seat.maxHeight()) {
+        return false;
+      }
+    }
+    return viewer.seats().size() > 1;
+  }
+
+  /// What there is now, the smallest picture first.
+  private static List<LayerOffer> offers(Track track, long nowNanos) {
+    List<LayerOffer> offers = new ArrayList<>();
+    for (Layer layer : track.layers().reversed()) {
+      if (!layer.isStalled()) {
+        offers.add(new LayerOffer(rate(layer, nowNanos), layer.height(), 0));
+      }
+    }
+    return offers;
+  }
+
+  private static int rate(@Nullable Layer layer, long nowNanos) {
+    return layer == null
+        ? 0
+        : (int) Math.min(layer.rate().bitsPerSecond(nowNanos), Integer.MAX_VALUE);
+  }
+
+  /// What the allocator remembers of the slot, by the place that its layer has now.
+  private SlotState state(Slot slot, Track track) {
+    SlotState state = states.getOrDefault(slot, SlotState.FRESH);
+    if (state.layer() < 0) {
+      return state;
+    }
+    Layer target = slot.target();
+    int place = target == null ? -1 : place(target, track);
+    return place < 0 ? SlotState.FRESH : state.at(place);
+  }
+
+  private static int place(Layer wanted, Track track) {
+    int place = 0;
+    for (Layer layer : track.layers().reversed()) {
+      if (layer == wanted) {
+        return layer.isStalled() ? -1 : place;
+      }
+      place += layer.isStalled() ? 0 : 1;
+    }
+    return -1;
+  }
+
+  private void apply(Slot slot, SlotAllocation allocation) {
+    states.put(slot, allocation.state());
+    Track track = slot.bound();
+    if (track == null) {
+      return;
+    }
+    Layer wanted = layer(track, allocation.wanted());
+    wantedHeights.put(slot, wanted == null ? 0 : wanted.height());
+    Layer given = layer(track, allocation.layer());
+    if (given != null) {
+      slot.carry(given);
+    } else if (allocation.layer() == SlotAllocation.PAUSED) {
+      slot.starve();
+    }
+  }
+
+  private static @Nullable Layer layer(Track track, int place) {
+    int at = 0;
+    for (Layer layer : track.layers().reversed()) {
+      if (!layer.isStalled() && at++ == place) {
+        return layer;
+      }
+    }
+    return null;
+  }
+}

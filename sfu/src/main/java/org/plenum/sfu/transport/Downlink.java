@@ -1,0 +1,219 @@
+package org.plenum.sfu.transport;
+
+import java.lang.foreign.MemorySegment;
+import org.plenum.ice.NanoTime;
+import org.plenum.sfu.SfuCounter;
+import org.plenum.sfu.bandwidth.BandwidthEstimator;
+import org.plenum.sfu.bandwidth.Probe;
+import org.plenum.sfu.counters.WorkerCounters;
+import org.plenum.sfu.rtcp.TransportCcFeedbackReader;
+import org.plenum.sfu.send.SentPackets;
+
+/// What is known of the path to one viewer: matches the viewer's feedback with what was sent, tells
+/// the estimator, and turns what it says into a budget. A viewer who negotiated no transport-wide
+/// numbers and sends no REMB has no estimate: nothing holds its packets back. The same goes for one
+/// who promised feedback and has sent none yet. Worker's thread only.
+final class Downlink implements TransportCcFeedbackReader.Handler {
+  /// Carried by nearly any path, and enough for sound and a small picture.
+  static final long START_BPS = 300_000;
+
+  /// A call needs so much, whatever the path says.
+  static final long LEAST_BPS = 40_000;
+
+  /// Nobody shows more than this at once; a path is not probed beyond it.
+  static final long MOST_BPS = 200_000_000;
+
+  /// No limit.
+  static final long UNLIMITED = Long.MAX_VALUE;
+
+  /// After the first feedback, until the first probes have been answered.
+  private static final long FIRST_LOOK_NANOS = 500_000_000L;
+
+  /// A viewer who reports what it receives (RR), but not by transport-cc within this time, has no
+  /// estimate.
+  private static final long FEEDBACK_EXPECTED_NANOS = 3_000_000_000L;
+
+  /// Of arrival times, which are 24 bits of 64 ms.
+  private static final long ARRIVAL_PERIOD_NANOS = (1L << 24) * 64_000_000L;
+
+  private final SentPackets<SendStream> sent;
+  private final WorkerCounters counters;
+  private final BandwidthEstimator estimator;
+  private final TransportCcFeedbackReader reader = new TransportCcFeedbackReader();
+  private boolean numbered;
+  private boolean receiverEstimates;
+  private boolean owesFeedback;
+  private boolean sending;
+  private long firstSentNanos;
+  private long firstFeedbackNanos = NanoTime.NEVER;
+
+  /// Transport-wide numbers below this one have been spoken of, or are past hope.
+  private long reportedBelow;
+
+  private long latestArrivalNanos;
+  private boolean arrivalsBegun;
+
+  Downlink(SentPackets<SendStream> sent, WorkerCounters counters, long nowNanos) {
+    this.sent = sent;
+    this.counters = counters;
+    this.estimator = new BandwidthEstimator(START_BPS, LEAST_BPS, MOST_BPS, nowNanos);
+  }
+
+  /// Whether packets carry transport-wide numbers, so that feedback is to be expected.
+  void numbered(boolean negotiated) {
+    numbered = negotiated;
+  }
+
+  /// Whether there is an estimate at all.
+  boolean isEstimated() {
+    return numbered && !owesFeedback || receiverEstimates;
+  }
+
+  /// Whether the estimate rests on more than an assumption.
+  boolean isMeasured(long nowNanos) {
+    return receiverEstimates
+        || firstFeedbackNanos != NanoTime.NEVER && nowNanos - firstFeedbackNanos > FIRST_LOOK_NANOS;
+  }
+
+  /// What may be sent in all, bit/s; [#UNLIMITED] without an estimate.
+  long targetBps() {
+    return isEstimated() ? estimator.targetBps() : UNLIMITED;
+  }
+
+  /// How fast what waits may leave, bit/s; [#UNLIMITED] without an estimate.
+  long pacingBps() {
+    boolean isKnown = estimator.hasFeedback() || receiverEstimates;
+    return isKnown && isEstimated() ? estimator.pacingBps() : UNLIMITED;
+  }
+
+  BandwidthEstimator estimator() {
+    return estimator;
+  }
+
+  /// A packet is handed to the port.
+  void onSent(int lengthBytes, long nowNanos) {
+    if (numbered) {
+      estimator.onSent(lengthBytes, nowNanos);
+    }
+    if (!sending) {
+      sending = true;
+      firstSentNanos = nowNanos;
+    }
+  }
+
+  /// The viewer reports what it received, in an RR or SR.
+  void onReport(long nowNanos) {
+    if (sending && nowNanos - firstSentNanos > FEEDBACK_EXPECTED_NANOS) {
+      owesFeedback = !estimator.hasFeedback();
+    }
+  }
+
+  /// A transport-cc message of the viewer; one that cannot be read is counted and ignored.
+  void onTransportCc(MemorySegment slab, long offset, int length, long nowNanos) {
+    if (!numbered || !reader.parse(slab, offset, length)) {
+      counters.add(SfuCounter.FEEDBACK_IGNORED, 1);
+      return;
+    }
+    estimator.beginFeedback(nowNanos);
+    passOver(sent.unwrap(reader.baseSequenceNumber()));
+    reader.forEach(this);
+    estimator.endFeedback();
+    if (firstFeedbackNanos == NanoTime.NEVER && estimator.hasFeedback()) {
+      firstFeedbackNanos = nowNanos;
+    }
+  }
+
+  /// What lies between two messages was spoken of in one that was lost.
+  private void passOver(long base) {
+    long from = Math.max(reportedBelow, base - SentPackets.MOST);
+    for (long number = from; number < base; number++) {
+      int entry = sent.find(number);
+      if (entry != SentPackets.NOT_FOUND && sent.isConfirmed(entry) && sent.isUnreported(entry)) {
+        estimator.onUnreported(sent.lengthBytes(entry));
+      }
+    }
+    reportedBelow = Math.max(reportedBelow, base);
+  }
+
+  @Override
+  public void onPacketReceived(int sequenceNumber, int deltaTicks, long arrivalNanos) {
+    int entry = entryOf(sequenceNumber);
+    if (entry == SentPackets.NOT_FOUND) {
+      return;
+    }
+    boolean revoked = sent.wasReportedLost(entry);
+    if (!sent.reportReceived(entry)) {
+      return;
+    }
+    int lengthBytes = sent.lengthBytes(entry);
+    if (revoked) {
+      estimator.onLossRevoked(lengthBytes);
+    }
+    estimator.onReceived(
+        sent.sentNanos(entry), unwrapArrival(arrivalNanos), lengthBytes, sent.probe(entry));
+  }
+
+  @Override
+  public void onPacketLost(int sequenceNumber) {
+    int entry = entryOf(sequenceNumber);
+    if (entry != SentPackets.NOT_FOUND && sent.reportLost(entry)) {
+      estimator.onLost(sent.sentNanos(entry), sent.lengthBytes(entry));
+    }
+  }
+
+  /// Of a packet that left; what the port refused cannot have arrived, nor been lost on the way.
+  private int entryOf(int sequenceNumber) {
+    long number = sent.unwrap(sequenceNumber);
+    int entry = sent.find(number);
+    if (entry == SentPackets.NOT_FOUND) {
+      counters.add(SfuCounter.FEEDBACK_UNMATCHED, 1);
+      return entry;
+    }
+    reportedBelow = Math.max(reportedBelow, number + 1);
+    return sent.isConfirmed(entry) ? entry : SentPackets.NOT_FOUND;
+  }
+
+  private long unwrapArrival(long arrivalNanos) {
+    long unwrapped = arrivalNanos;
+    if (arrivalsBegun) {
+      long ahead = Math.floorMod(arrivalNanos - latestArrivalNanos, ARRIVAL_PERIOD_NANOS);
+      boolean isLater = ahead < ARRIVAL_PERIOD_NANOS / 2;
+      unwrapped = latestArrivalNanos + (isLater ? ahead : ahead - ARRIVAL_PERIOD_NANOS);
+    }
+    arrivalsBegun = true;
+    latestArrivalNanos = unwrapped;
+    return unwrapped;
+  }
+
+  /// The viewer's own estimate (REMB): a ceiling beside transport-cc, else the estimate.
+  void onReceiverEstimate(long bitrateBps, long nowNanos) {
+    receiverEstimates |= !numbered;
+    // Up to 2^63 can be said.
+    estimator.onReceiverEstimate(Math.clamp(bitrateBps, LEAST_BPS, MOST_BPS), nowNanos);
+  }
+
+  void onRoundTrip(long nanos) {
+    estimator.onRoundTrip(nanos);
+  }
+
+  /// What would be sent if the path carried anything, bit/s.
+  void onDemand(long bitrateBps, long nowNanos) {
+    estimator.onDemand(Math.min(bitrateBps, MOST_BPS), nowNanos);
+  }
+
+  /// The viewer is reached another way.
+  void onNetworkChanged(long nowNanos) {
+    estimator.onNetworkChanged(nowNanos);
+  }
+
+  void onTimeout(long nowNanos) {
+    if (isEstimated()) {
+      estimator.onTimeout(nowNanos);
+    }
+  }
+
+  /// The next burst to be sent, into `into`; false if none is due.
+  boolean takeProbe(Probe into, long nowNanos) {
+    return numbered && !owesFeedback && estimator.takeProbe(into, nowNanos);
+  }
+}

@@ -1,0 +1,426 @@
+package org.plenum.sfu.transport;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.plenum.ice.NanoTime;
+import org.plenum.ice.NetworkPath;
+import org.plenum.sfu.EgressVerdict;
+import org.plenum.sfu.MediaKind;
+import org.plenum.sfu.SfuCounter;
+import org.plenum.sfu.bandwidth.Probe;
+import org.plenum.sfu.forward.Layer;
+import org.plenum.sfu.forward.SlotOutput;
+import org.plenum.sfu.forward.Splice;
+import org.plenum.sfu.receive.PacketCache;
+import org.plenum.sfu.rtp.HeaderExtensionMap;
+import org.plenum.sfu.send.Pacer;
+import org.plenum.sfu.send.PacketReferences;
+import org.plenum.sfu.send.RetransmissionShare;
+import org.plenum.sfu.send.SendQueue;
+import org.plenum.sfu.send.SentPackets;
+
+/// Sends one viewer's packets: what waits, within the budget that the downlink's estimate allows;
+/// what the viewer asks for again; and probes, if the estimate asks for one. Worker's thread only.
+final class PacketSender {
+  /// A packet that waited for longer is of no use to the viewer any more.
+  private static final long MOST_WAIT_NANOS = 500_000_000L;
+
+  /// What was sent again is not sent once more within this time, however short the round trip.
+  private static final long LEAST_RESEND_PAUSE_NANOS = 20_000_000L;
+
+  /// How far back a probe looks for packets worth repeating.
+  private static final int PROBE_LOOKS_BACK = 64;
+
+  private final TransportContext context;
+  private final Transport transport;
+  private final SendQueue<SendStream> queue = new SendQueue<>();
+  private final SentPackets<SendStream> sent = new SentPackets<>();
+  private final RetransmissionShare share = new RetransmissionShare();
+  private final Downlink downlink;
+  private final PacketBuilder builder;
+  private boolean open;
+  private boolean dirty;
+  private @Nullable NetworkPath latestPath;
+
+  // The burst that is being sent: everything that leaves counts for it.
+  private final Probe probe = new Probe();
+  private final Pacer probePacer = new Pacer();
+  private boolean probing;
+  private int probePackets;
+  private int probeBytes;
+  private long repeatedFrom;
+
+  PacketSender(
+      TransportContext context, HeaderExtensionMap extensions, Transport transport, long nowNanos) {
+    this.context = context;
+    this.transport = transport;
+    this.downlink = new Downlink(sent, context.counters, nowNanos);
+    this.builder = new PacketBuilder(context, sent, extensions);
+    downlink.numbered(builder.numbers());
+  }
+
+  void extensions(HeaderExtensionMap renegotiated) {
+    builder.extensions(renegotiated);
+    downlink.numbered(builder.numbers());
+  }
+
+  SentPackets<SendStream> sent() {
+    return sent;
+  }
+
+  Downlink downlink() {
+    return downlink;
+  }
+
+  /// How long the video that waits takes to leave, in nanoseconds.
+  long queueDelayNanos() {
+    return queue.delayNanos();
+  }
+
+  boolean isOpen() {
+    return open && transport.path() != null;
+  }
+
+  void open() {
+    open = true;
+  }
+
+  void close() {
+    open = false;
+    forget(queue.sound());
+    forget(queue.video());
+    queue.retransmissions().clear();
+    sent.clear();
+    context.schedule.forget(transport);
+  }
+
+  void enqueue(
+      SendStream stream,
+      Layer layer,
+      long sequenceNumber,
+      long omittedBefore,
+      int lengthBytes,
+      int flags) {
+    boolean audio = stream.slot.kind() == MediaKind.AUDIO;
+    PacketReferences<SendStream> waiting = audio ? queue.sound() : queue.video();
+    if (waiting.add(stream, layer, sequenceNumber, omittedBefore, lengthBytes, flags)) {
+      markDirty();
+    } else {
+      drop(stream, layer, flags, EgressVerdict.PACER_OVERFLOW);
+    }
+  }
+
+  /// What waited for the budget may leave now, or soon.
+  void onSendDue() {
+    markDirty();
+  }
+
+  /// The out phase: sends what the budget allows.
+  void sendWaiting(long nowNanos) {
+    dirty = false;
+    NetworkPath path = transport.path();
+    if (path == null) {
+      return;
+    }
+    notePath(path, nowNanos);
+    for (var turn = queue.next(nowNanos); turn != null; turn = queue.next(nowNanos)) {
+      switch (turn) {
+        case SOUND -> sendFirst(queue.sound(), path, nowNanos);
+        case RETRANSMISSION -> sendAgain(queue.retransmissions().remove(), path, nowNanos);
+        case VIDEO -> sendFirst(queue.video(), path, nowNanos);
+      }
+    }
+    if (probing) {
+      sendProbe(path, nowNanos);
+    }
+    long nextNanos = queue.nextNanos(nowNanos);
+    if (probing) {
+      nextNanos = NanoTime.earlier(nextNanos, probePacer.nextReleaseNanos(nowNanos));
+    }
+    if (nextNanos != NanoTime.NEVER) {
+      context.schedule.wakeAt(transport, nextNanos);
+    }
+  }
+
+  private void notePath(NetworkPath path, long nowNanos) {
+    if (path.equals(latestPath)) {
+      return;
+    }
+    if (latestPath != null) {
+      downlink.onNetworkChanged(nowNanos);
+    }
+    latestPath = path;
+    pace(nowNanos);
+  }
+
+  /// A viewer asks for a packet again: it gets it by RTX (own SSRC and numbers, RFC 4588) or not at
+  /// all. What was sent again already is not for another round trip, in which the viewer could not
+  /// know of it.
+  void onNack(SendStream stream, int sequenceNumber, long roundTripNanos, long nowNanos) {
+    context.counters.add(SfuCounter.NACKS_RECEIVED, 1);
+    stream.nacks++;
+    int entry = stream.findSent(sequenceNumber);
+    if (entry == SentPackets.NOT_FOUND || !isOpen() || !isWorthSendingAgain(entry, nowNanos)) {
+      context.counters.add(SfuCounter.NACKS_UNANSWERED, 1);
+      return;
+    }
+    boolean isAgain = sent.kind(entry) == SentPackets.Kind.RETRANSMISSION;
+    long pauseNanos = Math.max(LEAST_RESEND_PAUSE_NANOS, roundTripNanos);
+    if (isAgain && nowNanos - sent.sentNanos(entry) < pauseNanos || !sent.askFor(entry)) {
+      return;
+    }
+    if (queue.retransmissions().add(sent.number(entry))) {
+      markDirty();
+    } else {
+      sent.withdraw(entry);
+      context.counters.add(SfuCounter.NACKS_UNANSWERED, 1);
+    }
+  }
+
+  /// Not if the packet is gone or of no use any more, nor beyond the share of what is sent that may
+  /// be sent again.
+  private boolean isWorthSendingAgain(int sentEntry, long nowNanos) {
+    return isRepeatable(sentEntry, nowNanos)
+        && share.mayResend(sent.lengthBytes(sentEntry), nowNanos);
+  }
+
+  private boolean isRepeatable(int sentEntry, long nowNanos) {
+    Splice splice = sent.splice(sentEntry);
+    if (splice == null || sent.stream(sentEntry).rtx == null) {
+      return false;
+    }
+    PacketCache cache = splice.layer().cache();
+    int entry = cache.find(sent.source(sentEntry));
+    return entry != PacketCache.NOT_FOUND
+        && nowNanos - cache.arrivalNanos(entry) <= PacketCache.MAX_AGE_NANOS;
+  }
+
+  /// Feedback of the viewer came, and has been read: the budget may be another one.
+  void onEstimate(long nowNanos) {
+    if (probing && downlink.estimator().shouldStopProbe()) {
+      stopProbe();
+    }
+    startProbe(nowNanos);
+    pace(nowNanos);
+  }
+
+  void onTimeout(long nowNanos) {
+    downlink.onTimeout(nowNanos);
+    startProbe(nowNanos);
+    pace(nowNanos);
+  }
+
+  private void pace(long nowNanos) {
+    long rateBps = Math.max(downlink.pacingBps(), probing ? probe.rateBps() : 0);
+    if (rateBps != queue.pacer().rateBps()) {
+      queue.pacer().rate(rateBps, nowNanos);
+      if (!queue.isEmpty()) {
+        markDirty();
+      }
+    }
+  }
+
+  private void startProbe(long nowNanos) {
+    if (!probing && isOpen() && downlink.takeProbe(probe, nowNanos)) {
+      probing = true;
+      probePackets = 0;
+      probeBytes = 0;
+      repeatedFrom = sent.nextNumber();
+      probePacer.rate(Pacer.UNLIMITED, nowNanos);
+      probePacer.rate(probe.rateBps(), nowNanos);
+      markDirty();
+    }
+  }
+
+  private void stopProbe() {
+    probing = false;
+    downlink.estimator().onProbeStopped(probe.id(), probePackets, probeBytes);
+  }
+
+  /// Fills what the burst still lacks: packets that were sent lately, which mend what got lost on
+  /// the way, else padding.
+  private void sendProbe(NetworkPath path, long nowNanos) {
+    while (probing && probePacer.mayRelease(nowNanos)) {
+      int entry = nextToRepeat(nowNanos);
+      boolean wasSent =
+          entry == SentPackets.NOT_FOUND
+              ? sendPadding(path, nowNanos)
+              : repeat(entry, path, nowNanos);
+      if (!wasSent) {
+        stopProbe();
+        pace(nowNanos);
+      }
+    }
+  }
+
+  /// Going back from the latest packet, the next that is worth repeating.
+  private int nextToRepeat(long nowNanos) {
+    long last = Math.max(0, repeatedFrom - PROBE_LOOKS_BACK);
+    while (repeatedFrom > last) {
+      int entry = sent.find(--repeatedFrom);
+      if (entry != SentPackets.NOT_FOUND
+          && sent.kind(entry) == SentPackets.Kind.MEDIA
+          && isRepeatable(entry, nowNanos)) {
+        return entry;
+      }
+    }
+    return SentPackets.NOT_FOUND;
+  }
+
+  private boolean sendPadding(NetworkPath path, long nowNanos) {
+    SendStream stream = transport.sender().streamForPadding();
+    int length = stream == null ? PacketBuilder.FAILED : builder.buildPadding(stream, nowNanos);
+    if (stream == null || length < 0) {
+      return false;
+    }
+    context.counters.add(SfuCounter.PROBES_SENT, 1);
+    long number =
+        sent.add(SentPackets.Kind.PADDING, stream, null, 0, 0, 0, length, probe.id(), nowNanos);
+    handOver(length, path, Egress.Kind.MEDIA_AGAIN, number, nowNanos);
+    return true;
+  }
+
+  private boolean repeat(int entry, NetworkPath path, long nowNanos) {
+    if (!resend(entry, path, nowNanos)) {
+      return false;
+    }
+    context.counters.add(SfuCounter.PROBES_SENT, 1);
+    return true;
+  }
+
+  private void sendFirst(PacketReferences<SendStream> waiting, NetworkPath path, long nowNanos) {
+    SendStream stream = waiting.stream();
+    Layer layer = waiting.layer();
+    long source = waiting.sequenceNumber();
+    long omittedBefore = waiting.omittedBefore();
+    int flags = waiting.flags();
+    waiting.remove();
+    if (!open || !isFresh(layer.cache(), source, nowNanos)) {
+      drop(stream, layer, flags, EgressVerdict.PACER_OVERFLOW);
+      return;
+    }
+    boolean isNew = (flags & SlotOutput.NEW_SPLICE) != 0;
+    int length = builder.build(stream, layer, source, omittedBefore, isNew, nowNanos);
+    if (length == PacketBuilder.NO_NUMBER) {
+      if (stream.slot.numbers().isSpliceLost()) {
+        stream.slot.onSpliceLost(layer);
+      }
+      countDropped(flags, EgressVerdict.AWAITING_KEYFRAME);
+    } else if (length < 0) {
+      countDropped(flags, EgressVerdict.SEND_FAILED);
+    } else {
+      boolean again = (flags & SlotOutput.UNCOUNTED) != 0;
+      Splice splice = Objects.requireNonNull(stream.slot.numbers().newest());
+      long sequenceNumber = splice.sequenceNumber(source, omittedBefore);
+      long number =
+          sent.add(
+              SentPackets.Kind.MEDIA,
+              stream,
+              splice,
+              source,
+              sequenceNumber,
+              omittedBefore,
+              length,
+              probeId(),
+              nowNanos);
+      stream.onSent(sequenceNumber, number);
+      handOver(length, path, again ? Egress.Kind.MEDIA_AGAIN : Egress.Kind.MEDIA, number, nowNanos);
+    }
+  }
+
+  private static boolean isFresh(PacketCache cache, long source, long nowNanos) {
+    int entry = cache.find(source);
+    return entry != PacketCache.NOT_FOUND
+        && nowNanos - cache.arrivalNanos(entry) <= MOST_WAIT_NANOS;
+  }
+
+  /// @param number of the packet as it was sent last
+  private void sendAgain(long number, NetworkPath path, long nowNanos) {
+    int entry = sent.find(number);
+    if (entry != SentPackets.NOT_FOUND) {
+      sent.withdraw(entry);
+      SendStream stream = sent.stream(entry);
+      int lengthBytes = sent.lengthBytes(entry);
+      if (isWorthSendingAgain(entry, nowNanos) && resend(entry, path, nowNanos)) {
+        share.onSentAgain(lengthBytes, nowNanos);
+        stream.onRetransmitted();
+        context.counters.add(SfuCounter.RETRANSMISSIONS_SENT, 1);
+        return;
+      }
+    }
+    context.counters.add(SfuCounter.NACKS_UNANSWERED, 1);
+  }
+
+  private boolean resend(int entry, NetworkPath path, long nowNanos) {
+    SendStream stream = sent.stream(entry);
+    int length = builder.buildRtx(stream, entry, nowNanos);
+    if (length < 0) {
+      return false;
+    }
+    long sequenceNumber = sent.sequenceNumber(entry);
+    long number =
+        sent.add(
+            SentPackets.Kind.RETRANSMISSION,
+            stream,
+            sent.splice(entry),
+            sent.source(entry),
+            sequenceNumber,
+            sent.omittedBefore(entry),
+            length,
+            probeId(),
+            nowNanos);
+    stream.onSent(sequenceNumber, number);
+    handOver(length, path, Egress.Kind.MEDIA_AGAIN, number, nowNanos);
+    return true;
+  }
+
+  private int probeId() {
+    return probing ? probe.id() : Probe.NONE;
+  }
+
+  private void handOver(
+      int length, NetworkPath path, Egress.Kind kind, long number, long nowNanos) {
+    queue.pacer().onReleased(length);
+    share.onSent(length, nowNanos);
+    downlink.onSent(length, nowNanos);
+    if (probing) {
+      probePacer.onReleased(length);
+      probePackets++;
+      probeBytes += length;
+      if (probePackets >= probe.minPackets() && probeBytes >= probe.minBytes()) {
+        probing = false;
+        pace(nowNanos);
+      }
+    }
+    context.egress.commit(length, path, kind, sent, number);
+  }
+
+  /// A picture that lacks a packet can't be decoded, nor what follows it: video goes on with the
+  /// next key frame.
+  private void drop(SendStream stream, Layer layer, int flags, EgressVerdict verdict) {
+    if (stream.slot.kind() == MediaKind.VIDEO || (flags & SlotOutput.NEW_SPLICE) != 0) {
+      stream.slot.onSpliceLost(layer);
+    }
+    countDropped(flags, verdict);
+  }
+
+  private void markDirty() {
+    if (!dirty) {
+      dirty = true;
+      context.schedule.markDirty(transport);
+    }
+  }
+
+  private void forget(PacketReferences<SendStream> waiting) {
+    while (!waiting.isEmpty()) {
+      countDropped(waiting.flags(), EgressVerdict.PAUSED);
+      waiting.remove();
+    }
+  }
+
+  private void countDropped(int flags, EgressVerdict verdict) {
+    if ((flags & SlotOutput.UNCOUNTED) == 0) {
+      context.counters.count(verdict);
+    }
+  }
+}
