@@ -12,10 +12,9 @@ import java.util.List;
 ///   itself does not take the others with it.
 /// - What is left goes to pinned slots, screen shares and the dominant speaker, each up to what it
 ///   wants; then to the others, the smallest picture first.
-/// - Down at once. Up if there is room by a margin, for a time that doubles with each attempt that
-///   failed soon. At once if it was not for want of bandwidth that a slot had less: another track,
-// a
-///   larger tile, somebody who became the speaker.
+/// - Down at once. Up if there is room by a margin, for a time that doubles with each attempt
+///   that failed soon. At once if it was not for want of bandwidth that a slot had less: another
+///   track, a larger tile, somebody who became the speaker.
 ///
 /// To be called some times a second for each viewer; it makes a little garbage, about 150 bytes a
 /// slot. With less budget than [Allocation#totalBps] the least useful layers go first, so that is
@@ -25,8 +24,7 @@ public final class Allocator {
 
   /// @param budgetBps for everything; less than nothing counts as nothing
   /// @param soundBps what sound takes
-  /// @param demands one for each video slot; of two equally important ones the first is served
-  // first
+  /// @param demands one for each video slot; of two equally important ones the first goes first
   public static Allocation allocate(
       long budgetBps, long soundBps, List<SlotDemand> demands, long nowNanos) {
     long videoBps = Math.max(0, budgetBps - soundBps);

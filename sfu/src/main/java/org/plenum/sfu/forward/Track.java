@@ -10,11 +10,10 @@ import org.plenum.sfu.Rid;
 import org.plenum.sfu.TrackId;
 import org.plenum.sfu.TrackInfo;
 import org.plenum.sfu.TrackSource;
+import org.plenum.sfu.speaker.Speech;
 
 /// A published track: its layers, and the sinks that get its packets. Owned by the worker's thread.
 public final class Track {
-  private static final int SILENCE = 127;
-
   private final TrackId id;
   private final ParticipantId publisher;
   private final Mid mid;
@@ -27,7 +26,7 @@ public final class Track {
   private boolean codecChanged;
   private boolean muted;
   private boolean silenced;
-  private int audioLevel = SILENCE;
+  private final Speech speech = new Speech();
 
   public Track(
       TrackId id,
@@ -135,16 +134,9 @@ public final class Track {
     silenced = value;
   }
 
-  /// Notes the level of a packet, in -dBov: 0 is loudest, 127 silence (RFC 6464).
-  public void onAudioLevel(int level) {
-    audioLevel = Math.min(audioLevel, level);
-  }
-
-  /// The loudest level since the last call; 127 if no packet came.
-  public int takeAudioLevel() {
-    int level = audioLevel;
-    audioLevel = SILENCE;
-    return level;
+  /// How much speech there is in it, by the levels of its packets (RFC 6464).
+  public Speech speech() {
+    return speech;
   }
 
   /// What arrives now, the layer of the largest picture first; empty until the first packet.

@@ -35,6 +35,9 @@ public final class Room {
   /// A participant whose DTLS ended, but who may come back by a new session.
   private static final long CLOSED_GRACE_NANOS = 20_000_000_000L;
 
+  /// How often tracks are looked at, and the number of hidden viewers is told.
+  private static final long SAMPLE_NANOS = 250_000_000L;
+
   private final RoomId id;
   private final RoomSettings settings;
   private final Negotiation negotiation;
@@ -45,7 +48,7 @@ public final class Room {
 
   /// Those of [#participants], to go through while some of them leave.
   private List<Participant> inOrder = List.of();
-  private final Speakers speakers = new Speakers();
+  private final Speakers speakers;
   private List<ParticipantId> speakersTold = List.of();
   private int hidden;
   private int hiddenTold;
@@ -72,6 +75,7 @@ public final class Room {
     this.observer = observer;
     this.closeAtNanos = nowNanos + settings.unusedNanos();
     this.sampleAtNanos = nowNanos;
+    this.speakers = new Speakers(nowNanos);
     counters.add(Gauge.ROOMS, 1);
   }
 
@@ -123,9 +127,9 @@ public final class Room {
         removeWithoutMedia(participant, transport, nowNanos);
       }
     }
+    updateSpeakers(nowNanos);
     if (NanoTime.isDue(sampleAtNanos, nowNanos)) {
-      sampleAtNanos = nowNanos + Speakers.SAMPLE_NANOS;
-      updateSpeakers();
+      sampleAtNanos = nowNanos + SAMPLE_NANOS;
       updateTracks(nowNanos);
       tellHidden();
     }
@@ -354,10 +358,13 @@ public final class Room {
     }
   }
 
-  private void updateSpeakers() {
-    speakers.sample(participants.values());
-    for (Participant viewer : participants.values()) {
-      Seating.arrangeExtraAudio(viewer, speakers.ranking(), participants.values());
+  /// Viewers are looked at only if the loudest are others: a room costs each viewer the same, be it
+  /// large or small.
+  private void updateSpeakers(long nowNanos) {
+    if (speakers.onTimeout(participants.values(), nowNanos)) {
+      for (Participant viewer : participants.values()) {
+        Seating.arrangeExtraAudio(viewer, speakers.loudest(), participants);
+      }
     }
     if (!speakers.speaking().equals(speakersTold)) {
       speakersTold = speakers.speaking();
@@ -401,7 +408,7 @@ public final class Room {
 
   private void arrange(Participant viewer, long nowNanos) {
     Seating.arrange(viewer, participants);
-    Seating.arrangeExtraAudio(viewer, speakers.ranking(), participants.values());
+    Seating.arrangeExtraAudio(viewer, speakers.loudest(), participants);
     share(viewer, nowNanos);
   }
 

@@ -46,9 +46,9 @@ final class Seating {
   /// Binds the audio slots that are in no seat to the loudest microphones of those who have no
   /// seat.
   ///
-  /// @param loudest all microphones, loudest first
+  /// @param loudest the microphones that may be heard, by rank; a handful, however large the room
   static void arrangeExtraAudio(
-      Participant viewer, List<Track> loudest, Collection<Participant> room) {
+      Participant viewer, List<Track> loudest, Map<ParticipantId, Participant> room) {
     List<Slot> extra = extraAudioSlots(viewer);
     if (extra.isEmpty()) {
       return;
@@ -227,13 +227,8 @@ final class Seating {
   }
 
   private static Set<Track> unseated(
-      Participant viewer, List<Track> loudest, int most, Collection<Participant> room) {
+      Participant viewer, List<Track> loudest, int most, Map<ParticipantId, Participant> room) {
     Set<ParticipantId> seated = new HashSet<>();
-    for (Participant other : room) {
-      if (viewer.isSamePerson(other)) {
-        seated.add(other.id());
-      }
-    }
     for (Seat seat : viewer.seats()) {
       if (seat.occupant() != null && !seat.occupant().screen() && seat.audio() != null) {
         seated.add(seat.occupant().participant().id());
@@ -241,7 +236,11 @@ final class Seating {
     }
     Set<Track> wanted = new LinkedHashSet<>();
     for (Track track : loudest) {
-      if (wanted.size() < most && !seated.contains(track.publisher())) {
+      Participant publisher = room.get(track.publisher());
+      if (wanted.size() < most
+          && publisher != null
+          && !viewer.isSamePerson(publisher)
+          && !seated.contains(publisher.id())) {
         wanted.add(track);
       }
     }

@@ -2,63 +2,48 @@ package org.plenum.sfu.room;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import org.plenum.ice.NanoTime;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.TrackSource;
 import org.plenum.sfu.forward.Track;
+import org.plenum.sfu.speaker.SpeakerRanking;
 
-/// Ranks the microphones of a room by loudness, from the levels that publishers report (RFC 6464),
-/// smoothed so that a
-/// click is no speaker and a pause no silence. Worker's thread only, no clock: call [#sample] at a
-/// steady pace.
+/// The microphones of a room, ranked. Worker's thread only.
 final class Speakers {
-  /// How often [#sample] is to be called.
-  static final long SAMPLE_NANOS = 250_000_000L;
-
-  /// Most speakers that are told of.
-  static final int MOST_TOLD = 8;
-
-  private static final double RISE = 0.6;
-  private static final double FALL = 0.25;
-
-  /// Smoothed loudness (127 + dBov) from which on somebody speaks: about -50 dBov.
-  private static final double SPEAKING = 77;
-
-  private final Map<Track, Double> loudness = new HashMap<>();
-  private List<Track> ranking = List.of();
+  private final SpeakerRanking<Track> ranking = new SpeakerRanking<>(Track::speech, Track::muted);
   private List<ParticipantId> speaking = List.of();
+  private long sampleAtNanos;
 
-  /// Takes the levels of the last interval.
-  void sample(Collection<Participant> participants) {
+  Speakers(long nowNanos) {
+    sampleAtNanos = nowNanos;
+  }
+
+  /// Takes a sample if one is due.
+  ///
+  /// @return whether [#loudest] has changed
+  boolean onTimeout(Collection<Participant> participants, long nowNanos) {
+    if (!NanoTime.isDue(sampleAtNanos, nowNanos)) {
+      return false;
+    }
+    sampleAtNanos = NanoTime.after(nowNanos, SpeakerRanking.SAMPLE_NANOS);
     List<Track> microphones = new ArrayList<>();
     for (Participant participant : participants) {
       Track microphone = participant.track(TrackSource.MICROPHONE);
       if (microphone != null) {
         microphones.add(microphone);
-        smooth(microphone);
       }
     }
-    if (loudness.size() > microphones.size()) {
-      loudness.keySet().retainAll(new HashSet<>(microphones));
-    }
-    microphones.sort((a, b) -> Double.compare(loudness(b), loudness(a)));
-    ranking = microphones;
-    List<ParticipantId> loud = new ArrayList<>();
-    for (Track track : microphones) {
-      if (loud.size() < MOST_TOLD && loudness(track) >= SPEAKING) {
-        loud.add(track.publisher());
-      }
-    }
-    speaking = List.copyOf(loud);
+    boolean changed = ranking.sample(microphones, nowNanos);
+    speaking = ranking.speaking().stream().map(Track::publisher).toList();
+    return changed;
   }
 
   /// Drops the microphones that are gone, without waiting for the next sample: no slot may be bound
   /// to one of them.
   void forgetAbsent(Map<ParticipantId, Participant> participants) {
-    ranking = ranking.stream().filter(track -> isPresent(track, participants)).toList();
+    ranking.forget(track -> !isPresent(track, participants));
   }
 
   private static boolean isPresent(Track track, Map<ParticipantId, Participant> participants) {
@@ -66,23 +51,18 @@ final class Speakers {
     return publisher != null && publisher.track(TrackSource.MICROPHONE) == track;
   }
 
-  /// All microphones, loudest first.
-  List<Track> ranking() {
-    return ranking;
+  /// The microphones that extra audio slots may carry, by rank; as many as are worth hearing.
+  List<Track> loudest() {
+    return ranking.loudest();
   }
 
-  /// Who speaks now, loudest first.
+  /// Who speaks now, the dominant speaker first.
   List<ParticipantId> speaking() {
     return speaking;
   }
 
-  private void smooth(Track track) {
-    double now = track.muted() ? 0 : 127 - track.takeAudioLevel();
-    double before = loudness(track);
-    loudness.put(track, before + (now - before) * (now > before ? RISE : FALL));
-  }
-
-  private double loudness(Track track) {
-    return loudness.getOrDefault(track, 0.0);
+  /// The ranking itself: who is dominant, who is at which place, whose sound is worth sending.
+  SpeakerRanking<Track> ranking() {
+    return ranking;
   }
 }

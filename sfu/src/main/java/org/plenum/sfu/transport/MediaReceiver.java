@@ -177,7 +177,7 @@ public final class MediaReceiver {
     if (layer.nackNegotiated()) {
       layer.nacks().onPacket(number, nowNanos);
     }
-    noteAudioLevel(track, packet);
+    noteAudioLevel(track, packet, nowNanos);
     if (packet.payloadLength() > 0) {
       track.activeCodec(codec);
     }
@@ -243,11 +243,12 @@ public final class MediaReceiver {
     return fresh;
   }
 
-  private void noteAudioLevel(Track track, RtpPacket packet) {
+  private void noteAudioLevel(Track track, RtpPacket packet, long nowNanos) {
     int id = extensions.id(HeaderExtension.AUDIO_LEVEL);
     int at = id == 0 ? -1 : packet.extensionOffset(id);
     if (at >= 0 && packet.extensionLength(id) >= 1) {
-      track.onAudioLevel(packet.slab().get(ValueLayout.JAVA_BYTE, packet.offset() + at) & 0x7F);
+      int level = packet.slab().get(ValueLayout.JAVA_BYTE, packet.offset() + at) & 0x7F;
+      track.speech().onLevel(level, nowNanos);
     }
   }
 

@@ -49,8 +49,7 @@ final class PacketBuilder {
   private int entry;
   private long omittedBefore;
 
-  /// @param sent gives each packet its transport-wide number; the caller enters there what was
-  // built
+  /// @param sent gives each packet its transport-wide number; the caller enters what was built
   PacketBuilder(
       TransportContext context, SentPackets<SendStream> sent, HeaderExtensionMap extensions) {
     this.context = context;

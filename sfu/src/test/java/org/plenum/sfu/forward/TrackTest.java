@@ -51,13 +51,4 @@ class TrackTest {
     track.end();
     assertTrue(track.layers().isEmpty());
   }
-
-  @Test
-  void loudestLevelCountsUntilItIsTaken() {
-    track.onAudioLevel(40);
-    track.onAudioLevel(20);
-    track.onAudioLevel(90);
-    assertEquals(20, track.takeAudioLevel());
-    assertEquals(127, track.takeAudioLevel());
-  }
 }

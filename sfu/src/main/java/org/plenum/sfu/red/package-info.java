@@ -1,0 +1,6 @@
+/// Redundant audio (RFC 2198): read, written, stripped, and how much of it a viewer needs. No I/O,
+/// no clock.
+@NullMarked
+package org.plenum.sfu.red;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Who speaks, by the levels that publishers report (RFC 6464). No I/O, no clock.
+@NullMarked
+package org.plenum.sfu.speaker;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,38 @@
+package org.plenum.sfu.red;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.lang.foreign.MemorySegment;
+import org.junit.jupiter.api.Tag;
+
+@Tag("fuzz")
+class RedPayloadFuzzTest {
+  @FuzzTest(maxDuration = "5s")
+  void everyBlockLiesWithinThePayload(byte[] bytes) {
+    var red = new RedPayload();
+    MemorySegment slab = MemorySegment.ofArray(bytes);
+    if (!red.parse(slab, 0, bytes.length)) {
+      return;
+    }
+    int at = 4 * red.redundantCount() + 1;
+    var writer = new RedWriter();
+    writer.begin(red.primaryPayloadType(), 0);
+    for (int i = 0; i < red.redundantCount(); i++) {
+      assertEquals(at, red.offset(i));
+      assertTrue(red.length(i) >= 0);
+      at += red.length(i);
+      writer.add(slab, red.offset(i), red.length(i), -red.timestampOffset(i));
+    }
+    assertEquals(at, red.primaryOffset());
+    assertEquals(bytes.length, at + red.primaryLength());
+    byte[] out = new byte[bytes.length];
+    int written =
+        writer.write(slab, at, red.primaryLength(), MemorySegment.ofArray(out), 0, bytes.length);
+    assertTrue(written > 0);
+    assertTrue(new RedPayload().parse(MemorySegment.ofArray(out), 0, written));
+    red.putPayloadType(slab, 0, 96);
+    assertTrue(red.parse(slab, 0, bytes.length));
+  }
+}
