@@ -66,7 +66,8 @@ class StatisticsTest {
       assertEquals(alice.id, received.publisher());
       assertEquals(sent.packets(), received.packets());
       assertEquals(sent.bytes(), received.bytes());
-      assertTrue(received.retransmitted() >= 3, received.toString());
+      // A probe for bandwidth, which repeats what was sent lately, may have mended the others.
+      assertTrue(received.retransmitted() >= 1, received.toString());
       assertTrue(received.nacks() >= received.retransmitted(), received.toString());
       assertEquals(1, received.keyFrameRequests());
     }
