@@ -243,8 +243,7 @@ public final class SpeakerRanking<M> {
   }
 
   /// How much the picture of this microphone's owner matters: 0 for the dominant speaker, then 1
-  // and
-  /// up for others who have spoken and are among the loudest; `Integer.MAX_VALUE` for the rest.
+  /// and up for others who have spoken and are among the loudest; `Integer.MAX_VALUE` for the rest.
   public int speakerRank(M microphone) {
     Entry<M> entry = entries.get(microphone);
     if (entry == null) {
