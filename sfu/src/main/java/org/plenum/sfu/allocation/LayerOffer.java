@@ -11,8 +11,8 @@ public record LayerOffer(int bitrateBps, int height, int framesPerSecond) {
   public LayerOffer {
     if (bitrateBps < 0 || height < 0 || framesPerSecond < 0) {
       throw new IllegalStateException(
-          "expected no negative numbers, got %d bit/s, height %d, %d frames/s"
-              .formatted(bitrateBps, height, framesPerSecond));
+          "expected no negative numbers, got "
+              + (bitrateBps + " bit/s, height " + height + ", " + framesPerSecond + " frames/s"));
     }
   }
 }

@@ -92,6 +92,11 @@ public final class NackGenerator {
     return asked;
   }
 
+  /// Whether nothing is missing, and nothing was given up since the last [#takeGaveUp].
+  public boolean isIdle() {
+    return count == 0 && !gaveUp;
+  }
+
   /// Packets being waited for.
   public int missingCount() {
     return count;

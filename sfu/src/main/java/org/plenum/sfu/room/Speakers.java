@@ -13,6 +13,8 @@ import org.plenum.sfu.speaker.SpeakerRanking;
 /// The microphones of a room, ranked. Worker's thread only.
 final class Speakers {
   private final SpeakerRanking<Track> ranking = new SpeakerRanking<>(Track::speech, Track::muted);
+  private final List<Track> microphones = new ArrayList<>();
+  private List<Track> speakingTracks = List.of();
   private List<ParticipantId> speaking = List.of();
   private long sampleAtNanos;
 
@@ -28,7 +30,7 @@ final class Speakers {
       return false;
     }
     sampleAtNanos = NanoTime.after(nowNanos, SpeakerRanking.SAMPLE_NANOS);
-    List<Track> microphones = new ArrayList<>();
+    microphones.clear();
     for (Participant participant : participants) {
       Track microphone = participant.track(TrackSource.MICROPHONE);
       if (microphone != null) {
@@ -36,7 +38,10 @@ final class Speakers {
       }
     }
     boolean changed = ranking.sample(microphones, nowNanos);
-    speaking = ranking.speaking().stream().map(Track::publisher).toList();
+    if (ranking.speaking() != speakingTracks) {
+      speakingTracks = ranking.speaking();
+      speaking = speakingTracks.stream().map(Track::publisher).toList();
+    }
     return changed;
   }
 

@@ -38,6 +38,7 @@ public final class SpeakerRanking<M> {
     private long loudNanos;
     private long placedNanos;
     private boolean speaking;
+    private boolean hasSpoken;
     private boolean muted;
     private int rank;
     private long seen;
@@ -48,17 +49,21 @@ public final class SpeakerRanking<M> {
       placedNanos = nowNanos;
     }
 
-    private void update(boolean isMuted, long nowNanos) {
+    /// @return whether [#speaking] has changed
+    private boolean update(boolean isMuted, long nowNanos) {
+      boolean before = speaking;
       speech.advance(nowNanos);
       muted = isMuted;
       if (muted) {
         speaking = false;
       } else if (speech.isLoud()) {
         speaking = true;
+        hasSpoken = true;
         loudNanos = nowNanos;
       } else if (nowNanos - loudNanos > PAUSE_NANOS) {
         speaking = false;
       }
+      return speaking != before;
     }
 
     private boolean passes(Entry<M> above, long nowNanos) {
@@ -84,6 +89,7 @@ public final class SpeakerRanking<M> {
   private long decideAtNanos;
   private long dominantNanos;
   private boolean begun;
+  private boolean changed;
   private long samples;
   private List<M> loudest = List.of();
   private List<M> speaking = List.of();
@@ -120,9 +126,10 @@ public final class SpeakerRanking<M> {
         entry = new Entry<>(microphone, speechOf.apply(microphone), nowNanos);
         entries.put(microphone, entry);
         order.add(entry);
+        changed = true;
       }
       entry.seen = samples;
-      entry.update(isMuted.test(microphone), nowNanos);
+      changed |= entry.update(isMuted.test(microphone), nowNanos);
     }
     if (order.size() > present.size()) {
       forgetUnseen();
@@ -130,6 +137,7 @@ public final class SpeakerRanking<M> {
   }
 
   private void forgetUnseen() {
+    changed = true;
     order.removeIf(entry -> entry.seen != samples);
     entries.values().removeIf(entry -> entry.seen != samples);
     if (dominant != null && dominant.seen != samples) {
@@ -145,6 +153,7 @@ public final class SpeakerRanking<M> {
         order.set(at, above);
         above.placedNanos = nowNanos;
         order.get(at - 1).placedNanos = nowNanos;
+        changed = true;
       }
     }
     for (int i = 0; i < order.size(); i++) {
@@ -163,6 +172,7 @@ public final class SpeakerRanking<M> {
     boolean isOther = decided != null && (dominant == null || decided != dominant.speech);
     if (isOther && nowNanos - dominantNanos >= HOLD_NANOS) {
       dominantNanos = nowNanos;
+      changed = true;
       for (Entry<M> entry : order) {
         dominant = entry.speech == decided ? entry : dominant;
       }
@@ -170,6 +180,10 @@ public final class SpeakerRanking<M> {
   }
 
   private boolean publish() {
+    if (!changed) {
+      return false;
+    }
+    changed = false;
     List<M> now = new ArrayList<>();
     List<M> loud = new ArrayList<>();
     for (int i = 0; i < Math.min(order.size(), MOST_FORWARDED); i++) {
@@ -202,6 +216,7 @@ public final class SpeakerRanking<M> {
   /// Drops a microphone that is gone, without waiting for the next sample.
   public void forget(Predicate<M> isGone) {
     if (loudest.stream().anyMatch(isGone)) {
+      changed = true;
       loudest = loudest.stream().filter(isGone.negate()).toList();
     }
   }
@@ -225,6 +240,19 @@ public final class SpeakerRanking<M> {
   public int rank(M microphone) {
     Entry<M> entry = entries.get(microphone);
     return entry == null ? -1 : entry.rank;
+  }
+
+  /// How much the picture of this microphone's owner matters: 0 for the dominant speaker, then 1
+  /// and up for others who have spoken and are among the loudest; `Integer.MAX_VALUE` for the rest.
+  public int speakerRank(M microphone) {
+    Entry<M> entry = entries.get(microphone);
+    if (entry == null) {
+      return Integer.MAX_VALUE;
+    }
+    if (entry == dominant) {
+      return 0;
+    }
+    return entry.hasSpoken && entry.rank < MOST_FORWARDED ? entry.rank + 1 : Integer.MAX_VALUE;
   }
 
   /// Whether the sound of a microphone is worth sending: always where there are few; else if it is

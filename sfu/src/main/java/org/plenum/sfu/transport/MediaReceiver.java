@@ -284,7 +284,8 @@ public final class MediaReceiver {
   }
 
   private void requestMissing(Track track, Layer layer, long nowNanos) {
-    if (!layer.nackNegotiated()) {
+    // Before the viewers are looked at: nearly always nothing is missing.
+    if (!layer.nackNegotiated() || layer.nacks().isIdle()) {
       return;
     }
     NackGenerator nacks = layer.nacks();

@@ -53,6 +53,22 @@ class NackGeneratorTest {
   }
 
   @Test
+  void idleUnlessSomethingIsMissingOrWasGivenUp() {
+    assertTrue(nacks.isIdle());
+    nacks.onPacket(1, 0);
+    nacks.onPacket(2, 0);
+    assertTrue(nacks.isIdle());
+    nacks.onPacket(4, 0);
+    assertFalse(nacks.isIdle());
+    nacks.onPacket(3, 0);
+    assertTrue(nacks.isIdle());
+    nacks.onPacket(4 + 2 * NackGenerator.MAX_MISSING, 0);
+    assertFalse(nacks.isIdle(), "given up, and not told yet");
+    assertTrue(nacks.takeGaveUp());
+    assertTrue(nacks.isIdle());
+  }
+
+  @Test
   void fillsEveryGapAtFivePercentLossBothWays() {
     for (long seed = 0; seed < 10; seed++) {
       var received = call(seed, 0.05, 0, 0);

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.plenum.sfu.rtp.HostileBytes;
 
 /// RFC 2198, read and written.
 class RedPayloadTest {
@@ -82,6 +83,26 @@ class RedPayloadTest {
       bytes[4 * blocks] = 111;
       assertEquals(blocks <= RedPayload.MOST_REDUNDANT, parse(bytes), blocks + " blocks");
     }
+  }
+
+  @Test
+  void nothingIsReadOutsideOfHostileBytes() {
+    byte[] good = hex("EF 0F 00 03 EF 07 80 01 6F 010203 04 0506");
+    HostileBytes.truncations(good, this::parseAndWalk);
+    HostileBytes.flippedBits(good, this::parseAndWalk);
+    HostileBytes.noise(this::parseAndWalk);
+  }
+
+  private void parseAndWalk(byte[] bytes) {
+    if (!parse(bytes)) {
+      return;
+    }
+    int sum = 4 * red.redundantCount() + 1 + red.primaryLength();
+    for (int i = 0; i < red.redundantCount(); i++) {
+      assertTrue(red.offset(i) + red.length(i) <= red.primaryOffset());
+      sum += red.length(i);
+    }
+    assertEquals(bytes.length, sum);
   }
 
   @Test

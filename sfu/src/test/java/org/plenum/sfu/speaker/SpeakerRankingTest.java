@@ -160,6 +160,28 @@ class SpeakerRankingTest {
   }
 
   @Test
+  void picturesMatterByWhoSpoke() {
+    microphones(12);
+    pass(3 * SECOND, 5);
+    pass(3 * SECOND, 6);
+    assertEquals(0, ranking.speakerRank(all.get(6)));
+    assertEquals(2, ranking.speakerRank(all.get(5)), "second of the ranking");
+    assertEquals(Integer.MAX_VALUE, ranking.speakerRank(all.get(0)));
+    assertEquals(Integer.MAX_VALUE, ranking.speakerRank(new Microphone(99)));
+  }
+
+  @Test
+  void nothingIsNewsWhileTheSameSpeak() {
+    microphones(30);
+    pass(3 * SECOND, 7);
+    int before = changes;
+    List<Microphone> told = ranking.speaking();
+    pass(30 * SECOND, 7);
+    assertEquals(before, changes);
+    assertSame(told, ranking.speaking());
+  }
+
+  @Test
   void mutedMicrophonesGiveWay() {
     microphones(9);
     pass(2 * SECOND, 0);
