@@ -207,13 +207,12 @@ public final class Transport {
     }
     boolean maySayIt = canSend();
     closed = true;
-    try {
-      if (maySayIt) {
-        sender.sayGoodbye();
-      }
-    } finally {
-      end();
+    var faults = new Faults();
+    if (maySayIt) {
+      faults.attempt(sender::sayGoodbye);
     }
+    faults.attempt(this::end);
+    faults.rethrow();
   }
 
   private void end() {
