@@ -10,6 +10,7 @@ import org.plenum.sfu.Rid;
 import org.plenum.sfu.TrackId;
 import org.plenum.sfu.TrackInfo;
 import org.plenum.sfu.TrackSource;
+import org.plenum.sfu.receive.PacketCache;
 
 /// A published track: its layers and the slots it is bound to. Owned by the worker's thread.
 public final class Track {
@@ -193,25 +194,21 @@ public final class Track {
   ///
   /// @param height of the picture in pixels, if a key frame begins here that says so; else 0
   public void onPacket(Layer from, long sequenceNumber, int entry, int height, long nowNanos) {
-    boolean changed = from.onArrival(from.cache().payloadLength(entry), nowNanos);
-    if (from.cache().keyFrameStart(entry)) {
-      from.keyFrames().arrived();
-      changed |= height > 0 && from.height(height);
-    }
+    PacketCache cache = from.cache();
+    int payloadBytes = cache.payloadLength(entry);
+    boolean changed = layers.onArrival(from, cache.timestamp(entry), payloadBytes, nowNanos);
+    boolean isKey = cache.keyFrameStart(entry);
+    changed |= isKey && height > 0 && from.height(height);
     if (changed) {
       layers.sort();
       retarget();
     }
+    if (isKey) {
+      from.keyFrames().arrived(); // after the slots that took it for their target asked for it
+    }
     // Backwards: a slot that waits for another track may take itself off this list.
     for (int i = slots.size() - 1; i >= 0; i--) {
       slots.get(i).offer(from, sequenceNumber, entry);
-    }
-  }
-
-  /// Looks for layers whose publisher stopped sending them; a few times a second is enough.
-  public void onTimeout(long nowNanos) {
-    if (layers.findStalled(nowNanos)) {
-      retarget();
     }
   }
 

@@ -124,7 +124,7 @@ public final class Room {
     if (NanoTime.isDue(sampleAtNanos, nowNanos)) {
       sampleAtNanos = nowNanos + Speakers.SAMPLE_NANOS;
       updateSpeakers();
-      updateTracks(nowNanos);
+      updateCodecs();
       tellHidden();
     }
     if (participants.isEmpty() && NanoTime.isDue(closeAtNanos, nowNanos)) {
@@ -356,11 +356,10 @@ public final class Room {
     }
   }
 
-  private void updateTracks(long nowNanos) {
+  private void updateCodecs() {
     boolean codecChanged = false;
     for (Participant publisher : participants.values()) {
       for (Track track : publisher.tracks().values()) {
-        track.onTimeout(nowNanos);
         codecChanged |= track.takeCodecChanged();
       }
     }
