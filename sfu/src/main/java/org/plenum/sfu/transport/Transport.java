@@ -65,7 +65,7 @@ public final class Transport {
     agent.remoteCredentials(remote);
     this.ufrags = register();
     this.sender = new MediaSender(context, extensions, this);
-    this.receiver = new MediaReceiver(context, extensions, sender);
+    this.receiver = new MediaReceiver(context, extensions, sender, listener);
     this.dtls = context.dtls.open(fingerprints, new Mailed());
     context.onOpened();
   }

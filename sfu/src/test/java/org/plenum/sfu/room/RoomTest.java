@@ -408,7 +408,8 @@ class RoomTest {
 
   @Test
   void whoLeavesWhileOthersThrowIsToldAllTheSame() {
-    driver.join(new JoinRequest(id("alice"), "alice", false, null), RoomTest::throwWhenSomebodyLeft);
+    driver.join(
+        new JoinRequest(id("alice"), "alice", false, null), RoomTest::throwWhenSomebodyLeft);
     driver.join("bob");
     assertThrows(IllegalStateException.class, () -> driver.leave("bob"));
     assertEquals(new RoomEvent.Removed(LeaveReason.LEFT), driver.events("bob").getLast());
