@@ -1,10 +1,9 @@
 package org.plenum.sfu.receive;
 
-/// One time line of an SSRC's timestamps, though its publisher's clock jumps: some begin anew after
-/// a pause, others leap. Receivers take a step back for old frames and throw them away, and wait
-// out
-/// one forward; so from a jump on another offset is added, with which the line goes on by the time
-/// that passed. Steps within bounds stay what they are. One thread, no clock.
+/// One time line of an SSRC's timestamps, though its publisher's clock jumps: some begin anew
+/// after a pause, others leap. Receivers take a step back for old frames and throw them away,
+/// and wait out one forward; so from a jump on another offset is added, with which the line goes
+/// on by the time that passed. Steps within bounds stay what they are. One thread, no clock.
 public final class TimestampLine {
   /// Pictures sent out of their order step back less than that (a B-frame, by some frames).
   private static final long MOST_BACK_NANOS = 500_000_000L;
