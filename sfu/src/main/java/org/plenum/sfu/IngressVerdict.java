@@ -43,6 +43,8 @@ public enum IngressVerdict {
   RTCP_FORGED,
   RTCP_REPLAYED,
   RTCP_ACCEPTED,
+  /// Authentic, but its participant sends so much that not all of it was read.
+  RTCP_OVER_BUDGET,
   /// A bug of ours showed itself; the room was closed.
   OUR_FAULT,
 }

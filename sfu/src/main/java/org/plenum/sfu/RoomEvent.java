@@ -20,6 +20,9 @@ public sealed interface RoomEvent {
   /// Somebody cannot decode what you send in this section: offer again, this codec preferred.
   record PublishWanted(Mid mid, CodecName codec) implements RoomEvent {}
 
+  /// Your client goes on in a section under another SSRC, as 32 unsigned bits. For the log.
+  record SsrcChanged(Mid mid, int former, int ssrc) implements RoomEvent {}
+
   record TransportStateChanged(TransportState state) implements RoomEvent {}
 
   /// Who speaks, loudest first; empty if nobody does. At most 8, at most 4 times a second, only on

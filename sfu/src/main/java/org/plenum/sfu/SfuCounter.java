@@ -18,6 +18,11 @@ public enum SfuCounter {
       "feedback.unmatched", "Packets that feedback spoke of and that were not, or long ago, sent"),
   KEY_FRAME_REQUESTS_SENT("key.frame.requests.sent", "PLI and FIR sent to publishers"),
   KEY_FRAME_REQUESTS_RECEIVED("key.frame.requests.received", "PLI and FIR from viewers"),
+  KEY_FRAME_REQUESTS_REFUSED(
+      "key.frame.requests.refused", "PLI and FIR from viewers that had asked too often"),
+  RTCP_ITEMS_UNREAD(
+      "rtcp.items.unread",
+      "Entries of RTCP lists left unread because their participant sent too many"),
   SLOTS_BOUND("slots.bound", "Bindings of a track to a slot"),
   COMMANDS_REFUSED("commands.refused", "Commands refused because a worker's mailbox was full"),
   ROOMS_FAILED("rooms.failed", "Rooms closed because of a fault of our own");

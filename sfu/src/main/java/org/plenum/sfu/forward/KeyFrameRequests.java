@@ -14,14 +14,16 @@ public final class KeyFrameRequests {
   private static final long PATIENT_INTERVAL_NANOS = 1_000_000_000L;
 
   private boolean wanted;
+  private boolean suspended;
   private boolean everSent;
   private long sentNanos;
   private int tries;
   private long sent;
 
-  /// Somebody needs a key frame.
+  /// Somebody needs a key frame. Not of a publisher that sends nothing: whoever waits for it asks
+  /// again when it is back.
   public void want() {
-    if (!wanted) {
+    if (!wanted && !suspended) {
       wanted = true;
       tries = 0;
     }
@@ -46,6 +48,21 @@ public final class KeyFrameRequests {
   /// A key frame has begun to arrive.
   public void arrived() {
     wanted = false;
+  }
+
+  /// What would make the key frame has stopped: nothing is asked until [#resume].
+  void suspend() {
+    suspended = true;
+    wanted = false;
+  }
+
+  /// It sends again.
+  void resume() {
+    suspended = false;
+  }
+
+  boolean isSuspended() {
+    return suspended;
   }
 
   public boolean isWanted() {

@@ -27,8 +27,7 @@ public final class Layer implements AutoCloseable {
   private long bytes;
   private long recovered;
   private long probes;
-  private long arrivedNanos;
-  private boolean stalled;
+  private final Rhythm rhythm = new Rhythm();
 
   /// @param rid which of the track's encodings, null without simulcast
   public Layer(
@@ -128,28 +127,31 @@ public final class Layer implements AutoCloseable {
 
   /// Notes that a packet came.
   ///
+  /// @param timestamp its own, of the layer's clock
   /// @param payloadBytes its length
-  /// @return whether the layer is back from a stall
-  boolean onArrival(int payloadBytes, long nowNanos) {
+  /// @return whether a frame began with it
+  boolean onArrival(int timestamp, int payloadBytes, long nowNanos) {
     bytes += payloadBytes;
-    boolean back = stalled;
-    arrivedNanos = nowNanos;
-    stalled = false;
-    return back;
+    return rhythm.onPacket(timestamp, nowNanos);
   }
 
-  /// Monotonic time of the latest packet.
-  long arrivedNanos() {
-    return arrivedNanos;
+  /// How regularly its frames come.
+  Rhythm rhythm() {
+    return rhythm;
   }
 
   /// Whether its publisher seems to have stopped sending it, while others of the track go on.
   public boolean isStalled() {
-    return stalled;
+    return keyFrames.isSuspended();
   }
 
-  void stall() {
-    stalled = true;
+  /// Its publisher stopped sending it, or sends it again. Meanwhile it is asked for nothing.
+  void stalled(boolean is) {
+    if (is) {
+      keyFrames.suspend();
+    } else {
+      keyFrames.resume();
+    }
   }
 
   @Override

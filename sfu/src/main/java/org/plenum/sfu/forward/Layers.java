@@ -5,7 +5,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.plenum.ice.NanoTime;
 import org.plenum.sfu.Rid;
 
 /// The layers of one track: which there are, which is larger, which is for whom. One thread, no
@@ -14,13 +13,9 @@ final class Layers implements AutoCloseable {
   /// SSRCs that a publisher may use for one track in all; each costs a cache.
   static final int MOST_SSRCS = 32;
 
-  /// A layer that was silent for so long while another one was not has been stopped: encoders pause
-  /// layers that the network does not carry, and say nothing. Longer than any key frame takes.
-  static final long STALLED_NANOS = 1_500_000_000L;
-
   /// A track that was silent for so long was muted or shows a still picture: nothing can be said of
   /// its layers until it has been going on for a while.
-  private static final long ALIVE_NANOS = 500_000_000L;
+  private static final long PAUSE_NANOS = 500_000_000L;
 
   /// Larger pictures first; while heights are unknown, what was offered later is taken for larger,
   /// as browsers' pages list them.
@@ -32,8 +27,11 @@ final class Layers implements AutoCloseable {
   private int formerCount;
   private List<Rid> rids = List.of();
 
-  /// Since when some layer has been arriving without a pause.
-  private long aliveSinceNanos = NanoTime.NEVER;
+  /// Since when some layer has been arriving without a pause, and when it last did.
+  private long aliveSinceNanos;
+
+  private long arrivedNanos;
+  private boolean arrived;
 
   List<Layer> bestFirst() {
     return bestFirst;
@@ -117,28 +115,32 @@ final class Layers implements AutoCloseable {
     return bestFirst.isEmpty() ? null : bestFirst.getLast();
   }
 
-  /// @return whether there are new ones
-  boolean findStalled(long nowNanos) {
-    long silenceNanos = Long.MAX_VALUE;
-    for (Layer layer : bestFirst) {
-      silenceNanos = Math.min(silenceNanos, nowNanos - layer.arrivedNanos());
-    }
-    if (bestFirst.size() < 2 || silenceNanos > ALIVE_NANOS) {
-      aliveSinceNanos = NanoTime.NEVER;
-      return false;
-    }
-    if (aliveSinceNanos == NanoTime.NEVER) {
+  /// Notes that a packet of a layer came, and looks which layers fell silent meanwhile: encoders
+  /// stop layers that the network does not carry, and say nothing.
+  ///
+  /// @return whether a layer has stopped, or is back
+  boolean onArrival(Layer from, int timestamp, int payloadBytes, long nowNanos) {
+    boolean isFrame = from.onArrival(timestamp, payloadBytes, nowNanos);
+    boolean changed = from.isStalled();
+    from.stalled(false);
+    if (!arrived || nowNanos - arrivedNanos > PAUSE_NANOS) {
       aliveSinceNanos = nowNanos;
     }
-    return nowNanos - aliveSinceNanos > STALLED_NANOS && stall(nowNanos);
+    arrived = true;
+    arrivedNanos = nowNanos;
+    return (isFrame && findStalled(from, nowNanos)) || changed;
   }
 
-  private boolean stall(long nowNanos) {
+  private boolean findStalled(Layer from, long nowNanos) {
     boolean found = false;
-    for (Layer layer : bestFirst) {
-      if (!layer.isStalled() && nowNanos - layer.arrivedNanos() > STALLED_NANOS) {
-        layer.stall();
-        found = true;
+    for (int i = 0; i < bestFirst.size(); i++) {
+      Layer other = bestFirst.get(i);
+      if (other != from) {
+        other.rhythm().onFrameOfOther();
+        if (!other.isStalled() && other.rhythm().isSilent(aliveSinceNanos, nowNanos)) {
+          other.stalled(true);
+          found = true;
+        }
       }
     }
     return found;

@@ -10,6 +10,7 @@ import org.plenum.sfu.Rid;
 import org.plenum.sfu.TrackId;
 import org.plenum.sfu.TrackInfo;
 import org.plenum.sfu.TrackSource;
+import org.plenum.sfu.receive.PacketCache;
 import org.plenum.sfu.speaker.Speech;
 
 /// A published track: its layers, and the sinks that get its packets. Owned by the worker's thread.
@@ -185,26 +186,22 @@ public final class Track {
   ///
   /// @param height of the picture in pixels, if a key frame begins here that says so; else 0
   public void onPacket(Layer from, long sequenceNumber, int entry, int height, long nowNanos) {
-    boolean changed = from.onArrival(from.cache().payloadLength(entry), nowNanos);
-    from.rate().add(from.cache().length(entry) + Layer.HEADER_BYTES, nowNanos);
-    if (from.cache().keyFrameStart(entry)) {
-      from.keyFrames().arrived();
-      changed |= height > 0 && from.height(height);
-    }
+    PacketCache cache = from.cache();
+    int payloadBytes = cache.payloadLength(entry);
+    boolean changed = layers.onArrival(from, cache.timestamp(entry), payloadBytes, nowNanos);
+    from.rate().add(cache.length(entry) + Layer.HEADER_BYTES, nowNanos);
+    boolean isKey = cache.keyFrameStart(entry);
+    changed |= isKey && height > 0 && from.height(height);
     if (changed) {
       layers.sort();
       retarget();
     }
+    if (isKey) {
+      from.keyFrames().arrived(); // after the slots that took it for their target asked for it
+    }
     // Backwards: a sink that waits for another track may take itself off this list.
     for (int i = sinks.size() - 1; i >= 0; i--) {
       sinks.get(i).onPacket(from, sequenceNumber, entry);
-    }
-  }
-
-  /// Looks for layers whose publisher stopped sending them; a few times a second is enough.
-  public void onTimeout(long nowNanos) {
-    if (layers.findStalled(nowNanos)) {
-      retarget();
     }
   }
 

@@ -4,9 +4,8 @@ import java.util.Arrays;
 import org.plenum.sfu.rtp.NtpTime;
 import org.plenum.sfu.rtp.SequenceNumbers;
 
-/// Order, duplicates, loss and jitter of one received SSRC (RFC 3550 §6.4.1, §A.1, §A.3, §A.8). No
-/// clock, no
-/// allocation after construction; one thread.
+/// Order, duplicates, loss and jitter of one received SSRC (RFC 3550 §6.4.1, §A.1, §A.3, §A.8), and
+/// its time line. No clock, no allocation after construction; one thread.
 public final class ReceiveStream {
   /// Packets behind the highest that are told from duplicates; older ones count as duplicates.
   public static final int WINDOW = 1024;
@@ -20,6 +19,7 @@ public final class ReceiveStream {
   private final int ssrc;
   private final int clockRate;
   private final long[] seen = new long[WINDOW / 64];
+  private final TimestampLine line;
 
   private boolean started;
   private long startNanos;
@@ -43,6 +43,7 @@ public final class ReceiveStream {
   public ReceiveStream(int ssrc, int clockRate) {
     this.ssrc = ssrc;
     this.clockRate = clockRate;
+    this.line = new TimestampLine(clockRate);
   }
 
   public int ssrc() {
@@ -56,12 +57,14 @@ public final class ReceiveStream {
   public long onPacket(int sequenceNumber, int timestamp, long nowNanos, boolean isRetransmission) {
     if (!started) {
       // One cycle up, so that a packet from before the first one has a positive number.
+      line.begin(timestamp, nowNanos);
       begin(CYCLE + sequenceNumber, timestamp, nowNanos);
       return base;
     }
     long unwrapped = SequenceNumbers.unwrap(sequenceNumber, highest);
     if (unwrapped > highest) {
       advance(unwrapped);
+      line.onNext(unwrapped, timestamp, nowNanos);
     } else if (highest - unwrapped >= WINDOW) {
       return isRetransmission ? DUPLICATE : onFarBehind(unwrapped, timestamp, nowNanos);
     } else if (isMarked(unwrapped)) {
@@ -72,7 +75,7 @@ public final class ReceiveStream {
     received++;
     base = Math.min(base, unwrapped);
     if (!isRetransmission) {
-      updateJitter(timestamp, nowNanos);
+      updateJitter(line.of(unwrapped, timestamp), nowNanos);
     }
     return unwrapped;
   }
@@ -86,7 +89,9 @@ public final class ReceiveStream {
     }
     restart = NO_NUMBER;
     Arrays.fill(seen, 0);
-    begin(unwrapped + CYCLE, timestamp, nowNanos);
+    long first = unwrapped + CYCLE;
+    line.onNext(first, timestamp, nowNanos);
+    begin(first, line.of(first, timestamp), nowNanos);
     return highest;
   }
 
@@ -108,6 +113,14 @@ public final class ReceiveStream {
     return highest;
   }
 
+  /// The timestamp of a packet on the stream's time line: what it says, but for the jumps of its
+  /// publisher's clock.
+  ///
+  /// @param number what [#onPacket] returned for it
+  public int timestamp(long number, int timestamp) {
+    return line.of(number, timestamp);
+  }
+
   /// Whether a packet has arrived: before, a retransmission has no place to go.
   public boolean isStarted() {
     return started;
@@ -116,7 +129,7 @@ public final class ReceiveStream {
   /// Notes a sender report of this SSRC.
   public void onSenderReport(long ntp, int rtpTimestamp, long nowNanos) {
     senderReportNtp = ntp;
-    senderReportRtpTimestamp = rtpTimestamp;
+    senderReportRtpTimestamp = started ? line.ofReport(rtpTimestamp, nowNanos) : rtpTimestamp;
     senderReportNanos = nowNanos;
     senderReportSeen = true;
   }
@@ -130,6 +143,7 @@ public final class ReceiveStream {
     return senderReportNtp;
   }
 
+  /// RTP timestamp of that report, on the stream's time line.
   public int senderReportRtpTimestamp() {
     return senderReportRtpTimestamp;
   }

@@ -204,4 +204,9 @@ final class Participant implements TransportListener {
   public void onStateChanged(TransportState state) {
     tell(new RoomEvent.TransportStateChanged(state));
   }
+
+  @Override
+  public void onSsrcChanged(Mid mid, int former, int ssrc) {
+    tell(new RoomEvent.SsrcChanged(mid, former, ssrc));
+  }
 }

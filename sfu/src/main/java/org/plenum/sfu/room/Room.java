@@ -27,6 +27,7 @@ import org.plenum.sfu.counters.WorkerCounters;
 import org.plenum.sfu.counters.WorkerCounters.Gauge;
 import org.plenum.sfu.forward.Slot;
 import org.plenum.sfu.forward.Track;
+import org.plenum.sfu.transport.Faults;
 import org.plenum.sfu.transport.Transport;
 
 /// A room: who is in it, and what each is told. Lives on one worker's thread, has no lock, clock or
@@ -130,7 +131,7 @@ public final class Room {
     updateSpeakers(nowNanos);
     if (NanoTime.isDue(sampleAtNanos, nowNanos)) {
       sampleAtNanos = nowNanos + SAMPLE_NANOS;
-      updateTracks(nowNanos);
+      updateCodecs();
       tellHidden();
     }
     if (participants.isEmpty() && NanoTime.isDue(closeAtNanos, nowNanos)) {
@@ -148,26 +149,16 @@ public final class Room {
     participants.clear();
     inOrder = List.of();
     counters.add(Gauge.ROOMS, -1);
-    List<RuntimeException> faults = new ArrayList<>();
+    // A listener that throws must not keep the rest of the room from ending.
+    var faults = new Faults();
     for (Participant participant : gone) {
       ParticipantDetails details = Details.of(participant);
-      attempt(() -> dissolve(participant), faults);
-      attempt(() -> observeLeaving(details, LeaveReason.CLOSED), faults);
-      attempt(() -> participant.tell(new RoomEvent.Removed(LeaveReason.CLOSED)), faults);
+      dissolve(participant, faults);
+      observeLeaving(details, LeaveReason.CLOSED, faults);
+      faults.attempt(() -> participant.tell(new RoomEvent.Removed(LeaveReason.CLOSED)));
     }
-    attempt(() -> onClosed.accept(this), faults);
-    if (!faults.isEmpty()) {
-      throw faults.getFirst();
-    }
-  }
-
-  /// A listener that throws must not keep the rest of the room from ending.
-  private static void attempt(Runnable step, List<RuntimeException> faults) {
-    try {
-      step.run();
-    } catch (RuntimeException e) {
-      faults.add(e);
-    }
+    faults.attempt(() -> onClosed.accept(this));
+    faults.rethrow();
   }
 
   public boolean isClosed() {
@@ -218,18 +209,21 @@ public final class Room {
     Negotiation.Outcome outcome =
         negotiation.apply(participant, command.offer(), settings, participants.values(), nowNanos);
     command.result().complete(outcome.answer());
-    try {
-      for (RoomEvent event : outcome.news()) {
-        tellOthers(participant, event);
-        observe(participant, event, outcome.ended());
-      }
-      arrangeAll(nowNanos);
-      reviewCodecs();
-      participants.values().forEach(Seating::tellLayers);
-    } finally {
-      // Not before: slots are unbound, and their viewers told, while the track is still whole.
-      outcome.ended().forEach(Track::end);
+    var faults = new Faults();
+    faults.attempt(() -> publish(participant, outcome, nowNanos));
+    // Not before: slots are unbound, and their viewers told, while the track is still whole.
+    outcome.ended().forEach(track -> faults.attempt(track::end));
+    faults.rethrow();
+  }
+
+  private void publish(Participant participant, Negotiation.Outcome outcome, long nowNanos) {
+    for (RoomEvent event : outcome.news()) {
+      tellOthers(participant, event);
+      observe(participant, event, outcome.ended());
     }
+    arrangeAll(nowNanos);
+    reviewCodecs();
+    participants.values().forEach(Seating::tellLayers);
   }
 
   private void restartIce(RoomCommand.RestartIce command, long nowNanos) {
@@ -266,9 +260,10 @@ public final class Room {
     }
   }
 
-  private void observeLeaving(ParticipantDetails gone, LeaveReason reason) {
-    gone.tracks().forEach(track -> observer.onUnpublished(id, gone, track.info()));
-    observer.onLeft(id, gone, reason);
+  private void observeLeaving(ParticipantDetails gone, LeaveReason reason, Faults faults) {
+    gone.tracks()
+        .forEach(track -> faults.attempt(() -> observer.onUnpublished(id, gone, track.info())));
+    faults.attempt(() -> observer.onLeft(id, gone, reason));
   }
 
   private void silence(RoomCommand.Silence command, long nowNanos) {
@@ -319,29 +314,28 @@ public final class Room {
       closeAtNanos = nowNanos + settings.emptyNanos();
     }
     hidden -= participant.hidden() ? 1 : 0;
-    try {
-      if (!participant.hidden()) {
-        tellOthers(participant, new RoomEvent.ParticipantLeft(who, reason));
-      }
-      arrangeAll(nowNanos);
-    } finally {
-      ParticipantDetails details = Details.of(participant);
-      dissolve(participant);
-      observeLeaving(details, reason);
+    var faults = new Faults();
+    if (!participant.hidden()) {
+      faults.attempt(() -> tellOthers(participant, new RoomEvent.ParticipantLeft(who, reason)));
     }
-    participant.tell(new RoomEvent.Removed(reason));
+    faults.attempt(() -> arrangeAll(nowNanos));
+    ParticipantDetails details = Details.of(participant);
+    dissolve(participant, faults);
+    observeLeaving(details, reason, faults);
+    faults.attempt(() -> participant.tell(new RoomEvent.Removed(reason)));
+    faults.rethrow();
   }
 
   /// Ends tracks, slots and transport of a participant.
-  private void dissolve(Participant participant) {
+  private void dissolve(Participant participant, Faults faults) {
     counters.add(Gauge.PARTICIPANTS, -1);
     counters.add(Gauge.TRACKS, -participant.tracks().size());
     counters.add(Gauge.SLOTS, -participant.slots().size());
-    participant.tracks().values().forEach(Track::end);
-    participant.slots().values().forEach(Slot::end);
+    participant.tracks().values().forEach(track -> faults.attempt(track::end));
+    participant.slots().values().forEach(slot -> faults.attempt(slot::end));
     Transport transport = participant.transport();
     if (transport != null) {
-      transport.close();
+      faults.attempt(transport::close);
     }
   }
 
@@ -372,11 +366,10 @@ public final class Room {
     }
   }
 
-  private void updateTracks(long nowNanos) {
+  private void updateCodecs() {
     boolean codecChanged = false;
     for (Participant publisher : participants.values()) {
       for (Track track : publisher.tracks().values()) {
-        track.onTimeout(nowNanos);
         codecChanged |= track.takeCodecChanged();
       }
     }

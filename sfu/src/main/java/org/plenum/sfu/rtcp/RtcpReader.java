@@ -21,7 +21,9 @@ public final class RtcpReader {
     }
     long end = offset + length;
     for (long at = offset; at < end; at += RtcpFraming.packetBytes(slab, at)) {
-      dispatch(slab, at, RtcpFraming.contentBytes(slab, at), handler);
+      if (handler.allowed(1) == 1) {
+        dispatch(slab, at, RtcpFraming.contentBytes(slab, at), handler);
+      }
     }
     return true;
   }
@@ -52,7 +54,8 @@ public final class RtcpReader {
   private static void reportBlocks(
       MemorySegment slab, long at, long firstBlock, int count, RtcpHandler handler) {
     int reporterSsrc = i32(slab, at + 4);
-    for (int i = 0; i < count; i++) {
+    int allowed = handler.allowed(count);
+    for (int i = 0; i < allowed; i++) {
       long block = firstBlock + (long) i * RtcpFormat.REPORT_BLOCK_BYTES;
       handler.onReportBlock(
           reporterSsrc,
@@ -67,7 +70,8 @@ public final class RtcpReader {
   }
 
   private static void bye(MemorySegment slab, long at, int count, RtcpHandler handler) {
-    for (int i = 0; i < count; i++) {
+    int allowed = handler.allowed(count);
+    for (int i = 0; i < allowed; i++) {
       handler.onBye(i32(slab, at + RtcpFormat.HEADER_BYTES + 4L * i));
     }
   }
@@ -88,8 +92,11 @@ public final class RtcpReader {
 
   /// PID, and BLP whose bit i stands for PID + i + 1 (RFC 4585 §6.2.1).
   private static void nackEntry(int mediaSsrc, int pid, int blp, RtcpHandler handler) {
-    handler.onNack(mediaSsrc, pid);
-    for (int bits = blp; bits != 0; bits &= bits - 1) {
+    int left = handler.allowed(1 + Integer.bitCount(blp)) - 1;
+    if (left >= 0) {
+      handler.onNack(mediaSsrc, pid);
+    }
+    for (int bits = blp; left > 0; bits &= bits - 1, left--) {
       int lost = pid + 1 + Integer.numberOfTrailingZeros(bits);
       handler.onNack(mediaSsrc, lost & 0xFFFF);
     }
@@ -102,8 +109,10 @@ public final class RtcpReader {
     switch (format) {
       case RtcpFormat.PICTURE_LOSS_INDICATION -> handler.onPictureLossIndication(i32(slab, at + 8));
       case RtcpFormat.FULL_INTRA_REQUEST -> {
-        for (int i = 0; i < fciBytes; i += RtcpFormat.FULL_INTRA_REQUEST_ENTRY_BYTES) {
-          handler.onFullIntraRequest(i32(slab, fci + i), u8(slab, fci + i + 4));
+        int allowed = handler.allowed(fciBytes / RtcpFormat.FULL_INTRA_REQUEST_ENTRY_BYTES);
+        for (int i = 0; i < allowed; i++) {
+          long entry = fci + (long) i * RtcpFormat.FULL_INTRA_REQUEST_ENTRY_BYTES;
+          handler.onFullIntraRequest(i32(slab, entry), u8(slab, entry + 4));
         }
       }
       case RtcpFormat.APPLICATION_LAYER_FEEDBACK -> {

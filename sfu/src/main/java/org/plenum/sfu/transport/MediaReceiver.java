@@ -33,8 +33,22 @@ public final class MediaReceiver {
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
   private static final int OSN_BYTES = 2;
 
+  /// What is kept for a second at 8 Mb/s ([PacketCache#MAX_AGE_NANOS]): all that is sent again.
+  private static final int VIDEO_CACHE_BYTES = 1 << 20;
+
+  /// As many as [ReceiveStream#WINDOW] tells from duplicates; 1000 bytes each.
+  private static final int VIDEO_CACHE_PACKETS = 1024;
+
+  /// Sound is sent again by nobody, and waits in the cache for the end of the turn only: 256 kb/s
+  /// for a second.
+  private static final int AUDIO_CACHE_BYTES = 32 << 10;
+
+  /// At 20 ms each, 1.3 s.
+  private static final int AUDIO_CACHE_PACKETS = 64;
+
   private final TransportContext context;
   private final MediaSender sender;
+  private final TransportListener listener;
   private final RtcpInput rtcpInput;
   private final Sources sources = new Sources();
   private final TransportCcGenerator transportCc = new TransportCcGenerator();
@@ -44,8 +58,13 @@ public final class MediaReceiver {
   /// media SSRC is none of its own.
   private int transportCcSsrc;
 
-  MediaReceiver(TransportContext context, HeaderExtensionMap extensions, MediaSender sender) {
+  MediaReceiver(
+      TransportContext context,
+      HeaderExtensionMap extensions,
+      MediaSender sender,
+      TransportListener listener) {
     this.context = context;
+    this.listener = listener;
     this.extensions = extensions;
     this.sender = sender;
     this.rtcpInput = new RtcpInput(context, this, sender);
@@ -114,9 +133,10 @@ public final class MediaReceiver {
       };
     }
     rtcpInput.now(nowNanos);
-    return RtcpReader.read(slab, offset, plainLength, rtcpInput)
-        ? IngressVerdict.RTCP_ACCEPTED
-        : IngressVerdict.RTCP_MALFORMED;
+    if (!RtcpReader.read(slab, offset, plainLength, rtcpInput)) {
+      return IngressVerdict.RTCP_MALFORMED;
+    }
+    return rtcpInput.leftUnread() ? IngressVerdict.RTCP_OVER_BUDGET : IngressVerdict.RTCP_ACCEPTED;
   }
 
   /// Sends what is due to the publisher.
@@ -228,7 +248,10 @@ public final class MediaReceiver {
       return null;
     }
     boolean video = track.source().kind() == MediaKind.VIDEO;
-    var cache = video ? new PacketCache(1 << 20, 1024) : new PacketCache(32 << 10, 64);
+    var cache =
+        video
+            ? new PacketCache(VIDEO_CACHE_BYTES, VIDEO_CACHE_PACKETS)
+            : new PacketCache(AUDIO_CACHE_BYTES, AUDIO_CACHE_PACKETS);
     var fresh =
         new Layer(
             track,
@@ -236,10 +259,11 @@ public final class MediaReceiver {
             new ReceiveStream(ssrc, codec.name().clockRate()),
             cache,
             codec.feedback().contains(Codec.Feedback.NACK));
+    track.addLayer(fresh);
     if (layer != null) {
       sources.end(track, layer.stream().ssrc());
+      listener.onSsrcChanged(track.mid(), layer.stream().ssrc(), ssrc);
     }
-    track.addLayer(fresh);
     return fresh;
   }
 
@@ -261,7 +285,8 @@ public final class MediaReceiver {
     PacketCache cache = layer.cache();
     int extensionLength = ForwardedExtensions.length(packet, extensions, track.clock());
     int payloadLength = packet.payloadLength() - skip;
-    int entry = cache.add(number, packet.timestamp(), extensionLength, payloadLength, nowNanos);
+    int timestamp = layer.stream().timestamp(number, packet.timestamp());
+    int entry = cache.add(number, timestamp, extensionLength, payloadLength, nowNanos);
     if (entry == PacketCache.NOT_FOUND) {
       return false;
     }

@@ -1,19 +1,28 @@
 package org.plenum.sfu.transport;
 
+import static org.plenum.sfu.rtp.NetworkOrder.u16;
+
 import java.lang.foreign.MemorySegment;
 import org.plenum.sfu.SfuCounter;
 import org.plenum.sfu.SfuHistogram;
 import org.plenum.sfu.forward.Layer;
+import org.plenum.sfu.forward.Slot;
 import org.plenum.sfu.rtcp.RtcpHandler;
 
 /// Acts on the RTCP of a peer; all of it ends here. What names an SSRC that this transport does not
-/// have is ignored.
-/// Worker's thread only.
+/// have is ignored, what is over the participant's budgets is left unread. Worker's thread only.
 final class RtcpInput implements RtcpHandler {
+  /// In transport-cc feedback, after the base sequence number (§3.1 of the draft).
+  private static final int STATUS_COUNT_AT = 2;
+
   private final TransportContext context;
   private final MediaReceiver receiver;
   private final MediaSender sender;
+  private final RtcpBudget items = RtcpBudget.ofItems();
+  private final RtcpBudget statuses = RtcpBudget.ofStatuses();
+  private final KeyFrameBudgets keyFrames = new KeyFrameBudgets();
   private long nowNanos;
+  private long unread;
 
   RtcpInput(TransportContext context, MediaReceiver receiver, MediaSender sender) {
     this.context = context;
@@ -24,6 +33,24 @@ final class RtcpInput implements RtcpHandler {
   /// Sets the arrival time of the compound that is read next.
   void now(long nanos) {
     nowNanos = nanos;
+    unread = 0;
+  }
+
+  /// Whether some of that compound was left unread.
+  boolean leftUnread() {
+    return unread > 0;
+  }
+
+  @Override
+  public int allowed(int wanted) {
+    int taken = items.take(wanted, nowNanos);
+    leave(wanted - taken);
+    return taken;
+  }
+
+  private void leave(int left) {
+    unread += left;
+    context.counters.add(SfuCounter.RTCP_ITEMS_UNREAD, left);
   }
 
   @Override
@@ -90,6 +117,13 @@ final class RtcpInput implements RtcpHandler {
 
   @Override
   public void onTransportCc(MemorySegment slab, long offset, int length) {
+    // Before anything of it is read: three bytes can speak of 65 535 packets.
+    int announced = u16(slab, offset + STATUS_COUNT_AT);
+    int taken = statuses.take(announced, nowNanos);
+    if (taken < announced) {
+      leave(announced);
+      return;
+    }
     sender.onTransportCc(slab, offset, length, nowNanos);
   }
 
@@ -98,7 +132,22 @@ final class RtcpInput implements RtcpHandler {
     if (stream != null) {
       context.counters.add(SfuCounter.KEY_FRAME_REQUESTS_RECEIVED, 1);
       stream.keyFrameRequests++;
-      stream.slot.onKeyFrameNeeded();
+      if (isOurOwnWish(stream.slot) || isWithinBudget(stream.slot)) {
+        stream.slot.onKeyFrameNeeded();
+      } else {
+        context.counters.add(SfuCounter.KEY_FRAME_REQUESTS_REFUSED, 1);
+      }
     }
+  }
+
+  /// It waits at its gate, or the key frame is on its way: the viewer's wish changes nothing.
+  private static boolean isOurOwnWish(Slot slot) {
+    Layer forwarded = slot.forwarded();
+    return forwarded == null || forwarded.keyFrames().isWanted();
+  }
+
+  private boolean isWithinBudget(Slot slot) {
+    Layer forwarded = slot.forwarded();
+    return forwarded != null && keyFrames.take(forwarded.track().id(), nowNanos);
   }
 }

@@ -17,7 +17,7 @@ import org.plenum.sfu.rtp.RtpPacket;
 import org.plenum.sfu.srtp.SrtpReceiver;
 
 /// Which SSRC of a peer carries which of its tracks and encodings: announced in the offer, or
-/// learnt from the first packet (RFC 8843 §9.2, RFC 8852 §4). Bounded; worker's thread only.
+/// learnt from the first packet (RFC 9143 §9.2, RFC 8852 §4). Bounded; worker's thread only.
 final class Sources {
   /// What an SSRC carries.
   ///
@@ -28,6 +28,9 @@ final class Sources {
 
   private final Map<String, Track> byMid = new LinkedHashMap<>();
   private final SsrcTable<Source> bySsrc = new SsrcTable<>(SrtpReceiver.MAX_SSRCS);
+
+  /// Whether this peer names sections in its packets: then one that does not is none of a new SSRC.
+  private boolean midSeen;
 
   boolean hasTracks() {
     return !byMid.isEmpty();
@@ -89,9 +92,10 @@ final class Sources {
       return null;
     }
     String mid = text(packet, extensions, HeaderExtension.MID);
+    midSeen |= mid != null;
     Track track = mid == null ? null : byMid.get(mid);
     if (track == null) {
-      track = trackByPayloadType(packet.payloadType());
+      track = trackByPayloadType(packet);
     }
     if (track == null) {
       return null;
@@ -131,9 +135,11 @@ final class Sources {
     return new String(bytes, StandardCharsets.ISO_8859_1);
   }
 
-  /// Only a track that has no SSRC yet can be found so: packets of a track that ended, still on
-  /// their way, must not be taken for one that goes on.
-  private @Nullable Track trackByPayloadType(int payloadType) {
+  /// The payload type tells the section if it is in no other (RFC 9143 §9.2). Of a peer that names
+  /// its sections otherwise, only a track that has no SSRC yet can be found so: packets of a track
+  /// that ended, still on their way, must not be taken for one that goes on.
+  private @Nullable Track trackByPayloadType(RtpPacket packet) {
+    int payloadType = packet.payloadType();
     Track only = null;
     for (Track track : byMid.values()) {
       boolean matches = track.codec(payloadType) != null || track.codecOfRtx(payloadType) != null;
@@ -144,7 +150,13 @@ final class Sources {
         only = track;
       }
     }
-    return only == null || hasMedia(only) ? null : only;
+    return only == null || (hasMedia(only) && !mayBeginAnew(packet)) ? null : only;
+  }
+
+  /// Whether another SSRC may take the place of the one that a track has. Padding may not: it comes
+  /// to probe for bandwidth, and nothing need follow.
+  private boolean mayBeginAnew(RtpPacket packet) {
+    return !midSeen && packet.payloadLength() > 0;
   }
 
   private boolean hasMedia(Track track) {

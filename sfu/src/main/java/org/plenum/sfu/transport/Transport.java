@@ -65,7 +65,7 @@ public final class Transport extends Deadlines.Waiting {
     agent.remoteCredentials(remote);
     this.ufrags = register();
     this.sender = new MediaSender(context, extensions, this, nowNanos);
-    this.receiver = new MediaReceiver(context, extensions, sender);
+    this.receiver = new MediaReceiver(context, extensions, sender, listener);
     this.dtls = context.dtls.open(fingerprints, new Mailed());
     context.registry.onOpened();
   }
@@ -212,13 +212,12 @@ public final class Transport extends Deadlines.Waiting {
     }
     boolean maySayIt = canSend();
     closed = true;
-    try {
-      if (maySayIt) {
-        sender.sayGoodbye();
-      }
-    } finally {
-      end();
+    var faults = new Faults();
+    if (maySayIt) {
+      faults.attempt(sender::sayGoodbye);
     }
+    faults.attempt(this::end);
+    faults.rethrow();
   }
 
   private void end() {

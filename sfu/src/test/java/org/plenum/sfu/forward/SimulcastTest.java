@@ -158,7 +158,6 @@ class SimulcastTest {
     begin(800);
     for (int i = 0; i < 100; i++) {
       frames(low, middle);
-      track.onTimeout(now);
     }
     assertSame(middle.layer(), shown());
     for (int i = 0; i < 15; i++) {
@@ -172,11 +171,87 @@ class SimulcastTest {
   void pauseOfTheWholeTrackIsNoPauseOfALayer() {
     begin(800);
     now += 60_000 * MILLI;
-    track.onTimeout(now);
     frames(low);
-    track.onTimeout(now);
     frames(low, high);
-    track.onTimeout(now);
+    assertSame(high.layer(), shown());
+    assertFalse(slot.isGated());
+  }
+
+  /// As measured with a browser whose uplink had become too small for its largest layer.
+  @Test
+  void viewerFreezesForLessThanSixHundredMillisecondsWhenALayerStops() {
+    begin(800);
+    long stopped = now;
+    while (shown() != middle.layer()) {
+      assertTrue(now - stopped < 600 * MILLI, "still frozen");
+      frames(low, middle);
+    }
+    viewer.assertPlaysWithoutABreak();
+  }
+
+  @Test
+  void layerThatStoppedIsAskedForNothing() {
+    begin(800);
+    for (int i = 0; i < 15; i++) {
+      frames(low, middle);
+    }
+    long asked = high.layer().keyFrames().sent();
+    for (int i = 0; i < 1_000; i++) {
+      slot.onKeyFrameNeeded();
+      high.layer().keyFrames().want(); // as after packets that were given up
+      frames(low, middle);
+      high.layer().keyFrames().takeDue(now);
+    }
+    assertEquals(asked, high.layer().keyFrames().sent());
+  }
+
+  /// An encoder that begins a layer again does so with a key frame, unasked.
+  @Test
+  void keyFrameOfALayerThatIsBackIsNotAskedForTwice() {
+    begin(800);
+    for (int i = 0; i < 30; i++) {
+      frames(low, middle);
+    }
+    high.sendFrame(true, 2, now);
+    viewer.flush(now);
+    assertSame(high.layer(), shown());
+    assertFalse(high.layer().keyFrames().isWanted());
+  }
+
+  @Test
+  void layerThatIsBackWithoutAKeyFrameIsAskedForIt() {
+    begin(800);
+    for (int i = 0; i < 30; i++) {
+      frames(low, middle);
+    }
+    high.sendFrame(false, 2, now);
+    assertTrue(high.layer().keyFrames().isWanted());
+    frames(low, middle);
+    allFrames();
+    assertSame(high.layer(), shown());
+    viewer.assertPlaysWithoutABreak();
+  }
+
+  @Test
+  void slowLayerIsNotTakenForOneThatStopped() {
+    begin(800);
+    for (int i = 0; i < 300; i++) {
+      if (i % 10 == 0) {
+        allFrames(); // three frames a second beside thirty
+      } else {
+        frames(low, middle);
+      }
+      assertSame(high.layer(), shown());
+    }
+  }
+
+  @Test
+  void blockedPathIsNoPauseOfALayer() {
+    begin(800);
+    now += 450 * MILLI;
+    low.sendFrame(false, 2, now);
+    middle.sendFrame(false, 2, now);
+    allFrames();
     assertSame(high.layer(), shown());
     assertFalse(slot.isGated());
   }

@@ -22,6 +22,7 @@ import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.RefusedException;
 import org.plenum.sfu.RoomEvent;
 import org.plenum.sfu.RoomId;
+import org.plenum.sfu.RoomListener;
 import org.plenum.sfu.RoomObserver;
 import org.plenum.sfu.RoomSettings;
 import org.plenum.sfu.RoomSnapshot;
@@ -119,11 +120,15 @@ final class RoomDriver {
 
   RoomSnapshot join(JoinRequest request) {
     List<RoomEvent> told = new ArrayList<>();
-    var result = new CompletableFuture<RoomSnapshot>();
-    room.handle(new RoomCommand.Join(request, told::add, result), now);
-    RoomSnapshot snapshot = result(result);
+    RoomSnapshot snapshot = join(request, told::add);
     events.put(request.id().value(), told);
     return snapshot;
+  }
+
+  RoomSnapshot join(JoinRequest request, RoomListener listener) {
+    var result = new CompletableFuture<RoomSnapshot>();
+    room.handle(new RoomCommand.Join(request, listener, result), now);
+    return result(result);
   }
 
   /// Publishes from these sources and has seats 0 to `seats` - 1 and `extra` further audio slots.

@@ -11,6 +11,7 @@ import static org.plenum.sfu.TrackSource.SCREEN;
 import static org.plenum.sfu.room.RoomDriver.SECOND;
 import static org.plenum.sfu.room.RoomDriver.id;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -386,6 +387,40 @@ class RoomTest {
     driver.room.close();
     assertEquals(new RoomEvent.Removed(LeaveReason.CLOSED), driver.events("alice").getLast());
     assertEquals(Reason.ROOM_CLOSED, refusal(() -> driver.join("bob")));
+  }
+
+  @Test
+  void everyListenerThatThrowsAtTheEndIsHeardOf() {
+    for (String name : List.of("alice", "bob", "carol")) {
+      driver.join(
+          new JoinRequest(id(name), name, false, null),
+          event -> {
+            if (event instanceof RoomEvent.Removed) {
+              throw new IllegalStateException(name);
+            }
+          });
+    }
+    var fault = assertThrows(IllegalStateException.class, driver.room::close);
+    assertEquals("alice", fault.getMessage());
+    assertEquals(
+        List.of("bob", "carol"),
+        Arrays.stream(fault.getSuppressed()).map(Throwable::getMessage).toList());
+  }
+
+  @Test
+  void whoLeavesWhileOthersThrowIsToldAllTheSame() {
+    driver.join(
+        new JoinRequest(id("alice"), "alice", false, null), RoomTest::throwWhenSomebodyLeft);
+    driver.join("bob");
+    assertThrows(IllegalStateException.class, () -> driver.leave("bob"));
+    assertEquals(new RoomEvent.Removed(LeaveReason.LEFT), driver.events("bob").getLast());
+    assertTrue(driver.observed.contains("left bob LEFT"));
+  }
+
+  private static void throwWhenSomebodyLeft(RoomEvent event) {
+    if (event instanceof RoomEvent.ParticipantLeft) {
+      throw new IllegalStateException("made up for this test");
+    }
   }
 
   /// The bindings as they are, after checking that the viewer was told just these.

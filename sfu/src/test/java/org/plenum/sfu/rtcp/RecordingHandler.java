@@ -9,6 +9,16 @@ import org.plenum.sfu.rtp.Hex;
 public final class RecordingHandler implements RtcpHandler {
   public final List<String> calls = new ArrayList<>();
 
+  /// How many items more it may be given.
+  int allowance = Integer.MAX_VALUE;
+
+  @Override
+  public int allowed(int items) {
+    int taken = Math.min(items, allowance);
+    allowance -= taken;
+    return taken;
+  }
+
   private void add(String format, Object... values) {
     calls.add(String.format(format, values));
   }

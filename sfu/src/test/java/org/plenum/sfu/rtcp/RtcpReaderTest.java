@@ -46,6 +46,29 @@ class RtcpReaderTest {
     assertEquals(List.of(), read("80C90001 0000BEEF"));
   }
 
+  /// A handler that may read so many items more.
+  private static List<String> readAtMost(int most, String hex) {
+    MemorySegment bytes = Hex.segment(hex);
+    var handler = new RecordingHandler();
+    handler.allowance = most;
+    assertTrue(RtcpReader.read(bytes, 0, (int) bytes.byteSize(), handler));
+    return handler.calls;
+  }
+
+  @Test
+  void readsNoMoreOfAListThanItMay() {
+    String nack = "81CD0004 00000001 0000CAFE 00100007 00200000"; // 16 to 19, 32
+    assertEquals(
+        List.of("NACK 0000cafe 16", "NACK 0000cafe 17", "NACK 0000cafe 18"), readAtMost(4, nack));
+    assertEquals(5, readAtMost(6, nack).size());
+    assertEquals(1, readAtMost(2, "82C9000D 0000BEEF" + BLOCK + BLOCK).size());
+    assertEquals(List.of("BYE 00000001"), readAtMost(2, "82CB0002 00000001 FFFFFFFF"));
+    String fir = "84CE0006 00000001 00000000 0000CAFE 07000000 0000BEEF 08000000";
+    assertEquals(1, readAtMost(2, fir).size());
+    assertEquals(2, readAtMost(2, PLI + PLI + PLI).size());
+    assertEquals(List.of(), readAtMost(0, PLI));
+  }
+
   @Test
   void ignoresAProfileSpecificExtension() { // RFC 3550 §6.4.3
     assertEquals(List.of(), read("80C90002 0000BEEF 12345678"));

@@ -48,6 +48,7 @@ final class EventDelivery {
       case RoomEvent.SlotBound(var binding) -> slot(binding);
       case RoomEvent.PublishWanted(var mid, var codec) ->
           client.accept(new ServerMessage.Publish(mid, CodecNames.mimeType(codec)));
+      case RoomEvent.SsrcChanged _ -> {} // for the log only
       case RoomEvent.TransportStateChanged(var state) ->
           client.accept(new ServerMessage.Transport(state));
       case RoomEvent.SpeakersChanged(var speakers) ->

@@ -64,6 +64,7 @@ final class HeldEvents {
       case RoomEvent.TrackPublished(var participant, _) -> known.contains(participant);
       case RoomEvent.TrackUnpublished(var participant, _) -> known.contains(participant);
       case RoomEvent.SlotBound(var binding) -> isNews(binding, slots.get(binding.mid()));
+      case RoomEvent.SsrcChanged _ -> false;
       case RoomEvent.TransportStateChanged _,
           RoomEvent.PublishWanted _,
           RoomEvent.SpeakersChanged _,

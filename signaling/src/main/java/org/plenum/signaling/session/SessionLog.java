@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.ParticipantId;
+import org.plenum.sfu.RoomEvent;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.TransportState;
 import org.slf4j.Logger;
@@ -54,6 +55,18 @@ public final class SessionLog implements AutoCloseable {
 
   public void transport(RoomId room, ParticipantId participant, TransportState state) {
     write(() -> at(LOG.atInfo(), room, participant).log("transport {}", state));
+  }
+
+  /// A client went on in a section under another SSRC.
+  public void ssrcChanged(RoomId room, ParticipantId participant, RoomEvent.SsrcChanged change) {
+    write(
+        () ->
+            at(LOG.atInfo(), room, participant)
+                .log(
+                    "section {} goes on under SSRC {} after {}",
+                    change.mid(),
+                    Integer.toUnsignedString(change.ssrc()),
+                    Integer.toUnsignedString(change.former())));
   }
 
   void tooSlow(RoomId room, ParticipantId participant) {

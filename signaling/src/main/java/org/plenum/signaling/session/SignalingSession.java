@@ -283,6 +283,8 @@ final class SignalingSession implements RoomListener {
       if (event instanceof RoomEvent.TransportStateChanged(var state)) {
         signaling.log().transport(room.id(), participant, state);
         measureConnect(state);
+      } else if (event instanceof RoomEvent.SsrcChanged change) {
+        signaling.log().ssrcChanged(room.id(), participant, change);
       }
       if (ended) {
         return;

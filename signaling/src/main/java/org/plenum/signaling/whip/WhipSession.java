@@ -123,6 +123,7 @@ final class WhipSession implements RoomListener {
           room.leave(participant, LeaveReason.MEDIA_LOST);
         }
       }
+      case RoomEvent.SsrcChanged change -> log.ssrcChanged(room.id(), participant, change);
       case RoomEvent.Removed(var reason) -> {
         log.left(room.id(), participant, reason);
         sessions.remove(this);
