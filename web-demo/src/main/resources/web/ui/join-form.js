@@ -95,7 +95,7 @@ export class JoinForm {
 
   #takeWish() {
     const wish = {
-      room: byId('room').value.trim(),
+      room: byId('room').value.trim().normalize(), // as the server takes it, however it was typed
       name: byId('name').value.trim(),
       tracks: this.#preview.take(),
       problem: this.#problem,
@@ -131,5 +131,5 @@ function say(id, text) {
 
 function roomOfAddress(parameters) {
   const path = /^\/r\/([^/]+)$/.exec(location.pathname);
-  return path ? decodeURIComponent(path[1]) : (parameters.get('room') ?? '');
+  return (path ? decodeURIComponent(path[1]) : (parameters.get('room') ?? '')).normalize();
 }
