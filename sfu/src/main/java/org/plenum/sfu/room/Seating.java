@@ -71,7 +71,7 @@ final class Seating {
   private static void fill(Participant viewer, Collection<Participant> room) {
     List<Seat.Occupant> present = new ArrayList<>();
     for (Participant other : room) {
-      if (!viewer.isSamePerson(other)) {
+      if (viewer.views(other)) {
         addOccupants(other, present);
       }
     }
@@ -132,7 +132,7 @@ final class Seating {
         }
       }
       Participant shown = wanted == null ? null : room.get(wanted.participant());
-      if (wanted == null || shown == null || viewer.isSamePerson(shown)) {
+      if (wanted == null || shown == null || !viewer.views(shown)) {
         seat.occupy(null, 0);
       } else {
         seat.occupy(new Seat.Occupant(shown, wanted.screen()), wanted.maxHeight());
@@ -207,7 +207,7 @@ final class Seating {
       Participant viewer, List<Track> loudest, int most, Collection<Participant> room) {
     Set<ParticipantId> seated = new HashSet<>();
     for (Participant other : room) {
-      if (viewer.isSamePerson(other)) {
+      if (!viewer.views(other)) {
         seated.add(other.id());
       }
     }
