@@ -40,11 +40,16 @@ final class PacketBuilder {
 
   private final TransportContext context;
   private HeaderExtensionMap extensions;
+
+  /// Those of the section that a packet is being built for.
+  private HeaderExtensionMap ids;
+
   private int transportSequenceNumber;
 
   PacketBuilder(TransportContext context, HeaderExtensionMap extensions) {
     this.context = context;
     this.extensions = extensions;
+    this.ids = extensions;
   }
 
   void extensions(HeaderExtensionMap renegotiated) {
@@ -129,6 +134,7 @@ final class PacketBuilder {
     if (MOST_HEADER_BYTES + cache.length(entry) + tagBytes > SendBatch.SLOT_BYTES) {
       return FAILED;
     }
+    ids = stream.extensions == null ? extensions : stream.extensions;
     RtpHeaderWriter header = context.header;
     header.begin(
         slab,
@@ -138,7 +144,7 @@ final class PacketBuilder {
         (int) packetIndex & 0xFFFF,
         splice.timestamp(cache.timestamp(entry)),
         ssrc,
-        takesTwoByteForm(cache, entry));
+        takesTwoByteForm(stream, cache, entry));
     writeOwnExtensions(stream, nowNanos);
     copyExtensions(splice, cache, entry);
     int headerLength = header.end();
@@ -164,15 +170,15 @@ final class PacketBuilder {
 
   private void writeOwnExtensions(SendStream stream, long nowNanos) {
     RtpHeaderWriter header = context.header;
-    int id = extensions.id(HeaderExtension.TRANSPORT_CC);
+    int id = ids.id(HeaderExtension.TRANSPORT_CC);
     if (id != 0) {
       header.extension(id, transportSequenceNumber++ & 0xFFFF, 2);
     }
-    id = extensions.id(HeaderExtension.ABS_SEND_TIME);
+    id = ids.id(HeaderExtension.ABS_SEND_TIME);
     if (id != 0) {
       header.extension(id, absoluteSendTime(nowNanos), 3);
     }
-    id = extensions.id(HeaderExtension.MID);
+    id = ids.id(HeaderExtension.MID);
     if (id != 0 && stream.midNeeded) {
       header.extension(id, stream.midBytes);
     }
@@ -185,21 +191,25 @@ final class PacketBuilder {
 
   /// The one-byte form carries no id above 14, and no more than 16 bytes in an extension (RFC 8285
   /// §4.2).
-  private boolean takesTwoByteForm(PacketCache cache, int entry) {
-    if (extensions.needsTwoByteForm()) {
+  private boolean takesTwoByteForm(SendStream stream, PacketCache cache, int entry) {
+    if (ids.needsTwoByteForm()) {
       return true;
     }
     boolean maybe =
-        extensions.hasHighForwardedId() || cache.extensionsLength(entry) > 2 + MOST_ONE_BYTE_FORM;
-    if (!maybe || !extensions.allowsTwoByteForm()) {
+        ids.hasHighForwardedId() || cache.extensionsLength(entry) > 2 + MOST_ONE_BYTE_FORM;
+    boolean longMid = stream.midNeeded && stream.midBytes.length > MOST_ONE_BYTE_FORM;
+    if (!(maybe || longMid) || !ids.allowsTwoByteForm()) {
       return false;
+    }
+    if (longMid && ids.id(HeaderExtension.MID) != 0) {
+      return true;
     }
     MemorySegment from = cache.bytes();
     long at = cache.extensionsOffset(entry);
     long end = at + cache.extensionsLength(entry);
     while (at < end) {
       int length = u8(from, at + 1);
-      int id = extensions.id(EXTENSIONS[u8(from, at)]);
+      int id = ids.id(EXTENSIONS[u8(from, at)]);
       if (id > HeaderExtensionMap.LAST_ONE_BYTE_ID || (id != 0 && length > MOST_ONE_BYTE_FORM)) {
         return true;
       }
@@ -216,7 +226,7 @@ final class PacketBuilder {
     while (at < end) {
       HeaderExtension extension = EXTENSIONS[u8(from, at)];
       int length = u8(from, at + 1);
-      int id = extensions.id(extension);
+      int id = ids.id(extension);
       if (id != 0
           && context.header.extension(id, from, at + 2, length)
           && extension == HeaderExtension.DEPENDENCY_DESCRIPTOR) {

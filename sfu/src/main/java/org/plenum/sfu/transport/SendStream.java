@@ -14,6 +14,7 @@ import org.plenum.sfu.forward.Slot;
 import org.plenum.sfu.forward.SlotNumbers;
 import org.plenum.sfu.forward.SlotOutput;
 import org.plenum.sfu.forward.Track;
+import org.plenum.sfu.rtp.HeaderExtensionMap;
 import org.plenum.sfu.srtp.SrtpSender;
 
 /// The transport's side of one slot: its SRTP streams and what must be said about it in RTCP.
@@ -26,6 +27,10 @@ final class SendStream implements SlotOutput {
 
   final Slot slot;
   final byte[] midBytes;
+
+  /// Ids of the header extensions in this section; null: those of the transport.
+  @Nullable HeaderExtensionMap extensions;
+
   SrtpSender.@Nullable Stream media;
   SrtpSender.@Nullable Stream rtx;
 
