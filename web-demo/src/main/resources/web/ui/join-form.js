@@ -96,7 +96,7 @@ export class JoinForm {
   #takeWish() {
     const wish = {
       room: byId('room').value.trim().normalize(), // as the server takes it, however it was typed
-      name: byId('name').value.trim(),
+      name: byId('name').value.trim().replace(/\s+/gu, ' ').normalize(),
       tracks: this.#preview.take(),
       problem: this.#problem,
     };
