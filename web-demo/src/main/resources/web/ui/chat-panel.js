@@ -51,7 +51,8 @@ export class ChatPanel {
   }
 
   #say() {
-    const text = byId('chat-text').value.trim();
+    // As the server passes it on: no more than one empty line in a row.
+    const text = byId('chat-text').value.trim().replace(/[^\S\n]*\n(\s*\n){2,}/gu, '\n\n');
     if (!text) return;
     const { length } = text;
     if (length > MAX_TEXT) this.#problem = () => t('chat.tooLong', { most: MAX_TEXT, length });

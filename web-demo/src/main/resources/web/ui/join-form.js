@@ -95,8 +95,8 @@ export class JoinForm {
 
   #takeWish() {
     const wish = {
-      room: byId('room').value.trim(),
-      name: byId('name').value.trim(),
+      room: byId('room').value.trim().normalize(), // as the server takes it, however it was typed
+      name: byId('name').value.trim().replace(/\s+/gu, ' ').normalize(),
       tracks: this.#preview.take(),
       problem: this.#problem,
     };
@@ -131,5 +131,5 @@ function say(id, text) {
 
 function roomOfAddress(parameters) {
   const path = /^\/r\/([^/]+)$/.exec(location.pathname);
-  return path ? decodeURIComponent(path[1]) : (parameters.get('room') ?? '');
+  return (path ? decodeURIComponent(path[1]) : (parameters.get('room') ?? '')).normalize();
 }

@@ -4,13 +4,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Who wants in.
 ///
-/// @param name what others are shown; up to 64 characters
+/// @param name what others are shown, as [ShownText#name] leaves it
 /// @param hidden takes no place in the roster, is only counted
 /// @param replaces the session of the same client that ends with this join (a reload), or null
 /// @param identity shared by all participants of one person, who is not sent their own tracks; or
 /// null
 /// @param metadata of the application, or null; the room only repeats it
 /// @param mayEnterLocked whether a locked room lets it in
+/// @param seesOwnTracks whether it is sent what others of the same identity publish
 public record JoinRequest(
     ParticipantId id,
     String name,
@@ -19,11 +20,23 @@ public record JoinRequest(
     @Nullable Identity identity,
     @Nullable String metadata,
     Permissions permissions,
-    boolean mayEnterLocked) {
+    boolean mayEnterLocked,
+    boolean seesOwnTracks) {
   public JoinRequest {
-    if (name.length() > 64) {
-      throw new IllegalArgumentException("name must have at most 64 characters");
-    }
+    name = ShownText.name(name);
+  }
+
+  /// Somebody who is not sent what others of the same identity publish.
+  public JoinRequest(
+      ParticipantId id,
+      String name,
+      boolean hidden,
+      @Nullable ParticipantId replaces,
+      @Nullable Identity identity,
+      @Nullable String metadata,
+      Permissions permissions,
+      boolean mayEnterLocked) {
+    this(id, name, hidden, replaces, identity, metadata, permissions, mayEnterLocked, false);
   }
 
   /// Somebody who is one participant only, and may do everything.

@@ -1,11 +1,12 @@
 package org.plenum.sfu;
 
-/// Names a media section of one transport (RFC 8843 §8, RFC 5888).
+/// Names a media section of one transport (RFC 9143 §8, RFC 5888).
 ///
-/// @param value 1 to 16 token characters; it also travels in the MID header extension
+/// @param value 1 to 64 token characters (RFC 8866 §9); it also travels in the MID header
+/// extension, of which the one-byte form holds 16 (RFC 8285 §4.2)
 public record Mid(String value) {
   public Mid {
-    Ids.require("mid", value, 16);
+    Ids.requireToken("mid", value, 64);
   }
 
   @Override

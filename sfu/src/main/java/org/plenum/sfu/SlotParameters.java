@@ -1,15 +1,24 @@
 package org.plenum.sfu;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.plenum.sfu.rtp.HeaderExtensionMap;
 
 /// A media section in which the client only receives: what becomes a slot.
 ///
 /// @param codecs what was negotiated, preferred first, at least one
-public record SlotParameters(Mid mid, MediaKind kind, List<Codec> codecs) {
+/// @param extensions ids of the header extensions in this section; null: those of the transport
+public record SlotParameters(
+    Mid mid, MediaKind kind, List<Codec> codecs, @Nullable HeaderExtensionMap extensions) {
   public SlotParameters {
     codecs = List.copyOf(codecs);
     if (codecs.isEmpty()) {
       throw new IllegalArgumentException("slot " + mid + " needs at least one codec");
     }
+  }
+
+  /// A slot whose section has the transport's ids.
+  public SlotParameters(Mid mid, MediaKind kind, List<Codec> codecs) {
+    this(mid, kind, codecs, null);
   }
 }

@@ -12,7 +12,8 @@ import org.plenum.sfu.rtp.HeaderExtensionMap;
 ///
 /// @param ice other credentials than before mean an ICE restart
 /// @param fingerprints of the client's certificate; must not change while a transport lives
-/// @param extensions ids of the header extensions, both directions
+/// @param extensions ids of the header extensions of all sections: what is received is read by
+/// them, and a slot without ids of its own is sent by them
 public record TransportOffer(
     IceCredentials ice,
     List<DtlsFingerprint> fingerprints,

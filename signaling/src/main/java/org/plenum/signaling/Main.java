@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.plenum.ice.AddressText;
 import org.plenum.signaling.config.ConfigFile;
 import org.plenum.signaling.config.InvalidConfigException;
 import org.plenum.signaling.config.ServerConfig;
@@ -107,8 +108,7 @@ public final class Main implements Callable<Integer> {
   private static String host(ServerConfig config) {
     InetAddress address = InetAddress.ofLiteral(config.http().host());
     boolean local = address.isAnyLocalAddress() || address.isLoopbackAddress();
-    String literal = address.getHostAddress();
-    return local ? "localhost" : literal.contains(":") ? "[" + literal + "]" : literal;
+    return local ? "localhost" : AddressText.host(address);
   }
 
   /// What the operator can mend is one sentence; anything else is ours and shows where it was.

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.plenum.sfu.RoomId;
+import org.plenum.sfu.ShownText;
 import org.plenum.signaling.config.ApiKey;
 import org.plenum.signaling.config.ConfigFile;
 import org.plenum.signaling.config.InvalidConfigException;
@@ -119,7 +122,7 @@ final class TokenCommand implements Callable<Integer> {
     private Map<String, Object> claims() {
       Map<String, Object> video = new LinkedHashMap<>();
       if (room != null) {
-        video.put("room", room);
+        video.put("room", checked("--room", room, text -> new RoomId(text).value()));
         video.put("roomJoin", true);
       }
       grant(video, "roomAdmin", admin);
@@ -135,7 +138,7 @@ final class TokenCommand implements Callable<Integer> {
       }
       Map<String, Object> claims = new LinkedHashMap<>();
       put(claims, "sub", identity);
-      put(claims, "name", name);
+      put(claims, "name", name == null ? null : checked("--name", name, ShownText::name));
       put(claims, "metadata", metadata);
       claims.put("video", video);
       return claims;
@@ -152,6 +155,15 @@ final class TokenCommand implements Callable<Integer> {
       }
       throw new InvalidConfigException(
           "--valid-for must be a time such as 10m, 6h or 1h30m, not " + validFor);
+    }
+
+    /// What no server would take is not put into a token.
+    private static String checked(String option, String value, UnaryOperator<String> check) {
+      try {
+        return check.apply(value);
+      } catch (IllegalArgumentException e) {
+        throw new InvalidConfigException(option + ": " + e.getMessage());
+      }
     }
 
     private static void grant(Map<String, Object> video, String name, boolean granted) {

@@ -9,6 +9,9 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Test;
 
 /// The arrows of ARCHITECTURE.md.
@@ -89,6 +92,23 @@ class ArchitectureTest {
   @Test
   void signalingHasNoCycles() {
     slices().matching("org.plenum.signaling.(*)..").should().beFreeOfCycles().check(PLENUM);
+  }
+
+  /// `java.net` writes IPv6 addresses with every zero, by which other programs do not know them.
+  @Test
+  void addressesAreWrittenInOnePlace() {
+    noClasses()
+        .that()
+        .resideInAPackage("org.plenum..")
+        .should()
+        .callMethod(InetAddress.class, "getHostAddress")
+        .orShould()
+        .callMethod(Inet6Address.class, "getHostAddress")
+        .orShould()
+        .callMethod(InetAddress.class, "toString")
+        .orShould()
+        .callMethod(InetSocketAddress.class, "toString")
+        .check(PLENUM);
   }
 
   @Test

@@ -93,6 +93,19 @@ class MainTest {
   }
 
   @Test
+  void putsNothingIntoATokenThatNoServerTakes() throws Exception {
+    Path file =
+        Files.writeString(
+            directory.resolve("keys.conf"), "auth.keys { one = \"%s\" }".formatted(SECRET));
+    String config = file.toString();
+    assertEquals(1, execute("token", "create", "--config", config, "--room", "a b"));
+    assertTrue(err.toString().startsWith("--room: room may hold letters"), err.toString());
+    assertEquals(
+        1, execute("token", "create", "--config", config, "--room", "a", "--name", "\u200B"));
+    assertTrue(err.toString().contains("--name: name must have"), err.toString());
+  }
+
+  @Test
   void refusesAnUnknownOption() {
     assertEquals(2, execute("--nonsense"));
   }

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// What is answered at `/whip/{room}` and `/whep/{room}` (RFC 9725, draft-ietf-wish-whep-03).
 class WhipEndpointTest {
   private static final String ID = "[\\w-]{32}";
+  private static final String LONG_MID = "!#$%&'*+-.^_`{|}~" + "m".repeat(47);
   private static final String STRONG_TAG = "\"[^\"]+\"";
 
   private static WhipServer server;
@@ -166,8 +167,51 @@ class WhipEndpointTest {
             "a data channel",
             "/whip/blue",
             offer("sendonly", "audio", "application"),
+            201,
+            ">m=audio 9 ",
+            ">m=application 0 "),
+        post(
+            "a single section that no group bundles",
+            "/whip/blue",
+            offer("sendonly", "audio").replace("a=group:BUNDLE 0\r\n", ""),
+            201,
+            ">a=mid:0"),
+        post(
+            "one beside a data channel that no group bundles",
+            "/whip/blue",
+            offer("sendonly", "audio", "application").replace("a=group:BUNDLE 0 1\r\n", ""),
+            201,
+            ">m=application 0 "),
+        post(
+            "a mid of 64 token characters",
+            "/whep/blue",
+            viewing()
+                .replace("BUNDLE 0 1", "BUNDLE 0 " + LONG_MID)
+                .replace("a=mid:1", "a=mid:" + LONG_MID),
+            201,
+            ">a=mid:" + LONG_MID),
+        post("a byte order mark", "/whip/blue", "\uFEFF" + publishing(), 201),
+        post("a slash at the end", "/whip/blue/", publishing(), 201, "Location: /whip/blue/" + ID),
+        post(
+            "a room of another script",
+            "/whip/%E4%BC%9A%E8%AE%AE",
+            publishing(),
+            201,
+            "Location: /whip/%E4%BC%9A%E8%AE%AE/" + ID),
+        post(
+            "one payload type for sound and picture",
+            "/whip/blue",
+            publishing().replace("111", "96"),
             422,
-            ">neither audio nor video"),
+            ">payload type 96 is opus/48000/2 in section 0 and vp8/90000 in section 1",
+            ">\"field\":\"a=rtpmap\""),
+        post(
+            "a payload type that looks like RTCP",
+            "/whip/blue",
+            publishing().replace("96", "72"),
+            422,
+            ">section 1 has the payload type 72",
+            ">RFC 5761"),
         post(
             "200 sections to view",
             "/whep/blue",
@@ -217,6 +261,15 @@ class WhipEndpointTest {
         post("no identity", "/whep/blue?identity=a%07b", viewing(), 400, ">\"identity\""),
         post("no room", "/whip/", publishing(), 404, "Content-Type: application/problem\\+json"),
         post("a room of a wrong name", "/whip/a%20b", publishing(), 404, ">\"room\""),
+        post("a room with a parameter", "/whip/a;b", publishing(), 404, ">\"room\"", ">';'"),
+        post(
+            "a name of 64 emoji",
+            "/whip/blue?name=" + "%F0%9F%90%99".repeat(64),
+            publishing(),
+            201),
+        post("a name of line breaks", "/whip/blue?name=%0A%0D", publishing(), 400, ">\"name\""),
+        post("a name nobody sees", "/whip/blue?name=%E2%80%8B", publishing(), 400, ">be seen"),
+        post("neither own nor not", "/whep/blue?own=maybe", viewing(), 400, ">\"own\""),
         post("a path too deep", "/whip/blue/x/y", publishing(), 404),
         row("WHIP asked what it is", "GET /whip/blue", 204, "Content-Type:"),
         row("the head of that", "HEAD /whip/blue", 204),
@@ -244,7 +297,7 @@ class WhipEndpointTest {
             "Allow: .*POST.*",
             "Access-Control-Allow-Origin: \\*",
             "Link: <stun:stun.example.net>; rel=\"ice-server\"",
-            "Access-Control-Allow-Methods:"),
+            "Access-Control-Allow-Methods: .*POST.*"),
         row(
             "a preflight",
             "OPTIONS /whep/blue",

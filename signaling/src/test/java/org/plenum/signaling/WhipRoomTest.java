@@ -59,6 +59,26 @@ class WhipRoomTest {
     assertNull(server.room("blue").joins.get(1).identity());
   }
 
+  /// Without tokens, who names an identity to view by asks to be spared their own tracks.
+  @Test
+  void aViewerThatNamesAnIdentityIsSparedItsOwnTracks() throws Exception {
+    view("/whep/blue");
+    assertTrue(server.room("blue").joins.getLast().seesOwnTracks());
+    view("/whep/blue?identity=ada-1");
+    assertFalse(server.room("blue").joins.getLast().seesOwnTracks());
+    view("/whep/blue?identity=ada-1&own=true");
+    assertTrue(server.room("blue").joins.getLast().seesOwnTracks());
+  }
+
+  private void view(String path) throws Exception {
+    var request =
+        HttpRequest.newBuilder(URI.create(server.http(path)))
+            .header("Content-Type", "application/sdp")
+            .POST(BodyPublishers.ofString(WhipTexts.viewing()))
+            .build();
+    assertEquals(201, http.send(request, BodyHandlers.discarding()).statusCode());
+  }
+
   @ParameterizedTest
   @CsvSource({
     "ROOM_FULL, 503",

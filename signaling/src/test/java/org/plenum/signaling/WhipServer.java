@@ -87,7 +87,10 @@ final class WhipServer implements AutoCloseable {
       int colon = header.indexOf(": ");
       String value = header.substring(colon + 2);
       builder.header(
-          header.substring(0, colon), made == null ? value : value.replace("{etag}", tag(made)));
+          header.substring(0, colon),
+          made == null
+              ? value
+              : value.replace("{etag}", tag(made)).replace("{bare}", tag(made).replace("\"", "")));
     }
     builder.method(
         request[0],

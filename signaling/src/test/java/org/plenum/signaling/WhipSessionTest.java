@@ -49,6 +49,15 @@ class WhipSessionTest {
     return Stream.of(
         patch("a candidate", "{etag}", fragment(CANDIDATE), 204, "ETag:", "Content-Type:"),
         patch("the end of candidates", "{etag}", fragment("a=end-of-candidates"), 204),
+        patch("a tag without quotes", "{bare}", fragment(CANDIDATE), 204),
+        patch("a byte order mark", "{etag}", "\uFEFF" + fragment(CANDIDATE), 204),
+        row(
+            "a slash at the end",
+            "PATCH /whip/blue/{session}/",
+            List.of("Content-Type: " + FRAGMENT, "If-Match: *"),
+            fragment(CANDIDATE),
+            204),
+        patch("a stale tag without quotes", "stale", fragment(CANDIDATE), 412),
         patch("a candidate of any session", "*", fragment(CANDIDATE), 204),
         patch("one tag of several", "\"x\", {etag}", fragment(CANDIDATE), 204),
         patch("a transport of no use", "{etag}", fragment(tcp), 204),

@@ -62,7 +62,7 @@ public final class WhipTexts {
   private static String section(String direction, String kind, int mid) {
     String codecs =
         switch (kind) {
-          case "audio" -> "a=rtpmap:96 opus/48000/2\n";
+          case "audio" -> "a=rtpmap:111 opus/48000/2\n";
           case "video" -> "a=rtpmap:96 VP8/90000\na=rtcp-fb:96 nack\na=rtcp-fb:96 nack pli\n";
           case "video or two" -> "a=rtpmap:96 VP8/90000\na=rtpmap:98 VP9/90000\n";
           case "exotic" -> "a=rtpmap:96 THEORA/90000\n";
@@ -73,6 +73,7 @@ public final class WhipTexts {
           case "application" -> "application 9 UDP/DTLS/SCTP webrtc-datachannel";
           case "video or two" -> "video 9 UDP/TLS/RTP/SAVPF 96 98";
           case "exotic" -> "video 9 UDP/TLS/RTP/SAVPF 96";
+          case "audio" -> "audio 9 UDP/TLS/RTP/SAVPF 111";
           default -> kind + " 9 UDP/TLS/RTP/SAVPF 96";
         };
     return """

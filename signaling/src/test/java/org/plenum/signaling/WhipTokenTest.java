@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.plenum.sfu.JoinRequest;
 import org.plenum.signaling.token.Forge;
 
 /// WHIP and WHEP ask for the same tokens.
@@ -66,6 +67,36 @@ class WhipTokenTest {
   void looksAtTheOfferOnceTheTokenIsGood() throws Exception {
     var response = post("/whip/blue", "bearer " + Forge.hs256(Forge.claims()));
     assertEquals(400, response.statusCode(), response.body());
+  }
+
+  /// One token for an encoder and a player.
+  @Test
+  void aViewerSeesWhatTheSamePersonPublishesUnlessAskedOtherwise() throws Exception {
+    String token = Forge.hs256(Forge.claims());
+    assertEquals(201, post("/whip/blue", token, WhipTexts.publishing()));
+    assertFalse(joined().seesOwnTracks());
+    assertEquals(201, post("/whep/blue", token, WhipTexts.viewing()));
+    assertTrue(joined().seesOwnTracks());
+    assertEquals("ann", joined().identity().value());
+    assertEquals(201, post("/whep/blue?own=false", token, WhipTexts.viewing()));
+    assertFalse(joined().seesOwnTracks());
+    assertEquals(201, post("/whep/blue?own=true", token, WhipTexts.viewing()));
+    assertTrue(joined().seesOwnTracks());
+  }
+
+  private static JoinRequest joined() {
+    return server.room("blue").joins.getLast();
+  }
+
+  private static int post(String path, String token, String offer) throws Exception {
+    return http.send(
+            HttpRequest.newBuilder(URI.create(server.http(path)))
+                .header("Content-Type", "application/sdp")
+                .header("Authorization", "Bearer " + token)
+                .POST(BodyPublishers.ofString(offer))
+                .build(),
+            BodyHandlers.discarding())
+        .statusCode();
   }
 
   private static HttpResponse<String> post(String path, String authorization) throws Exception {

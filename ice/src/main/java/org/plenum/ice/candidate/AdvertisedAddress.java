@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.plenum.ice.AddressText;
 
 /// An address that clients reach us at, and the port there if a NAT has another than we.
 ///
@@ -65,7 +66,7 @@ public record AdvertisedAddress(InetAddress address, int port) {
     // ::ffff:10.0.0.1.
     boolean plain =
         address instanceof Inet4Address
-            ? address.getHostAddress().equals(literal)
+            ? AddressText.of(address).equals(literal)
             : literal.indexOf('[') < 0 && literal.indexOf('%') < 0;
     if (!plain || address.isAnyLocalAddress() || address.isMulticastAddress()) {
       throw refused(text, null);

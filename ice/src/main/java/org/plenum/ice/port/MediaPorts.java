@@ -7,6 +7,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.plenum.ice.AddressText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -129,6 +130,6 @@ public final class MediaPorts {
 
   static BindException notOurs(InetAddress address) {
     return new BindException(
-        "cannot listen on " + address.getHostAddress() + ": it is no address of this machine");
+        "cannot listen on " + AddressText.of(address) + ": it is no address of this machine");
   }
 }

@@ -14,6 +14,7 @@ import static org.plenum.ice.port.MediaPortContract.receive;
 
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.lang.foreign.ValueLayout;
 import java.net.BindException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -23,7 +24,9 @@ import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -287,6 +290,45 @@ abstract class TcpMediaPortContract {
       assertEquals(1500, frame.length);
       assertTrue(ByteBuffer.wrap(frame).getInt() > last, "in order");
       last = ByteBuffer.wrap(frame).getInt();
+    }
+  }
+
+  /// As clients with one small buffer and several threads do it: header and datagram in writes of
+  /// their own, cut anywhere, read a few bytes at a time, all of it both ways at once. Neither
+  /// order nor length nor a byte may change, on no connection.
+  @Test
+  void framesKeepTheirShapeUnderPartialWritesAndReadsBothWaysAtOnce() throws Exception {
+    MediaPort port = open();
+    int connections = 4;
+    int frames = 1_500;
+    Map<NetworkPath, FragmentingClient> clients = new HashMap<>();
+    for (int i = 0; i < connections; i++) {
+      Socket socket = new Socket();
+      opened.add(socket);
+      socket.setReceiveBufferSize(4_096); // so that our writes are partial
+      socket.setSendBufferSize(4_096);
+      socket.setTcpNoDelay(true);
+      socket.connect(new InetSocketAddress("127.0.0.1", listener.port()), PATIENCE_MILLIS);
+      socket.setSoTimeout(PATIENCE_MILLIS);
+      clients.put(introduce(port, socket), new FragmentingClient(socket, frames, i));
+    }
+    clients.values().forEach(FragmentingClient::start);
+    while (clients.values().stream().anyMatch(FragmentingClient::isBusy)) {
+      batch.clear();
+      clients.forEach((path, client) -> client.offer(batch, path));
+      port.flush(batch);
+      clients.values().forEach(client -> client.onFlushed(batch));
+      port.await(SECOND / 1_000);
+      int count = port.receive();
+      for (int i = 0; i < count; i++) {
+        ReceiveBatch in = port.received();
+        long at = in.offset(i);
+        byte[] frame = in.slab().asSlice(at, in.length(i)).toArray(ValueLayout.JAVA_BYTE);
+        clients.get(in.path(i)).onFrame(frame);
+      }
+    }
+    for (FragmentingClient client : clients.values()) {
+      client.verify();
     }
   }
 

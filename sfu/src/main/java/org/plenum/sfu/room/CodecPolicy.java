@@ -55,7 +55,7 @@ record CodecPolicy(List<CodecName> favourites) {
   private static boolean othersDecode(
       Codec codec, Participant publisher, Collection<Participant> room) {
     for (Participant viewer : room) {
-      if (!viewer.isSamePerson(publisher) && !viewer.decodes(codec)) {
+      if (viewer.views(publisher) && !viewer.decodes(codec)) {
         return false;
       }
     }

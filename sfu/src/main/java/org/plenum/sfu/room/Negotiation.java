@@ -268,7 +268,7 @@ public final class Negotiation {
         participant.countSlot();
         counters.add(Gauge.SLOTS, 1);
       } else {
-        present.codecs(parameters.codecs());
+        transport.sender().changeSlot(present, parameters);
       }
     }
     for (Slot slot : List.copyOf(participant.slots().values())) {

@@ -87,10 +87,12 @@ final class Participant implements TransportListener {
     permissions = granted;
   }
 
-  /// Whether both are the same person, who must not be sent their own tracks.
-  boolean isSamePerson(Participant other) {
+  /// Whether it is to be sent what the other publishes: nobody is what they publish themselves, and
+  /// by default not what they publish as another participant of the same identity.
+  boolean views(Participant other) {
     Identity mine = identity();
-    return other == this || (mine != null && mine.equals(other.identity()));
+    boolean samePerson = mine != null && mine.equals(other.identity());
+    return other != this && (request.seesOwnTracks() || !samePerson);
   }
 
   PublisherClock clock() {

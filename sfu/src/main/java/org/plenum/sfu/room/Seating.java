@@ -72,7 +72,7 @@ final class Seating {
   private static void fill(Participant viewer, Collection<Participant> room) {
     List<Seat.Occupant> present = new ArrayList<>();
     for (Participant other : room) {
-      if (!viewer.isSamePerson(other)) {
+      if (viewer.views(other)) {
         addOccupants(other, present);
       }
     }
@@ -133,7 +133,7 @@ final class Seating {
         }
       }
       Participant shown = wanted == null ? null : room.get(wanted.participant());
-      if (wanted == null || shown == null || viewer.isSamePerson(shown)) {
+      if (wanted == null || shown == null || !viewer.views(shown)) {
         seat.occupy(null, 0);
       } else {
         seat.occupy(new Seat.Occupant(shown, wanted.screen()), wanted.maxHeight());
@@ -239,7 +239,7 @@ final class Seating {
       Participant publisher = room.get(track.publisher());
       if (wanted.size() < most
           && publisher != null
-          && !viewer.isSamePerson(publisher)
+          && viewer.views(publisher)
           && !seated.contains(publisher.id())) {
         wanted.add(track);
       }

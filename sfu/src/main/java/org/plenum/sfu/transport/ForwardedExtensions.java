@@ -28,7 +28,7 @@ final class ForwardedExtensions {
     int length = 0;
     for (HeaderExtension extension : ALL) {
       if (place(packet, ids, extension, clock) >= 0) {
-        length += 2 + packet.extensionLength(ids.id(extension));
+        length += 2 + packet.extensionLength(ids.idIn(packet, extension));
       }
     }
     return length;
@@ -46,7 +46,7 @@ final class ForwardedExtensions {
     for (HeaderExtension extension : ALL) {
       int from = place(packet, ids, extension, clock);
       if (from >= 0) {
-        int length = packet.extensionLength(ids.id(extension));
+        int length = packet.extensionLength(ids.idIn(packet, extension));
         to.set(ValueLayout.JAVA_BYTE, at, (byte) extension.ordinal());
         to.set(ValueLayout.JAVA_BYTE, at + 1, (byte) length);
         MemorySegment.copy(packet.slab(), packet.offset() + from, to, at + 2, length);
@@ -65,8 +65,8 @@ final class ForwardedExtensions {
   /// Where the extension stands in the packet; -1 if it is not there or not forwarded.
   private static int place(
       RtpPacket packet, HeaderExtensionMap ids, HeaderExtension extension, PublisherClock clock) {
-    int id = ids.id(extension);
-    int at = id != 0 && extension.isForwarded() ? packet.extensionOffset(id) : -1;
+    int id = extension.isForwarded() ? ids.idIn(packet, extension) : 0;
+    int at = id == 0 ? -1 : packet.extensionOffset(id);
     if (at >= 0 && extension == HeaderExtension.ABS_CAPTURE_TIME) {
       boolean usable = clock.isKnown() && packet.extensionLength(id) >= Long.BYTES;
       return usable ? at : -1;

@@ -158,7 +158,7 @@ public final class MediaReceiver {
   }
 
   private void noteTransportCc(RtpPacket packet, long nowNanos) {
-    int id = extensions.id(HeaderExtension.TRANSPORT_CC);
+    int id = extensions.idIn(packet, HeaderExtension.TRANSPORT_CC);
     int at = id == 0 ? -1 : packet.extensionOffset(id);
     if (at >= 0 && packet.extensionLength(id) >= 2) {
       transportCcSsrc = packet.ssrc();
@@ -268,7 +268,7 @@ public final class MediaReceiver {
   }
 
   private void noteAudioLevel(Track track, RtpPacket packet, long nowNanos) {
-    int id = extensions.id(HeaderExtension.AUDIO_LEVEL);
+    int id = extensions.idIn(packet, HeaderExtension.AUDIO_LEVEL);
     int at = id == 0 ? -1 : packet.extensionOffset(id);
     if (at >= 0 && packet.extensionLength(id) >= 1) {
       int level = packet.slab().get(ValueLayout.JAVA_BYTE, packet.offset() + at) & 0x7F;

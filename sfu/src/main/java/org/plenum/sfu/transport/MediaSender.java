@@ -66,6 +66,7 @@ public final class MediaSender {
             parameters.codecs(),
             numbers,
             context.counters);
+    stream.extensions = parameters.extensions();
     streams.add(stream);
     bySsrc.put(numbers.ssrc(), stream);
     stream.slot.smallestFirst(packets.downlink().isEstimated());
@@ -74,6 +75,15 @@ public final class MediaSender {
       stream.open(srtp);
     }
     return stream.slot;
+  }
+
+  /// A slot goes on with what a later offer says of its section.
+  public void changeSlot(Slot slot, SlotParameters parameters) {
+    slot.codecs(parameters.codecs());
+    SendStream stream = bySsrc.find(slot.numbers().ssrc());
+    if (stream != null) {
+      stream.extensions = parameters.extensions();
+    }
   }
 
   /// Ends a slot.

@@ -45,6 +45,10 @@ final class PacketBuilder {
   private final SentPackets<SendStream> sent;
   private HeaderExtensionMap extensions;
 
+  /// Those of the section that a packet is being built for.
+  private HeaderExtensionMap ids;
+
+
   // The packet being built.
   private int entry;
   private long omittedBefore;
@@ -55,6 +59,7 @@ final class PacketBuilder {
     this.context = context;
     this.sent = sent;
     this.extensions = extensions;
+    this.ids = extensions;
   }
 
   /// Whether packets carry transport-wide numbers.
@@ -152,6 +157,7 @@ final class PacketBuilder {
     long index = numbers.takeRtxSequenceNumber();
     MemorySegment slab = context.egress.slab();
     long at = context.egress.nextOffset();
+    ids = stream.extensions == null ? extensions : stream.extensions;
     RtpHeaderWriter header = context.scratch.header;
     header.begin(
         slab,
@@ -161,7 +167,7 @@ final class PacketBuilder {
         (int) index & 0xFFFF,
         numbers.timestampOfHighest(),
         numbers.rtxSsrc(),
-        extensions.needsTwoByteForm());
+        ids.needsTwoByteForm());
     header.padded();
     writeOwnExtensions(stream, nowNanos);
     return srtp.protect(slab, at, header.end(), 0, PADDING, 0, (int) PADDING.byteSize(), index);
@@ -183,6 +189,7 @@ final class PacketBuilder {
     if (MOST_HEADER_BYTES + cache.length(entry) + tagBytes > SendBatch.SLOT_BYTES) {
       return FAILED;
     }
+    ids = stream.extensions == null ? extensions : stream.extensions;
     RtpHeaderWriter header = context.scratch.header;
     header.begin(
         slab,
@@ -192,7 +199,7 @@ final class PacketBuilder {
         (int) packetIndex & 0xFFFF,
         splice.timestamp(cache.timestamp(entry)),
         ssrc,
-        takesTwoByteForm(cache));
+        takesTwoByteForm(stream, cache));
     writeOwnExtensions(stream, nowNanos);
     copyExtensions(splice, cache);
     int headerLength = header.end();
@@ -217,15 +224,15 @@ final class PacketBuilder {
 
   private void writeOwnExtensions(SendStream stream, long nowNanos) {
     RtpHeaderWriter header = context.scratch.header;
-    int id = extensions.id(HeaderExtension.TRANSPORT_CC);
+    int id = ids.id(HeaderExtension.TRANSPORT_CC);
     if (id != 0) {
       header.extension(id, (int) sent.nextNumber() & 0xFFFF, 2);
     }
-    id = extensions.id(HeaderExtension.ABS_SEND_TIME);
+    id = ids.id(HeaderExtension.ABS_SEND_TIME);
     if (id != 0) {
       header.extension(id, absoluteSendTime(nowNanos), 3);
     }
-    id = extensions.id(HeaderExtension.MID);
+    id = ids.id(HeaderExtension.MID);
     if (id != 0 && stream.midNeeded) {
       header.extension(id, stream.midBytes);
     }
@@ -238,21 +245,25 @@ final class PacketBuilder {
 
   /// The one-byte form carries no id above 14, and no more than 16 bytes in an extension (RFC 8285
   /// §4.2).
-  private boolean takesTwoByteForm(PacketCache cache) {
-    if (extensions.needsTwoByteForm()) {
+  private boolean takesTwoByteForm(SendStream stream, PacketCache cache) {
+    if (ids.needsTwoByteForm()) {
       return true;
     }
     boolean maybe =
-        extensions.hasHighForwardedId() || cache.extensionsLength(entry) > 2 + MOST_ONE_BYTE_FORM;
-    if (!maybe || !extensions.allowsTwoByteForm()) {
+        ids.hasHighForwardedId() || cache.extensionsLength(entry) > 2 + MOST_ONE_BYTE_FORM;
+    boolean longMid = stream.midNeeded && stream.midBytes.length > MOST_ONE_BYTE_FORM;
+    if (!(maybe || longMid) || !ids.allowsTwoByteForm()) {
       return false;
+    }
+    if (longMid && ids.id(HeaderExtension.MID) != 0) {
+      return true;
     }
     MemorySegment from = cache.bytes();
     long at = cache.extensionsOffset(entry);
     long end = at + cache.extensionsLength(entry);
     while (at < end) {
       int length = u8(from, at + 1);
-      int id = extensions.id(EXTENSIONS[u8(from, at)]);
+      int id = ids.id(EXTENSIONS[u8(from, at)]);
       if (id > HeaderExtensionMap.LAST_ONE_BYTE_ID || (id != 0 && length > MOST_ONE_BYTE_FORM)) {
         return true;
       }
@@ -269,7 +280,7 @@ final class PacketBuilder {
     while (at < end) {
       HeaderExtension extension = EXTENSIONS[u8(from, at)];
       int length = u8(from, at + 1);
-      int id = extensions.id(extension);
+      int id = ids.id(extension);
       if (id != 0
           && context.scratch.header.extension(id, from, at + 2, length)
           && extension == HeaderExtension.DEPENDENCY_DESCRIPTOR) {

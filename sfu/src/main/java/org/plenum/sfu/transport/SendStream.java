@@ -13,6 +13,7 @@ import org.plenum.sfu.forward.Slot;
 import org.plenum.sfu.forward.SlotNumbers;
 import org.plenum.sfu.forward.SlotOutput;
 import org.plenum.sfu.forward.Track;
+import org.plenum.sfu.rtp.HeaderExtensionMap;
 import org.plenum.sfu.send.SentIndex;
 import org.plenum.sfu.srtp.SrtpSender;
 
@@ -21,6 +22,10 @@ import org.plenum.sfu.srtp.SrtpSender;
 final class SendStream implements SlotOutput {
   final Slot slot;
   final byte[] midBytes;
+
+  /// Ids of the header extensions in this section; null: those of the transport.
+  @Nullable HeaderExtensionMap extensions;
+
   SrtpSender.@Nullable Stream media;
   SrtpSender.@Nullable Stream rtx;
 

@@ -122,7 +122,7 @@ final class Sources {
 
   private static @Nullable String text(
       RtpPacket packet, HeaderExtensionMap extensions, HeaderExtension extension) {
-    int id = extensions.id(extension);
+    int id = extensions.idIn(packet, extension);
     int at = id == 0 ? -1 : packet.extensionOffset(id);
     if (at < 0) {
       return null;

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.plenum.ice.AddressText;
 import org.plenum.ice.NanoTime;
 import org.plenum.ice.NetworkPath;
 import org.plenum.ice.agent.StunQuery;
@@ -193,11 +194,13 @@ public final class MappedAddresses {
         InetSocketAddress answer = answers[i];
         if (answer == null) {
           log.warn(
-              "UDP port {}: STUN server {} does not answer", port.port(), paths.get(i).remote());
+              "UDP port {}: STUN server {} does not answer",
+              port.port(),
+              AddressText.of(paths.get(i).remote()));
         } else {
           addresses.add(answer);
           servers.add(paths.get(i));
-          log.info("UDP port {} is mapped to {}", port.port(), answer);
+          log.info("UDP port {} is mapped to {}", port.port(), AddressText.of(answer));
         }
       }
       return new Mapping(List.copyOf(addresses), servers, datagrams);

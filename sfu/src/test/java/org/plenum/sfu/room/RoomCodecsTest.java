@@ -20,6 +20,7 @@ import org.plenum.sfu.Codec;
 import org.plenum.sfu.CodecName;
 import org.plenum.sfu.Identity;
 import org.plenum.sfu.JoinRequest;
+import org.plenum.sfu.Permissions;
 import org.plenum.sfu.RefusedException;
 import org.plenum.sfu.RoomEvent;
 import org.plenum.sfu.RoomSettings;
@@ -170,6 +171,17 @@ class RoomCodecsTest {
     driver.join(new JoinRequest(id("player"), "Ada", true, null, ada));
     view("player", VP8);
     assertEquals(List.of(), wanted("encoder"));
+  }
+
+  @Test
+  void aPlayerThatShowsItsOwnPublisherCounts() {
+    var ada = new Identity("ada");
+    driver.join(new JoinRequest(id("encoder"), "Ada", false, null, ada));
+    publish("encoder", H264, VP8);
+    driver.join(
+        new JoinRequest(id("player"), "Ada", true, null, ada, null, Permissions.ALL, false, true));
+    view("player", VP8);
+    assertEquals(List.of(VP8), wanted("encoder"));
   }
 
   @Test

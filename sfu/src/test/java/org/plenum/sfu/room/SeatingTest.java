@@ -13,6 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.plenum.sfu.Identity;
 import org.plenum.sfu.JoinRequest;
+import org.plenum.sfu.Permissions;
 import org.plenum.sfu.RoomSettings;
 import org.plenum.sfu.SeatView;
 import org.plenum.sfu.TrackSource;
@@ -117,6 +118,25 @@ class SeatingTest {
     assertBound("a0=bob", "v0=bob");
     driver.view("viewer", new SeatView(0, id("ada-in"), false, 720));
     assertBound();
+  }
+
+  @Test
+  void whoAsksForEverybodyIsSentTheirOwnTracksToo() {
+    join("ada-in", "ada");
+    driver.negotiate("ada-in", 0, 0, MICROPHONE, CAMERA);
+    driver.join(
+        new JoinRequest(
+            id("viewer"),
+            "WHEP",
+            true,
+            null,
+            new Identity("ada"),
+            null,
+            Permissions.ALL,
+            false,
+            true));
+    driver.receive("viewer", 1, 1);
+    assertBound("a0=ada-in", "v0=ada-in");
   }
 
   @Test

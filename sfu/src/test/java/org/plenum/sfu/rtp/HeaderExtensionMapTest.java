@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +34,31 @@ class HeaderExtensionMapTest {
         IllegalArgumentException.class,
         () ->
             new HeaderExtensionMap(Map.of(HeaderExtension.MID, 1, HeaderExtension.AUDIO_LEVEL, 1)));
+  }
+
+  @Test
+  void aUnionKnowsTheIdsOfAllSections() { // RFC 9143 §12
+    var audio =
+        new HeaderExtensionMap(Map.of(HeaderExtension.MID, 1, HeaderExtension.AUDIO_LEVEL, 3));
+    var video =
+        new HeaderExtensionMap(Map.of(HeaderExtension.MID, 2, HeaderExtension.TRANSPORT_CC, 4));
+    var union = HeaderExtensionMap.union(List.of(audio, video, audio));
+    assertEquals(1, union.id(HeaderExtension.MID));
+    assertEquals(HeaderExtension.MID, union.extension(1));
+    assertEquals(HeaderExtension.MID, union.extension(2));
+    assertEquals(4, union.id(HeaderExtension.TRANSPORT_CC));
+    assertFalse(union.equals(audio));
+    assertEquals(HeaderExtensionMap.union(List.of(audio, video)), union);
+    assertEquals(audio, HeaderExtensionMap.union(List.of(audio)));
+    assertEquals(HeaderExtensionMap.EMPTY, HeaderExtensionMap.union(List.of()));
+  }
+
+  @Test
+  void aUnionRefusesAnIdForTwo() {
+    var one = new HeaderExtensionMap(Map.of(HeaderExtension.MID, 1));
+    var other = new HeaderExtensionMap(Map.of(HeaderExtension.MID, 2, HeaderExtension.RID, 1));
+    assertThrows(
+        IllegalArgumentException.class, () -> HeaderExtensionMap.union(List.of(one, other)));
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.plenum.ice.agent.IceCredentials;
 import org.plenum.sfu.Codec;
 import org.plenum.sfu.MediaKind;
@@ -63,12 +64,23 @@ final class PlainPath {
 
   /// @param ids of the extensions, the same on both sides
   PlainPath(Codec codec, HeaderExtensionMap ids, int extensionId) {
+    this(codec, ids, new Mid("5"), null, extensionId);
+  }
+
+  /// @param ids of the extensions in all sections
+  /// @param slotIds those of the viewer's section; null: the same
+  PlainPath(
+      Codec codec,
+      HeaderExtensionMap ids,
+      Mid mid,
+      @Nullable HeaderExtensionMap slotIds,
+      int extensionId) {
     this.extensions = ids;
     this.extensionId = extensionId;
     this.builder = new PacketBuilder(context, sent, ids);
     Transport viewer = transport();
     var slot =
-        viewer.sender().addSlot(new SlotParameters(new Mid("5"), MediaKind.VIDEO, List.of(codec)));
+        viewer.sender().addSlot(new SlotParameters(mid, MediaKind.VIDEO, List.of(codec), slotIds));
     stream = viewer.sender().streamOf(slot.numbers().ssrc());
     stream.media = new PlainStream();
     stream.rtx = new PlainStream();

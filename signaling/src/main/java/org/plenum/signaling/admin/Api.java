@@ -171,7 +171,7 @@ public final class Api {
     try {
       return parser.apply(text);
     } catch (IllegalArgumentException e) {
-      throw new InvalidMessageException(field, String.valueOf(e.getMessage()));
+      throw InvalidMessageException.of(field, e);
     }
   }
 

@@ -10,9 +10,11 @@ import org.plenum.sfu.CodecName;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.RoomSettings;
+import org.plenum.signaling.protocol.ClientMessage;
 import org.plenum.signaling.protocol.CodecNames;
 import org.plenum.signaling.protocol.InvalidMessageException;
 import org.plenum.signaling.protocol.JsonFields;
+import org.plenum.signaling.protocol.PathSegment;
 import org.plenum.signaling.session.OpenRoom;
 import org.plenum.signaling.session.RoomAnswers;
 import org.plenum.signaling.session.RoomSpec;
@@ -22,8 +24,6 @@ import org.plenum.signaling.session.Signaling;
 final class RoomResource {
   private static final int MAX_METADATA = 4096;
   private static final int MAX_EMPTY_SECONDS = 86_400;
-  private static final int MAX_TOPIC = 64;
-  private static final int MAX_TEXT = 4096;
 
   private final Signaling signaling;
 
@@ -58,7 +58,7 @@ final class RoomResource {
       throw new ApiRefusal(409, "Conflict", "room " + id + " is open with other settings");
     }
     return ApiReply.json(isOpen ? 200 : 201, Views.room(room))
-        .with("Location", "/api/v1/rooms/" + id);
+        .with("Location", "/api/v1/rooms/" + PathSegment.encode(id));
   }
 
   ApiReply change(Caller caller, RoomId id, ApiRequest request) {
@@ -86,8 +86,8 @@ final class RoomResource {
                 .send(
                     null,
                     to,
-                    bounded("topic", topic, 0, MAX_TOPIC),
-                    bounded("text", fields.text("text"), 1, MAX_TEXT)));
+                    bounded("topic", topic, 0, ClientMessage.Message.MAX_TOPIC),
+                    ClientMessage.Message.text(topic, fields.text("text"))));
     return ApiReply.json(200, JsonNodeFactory.instance.objectNode().put("recipients", reached));
   }
 

@@ -3,6 +3,7 @@ package org.plenum.signaling.admin;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.concurrent.TimeUnit;
+import org.plenum.ice.AddressText;
 import org.plenum.sfu.ParticipantDetails;
 import org.plenum.signaling.protocol.CodecNames;
 import org.plenum.signaling.protocol.WireNames;
@@ -46,7 +47,7 @@ final class Views {
                 participant.transport() == null ? null : WireNames.of(participant.transport()))
             .put(
                 "address",
-                participant.remote() == null ? null : participant.remote().toString().substring(1))
+                participant.remote() == null ? null : AddressText.of(participant.remote()))
             .put("slots", participant.slots());
     ObjectNode permissions = json.putObject("permissions");
     var publish = permissions.putArray("publish");

@@ -2,7 +2,6 @@ package org.plenum.signaling.http;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -21,6 +20,7 @@ import org.eclipse.jetty.util.Fields;
 import org.plenum.signaling.admin.Api;
 import org.plenum.signaling.admin.ApiReply;
 import org.plenum.signaling.admin.ApiRequest;
+import org.plenum.signaling.protocol.PathSegment;
 import org.plenum.signaling.protocol.Problem;
 
 /// Brings requests below `/api/v1` to [Api], all others to the next handler; CORS for the pages of
@@ -37,7 +37,7 @@ final class ApiHandler extends Handler.Wrapper {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
-    String path = Request.getPathInContext(request);
+    String path = RawPath.of(request);
     if (!path.startsWith(Api.PATH + "/")) {
       return super.handle(request, response, callback);
     }
@@ -92,17 +92,9 @@ final class ApiHandler extends Handler.Wrapper {
   private static List<String> segments(String path) {
     List<String> segments = new ArrayList<>();
     for (String segment : path.substring(Api.PATH.length() + 1).split("/", -1)) {
-      segments.add(decoded(segment));
+      segments.add(PathSegment.decode(segment));
     }
     return segments;
-  }
-
-  private static String decoded(String segment) {
-    try {
-      return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
-      return segment;
-    }
   }
 
   private static Map<String, String> query(Request request) {

@@ -10,6 +10,8 @@ import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
+import org.plenum.ice.AddressText;
+import org.plenum.ice.NetworkPath;
 import org.plenum.signaling.config.AddressRange;
 import org.plenum.signaling.limit.AddressLimits;
 
@@ -143,13 +145,8 @@ public final class ClientAddress {
   /// What is limited together: an IPv4 address, or the /64 that an IPv6 host can choose from.
   public static String group(InetAddress address) {
     if (!(address instanceof Inet6Address)) {
-      return address.getHostAddress();
+      return AddressText.of(address);
     }
-    byte[] bytes = address.getAddress();
-    StringBuilder prefix = new StringBuilder();
-    for (int i = 0; i < 8; i += 2) {
-      prefix.append(Integer.toHexString((bytes[i] & 0xFF) << 8 | bytes[i + 1] & 0xFF)).append(':');
-    }
-    return prefix + ":/64";
+    return AddressText.of(NetworkPath.address(NetworkPath.high(address), 0)) + "/64";
   }
 }

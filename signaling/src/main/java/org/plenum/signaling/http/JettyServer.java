@@ -2,6 +2,8 @@ package org.plenum.signaling.http;
 
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.server.ConnectionFactory;
@@ -16,6 +18,7 @@ import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
+import org.plenum.ice.AddressText;
 import org.plenum.signaling.config.ServerConfig;
 
 /// One Jetty with one port; requests and messages are handled on virtual threads.
@@ -133,7 +136,9 @@ final class JettyServer implements AutoCloseable {
   }
 
   private String sentence(Exception failure) {
-    String address = listener.host() + ":" + listener.port();
+    String address =
+        AddressText.of(
+            new InetSocketAddress(InetAddress.ofLiteral(listener.host()), listener.port()));
     if (failure instanceof BindException || failure.getCause() instanceof BindException) {
       return "TCP port " + address + " is in use or not allowed";
     }

@@ -9,13 +9,15 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
+import org.plenum.sfu.RoomId;
+import org.plenum.signaling.protocol.PathSegment;
 
 /// Serves the page: files of the class path below `/web`, and the page itself for `/r/<room>`.
 final class PageHandler extends Handler.Abstract {
   /// Segments of plain names: none that begins with a dot, so none that leads out.
   private static final Pattern FILE = Pattern.compile("/(\\w[\\w.-]*/)*\\w[\\w-]*(\\.[\\w-]+)+");
 
-  private static final Pattern ROOM = Pattern.compile("/r/[\\w.-]{1,64}");
+  private static final String ROOM = "/r/";
 
   /// What the page must know of the server before it asks for anything.
   private static final String ACCESS = "/access.json";
@@ -51,6 +53,11 @@ final class PageHandler extends Handler.Abstract {
       PlainReply.send(response, callback, 200, "application/json", json);
       return true;
     }
+    String refusal = path.startsWith(ROOM) ? refusal(RawPath.of(request)) : null;
+    if (refusal != null) {
+      PlainReply.send(response, callback, 404, "There is no such room: " + refusal + ".");
+      return true;
+    }
     Asset asset = find(path);
     if (asset == null) {
       PlainReply.send(response, callback, 404, "There is nothing here.");
@@ -60,8 +67,18 @@ final class PageHandler extends Handler.Abstract {
     return true;
   }
 
+  /// Why a path names no room; null if it does.
+  private static @Nullable String refusal(String path) {
+    try {
+      new RoomId(PathSegment.decode(path.substring(ROOM.length())));
+      return null;
+    } catch (IllegalArgumentException e) {
+      return e.getMessage();
+    }
+  }
+
   private @Nullable Asset find(String path) {
-    String file = path.equals("/") || ROOM.matcher(path).matches() ? INDEX : path;
+    String file = path.equals("/") || path.startsWith(ROOM) ? INDEX : path;
     Asset known = assets.get(file);
     if (known != null || !FILE.matcher(file).matches()) {
       return known;

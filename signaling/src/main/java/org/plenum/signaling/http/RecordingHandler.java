@@ -19,6 +19,7 @@ import org.plenum.sfu.RoomId;
 import org.plenum.signaling.data.NotStoredException;
 import org.plenum.signaling.protocol.InvalidMessageException;
 import org.plenum.signaling.protocol.JsonFields;
+import org.plenum.signaling.protocol.PathSegment;
 import org.plenum.signaling.protocol.Problem;
 import org.plenum.signaling.protocol.StrictJson;
 import org.plenum.signaling.recording.Recording;
@@ -70,7 +71,7 @@ final class RecordingHandler extends Handler.Wrapper {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
-    String path = Request.getPathInContext(request);
+    String path = RawPath.of(request);
     if (!path.startsWith(PATH)) {
       return super.handle(request, response, callback);
     }
@@ -87,8 +88,7 @@ final class RecordingHandler extends Handler.Wrapper {
     } catch (AccessException e) {
       PlainReply.send(response, callback, problem(e));
     } catch (InvalidMessageException e) {
-      String message =
-          e.field() == null ? "the body " + e.getMessage() : e.field() + " " + e.getMessage();
+      String message = e.field() == null ? "the body " + e.getMessage() : e.sentence();
       PlainReply.send(response, callback, Problem.of(400, "Bad Request", message).at(e.field()));
     } catch (NotStoredException e) {
       counters.count(SignalingCounter.NOT_STORED);
@@ -112,7 +112,7 @@ final class RecordingHandler extends Handler.Wrapper {
           Problem.of(404, "Not Found", "this server keeps no recordings: data.dir is not set"));
       return;
     }
-    RoomId room = room(segments[0]);
+    RoomId room = room(PathSegment.decode(segments[0]));
     RecordingId id = segments.length == 2 ? recording(room, segments[1]) : null;
     if (segments.length > 2) {
       throw unknown(room);
@@ -164,7 +164,9 @@ final class RecordingHandler extends Handler.Wrapper {
     JsonFields fields = JSON.object(new String(body, StandardCharsets.UTF_8));
     RecordingStore.Created created =
         store.create(room, fields.text("title"), fields.text("contentType"));
-    response.getHeaders().put(HttpHeader.LOCATION, PATH + room + "/" + created.recording().id());
+    response
+        .getHeaders()
+        .put(HttpHeader.LOCATION, PATH + PathSegment.encode(room) + "/" + created.recording().id());
     ObjectNode answer = json(created.recording()).put("key", created.key());
     PlainReply.send(response, callback, 201, JSON_TYPE, answer + "\n");
   }
@@ -272,7 +274,7 @@ final class RecordingHandler extends Handler.Wrapper {
     try {
       return new RoomId(segment);
     } catch (IllegalArgumentException e) {
-      throw new InvalidMessageException("room", String.valueOf(e.getMessage()));
+      throw InvalidMessageException.of("room", e);
     }
   }
 

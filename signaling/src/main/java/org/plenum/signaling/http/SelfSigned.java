@@ -1,7 +1,6 @@
 package org.plenum.signaling.http;
 
 import java.math.BigInteger;
-import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.security.GeneralSecurityException;
@@ -24,6 +23,7 @@ import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.plenum.ice.AddressText;
 
 /// A certificate that nobody vouches for, for localhost and the addresses of this host.
 final class SelfSigned {
@@ -64,15 +64,8 @@ final class SelfSigned {
     names.add(new GeneralName(GeneralName.dNSName, "localhost"));
     NetworkInterface.networkInterfaces()
         .flatMap(NetworkInterface::inetAddresses)
-        .map(SelfSigned::literal)
+        .map(AddressText::of)
         .forEach(address -> names.add(new GeneralName(GeneralName.iPAddress, address)));
     return new GeneralNames(names.toArray(GeneralName[]::new));
-  }
-
-  /// Without the scope of a link-local address.
-  private static String literal(InetAddress address) {
-    String text = address.getHostAddress();
-    int scope = text.indexOf('%');
-    return scope < 0 ? text : text.substring(0, scope);
   }
 }

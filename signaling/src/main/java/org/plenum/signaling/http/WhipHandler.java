@@ -36,7 +36,7 @@ final class WhipHandler extends Handler.Wrapper {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
-    String path = Request.getPathInContext(request);
+    String path = RawPath.of(request);
     if (!Whip.isPath(path)) {
       return super.handle(request, response, callback);
     }

@@ -20,13 +20,21 @@ final class AnswerBuilder {
   private final SessionDescription offer;
   private final List<Section> sections;
   private final List<Mid> bundle;
+  private final boolean grouped;
   private final SectionAnswer sectionAnswer;
 
   /// @param bundle mids of the accepted sections; the first one's section gets the candidates
-  AnswerBuilder(SessionDescription offer, List<Section> sections, List<Mid> bundle, Seats seats) {
+  /// @param grouped whether the offer has a BUNDLE group
+  AnswerBuilder(
+      SessionDescription offer,
+      List<Section> sections,
+      List<Mid> bundle,
+      boolean grouped,
+      Seats seats) {
     this.offer = offer;
     this.sections = List.copyOf(sections);
     this.bundle = List.copyOf(bundle);
+    this.grouped = grouped;
     this.sectionAnswer = new SectionAnswer(seats);
   }
 
@@ -49,7 +57,10 @@ final class AnswerBuilder {
 
   private Attributes session(TransportAnswer transport) {
     var list = new ArrayList<Attribute>();
-    list.add(new Group(Group.BUNDLE, bundle.stream().map(Mid::value).toList()).toAttribute());
+    // RFC 5888 §9.2: an answer groups nothing that the offer did not.
+    if (grouped) {
+      list.add(new Group(Group.BUNDLE, bundle.stream().map(Mid::value).toList()).toAttribute());
+    }
     list.add(Attribute.of("ice-lite"));
     if (offer.attributes().has("extmap-allow-mixed")) {
       list.add(Attribute.of("extmap-allow-mixed"));

@@ -3,13 +3,15 @@ package org.plenum.signaling.jsep;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.Mid;
 import org.plenum.signaling.sdp.Attribute;
 import org.plenum.signaling.sdp.Group;
 import org.plenum.signaling.sdp.SdpException;
 import org.plenum.signaling.sdp.SessionDescription;
 
-/// The BUNDLE group of an offer (RFC 8843 §7): every live section must be in it.
+/// The BUNDLE group of an offer (RFC 9143 §7): every live section must be in it. A section that is
+/// alone shares its transport with nobody and needs no group.
 ///
 /// @param sections in the order of the group, rejected ones included; not empty once a section was
 /// accepted
@@ -19,9 +21,17 @@ record Bundle(List<OfferedSection> sections) {
   }
 
   static Bundle read(SessionDescription offer, List<OfferedSection> offered) throws SdpException {
+    Group group = group(offer);
+    List<OfferedSection> live = offered.stream().filter(OfferedSection::isLive).toList();
+    if (group == null && live.size() == 1) {
+      return new Bundle(live);
+    }
+    if (group == null) {
+      throw new InvalidOfferException("a=group", "the offer has no BUNDLE group");
+    }
     var members = new ArrayList<OfferedSection>();
     var mids = new HashSet<String>();
-    for (String mid : group(offer).mids()) {
+    for (String mid : group.mids()) {
       if (!mids.add(mid)) {
         throw new InvalidOfferException("a=group", "BUNDLE names a mid twice");
       }
@@ -62,14 +72,15 @@ record Bundle(List<OfferedSection> sections) {
     return order;
   }
 
-  private static Group group(SessionDescription offer) throws SdpException {
+  /// Null if there is none.
+  static @Nullable Group group(SessionDescription offer) throws SdpException {
     for (Attribute attribute : offer.attributes().all("group")) {
       Group group = Group.parse(attribute);
       if (group.semantics().equals(Group.BUNDLE)) {
         return group;
       }
     }
-    throw new InvalidOfferException("a=group", "the offer has no BUNDLE group");
+    return null;
   }
 
   private static OfferedSection find(String mid, List<OfferedSection> offered) {

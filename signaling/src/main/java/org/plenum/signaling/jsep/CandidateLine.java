@@ -1,6 +1,7 @@
 package org.plenum.signaling.jsep;
 
 import java.net.Inet6Address;
+import org.plenum.ice.AddressText;
 import org.plenum.ice.candidate.Candidate;
 import org.plenum.signaling.sdp.Attribute;
 
@@ -33,20 +34,13 @@ final class CandidateLine {
             + " "
             + candidate.priority()
             + " "
-            + address(candidate)
+            + AddressText.of(candidate.address())
             + " "
             + candidate.port()
             + " typ "
             + type
             + tcpType;
     return Attribute.of("candidate", value);
-  }
-
-  /// Without the zone that names one of our interfaces.
-  private static String address(Candidate candidate) {
-    String address = candidate.address().getHostAddress();
-    int zone = address.indexOf('%');
-    return zone < 0 ? address : address.substring(0, zone);
   }
 
   private static String unspecified(Candidate candidate) {

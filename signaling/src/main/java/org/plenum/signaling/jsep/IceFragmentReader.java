@@ -5,6 +5,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.agent.IceCredentials;
 import org.plenum.sfu.Mid;
+import org.plenum.signaling.sdp.SdpParser;
 
 /// Reads `application/trickle-ice-sdpfrag` (RFC 8840 §9): attributes and pseudo `m=` lines. Takes
 /// `\n` for `\r\n`, and lines that a fragment does not need for what they are: unknown.
@@ -30,7 +31,8 @@ final class IceFragmentReader {
           "sdpfrag",
           "a fragment has at most " + IceFragment.MAX_LENGTH + " characters, not " + text.length());
     }
-    String[] lines = text.split("\r?\n");
+    String bare = text.startsWith(SdpParser.BYTE_ORDER_MARK) ? text.substring(1) : text;
+    String[] lines = bare.split("\r?\n");
     if (lines.length > MAX_LINES) {
       throw new InvalidOfferException(
           "sdpfrag", "a fragment has at most " + MAX_LINES + " lines, not " + lines.length);

@@ -47,9 +47,10 @@ public final class Negotiator {
     List<OfferedSection> offered = OfferedSections.read(offer);
     continuity.requireSameSections(offered);
     Bundle bundle = Bundle.read(offer, offered);
+    PayloadTypes.require(offered);
     var sources = new TrackSources(tracks, offered);
     var seats = new Seats(seatParameters, offered);
-    var sections = new Sections(seats, new Extensions(offer.attributes()));
+    var sections = new Sections(seats, new Extensions(offer.attributes(), offered));
     sections.negotiate(offered);
     List<Mid> accepted = bundle.accepted(sections.list());
     ClientTransport transport = TransportReader.read(offer, bundle, accepted.getFirst());
@@ -62,7 +63,8 @@ public final class Negotiator {
             sections.tracks(sources),
             sections.slots(),
             seatParameters);
-    var answer = new AnswerBuilder(offer, sections.list(), accepted, seats);
+    boolean grouped = Bundle.group(offer) != null;
+    var answer = new AnswerBuilder(offer, sections.list(), accepted, grouped, seats);
     return new Negotiation(this, answers, transportOffer, answer);
   }
 

@@ -15,8 +15,9 @@ import org.plenum.signaling.sdp.SdpParser;
 import org.plenum.signaling.sdp.SdpWriter;
 import org.plenum.signaling.sdp.SessionDescription;
 
-/// An offer of WHIP (RFC 9725 §4.2) or WHEP, in which media goes one way only and every section is
-/// accepted or the offer is refused as a whole (RFC 9725 §4.4.3).
+/// An offer of WHIP (RFC 9725 §4.2) or WHEP, in which media goes one way only and every section of
+/// audio or video is accepted or the offer is refused as a whole (RFC 9725 §4.4.3). Others, such as
+/// `m=application`, are answered with port 0.
 ///
 /// @param sdp for the [Negotiator]
 /// @param seats of a viewer, empty for a publisher
@@ -68,19 +69,9 @@ public record OneWayOffer(String sdp, List<SeatParameters> seats, IceFragment.Se
     }
   }
 
-  /// All but those that the offerer rejects itself.
+  /// The audio and video that the offerer does not reject itself.
   private static List<OfferedSection> live(List<OfferedSection> offered) {
-    var live = new ArrayList<OfferedSection>();
-    for (OfferedSection section : offered) {
-      if (section.isLive()) {
-        live.add(section);
-      } else if (!section.media().isRejected()) {
-        throw new InvalidOfferException(
-            "m=",
-            "section " + section.mid() + " is neither audio nor video, and none may be left out");
-      }
-    }
-    return live;
+    return offered.stream().filter(OfferedSection::isLive).toList();
   }
 
   private static IceFragment.Section tagged(SessionDescription offer, List<OfferedSection> all)

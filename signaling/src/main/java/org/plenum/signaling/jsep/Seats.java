@@ -12,6 +12,8 @@ import org.plenum.sfu.SeatParameters;
 
 /// Which slot belongs to which seat, checked against the offer.
 final class Seats {
+  private static final int MOST_OF_MID = 50;
+
   private final Map<Mid, Integer> seatByMid = new HashMap<>();
   private final Map<Mid, MediaKind> slots = new HashMap<>();
 
@@ -43,13 +45,21 @@ final class Seats {
   /// that the browser keeps lips and sound together.
   String msid(Mid mid, MediaKind kind) {
     Integer seat = seatByMid.get(mid);
-    String stream = seat == null ? "extra-" + mid : "seat-" + seat;
+    String stream = seat == null ? "extra-" + shortened(mid) : "seat-" + seat;
     String suffix =
         switch (kind) {
           case AUDIO -> "-audio";
           case VIDEO -> "-video";
         };
     return stream + " " + stream + suffix;
+  }
+
+  /// RFC 8830 §2: with what stands around it, at most 64 characters.
+  private static String shortened(Mid mid) {
+    String value = mid.value();
+    return value.length() <= MOST_OF_MID
+        ? value
+        : value.substring(0, MOST_OF_MID - 9) + "-" + Integer.toHexString(value.hashCode());
   }
 
   private void add(int seat, @Nullable Mid mid, MediaKind kind) {

@@ -1,7 +1,9 @@
 package org.plenum.signaling.jsep;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.plenum.sfu.Codec;
 import org.plenum.sfu.MediaKind;
 import org.plenum.sfu.Mid;
@@ -37,8 +39,15 @@ final class Sections {
     return list;
   }
 
+  /// All ids of what was answered, for reading what comes.
   HeaderExtensionMap extensions() {
-    return extensions.map();
+    Set<HeaderExtensionMap> maps = new LinkedHashSet<>();
+    for (Section section : list) {
+      if (section instanceof Section.Accepted accepted) {
+        maps.add(extensions.map(accepted.extensions()));
+      }
+    }
+    return HeaderExtensionMap.union(maps);
   }
 
   List<TrackParameters> tracks(TrackSources sources) throws SdpException {
@@ -66,7 +75,12 @@ final class Sections {
     for (Section section : list) {
       if (section instanceof Section.Accepted accepted
           && accepted.direction() == Direction.SENDONLY) {
-        slots.add(new SlotParameters(accepted.mid(), accepted.kind(), accepted.codecs()));
+        slots.add(
+            new SlotParameters(
+                accepted.mid(),
+                accepted.kind(),
+                accepted.codecs(),
+                extensions.map(accepted.extensions())));
       }
     }
     return slots;

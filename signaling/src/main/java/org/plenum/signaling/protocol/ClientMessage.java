@@ -3,12 +3,14 @@ package org.plenum.signaling.protocol;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.Mid;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.SeatParameters;
 import org.plenum.sfu.SeatView;
+import org.plenum.sfu.ShownText;
 import org.plenum.sfu.TrackSource;
 
 /// What a client may say. Every value that exists is valid.
@@ -37,7 +39,6 @@ public sealed interface ClientMessage {
     }
 
     static final int MAX_FEATURES = 64;
-    static final int MAX_NAME = 64;
     static final int MAX_TOKEN = 128;
 
     public Hello {
@@ -46,11 +47,7 @@ public sealed interface ClientMessage {
         throw new InvalidMessageException("name", "is missing");
       }
       if (name != null) {
-        name = name.strip();
-        requireLength("name", name, 1, MAX_NAME);
-        if (name.chars().anyMatch(Character::isISOControl)) {
-          throw new InvalidMessageException("name", "must not hold control characters");
-        }
+        name = shown("name", name, ShownText::name);
       }
       for (String feature : features) {
         requireLength("features", feature, 1, 64);
@@ -108,13 +105,29 @@ public sealed interface ClientMessage {
   ///
   /// @param to null: everyone
   /// @param topic what it is about, for programs
+  /// @param text as [#text] leaves it
   record Message(@Nullable ParticipantId to, String topic, String text) implements ClientMessage {
-    static final int MAX_TOPIC = 64;
-    static final int MAX_TEXT = 4096;
+    /// In UTF-16 units.
+    public static final int MAX_TOPIC = 64;
+
+    /// In UTF-16 units.
+    public static final int MAX_TEXT = 4096;
+
+    /// The topics of what people read; all others are programs' own.
+    private static final Set<String> FOR_PEOPLE = Set.of("", "chat");
 
     public Message {
       requireLength("topic", topic, 0, MAX_TOPIC);
+      text = text(topic, text);
+    }
+
+    /// What is passed on of a text: whole if it is a program's, as [ShownText#lines] leaves it if
+    /// people read it. Throws InvalidMessageException.
+    public static String text(String topic, String text) {
       requireLength("text", text, 1, MAX_TEXT);
+      return FOR_PEOPLE.contains(topic)
+          ? shown("text", text, each -> ShownText.lines("text", each, MAX_TEXT))
+          : text;
     }
 
     /// Without what it says: it must never get into a log.
@@ -131,6 +144,14 @@ public sealed interface ClientMessage {
 
   /// The client goes for good.
   record Leave() implements ClientMessage {}
+
+  private static String shown(String field, String value, UnaryOperator<String> check) {
+    try {
+      return check.apply(value);
+    } catch (IllegalArgumentException e) {
+      throw InvalidMessageException.of(field, e);
+    }
+  }
 
   private static void requireLength(String field, String value, int least, int most) {
     if (value.length() < least || value.length() > most) {

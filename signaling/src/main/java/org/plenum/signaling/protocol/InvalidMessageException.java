@@ -16,6 +16,20 @@ public final class InvalidMessageException extends RuntimeException {
     this.field = field;
   }
 
+  /// Of a value that checked itself: its message begins with its own name, which the field says
+  /// already.
+  public static InvalidMessageException of(String field, IllegalArgumentException cause) {
+    String message = String.valueOf(cause.getMessage());
+    String name = field.substring(field.lastIndexOf('.') + 1) + " ";
+    return new InvalidMessageException(
+        field, message.startsWith(name) ? message.substring(name.length()) : message);
+  }
+
+  /// What was wrong, by name.
+  public String sentence() {
+    return field == null ? String.valueOf(getMessage()) : field + " " + getMessage();
+  }
+
   public @Nullable String field() {
     return field;
   }

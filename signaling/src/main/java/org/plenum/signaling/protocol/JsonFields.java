@@ -169,7 +169,7 @@ public final class JsonFields {
     try {
       return parser.apply(value);
     } catch (IllegalArgumentException e) {
-      throw new InvalidMessageException(path + name, String.valueOf(e.getMessage()));
+      throw InvalidMessageException.of(path + name, e);
     }
   }
 

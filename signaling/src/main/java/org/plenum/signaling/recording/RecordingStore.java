@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.plenum.sfu.RoomId;
+import org.plenum.sfu.ShownText;
 import org.plenum.signaling.data.DurableFiles;
 import org.plenum.signaling.data.NotStoredException;
 import org.plenum.signaling.recording.RecordingException.Reason;
@@ -34,7 +35,9 @@ public final class RecordingStore {
   static final Set<String> CONTENT_TYPES =
       Set.of("video/webm", "audio/webm", "video/mp4", "audio/mp4");
 
+  /// In code points.
   static final int MAX_TITLE = 200;
+
   static final int MAX_RECORDINGS_OF_ROOM = 500;
 
   /// Of all rooms: each costs two files and an entry in memory.
@@ -110,10 +113,7 @@ public final class RecordingStore {
       throw new RecordingException(
           Reason.INVALID, "contentType must be one of " + CONTENT_TYPES.stream().sorted().toList());
     }
-    if (title.isBlank() || title.length() > MAX_TITLE) {
-      throw new RecordingException(
-          Reason.INVALID, "title must have 1 to " + MAX_TITLE + " characters");
-    }
+    String shown = shown(title);
     if (list(room).size() >= MAX_RECORDINGS_OF_ROOM) {
       throw new RecordingException(
           Reason.TOO_LARGE,
@@ -126,7 +126,7 @@ public final class RecordingStore {
     byte[] secret = new byte[24];
     RANDOM.nextBytes(secret);
     String key = HexFormat.of().formatHex(secret);
-    var recording = new Recording(RecordingId.next(), room, title, type, clock.instant(), 0, false);
+    var recording = new Recording(RecordingId.next(), room, shown, type, clock.instant(), 0, false);
     var stored = new StoredRecording(directory, recording, StoredRecording.hash(key));
     stored.touchedNanos = nanos.getAsLong();
     try {
@@ -138,6 +138,14 @@ public final class RecordingStore {
     }
     recordings.put(recording.id(), stored);
     return new Created(recording, key);
+  }
+
+  private static String shown(String title) {
+    try {
+      return ShownText.line("title", title, MAX_TITLE);
+    } catch (IllegalArgumentException e) {
+      throw new RecordingException(Reason.INVALID, String.valueOf(e.getMessage()));
+    }
   }
 
   /// Adds to a recording what `in` brings, until it ends or fails: what came before stays. That it

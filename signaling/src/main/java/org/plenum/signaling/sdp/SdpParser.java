@@ -17,6 +17,9 @@ public final class SdpParser {
   /// Lines below `v=`, `o=` and `s=` that are allowed but hold nothing we need.
   private static final String SKIPPED_IN_SESSION = "iuepcbtrzk";
 
+  /// What some editors put before the first line.
+  public static final String BYTE_ORDER_MARK = "\uFEFF";
+
   private static final String SKIPPED_IN_MEDIA = "icbk";
 
   private final String text;
@@ -43,7 +46,7 @@ public final class SdpParser {
   }
 
   private SessionDescription parse() throws SdpException {
-    int position = 0;
+    int position = text.startsWith(BYTE_ORDER_MARK) ? 1 : 0;
     while (position < text.length()) {
       int newline = text.indexOf('\n', position);
       int end = newline < 0 ? text.length() : newline;

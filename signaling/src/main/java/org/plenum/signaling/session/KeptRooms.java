@@ -6,10 +6,14 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -155,7 +159,24 @@ final class KeptRooms implements AutoCloseable {
   }
 
   private static Path file(Path directory, RoomId id) {
-    return directory.resolve(id + SUFFIX);
+    return directory.resolve(fileName(id) + SUFFIX);
+  }
+
+  /// The name itself if it is of ASCII. Others may be longer than file systems take, or have no
+  /// form in the locale that the server runs in: their digest stands for them, after a sign that
+  /// no name has.
+  static String fileName(RoomId id) {
+    String name = id.value();
+    return name.chars().allMatch(c -> c < 0x80) ? name : "~" + digest(name);
+  }
+
+  private static String digest(String name) {
+    try {
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(sha256.digest(name.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private IllegalStateException cannotBeUsed(Exception cause) {

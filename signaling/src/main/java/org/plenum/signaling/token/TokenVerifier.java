@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.plenum.sfu.ShownText;
 import org.plenum.signaling.protocol.InvalidMessageException;
 import org.plenum.signaling.protocol.JsonFields;
 import org.plenum.signaling.protocol.StrictJson;
@@ -27,7 +28,6 @@ final class TokenVerifier {
   static final int MAX_LENGTH = 8 * 1024;
 
   private static final int MAX_IDENTITY = 256;
-  private static final int MAX_NAME = 64;
   private static final int MAX_METADATA = 4096;
 
   private static final Pattern COMPACT =
@@ -133,12 +133,18 @@ final class TokenVerifier {
     }
     return new Token(
         bounded(claims, "sub", MAX_IDENTITY),
-        bounded(claims, "name", MAX_NAME),
+        name(claims),
         bounded(claims, "metadata", MAX_METADATA),
         Grants.read(video),
         digest(signed),
         issued == null ? notBefore : issued,
         expiry);
+  }
+
+  /// Null if missing or empty, as some makers write it.
+  private static @Nullable String name(JsonFields claims) {
+    String name = claims.optionalText("name");
+    return name == null || name.isBlank() ? null : claims.parsed("name", ShownText::name);
   }
 
   /// Null if missing or empty, as some makers write it.

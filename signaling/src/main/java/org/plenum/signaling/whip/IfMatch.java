@@ -19,8 +19,12 @@ final class IfMatch {
     }
     for (String tag : value.split(",", -1)) {
       String stripped = tag.strip();
-      // Weak tags never match here: the comparison is the strong one.
-      if (stripped.equals("*") || stripped.equals("\"*\"") || stripped.equals(present)) {
+      // Weak tags never match here: the comparison is the strong one. Several clients drop the
+      // quotes, which belong to an entity-tag.
+      if (stripped.equals("*")
+          || stripped.equals("\"*\"")
+          || stripped.equals(present)
+          || present.equals('"' + stripped + '"')) {
         return;
       }
     }

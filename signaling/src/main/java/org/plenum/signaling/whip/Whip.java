@@ -171,8 +171,8 @@ public final class Whip {
   private static WhipReply options(WhipRequest request, String methods) {
     var headers = new ArrayList<WhipReply.Header>();
     headers.add(new WhipReply.Header("Allow", methods));
+    headers.add(new WhipReply.Header("Access-Control-Allow-Methods", methods));
     if (isPreflight(request)) {
-      headers.add(new WhipReply.Header("Access-Control-Allow-Methods", methods));
       headers.add(
           new WhipReply.Header(
               "Access-Control-Allow-Headers", "Authorization, Content-Type, If-Match"));

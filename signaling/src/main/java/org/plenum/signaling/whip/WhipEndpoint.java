@@ -10,11 +10,13 @@ import org.plenum.sfu.JoinRequest;
 import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.Permissions;
 import org.plenum.sfu.RoomHandle;
+import org.plenum.sfu.ShownText;
 import org.plenum.sfu.TransportAnswer;
 import org.plenum.signaling.jsep.Negotiation;
 import org.plenum.signaling.jsep.Negotiator;
 import org.plenum.signaling.jsep.OneWayOffer;
 import org.plenum.signaling.protocol.IceServer;
+import org.plenum.signaling.protocol.PathSegment;
 import org.plenum.signaling.session.RoomAnswers;
 import org.plenum.signaling.session.Signaling;
 import org.plenum.signaling.token.AccessException;
@@ -22,7 +24,6 @@ import org.plenum.signaling.token.Token;
 
 /// The resource `/whip/{room}`: a POST makes a participant (RFC 9725 §4.2).
 final class WhipEndpoint {
-  private static final int MAX_NAME = 64;
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Signaling signaling;
@@ -41,6 +42,7 @@ final class WhipEndpoint {
     String name = token.name() == null ? name(path.protocol(), request) : token.name();
     Identity identity =
         token.identity() == null ? identity(request) : new Identity(token.identity());
+    boolean seesOwn = seesOwnTracks(path.protocol(), token, request);
     OneWayOffer offer = path.protocol().read(new String(request.body(), StandardCharsets.UTF_8));
     Negotiation negotiation =
         new Negotiator(RANDOM.nextLong() & Long.MAX_VALUE)
@@ -68,7 +70,8 @@ final class WhipEndpoint {
                       identity,
                       token.metadata(),
                       token.grants().permissions(),
-                      signaling.access().requiresTokens() && token.grants().roomAdmin());
+                      signaling.access().requiresTokens() && token.grants().roomAdmin(),
+                      seesOwn);
               open.admitted(session.participant(), token);
               try {
                 return created(session, begin(session, room, joining, negotiation));
@@ -128,7 +131,13 @@ final class WhipEndpoint {
   }
 
   private WhipReply created(WhipSession session, String answer) {
-    String location = "/" + session.protocol().label() + "/" + session.room() + "/" + session.id();
+    String location =
+        "/"
+            + session.protocol().label()
+            + "/"
+            + PathSegment.encode(session.room())
+            + "/"
+            + session.id();
     return WhipReply.of(WhipStatus.CREATED)
         .with("Location", location)
         .with("ETag", session.etag())
@@ -160,18 +169,28 @@ final class WhipEndpoint {
     if (given == null) {
       return protocol.name();
     }
-    String name = given.strip();
-    if (name.isEmpty() || name.length() > MAX_NAME) {
-      throw new WhipRefusal(
-          WhipStatus.BAD_REQUEST,
-          "name",
-          "name must have 1 to " + MAX_NAME + " characters, not " + name.length());
+    try {
+      return ShownText.name(given);
+    } catch (IllegalArgumentException e) {
+      throw new WhipRefusal(WhipStatus.BAD_REQUEST, "name", String.valueOf(e.getMessage()));
     }
-    if (name.chars().anyMatch(Character::isISOControl)) {
-      throw new WhipRefusal(
-          WhipStatus.BAD_REQUEST, "name", "name must not hold control characters");
+  }
+
+  /// Whoever comes to view is shown everybody, unless they ask to be spared what they publish
+  /// themselves: by `own=false`, or by naming an identity where no token says who they are, which
+  /// would mean nothing else.
+  private static boolean seesOwnTracks(WhipProtocol protocol, Token token, WhipRequest request) {
+    String own = request.query().get("own");
+    if (protocol == WhipProtocol.WHIP) {
+      return false;
     }
-    return name;
+    if (own == null) {
+      return token.identity() != null || !request.query().containsKey("identity");
+    }
+    if (!own.equals("true") && !own.equals("false")) {
+      throw new WhipRefusal(WhipStatus.BAD_REQUEST, "own", "own must be true or false");
+    }
+    return own.equals("true");
   }
 
   private static @Nullable Identity identity(WhipRequest request) {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A request as the resources see it.
 ///
-/// @param path decoded, without the query
+/// @param path percent-encoded, without the query
 /// @param query the first value of each parameter, decoded
 /// @param headers by name in lower case; several of a name joined by commas (RFC 9110 §5.3)
 /// @param body at most [#MAX_BODY] + 1 bytes: one more than is ever taken shows that it is too long

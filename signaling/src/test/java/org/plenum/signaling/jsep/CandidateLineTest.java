@@ -15,13 +15,13 @@ class CandidateLineTest {
   @Test
   void writesHostAndServerReflexiveCandidates() {
     assertEquals(
-        "1 1 udp 2130706431 2001:db8:0:0:0:0:0:1 10000 typ host",
+        "1 1 udp 2130706431 2001:db8::1 10000 typ host",
         line(Offers.candidate("2001:db8::1", Candidate.Type.HOST)));
     assertEquals(
         "1 1 udp 2130706431 192.0.2.1 10000 typ srflx raddr 0.0.0.0 rport 9",
         line(Offers.candidate("192.0.2.1", Candidate.Type.SERVER_REFLEXIVE)));
     assertEquals(
-        "1 1 udp 2130706431 2001:db8:0:0:0:0:0:1 10000 typ srflx raddr :: rport 9",
+        "1 1 udp 2130706431 2001:db8::1 10000 typ srflx raddr :: rport 9",
         line(Offers.candidate("2001:db8::1", Candidate.Type.SERVER_REFLEXIVE)));
   }
 

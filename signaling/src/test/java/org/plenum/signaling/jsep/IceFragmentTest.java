@@ -87,7 +87,7 @@ class IceFragmentTest {
     "a=ice-pwd, a=ice-ufrag:EsAw;a=ice-pwd:P2uYro0UCOQ4zxjKXaWC-ui1",
     "a=ice-ufrag, a=ice-ufrag:EsAw;a=ice-ufrag:EsAx",
     "a=mid, a=mid:0",
-    "a=mid, m=audio 9 RTP/AVP 0;a=mid:12345678901234567",
+    "a=mid, m=audio 9 RTP/AVP 0;a=mid:a b",
     "sdpfrag, v=0",
     "sdpfrag, ''",
     "sdpfrag, a=x;;a=y",

@@ -72,6 +72,13 @@ class OneWayOfferTest {
   }
 
   @Test
+  void whatIsNeitherSoundNorPictureDoesNotCount() {
+    String open = WhipTexts.offer("sendonly", "application", "audio");
+    assertEquals(
+        new IceFragment.Section("audio", new Mid("1")), OneWayOffer.publishing(open).tagged());
+  }
+
+  @Test
   void tellsBrokenGrammarFromWhatCannotBeServed() {
     assertTrue(refusal("v=1").isMalformed());
     assertTrue(refusal(WhipTexts.publishing() + "a=sendrecv\r\n").isMalformed());

@@ -58,8 +58,8 @@ class RefusedOffersTest {
         arguments("a=ice-pwd", "letters", "a=ice-pwd:[^\r]*", "a=ice-pwd:" + "*".repeat(22)),
         arguments("a=mid", "two sections", "a=mid:9", "a=mid:8"),
         arguments("a=mid", "has no mid", "a=mid:9", "a=x"),
-        arguments("a=mid", "not 17", "a=mid:9", "a=mid:" + "9".repeat(17)),
-        arguments("a=mid", "letters", "a=mid:9", "a=mid:a+b"),
+        arguments("a=mid", "not 65", "a=mid:9", "a=mid:" + "9".repeat(65)),
+        arguments("a=mid", "token characters", "a=mid:9", "a=mid:a/b"),
         arguments("a=mid", "twice", "a=mid:9", "a=mid:9\r\na=mid:9"),
         arguments("a=extmap", "id from 1", "a=extmap:1 ", "a=extmap:0 "),
         arguments("a=extmap", "not 15", "a=extmap:1 ", "a=extmap:15 "),
@@ -86,17 +86,9 @@ class RefusedOffersTest {
   }
 
   @Test
-  void sectionsMustAgreeOnExtensionIds() {
-    int video = CHROMIUM.indexOf("m=video");
-    String head = CHROMIUM.substring(0, video);
-    String tail = CHROMIUM.substring(video);
-
-    assertRefused(
-        "a=extmap",
-        "has the ids",
-        head
-            + tail.replace(MID_LINE, "a=extmap:99 x:y" + "\r\n" + MID_LINE.replace(":4 ", ":98 ")));
-    assertRefused("a=extmap", "stands for two", head + tail.replace(MID_LINE, "a=extmap:4 x:y"));
+  void aSectionHasOneIdForAnExtension() {
+    String twice = MID_LINE + "\r\n" + MID_LINE.replace(":4 ", ":99 ");
+    assertRefused("a=extmap", "has the ids 4 and 99", CHROMIUM.replace(MID_LINE, twice));
   }
 
   @Test

@@ -131,7 +131,7 @@ class ClientMessageReaderTest {
           {"type":"offer","id":7,"sdp":"x","tracks":[{"mid":"0"}]} | tracks[0].source | missing
           {"type":"offer","id":7,"sdp":"x","tracks":[{"mid":"0","source":"CAMERA"}]} | tracks[0].source | microphone, camera
           {"type":"offer","id":7,"sdp":"x","tracks":[{"mid":"0","source":"camera"},{"mid":"0","source":"screen"}]} | tracks[1] | second time
-          {"type":"offer","id":7,"sdp":"x","tracks":[{"mid":"12345678901234567","source":"camera"}]} | tracks[0].mid | 1 to 16
+          {"type":"offer","id":7,"sdp":"x","tracks":[{"mid":"a b","source":"camera"}]} | tracks[0].mid | token characters
           {"type":"offer","id":7,"sdp":"x","seats":[{"seat":256,"audio":"0"}]} | seats[0].seat | 0 to 255
           {"type":"offer","id":7,"sdp":"x","seats":[{"seat":1}]} | seats[0]        | neither an audio nor a video
           {"type":"view","seats":[{"seat":0,"participant":"p","maxHeight":9000}]} | seats[0].maxHeight | 0 to 8192

@@ -98,7 +98,7 @@ public final class FakeRoom implements RoomHandle {
   public synchronized CompletableFuture<TransportAnswer> negotiate(
       ParticipantId participant, TransportOffer offer) {
     calls.add("negotiate");
-    return nextAnswer;
+    return nextAnswer.thenApply(answer -> TestTransports.withSlots(answer, offer));
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.plenum.sfu.CodecName;
@@ -91,6 +92,23 @@ class KeptRoomsTest {
     rooms(server).lock(entered, true);
     rooms(server).lock(entered, false);
     assertEquals(wish, rooms(restart()).find(BLUE).spec());
+  }
+
+  /// 64 code points are 256 bytes, more than a file's name may have, and a server in the locale C
+  /// could name no such file at all.
+  @Test
+  void aRoomInAnyScriptHasAFileOfAscii() throws Exception {
+    for (String name : List.of("𠀀".repeat(64), "会议室", "Größe")) {
+      var id = new RoomId(name);
+      rooms(start()).make(id, SPEC);
+      try (Stream<Path> files = Files.list(data.resolve("rooms"))) {
+        assertTrue(
+            files.map(file -> file.getFileName().toString()).allMatch(f -> f.matches("~?[\\w.]+")));
+      }
+      assertEquals(SPEC, rooms(restart()).find(id).spec());
+      rooms(server).close(rooms(server).find(id));
+      assertNull(rooms(restart()).find(id));
+    }
   }
 
   @Test

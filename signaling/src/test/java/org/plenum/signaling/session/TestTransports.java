@@ -1,8 +1,11 @@
 package org.plenum.signaling.session;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.plenum.ice.agent.IceCredentials;
+import org.plenum.sfu.Mid;
+import org.plenum.sfu.SlotParameters;
 import org.plenum.sfu.TransportAnswer;
 import org.plenum.sfu.TransportOffer;
 import org.plenum.sfu.dtls.DtlsFingerprint;
@@ -26,6 +29,21 @@ public final class TestTransports {
   /// A negotiator that takes any SDP but "bad".
   public static OfferNegotiator negotiator() {
     return TestTransports::negotiate;
+  }
+
+  /// The same with an SSRC for each slot of the offer.
+  static TransportAnswer withSlots(TransportAnswer answer, TransportOffer offer) {
+    Map<Mid, TransportAnswer.SlotSsrcs> slots = new HashMap<>(answer.slots());
+    for (SlotParameters slot : offer.slots()) {
+      slots.putIfAbsent(slot.mid(), new TransportAnswer.SlotSsrcs(slots.size() + 1, 0));
+    }
+    return new TransportAnswer(
+        answer.ice(),
+        answer.fingerprint(),
+        answer.candidates(),
+        answer.cname(),
+        slots,
+        answer.tracks());
   }
 
   private static OfferNegotiator.Negotiated negotiate(ClientMessage.Offer offer) {
