@@ -65,7 +65,7 @@ public final class BandwidthEstimator {
   private long lastFeedbackNanos;
   private boolean awaiting;
   private long awaitingSince;
-  private long outageStepAt;
+  private long outageSteps;
   private long unreportedBytes;
   private long feedbackNanos;
   private boolean received;
@@ -108,7 +108,7 @@ public final class BandwidthEstimator {
     if (!awaiting) {
       awaiting = true;
       awaitingSince = nowNanos;
-      outageStepAt = nowNanos;
+      outageSteps = 0;
     }
     if (!probes.isStarted()) {
       probes.start(nowNanos);
@@ -122,6 +122,9 @@ public final class BandwidthEstimator {
       groups.reset();
       trendline.reset();
       acknowledged.expectChange();
+    }
+    if (awaiting && nowNanos - awaitingSince > patience()) {
+      trendline.expire();
     }
     feedbackNanos = nowNanos;
     received = false;
@@ -225,6 +228,7 @@ public final class BandwidthEstimator {
       reduce(nowNanos);
     } else if (probeBps > 0) {
       rateControl.set(probeBps, nowNanos);
+      lossControl.onProbe(probeBps);
     } else if (acknowledged.isKnown()) {
       rateControl.onNoOveruse(usage, acknowledged.bps(), nowNanos);
     }
@@ -349,13 +353,9 @@ public final class BandwidthEstimator {
   /// Does whatever is due: probes, and less while feedback stays away.
   public void onTimeout(long nowNanos) {
     if (hadFeedback && awaiting) {
-      long silent = nowNanos - awaitingSince;
-      long patience = Math.max(STALE_NANOS, 2 * roundTripNanos);
-      if (silent > patience) {
-        trendline.expire();
-      }
-      if (silent > patience + OUTAGE_NANOS && nowNanos - outageStepAt >= OUTAGE_NANOS) {
-        outageStepAt = nowNanos;
+      trendline.expire();
+      if (NanoTime.isDue(outageAt(), nowNanos)) {
+        outageSteps++;
         rateControl.set(OUTAGE_STEP * rateControl.bps(), nowNanos);
         conclude(nowNanos);
       }
@@ -367,9 +367,17 @@ public final class BandwidthEstimator {
   /// Monotonic nanoseconds at which [#onTimeout] must run next, [NanoTime#NEVER] if nothing is due.
   public long nextTimeoutNanos() {
     if (hadFeedback && awaiting) {
-      return NanoTime.after(outageStepAt, OUTAGE_NANOS);
+      return outageAt();
     }
     return probes.nextTimeoutNanos();
+  }
+
+  private long outageAt() {
+    return NanoTime.after(awaitingSince, patience() + (outageSteps + 1) * OUTAGE_NANOS);
+  }
+
+  private long patience() {
+    return Math.max(STALE_NANOS, 2 * roundTripNanos);
   }
 
   /// Moves the next probe to be sent into `into`. Returns false if there is none.

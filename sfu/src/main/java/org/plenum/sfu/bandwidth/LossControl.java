@@ -104,7 +104,7 @@ final class LossControl {
       resultBps = delayBased;
     }
     choose(applicationLimited, queuedBefore && nowNanos - lastQueued < QUEUE_MEMORY_NANOS);
-    double best = limitIncrease(model.bestBps());
+    double best = limitIncrease(model.bestBps(), applicationLimited);
     double bounded = Math.max(floorBps(), Math.min(best, Math.min(model.ceilingBps(), delayBased)));
     model.set(bounded, model.bestNoise());
     if (observations.count() >= LEAST_OBSERVATIONS) {
@@ -119,6 +119,14 @@ final class LossControl {
   /// What must have been sent for this much to arrive, if nothing but noise took its part.
   private double sustainedBps() {
     return acknowledgedBps / (1 - Math.min(model.noise(), MOST_NOISE));
+  }
+
+  /// A probe came through at this rate: loss does not keep the rate below it.
+  void onProbe(double bps) {
+    if (state == State.INCREASING && bps > resultBps) {
+      model.set(bps, model.noise());
+      resultBps = bps;
+    }
   }
 
   private void choose(boolean applicationLimited, boolean queueing) {
@@ -137,7 +145,7 @@ final class LossControl {
     }
   }
 
-  private double limitIncrease(double best) {
+  private double limitIncrease(double best, boolean applicationLimited) {
     double current = model.bps();
     double limited = best;
     double explained = NOISE_MARGIN * model.bestNoise() + NOISE_OFFSET;
@@ -151,7 +159,7 @@ final class LossControl {
     if (recovering && now - recoveringSince < INCREASE_WINDOW_NANOS) {
       limited = Math.min(limited, windowLimitBps);
     }
-    if (limited >= current && acknowledgedBps > 0) {
+    if (limited >= current && acknowledgedBps > 0 && !applicationLimited) {
       double factor = acknowledgedBps < NEAR_HOLD * holdBps ? RAMP_UP_NEAR_HOLD : RAMP_UP;
       limited = Math.max(current, Math.min(limited, factor * acknowledgedBps));
       if (state == State.DECREASING && limited == current) {

@@ -45,11 +45,18 @@ final class LossObservations {
     onReceived(sendNanos, bytes);
   }
 
-  /// What was said to be lost arrived after all; ignored if the stretch it was in is over.
+  /// What was said to be lost arrived after all, and is told of again.
   void onLossRevoked(int bytes) {
-    double bits = Math.min(bytes * 8.0, partialLostBits);
-    partialLostBits -= bits;
-    partialSentBits -= bits;
+    double bits = bytes * 8.0;
+    double ofPartial = Math.min(bits, partialLostBits);
+    partialLostBits -= ofPartial;
+    partialSentBits -= ofPartial;
+    double ofNewest = Math.min(bits - ofPartial, lostBits[newest]);
+    if (ofNewest > 0) {
+      lostBits[newest] -= ofNewest;
+      sentBits[newest] -= ofNewest;
+      averageLoss = average();
+    }
   }
 
   private void sent(long sendNanos) {
@@ -145,6 +152,7 @@ final class LossObservations {
 
   void reset() {
     Arrays.fill(rateBps, 0);
+    Arrays.fill(lostBits, 0);
     count = 0;
     started = false;
     firstSend = 0;

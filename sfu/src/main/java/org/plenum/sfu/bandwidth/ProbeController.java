@@ -34,8 +34,9 @@ final class ProbeController {
   private static final double AFTER_DROP = 0.85;
   private static final long DROP_NANOS = 5_000_000_000L;
 
-  private static final long FIRST_INTERVAL_NANOS = 2_000_000_000L;
+  private static final long FIRST_INTERVAL_NANOS = 1_000_000_000L;
   private static final long LONGEST_INTERVAL_NANOS = 3_000_000_000L;
+  private static final long RETRY_NANOS = 200_000_000;
   private static final double SUCCESS = 1.05;
 
   private static final int MIN_PACKETS = 5;
@@ -47,7 +48,7 @@ final class ProbeController {
   private static final double LONG_SECONDS = 0.06;
 
   /// What a probe adds is drained in about this time should there be no room at all.
-  private static final double LARGEST_SECONDS = 0.1;
+  private static final double LARGEST_SECONDS = 0.07;
 
   private static final int QUEUE = 4;
 
@@ -66,6 +67,8 @@ final class ProbeController {
   private long lastInitiated;
   private double estimateAtProbe;
   private long interval = FIRST_INTERVAL_NANOS;
+  private boolean postponed;
+  private long postponedUntil;
   private double beforeDropBps;
   private boolean dropped;
   private long droppedAt;
@@ -138,7 +141,8 @@ final class ProbeController {
       furtherAboveBps = Double.POSITIVE_INFINITY;
       pending = 0;
     }
-    if (!waiting && isWanting() && nowNanos - lastInitiated >= interval) {
+    if (!waiting && isWanting() && NanoTime.isDue(periodicAt(), nowNanos)) {
+      postpone(nowNanos);
       boolean succeeded = estimateBps > SUCCESS * estimateAtProbe;
       interval = succeeded ? FIRST_INTERVAL_NANOS : Math.min(2 * interval, LONGEST_INTERVAL_NANOS);
       pending = 0;
@@ -147,10 +151,21 @@ final class ProbeController {
   }
 
   long nextTimeoutNanos() {
-    if (!started) {
-      return NanoTime.NEVER;
+    if (waiting) {
+      return NanoTime.after(lastInitiated, RESULT_WAIT_NANOS + 1);
     }
-    return NanoTime.after(lastInitiated, waiting ? RESULT_WAIT_NANOS + 1 : interval);
+    return started && isWanting() ? periodicAt() : NanoTime.NEVER;
+  }
+
+  private long periodicAt() {
+    long due = NanoTime.after(lastInitiated, interval);
+    return postponed && postponedUntil - due > 0 ? postponedUntil : due;
+  }
+
+  /// If congestion forbids a probe now, it is tried again a little later.
+  private void postpone(long nowNanos) {
+    postponed = true;
+    postponedUntil = NanoTime.after(nowNanos, RETRY_NANOS);
   }
 
   /// While other packets are on their way a short burst may slip between them: it must last longer
@@ -225,6 +240,8 @@ final class ProbeController {
     limit = Limit.NONE;
     dropped = false;
     interval = FIRST_INTERVAL_NANOS;
+    waiting = false;
+    lastInitiated = nowNanos;
     started = true;
     probe(Math.max(beforeBps, FIRST_SCALE * bps), START_SECONDS, true, nowNanos);
   }

@@ -24,7 +24,7 @@ final class RateControl {
   /// Longer round trips do not slow the growth further, as they do not with CUBIC.
   private static final long LONGEST_COMPETING_NANOS = 400_000_000;
 
-  private static final double COMPETING_STEPS = 2.5;
+  private static final double COMPETING_STEPS = 3;
 
   private enum State {
     HOLD,

@@ -10,8 +10,9 @@ final class RtcpFormat {
   static final int TRANSPORT_FEEDBACK = 205;
   static final int PAYLOAD_FEEDBACK = 206;
 
-  // Formats of transport feedback: RFC 4585 §6.2, transport-wide-cc draft §3.1.
+  // Formats of transport feedback: RFC 4585 §6.2, RFC 8888 §3.1, transport-wide-cc draft §3.1.
   static final int NACK = 1;
+  static final int CONGESTION_CONTROL = 11;
   static final int TRANSPORT_CC = 15;
 
   // Formats of payload-specific feedback: RFC 4585 §6.3 and §6.4, RFC 5104 §4.3.1.
@@ -32,6 +33,10 @@ final class RtcpFormat {
 
   /// Header and the SSRCs of packet sender and media source (RFC 4585 §6.1).
   static final int FEEDBACK_BYTES = 12;
+
+  /// Header and the SSRC of the packet sender: what is before the report blocks of RFC 8888 §3.1,
+  /// which names no media source.
+  static final int CONGESTION_CONTROL_HEADER_BYTES = 8;
 
   static final int NACK_ENTRY_BYTES = 4;
   static final int FULL_INTRA_REQUEST_ENTRY_BYTES = 8;

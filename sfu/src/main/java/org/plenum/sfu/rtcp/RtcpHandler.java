@@ -56,4 +56,8 @@ public interface RtcpHandler {
   /// (draft-holmer-rmcat-transport-wide-cc-extensions-01
   /// §3.1), to be read at once.
   void onTransportCc(MemorySegment slab, long offset, int length);
+
+  /// A congestion control feedback message; the bytes from the first report block to the report
+  /// timestamp (RFC 8888 §3.1), to be read at once. Sent only by who was offered `ccfb`.
+  default void onCongestionControlFeedback(MemorySegment slab, long offset, int length) {}
 }

@@ -87,6 +87,11 @@ public final class RtcpReader {
       }
     } else if (format == RtcpFormat.TRANSPORT_CC) {
       handler.onTransportCc(slab, fci, fciBytes);
+    } else if (format == RtcpFormat.CONGESTION_CONTROL) {
+      handler.onCongestionControlFeedback(
+          slab,
+          at + RtcpFormat.CONGESTION_CONTROL_HEADER_BYTES,
+          length - RtcpFormat.CONGESTION_CONTROL_HEADER_BYTES);
     }
   }
 

@@ -16,6 +16,7 @@ final class Link {
   private double loss;
   private double jitterMillis;
   private long queuedBytes;
+  private long extraNanos;
   private boolean busy;
   private boolean down;
   private long lastArrival = Long.MIN_VALUE;
@@ -55,6 +56,11 @@ final class Link {
     return this;
   }
 
+  Link longerAt(double seconds, double millis) {
+    time.at((long) (seconds * 1e9), () -> extraNanos = (long) (millis * 1e6));
+    return this;
+  }
+
   double bps() {
     return bps;
   }
@@ -88,8 +94,9 @@ final class Link {
     queuedBytes -= packet.bytes;
     queueingMillis.add(time.seconds(), (time.now() - packet.since) / 1e6);
     long jitter = (long) (random.nextDouble() * jitterMillis * 1e6);
-    lastArrival = Math.max(time.now() + packet.delayNanos + jitter, lastArrival);
-    time.at(jitterMillis > 0 ? lastArrival : time.now() + packet.delayNanos, packet.arrive);
+    long arrival = time.now() + packet.delayNanos + extraNanos + jitter;
+    lastArrival = Math.max(arrival, lastArrival);
+    time.at(jitterMillis > 0 ? lastArrival : arrival, packet.arrive);
     serve();
   }
 }

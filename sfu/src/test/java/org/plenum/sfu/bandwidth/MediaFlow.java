@@ -127,6 +127,9 @@ final class MediaFlow {
   private void observe() {
     if (time.now() - estimator.nextTimeoutNanos() >= 0) {
       estimator.onTimeout(time.now());
+      if (time.now() - estimator.nextTimeoutNanos() >= 0) {
+        throw new AssertionError("a timer that is due has run and is due again");
+      }
     }
     target.add(time.seconds(), estimator.targetBps());
     wakePacer();

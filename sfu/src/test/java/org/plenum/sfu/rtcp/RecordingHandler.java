@@ -6,7 +6,7 @@ import java.util.List;
 import org.plenum.sfu.rtp.Hex;
 
 /// Writes down what the reader finds, a line an item.
-public final class RecordingHandler implements RtcpHandler {
+public class RecordingHandler implements RtcpHandler {
   public final List<String> calls = new ArrayList<>();
 
   /// How many items more it may be given.

@@ -1,0 +1,19 @@
+package org.plenum.sfu.bandwidth;
+
+/// What was sent to one viewer, by transport-wide number: the sender's ring of sent packets.
+public interface SentPackets {
+  /// The number that the next packet will get: 64 bits, the lower 16 are on the wire.
+  long nextNumber();
+
+  /// True if this packet was sent and is still remembered; only then may the rest be asked.
+  boolean contains(long number);
+
+  /// When it was handed to the network.
+  long sendNanos(long number);
+
+  /// Its size on the wire.
+  int bytes(long number);
+
+  /// Whose burst it was part of, [Probe#NONE] if none.
+  int probe(long number);
+}
