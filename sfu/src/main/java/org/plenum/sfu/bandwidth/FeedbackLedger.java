@@ -1,18 +1,16 @@
 package org.plenum.sfu.bandwidth;
 
-/// Remembers what has been told of each packet, so that the estimator hears of each once: feedback
-/// may overlap, come late or twice, be lost, or speak of packets that were never sent.
+import org.plenum.sfu.bandwidth.SentHistory.Fate;
+
+/// Sees to it that the estimator hears of each packet once: feedback may overlap, come late or
+/// twice, be lost, or speak of packets that were never sent. What was told stands in
+/// [SentHistory].
 final class FeedbackLedger {
-  /// So far back feedback is believed; further than a sender's ring reaches.
+  /// So far back gaps in the feedback are looked at; further than a sender's history reaches.
   private static final int REMEMBERED = 1 << 13;
 
-  private static final byte UNREPORTED = 0;
-  private static final byte LOST = 1;
-  private static final byte RECEIVED = 2;
-
-  private final SentPackets sent;
+  private final SentHistory sent;
   private final BandwidthEstimator estimator;
-  private final byte[] told = new byte[REMEMBERED];
   private boolean started;
 
   /// Nothing has been told of this number and those after it.
@@ -20,7 +18,7 @@ final class FeedbackLedger {
 
   private long refused;
 
-  FeedbackLedger(SentPackets sent, BandwidthEstimator estimator) {
+  FeedbackLedger(SentHistory sent, BandwidthEstimator estimator) {
     this.sent = sent;
     this.estimator = estimator;
   }
@@ -37,7 +35,6 @@ final class FeedbackLedger {
     }
     long end = Math.min(number, sent.nextNumber());
     for (; next < end; next++) {
-      told[slot(next)] = UNREPORTED;
       if (sent.contains(next)) {
         estimator.onUnreported(sent.bytes(next));
       }
@@ -49,11 +46,13 @@ final class FeedbackLedger {
       refused++;
       return;
     }
-    byte before = advance(number, RECEIVED);
-    if (before == RECEIVED) {
+    advance(number);
+    Fate before = sent.fate(number);
+    if (before == Fate.RECEIVED) {
       return;
     }
-    if (before == LOST) {
+    sent.fate(number, Fate.RECEIVED);
+    if (before == Fate.LOST) {
       estimator.onLossRevoked(sent.bytes(number));
     }
     estimator.onReceived(
@@ -66,30 +65,21 @@ final class FeedbackLedger {
       return;
     }
     if (number >= next) {
-      advance(number, LOST);
+      advance(number);
+      sent.fate(number, Fate.LOST);
       estimator.onLost(sent.sendNanos(number), sent.bytes(number));
     }
   }
 
   private boolean isKnown(long number) {
-    return number < sent.nextNumber() && number > next - REMEMBERED && sent.contains(number);
+    return number < sent.nextNumber() && sent.contains(number);
   }
 
-  /// Notes what is told of a packet now and returns what was told before.
-  private byte advance(long number, byte status) {
+  private void advance(long number) {
     if (number >= next) {
       startAt(number);
       next = number + 1;
-      told[slot(number)] = status;
-      return UNREPORTED;
     }
-    byte before = told[slot(number)];
-    told[slot(number)] = status;
-    return before;
-  }
-
-  private static int slot(long number) {
-    return (int) (number & REMEMBERED - 1);
   }
 
   /// How often feedback spoke of packets that were never sent or are long forgotten.

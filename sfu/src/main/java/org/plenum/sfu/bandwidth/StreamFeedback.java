@@ -38,7 +38,7 @@ public final class StreamFeedback {
   private long lastReport;
   private long clockOffset;
 
-  public StreamFeedback(SentPackets sent, Numbers numbers, BandwidthEstimator estimator) {
+  public StreamFeedback(SentHistory sent, Numbers numbers, BandwidthEstimator estimator) {
     this.numbers = numbers;
     this.estimator = estimator;
     ledger = new FeedbackLedger(sent, estimator);

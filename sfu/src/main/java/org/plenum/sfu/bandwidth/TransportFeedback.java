@@ -11,7 +11,7 @@ public final class TransportFeedback {
 
   private final TransportCcFeedbackReader reader = new TransportCcFeedbackReader();
   private final Packets packets = new Packets();
-  private final SentPackets sent;
+  private final SentHistory sent;
   private final BandwidthEstimator estimator;
   private final FeedbackLedger ledger;
   private boolean started;
@@ -21,7 +21,7 @@ public final class TransportFeedback {
 
   private long clockOffset;
 
-  public TransportFeedback(SentPackets sent, BandwidthEstimator estimator) {
+  public TransportFeedback(SentHistory sent, BandwidthEstimator estimator) {
     this.sent = sent;
     this.estimator = estimator;
     ledger = new FeedbackLedger(sent, estimator);

@@ -47,6 +47,9 @@ public final class Slot implements TrackSink {
   /// Whether it is to be told which layer to carry, and until then carries the smallest.
   private boolean smallestFirst;
 
+  /// First packets of splices that were handed on and have not yet been sent or dropped.
+  private int startsWaiting;
+
   private long generation;
 
   // The latest look-up of a codec, which is the same for nearly all packets.
@@ -224,10 +227,16 @@ public final class Slot implements TrackSink {
     }
   }
 
-  /// The first packet of a splice of this layer was dropped, or its numbers could not go on.
+  /// The first packet of a splice has left the queue, sent or dropped.
+  public void onStartTaken() {
+    startsWaiting--;
+  }
+
+  /// A packet of this layer was dropped, or its numbers could not go on: what was sent ends here.
+  /// The gate closes, unless a key frame that it opened for is still on its way.
   public void onSpliceLost(Layer layer) {
     numbers.onSpliceLost();
-    if (kind == MediaKind.VIDEO && forwarded == layer) {
+    if (kind == MediaKind.VIDEO && forwarded == layer && startsWaiting == 0) {
       stop();
     }
   }
@@ -311,6 +320,7 @@ public final class Slot implements TrackSink {
       return;
     }
     forward(layer);
+    startsWaiting++;
     output.enqueue(layer, sequenceNumber, entry, Omitted.NOTHING, SlotOutput.NEW_SPLICE);
     if (kind == MediaKind.VIDEO) {
       catchUp(layer, sequenceNumber + 1, layer.stream().highestSequenceNumber());

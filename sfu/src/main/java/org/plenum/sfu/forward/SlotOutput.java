@@ -3,7 +3,8 @@ package org.plenum.sfu.forward;
 /// The way from a slot to its viewer: a stream of the viewer's transport, seen from the forwarding
 /// side.
 public interface SlotOutput {
-  /// Flag: the first packet of a binding; the slot starts a new splice with it.
+  /// Flag: the first packet of a binding; the slot starts a new splice with it. The slot is told
+  /// when it leaves the queue ([Slot#onStartTaken]).
   int NEW_SPLICE = 1;
 
   /// Flag: had its egress verdict before and gets no second one.

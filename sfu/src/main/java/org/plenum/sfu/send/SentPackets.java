@@ -2,6 +2,7 @@ package org.plenum.sfu.send;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.plenum.sfu.bandwidth.SentHistory;
 import org.plenum.sfu.forward.Splice;
 
 /// What one viewer was sent lately, by the transport-wide sequence number of each packet
@@ -14,7 +15,7 @@ import org.plenum.sfu.forward.Splice;
 /// them or not. One thread.
 ///
 /// @param <S> the streams that packets are sent on
-public final class SentPackets<S> implements Departures {
+public final class SentPackets<S> implements Departures, SentHistory {
   /// [#find]: not there, or not any more.
   public static final int NOT_FOUND = -1;
 
@@ -62,6 +63,7 @@ public final class SentPackets<S> implements Departures {
   }
 
   /// The number that the packet being built is to carry, unwrapped; taken only by [#add].
+  @Override
   public long nextNumber() {
     return next;
   }
@@ -121,44 +123,44 @@ public final class SentPackets<S> implements Departures {
     return numbers[at] == number ? at : NOT_FOUND;
   }
 
-  /// A number as it stands in feedback, 16 bits, unwrapped: the latest that ends so. Negative if
-  /// there was none yet.
-  public long unwrap(int wireNumber) {
-    long latest = next - 1;
-    return latest - ((latest - wireNumber) & 0xFFFF);
+  /// Whether the packet has left, and is still here.
+  @Override
+  public boolean contains(long number) {
+    int entry = find(number);
+    return entry != NOT_FOUND && (states[entry] & CONFIRMED) != 0;
   }
 
-  /// Whether the packet left, as far as we know.
-  public boolean isConfirmed(int entry) {
-    return (states[entry] & CONFIRMED) != 0;
+  @Override
+  public Fate fate(long number) {
+    int state = states[find(number)];
+    if ((state & RECEIVED) != 0) {
+      return Fate.RECEIVED;
+    }
+    return (state & LOST) != 0 ? Fate.LOST : Fate.UNREPORTED;
   }
 
-  /// Notes that feedback tells of the packet's arrival.
-  ///
-  /// @return false if it did before
-  public boolean reportReceived(int entry) {
-    boolean first = (states[entry] & RECEIVED) == 0;
-    states[entry] |= RECEIVED;
-    return first;
+  @Override
+  public void fate(long number, Fate told) {
+    switch (told) {
+      case UNREPORTED -> {}
+      case LOST -> states[find(number)] |= LOST;
+      case RECEIVED -> states[find(number)] |= RECEIVED;
+    }
   }
 
-  /// Notes that feedback tells that the packet has not arrived; it may still do so.
-  ///
-  /// @return false if feedback spoke of it before
-  public boolean reportLost(int entry) {
-    boolean first = isUnreported(entry);
-    states[entry] |= LOST;
-    return first;
+  @Override
+  public long sendNanos(long number) {
+    return sentNanos[find(number)];
   }
 
-  /// Whether no feedback has spoken of the packet.
-  public boolean isUnreported(int entry) {
-    return (states[entry] & (RECEIVED | LOST)) == 0;
+  @Override
+  public int bytes(long number) {
+    return lengths[find(number)];
   }
 
-  /// Whether feedback has told that the packet had not arrived.
-  public boolean wasReportedLost(int entry) {
-    return (states[entry] & LOST) != 0;
+  @Override
+  public int probe(long number) {
+    return probes[find(number)];
   }
 
   /// Notes that the packet waits to be sent again.
@@ -214,11 +216,6 @@ public final class SentPackets<S> implements Departures {
 
   public int lengthBytes(int entry) {
     return lengths[entry];
-  }
-
-  /// The cluster of probes it belongs to, 0 for none.
-  public int probe(int entry) {
-    return probes[entry];
   }
 
   /// Monotonic time at which it was built.

@@ -5,15 +5,15 @@ import org.plenum.ice.NanoTime;
 import org.plenum.sfu.SfuCounter;
 import org.plenum.sfu.bandwidth.BandwidthEstimator;
 import org.plenum.sfu.bandwidth.Probe;
+import org.plenum.sfu.bandwidth.TransportFeedback;
 import org.plenum.sfu.counters.WorkerCounters;
-import org.plenum.sfu.rtcp.TransportCcFeedbackReader;
 import org.plenum.sfu.send.SentPackets;
 
 /// What is known of the path to one viewer: matches the viewer's feedback with what was sent, tells
 /// the estimator, and turns what it says into a budget. A viewer who negotiated no transport-wide
 /// numbers and sends no REMB has no estimate: nothing holds its packets back. The same goes for one
 /// who promised feedback and has sent none yet. Worker's thread only.
-final class Downlink implements TransportCcFeedbackReader.Handler {
+final class Downlink {
   /// Carried by nearly any path, and enough for sound and a small picture.
   static final long START_BPS = 300_000;
 
@@ -33,13 +33,9 @@ final class Downlink implements TransportCcFeedbackReader.Handler {
   /// estimate.
   private static final long FEEDBACK_EXPECTED_NANOS = 3_000_000_000L;
 
-  /// Of arrival times, which are 24 bits of 64 ms.
-  private static final long ARRIVAL_PERIOD_NANOS = (1L << 24) * 64_000_000L;
-
-  private final SentPackets<SendStream> sent;
   private final WorkerCounters counters;
   private final BandwidthEstimator estimator;
-  private final TransportCcFeedbackReader reader = new TransportCcFeedbackReader();
+  private final TransportFeedback feedback;
   private boolean numbered;
   private boolean receiverEstimates;
   private boolean owesFeedback;
@@ -47,16 +43,12 @@ final class Downlink implements TransportCcFeedbackReader.Handler {
   private long firstSentNanos;
   private long firstFeedbackNanos = NanoTime.NEVER;
 
-  /// Transport-wide numbers below this one have been spoken of, or are past hope.
-  private long reportedBelow;
-
-  private long latestArrivalNanos;
-  private boolean arrivalsBegun;
+  private long unmatched;
 
   Downlink(SentPackets<SendStream> sent, WorkerCounters counters, long nowNanos) {
-    this.sent = sent;
     this.counters = counters;
     this.estimator = new BandwidthEstimator(START_BPS, LEAST_BPS, MOST_BPS, nowNanos);
+    this.feedback = new TransportFeedback(sent, estimator);
   }
 
   /// Whether packets carry transport-wide numbers, so that feedback is to be expected.
@@ -110,79 +102,15 @@ final class Downlink implements TransportCcFeedbackReader.Handler {
 
   /// A transport-cc message of the viewer; one that cannot be read is counted and ignored.
   void onTransportCc(MemorySegment slab, long offset, int length, long nowNanos) {
-    if (!numbered || !reader.parse(slab, offset, length)) {
+    if (!numbered || !feedback.onMessage(slab, offset, length, nowNanos)) {
       counters.add(SfuCounter.FEEDBACK_IGNORED, 1);
       return;
     }
-    estimator.beginFeedback(nowNanos);
-    passOver(sent.unwrap(reader.baseSequenceNumber()));
-    reader.forEach(this);
-    estimator.endFeedback();
+    counters.add(SfuCounter.FEEDBACK_UNMATCHED, feedback.refused() - unmatched);
+    unmatched = feedback.refused();
     if (firstFeedbackNanos == NanoTime.NEVER && estimator.hasFeedback()) {
       firstFeedbackNanos = nowNanos;
     }
-  }
-
-  /// What lies between two messages was spoken of in one that was lost.
-  private void passOver(long base) {
-    long from = Math.max(reportedBelow, base - SentPackets.MOST);
-    for (long number = from; number < base; number++) {
-      int entry = sent.find(number);
-      if (entry != SentPackets.NOT_FOUND && sent.isConfirmed(entry) && sent.isUnreported(entry)) {
-        estimator.onUnreported(sent.lengthBytes(entry));
-      }
-    }
-    reportedBelow = Math.max(reportedBelow, base);
-  }
-
-  @Override
-  public void onPacketReceived(int sequenceNumber, int deltaTicks, long arrivalNanos) {
-    int entry = entryOf(sequenceNumber);
-    if (entry == SentPackets.NOT_FOUND) {
-      return;
-    }
-    boolean revoked = sent.wasReportedLost(entry);
-    if (!sent.reportReceived(entry)) {
-      return;
-    }
-    int lengthBytes = sent.lengthBytes(entry);
-    if (revoked) {
-      estimator.onLossRevoked(lengthBytes);
-    }
-    estimator.onReceived(
-        sent.sentNanos(entry), unwrapArrival(arrivalNanos), lengthBytes, sent.probe(entry));
-  }
-
-  @Override
-  public void onPacketLost(int sequenceNumber) {
-    int entry = entryOf(sequenceNumber);
-    if (entry != SentPackets.NOT_FOUND && sent.reportLost(entry)) {
-      estimator.onLost(sent.sentNanos(entry), sent.lengthBytes(entry));
-    }
-  }
-
-  /// Of a packet that left; what the port refused cannot have arrived, nor been lost on the way.
-  private int entryOf(int sequenceNumber) {
-    long number = sent.unwrap(sequenceNumber);
-    int entry = sent.find(number);
-    if (entry == SentPackets.NOT_FOUND) {
-      counters.add(SfuCounter.FEEDBACK_UNMATCHED, 1);
-      return entry;
-    }
-    reportedBelow = Math.max(reportedBelow, number + 1);
-    return sent.isConfirmed(entry) ? entry : SentPackets.NOT_FOUND;
-  }
-
-  private long unwrapArrival(long arrivalNanos) {
-    long unwrapped = arrivalNanos;
-    if (arrivalsBegun) {
-      long ahead = Math.floorMod(arrivalNanos - latestArrivalNanos, ARRIVAL_PERIOD_NANOS);
-      boolean isLater = ahead < ARRIVAL_PERIOD_NANOS / 2;
-      unwrapped = latestArrivalNanos + (isLater ? ahead : ahead - ARRIVAL_PERIOD_NANOS);
-    }
-    arrivalsBegun = true;
-    latestArrivalNanos = unwrapped;
-    return unwrapped;
   }
 
   /// The viewer's own estimate (REMB): a ceiling beside transport-cc, else the estimate.

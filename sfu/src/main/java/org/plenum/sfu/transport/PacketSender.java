@@ -22,7 +22,7 @@ import org.plenum.sfu.send.SentPackets;
 /// Sends one viewer's packets: what waits, within the budget that the downlink's estimate allows;
 /// what the viewer asks for again; and probes, if the estimate asks for one. Worker's thread only.
 final class PacketSender {
-  /// A packet that waited for longer is of no use to the viewer any more.
+  /// A packet that the budget has held back for longer is of no more use to the viewer.
   private static final long MOST_WAIT_NANOS = 500_000_000L;
 
   /// What was sent again is not sent once more within this time, however short the round trip.
@@ -40,6 +40,11 @@ final class PacketSender {
   private final PacketBuilder builder;
   private boolean open;
   private boolean dirty;
+
+  /// Packets at the head of the video queue that the budget has held back already. The others came
+  /// in this turn, however long it takes: a worker that had no CPU drops nothing of what it read.
+  private int heldBack;
+
   private @Nullable NetworkPath latestPath;
 
   // The burst that is being sent: everything that leaves counts for it.
@@ -106,6 +111,9 @@ final class PacketSender {
     if (waiting.add(stream, layer, sequenceNumber, omittedBefore, lengthBytes, flags)) {
       markDirty();
     } else {
+      if ((flags & SlotOutput.NEW_SPLICE) != 0) {
+        stream.slot.onStartTaken();
+      }
       drop(stream, layer, flags, EgressVerdict.PACER_OVERFLOW);
     }
   }
@@ -130,6 +138,7 @@ final class PacketSender {
         case VIDEO -> sendFirst(queue.video(), path, nowNanos);
       }
     }
+    heldBack = queue.video().size();
     if (probing) {
       sendProbe(path, nowNanos);
     }
@@ -295,7 +304,12 @@ final class PacketSender {
     long omittedBefore = waiting.omittedBefore();
     int flags = waiting.flags();
     waiting.remove();
-    if (!open || !isFresh(layer.cache(), source, nowNanos)) {
+    if ((flags & SlotOutput.NEW_SPLICE) != 0) {
+      stream.slot.onStartTaken();
+    }
+    boolean wasHeldBack = waiting == queue.video() && heldBack > 0;
+    heldBack -= wasHeldBack ? 1 : 0;
+    if (!open || !isUsable(layer.cache(), source, wasHeldBack, nowNanos)) {
       drop(stream, layer, flags, EgressVerdict.PACER_OVERFLOW);
       return;
     }
@@ -328,10 +342,11 @@ final class PacketSender {
     }
   }
 
-  private static boolean isFresh(PacketCache cache, long source, long nowNanos) {
+  private static boolean isUsable(
+      PacketCache cache, long source, boolean wasHeldBack, long nowNanos) {
     int entry = cache.find(source);
     return entry != PacketCache.NOT_FOUND
-        && nowNanos - cache.arrivalNanos(entry) <= MOST_WAIT_NANOS;
+        && !(wasHeldBack && nowNanos - cache.arrivalNanos(entry) > MOST_WAIT_NANOS);
   }
 
   /// @param number of the packet as it was sent last
@@ -413,6 +428,9 @@ final class PacketSender {
 
   private void forget(PacketReferences<SendStream> waiting) {
     while (!waiting.isEmpty()) {
+      if ((waiting.flags() & SlotOutput.NEW_SPLICE) != 0) {
+        waiting.stream().slot.onStartTaken();
+      }
       countDropped(waiting.flags(), EgressVerdict.PAUSED);
       waiting.remove();
     }

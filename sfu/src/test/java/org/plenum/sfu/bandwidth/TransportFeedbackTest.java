@@ -25,9 +25,10 @@ class TransportFeedbackTest {
   private long now;
 
   /// Packets 10 ms apart, the last 4 096 of them remembered.
-  private static final class Ring implements SentPackets {
+  private static final class Ring implements SentHistory {
     private static final int REMEMBERED = 4_096;
     long next;
+    private final Fate[] fates = new Fate[REMEMBERED];
 
     @Override
     public long nextNumber() {
@@ -53,10 +54,21 @@ class TransportFeedbackTest {
     public int probe(long number) {
       return Probe.NONE;
     }
+
+    @Override
+    public Fate fate(long number) {
+      return fates[(int) number & REMEMBERED - 1];
+    }
+
+    @Override
+    public void fate(long number, Fate told) {
+      fates[(int) number & REMEMBERED - 1] = told;
+    }
   }
 
   private void send(int count) {
     for (int i = 0; i < count; i++) {
+      sent.fate(sent.next, SentHistory.Fate.UNREPORTED);
       now = sent.sendNanos(sent.next++);
       estimator.onSent(BYTES, now);
     }

@@ -44,6 +44,9 @@ class ForwardingAllocationTest {
     @Override
     public void enqueue(Layer layer, long source, int entry, long omitted, int flags) {
       boolean isNew = (flags & NEW_SPLICE) != 0;
+      if (isNew) {
+        slot.onStartTaken();
+      }
       Splice splice = numbers.spliceFor(layer, source, omitted, entry, isNew, now);
       assertNotNull(splice);
       numbers.onSent(splice, source, omitted, entry, now);

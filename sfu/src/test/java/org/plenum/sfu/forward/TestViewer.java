@@ -69,6 +69,7 @@ final class TestViewer implements SlotOutput {
   public void enqueue(Layer layer, long sequenceNumber, int entry, long omitted, int flags) {
     if (overflowing > 0) {
       overflowing--;
+      taken(flags);
       drop(layer, flags);
     } else {
       queue.add(new Reference(layer, sequenceNumber, omitted, flags));
@@ -103,7 +104,14 @@ final class TestViewer implements SlotOutput {
     }
   }
 
+  private void taken(int flags) {
+    if ((flags & NEW_SPLICE) != 0) {
+      slot.onStartTaken();
+    }
+  }
+
   private void send(Reference reference, long nowNanos) {
+    taken(reference.flags);
     Layer layer = reference.layer;
     PacketCache cache = layer.cache();
     int entry = cache.find(reference.source);

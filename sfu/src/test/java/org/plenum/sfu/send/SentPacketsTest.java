@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.plenum.sfu.bandwidth.SentHistory;
 
 class SentPacketsTest {
   private static final long MILLI = 1_000_000L;
@@ -35,9 +36,10 @@ class SentPacketsTest {
   @Test
   void countsAsSentOnlyOnceThePortTookIt() {
     int entry = sent.find(add("a", 5, 0));
-    assertFalse(sent.isConfirmed(entry));
+    assertFalse(sent.contains(0));
     sent.confirm(0);
-    assertTrue(sent.isConfirmed(entry));
+    assertTrue(sent.contains(0));
+    assertEquals(entry, sent.find(0));
     sent.confirm(77); // never sent
   }
 
@@ -70,28 +72,13 @@ class SentPacketsTest {
   }
 
   @Test
-  void wireNumbersNameTheLatest() {
-    assertTrue(sent.unwrap(3) < 0);
-    for (int i = 0; i < 70_000; i++) {
-      add("a", i, i * MILLI);
-    }
-    assertEquals(69_999, sent.unwrap(69_999 & 0xFFFF));
-    assertEquals(65_536, sent.unwrap(0));
-    assertEquals(70_000 - 65_536, sent.unwrap(70_000 & 0xFFFF));
-    assertEquals(SentPackets.NOT_FOUND, sent.find(sent.unwrap(70_000 & 0xFFFF)));
-  }
-
-  @Test
   void feedbackAndRequestsCountOnce() {
     int entry = sent.find(add("a", 5, 0));
-    assertTrue(sent.isUnreported(entry));
-    assertTrue(sent.reportLost(entry));
-    assertFalse(sent.reportLost(entry));
-    assertTrue(sent.wasReportedLost(entry));
-    assertTrue(sent.reportReceived(entry)); // it came later than it was reported lost
-    assertFalse(sent.reportReceived(entry));
-    assertFalse(sent.reportLost(entry));
-    assertFalse(sent.isUnreported(entry));
+    assertEquals(SentHistory.Fate.UNREPORTED, sent.fate(0));
+    sent.fate(0, SentHistory.Fate.LOST);
+    assertEquals(SentHistory.Fate.LOST, sent.fate(0));
+    sent.fate(0, SentHistory.Fate.RECEIVED); // it came later than it was reported lost
+    assertEquals(SentHistory.Fate.RECEIVED, sent.fate(0));
     assertTrue(sent.askFor(entry));
     assertFalse(sent.askFor(entry));
     sent.withdraw(entry);
