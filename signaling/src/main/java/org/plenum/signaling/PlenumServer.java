@@ -14,7 +14,7 @@ import org.plenum.metrics.Metrics;
 import org.plenum.metrics.Readiness;
 import org.plenum.metrics.Readiness.Condition;
 import org.plenum.metrics.SfuMetrics;
-import org.plenum.sfu.Sfu;
+import org.plenum.sfu.embed.Sfu;
 import org.plenum.signaling.admin.Api;
 import org.plenum.signaling.clock.ClockWatch;
 import org.plenum.signaling.config.ServerConfig;

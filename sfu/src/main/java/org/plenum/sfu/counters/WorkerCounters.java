@@ -26,7 +26,9 @@ public final class WorkerCounters {
   private final long[] gauges = new long[Gauge.values().length];
   private final long[] busyNanos = new long[1];
   private final Histogram[] histograms =
-      Arrays.stream(SfuHistogram.values()).map(SfuHistogram::create).toArray(Histogram[]::new);
+      Arrays.stream(SfuHistogram.values())
+          .map(histogram -> new Histogram(histogram.valueBounds()))
+          .toArray(Histogram[]::new);
 
   /// One more datagram with this verdict.
   public void count(IngressVerdict verdict) {

@@ -1,4 +1,4 @@
-package org.plenum.sfu;
+package org.plenum.sfu.embed;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,6 +12,11 @@ import org.plenum.ice.port.MediaPort;
 import org.plenum.ice.port.MediaPortCounters;
 import org.plenum.ice.port.MediaPorts;
 import org.plenum.ice.port.TcpListener;
+import org.plenum.sfu.RoomHandle;
+import org.plenum.sfu.RoomId;
+import org.plenum.sfu.RoomObserver;
+import org.plenum.sfu.RoomSettings;
+import org.plenum.sfu.SfuConfig;
 import org.plenum.sfu.dtls.DtlsCertificate;
 import org.plenum.sfu.dtls.DtlsServer;
 import org.plenum.sfu.srtp.SrtpFactory;
