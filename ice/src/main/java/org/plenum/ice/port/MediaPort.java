@@ -4,9 +4,8 @@ package org.plenum.ice.port;
 /// and out in batches. All methods but [#wakeUp] belong to one thread, the worker's.
 ///
 /// A TCP connection is a path with a number ([org.plenum.ice.NetworkPath#connection]); its
-/// datagrams
-/// are framed as RFC 4571 says. When it has closed, sending to its path fails. A port without TCP
-/// does nothing when asked about connections.
+/// datagrams are framed as RFC 4571 says. When it has closed, sending to its path fails. A
+/// port without TCP does nothing when asked about connections.
 ///
 /// A socket answers from the local address it was reached on (each datagram carries it,
 /// [org.plenum.ice.NetworkPath]).
@@ -25,9 +24,8 @@ public interface MediaPort extends AutoCloseable {
   /// Makes the current or the next [#await] return at once. Any thread.
   void wakeUp();
 
-  /// Reads what is ready, at most [ReceiveBatch#CAPACITY] datagrams, and never blocks. What was
-  /// read before is
-  /// overwritten.
+  /// Reads what is ready, at most [ReceiveBatch#CAPACITY] datagrams, and never blocks. What
+  /// was read before is overwritten.
   ///
   /// @return number of datagrams, 0 if none is ready
   int receive();
@@ -54,10 +52,8 @@ public interface MediaPort extends AutoCloseable {
   default void onTimeout(long nowNanos) {}
 
   /// Sends all datagrams of the batch, in order, without blocking; marks each as sent or not
-  /// ([SendBatch#wasSent]).
-  /// A datagram that the kernel refuses is skipped and counted by errno; when the socket buffer is
-  /// full, the rest is
-  /// dropped. The caller clears the batch.
+  /// ([SendBatch#wasSent]). A datagram that the kernel refuses is skipped and counted by
+  /// errno; when the socket buffer is full, the rest is dropped. The caller clears the batch.
   void flush(SendBatch batch);
 
   /// Bytes the kernel granted for datagrams not yet read, of [MediaPorts#BUFFER_BYTES] asked; per

@@ -19,9 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The TCP port of all workers (ICE-TCP, passive: RFC 6544). A thread of its own accepts
-/// connections
-/// and waits for the first frame of each; the local ufrag in it tells which media port takes over.
-/// Media never passes this thread.
+/// connections and waits for the first frame of each; the local ufrag in it tells which media
+/// port takes over. Media never passes this thread.
 public final class TcpListener implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TcpListener.class);
 

@@ -6,9 +6,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /// What a TCP connection brought, cut into frames (RFC 4571 §2: 16 bits of length, then a
-/// datagram).
-/// Bytes are put at [#space] and counted by [#add]; [#next] looks for a frame, which [#take] drops.
-/// Owned by one thread at a time.
+/// datagram). Bytes are put at [#space] and counted by [#add]; [#next] looks for a frame,
+/// which [#take] drops. Owned by one thread at a time.
 public final class FrameBuffer {
   /// Longer frames are a reason to close the connection: no datagram of ours is, and who sends one
   /// has lost its place in the stream or means ill.
