@@ -1,8 +1,7 @@
 package org.plenum.sfu;
 
-/// What became of a received datagram: exactly one for each, so the sum is the number of datagrams.
-/// Each constant is
-/// also a metric label.
+/// What became of a received datagram: exactly one for each, so the sum is the number of
+/// datagrams. Each constant is also a metric label.
 public enum IngressVerdict {
   /// Neither STUN, DTLS, RTP nor RTCP by its first byte (RFC 7983), or empty.
   UNKNOWN_PROTOCOL,

@@ -6,8 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.plenum.ice.agent.IceCredentials;
 
 /// A room, from outside its worker. Any thread; calls do not block. Futures complete on the
-/// worker's thread, so
-/// dependent work belongs elsewhere; they fail with [RefusedException].
+/// worker's thread, so dependent work belongs elsewhere; they fail with [RefusedException].
 public interface RoomHandle {
   RoomId id();
 
@@ -23,9 +22,8 @@ public interface RoomHandle {
   /// @param remote the client's new credentials
   CompletableFuture<TransportAnswer> restartIce(ParticipantId participant, IceCredentials remote);
 
-  /// Says what each seat shows; seats not listed become empty. A participant that never called this
-  /// has its seats
-  /// filled by the room in order of joining.
+  /// Says what each seat shows; seats not listed become empty. A participant that never called
+  /// this has its seats filled by the room in order of joining.
   void view(ParticipantId viewer, List<SeatView> seats);
 
   /// Tells the others that a track is muted or not; the publisher stops sending by itself.

@@ -35,9 +35,8 @@ import org.plenum.sfu.forward.Track;
 import org.plenum.sfu.transport.Transport;
 import org.plenum.sfu.transport.TransportContext;
 
-/// Makes a participant's transport, tracks, slots and seats what its latest offer says. Everything
-/// is checked before
-/// anything is changed. Worker's thread only.
+/// Makes a participant's transport, tracks, slots and seats what its latest offer says.
+/// Everything is checked before anything is changed. Worker's thread only.
 public final class Negotiation {
   /// What an offer led to.
   ///

@@ -27,9 +27,8 @@ import org.plenum.sfu.forward.Track;
 import org.plenum.sfu.transport.Transport;
 import org.plenum.sfu.transport.TransportListener;
 
-/// A participant as its room holds it: what it publishes, what it receives, and whom it wants to
-/// see. Worker's thread
-/// only.
+/// A participant as its room holds it: what it publishes, what it receives, and whom it wants
+/// to see. Worker's thread only.
 final class Participant implements TransportListener {
   private final ParticipantId id;
   private final JoinRequest request;

@@ -10,10 +10,9 @@ import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.TrackSource;
 import org.plenum.sfu.forward.Track;
 
-/// Ranks the microphones of a room by loudness, from the levels that publishers report (RFC 6464),
-/// smoothed so that a
-/// click is no speaker and a pause no silence. Worker's thread only, no clock: call [#sample] at a
-/// steady pace.
+/// Ranks the microphones of a room by loudness, from the levels that publishers report (RFC
+/// 6464), smoothed so that a click is no speaker and a pause no silence. Worker's thread only,
+/// no clock: call [#sample] at a steady pace.
 final class Speakers {
   /// How often [#sample] is to be called.
   static final long SAMPLE_NANOS = 250_000_000L;

@@ -4,9 +4,8 @@ import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Which id stands for which header extension on one transport (RFC 8285 §6; one mapping per BUNDLE
-/// group, RFC 8843
-/// §9.2). Immutable; look-ups allocate nothing.
+/// Which id stands for which header extension on one transport (RFC 8285 §6; one mapping per
+/// BUNDLE group, RFC 8843 §9.2). Immutable; look-ups allocate nothing.
 public final class HeaderExtensionMap {
   /// RFC 8285 §4.2; 15 is reserved.
   public static final int LAST_ONE_BYTE_ID = 14;

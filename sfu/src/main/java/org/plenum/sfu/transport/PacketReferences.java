@@ -4,9 +4,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.forward.Layer;
 
-/// A bounded queue of references to cached packets that wait to be sent to one viewer: never the
-/// packets themselves.
-/// Grows to its bound, allocates nothing in steady state. One thread.
+/// A bounded queue of references to cached packets that wait to be sent to one viewer: never
+/// the packets themselves. Grows to its bound, allocates nothing in steady state. One thread.
 ///
 /// @param <S> the streams that packets are sent on
 public final class PacketReferences<S> {

@@ -1,8 +1,7 @@
 package org.plenum.sfu.transport;
 
 /// Bounds what a viewer can have sent again: one datagram of NACKs can ask for thousands of
-/// packets,
-/// and the work would be everybody's on its worker. One thread, no clock.
+/// packets, and the work would be everybody's on its worker. One thread, no clock.
 final class RetransmissionBudget {
   /// Many times what a lossy path of many slots needs: 20 slots of 100 packets/s at 20 % loss ask
   /// for 400.
