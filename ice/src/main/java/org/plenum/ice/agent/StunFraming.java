@@ -47,7 +47,7 @@ final class StunFraming {
   }
 
   /// Where the first attribute of this type starts, counted from `offset`; -1 if there is none
-  /// before the framing breaks. Later ones of the same type do not count (RFC 8489 §14).
+  /// before the framing goes wrong. Later ones of the same type do not count (RFC 8489 §14).
   static int find(MemorySegment bytes, long offset, int length, int attributeType) {
     int position = HEADER_BYTES;
     while (position + ATTRIBUTE_HEADER_BYTES <= length) {

@@ -16,12 +16,12 @@ public interface MediaPort extends AutoCloseable {
   /// The receive batch that [#receive] fills; always the same object.
   ReceiveBatch received();
 
-  /// Waits until a datagram is there, [#wakeUp] was called, or the time is over.
+  /// Waits until a datagram is ready, [#wakeUp] is called, or the time is up.
   ///
-  /// @param timeoutNanos at most so long; 0 or less returns at once
+  /// @param timeoutNanos the longest wait; 0 or less returns at once
   void await(long timeoutNanos);
 
-  /// Makes the current or the next [#await] return at once. Any thread.
+  /// Makes the current [#await], or the next one, return at once. Any thread.
   void wakeUp();
 
   /// Reads what is ready, at most [ReceiveBatch#CAPACITY] datagrams, and never blocks. What
@@ -48,7 +48,7 @@ public interface MediaPort extends AutoCloseable {
   /// @param connection number of one that may be closed by now
   default void disconnect(int connection) {}
 
-  /// Closes the TCP connections whose time is over; to be called every second or more often.
+  /// Closes the TCP connections whose time is up; to be called at least once a second.
   default void onTimeout(long nowNanos) {}
 
   /// Sends all datagrams of the batch, in order, without blocking; marks each as sent or not
