@@ -14,7 +14,7 @@ public enum IngressVerdict {
   STUN_IGNORED,
   /// A Binding request without USERNAME: told its address.
   STUN_SERVER_ANSWERED,
-  /// Such a request, one too many from its source or of all.
+  /// Such a request, over the limit for its source or for all sources together.
   STUN_SERVER_RATE_LIMITED,
   /// Came while STUN servers were asked for our mapped address, before the worker's start.
   BEFORE_START,

@@ -1,6 +1,6 @@
 package org.plenum.sfu;
 
-/// What the SFU measures besides counting; each value falls into a bucket.
+/// What the SFU measures rather than counts; each value falls into a bucket.
 public enum SfuHistogram {
   VIEWER_ROUND_TRIP(
       "viewer.round.trip.seconds",
@@ -85,7 +85,7 @@ public enum SfuHistogram {
     return metric;
   }
 
-  /// One sentence for whoever reads the metric.
+  /// One sentence for the reader of the metric.
   public String help() {
     return help;
   }

@@ -132,8 +132,8 @@ public final class Sfu implements AutoCloseable {
     return workers.all().stream().map(Worker::port).toList();
   }
 
-  /// Whether the warm-up that follows the start is over; calls work before, the first ones a little
-  /// slower.
+  /// Whether the warm-up that follows the start is over; calls work before then, but the first
+  /// ones are a little slower.
   public boolean isWarm() {
     return workers.isWarm();
   }

@@ -44,8 +44,8 @@ public final class Negotiation {
   /// @param ended tracks that are no longer published; the caller ends them once no slot is bound
   record Outcome(TransportAnswer answer, List<RoomEvent> news, List<Track> ended) {}
 
-  /// Slots that a participant may have in all, those that ended included: each keeps its place
-  /// among the SSRCs of the SRTP session, which are bounded.
+  /// The most slots a participant may ever have, counting those that have ended: each keeps
+  /// its place among the SSRCs of the SRTP session, which are bounded.
   private static final int MOST_SLOTS_EVER = 512;
 
   private final TransportContext context;

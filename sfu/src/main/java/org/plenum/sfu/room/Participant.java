@@ -44,7 +44,7 @@ final class Participant implements TransportListener {
   /// What the viewer asked to see; null while the room fills its seats by itself.
   private @Nullable List<SeatView> view;
 
-  /// When it is removed for want of media.
+  /// When it will be removed because no media path came up.
   long removeAtNanos = NanoTime.NEVER;
 
   private int tracksMade;
@@ -138,7 +138,7 @@ final class Participant implements TransportListener {
     return null;
   }
 
-  /// Whether it can show a track of this codec; so it can if it has no slot for any.
+  /// Whether it can show a track of this codec; true if it has no slot of that kind.
   boolean decodes(Codec codec) {
     boolean hasSlot = false;
     for (Slot slot : slots.values()) {
@@ -157,7 +157,7 @@ final class Participant implements TransportListener {
     return wanted;
   }
 
-  /// The slots that it was told are paused.
+  /// The slots that it has been told are paused.
   Set<Slot> paused() {
     return paused;
   }
@@ -182,7 +182,7 @@ final class Participant implements TransportListener {
     return ++tracksMade;
   }
 
-  /// How many slots it ever had.
+  /// How many slots it has had in all.
   int slotsMade() {
     return slotsMade;
   }

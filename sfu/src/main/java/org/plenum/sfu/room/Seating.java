@@ -164,7 +164,7 @@ final class Seating {
     }
   }
 
-  /// Tells a viewer which of its slots are paused, or not any more, since it was told last.
+  /// Tells a viewer which of its slots were paused or resumed since it was last told.
   static void tellPauses(Participant viewer) {
     for (Slot slot : viewer.slots().values()) {
       if (notePause(viewer, slot)) {

@@ -17,13 +17,13 @@ final class Speakers {
   /// How often [#sample] is to be called.
   static final long SAMPLE_NANOS = 250_000_000L;
 
-  /// Most speakers that are told of.
+  /// The most speakers that are reported.
   static final int MOST_TOLD = 8;
 
   private static final double RISE = 0.6;
   private static final double FALL = 0.25;
 
-  /// Smoothed loudness (127 + dBov) from which on somebody speaks: about -50 dBov.
+  /// Smoothed loudness (127 + dBov) at which somebody counts as speaking: about -50 dBov.
   private static final double SPEAKING = 77;
 
   private final Map<Track, Double> loudness = new HashMap<>();
@@ -70,7 +70,7 @@ final class Speakers {
     return ranking;
   }
 
-  /// Who speaks now, loudest first.
+  /// Those who are speaking now, loudest first.
   List<ParticipantId> speaking() {
     return speaking;
   }
