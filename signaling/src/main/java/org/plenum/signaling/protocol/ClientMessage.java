@@ -11,7 +11,7 @@ import org.plenum.sfu.SeatParameters;
 import org.plenum.sfu.SeatView;
 import org.plenum.sfu.TrackSource;
 
-/// What a client may say. Every value that exists is valid.
+/// A message from a client. Every instance is valid.
 public sealed interface ClientMessage {
   /// The first message on every socket.
   ///
@@ -129,7 +129,7 @@ public sealed interface ClientMessage {
   /// @param id chosen by the client, carried by the answer
   record Stats(long id) implements ClientMessage {}
 
-  /// The client goes for good.
+  /// The client leaves for good.
   record Leave() implements ClientMessage {}
 
   private static void requireLength(String field, String value, int least, int most) {
