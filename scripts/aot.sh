@@ -9,7 +9,7 @@ find_aot() {
   local directory=$1 key
   aot=()
   [ -w "$directory" ] || [ -f "$directory/plenum.aot" ] || return 0
-  key=$(aot_key "$directory")
+  key=$(aot_key "$directory") || return 0
   if [ -f "$directory/plenum.aot" ] && [ "$key" = "$(cat "$directory/plenum.aot.key" 2>/dev/null)" ]; then
     # If the JVM likes something about it less than we do, it starts without it, and need not say so.
     aot=("-XX:AOTCache=$directory/plenum.aot" "-Xlog:aot*=off" "-Xlog:cds*=off")

@@ -40,10 +40,12 @@ class AotScriptTest {
 
   @Test
   void aDamagedCacheChangesNothingButTheTime() throws IOException, InterruptedException {
+    String without = bash("\"$JAVA_HOME/bin/java\" -version");
     String with =
         bash(
             "aot_key . >plenum.aot.key; find_aot .; \"$JAVA_HOME/bin/java\" \"${aot[@]}\" -version");
-    assertEquals(bash("\"$JAVA_HOME/bin/java\" -version"), with);
+    // The JVM then has no archive of its own classes either.
+    assertEquals(without.replace(", sharing", ""), with.replace(", sharing", ""));
   }
 
   /// The jar is none, so the server that is trained does not start.

@@ -26,7 +26,7 @@ class RunScriptTest {
   void build() throws IOException {
     Files.createDirectories(root.resolve("scripts"));
     for (String script :
-        List.of("run", "scripts/jdk.sh", "scripts/aot.sh", "scripts/Unsign.java")) {
+        List.of("run", "scripts/jdk.sh", "scripts/aot.sh", "scripts/jvm.options")) {
       Files.copy(HOUSE.resolve(script), root.resolve(script));
     }
     for (String name : List.of("pom.xml", "LICENSE", "NOTICE", ".mvn/jvm.config")) {
