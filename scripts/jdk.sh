@@ -1,12 +1,17 @@
 # shellcheck shell=bash
-# Sourced by run, test, scripts/image and those in bench/: finds a JDK 25 or newer and Maven, exports
-# JAVA_HOME.
+# Sourced by run, test, scripts/image, scripts/release, those in bench/ and the run script of a
+# release: finds a JDK 25 or newer and Maven, exports JAVA_HOME.
 
-# Prints the major version of the JDK in $1, nothing if there is none.
+# Prints the major version of the JDK in $1, nothing if there is none. $2 is a program that it must
+# have.
 jdk_major() {
-  [ -x "$1/bin/java" ] && [ -x "$1/bin/javac" ] || return 0
-  "$1/bin/java" -XshowSettings:properties -version 2>&1 |
-    sed -n 's/^ *java\.specification\.version = \([0-9]*\).*/\1/p'
+  [ -x "$1/bin/java" ] && [ -x "$1/bin/$2" ] || return 0
+  # Asking java itself takes a tenth of a second.
+  local version
+  version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release" 2>/dev/null)
+  [ -n "$version" ] || version=$("$1/bin/java" -XshowSettings:properties -version 2>&1 |
+    sed -n 's/^ *java\.specification\.version = \([0-9]*\).*/\1/p')
+  echo "$version"
 }
 
 # Prints the directories where JDKs live, the most likely first.
@@ -23,11 +28,11 @@ jdk_places() {
   fi
 }
 
-# Exports JAVA_HOME, or says what is missing and exits.
+# Exports JAVA_HOME, or says what is missing and exits. With the argument java a JRE will do.
 find_jdk() {
-  local place major
+  local place major program=${1:-javac}
   while IFS= read -r place; do
-    major=$(jdk_major "$place")
+    major=$(jdk_major "$place" "$program")
     if [ -n "$major" ] && [ "$major" -ge 25 ]; then
       export JAVA_HOME=$place
       # Maven's own Guava makes JDK 24 and newer warn.

@@ -1,6 +1,7 @@
 package org.plenum.bench;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -38,5 +39,10 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAnyPackage("org.plenum.bench.load..", "org.plenum.bench.signaling..")
         .check(PLENUM);
+  }
+
+  @Test
+  void noPackagesDependOnEachOtherInACycle() {
+    slices().matching("org.plenum.bench.(*)..").should().beFreeOfCycles().check(PLENUM);
   }
 }

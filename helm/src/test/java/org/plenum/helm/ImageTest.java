@@ -74,6 +74,9 @@ class ImageTest {
         Files.readString(SCRIPTS.resolve("jvm.options")),
         Files.readString(files.resolve("plenum/java.options")));
     assertFalse(Files.exists(files.resolve("bin/sh")), "a shell is of no use to anyone we like");
+    for (String name : List.of("LICENSE", "NOTICE", "plenum.cdx.json")) {
+      assertTrue(Files.size(files.resolve("plenum").resolve(name)) > 0, name);
+    }
   }
 
   /// Each layer changes with one thing: base, libraries, program, options, cache.

@@ -8,10 +8,9 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Where a datagram came from and which of our addresses it reached; an answer takes the same way
-/// back. Addresses are
-/// 128 bits in two longs, IPv4 as IPv4-mapped IPv6 (RFC 4291 §2.5.5.2), so that equality costs six
-/// comparisons. A TCP connection is a path of its own.
+/// Where a datagram came from and which of our addresses it reached; an answer takes the same
+/// way back. Addresses are 128 bits in two longs, IPv4 as IPv4-mapped IPv6 (RFC 4291
+/// §2.5.5.2), so that equality costs six comparisons. A TCP connection is a path of its own.
 ///
 /// @param remoteHigh the upper 64 bits of the remote address, network order
 /// @param remoteLow the lower 64 bits of the remote address

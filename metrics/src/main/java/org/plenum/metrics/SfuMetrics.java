@@ -15,11 +15,11 @@ import org.plenum.metrics.HistogramFamily.Point;
 import org.plenum.sfu.EgressVerdict;
 import org.plenum.sfu.IngressVerdict;
 import org.plenum.sfu.SfuCounter;
-import org.plenum.sfu.SfuCounters;
 import org.plenum.sfu.SfuHistogram;
 import org.plenum.sfu.counters.Histogram;
 import org.plenum.sfu.counters.WorkerCounters;
 import org.plenum.sfu.dtls.DtlsFailure;
+import org.plenum.sfu.embed.SfuCounters;
 
 /// Shows the SFU's counters as meters named `plenum.…`; they are summed when somebody looks.
 public final class SfuMetrics implements MeterBinder {

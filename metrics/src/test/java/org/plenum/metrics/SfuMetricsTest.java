@@ -9,10 +9,10 @@ import org.junit.jupiter.api.Test;
 import org.plenum.sfu.EgressVerdict;
 import org.plenum.sfu.IngressVerdict;
 import org.plenum.sfu.SfuCounter;
-import org.plenum.sfu.SfuCounters;
 import org.plenum.sfu.SfuHistogram;
 import org.plenum.sfu.counters.WorkerCounters;
 import org.plenum.sfu.dtls.DtlsCounters;
+import org.plenum.sfu.embed.SfuCounters;
 
 class SfuMetricsTest {
   private final WorkerCounters first = new WorkerCounters();

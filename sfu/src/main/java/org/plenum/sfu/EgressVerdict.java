@@ -1,8 +1,7 @@
 package org.plenum.sfu;
 
 /// What happened to a packet at one bound slot: exactly one for each pair, so a drop is never
-/// silent. Each constant is
-/// also a metric label.
+/// silent. Each constant is also a metric label.
 public enum EgressVerdict {
   /// The kernel took it.
   FORWARDED,

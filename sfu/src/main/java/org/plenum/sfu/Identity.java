@@ -1,7 +1,7 @@
 package org.plenum.sfu;
 
-/// Names a person who is in a room as several participants at once, such as one that only publishes
-/// and one that only views: they are never sent each other's tracks.
+/// Identifies a person who is in a room as several participants at once, such as one that only
+/// publishes and one that only views. They are never sent each other's tracks.
 ///
 /// @param value 1 to 256 characters, none of them a control character: it is the application's
 public record Identity(String value) {

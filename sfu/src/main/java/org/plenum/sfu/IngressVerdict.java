@@ -1,8 +1,7 @@
 package org.plenum.sfu;
 
-/// What became of a received datagram: exactly one for each, so the sum is the number of datagrams.
-/// Each constant is
-/// also a metric label.
+/// What became of a received datagram: exactly one for each, so the sum is the number of
+/// datagrams. Each constant is also a metric label.
 public enum IngressVerdict {
   /// Neither STUN, DTLS, RTP nor RTCP by its first byte (RFC 7983), or empty.
   UNKNOWN_PROTOCOL,
@@ -15,7 +14,7 @@ public enum IngressVerdict {
   STUN_IGNORED,
   /// A Binding request without USERNAME: told its address.
   STUN_SERVER_ANSWERED,
-  /// Such a request, one too many from its source or of all.
+  /// Such a request, over the limit for its source or for all sources together.
   STUN_SERVER_RATE_LIMITED,
   /// Came while STUN servers were asked for our mapped address, before the worker's start.
   BEFORE_START,

@@ -2,7 +2,7 @@ package org.plenum.sfu;
 
 import org.jspecify.annotations.Nullable;
 
-/// Who wants in.
+/// A request to join a room.
 ///
 /// @param name what others are shown, as [ShownText#name] leaves it
 /// @param hidden takes no place in the roster, is only counted

@@ -1,8 +1,8 @@
 package org.plenum.sfu;
 
-/// Why a participant is gone, as others are told.
+/// Why a participant left, as others are told.
 public enum LeaveReason {
-  /// It said so.
+  /// It said that it was leaving.
   LEFT,
   /// A newer session of the same client took its place (reload).
   REPLACED,
@@ -10,7 +10,7 @@ public enum LeaveReason {
   SIGNALING_LOST,
   /// No media path for 30 s.
   MEDIA_LOST,
-  /// It was sent away, or broke the protocol.
+  /// It was removed, or broke the protocol.
   REMOVED,
   /// The room or the server closed.
   CLOSED

@@ -4,7 +4,8 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// All that the server knows of a participant: for its operator, not for other participants.
+/// Everything the server knows about a participant: for the operator, not for other
+/// participants.
 ///
 /// @param transport null before the first offer
 /// @param remote where its media comes from; null before ICE has a path

@@ -3,11 +3,11 @@ package org.plenum.sfu;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What the server has counted of one participant's media up to one moment. Counters run on from
-/// the first packet of an SSRC; whoever wants a rate compares two readings.
+/// The server's counters for one participant's media at one moment. Counters start at the
+/// first packet of an SSRC; for a rate, compare two readings.
 ///
 /// @param atNanos when, by the worker's monotonic clock: only differences mean something
-/// @param roundTripNanos to this participant by its latest report; -1 while there was none
+/// @param roundTripNanos to this participant by its latest report; -1 until there is one
 /// @param layers what it publishes
 /// @param slots what it receives: those that carry something
 public record ParticipantStatistics(
@@ -23,7 +23,7 @@ public record ParticipantStatistics(
   /// One encoding of a published track, as it arrived.
   ///
   /// @param rid null without simulcast
-  /// @param codec what came last
+  /// @param codec of the latest packet
   /// @param height of the picture in pixels, 0 while unknown and for sound
   /// @param packets that arrived, each counted once, those that came again by RTX included
   /// @param bytes of their payloads

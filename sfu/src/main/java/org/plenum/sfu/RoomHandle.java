@@ -6,8 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.plenum.ice.agent.IceCredentials;
 
 /// A room, from outside its worker. Any thread; calls do not block. Futures complete on the
-/// worker's thread, so
-/// dependent work belongs elsewhere; they fail with [RefusedException].
+/// worker's thread, so dependent work belongs elsewhere; they fail with [RefusedException].
 public interface RoomHandle {
   RoomId id();
 
@@ -23,18 +22,17 @@ public interface RoomHandle {
   /// @param remote the client's new credentials
   CompletableFuture<TransportAnswer> restartIce(ParticipantId participant, IceCredentials remote);
 
-  /// Says what each seat shows; seats not listed become empty. A participant that never called this
-  /// has its seats
-  /// filled by the room in order of joining.
+  /// Says what each seat shows; seats not listed become empty. For a participant that has
+  /// never called this, the room fills the seats in order of joining.
   void view(ParticipantId viewer, List<SeatView> seats);
 
-  /// Tells the others that a track is muted or not; the publisher stops sending by itself.
+  /// Tells the others whether a track is muted; the publisher itself stops sending.
   void mute(ParticipantId publisher, Mid mid, boolean muted);
 
   /// The room as this participant may see it now.
   CompletableFuture<RoomSnapshot> snapshot(ParticipantId participant);
 
-  /// What was counted of a participant's media.
+  /// The counters for a participant's media.
   CompletableFuture<ParticipantStatistics> statistics(ParticipantId participant);
 
   /// Never refused, idempotent.
@@ -44,7 +42,7 @@ public interface RoomHandle {
   /// session of their own.
   void lock(boolean locked);
 
-  /// Everyone with all that is known of them, in order of joining.
+  /// Everyone, with everything that is known about them, in order of joining.
   CompletableFuture<List<ParticipantDetails>> participants();
 
   /// A moderator mutes a track, or lets it be heard again: muted, it is forwarded to nobody,

@@ -8,7 +8,7 @@ import java.util.List;
 /// @param maxTracks published tracks per participant
 /// @param maxSlots slots per participant
 /// @param emptyNanos how long an empty room stays open
-/// @param unusedNanos how long a room stays open that nobody ever joined
+/// @param unusedNanos how long a room stays open that nobody has joined
 /// @param codecs what may be published, the room's favourites first
 public record RoomSettings(
     int maxParticipants,
@@ -17,7 +17,8 @@ public record RoomSettings(
     long emptyNanos,
     long unusedNanos,
     List<CodecName> codecs) {
-  /// VP8 wherever a publisher has it: every browser decodes it, and encodes it in several layers.
+  /// VP8 wherever a publisher has it: every browser decodes it and can encode it in several
+  /// layers.
   public static final RoomSettings DEFAULT =
       new RoomSettings(
           500,
@@ -45,12 +46,12 @@ public record RoomSettings(
     return new RoomSettings(maxParticipants, maxTracks, maxSlots, emptyNanos, unusedNanos, others);
   }
 
-  /// The same for another time that it waits for its first participant.
+  /// The same, but with another time to wait for the first participant.
   public RoomSettings withUnusedNanos(long nanos) {
     return new RoomSettings(maxParticipants, maxTracks, maxSlots, emptyNanos, nanos, codecs);
   }
 
-  /// The same for another number of participants.
+  /// The same, but for another number of participants.
   public RoomSettings withParticipants(int most) {
     return new RoomSettings(most, maxTracks, maxSlots, emptyNanos, unusedNanos, codecs);
   }

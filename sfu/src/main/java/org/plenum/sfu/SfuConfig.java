@@ -13,7 +13,7 @@ import org.plenum.ice.port.MediaPortKind;
 /// @param offerLoopback also offer 127.0.0.1: for clients on the same machine
 /// @param portKind which I/O to use
 /// @param tcp ICE-TCP
-/// @param stun what has to do with STUN besides ICE
+/// @param stun STUN besides ICE
 public record SfuConfig(
     int workers,
     int firstPort,

@@ -40,7 +40,7 @@ public enum SfuCounter {
     return metric;
   }
 
-  /// One sentence for whoever reads the metric.
+  /// One sentence for the reader of the metric.
   public String help() {
     return help;
   }

@@ -1,8 +1,6 @@
 package org.plenum.sfu;
 
-import org.plenum.sfu.counters.Histogram;
-
-/// What the SFU measures besides counting; each value falls into a bucket.
+/// What the SFU measures rather than counts; each value falls into a bucket.
 public enum SfuHistogram {
   VIEWER_ROUND_TRIP(
       "viewer.round.trip.seconds",
@@ -87,7 +85,7 @@ public enum SfuHistogram {
     return metric;
   }
 
-  /// One sentence for whoever reads the metric.
+  /// One sentence for the reader of the metric.
   public String help() {
     return help;
   }
@@ -106,12 +104,12 @@ public enum SfuHistogram {
     return bounds;
   }
 
-  /// An empty one with these buckets.
-  public Histogram create() {
+  /// Upper bounds of the buckets, in the unit of the values.
+  public long[] valueBounds() {
     long[] bounds = thousandths.clone();
     for (int i = 0; i < bounds.length; i++) {
       bounds[i] *= unit.perThousandth;
     }
-    return new Histogram(bounds);
+    return bounds;
   }
 }

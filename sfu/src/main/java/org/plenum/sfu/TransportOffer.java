@@ -5,10 +5,9 @@ import org.plenum.ice.agent.IceCredentials;
 import org.plenum.sfu.dtls.DtlsFingerprint;
 import org.plenum.sfu.rtp.HeaderExtensionMap;
 
-/// What a client's offer asks for, after negotiation: the answer to it follows from this and the
-/// [TransportAnswer].
-/// Each offer states everything: a track or slot that is no longer listed ends, except that an
-/// m-section keeps its Mid for ever.
+/// What a client's offer asks for, after negotiation: the answer to it follows from this and
+/// the [TransportAnswer]. Each offer states everything: a track or slot that is no longer
+/// listed ends, except that an m-section keeps its Mid for ever.
 ///
 /// @param ice other credentials than before mean an ICE restart
 /// @param fingerprints of the client's certificate; must not change while a transport lives

@@ -28,6 +28,7 @@ import org.plenum.ice.agent.ConnectivityCheck;
 import org.plenum.ice.agent.IceCredentials;
 import org.plenum.ice.port.MediaPortCounters;
 import org.plenum.ice.port.MediaPortKind;
+import org.plenum.sfu.embed.Sfu;
 import org.plenum.sfu.rtp.HeaderExtension;
 import org.plenum.sfu.testclient.Call;
 import org.plenum.sfu.testclient.ClientSetup;

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.plenum.ice.port.MediaPortKind;
+import org.plenum.sfu.embed.Sfu;
 import org.plenum.sfu.rtp.HeaderExtension;
 import org.plenum.sfu.rtp.NtpTime;
 import org.plenum.sfu.srtp.SrtpProfile;

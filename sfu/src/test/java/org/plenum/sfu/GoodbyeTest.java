@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.plenum.ice.port.MediaPortKind;
+import org.plenum.sfu.embed.Sfu;
 import org.plenum.sfu.testclient.Call;
 import org.plenum.sfu.testclient.ClientSetup;
 import org.plenum.sfu.testclient.SfuClient;

@@ -21,6 +21,7 @@ import org.plenum.ice.agent.StunQuery;
 import org.plenum.ice.candidate.Candidate;
 import org.plenum.ice.port.MediaPortCounters.Counter;
 import org.plenum.ice.port.MediaPortKind;
+import org.plenum.sfu.embed.Sfu;
 import org.plenum.sfu.testclient.Call;
 import org.plenum.sfu.testclient.ClientSetup;
 import org.plenum.sfu.testclient.ReceivedStream;

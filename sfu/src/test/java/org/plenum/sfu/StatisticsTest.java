@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.plenum.ice.port.MediaPortKind;
 import org.plenum.sfu.ParticipantStatistics.LayerStatistics;
 import org.plenum.sfu.ParticipantStatistics.SlotStatistics;
+import org.plenum.sfu.embed.Sfu;
 import org.plenum.sfu.testclient.Call;
 import org.plenum.sfu.testclient.ClientSetup;
 import org.plenum.sfu.testclient.ReceivedStream;

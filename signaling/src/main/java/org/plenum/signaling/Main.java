@@ -104,14 +104,15 @@ public final class Main implements Callable<Integer> {
     }
   }
 
-  /// What a person on this host types.
+  /// The address to type into a browser on this host.
   private static String host(ServerConfig config) {
     InetAddress address = InetAddress.ofLiteral(config.http().host());
     boolean local = address.isAnyLocalAddress() || address.isLoopbackAddress();
     return local ? "localhost" : AddressText.host(address);
   }
 
-  /// What the operator can mend is one sentence; anything else is ours and shows where it was.
+  /// What the operator can fix is told in one sentence; anything else is our bug and comes
+  /// with a stack trace.
   private static int onFailure(
       Exception failure, CommandLine commandLine, CommandLine.ParseResult parsed) {
     PrintWriter err = commandLine.getErr();

@@ -14,7 +14,7 @@ import org.plenum.metrics.Metrics;
 import org.plenum.metrics.Readiness;
 import org.plenum.metrics.Readiness.Condition;
 import org.plenum.metrics.SfuMetrics;
-import org.plenum.sfu.Sfu;
+import org.plenum.sfu.embed.Sfu;
 import org.plenum.signaling.admin.Api;
 import org.plenum.signaling.clock.ClockWatch;
 import org.plenum.signaling.config.ServerConfig;
@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
 public final class PlenumServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PlenumServer.class);
 
-  /// How often a draining server looks whether everybody is gone.
+  /// How often a draining server checks whether everybody has left.
   private static final long DRAIN_LOOK_MILLIS = 100;
 
   private final Readiness readiness;
@@ -138,13 +138,13 @@ public final class PlenumServer implements AutoCloseable {
     return management.port();
   }
 
-  /// What signaling has counted.
+  /// Signaling's counters.
   public SignalingCounters counters() {
     return signaling.counters();
   }
 
-  /// Lets calls end: takes no new rooms and tells the clients. Returns when nobody is here any more
-  /// or the time is over or [#endDrain] was called; the server still runs.
+  /// Lets calls end: opens no new rooms and tells the clients. Returns when everybody has
+  /// left, the time is up, or [#endDrain] is called; the server still runs.
   ///
   /// @param grace zero: returns at once
   public void drain(Duration grace) throws InterruptedException {

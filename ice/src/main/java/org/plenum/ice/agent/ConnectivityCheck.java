@@ -5,9 +5,9 @@ import java.nio.charset.StandardCharsets;
 import org.ice4j.attribute.Attribute;
 import org.ice4j.message.Message;
 
-/// Writes the Binding requests of the other side of an [IceLiteAgent]: a full, controlling agent
-/// (RFC 8445 §7.2.2).
-/// The server itself never checks; its warm-up, tests and load client do.
+/// Writes the Binding requests of the other side of an [IceLiteAgent]: a full, controlling
+/// agent (RFC 8445 §7.2.2). The server itself never checks; its warm-up, tests and load client
+/// do.
 public final class ConnectivityCheck {
   /// A priority as a peer-reflexive candidate would have it (RFC 8445 §5.1.2.2); a lite agent does
   /// not look at it.

@@ -18,10 +18,9 @@ import org.plenum.ice.NetworkPath;
 /// that of the latest authenticated request. So a client that changes network is followed.
 ///
 /// A request without the right MESSAGE-INTEGRITY is not answered at all, where RFC 8489 §9.1.3
-/// would have a 400 or 401:
-/// whoever has no password must not learn that somebody listens, nor have datagrams sent to a
-/// forged address. Nothing
-/// is learnt from a request that is answered with an error.
+/// would have a 400 or 401: whoever has no password must not learn that somebody listens, nor
+/// have datagrams sent to a forged address. Nothing is learnt from a request that is answered
+/// with an error.
 public final class IceLiteAgent {
   /// Without an authenticated request for this long a transport is lost.
   public static final long LOST_AFTER_NANOS = 10_000_000_000L;
@@ -76,14 +75,13 @@ public final class IceLiteAgent {
         : List.of(current.local().ufrag(), previous.local().ufrag());
   }
 
-  /// ICE restart (RFC 8445 §9): from now on requests must carry the new local credentials; those of
-  /// the old ones are still answered (so that the old path carries media) until the first request
-  /// with the new ones
-  /// arrives. Media stays on the selected path until the peer nominates again.
+  /// ICE restart (RFC 8445 §9): from now on requests must carry the new local credentials;
+  /// those of the old ones are still answered (so that the old path carries media) until the
+  /// first request with the new ones arrives. Media stays on the selected path until the peer
+  /// nominates again.
   ///
-  /// The peer asked for it over signaling, so the wait for CLOSED starts over. A closed agent stays
-  /// closed. Give the
-  /// peer's new credentials to [#remoteCredentials] afterwards.
+  /// The peer asked for it over signaling, so the wait for CLOSED starts over. A closed agent
+  /// stays closed. Give the peer's new credentials to [#remoteCredentials] afterwards.
   public void restart(IceCredentials local, long nowNanos) {
     if (previous
         == null) { // else the generation in between was never used: keep the one that carries media
@@ -93,9 +91,8 @@ public final class IceLiteAgent {
     lastSignNanos = nowNanos;
   }
 
-  /// The peer's credentials, for the local ones of now. Only the ufrag matters to a lite agent:
-  /// USERNAME must be
-  /// "local:remote".
+  /// The peer's credentials, for the local ones of now. Only the ufrag matters to a lite
+  /// agent: USERNAME must be "local:remote".
   public void remoteCredentials(IceCredentials remote) {
     current.remoteUfrag(remote.ufrag());
   }

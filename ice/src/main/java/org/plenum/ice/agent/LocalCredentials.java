@@ -28,9 +28,8 @@ final class LocalCredentials {
     remoteKnown = true;
   }
 
-  /// Whether USERNAME is "local:remote", or "local:anything" while the remote ufrag is not known:
-  /// requests may
-  /// overtake the answer (RFC 8445 §7.3).
+  /// Whether USERNAME is "local:remote", or "local:anything" while the remote ufrag is not
+  /// known: requests may overtake the answer (RFC 8445 §7.3).
   ///
   /// @param length bytes of the value at `offset`
   boolean areNamedBy(byte[] message, int offset, int length) {

@@ -5,8 +5,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /// The frame of a STUN message (RFC 8489 §5, §14), read in place and without allocation. Every
-/// method is safe on
-/// hostile bytes: it looks at nothing outside the `length` bytes from `offset`.
+/// method is safe on hostile bytes: it looks at nothing outside the `length` bytes from
+/// `offset`.
 final class StunFraming {
   static final int HEADER_BYTES = 20;
   static final int ATTRIBUTE_HEADER_BYTES = 4;
@@ -47,8 +47,7 @@ final class StunFraming {
   }
 
   /// Where the first attribute of this type starts, counted from `offset`; -1 if there is none
-  /// before the framing
-  /// breaks. Later ones of the same type do not count (RFC 8489 §14).
+  /// before the framing goes wrong. Later ones of the same type do not count (RFC 8489 §14).
   static int find(MemorySegment bytes, long offset, int length, int attributeType) {
     int position = HEADER_BYTES;
     while (position + ATTRIBUTE_HEADER_BYTES <= length) {

@@ -14,9 +14,9 @@ import org.ice4j.attribute.Attribute;
 /// MESSAGE-INTEGRITY under one short-term password (RFC 8489 §14.5), and FINGERPRINT (§14.7), over
 /// bytes.
 ///
-/// Not ice4j's: its `MessageIntegrityAttribute` looks its key up in a `StunStack`, whose class owns
-/// executors, and
-/// makes a new `Mac` for each message; and it compares in a time that depends on the bytes.
+/// Not ice4j's: its `MessageIntegrityAttribute` looks its key up in a `StunStack`, whose class
+/// owns executors, and makes a new `Mac` for each message; and it compares in a time that
+/// depends on the bytes.
 ///
 /// Owned by one thread.
 final class StunIntegrity {

@@ -26,7 +26,7 @@ public final class StunQuery {
 
   private final byte[] request;
 
-  /// @param random of a quality that nobody off the path can guess the transaction id
+  /// @param random good enough that nobody off the path can guess the transaction id
   public StunQuery(RandomGenerator random) {
     byte[] transactionId = new byte[TRANSACTION_ID_BYTES];
     random.nextBytes(transactionId);

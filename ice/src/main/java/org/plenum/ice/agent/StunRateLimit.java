@@ -6,17 +6,17 @@ import org.plenum.ice.NanoTime;
 /// Token buckets per source prefix in a table of fixed size, and one for all of them together.
 /// Allocates nothing. Owned by one thread.
 ///
-/// A bucket is the time at which it will be full again (the generic cell rate algorithm), so an
-/// empty place and a full bucket are the same thing. A new prefix takes the place of the fullest
-/// bucket among the [#WAYS] places it may have. Who forges ever new prefixes to get others' buckets
-/// replaced meets the bucket for all.
+/// A bucket is the time at which it will be full again (the generic cell rate algorithm), so
+/// an empty place and a full bucket are the same thing. A new prefix takes the place of the
+/// fullest bucket among the [#WAYS] places it may have. A sender that keeps forging new
+/// prefixes to evict others' buckets runs into the bucket for all.
 final class StunRateLimit {
-  /// Many clients behind one address ask at once, but each asks only a few times.
+  /// Many clients behind one address may ask at the same time, but each asks only a few times.
   static final int PER_SECOND = 20;
 
   static final int BURST = 60;
 
-  /// Of one worker, whoever asks.
+  /// Requests that one worker answers each second, whoever asks.
   static final int TOTAL_PER_SECOND = 2_000;
 
   static final int TOTAL_BURST = 4_000;

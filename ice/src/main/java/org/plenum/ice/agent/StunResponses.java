@@ -14,13 +14,11 @@ import org.ice4j.message.Request;
 import org.ice4j.message.Response;
 import org.plenum.ice.NetworkPath;
 
-/// Builds the responses of an ICE-lite agent: ice4j makes the attributes, MESSAGE-INTEGRITY and
-/// FINGERPRINT close each
-/// message.
+/// Builds the responses of an ICE-lite agent: ice4j makes the attributes, MESSAGE-INTEGRITY
+/// and FINGERPRINT close each message.
 ///
-/// The message is put together here and not by `Message.encode`, which adds a SOFTWARE attribute by
-/// a global setting
-/// and takes its key from a `StunStack`.
+/// The message is put together here and not by `Message.encode`, which adds a SOFTWARE
+/// attribute by a global setting and takes its key from a `StunStack`.
 final class StunResponses {
   private StunResponses() {}
 

@@ -42,7 +42,7 @@ public final class StunServer {
   /// Class and number of 420 (RFC 8489 §14.8).
   private static final int UNKNOWN_ATTRIBUTE = 4 << 8 | 20;
 
-  /// More are not listed: whoever sends them has to mend its request anyway.
+  /// No more than this are listed: a client that sends so many has to fix its request anyway.
   private static final int MAX_UNKNOWN = 4;
 
   private final StunRateLimit limit;

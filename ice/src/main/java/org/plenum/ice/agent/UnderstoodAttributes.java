@@ -4,8 +4,7 @@ import org.ice4j.attribute.Attribute;
 import org.ice4j.message.Request;
 
 /// Which comprehension-required attributes (RFC 8489 §14) a Binding request may carry. ice4j
-/// decodes those of TURN
-/// and of RFC 3489 too, but this agent does nothing that they ask for.
+/// decodes those of TURN and of RFC 3489 too, but this agent does nothing that they ask for.
 final class UnderstoodAttributes {
   private static final int FIRST_COMPREHENSION_OPTIONAL = 0x8000;
   private static final char[] NONE = {};

@@ -13,9 +13,8 @@ import java.util.stream.Stream;
 
 /// Which addresses of the machine a client may reach, and in which order they are offered.
 ///
-/// Java does not tell deprecated and temporary IPv6 addresses from others: those are offered too,
-/// and a client that
-/// cannot reach one goes on to the next.
+/// Java does not tell deprecated and temporary IPv6 addresses from others: those are offered
+/// too, and a client that cannot reach one goes on to the next.
 final class AddressSelection {
   /// Interfaces of containers and virtual machines: nobody outside of the host reaches them. A
   /// VPN's (tun0, wg0) stay.
@@ -59,9 +58,8 @@ final class AddressSelection {
         .filter(AddressSelection::isUnicast);
   }
 
-  /// Whether this is a unicast address of more than one link; the site-local ones of IPv6 are gone
-  /// (RFC 3879), those
-  /// of IPv4 are the private ones.
+  /// Whether this is a unicast address of more than one link; the site-local ones of IPv6 are
+  /// gone (RFC 3879), those of IPv4 are the private ones.
   private static boolean isUnicast(InetAddress address) {
     return !address.isAnyLocalAddress()
         && !address.isMulticastAddress()
@@ -69,10 +67,9 @@ final class AddressSelection {
         && !(address instanceof Inet6Address && address.isSiteLocalAddress());
   }
 
-  /// IPv6 and IPv4 take turns, so that a machine with many addresses of one family does not keep a
-  /// client from the
-  /// other for long (RFC 8421 §4); unique local IPv6 addresses come last (RFC 6724 §2.1). Without
-  /// duplicates.
+  /// IPv6 and IPv4 take turns, so that a machine with many addresses of one family does not
+  /// keep a client from the other for long (RFC 8421 §4); unique local IPv6 addresses come
+  /// last (RFC 6724 §2.1). Without duplicates.
   private static List<InetAddress> ordered(Stream<InetAddress> addresses) {
     SequencedSet<InetAddress> ipv6 = new LinkedHashSet<>();
     SequencedSet<InetAddress> ipv4 = new LinkedHashSet<>();

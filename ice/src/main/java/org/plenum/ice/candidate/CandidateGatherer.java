@@ -9,14 +9,13 @@ import java.util.List;
 import java.util.SequencedSet;
 import java.util.zip.CRC32;
 
-/// Makes the candidates that an ICE-lite server offers: the host's usable addresses (no loopback
-/// unless it is the only one or asked for, no link-local, no docker or veth interfaces), or the
-/// configured advertised
-/// addresses. Reads the interfaces once, at construction.
+/// Makes the candidates that an ICE-lite server offers: the host's usable addresses (no
+/// loopback unless it is the only one or asked for, no link-local, no docker or veth
+/// interfaces), or the configured advertised addresses. Reads the interfaces once, at
+/// construction.
 ///
-/// All are host candidates: a lite agent has no other (RFC 8445 §2.5), and an advertised address
-/// stands in for the one
-/// that a NAT maps it to.
+/// All are host candidates: a lite agent has no other (RFC 8445 §2.5), and an advertised
+/// address stands in for the one that a NAT maps it to.
 public final class CandidateGatherer {
   /// RFC 8445 §5.1.2.2.
   private static final long HOST_TYPE_PREFERENCE = 126;
@@ -118,9 +117,8 @@ public final class CandidateGatherer {
     return typePreference << 24 | localPreference << 8 | (256 - COMPONENT);
   }
 
-  /// The same for candidates of one type, base address and transport, at each start and on each
-  /// port (RFC 8445
-  /// §5.1.1.3): a checksum of the three.
+  /// The same for candidates of one type, base address and transport, at each start and on
+  /// each port (RFC 8445 §5.1.1.3): a checksum of the three.
   private static String foundation(
       Candidate.Type type, Candidate.Transport transport, InetAddress base) {
     CRC32 checksum = new CRC32();

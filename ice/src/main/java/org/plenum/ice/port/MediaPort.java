@@ -4,9 +4,8 @@ package org.plenum.ice.port;
 /// and out in batches. All methods but [#wakeUp] belong to one thread, the worker's.
 ///
 /// A TCP connection is a path with a number ([org.plenum.ice.NetworkPath#connection]); its
-/// datagrams
-/// are framed as RFC 4571 says. When it has closed, sending to its path fails. A port without TCP
-/// does nothing when asked about connections.
+/// datagrams are framed as RFC 4571 says. When it has closed, sending to its path fails. A
+/// port without TCP does nothing when asked about connections.
 ///
 /// A socket answers from the local address it was reached on (each datagram carries it,
 /// [org.plenum.ice.NetworkPath]).
@@ -17,17 +16,16 @@ public interface MediaPort extends AutoCloseable {
   /// The receive batch that [#receive] fills; always the same object.
   ReceiveBatch received();
 
-  /// Waits until a datagram is there, [#wakeUp] was called, or the time is over.
+  /// Waits until a datagram is ready, [#wakeUp] is called, or the time is up.
   ///
-  /// @param timeoutNanos at most so long; 0 or less returns at once
+  /// @param timeoutNanos the longest wait; 0 or less returns at once
   void await(long timeoutNanos);
 
-  /// Makes the current or the next [#await] return at once. Any thread.
+  /// Makes the current [#await], or the next one, return at once. Any thread.
   void wakeUp();
 
-  /// Reads what is ready, at most [ReceiveBatch#CAPACITY] datagrams, and never blocks. What was
-  /// read before is
-  /// overwritten.
+  /// Reads what is ready, at most [ReceiveBatch#CAPACITY] datagrams, and never blocks. What
+  /// was read before is overwritten.
   ///
   /// @return number of datagrams, 0 if none is ready
   int receive();
@@ -50,14 +48,12 @@ public interface MediaPort extends AutoCloseable {
   /// @param connection number of one that may be closed by now
   default void disconnect(int connection) {}
 
-  /// Closes the TCP connections whose time is over; to be called every second or more often.
+  /// Closes the TCP connections whose time is up; to be called at least once a second.
   default void onTimeout(long nowNanos) {}
 
   /// Sends all datagrams of the batch, in order, without blocking; marks each as sent or not
-  /// ([SendBatch#wasSent]).
-  /// A datagram that the kernel refuses is skipped and counted by errno; when the socket buffer is
-  /// full, the rest is
-  /// dropped. The caller clears the batch.
+  /// ([SendBatch#wasSent]). A datagram that the kernel refuses is skipped and counted by
+  /// errno; when the socket buffer is full, the rest is dropped. The caller clears the batch.
   void flush(SendBatch batch);
 
   /// Bytes the kernel granted for datagrams not yet read, of [MediaPorts#BUFFER_BYTES] asked; per

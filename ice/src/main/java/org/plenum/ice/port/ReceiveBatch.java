@@ -5,8 +5,8 @@ import java.lang.foreign.MemorySegment;
 import org.plenum.ice.NetworkPath;
 
 /// The datagrams of one [MediaPort#receive] call, in one off-heap slab that the next call
-/// overwrites. Owned by the
-/// port's worker thread. Ports write the public arrays; everyone else only reads.
+/// overwrites. Owned by the port's worker thread. Ports write the public arrays; everyone else
+/// only reads.
 public final class ReceiveBatch {
   /// Datagrams a batch can hold; more gains nothing (measured: half of the gain comes with the
   /// second datagram).

@@ -6,9 +6,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.NetworkPath;
 
-/// Datagrams that wait for [MediaPort#flush], in one off-heap slab. The writer fills the slot at
-/// [#nextOffset], then
-/// calls [#commit]. Owned by the port's worker thread.
+/// Datagrams that wait for [MediaPort#flush], in one off-heap slab. The writer fills the slot
+/// at [#nextOffset], then calls [#commit]. Owned by the port's worker thread.
 public final class SendBatch {
   public static final int CAPACITY = 64;
 

@@ -19,15 +19,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The TCP port of all workers (ICE-TCP, passive: RFC 6544). A thread of its own accepts
-/// connections
-/// and waits for the first frame of each; the local ufrag in it tells which media port takes over.
-/// Media never passes this thread.
+/// connections and waits for the first frame of each; the local ufrag in it tells which media
+/// port takes over. Media never passes this thread.
 public final class TcpListener implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TcpListener.class);
 
   private static final long IDLE_NANOS = 1_000_000_000L;
 
-  /// So long nothing is accepted after the system was short of descriptors.
+  /// How long nothing is accepted after the system ran out of descriptors.
   private static final long PAUSE_NANOS = 100_000_000L;
 
   /// Connections accepted in a row, before those that wait are looked at.
@@ -38,7 +37,7 @@ public final class TcpListener implements AutoCloseable {
   private final List<TcpServer> servers;
   private final MediaPortCounters counters = new MediaPortCounters();
 
-  /// Who takes over, by local ufrag: as many as there are transports.
+  /// The ports that take connections over, by local ufrag: one entry for each transport.
   private final Map<String, TcpConnections> owners = new ConcurrentHashMap<>();
 
   private final Admission<Waiting> admission = new Admission<>();

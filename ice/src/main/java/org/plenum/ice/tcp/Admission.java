@@ -20,7 +20,7 @@ public final class Admission<C> {
   /// Of those, from one source prefix ([AddressPrefix]).
   public static final int MAX_PER_PREFIX = 20;
 
-  /// So long after it was accepted a connection must have authenticated itself.
+  /// How long after it was accepted a connection has to authenticate itself.
   public static final long AUTHENTICATE_NANOS = 5_000_000_000L;
 
   private final Map<C, Waiting> waiting = new LinkedHashMap<>(); // in the order of the deadlines
@@ -59,7 +59,7 @@ public final class Admission<C> {
     return waiting.isEmpty() ? NanoTime.NEVER : waiting.values().iterator().next().deadlineNanos();
   }
 
-  /// The connection waits no longer.
+  /// Ends a connection's wait.
   ///
   /// @return until when it has to authenticate itself
   public long remove(C connection) {

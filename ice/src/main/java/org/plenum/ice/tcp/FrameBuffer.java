@@ -5,13 +5,12 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
-/// What a TCP connection brought, cut into frames (RFC 4571 §2: 16 bits of length, then a
-/// datagram).
-/// Bytes are put at [#space] and counted by [#add]; [#next] looks for a frame, which [#take] drops.
-/// Owned by one thread at a time.
+/// The bytes received on a TCP connection, cut into frames (RFC 4571 §2: 16 bits of length,
+/// then a datagram). Bytes are put at [#space] and counted by [#add]; [#next] looks for a
+/// frame, which [#take] drops. Owned by one thread at a time.
 public final class FrameBuffer {
-  /// Longer frames are a reason to close the connection: no datagram of ours is, and who sends one
-  /// has lost its place in the stream or means ill.
+  /// Longer frames are a reason to close the connection: we send none that long, and a peer
+  /// that does has lost its place in the stream or is hostile.
   public static final int MAX_FRAME_BYTES = 2048;
 
   /// [#next]: the next frame has not come as a whole.
@@ -43,7 +42,7 @@ public final class FrameBuffer {
     return bytes.asSlice(end);
   }
 
-  /// So many bytes were put at [#space].
+  /// Counts the bytes that were just put at [#space].
   public void add(int count) {
     if (count < 0 || count > CAPACITY - end) {
       throw new IllegalArgumentException(count + " bytes do not fit");

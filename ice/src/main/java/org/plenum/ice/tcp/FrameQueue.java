@@ -54,7 +54,7 @@ public final class FrameQueue {
     return ring.asSlice(head, Math.min(size, capacity - head));
   }
 
-  /// So many of the bytes of [#next] were sent.
+  /// Drops that many bytes of [#next], which were sent.
   public void sent(int count) {
     head = head + count & capacity - 1;
     size -= count;

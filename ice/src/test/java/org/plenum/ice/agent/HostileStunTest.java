@@ -162,11 +162,9 @@ class HostileStunTest {
         verdict + " at " + position);
   }
 
-  /// Every byte of a request is covered by its integrity, its framing or its fingerprint, except
-  /// the type of the
-  /// FINGERPRINT attribute: what that becomes follows the integrity and is ignored. Such a request
-  /// is
-  /// the original one in all that counts.
+  /// Every byte of a request is covered by its integrity, its framing or its fingerprint,
+  /// except the type of the FINGERPRINT attribute: what that becomes follows the integrity and
+  /// is ignored. Such a request is the original one in all that counts.
   @Test
   void everyChangeOfOneByte() {
     byte[] good = AgentDriver.check();

@@ -10,7 +10,7 @@ import org.plenum.sfu.SfuHistogram;
 
 /// The counters of one worker: written by its thread alone with opaque stores, read by any thread.
 public final class WorkerCounters {
-  /// What a worker has at this moment.
+  /// What a worker holds at the moment.
   public enum Gauge {
     ROOMS,
     PARTICIPANTS,
@@ -26,7 +26,9 @@ public final class WorkerCounters {
   private final long[] gauges = new long[Gauge.values().length];
   private final long[] busyNanos = new long[1];
   private final Histogram[] histograms =
-      Arrays.stream(SfuHistogram.values()).map(SfuHistogram::create).toArray(Histogram[]::new);
+      Arrays.stream(SfuHistogram.values())
+          .map(histogram -> new Histogram(histogram.valueBounds()))
+          .toArray(Histogram[]::new);
 
   /// One more datagram with this verdict.
   public void count(IngressVerdict verdict) {
@@ -50,7 +52,7 @@ public final class WorkerCounters {
     add(gauges, gauge.ordinal(), amount);
   }
 
-  /// The worker was at work for so long, instead of waiting.
+  /// Adds time that the worker spent working rather than waiting.
   public void addBusy(long nanos) {
     add(busyNanos, 0, nanos);
   }
@@ -60,7 +62,7 @@ public final class WorkerCounters {
     histograms[histogram.ordinal()].record(value);
   }
 
-  /// Nanoseconds at work since the start.
+  /// Nanoseconds spent working since the start.
   public long busyNanos() {
     return read(busyNanos, 0);
   }

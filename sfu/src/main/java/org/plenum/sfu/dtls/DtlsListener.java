@@ -3,8 +3,7 @@ package org.plenum.sfu.dtls;
 import org.plenum.sfu.srtp.SrtpKeys;
 
 /// What a [DtlsSession] tells its transport. Called on the session's virtual thread:
-/// implementations post commands to
-/// the worker's mailbox.
+/// implementations post commands to the worker's mailbox.
 public interface DtlsListener {
   /// A datagram to send, at most 1200 bytes; the callee owns it.
   void onOutgoing(byte[] datagram);

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.srtp.SrtpKeys;
 import org.plenum.sfu.srtp.SrtpProfile;
 
-/// What we accept in one handshake, and what came of it: DTLS 1.2, ECDSA, a client certificate with
-/// one of the expected fingerprints, and use_srtp (RFC 5764).
+/// What we accept in one handshake, and its outcome: DTLS 1.2, ECDSA, a client certificate
+/// with one of the expected fingerprints, and use_srtp (RFC 5764).
 ///
 /// HelloVerifyRequest (RFC 6347 §4.2.1) is not used: datagrams come only from a path that ICE has
 /// validated, so nobody can make us send to a forged address.

@@ -68,9 +68,8 @@ final class SessionTransport implements DatagramTransport {
     return record.length;
   }
 
-  /// Collects records until the datagram is full or the next [#receive]: a flight in one datagram
-  /// is
-  /// lost less often than one in five, and cannot be reordered.
+  /// Collects records until the datagram is full or the next [#receive]: a flight in one
+  /// datagram is lost less often than one in five, and cannot be reordered.
   @Override
   public void send(byte[] buffer, int offset, int length) throws IOException {
     if (length > MAX_SEND_BYTES) {

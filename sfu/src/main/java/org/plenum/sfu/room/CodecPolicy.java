@@ -9,13 +9,13 @@ import org.plenum.sfu.Codec;
 import org.plenum.sfu.CodecName;
 import org.plenum.sfu.H264Profile;
 
-/// Which codecs a room takes, and which of them a publisher shall send: the room's favourite among
-/// those that all its viewers decode. Pure.
+/// Which codecs a room accepts, and which of them a publisher should send: the room's
+/// favourite among those that all its viewers can decode. Pure.
 ///
 /// @param favourites what may be published, the best first
 record CodecPolicy(List<CodecName> favourites) {
-  /// What of the offered codecs the room takes, its favourites first. Of H264's profiles the one
-  /// that every decoder takes comes first, in packetization mode 1.
+  /// The offered codecs that the room accepts, its favourites first. Of H264's profiles the
+  /// one that every decoder takes comes first, in packetization mode 1.
   List<Codec> accept(List<Codec> offered) {
     return offered.stream()
         .filter(codec -> favourites.contains(codec.name()))
@@ -23,10 +23,10 @@ record CodecPolicy(List<CodecName> favourites) {
         .toList();
   }
 
-  /// The codec that a publisher shall send.
+  /// The codec that a publisher should send.
   ///
   /// @param accepted of [#accept], not empty
-  /// @param present what it sends now and had better stay with; null if it sends nothing yet
+  /// @param present what it sends now and should preferably keep; null if it sends nothing yet
   /// @param room all participants
   static Codec choose(
       List<Codec> accepted,

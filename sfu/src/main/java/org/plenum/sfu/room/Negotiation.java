@@ -35,9 +35,8 @@ import org.plenum.sfu.forward.Track;
 import org.plenum.sfu.transport.Transport;
 import org.plenum.sfu.transport.TransportContext;
 
-/// Makes a participant's transport, tracks, slots and seats what its latest offer says. Everything
-/// is checked before
-/// anything is changed. Worker's thread only.
+/// Makes a participant's transport, tracks, slots and seats what its latest offer says.
+/// Everything is checked before anything is changed. Worker's thread only.
 public final class Negotiation {
   /// What an offer led to.
   ///
@@ -45,8 +44,8 @@ public final class Negotiation {
   /// @param ended tracks that are no longer published; the caller ends them once no slot is bound
   record Outcome(TransportAnswer answer, List<RoomEvent> news, List<Track> ended) {}
 
-  /// Slots that a participant may have in all, those that ended included: each keeps its place
-  /// among the SSRCs of the SRTP session, which are bounded.
+  /// The most slots a participant may ever have, counting those that have ended: each keeps
+  /// its place among the SSRCs of the SRTP session, which are bounded.
   private static final int MOST_SLOTS_EVER = 512;
 
   private final TransportContext context;

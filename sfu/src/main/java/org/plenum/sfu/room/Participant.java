@@ -25,9 +25,8 @@ import org.plenum.sfu.forward.Track;
 import org.plenum.sfu.transport.Transport;
 import org.plenum.sfu.transport.TransportListener;
 
-/// A participant as its room holds it: what it publishes, what it receives, and whom it wants to
-/// see. Worker's thread
-/// only.
+/// A participant as its room holds it: what it publishes, what it receives, and whom it wants
+/// to see. Worker's thread only.
 final class Participant implements TransportListener {
   private final ParticipantId id;
   private final JoinRequest request;
@@ -44,7 +43,7 @@ final class Participant implements TransportListener {
   /// What the viewer asked to see; null while the room fills its seats by itself.
   private @Nullable List<SeatView> view;
 
-  /// When it is removed for want of media.
+  /// When it will be removed because no media path came up.
   long removeAtNanos = NanoTime.NEVER;
 
   private int tracksMade;
@@ -140,7 +139,7 @@ final class Participant implements TransportListener {
     return null;
   }
 
-  /// Whether it can show a track of this codec; so it can if it has no slot for any.
+  /// Whether it can show a track of this codec; true if it has no slot of that kind.
   boolean decodes(Codec codec) {
     boolean hasSlot = false;
     for (Slot slot : slots.values()) {
@@ -189,7 +188,7 @@ final class Participant implements TransportListener {
     return ++tracksMade;
   }
 
-  /// How many slots it ever had.
+  /// How many slots it has had in all.
   int slotsMade() {
     return slotsMade;
   }

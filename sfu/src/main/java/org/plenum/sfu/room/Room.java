@@ -84,7 +84,7 @@ public final class Room {
     return id;
   }
 
-  /// Carries out a command; refusals complete its future.
+  /// Carries out a command; a refusal completes its future.
   public void handle(RoomCommand command, long nowNanos) {
     if (closed) {
       refuse(command, new RefusedException(Reason.ROOM_CLOSED, "room " + id + " is closed"));
@@ -165,7 +165,7 @@ public final class Room {
     return closed;
   }
 
-  /// Whose transport this is; null if it is nobody's here.
+  /// The participant whose transport this is; null if it belongs to nobody here.
   public @Nullable ParticipantId participantOf(Transport transport) {
     for (Participant participant : participants.values()) {
       if (participant.transport() == transport) {

@@ -19,9 +19,8 @@ import org.plenum.sfu.forward.Layer;
 import org.plenum.sfu.forward.Slot;
 import org.plenum.sfu.forward.Track;
 
-/// Decides who sits in which of a viewer's seats, and binds the slots to match. Both slots of a
-/// seat are always bound
-/// together. No state of its own; worker's thread only.
+/// Decides who sits in which of a viewer's seats, and binds the slots to match. Both slots of
+/// a seat are always bound together. No state of its own; worker's thread only.
 final class Seating {
   private Seating() {}
 

@@ -2,10 +2,9 @@ package org.plenum.sfu.srtp;
 
 import java.lang.foreign.MemorySegment;
 
-/// Takes the protection off what a peer sends. Replay protection and the roll-over counter are kept
-/// per SSRC; state for an SSRC is made
-/// only after its first packet was authenticated, and for at most [#MAX_SSRCS]. One thread. Closing
-/// frees native memory.
+/// Takes the protection off what a peer sends. Replay protection and the roll-over counter are
+/// kept per SSRC; state for an SSRC is made only after its first packet was authenticated, and
+/// for at most [#MAX_SSRCS]. One thread. Closing frees native memory.
 public interface SrtpReceiver extends AutoCloseable {
   /// SSRCs a peer may use on one transport.
   int MAX_SSRCS = 64;

@@ -25,8 +25,8 @@ public interface SrtpSender extends AutoCloseable {
   /// One SSRC that we send.
   interface Stream {
     /// Protects a packet out of place. At `to` the caller has written the header and the first
-    /// `prefixLength` bytes of
-    /// payload; the rest of the payload is read from `from`. Behind it must be room for the tag.
+    /// `prefixLength` bytes of payload; the rest of the payload is read from `from`. Behind it
+    /// must be room for the tag.
     ///
     /// @param packetIndex 48 bits: roll-over counter and sequence number (RFC 3711 §3.3.1); goes
     /// up, may have gaps

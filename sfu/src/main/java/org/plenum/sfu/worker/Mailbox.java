@@ -4,10 +4,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// Commands for a worker, from any thread; carries no media. Bounded: a full one refuses ordinary
-/// commands, but has
-/// capacity reserved for those that end something, of which there are at most a few for each thing
-/// that exists.
+/// Commands for a worker, from any thread; carries no media. Bounded: a full one refuses
+/// ordinary commands, but has capacity reserved for those that end something, of which there
+/// are at most a few for each thing that exists.
 ///
 /// @param <T> the commands
 final class Mailbox<T> {

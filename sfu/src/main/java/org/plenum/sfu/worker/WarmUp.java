@@ -39,11 +39,10 @@ import org.plenum.sfu.transport.TransportContext;
 import org.plenum.sfu.transport.TransportEvent;
 import org.plenum.sfu.transport.WallClock;
 
-/// Runs a DTLS handshake and a made-up fan-out through the real path, with nothing at its end, so
-/// that the JVM has
-/// compiled both before the first call: cold, the first packets take some 150 µs each. Runs on a
-/// thread of its own with
-/// transports of its own; stops early when interrupted.
+/// Runs a DTLS handshake and a made-up fan-out through the real path, with nothing at its end,
+/// so that the JVM has compiled both before the first call: cold, the first packets take some
+/// 150 µs each. Runs on a thread of its own with transports of its own; stops early when
+/// interrupted.
 final class WarmUp implements Runnable {
   /// Enough for the JVM's last compiler; takes a few seconds of a core, once per profile.
   static final int PACKETS = 30_000;

@@ -38,9 +38,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /// One thread, one port, one loop: everything that its rooms, transports and tracks do happens
-/// here. A turn reads all
-/// commands and datagrams that are ready (in phase), then sends, one receiver after the other (out
-/// phase).
+/// here. A turn reads all commands and datagrams that are ready (in phase), then sends, one
+/// receiver after the other (out phase).
 public final class Worker implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Worker.class);
 

@@ -26,7 +26,7 @@ class HistogramTest {
   @Test
   void hasBoundsInTheUnitOfItsName() {
     assertEquals(0.005, SfuHistogram.VIEWER_ROUND_TRIP.bounds()[0]);
-    var histogram = SfuHistogram.VIEWER_ROUND_TRIP.create();
+    var histogram = new Histogram(SfuHistogram.VIEWER_ROUND_TRIP.valueBounds());
     histogram.record(5_000_000);
     histogram.record(5_000_001);
     assertEquals(1, histogram.counts()[0]);

@@ -8,10 +8,9 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Reads the UDP datagrams of a classic pcap file (draft-ietf-opsawg-pcap): link types Ethernet,
-/// raw
-/// IP, BSD loopback and Linux cooked v2; IPv4 and IPv6, without VLAN tags. What is no whole UDP
-/// datagram (TCP, ARP, fragments, frames cut by the snap length) is left out.
+/// Reads the UDP datagrams of a classic pcap file (draft-ietf-opsawg-pcap): link types
+/// Ethernet, raw IP, BSD loopback and Linux cooked v2; IPv4 and IPv6, without VLAN tags. What
+/// is no whole UDP datagram (TCP, ARP, fragments, frames cut by the snap length) is left out.
 public final class Pcap {
   /// One UDP datagram.
   ///

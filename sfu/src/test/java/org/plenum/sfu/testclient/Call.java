@@ -17,9 +17,9 @@ import org.plenum.sfu.RoomEvent;
 import org.plenum.sfu.RoomHandle;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.RoomSettings;
-import org.plenum.sfu.Sfu;
 import org.plenum.sfu.SfuCounter;
 import org.plenum.sfu.TransportState;
+import org.plenum.sfu.embed.Sfu;
 
 /// A room of a running SFU with its clients, all driven by the test's thread while it waits.
 public final class Call implements AutoCloseable {

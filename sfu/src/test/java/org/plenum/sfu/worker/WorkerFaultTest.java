@@ -21,10 +21,10 @@ import org.plenum.sfu.RoomHandle;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.RoomListener;
 import org.plenum.sfu.RoomSettings;
-import org.plenum.sfu.Sfu;
 import org.plenum.sfu.SfuConfig;
 import org.plenum.sfu.SfuCounter;
 import org.plenum.sfu.counters.WorkerCounters.Gauge;
+import org.plenum.sfu.embed.Sfu;
 
 /// Faults of our own, brought about by a listener that throws.
 class WorkerFaultTest {

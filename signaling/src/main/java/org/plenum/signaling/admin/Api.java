@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/// Finds what a request is for, and answers it. Any thread; blocks for rooms.
+/// Routes a request and answers it. Any thread; blocks while rooms answer.
 public final class Api {
   /// Where it is served.
   public static final String PATH = "/api/v1";
@@ -67,7 +67,7 @@ public final class Api {
     }
   }
 
-  /// Of `rooms/{room}/participants/{participant}` as much as there is.
+  /// As much of `rooms/{room}/participants/{participant}` as the path has.
   private static void logFault(List<String> path, RuntimeException fault) {
     LoggingEventBuilder line = LOG.atError().setCause(fault);
     if (path.size() > 1) {

@@ -8,7 +8,7 @@ import org.plenum.signaling.protocol.InvalidMessageException;
 import org.plenum.signaling.webhook.Event;
 import org.plenum.signaling.webhook.Journal;
 
-/// `/events`: the journal, for who has missed something.
+/// `/events`: the journal, for receivers that missed something.
 final class EventResource {
   private final Journal journal;
 

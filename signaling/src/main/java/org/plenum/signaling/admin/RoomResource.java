@@ -48,7 +48,8 @@ final class RoomResource {
     return ApiReply.json(200, Views.room(find(id)));
   }
 
-  /// The same again changes nothing; another wish for a room that is open is a conflict.
+  /// Repeating the request changes nothing; asking for other properties of an open room is a
+  /// conflict.
   ApiReply create(Caller caller, RoomId id, ApiRequest request) {
     caller.requireCreate();
     RoomSpec spec = spec(request.fields());

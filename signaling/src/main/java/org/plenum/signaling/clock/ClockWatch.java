@@ -7,9 +7,9 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Whether the wall clock goes as the monotonic one does. A clock that jumped tells no age, neither
-/// of what was dated before nor of what was dated meanwhile, so nothing may be thrown away for its
-/// age from then on, until the server restarts. Any thread.
+/// Whether the wall clock keeps pace with the monotonic one. Once it has jumped, no age can be
+/// told from it, neither of what was dated before nor of what was dated meanwhile: nothing may
+/// be deleted for its age until the server restarts. Any thread.
 public final class ClockWatch {
   /// Corrections of time servers and pauses of a virtual machine are shorter, ages that matter
   /// longer.
@@ -35,7 +35,7 @@ public final class ClockWatch {
     this.begunNanos = nanos.getAsLong();
   }
 
-  /// Looks at both clocks; once it was true it stays so, even if the clock is set right.
+  /// Compares both clocks; once true, it stays true, even if the clock is set right.
   public synchronized boolean hasJumped() {
     if (jumped) {
       return true;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public record AddressRange(InetAddress network, int prefixBits) {
   private static final Pattern FORM = Pattern.compile("([0-9a-fA-F.:]+)(?:/(\\d{1,3}))?");
 
-  /// Null if it is none.
+  /// Null if the text is not one.
   static @Nullable AddressRange parse(String text) {
     Matcher form = FORM.matcher(text);
     if (!form.matches()) {

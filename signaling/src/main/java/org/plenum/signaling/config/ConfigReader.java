@@ -11,7 +11,7 @@ import org.plenum.ice.candidate.AdvertisedAddress;
 import org.plenum.sfu.SfuConfig;
 import org.plenum.signaling.protocol.TurnServer;
 
-/// Makes the record out of HOCON; every refusal names the key, its value and what is allowed.
+/// Builds the record from HOCON; every refusal names the key, its value and what is allowed.
 final class ConfigReader {
   private final Config config;
 

@@ -3,7 +3,7 @@ package org.plenum.signaling.config;
 import java.util.Comparator;
 import java.util.function.Function;
 
-/// Guesses which setting somebody meant.
+/// Guesses which setting was meant.
 final class NearestKey {
   private NearestKey() {}
 

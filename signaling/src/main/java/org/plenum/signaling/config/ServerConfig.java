@@ -105,7 +105,7 @@ public record ServerConfig(
     }
   }
 
-  /// Who may do what.
+  /// Authentication and authorization.
   ///
   /// @param jwks file or https URL, empty for none
   /// @param leewaySeconds for the times in tokens
@@ -136,7 +136,7 @@ public record ServerConfig(
     }
   }
 
-  /// What is kept of recordings.
+  /// How many recordings are kept, and for how long.
   ///
   /// @param directory null: nothing can be recorded
   /// @param mebibytes of all recordings together
@@ -144,7 +144,7 @@ public record ServerConfig(
   public record Recordings(@Nullable Path directory, int mebibytes, int days) {
     static final Recordings DEFAULT = new Recordings(null, 16_384, 30);
 
-    /// One room must not take the place of all others.
+    /// One room must not use up the space of all others.
     private static final int SHARE_OF_ROOM = 4;
 
     public long bytes() {
@@ -299,7 +299,7 @@ public record ServerConfig(
         drain);
   }
 
-  /// What a room is like of which nobody said anything.
+  /// The properties of a room for which none were given.
   public RoomSettings room() {
     return RoomSettings.DEFAULT.withParticipants(limits.participants()).withCodecs(codecs);
   }
@@ -316,7 +316,7 @@ public record ServerConfig(
         media.stun());
   }
 
-  /// Every port free, on loopback only: for tests.
+  /// Any free ports, on loopback only: for tests.
   public static ServerConfig forTests() {
     Listener anyPort = new Listener("127.0.0.1", 0);
     return new ServerConfig(

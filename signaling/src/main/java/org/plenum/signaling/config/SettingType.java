@@ -24,7 +24,7 @@ import org.plenum.signaling.protocol.CodecNames;
 ///     with a sentence of its own, if it may not be
 record SettingType<T>(
     String name, String allowed, boolean structured, Function<Object, @Nullable T> reader) {
-  /// So that nothing is ever looked up by name: digits and dots, or with a colon for IPv6.
+  /// Digits and dots, or a colon for IPv6, so that nothing is ever looked up by name.
   private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
 
   private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(%\\w+)?");

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 final class WebhookUrls {
   private WebhookUrls() {}
 
-  /// Null if it is none.
+  /// Null if the text is not one.
   static @Nullable URI parse(String text) {
     try {
       URI url = URI.create(text);

@@ -14,8 +14,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 public final class DurableFiles {
   private DurableFiles() {}
 
-  /// Gives a file another content. Whoever reads it, after a crash too, finds the old one or the
-  /// new one. Beside it, `<name>.new` is written.
+  /// Gives a file another content. A reader finds the old content or the new, even after a
+  /// crash. Beside it, `<name>.new` is written.
   public static void replace(Path file, byte[] content) throws IOException {
     Path next = next(file);
     try (FileChannel out =
@@ -30,7 +30,7 @@ public final class DurableFiles {
     move(next, file);
   }
 
-  /// The same for what nobody but its owner may read, where the file system knows owners.
+  /// The same, for content that only its owner may read, where the file system has owners.
   public static void replaceSecret(Path file, byte[] content) throws IOException {
     Path next = next(file);
     Files.deleteIfExists(next);
@@ -61,7 +61,7 @@ public final class DurableFiles {
     }
   }
 
-  /// Adds to the end of a file that is there. After a crash a part of it may be there.
+  /// Appends to an existing file. After a crash, part of what was appended may be there.
   public static void append(Path file, byte[] content) throws IOException {
     try (FileChannel out =
         FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
@@ -70,7 +70,8 @@ public final class DurableFiles {
     }
   }
 
-  /// Makes the names in a directory last: a file's own content is not enough to find it again.
+  /// Makes the names in a directory durable: a file's content alone is not enough to find it
+  /// again.
   public static void syncDirectory(Path directory) throws IOException {
     try (FileChannel names = FileChannel.open(directory)) {
       names.force(true);

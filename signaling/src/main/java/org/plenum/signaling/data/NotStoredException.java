@@ -1,7 +1,7 @@
 package org.plenum.signaling.data;
 
-/// What somebody asked for is not on the disk, as it should be before it is said to be done. The
-/// message says in one sentence what holds now.
+/// Something could not be written to disk, so it cannot be acknowledged. The message says in
+/// one sentence what holds now.
 public final class NotStoredException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -58,7 +58,8 @@ public final class ClientAddress {
     return nearest;
   }
 
-  /// As what a client is limited: its group, unless it is on this host or a proxy for others.
+  /// The key under which a client is limited: its group, unless it is on this host or is a
+  /// proxy for others.
   String limitedAs(InetAddress address) {
     return address.isLoopbackAddress() || isTrusted(address)
         ? AddressLimits.EXEMPT
@@ -142,7 +143,8 @@ public final class ClientAddress {
     }
   }
 
-  /// What is limited together: an IPv4 address, or the /64 that an IPv6 host can choose from.
+  /// The addresses that share one limit: an IPv4 address, or the /64 that an IPv6 host can
+  /// choose from.
   public static String group(InetAddress address) {
     if (!(address instanceof Inet6Address)) {
       return AddressText.of(address);

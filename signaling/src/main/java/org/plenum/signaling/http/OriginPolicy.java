@@ -6,8 +6,8 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
-/// Which web pages may speak to us (RFC 6455 §10.2): our own and those of the configuration. What
-/// is no browser sends no Origin and is judged by its token alone.
+/// Which web pages may talk to us (RFC 6455 §10.2): our own and the configured ones. A client
+/// that is not a browser sends no Origin and is judged by its token alone.
 public final class OriginPolicy {
   private final List<String> allowed;
 

@@ -25,7 +25,7 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.plenum.ice.AddressText;
 
-/// A certificate that nobody vouches for, for localhost and the addresses of this host.
+/// A self-signed certificate for localhost and the addresses of this host.
 final class SelfSigned {
   private static final Duration VALIDITY = Duration.ofDays(90);
   private static final Duration CLOCK_SKEW = Duration.ofDays(1);

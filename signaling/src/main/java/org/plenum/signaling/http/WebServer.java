@@ -100,7 +100,7 @@ public final class WebServer implements AutoCloseable {
     return jetty.port();
   }
 
-  /// Says to each client that the server goes away, then closes the port.
+  /// Tells each client that the server is going away, then closes the port.
   @Override
   public void close() {
     List<Completable> farewells = new ArrayList<>();

@@ -20,7 +20,7 @@ public final class WebSocketEndpoint implements Session.Listener.AutoDemanding, 
   static final String PATH = "/ws";
   static final String SUBPROTOCOL = "plenum.v1";
 
-  /// A client that takes no byte for so long is gone.
+  /// A client that reads nothing for this long is gone.
   private static final long WRITE_TIMEOUT_NANOS = 10_000_000_000L;
 
   private static final long PING_NANOS = 15_000_000_000L;

@@ -14,8 +14,8 @@ import org.plenum.signaling.sdp.Origin;
 import org.plenum.signaling.sdp.SessionDescription;
 
 /// Puts an answer together (RFC 9429 §5.3). ICE credentials and the setup role are repeated in
-/// every
-/// accepted section: RFC 8843 asks for them in the first only, but not every client looks there.
+/// every accepted section: RFC 8843 asks for them in the first only, but not every client
+/// looks there.
 final class AnswerBuilder {
   private final SessionDescription offer;
   private final List<Section> sections;

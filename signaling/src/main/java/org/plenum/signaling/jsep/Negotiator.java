@@ -24,9 +24,8 @@ public final class Negotiator {
     this.sessionId = sessionId;
   }
 
-  /// Reads an offer. Nothing is remembered until it is answered, so an offer that is refused here
-  /// or
-  /// by the SFU leaves no trace.
+  /// Reads an offer. Nothing is remembered until it is answered, so an offer that is refused
+  /// here or by the SFU leaves no trace.
   ///
   /// @param tracks one for each section in which the client sends; where one is missing, the source
   /// is guessed

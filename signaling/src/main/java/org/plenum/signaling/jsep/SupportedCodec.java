@@ -16,9 +16,9 @@ import org.plenum.signaling.sdp.RtpMap;
 /// @param retransmitted whether RTX is negotiated for it (RFC 4588)
 /// @param trackFeedback what we send to publishers
 /// @param slotFeedback what we take from viewers
-/// @param echoedParameters format parameters that the answer repeats: what they ask of a sender
-/// holds
-/// for a forwarded stream as well; a sender's own declarations (sprop-…) are not ours to repeat
+/// @param echoedParameters format parameters that the answer repeats: what they ask of a
+///     sender holds for a forwarded stream as well; a sender's own declarations (sprop-…) are
+///     not ours to repeat
 record SupportedCodec(
     CodecName name,
     boolean retransmitted,

@@ -14,9 +14,9 @@ import org.plenum.signaling.sdp.Fingerprint;
 import org.plenum.signaling.sdp.SdpException;
 import org.plenum.signaling.sdp.SessionDescription;
 
-/// Reads the one transport of an offer. Its attributes stand in the tagged section, the first of
-/// the
-/// BUNDLE group (RFC 8843 §7.1.3), or at session level (RFC 8839 §5.4, RFC 8122 §5, RFC 4145 §4).
+/// Reads the one transport of an offer. Its attributes stand in the tagged section, the first
+/// of the BUNDLE group (RFC 8843 §7.1.3), or at session level (RFC 8839 §5.4, RFC 8122 §5, RFC
+/// 4145 §4).
 final class TransportReader {
   private static final int MAX_FINGERPRINTS = 8;
 

@@ -3,8 +3,8 @@ package org.plenum.signaling.limit;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Counts what each address does: connections at a time, joins in a second. An address stands for
-/// what one host can choose from. Any thread.
+/// Counts what each address does: connections at a time, joins per second. An address stands
+/// for what one host can choose from. Any thread.
 public final class AddressLimits {
   /// Stands for clients that are not limited one by one, such as those on this host.
   public static final String EXEMPT = "";

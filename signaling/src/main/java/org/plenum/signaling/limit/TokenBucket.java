@@ -1,6 +1,7 @@
 package org.plenum.signaling.limit;
 
-/// Lets through so many a second, and up to five seconds' worth at once. Not thread-safe.
+/// Lets a number of events through each second, and up to five seconds' worth at once. Not
+/// thread-safe.
 public final class TokenBucket {
   private static final int BURST_SECONDS = 5;
   private static final long SECOND_NANOS = 1_000_000_000L;

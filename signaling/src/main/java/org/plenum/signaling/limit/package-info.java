@@ -1,4 +1,4 @@
-/// How much one client, and all together, may ask for. No clock of its own.
+/// How much one client, and all clients together, may ask for. No clock of its own.
 @NullMarked
 package org.plenum.signaling.limit;
 

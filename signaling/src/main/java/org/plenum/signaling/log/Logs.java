@@ -8,7 +8,7 @@ import ch.qos.logback.core.ConsoleAppender;
 import org.plenum.signaling.config.ServerConfig;
 import org.slf4j.LoggerFactory;
 
-/// Sets up the log: ours from INFO, that of libraries from WARN, on the standard error stream.
+/// Sets up the log: ours at INFO and above, libraries at WARN and above, on standard error.
 public final class Logs {
   private Logs() {}
 

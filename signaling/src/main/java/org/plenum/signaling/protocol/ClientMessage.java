@@ -13,7 +13,7 @@ import org.plenum.sfu.SeatView;
 import org.plenum.sfu.ShownText;
 import org.plenum.sfu.TrackSource;
 
-/// What a client may say. Every value that exists is valid.
+/// A message from a client. Every instance is valid.
 public sealed interface ClientMessage {
   /// The first message on every socket.
   ///
@@ -142,7 +142,7 @@ public sealed interface ClientMessage {
   /// @param id chosen by the client, carried by the answer
   record Stats(long id) implements ClientMessage {}
 
-  /// The client goes for good.
+  /// The client leaves for good.
   record Leave() implements ClientMessage {}
 
   private static String shown(String field, String value, UnaryOperator<String> check) {

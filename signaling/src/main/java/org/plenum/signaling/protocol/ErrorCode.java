@@ -2,7 +2,7 @@ package org.plenum.signaling.protocol;
 
 import org.jspecify.annotations.Nullable;
 
-/// What went wrong, for a program; the codes of PROTOCOL.md.
+/// What went wrong, for programs; the codes of PROTOCOL.md.
 public enum ErrorCode {
   INVALID_MESSAGE,
   UNSUPPORTED_VERSION,

@@ -13,7 +13,7 @@ import org.plenum.sfu.TrackId;
 import org.plenum.sfu.TrackInfo;
 import org.plenum.sfu.TransportState;
 
-/// What the server says; [ServerMessageWriter] makes it JSON.
+/// A message from the server; [ServerMessageWriter] turns it into JSON.
 public sealed interface ServerMessage {
   /// A change of the roster, which large rooms send several of at a time.
   sealed interface RosterChange extends ServerMessage {}

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.RoomId;
 
-/// How much of the disk recordings use, in each room and in all, and whether there is place for
+/// How much disk space recordings use, per room and in all, and whether there is room for
 /// more. Any thread.
 final class Quota {
   private final long mostOfRoom;
@@ -20,7 +20,7 @@ final class Quota {
     this.most = most;
   }
 
-  /// Takes place for so many bytes more.
+  /// Reserves space for this many bytes more.
   ///
   /// @return why there is none, in words for a person; null if it was taken
   synchronized @Nullable String take(RoomId room, long bytes) {

@@ -43,7 +43,7 @@ public final class RecordingStore {
   /// Of all rooms: each costs two files and an entry in memory.
   static final int MAX_RECORDINGS = 50_000;
 
-  /// Without another byte for so long, an upload is taken for over: its tab crashed. The call
+  /// An upload that has not grown for this long counts as over: its tab has crashed. The call
   /// would not have outlived it either.
   static final Duration ABANDONED = Duration.ofMinutes(1);
 

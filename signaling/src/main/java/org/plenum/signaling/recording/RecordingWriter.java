@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.plenum.signaling.recording.RecordingException.Reason;
 
-/// Adds to the media of recordings, as far as there is place. Any thread that holds
+/// Appends to the media of recordings, as far as there is space. Any thread that holds
 /// [StoredRecording#lock]; blocks for the upload and the disk.
 final class RecordingWriter {
   private final Quota quota;

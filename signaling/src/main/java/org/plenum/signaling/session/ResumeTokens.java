@@ -30,7 +30,7 @@ import org.plenum.signaling.token.Token;
 /// over these, the room and what let them in. The participant's id follows from the nonce, so a
 /// client whose token is not taken any more is still who it was.
 final class ResumeTokens {
-  /// From its start on a server takes tokens of the one before so long.
+  /// For how long after its start a server accepts tokens of the one before it.
   static final long RETURN_MILLIS = 300_000;
 
   static final String KEY_FILE = "resume.key";
@@ -85,8 +85,8 @@ final class ResumeTokens {
     return nonce + "." + now + "." + mac(nonce, now, room, admission);
   }
 
-  /// Whom a token of before the restart stands for; null if it does not, or not any more. May block
-  /// for keys.
+  /// The participant that a token from before the restart stands for; null if none, or no
+  /// longer. May block while keys are read.
   SignalingSession.@Nullable Admission redeem(Hello hello) {
     String resume = hello.resume();
     Matcher parts = FORM.matcher(resume == null ? "" : resume);

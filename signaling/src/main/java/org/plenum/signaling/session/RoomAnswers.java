@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.plenum.sfu.RefusedException;
 
-/// Waits for a room's answer, in blocking style on a virtual thread.
+/// Blocks a virtual thread until a room answers.
 public final class RoomAnswers {
   /// A worker answers within milliseconds; one that does not is overloaded.
   private static final long TIMEOUT_SECONDS = 5;

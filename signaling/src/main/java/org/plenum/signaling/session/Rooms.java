@@ -20,7 +20,8 @@ import org.plenum.signaling.data.NotStoredException;
 
 /// The open rooms by name: the first who comes opens one, or the API does. Any thread.
 public final class Rooms {
-  /// A room may close at the moment somebody enters; then a new one is opened, so often at most.
+  /// A room may close just as somebody enters; a new one is then opened, this many times at
+  /// most.
   private static final int TRIES = 3;
 
   private final ConcurrentMap<RoomId, OpenRoom> open = new ConcurrentHashMap<>();
@@ -55,7 +56,8 @@ public final class Rooms {
     this.kept = kept;
   }
 
-  /// Opens what was kept before a restart. Whoever was there gets the time to come back.
+  /// Opens the rooms that were kept before a restart, so that those who were in them have time
+  /// to come back.
   void reopen() {
     for (KeptRooms.KeptRoom each : kept.read()) {
       try {
@@ -71,7 +73,7 @@ public final class Rooms {
     }
   }
 
-  /// What a room is like of which nobody said anything.
+  /// The properties of a room for which none were given.
   public RoomSpec usual() {
     return usual;
   }

@@ -8,9 +8,9 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.RoomId;
 
-/// Who was sent out of which room: their token does not let them in again, nor
-/// does any other of the same identity that was issued by then. Given a directory, a restart does
-/// not forget them. Any thread.
+/// Who was sent out of which room: their token does not let them in again, nor does any other
+/// of the same identity that was issued by then. Given a directory, a restart does not forget
+/// them. Any thread.
 final class Removals {
   /// Some hours' worth of removals, at most; the oldest are forgotten first.
   static final int CAPACITY = 10_000;

@@ -3,11 +3,17 @@ package org.plenum.signaling.browser;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.microsoft.playwright.Browser;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.SocketException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.plenum.signaling.PlenumServer;
 import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.config.ServerConfig.Listener;
@@ -82,6 +88,24 @@ final class Call implements AutoCloseable {
   /// The server's address, without a slash at the end.
   String base() {
     return "http://127.0.0.1:" + server.httpPort();
+  }
+
+  /// What the server has counted so far, without what is still 0.
+  String counted() {
+    URI metrics = URI.create("http://127.0.0.1:" + server.managementPort() + "/metrics");
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return http.send(HttpRequest.newBuilder(metrics).build(), BodyHandlers.ofString())
+          .body()
+          .lines()
+          .filter(line -> line.startsWith("plenum_") && !line.endsWith(" 0.0"))
+          .filter(line -> !line.contains("_bucket{"))
+          .collect(Collectors.joining("\n"));
+    } catch (IOException e) {
+      return "no metrics: " + e;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "no metrics: " + e;
+    }
   }
 
   void stopServer() {

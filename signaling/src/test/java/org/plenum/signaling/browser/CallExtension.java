@@ -63,6 +63,7 @@ final class CallExtension implements BeforeEachCallback, ParameterResolver, Afte
           participant.name() + " sees " + participant.evaluate("window.probe?.read()"));
       participant.pageErrors().forEach(System.err::println);
     }
+    System.err.println("The server counted\n" + call.counted());
   }
 
   private static Chromium chromium(ExtensionContext test) {

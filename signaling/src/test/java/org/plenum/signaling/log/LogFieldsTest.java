@@ -27,8 +27,8 @@ import org.plenum.sfu.RoomHandle;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.RoomObserver;
 import org.plenum.sfu.RoomSettings;
-import org.plenum.sfu.Sfu;
 import org.plenum.sfu.SfuConfig;
+import org.plenum.sfu.embed.Sfu;
 import org.plenum.signaling.config.LogFormat;
 import org.slf4j.LoggerFactory;
 

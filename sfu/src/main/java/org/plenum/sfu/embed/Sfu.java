@@ -1,4 +1,4 @@
-package org.plenum.sfu;
+package org.plenum.sfu.embed;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,6 +12,11 @@ import org.plenum.ice.port.MediaPort;
 import org.plenum.ice.port.MediaPortCounters;
 import org.plenum.ice.port.MediaPorts;
 import org.plenum.ice.port.TcpListener;
+import org.plenum.sfu.RoomHandle;
+import org.plenum.sfu.RoomId;
+import org.plenum.sfu.RoomObserver;
+import org.plenum.sfu.RoomSettings;
+import org.plenum.sfu.SfuConfig;
 import org.plenum.sfu.dtls.DtlsCertificate;
 import org.plenum.sfu.dtls.DtlsServer;
 import org.plenum.sfu.srtp.SrtpFactory;
@@ -127,8 +132,8 @@ public final class Sfu implements AutoCloseable {
     return workers.all().stream().map(Worker::port).toList();
   }
 
-  /// Whether the warm-up that follows the start is over; calls work before, the first ones a little
-  /// slower.
+  /// Whether the warm-up that follows the start is over; calls work before then, but the first
+  /// ones are a little slower.
   public boolean isWarm() {
     return workers.isWarm();
   }

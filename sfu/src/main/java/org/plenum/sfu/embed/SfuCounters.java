@@ -1,7 +1,10 @@
-package org.plenum.sfu;
+package org.plenum.sfu.embed;
 
 import java.util.List;
 import org.plenum.ice.port.MediaPortCounters;
+import org.plenum.sfu.EgressVerdict;
+import org.plenum.sfu.IngressVerdict;
+import org.plenum.sfu.SfuCounter;
 import org.plenum.sfu.counters.WorkerCounters;
 import org.plenum.sfu.dtls.DtlsCounters;
 
