@@ -48,7 +48,6 @@ final class PacketBuilder {
   /// Those of the section that a packet is being built for.
   private HeaderExtensionMap ids;
 
-
   // The packet being built.
   private int entry;
   private long omittedBefore;
