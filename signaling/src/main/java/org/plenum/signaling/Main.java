@@ -3,6 +3,7 @@ package org.plenum.signaling;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
@@ -32,7 +33,11 @@ public final class Main implements Callable<Integer> {
   @Option(names = "--print-config", description = "Print the settings in force and exit.")
   private boolean printConfig;
 
-  @Option(names = "--check-config", description = "Say whether the settings are valid and exit.")
+  @Option(
+      names = "--check-config",
+      description =
+          "Say whether a server with these settings could start now, its files and ports included,"
+              + " and exit.")
   private boolean checkConfig;
 
   @Spec private @Nullable CommandSpec spec;
@@ -65,8 +70,13 @@ public final class Main implements Callable<Integer> {
     }
     ServerConfig read = ConfigFile.load(config);
     if (checkConfig) {
-      out.println("The settings are valid.");
-      return 0;
+      List<String> problems = StartCheck.problems(read);
+      PrintWriter err = spec.commandLine().getErr();
+      problems.forEach(problem -> err.println("Plenum cannot start: " + problem));
+      if (problems.isEmpty()) {
+        out.println("The settings are valid, and Plenum could start now.");
+      }
+      return problems.isEmpty() ? 0 : 1;
     }
     Logs.configure(read.log());
     run(read, out);

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.TrackSource;
 import org.plenum.signaling.config.ConfigFile;
+import org.plenum.signaling.data.DataDirectory;
 import org.plenum.signaling.token.Access;
 import org.plenum.signaling.token.Token;
 
@@ -23,6 +24,9 @@ class MainTest {
   private final StringWriter err = new StringWriter();
 
   private static final String SECRET = "0123456789abcdef0123456789abcdef";
+
+  private static final String ON_FREE_PORTS =
+      "http.port = 0, management.port = 0, media { port = 0, workers = 1, tcp.port = 0, bind = [] }\n";
 
   @TempDir private Path directory;
 
@@ -51,10 +55,65 @@ class MainTest {
 
   @Test
   void checksItsSettings() throws Exception {
-    assertEquals(0, execute("--check-config"));
+    assertEquals(0, check(ON_FREE_PORTS), err.toString());
     Path file = Files.writeString(directory.resolve("x.conf"), "http.prot = 1");
     assertEquals(1, execute("--check-config", "--config", file.toString()));
     assertTrue(err.toString().contains("http.port"), err.toString());
+  }
+
+  @Test
+  void checksWhatAStartNeeds() throws Exception {
+    Path missing = directory.resolve("missing");
+    assertEquals(1, check(ON_FREE_PORTS + "auth.jwks = \"" + missing + "\""));
+    assertTrue(err.toString().contains("auth.jwks: no key set in " + missing), err.toString());
+
+    Path nonsense = Files.writeString(directory.resolve("nonsense.pem"), "nonsense");
+    String tls = "tls { certificate = \"%s\", key = \"%s\" }".formatted(nonsense, nonsense);
+    assertEquals(1, check(ON_FREE_PORTS + tls));
+    assertTrue(err.toString().contains("tls.certificate " + nonsense), err.toString());
+
+    assertEquals(1, check(ON_FREE_PORTS + "data.dir = \"" + nonsense + "/data\""));
+    assertTrue(err.toString().contains("data.dir: " + nonsense), err.toString());
+
+    assertEquals(1, check(ON_FREE_PORTS + "http.host = \"192.0.2.1\", auth.open = true"));
+    assertTrue(
+        err.toString().contains("http.port: TCP port 0 of 192.0.2.1 cannot"), err.toString());
+
+    assertEquals(1, check(ON_FREE_PORTS.replace("bind = []", "bind = [\"192.0.2.1\"]")));
+    assertTrue(err.toString().contains("media.port: UDP port 0 of 192.0.2.1"), err.toString());
+  }
+
+  @Test
+  void saysEachPortThatIsTaken() throws Exception {
+    var loopback = java.net.InetAddress.getLoopbackAddress();
+    try (var tcp = new java.net.ServerSocket(0, 1, loopback);
+        var udp = new java.net.DatagramSocket(0, loopback)) {
+      String settings =
+          ON_FREE_PORTS
+              .replace("http.port = 0", "http.port = " + tcp.getLocalPort())
+              .replace("{ port = 0", "{ port = " + udp.getLocalPort())
+              .replace("bind = []", "bind = [\"127.0.0.1\"]");
+      assertEquals(1, check(settings));
+      String said = err.toString();
+      assertTrue(
+          said.contains("http.port: TCP port " + tcp.getLocalPort() + " of 127.0.0.1"), said);
+      assertTrue(said.contains("media.port: UDP port " + udp.getLocalPort()), said);
+      assertEquals(2, said.lines().count(), said);
+    }
+  }
+
+  @Test
+  void aCheckLeavesTheDataDirectoryAsItIs() throws Exception {
+    Path data = directory.resolve("data");
+    assertEquals(0, check(ON_FREE_PORTS + "data.dir = \"" + data + "\""), err.toString());
+    assertFalse(Files.exists(data));
+    try (var _ = DataDirectory.open(data)) {
+      assertEquals(1, check(ON_FREE_PORTS + "data.dir = \"" + data + "\""));
+      assertTrue(err.toString().contains("another server uses it"), err.toString());
+    }
+    Files.writeString(data.resolve("version"), "99\n");
+    assertEquals(1, check(ON_FREE_PORTS + "data.dir = \"" + data + "\""));
+    assertTrue(err.toString().contains("version 99"), err.toString());
   }
 
   @Test
@@ -95,6 +154,11 @@ class MainTest {
   @Test
   void refusesAnUnknownOption() {
     assertEquals(2, execute("--nonsense"));
+  }
+
+  private int check(String settings) throws Exception {
+    Path file = Files.writeString(directory.resolve("checked.conf"), settings);
+    return execute("--check-config", "--config", file.toString());
   }
 
   private int execute(String... args) {

@@ -51,7 +51,7 @@ final class RoomResource {
   /// The same again changes nothing; another wish for a room that is open is a conflict.
   ApiReply create(Caller caller, RoomId id, ApiRequest request) {
     caller.requireCreate();
-    RoomSpec spec = spec(request.fields());
+    RoomSpec spec = spec(request.fields("maxParticipants", "emptySeconds", "metadata", "codecs"));
     boolean isOpen = signaling.rooms().find(id) != null;
     OpenRoom room = signaling.rooms().make(id, spec);
     if (!room.spec().isLike(spec)) {
@@ -64,7 +64,7 @@ final class RoomResource {
   ApiReply change(Caller caller, RoomId id, ApiRequest request) {
     caller.requireAdmin(id);
     OpenRoom room = find(id);
-    signaling.rooms().lock(room, request.fields().flag("locked"));
+    signaling.rooms().lock(room, request.fields("locked").flag("locked"));
     return ApiReply.json(200, Views.room(room));
   }
 
@@ -77,7 +77,7 @@ final class RoomResource {
   ApiReply send(Caller caller, RoomId id, ApiRequest request) {
     caller.requireAdmin(id);
     OpenRoom room = find(id);
-    JsonFields fields = request.fields();
+    JsonFields fields = request.fields("to", "topic", "text");
     @Nullable ParticipantId to = fields.optionalParsed("to", ParticipantId::new);
     String topic = Objects.requireNonNullElse(fields.optionalText("topic"), "");
     int reached =

@@ -99,6 +99,13 @@ public final class WebServer implements AutoCloseable {
   public int port() {
     return jetty.port();
   }
+  /// Throws IllegalStateException with one sentence if the certificate cannot be served.
+  public static void checkCertificate(ServerConfig.Web web) {
+    if (web.certificate() != null && web.key() != null) {
+      TlsKeys.load(web.certificate(), web.key());
+    }
+  }
+
 
   /// Says to each client that the server goes away, then closes the port.
   @Override
