@@ -18,8 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What the chart tells the server is what the server takes: its own `--print-config` says so,
-// which
-/// checks the settings, and not the files and ports of this machine.
+/// which checks the settings, and not the files and ports of this machine.
 class RenderedSettingsTest {
   private static final String SOMEBODYS_KEYS = "first: 0123456789abcdef0123456789abcdef";
 
@@ -34,6 +33,7 @@ class RenderedSettingsTest {
         "{auth: {jwks: 'https://example.org/jwks'}, persistence: {enabled: false}}",
         "{auth: {open: true}, network: {shape: service, service: {type: NodePort}}}",
         "{auth: {open: true}, network: {shape: service, advertised: [203.0.113.7, '2001:db8::7']}}",
+        "{auth: {open: true}, http: {path: /meet}}",
         "everything",
       })
   void isAccepted(String values) throws IOException, InterruptedException {
