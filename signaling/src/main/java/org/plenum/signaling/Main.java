@@ -100,8 +100,7 @@ public final class Main implements Callable<Integer> {
                 });
     Runtime.getRuntime().addShutdownHook(shutdown);
     StopSignals.handle(server::endDrain);
-    String scheme = config.web().tls() ? "https" : "http";
-    out.println("Plenum is at " + scheme + "://" + host(config) + ":" + server.httpPort());
+    out.println("Plenum is at " + address(config, server.httpPort()));
     stopped.await();
   }
 
@@ -113,7 +112,14 @@ public final class Main implements Callable<Integer> {
     }
   }
 
-  /// What a person on this host types.
+  /// What a person on this host types, without a slash at the end.
+  ///
+  /// @param port that HTTP is bound to
+  static String address(ServerConfig config, int port) {
+    String scheme = config.web().tls() ? "https" : "http";
+    return scheme + "://" + host(config) + ":" + port + config.web().pathPrefix();
+  }
+
   private static String host(ServerConfig config) {
     InetAddress address = InetAddress.ofLiteral(config.http().host());
     boolean local = address.isAnyLocalAddress() || address.isLoopbackAddress();

@@ -9,6 +9,8 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -149,6 +151,66 @@ class MainTest {
     assertEquals(1, execute("token", "create", "--room", "blue"));
     assertEquals("auth.keys has no key\n", err.toString().replace("\r", ""));
     assertEquals(2, execute("token"));
+  }
+
+  @Test
+  void warnsOfATokenThatIsGoodForNothing() throws Exception {
+    String warning = "good for nothing";
+    assertTrue(warnings().contains(warning));
+    assertTrue(warnings("--admin", "--name", "Ann").contains(warning));
+    assertTrue(warnings("--list", "--admin").contains("--admin is for the room"));
+    assertTrue(
+        warnings("--room", "a", "--hidden", "--no-subscribe", "--no-data").contains("neither"));
+    assertTrue(
+        warnings("--room", "a", "--no-publish", "--sources", "camera").contains("--sources"));
+    assertEquals("", warnings("--room", "a"));
+    assertEquals("", warnings("--create"));
+    assertEquals("", warnings("--room", "a", "--no-publish", "--no-subscribe"));
+  }
+
+  @Test
+  void makesNoTokenThatTheServerWouldRefuse() throws Exception {
+    for (String[] wrong :
+        new String[][] {
+          {"--room", "a b"}, {"--room", "a", "--name", "x".repeat(65)}, {"--sources", "telephone"}
+        }) {
+      assertEquals(1, create(wrong));
+      assertTrue(err.toString().contains("no server would take it"), err.toString());
+      assertEquals("", out.toString());
+    }
+  }
+
+  @Test
+  void printsTheInvitation() throws Exception {
+    assertEquals(0, create("--room", "blue", "--link"));
+    assertTrue(out.toString().startsWith("http://localhost:8080/r/blue#token=ey"), out.toString());
+    out.getBuffer().setLength(0);
+    assertEquals(0, create("--link", "https://example.org/meet/", "--room", "blue"));
+    assertTrue(out.toString().startsWith("https://example.org/meet/r/blue#token="), out.toString());
+    String token = out.toString().strip().replaceFirst(".*#token=", "");
+    Access access = Access.of(ConfigFile.load(keys()).auth(), null, InstantSource.system());
+    access.admit(token, new RoomId("blue"));
+    assertEquals(1, create("--create", "--link"));
+    assertTrue(err.toString().contains("give --room too"), err.toString());
+    assertEquals(1, create("--room", "blue", "--link", "example.org"));
+    assertTrue(err.toString().contains("--link must be an address"), err.toString());
+  }
+
+  private Path keys() throws Exception {
+    return Files.writeString(directory.resolve("k.conf"), "auth.keys { one = \"" + SECRET + "\" }");
+  }
+
+  private int create(String... options) throws Exception {
+    var args = new ArrayList<>(List.of("token", "create", "--config", keys().toString()));
+    args.addAll(List.of(options));
+    return execute(args.toArray(String[]::new));
+  }
+
+  /// What is said beside the token.
+  private String warnings(String... options) throws Exception {
+    err.getBuffer().setLength(0);
+    assertEquals(0, create(options), err.toString());
+    return err.toString();
   }
 
   @Test
