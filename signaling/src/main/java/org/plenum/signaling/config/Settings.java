@@ -13,8 +13,7 @@ import org.plenum.signaling.protocol.CodecNames;
 import org.plenum.signaling.protocol.IceServer;
 
 /// All settings there are, declared once. They are few, and it stays so: a value that nobody
-// changes
-/// is a constant in the code.
+/// changes is a constant in the code.
 final class Settings {
   private static final List<Setting<?>> ALL = new ArrayList<>();
 
