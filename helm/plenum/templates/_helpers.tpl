@@ -111,6 +111,9 @@ seccompProfile:
 {{- $_ := set $media "advertised" (include "plenum.advertised" . | fromJsonArray) -}}
 {{- end -}}
 {{- $own := dict "http" (dict "host" "0.0.0.0" "port" (int .Values.http.port)) "management" (dict "host" "0.0.0.0" "port" (int .Values.management.port)) "media" $media "drain" (dict "seconds" (int .Values.drain.seconds)) -}}
+{{- if ne .Values.http.path "/" -}}
+{{- $_ := set $own.http "path-prefix" .Values.http.path -}}
+{{- end -}}
 {{- if .Values.persistence.enabled -}}
 {{- $_ := set $own "data" (dict "dir" "/data") -}}
 {{- end -}}

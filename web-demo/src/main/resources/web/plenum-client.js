@@ -7,6 +7,7 @@
 import { Conversation, MAX_TEXT, REACTIONS } from './client/conversation.js';
 import { countersOf } from './client/counters.js';
 import { PlenumError } from './client/errors.js';
+import { Events } from './client/events.js';
 import { MAX_SEATS, MediaSession } from './client/media.js';
 import { Moderation } from './client/moderation.js';
 import { Publications } from './client/publications.js';
@@ -16,6 +17,7 @@ import { loadToken, saveToken } from './client/resume-token.js';
 import { Roster } from './client/roster.js';
 import { Seating } from './client/seating.js';
 import { serverCountersOf } from './client/server-counters.js';
+import { webSocketAt } from './client/server-address.js';
 import { SignalingSocket } from './client/signaling.js';
 import { Statistics } from './client/statistics.js';
 import { receiveStats, sendStats } from './client/stats.js';
@@ -38,14 +40,34 @@ const BYE_MILLIS = 500;
 
 /**
  * @typedef {object} JoinOptions
- * @property {string} [url] of the WebSocket; default: `/ws` on the page's host
+ * @property {string} [server] the server's address, such as `https://meet.example.org/`; default: where this module came from
+ * @property {string} [url] of the WebSocket, where it is not `ws` below that
  * @property {string} room
- * @property {string} name
+ * @property {string} [name] what others are shown, unless the token has a name
  * @property {string} [token] that lets us in (JWT), where the server asks for one
  * @property {MediaStream} [stream] published as microphone and camera
  * @property {{track: MediaStreamTrack, source: Source}[]} [tracks] instead of `stream`
  * @property {(source: Source) => Promise<MediaStreamTrack>} [acquire] brings a new track for unmuting; the old one was
  *     stopped so that the camera's light goes off
+ */
+
+/**
+ * @typedef {object} RoomEvents what `detail` is, by the event's type
+ * @property {{state: 'connecting' | 'connected' | 'reconnecting' | 'closed', reason?: string, error?: PlenumError}} state
+ * @property {{participant: Participant, quiet: boolean}} joined
+ * @property {{participant: Participant, reason: string, quiet: boolean}} left
+ * @property {{participant: Participant, track: Track, gone: boolean}} track
+ * @property {{participant: string, screen: boolean, stream: MediaStream | null, paused?: string | null}} tile
+ * @property {{stream: MediaStream, gone: boolean}} sound
+ * @property {{participants: string[]}} speakers
+ * @property {{from: string | null, topic: string, text: string}} message
+ * @property {{}} resumed
+ * @property {{count: number}} hidden
+ * @property {{seconds: number}} stopping
+ * @property {{source: Source, muted: boolean, gone: boolean}} published
+ * @property {{source: Source, silenced: boolean}} silenced
+ * @property {{room: string, token: string | null}} move
+ * @property {{error: PlenumError}} error
  */
 
 /**
@@ -69,17 +91,22 @@ const BYE_MILLIS = 500;
  * - `silenced` `{source, silenced}`: a moderator muted one of our own tracks, or let it be heard again
  * - `move` `{room, token}`: the server asks us to leave and join another room
  * - `error` `{error: PlenumError}`: something was refused, the call goes on
+ * @extends {Events<RoomEvents>}
  */
-export class PlenumRoom extends EventTarget {
+export class PlenumRoom extends Events {
   /** @type {'connecting' | 'connected' | 'reconnecting' | 'closed'} */
   state = 'closed';
   /** @type {string | null} our own id */
   participant = null;
+  /** our own name as others are shown it: a token's goes before the one we asked for */
+  name = '';
   /** how many watch beside the participants */
   hidden = 0;
 
   /** @type {JoinOptions} */
   #options;
+  /** Of the WebSocket. */
+  #url = '';
   /** @type {SignalingSocket | null} */
   #socket = null;
   /** @type {MediaSession | null} */
@@ -89,7 +116,8 @@ export class PlenumRoom extends EventTarget {
   #ready = false;
   /** @type {string | null} resume token */
   #token = null;
-  #settleJoin = { resolve() {}, reject(_error) {} };
+  /** @type {{resolve: () => void, reject: (error: PlenumError) => void}} */
+  #settleJoin = { resolve() {}, reject() {} };
 
   #publications = new Publications({
     media: () => this.#media,
@@ -118,15 +146,19 @@ export class PlenumRoom extends EventTarget {
   /**
    * Joins; settles when the server has welcomed us or refused.
    * @param {JoinOptions} options
-   * @throws {PlenumError} with a code of PROTOCOL.md, or `unreachable`
+   * @returns {Promise<void>}
+   * @throws {PlenumError} with a code of PROTOCOL.md, or `unreachable`, or `origin-refused`: the server lets pages of this
+   *     origin not use it
    */
   join(options) {
     if (this.#socket) throw new Error(`join: expected a closed room, it is ${this.state}`);
     this.#options = options;
-    this.#token = loadToken(options.room);
+    this.name = options.name ?? '';
+    this.#url = options.url ?? webSocketAt(options.server);
+    this.#token = loadToken(options.room, this.#url);
     this.#welcomed = false;
     for (const { track, source } of options.tracks ?? tracksOf(options.stream)) this.#publications.add(track, source);
-    this.#socket = new SignalingSocket(options.url ?? defaultUrl(), {
+    this.#socket = new SignalingSocket(this.#url, {
       onOpen: () => this.#sayHello(),
       onMessage: (message) => this.#receive(message),
       onLost: () => this.#onSignalingLost(),
@@ -202,6 +234,7 @@ export class PlenumRoom extends EventTarget {
    * @returns {MediaStream | null} null if nothing comes
    */
   streamOf(participant, screen = false) {
+    /** @type {Source[]} */
     const sources = screen ? ['screen', 'screen-audio'] : ['camera', 'microphone'];
     if (participant === this.participant) {
       const own = sources.filter((source) => !this.isMuted(source)).map((source) => this.localTrack(source));
@@ -209,7 +242,7 @@ export class PlenumRoom extends EventTarget {
     }
     const slots = (this.#media?.slots ?? []).filter((slot) => {
       const bound = this.#seating.bound(slot.mid);
-      return bound?.participant === participant && sources.includes(bound.source);
+      return bound?.participant === participant && sources.some((source) => source === bound.source);
     });
     return slots.length ? new MediaStream(slots.map(({ receiver }) => receiver.track)) : null;
   }
@@ -304,8 +337,9 @@ export class PlenumRoom extends EventTarget {
     const returns = this.#token !== null || this.participant !== null;
     this.#socket.settled();
     this.#token = welcome.resume;
-    saveToken(this.#options.room, welcome.resume);
+    saveToken(this.#options.room, this.#url, welcome.resume);
     this.participant = welcome.participant;
+    this.name = welcome.name ?? this.#options.name;
     this.#welcomed = this.#ready = true;
     const resumed = welcome.resumed && this.#media !== null;
     const anew = !resumed && this.#media !== null;
@@ -329,8 +363,18 @@ export class PlenumRoom extends EventTarget {
   #onSignalingLost() {
     this.#ready = false;
     this.#interrupt();
-    if (!this.#welcomed) return this.#finish('unreachable', { code: 'unreachable', message: 'The server does not answer.' });
+    if (!this.#welcomed) return void this.#endUnwelcome();
     this.#updateState();
+  }
+
+  /** We never got in, and no word came over the socket: a request may be told why. */
+  async #endUnwelcome() {
+    const socket = this.#socket;
+    socket.close();
+    const refusal = await socket.refusal();
+    if (this.#socket !== socket) return;
+    if (refusal) this.#finish('origin-refused', { code: 'origin-refused', message: refusal });
+    else this.#finish('unreachable', { code: 'unreachable', message: 'The server does not answer.' });
   }
 
   #networkBack() {
@@ -432,7 +476,7 @@ export class PlenumRoom extends EventTarget {
     this.#seating.clear();
     this.participant = null;
     this.#token = null;
-    if (reason !== 'unreachable') saveToken(this.#options.room, null);
+    if (reason !== 'unreachable' && reason !== 'origin-refused') saveToken(this.#options.room, this.#url, null);
     const problem = error && (error instanceof PlenumError ? error : new PlenumError(error));
     this.#settleJoin.reject(problem ?? new PlenumError({ code: reason }));
     this.#setState('closed', { reason, error: problem });
@@ -460,10 +504,6 @@ export class PlenumRoom extends EventTarget {
   #emit(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
-}
-
-function defaultUrl() {
-  return `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`;
 }
 
 /** @param {MediaStream | undefined} stream */

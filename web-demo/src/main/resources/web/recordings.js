@@ -1,15 +1,17 @@
 // The page of a room's recordings: /recordings.html?room=<room>#token=<token>
 
 import { language, languageChoice, onLanguage, t, translate } from './i18n/i18n.js';
+import { detailOf } from './client/errors.js';
 import { Moderation } from './client/moderation.js';
 import { tokenOfAddress } from './ui/access.js';
+import { fileAt } from './ui/addresses.js';
 import { keyOf } from './ui/recording-keys.js';
 
 const byId = (id) => document.getElementById(id);
 const room = new URLSearchParams(location.search).get('room') ?? '';
 const token = tokenOfAddress();
 const authorization = token ? { Authorization: `Bearer ${token}` } : {};
-const base = `/recordings/${encodeURIComponent(room)}`;
+const base = fileAt(`recordings/${encodeURIComponent(room)}`);
 let recordings = [];
 let playing = '';
 
@@ -22,9 +24,8 @@ else complain(t('recordings.noRoom'));
 async function load() {
   try {
     const response = await fetch(base, { headers: authorization });
-    const answer = await response.json();
-    if (!response.ok) return complain(answer.detail);
-    recordings = answer.recordings;
+    if (!response.ok) return complain(await detailOf(response));
+    recordings = (await response.json()).recordings;
     byId('none').hidden = recordings.length > 0;
     paint();
   } catch {
@@ -75,7 +76,7 @@ function deleteButton({ recording: id, title }) {
     if (!confirm(t('recordings.sure', { title }))) return;
     const key = keyOf(id);
     const response = await fetch(`${base}/${id}`, { method: 'DELETE', headers: key ? { 'Recording-Key': key } : authorization });
-    if (!response.ok) return complain((await response.json()).detail);
+    if (!response.ok) return complain(await detailOf(response));
     if (id === playing) {
       byId('player').removeAttribute('src');
       byId('player').hidden = true;

@@ -1,6 +1,8 @@
 // What people say and show beside sound and pictures: chat, reactions, raised hands. They go through the server as
 // `message`s that it neither keeps nor repeats, each with a topic.
 
+import { Events } from './events.js';
+
 /** The longest text of one message, in UTF-16 units; the server refuses longer ones. */
 export const MAX_TEXT = 4096;
 
@@ -12,13 +14,22 @@ const MOST_KEPT = 500;
 /** @typedef {{from: string, name: string, text: string, at: Date, own: boolean}} ChatMessage */
 
 /**
+ * @typedef {object} ConversationEvents what `detail` is, by the event's type
+ * @property {{message: ChatMessage}} chat
+ * @property {{from: string, name: string, reaction: string}} reaction
+ * @property {{participant: string, name: string, up: boolean}} hands
+ * @property {{participant: string, name: string, up: boolean}} recorders
+ */
+
+/**
  * The conversation of a room. Make it before joining. Events (`detail` in braces):
  * - `chat` `{message: ChatMessage}`: text only, never to be taken for HTML
  * - `reaction` `{from, name, reaction}`: one of REACTIONS
  * - `hands` `{participant, name, up}`: a hand was raised or taken down, our own included
  * - `recorders` `{participant, name, up}`: somebody records, or does no more, ourselves included
+ * @extends {Events<ConversationEvents>}
  */
-export class Conversation extends EventTarget {
+export class Conversation extends Events {
   /** @type {ChatMessage[]} the latest, in order */
   messages = [];
   /** @type {Set<string>} participants with a raised hand, the first who raised it first */
@@ -27,18 +38,23 @@ export class Conversation extends EventTarget {
   recorders = new Set();
 
   #room;
-  #name;
+  #wishedName;
   /** Our own flags, by topic. */
   #up = { hand: false, recording: false };
 
+  /** What others are shown, which the token may have chosen. */
+  get #ownName() {
+    return this.#room.name || this.#wishedName;
+  }
+
   /**
    * @param {import('../plenum-client.js').PlenumRoom} room
-   * @param {string} name our own
+   * @param {string} name our own, until the server has told it
    */
   constructor(room, name) {
     super();
     this.#room = room;
-    this.#name = name;
+    this.#wishedName = name;
     const on = (type, handle) => room.addEventListener(type, ({ detail }) => handle(detail));
     on('message', (message) => this.#receive(message));
     on('joined', ({ participant }) => this.#eachFlag((topic) => this.#up[topic] && this.#sayFlag(topic, 'up', participant.participant)));
@@ -59,14 +75,14 @@ export class Conversation extends EventTarget {
    */
   say(text) {
     if (!this.#room.sendMessage(text, { topic: 'chat' })) return false;
-    this.#keep({ from: this.#room.participant, name: this.#name, text, at: new Date(), own: true });
+    this.#keep({ from: this.#room.participant, name: this.#ownName, text, at: new Date(), own: true });
     return true;
   }
 
   /** @param {string} reaction one of REACTIONS */
   react(reaction) {
     if (!this.#room.sendMessage(reaction, { topic: 'reaction' })) return;
-    this.#emit('reaction', { from: this.#room.participant, name: this.#name, reaction });
+    this.#emit('reaction', { from: this.#room.participant, name: this.#ownName, reaction });
   }
 
   /** @param {boolean} up */
@@ -96,7 +112,7 @@ export class Conversation extends EventTarget {
   #raise(topic, up) {
     this.#up[topic] = up;
     this.#sayFlag(topic, up ? 'up' : 'down');
-    this.#setFlag(topic, this.#room.participant, this.#name, up);
+    this.#setFlag(topic, this.#room.participant, this.#ownName, up);
   }
 
   /** What was said while we were away is lost, so all flags are asked for anew. */

@@ -1,6 +1,9 @@
 // What a moderator may do, by the server's API with the token of the invitation. The server decides; what the token
 // says is read here only to know which buttons to show.
 
+import { detailOf } from './errors.js';
+import { addressAt } from './server-address.js';
+
 export class Moderation {
   #url;
   #token;
@@ -8,10 +11,10 @@ export class Moderation {
   /**
    * @param {string} room
    * @param {string} token
-   * @param {string} [server] its address; default: the page's
+   * @param {string} [server] its address; default: where this module came from
    */
-  constructor(room, token, server = '') {
-    this.#url = `${server}/api/v1/rooms/${encodeURIComponent(room)}`;
+  constructor(room, token, server) {
+    this.#url = addressAt(`api/v1/rooms/${encodeURIComponent(room)}`, server);
     this.#token = token;
   }
 
@@ -54,9 +57,8 @@ export class Moderation {
       headers: { Authorization: `Bearer ${this.#token}`, ...(body ? { 'Content-Type': 'application/json' } : {}) },
       body: body && JSON.stringify(body),
     });
+    if (!response.ok) throw new Error(await detailOf(response));
     const text = await response.text();
-    const answer = text ? JSON.parse(text) : {};
-    if (!response.ok) throw new Error(answer.detail ?? answer.title ?? `the server answered ${response.status}`);
-    return answer;
+    return text ? JSON.parse(text) : {};
   }
 }

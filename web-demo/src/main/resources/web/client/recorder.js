@@ -1,6 +1,10 @@
 // Records tracks in the browser and uploads them while it does. What was uploaded stays if the tab crashes; after a
 // lost connection the upload goes on where the server's file ends.
 
+import { detailOf } from './errors.js';
+import { Events } from './events.js';
+import { addressAt } from './server-address.js';
+
 /** How much goes into one piece: a crashed tab loses about so much and what was on its way. */
 const SLICE_MILLIS = 1000;
 
@@ -9,7 +13,18 @@ const LAST_RETRY_MILLIS = 8000;
 
 /** More than this that cannot be uploaded ends the recording: it lies in memory. */
 const MOST_PENDING = 256 * 1024 * 1024;
-const MOST_AT_ONCE = 8 * 1024 * 1024;
+
+/** Half of the least that proxies usually let through in one request. */
+const MOST_AT_ONCE = 512 * 1024;
+
+/** A proxy that lets not even so much through is not worked around. */
+const LEAST_AT_ONCE = 16 * 1024;
+
+/** So long one and the same piece is tried, with nothing coming of it. */
+const PATIENCE_MILLIS = 5 * 60_000;
+
+/** Refusals after which the same request may succeed: the client was slow, early, or too often there. */
+const PASSING = [408, 425, 429];
 
 const TYPES = {
   video: ['video/webm;codecs=vp8,opus', 'video/webm', 'video/mp4'],
@@ -22,8 +37,9 @@ export const canRecord = () => typeof MediaRecorder === 'function';
 /**
  * One recording. Events (`detail` in braces):
  * - `ended` `{error: Error | null}`: nothing more comes, all of it is uploaded, or an error says why not
+ * @extends {Events<{ended: {error: Error | null}}>}
  */
-export class Recorder extends EventTarget {
+export class Recorder extends Events {
   #url;
   #token;
   /** @type {MediaRecorder | null} */
@@ -36,16 +52,18 @@ export class Recorder extends EventTarget {
   /** What the server has not got yet. */
   #pending = new Blob([]);
   #offset = 0;
+  /** In bytes; halved for a proxy that lets less through. */
+  #mostAtOnce = MOST_AT_ONCE;
   #uploading = false;
   #stopped = false;
   #ended = false;
 
   /**
-   * @param {{room: string, token?: string, server?: string}} options server: its address; default: the page's
+   * @param {{room: string, token?: string, server?: string}} options server: its address; default: where this module came from
    */
-  constructor({ room, token, server = '' }) {
+  constructor({ room, token, server }) {
     super();
-    this.#url = `${server}/recordings/${encodeURIComponent(room)}`;
+    this.#url = addressAt(`recordings/${encodeURIComponent(room)}`, server);
     this.#token = token;
   }
 
@@ -63,8 +81,8 @@ export class Recorder extends EventTarget {
       headers: { ...this.#authorization(), 'Content-Type': 'application/json' },
       body: JSON.stringify({ title, contentType: mimeType }),
     });
+    if (!response.ok) throw new Error(await detailOf(response));
     const answer = await response.json();
-    if (!response.ok) throw new Error(answer.detail);
     this.key = answer.key;
     this.id = answer.recording;
     this.#location = `${this.#url}/${this.id}`;
@@ -96,12 +114,14 @@ export class Recorder extends EventTarget {
     if (this.#uploading) return;
     this.#uploading = true;
     let pause = FIRST_RETRY_MILLIS;
+    let since = performance.now();
     while (!this.#ended && (this.#pending.size || this.#stopped)) {
       try {
         if (await this.#uploadOnce()) this.#end(null);
         pause = FIRST_RETRY_MILLIS;
+        since = performance.now();
       } catch (error) {
-        if (error instanceof UploadRefused) this.#end(error);
+        if (error instanceof UploadRefused || performance.now() - since > PATIENCE_MILLIS) this.#end(error);
         else await new Promise((resolve) => setTimeout(resolve, pause));
         pause = Math.min(LAST_RETRY_MILLIS, pause * 2);
       }
@@ -109,9 +129,12 @@ export class Recorder extends EventTarget {
     this.#uploading = false;
   }
 
-  /** @returns {Promise<boolean>} whether that was the last */
+  /**
+   * @returns {Promise<boolean>} whether that was the last; false too if less is to be tried at once
+   * @throws {UploadRefused} if trying again would not help
+   */
   async #uploadOnce() {
-    const piece = this.#pending.slice(0, MOST_AT_ONCE);
+    const piece = this.#pending.slice(0, this.#mostAtOnce);
     const last = this.#stopped && piece.size === this.#pending.size;
     const response = await fetch(this.#location, {
       method: 'PATCH',
@@ -123,15 +146,24 @@ export class Recorder extends EventTarget {
       return last;
     }
     const offset = Number(response.headers.get('Upload-Offset') ?? Number.NaN);
-    const { detail } = await response.json();
+    const isServers = response.headers.get('Content-Type')?.startsWith('application/problem+json');
+    const detail = await detailOf(response);
+    if (response.status === 413 && !isServers && this.#takeLess(piece.size)) return false;
     // A piece of which we saw no answer may be stored, in whole or in part.
     if (response.status === 409 && offset > this.#offset && offset <= this.#offset + this.#pending.size) {
       this.#drop(offset - this.#offset);
       return false;
     }
     if (response.status === 409 && response.headers.has('Retry-After')) throw new Error(detail);
-    if (response.status >= 500) throw new Error(detail);
+    if (response.status >= 500 || PASSING.includes(response.status)) throw new Error(detail);
     throw new UploadRefused(detail);
+  }
+
+  /** A proxy does not let a piece of this size through. @returns {boolean} whether a smaller one may be tried */
+  #takeLess(bytes) {
+    if (bytes <= LEAST_AT_ONCE) return false;
+    this.#mostAtOnce = Math.max(LEAST_AT_ONCE, Math.floor(bytes / 2));
+    return true;
   }
 
   #drop(bytes) {

@@ -1,6 +1,8 @@
 // The WebSocket to the server: it comes back by itself when it is lost.
 // It knows nothing of what the messages mean.
 
+import { detailOf } from './errors.js';
+
 const SUBPROTOCOL = 'plenum.v1';
 const FIRST_RETRY_MILLIS = 250;
 const LAST_RETRY_MILLIS = 4000;
@@ -17,6 +19,9 @@ const EAGER_MILLIS = 30_000;
 
 /** An attempt that is not `settled` by then is given up. */
 const ATTEMPT_MILLIS = 10_000;
+
+/** So long it may take to say why we are not wanted. */
+const REFUSAL_MILLIS = 5000;
 
 /**
  * @typedef {object} SignalingHandlers
@@ -166,6 +171,22 @@ export class SignalingSocket {
       return status < 502 || status > 504;
     } catch {
       return false;
+    }
+  }
+
+  /**
+   * Why the server wants no WebSocket of this page, if that is so. Browsers do not show what a handshake was answered, but
+   * what a request is: a POST, since only that carries the page's origin to a server that is its own.
+   * @returns {Promise<string | null>} the server's words; null if it has nothing against us, or the browser does not tell
+   */
+  async refusal() {
+    try {
+      const signal = AbortSignal.timeout(REFUSAL_MILLIS);
+      const response = await fetch(this.#url.replace(/^ws/, 'http'), { method: 'POST', cache: 'no-store', credentials: 'omit', signal });
+      const isOurs = response.headers.get('Content-Type')?.startsWith('application/problem+json');
+      return response.status === 403 && isOurs ? await detailOf(response) : null;
+    } catch {
+      return null;
     }
   }
 

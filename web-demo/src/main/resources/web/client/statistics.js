@@ -1,6 +1,7 @@
 // What happened in the last five minutes: each second the counters of the connection are read, and what they grew by
 // is kept, for each track and in total; beside it what the server counted of the same.
 
+import { Events } from './events.js';
 import { Growth, most, sampleOf, serverSampleOf, sum, thousandfold } from './samples.js';
 
 const INTERVAL_MILLIS = 1000;
@@ -24,15 +25,18 @@ export const MOST_SAMPLES = 300;
  * @property {Sample[]} samples the latest, in order
  */
 
-/** The statistics of a room, from joining to leaving. Event `sample`: there is one more. */
-export class Statistics extends EventTarget {
+/**
+ * The statistics of a room, from joining to leaving. Event `sample`: there is one more.
+ * @extends {Events<{sample: null}>}
+ */
+export class Statistics extends Events {
   /** @type {Map<string, Series>} by key; the total first */
   series = new Map();
   /** Whether somebody looks: then the server is asked each second, else every five. */
   isSeen = false;
 
   #room;
-  #name;
+  #wishedName;
   #timer = 0;
   #reading = false;
   #askedAt = 0;
@@ -41,14 +45,19 @@ export class Statistics extends EventTarget {
   #growth = new Growth();
   #serverGrowth = new Growth();
 
+  /** What others are shown, which the token may have chosen. */
+  get #ownName() {
+    return this.#room.name || this.#wishedName;
+  }
+
   /**
    * @param {import('../plenum-client.js').PlenumRoom} room
-   * @param {string} name our own
+   * @param {string} name our own, until the server has told it
    */
   constructor(room, name) {
     super();
     this.#room = room;
-    this.#name = name;
+    this.#wishedName = name;
     this.#timer = setInterval(() => this.#read(), INTERVAL_MILLIS);
     room.addEventListener('state', ({ detail }) => detail.state === 'closed' && clearInterval(this.#timer));
   }
@@ -129,7 +138,7 @@ export class Statistics extends EventTarget {
       const grown = layers.map((layer) => this.#growth.of(`${direction}/${track}/${layer.rid}`, { ...layer, at }));
       const sample = sampleOf(at, direction, layers, grown.filter(Boolean), server.get(key) ?? null);
       if (!sample) return [];
-      const name = direction === 'send' ? this.#name : (this.#room.participants.get(participant)?.name ?? '');
+      const name = direction === 'send' ? this.#ownName : (this.#room.participants.get(participant)?.name ?? '');
       this.#add(key, { direction, participant, name, source }, sample);
       return [sample];
     });

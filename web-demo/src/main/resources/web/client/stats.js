@@ -15,6 +15,7 @@ const SENT = [
  * @returns {Promise<Record<string, Record<string, object>>>} by participant, then by source
  */
 export async function receiveStats(bound) {
+  /** @type {Record<string, Record<string, object>>} */
   const result = {};
   for (const { slot, binding } of bound) {
     const counters = pick(await slot.receiver.getStats(), 'inbound-rtp', RECEIVED);

@@ -61,6 +61,7 @@ export default {
     'Tap the sign at the left end of the address, then Permissions.\nSwitch Camera and Microphone on.\nIf they cannot be set: in Android’s settings choose Apps, your browser, Permissions. Reload this page.',
 
   'ended.unreachable': 'The server does not answer. Check the connection, then try again.',
+  'ended.origin-refused': 'The server does not let pages of this address use it. Open it by its own address, or tell who runs it.',
   'ended.room-full': 'The room is full.',
   'ended.room-closed': 'The room was closed.',
   'ended.room-locked': 'The room is locked.',

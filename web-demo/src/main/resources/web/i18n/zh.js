@@ -59,6 +59,7 @@ export default {
     '点按地址栏左端的图标，再点按“权限”。\n打开“摄像头”和“麦克风”。\n如果无法设置：在系统设置里依次选择“应用”、您的浏览器、“权限”。然后重新加载此页面。',
 
   'ended.unreachable': '服务器没有应答。请检查网络连接，然后重试。',
+  'ended.origin-refused': '服务器不允许此地址的页面使用它。请用服务器自己的地址打开，或告知管理员。',
   'ended.room-full': '房间已满。',
   'ended.room-closed': '房间已关闭。',
   'ended.room-locked': '房间已锁定。',

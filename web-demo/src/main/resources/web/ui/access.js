@@ -1,6 +1,7 @@
 // Who may enter: what the server says of it, and the token that we bring.
 
 import { onLanguage, t } from '../i18n/i18n.js';
+import { fileAt } from './addresses.js';
 
 const byId = (id) => document.getElementById(id);
 
@@ -15,7 +16,7 @@ export function tokenOfAddress() {
  */
 export async function explainAccess() {
   try {
-    const { tokens, recordings } = await (await fetch('/access.json')).json();
+    const { tokens, recordings } = await (await fetch(fileAt('access.json'))).json();
     byId('open').hidden = tokens;
     byId('lead').removeAttribute('data-i18n');
     onLanguage(() => (byId('lead').textContent = t(tokens ? 'lobby.leadInvited' : 'lobby.leadOpen')));

@@ -2,6 +2,7 @@
 
 import { onLanguage, t } from '../i18n/i18n.js';
 import { canRecord, Conversation, Statistics } from '../plenum-client.js';
+import { fileAt } from './addresses.js';
 import { ChatPanel } from './chat-panel.js';
 import { DeviceProblem } from './devices.js';
 import { alertUser, banner, notice } from './notices.js';
@@ -76,7 +77,7 @@ export class CallPage {
       people: () => this.#panels.toggle('people'),
       statistics: () => this.#panels.toggle('statistics'),
       copy: () => byId('copy').click(),
-      recordings: () => open(`/recordings.html?${new URLSearchParams({ room: this.#roomName })}${location.hash}`, '_blank', 'noopener'),
+      recordings: () => open(`${fileAt('recordings.html')}?${new URLSearchParams({ room: this.#roomName })}${location.hash}`, '_blank', 'noopener'),
       layout: () => this.#stage.toggleLayout(),
       fullscreen: () => toggleFullscreen(document.documentElement),
       'close-panel': () => this.#panels.close(),

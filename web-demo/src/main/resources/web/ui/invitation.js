@@ -1,22 +1,21 @@
 // The link that brings others into the room.
 
 import { t } from '../i18n/i18n.js';
+import { addressOfRoom } from './addresses.js';
 import { notice } from './notices.js';
 
 /** @param {string} roomName @returns {string} the address of a room, without what is only ours */
 export function linkTo(roomName) {
-  const link = new URL(addressWith(roomName));
+  const link = addressOfRoom(roomName);
   link.hash = '';
-  link.search = link.pathname.startsWith('/r/') ? '' : `?${new URLSearchParams({ room: roomName })}`;
+  const room = link.searchParams.get('room');
+  link.search = room === null ? '' : `?${new URLSearchParams({ room })}`;
   return link.href;
 }
 
 /** @returns {string} the present address with the room in it, so that a reload finds it again */
 export function addressWith(roomName) {
-  const address = new URL(location.href);
-  if (address.pathname.startsWith('/r/')) address.pathname = `/r/${roomName}`;
-  else address.searchParams.set('room', roomName);
-  return address.href;
+  return addressOfRoom(roomName).href;
 }
 
 /**
@@ -24,7 +23,7 @@ export function addressWith(roomName) {
  * @param {string | null} token for it
  */
 export function goTo(roomName, token) {
-  const address = new URL(addressWith(roomName));
+  const address = addressOfRoom(roomName);
   address.searchParams.set('autojoin', '1');
   address.hash = token ? `token=${token}` : '';
   location.assign(address);

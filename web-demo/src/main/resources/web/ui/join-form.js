@@ -1,6 +1,7 @@
 // The page before the call: room, name, devices, a look at oneself.
 
 import { languageChoice, onLanguage, t } from '../i18n/i18n.js';
+import { roomOfPath } from './addresses.js';
 import { DevicePickers } from './device-pickers.js';
 import { copyLink } from './invitation.js';
 import { fillPermissionHelp } from './permission-help.js';
@@ -130,6 +131,5 @@ function say(id, text) {
 }
 
 function roomOfAddress(parameters) {
-  const path = /^\/r\/([^/]+)$/.exec(location.pathname);
-  return (path ? decodeURIComponent(path[1]) : (parameters.get('room') ?? '')).normalize();
+  return (roomOfPath() ?? parameters.get('room') ?? '').normalize();
 }

@@ -10,11 +10,16 @@ const CHANGES = ['joined', 'left', 'track', 'published', 'hidden'];
 export class PeoplePanel {
   #room;
   #conversation;
-  #name;
+  #wishedName;
   #list = document.getElementById('people-list');
   #frame = 0;
   /** @type {ModeratorButtons | null} */
   #moderator = null;
+
+  /** What others are shown, which the token may have chosen. */
+  get #ownName() {
+    return this.#room.name || this.#wishedName;
+  }
 
   /**
    * @param {import('../plenum-client.js').PlenumRoom} room
@@ -24,9 +29,10 @@ export class PeoplePanel {
   constructor(room, conversation, { name, roomName, token }) {
     this.#room = room;
     this.#conversation = conversation;
-    this.#name = name;
+    this.#wishedName = name;
     for (const type of CHANGES) room.addEventListener(type, () => this.paint());
     conversation.addEventListener('hands', () => this.paint());
+    room.addEventListener('state', () => this.paint()); // the server tells our name with its welcome
     if (!Moderation.isGranted(token)) return;
     // When we are in: before, the room may not be there.
     room.addEventListener('state', ({ detail }) => {
@@ -50,7 +56,7 @@ export class PeoplePanel {
   /** Raised hands first, in the order in which they were raised; then we, then the others by name. */
   #sorted() {
     const room = this.#room;
-    const self = { participant: room.participant, name: this.#name, own: true };
+    const self = { participant: room.participant, name: this.#ownName, own: true };
     const others = [...room.participants.values()].sort((a, b) => a.name.localeCompare(b.name));
     const hands = [...this.#conversation.hands];
     const place = ({ participant }) => (hands.includes(participant) ? hands.indexOf(participant) : hands.length);

@@ -50,7 +50,7 @@ export class Stage extends EventTarget {
     screens.replaceChildren();
     this.#actions = tileActions((tile) => this.#pin(tile), record);
     const ownActions = this.#actions.slice(0, record ? 2 : 1);
-    this.#self = new Tile({ name, label: () => t('tile.you', { name }), kind: 'self', actions: ownActions });
+    this.#self = new Tile({ name, label: () => t('tile.you', { name: room.name || name }), kind: 'self', actions: ownActions });
     grid.append(this.#self.element);
     this.#grid = new Grid(grid, ({ height }) => {
       this.#tileHeight = height;
@@ -58,6 +58,7 @@ export class Stage extends EventTarget {
     });
 
     const on = (type, handle) => room.addEventListener(type, ({ detail }) => handle(detail));
+    on('state', () => (this.#self.name = room.name || name));
     on('joined', ({ participant }) => this.#add(participant));
     on('left', ({ participant }) => this.#remove(participant.participant));
     on('track', ({ participant }) => this.#update(participant));

@@ -30,6 +30,7 @@ export class Tile {
   #video = document.createElement('video');
   #avatar = document.createElement('div');
   #label = document.createElement('span');
+  #labelText;
   #note = document.createElement('p');
   #hand = document.createElement('span');
   #actions = document.createElement('div');
@@ -65,8 +66,15 @@ export class Tile {
     this.#actions.className = 'tile-actions';
     this.#actions.append(...actions.map((action) => action.button(this)));
     this.element.append(this.#avatar, this.#video, this.#note, this.#hand, plate, this.#actions);
+    this.#labelText = label;
     paintAvatar(this.#avatar, name);
     this.#endTranslation = onLanguage(() => this.#translate(label()));
+  }
+
+  /** Whose tile it is, if that is learnt or changed later. */
+  set name(name) {
+    paintAvatar(this.#avatar, name);
+    this.#translate(this.#labelText());
   }
 
   /** @param {MediaStream | null} stream */

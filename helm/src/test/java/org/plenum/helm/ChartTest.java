@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.io.IOException;
@@ -174,6 +175,21 @@ class ChartTest {
     String keys = "auth: {existingSecret: mine}";
     assertTrue(Chart.manifests(keys).each(Pod.class).isEmpty());
     assertEquals(1, Chart.manifests(keys, "test: {tokenSecret: mine}").each(Pod.class).size());
+  }
+
+  @Test
+  void aPathOfTheSiteIsInTheIngressAndInTheSettings() {
+    String below = "{auth: {open: true}, http: {path: /meet}, ";
+    Manifests ingress = Chart.manifests(below + "ingress: {enabled: true, hosts: [a.example]}}");
+    var rule = ingress.the(Ingress.class).getSpec().getRules().getFirst();
+    assertEquals("/meet", rule.getHttp().getPaths().getFirst().getPath());
+    String settings = ingress.named(ConfigMap.class, "plenum").getData().get("plenum.conf");
+    assertTrue(settings.contains("\"path-prefix\": \"/meet\""), settings);
+    Manifests gateway =
+        Chart.manifests(below + "gateway: {enabled: true, parentRefs: [{name: a}]}}");
+    var match =
+        gateway.the(HTTPRoute.class).getSpec().getRules().getFirst().getMatches().getFirst();
+    assertEquals("/meet", match.getPath().getValue());
   }
 
   @Test

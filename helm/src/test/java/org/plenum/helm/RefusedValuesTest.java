@@ -29,6 +29,8 @@ class RefusedValuesTest {
         "drain: {seconds: -1} | seconds",
         "config: [] | config",
         "ingress: {enabled: true} | hosts",
+        "http: {path: meet} | path",
+        "http: {path: /meet/} | path",
         "gateway: {enabled: true} | parentRefs",
         "image: {digest: latest} | digest",
         "persistence: {size: big} | size",

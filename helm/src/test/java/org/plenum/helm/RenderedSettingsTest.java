@@ -17,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What the chart tells the server is what the server takes: its own `--check-config` says so.
+/// What the chart tells the server is what the server takes: its own `--print-config` says so,
+/// which checks the settings, and not the files and ports of this machine.
 class RenderedSettingsTest {
   private static final String SOMEBODYS_KEYS = "first: 0123456789abcdef0123456789abcdef";
 
@@ -32,6 +33,7 @@ class RenderedSettingsTest {
         "{auth: {jwks: 'https://example.org/jwks'}, persistence: {enabled: false}}",
         "{auth: {open: true}, network: {shape: service, service: {type: NodePort}}}",
         "{auth: {open: true}, network: {shape: service, advertised: [203.0.113.7, '2001:db8::7']}}",
+        "{auth: {open: true}, http: {path: /meet}}",
         "everything",
       })
   void isAccepted(String values) throws IOException, InterruptedException {
@@ -47,7 +49,7 @@ class RenderedSettingsTest {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String classes = System.getProperty("java.class.path");
     command.addAll(List.of(java, "-cp", classes, "org.plenum.signaling.Main"));
-    command.addAll(List.of("--check-config", "--config", file.toString()));
+    command.addAll(List.of("--print-config", "--config", file.toString()));
     Tool.Result result = Tool.run(directory, "", command.toArray(String[]::new));
     assertEquals(0, result.status(), result::output);
   }

@@ -3,6 +3,7 @@ package org.plenum.signaling;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
@@ -33,7 +34,11 @@ public final class Main implements Callable<Integer> {
   @Option(names = "--print-config", description = "Print the settings in force and exit.")
   private boolean printConfig;
 
-  @Option(names = "--check-config", description = "Say whether the settings are valid and exit.")
+  @Option(
+      names = "--check-config",
+      description =
+          "Say whether a server with these settings could start now, its files and ports included,"
+              + " and exit.")
   private boolean checkConfig;
 
   @Spec private @Nullable CommandSpec spec;
@@ -66,8 +71,13 @@ public final class Main implements Callable<Integer> {
     }
     ServerConfig read = ConfigFile.load(config);
     if (checkConfig) {
-      out.println("The settings are valid.");
-      return 0;
+      List<String> problems = StartCheck.problems(read);
+      PrintWriter err = spec.commandLine().getErr();
+      problems.forEach(problem -> err.println("Plenum cannot start: " + problem));
+      if (problems.isEmpty()) {
+        out.println("The settings are valid, and Plenum could start now.");
+      }
+      return problems.isEmpty() ? 0 : 1;
     }
     Logs.configure(read.log());
     run(read, out);
@@ -91,8 +101,7 @@ public final class Main implements Callable<Integer> {
                 });
     Runtime.getRuntime().addShutdownHook(shutdown);
     StopSignals.handle(server::endDrain);
-    String scheme = config.web().tls() ? "https" : "http";
-    out.println("Plenum is at " + scheme + "://" + host(config) + ":" + server.httpPort());
+    out.println("Plenum is at " + address(config, server.httpPort()));
     stopped.await();
   }
 
@@ -104,7 +113,14 @@ public final class Main implements Callable<Integer> {
     }
   }
 
-  /// The address to type into a browser on this host.
+  /// What a person on this host types into a browser, without a slash at the end.
+  ///
+  /// @param port that HTTP is bound to
+  static String address(ServerConfig config, int port) {
+    String scheme = config.web().tls() ? "https" : "http";
+    return scheme + "://" + host(config) + ":" + port + config.web().pathPrefix();
+  }
+
   private static String host(ServerConfig config) {
     InetAddress address = InetAddress.ofLiteral(config.http().host());
     boolean local = address.isAnyLocalAddress() || address.isLoopbackAddress();

@@ -1,9 +1,13 @@
 package org.plenum.signaling;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +20,9 @@ import org.plenum.sfu.ShownText;
 import org.plenum.signaling.config.ApiKey;
 import org.plenum.signaling.config.ConfigFile;
 import org.plenum.signaling.config.InvalidConfigException;
+import org.plenum.signaling.config.ServerConfig;
+import org.plenum.signaling.token.Access;
+import org.plenum.signaling.token.AccessException;
 import org.plenum.signaling.token.TokenMaker;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,7 +46,8 @@ final class TokenCommand implements Callable<Integer> {
     return 2;
   }
 
-  /// Prints the token, and nothing else, so that a script can take it.
+  /// Prints the token, or the link with it, and nothing else, so that a script can take it; what is
+  /// odd about it goes to the error output.
   @Command(name = "create", description = "Make a token.", mixinStandardHelpOptions = true)
   static final class Create implements Callable<Integer> {
     @Option(names = "--config", paramLabel = "FILE", description = "Settings with auth.keys.")
@@ -97,20 +105,91 @@ final class TokenCommand implements Callable<Integer> {
         description = "camera, microphone, screen_share, screen_share_audio; all by default.")
     private List<String> sources = List.of();
 
+    @Option(
+        names = "--link",
+        arity = "0..1",
+        paramLabel = "URL",
+        fallbackValue = "",
+        description =
+            "Print the invitation link to the room instead: below this address of the page, or"
+                + " below the one that this host has for it.")
+    private @Nullable String link;
+
     @Spec private @Nullable CommandSpec spec;
 
     @Override
     public Integer call() {
-      String token = new TokenMaker(key()).make(claims(), Instant.now(), validity());
+      ServerConfig settings = ConfigFile.load(config);
+      ApiKey key = key(settings);
+      String token = new TokenMaker(key).make(claims(), Instant.now(), validity());
+      requireGood(token, settings.auth());
+      String shown = link == null ? token : invitation(page(settings, link), token);
       if (spec != null) {
-        spec.commandLine().getOut().println(token);
+        warnings().forEach(spec.commandLine().getErr()::println);
+        spec.commandLine().getOut().println(shown);
       }
       return 0;
     }
 
-    private ApiKey key() {
-      List<ApiKey> keys = ConfigFile.load(config).auth().keys();
-      return keys.stream()
+    /// Refuses to make what the server would refuse to take.
+    private static void requireGood(String token, ServerConfig.Auth auth) {
+      var keys = new ServerConfig.Auth(auth.keys(), "", auth.leewaySeconds(), auth.open());
+      try {
+        Access.of(keys, null, InstantSource.system()).authenticate(token);
+      } catch (AccessException e) {
+        throw new InvalidConfigException("no server would take it: " + e.getMessage());
+      }
+    }
+
+    /// What its holder would wonder about.
+    private List<String> warnings() {
+      List<String> warnings = new ArrayList<>();
+      if (room == null && !create && !list) {
+        warnings.add(
+            "Warning: this token is good for nothing. Give it a --room, or --create or --list.");
+      } else if (room == null && admin) {
+        warnings.add("Warning: --admin is for the room of the token, and it has no --room.");
+      }
+      boolean publishes = !noPublish && !hidden;
+      if (room != null && !publishes && noSubscribe && noData && !admin) {
+        warnings.add(
+            "Warning: this token lets its holder in, to neither publish nor receive nor say"
+                + " anything.");
+      }
+      if (!publishes && !sources.isEmpty()) {
+        warnings.add(
+            "Warning: --sources counts for nothing with "
+                + (hidden ? "--hidden." : "--no-publish."));
+      }
+      return warnings;
+    }
+
+    private static String page(ServerConfig settings, String given) {
+      if (given.isEmpty()) {
+        if (settings.http().port() == 0) {
+          throw new InvalidConfigException(
+              "--link must be given the page's address, as http.port is 0");
+        }
+        return Main.address(settings, settings.http().port());
+      }
+      String scheme = given.replaceFirst(":.*", "").toLowerCase(Locale.ROOT);
+      if (!(scheme.equals("https") || scheme.equals("http")) || given.matches(".*[?#\\s].*")) {
+        throw new InvalidConfigException(
+            "--link must be an address such as https://meet.example.org/, not " + given);
+      }
+      return given.replaceFirst("/+$", "");
+    }
+
+    private String invitation(String page, String token) {
+      if (room == null) {
+        throw new InvalidConfigException("--link leads to a room: give --room too");
+      }
+      String segment = URLEncoder.encode(room, StandardCharsets.UTF_8).replace("+", "%20");
+      return page + "/r/" + segment + "#token=" + token;
+    }
+
+    private ApiKey key(ServerConfig settings) {
+      return settings.auth().keys().stream()
           .filter(candidate -> key == null || candidate.id().equals(key))
           .findFirst()
           .orElseThrow(

@@ -251,6 +251,9 @@ class ApiTest {
         "/rooms/blue | {\"codecs\":[\"vp8\"]} | 400 | codecs must hold opus",
         "/rooms/blue | {\"codecs\":\"vp8\"} | 400 | codecs must be an array, not a string",
         "/rooms/blue | {\"codecs\":[8]} | 400 | codecs[0] must be a string, not the number 8",
+        "/rooms/blue | {\"maxPartcipants\":2} | 400 | maxPartcipants is unknown here; the nearest there"
+            + " is is maxParticipants",
+        "/rooms/blue | {\"lifetime\":2} | 400 | \"detail\":\"lifetime is unknown here\"",
         "/rooms/a%20b | {} | 400 | room",
         "/rooms/%2e%2e | {} | 400 | ",
       })
@@ -260,6 +263,36 @@ class ApiTest {
     if (message != null) {
       assertTrue(response.body().contains(message), response.body());
     }
+  }
+
+  /// Each body with one field too many; nothing of it is done.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "PATCH | /rooms/blue | {\"lockd\":true} | lockd is unknown here; the nearest there is is locked",
+        "POST | /rooms/blue/messages | {\"text\":\"a\",\"topics\":\"b\"} | nearest there is is topic",
+        "POST | /rooms/blue/participants/PA/move | {\"rom\":\"red\"} | nearest there is is room",
+        "PATCH | /rooms/blue/participants/PA | {\"permission\":{}} | nearest there is is permissions",
+        "PATCH | /rooms/blue/participants/PA | {\"permissions\":{\"publsh\":[]}} | permissions.publsh is"
+            + " unknown here; the nearest there is is publish",
+        "PATCH | /rooms/blue/participants/PA/tracks/T | {\"silence\":true} | there is is silenced",
+        "GET | /rooms/blue/participants?limt=1 | | limt is an unknown parameter here; the nearest there"
+            + " is is limit",
+        "GET | /rooms?page=2 | | page is an unknown parameter here",
+        "GET | /events?since=2 | | since is an unknown parameter here",
+      })
+  void refusesFieldsThatItDoesNotKnow(String method, String path, String body, String message)
+      throws Exception {
+    join(Forge.hs256(Forge.claims()));
+    String id = server.room("blue").joins.getLast().id().value();
+    String everything =
+        Forge.hs256(
+            Forge.granting(
+                "room", "blue", "roomAdmin", true, "roomList", true, "roomCreate", true));
+    var response = client(everything).send(method, path.replace("PA", id), body);
+    assertEquals(400, response.statusCode(), response.body());
+    assertTrue(response.body().contains(message), response.body());
   }
 
   @Test

@@ -124,7 +124,12 @@ class RecordingHttpTest {
     assertEquals(
         415,
         send("POST", "/recordings/blue", WISH, bearer("blue")[0], bearer("blue")[1]).statusCode());
-    for (String wish : List.of("{", "{}", "{\"title\":\"a\",\"contentType\":\"text/html\"}")) {
+    for (String wish :
+        List.of(
+            "{",
+            "{}",
+            "{\"title\":\"a\",\"contentType\":\"text/html\"}",
+            WISH.replace("}", ",\"lenght\":1}"))) {
       HttpResponse<String> refusal = send("POST", "/recordings/blue", wish, json("blue"));
       assertEquals(400, refusal.statusCode(), refusal.body());
     }

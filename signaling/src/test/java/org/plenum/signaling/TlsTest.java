@@ -55,6 +55,35 @@ class TlsTest {
   }
 
   @Test
+  void sendsWhoSpeaksPlainHttpToHttps() throws Exception {
+    Path certificate = directory.resolve("tls.crt");
+    Path key = directory.resolve("tls.key");
+    makeKeys("ec", certificate, key);
+    var web = new ServerConfig.Web(List.of(), List.of(), certificate, key, false);
+    try (var server = new TestServer(true, ServerConfig.forTests().with(web));
+        HttpClient http = client()) {
+      String authority = "127.0.0.1:" + server.port();
+      var response = get(http, "http://" + authority + "/r/blue?name=Ada");
+      assertEquals(307, response.statusCode());
+      assertEquals(
+          "https://" + authority + "/r/blue?name=Ada",
+          response.headers().firstValue("Location").orElse(""));
+      assertEquals("nosniff", response.headers().firstValue("X-Content-Type-Options").orElse(""));
+      assertTrue(response.headers().firstValue("Strict-Transport-Security").isEmpty());
+      var post =
+          http.send(
+              HttpRequest.newBuilder(URI.create("http://" + authority + "/whip/blue"))
+                  .header("Authorization", "Bearer x")
+                  .POST(HttpRequest.BodyPublishers.ofString("v=0"))
+                  .build(),
+              BodyHandlers.ofString());
+      assertEquals(400, post.statusCode());
+      assertTrue(post.body().contains("HTTPS only"), post.body());
+      assertEquals(200, get(http, "https://" + authority + "/r/blue").statusCode());
+    }
+  }
+
+  @Test
   void readsTheCertificateAgainWhenItChanges() throws Exception {
     Path certificate = directory.resolve("tls.crt");
     Path key = directory.resolve("tls.key");

@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
@@ -94,6 +95,7 @@ class TokenAttackTest {
     assertFalse(welcome.get("open").asBoolean());
     JoinRequest join = server.room("blue").joins.getLast();
     assertEquals("Ann of the token", join.name());
+    assertEquals("Ann of the token", welcome.get("name").asText());
     assertEquals("ann", join.identity().value());
     assertTrue(join.hidden());
     assertEquals(List.of(TrackSource.MICROPHONE), List.copyOf(join.permissions().publish()));
@@ -132,6 +134,27 @@ class TokenAttackTest {
     var refusal = assertThrows(CompletionException.class, upgrade::join);
     var handshake = assertInstanceOf(WebSocketHandshakeException.class, refusal.getCause());
     assertEquals(status, handshake.getResponse().statusCode());
+  }
+
+  /// Browsers hide from a page what its handshake was answered; this they show.
+  @Test
+  void tellsAPageThatAsksWhyItsWebSocketIsRefused() throws Exception {
+    HttpResponse<String> refused = asks("https://evil.example");
+    assertEquals(403, refused.statusCode());
+    assertTrue(refused.body().contains("http.allowed-origins"), refused.body());
+    assertEquals("*", refused.headers().firstValue("Access-Control-Allow-Origin").orElse(""));
+    HttpResponse<String> allowed = asks("https://app.example");
+    assertEquals(405, allowed.statusCode());
+    assertTrue(allowed.headers().firstValue("Access-Control-Allow-Origin").isEmpty());
+  }
+
+  private HttpResponse<String> asks(String origin) throws Exception {
+    return http.send(
+        HttpRequest.newBuilder(URI.create(server.http("/ws")))
+            .header("Origin", origin)
+            .POST(HttpRequest.BodyPublishers.noBody())
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
   }
 
   @Test

@@ -88,14 +88,14 @@ public final class Api {
     }
     if (first.equals("events") && path.size() == 1) {
       requireMethod(request, "GET");
-      return events.list(caller, request.query());
+      return events.list(caller, request.query(Page.PARAMETERS));
     }
     if (!first.equals("rooms")) {
       throw ApiRefusal.notFound("there is nothing here; openapi.json says what there is");
     }
     if (path.size() == 1) {
       requireMethod(request, "GET");
-      return rooms.list(caller, request.query());
+      return rooms.list(caller, request.query(Page.PARAMETERS));
     }
     return room(caller, request, id("room", path.get(1), RoomId::new));
   }
@@ -120,7 +120,7 @@ public final class Api {
     }
     if (path.size() == 3) {
       requireMethod(request, "GET");
-      return participants.list(caller, room, request.query());
+      return participants.list(caller, room, request.query(Page.PARAMETERS));
     }
     return participant(caller, request, room, id("participant", path.get(3), ParticipantId::new));
   }

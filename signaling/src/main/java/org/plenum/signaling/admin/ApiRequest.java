@@ -3,9 +3,13 @@ package org.plenum.signaling.admin;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.plenum.signaling.protocol.InvalidMessageException;
 import org.plenum.signaling.protocol.JsonFields;
+import org.plenum.signaling.protocol.NearestName;
 import org.plenum.signaling.protocol.StrictJson;
+import org.plenum.signaling.protocol.WireNames;
 
 /// A request as the API sees it.
 ///
@@ -42,8 +46,22 @@ public record ApiRequest(
     return authorization.substring(BEARER.length()).strip();
   }
 
+  /// The parameters, if there are none but these. Throws InvalidMessageException.
+  Map<String, String> query(Set<String> known) {
+    for (String name : query.keySet()) {
+      if (!known.contains(name)) {
+        String shown = WireNames.shorten(name, 40);
+        throw new InvalidMessageException(
+            shown, "is an unknown parameter here" + NearestName.hint(shown, known));
+      }
+    }
+    return query;
+  }
+
   /// The body's fields. Throws ApiRefusal or InvalidMessageException.
-  JsonFields fields() {
+  ///
+  /// @param known any other is refused
+  JsonFields fields(String... known) {
     if (body.length > MAX_BODY) {
       throw new ApiRefusal(413, "Content Too Large", "a body has at most " + MAX_BODY + " bytes");
     }
@@ -53,6 +71,6 @@ public record ApiRequest(
       throw new ApiRefusal(
           415, "Unsupported Media Type", "Content-Type must be application/json, not " + type);
     }
-    return JSON.object(new String(body, StandardCharsets.UTF_8));
+    return JSON.object(new String(body, StandardCharsets.UTF_8)).only(known);
   }
 }

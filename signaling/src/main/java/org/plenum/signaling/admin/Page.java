@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.plenum.signaling.protocol.InvalidMessageException;
 
@@ -12,6 +13,9 @@ import org.plenum.signaling.protocol.InvalidMessageException;
 ///
 /// @param after key of the last one seen, empty to begin
 record Page(int limit, String after) {
+  /// What a request for a list may say.
+  static final Set<String> PARAMETERS = Set.of("limit", "after");
+
   private static final int USUAL = 100;
   private static final int MOST = 1000;
 

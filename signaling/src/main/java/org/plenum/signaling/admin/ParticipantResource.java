@@ -46,10 +46,11 @@ final class ParticipantResource {
   ApiReply permit(Caller caller, RoomId room, ParticipantId id, ApiRequest request) {
     caller.requireAdmin(room);
     OpenRoom open = rooms.find(room);
-    JsonFields wanted = request.fields().optionalObject("permissions");
+    JsonFields wanted = request.fields("permissions").optionalObject("permissions");
     if (wanted == null) {
       throw new InvalidMessageException("permissions", "is missing");
     }
+    wanted.only("publish", "subscribe", "messages");
     Permissions before = find(open, id).permissions();
     var permissions =
         new Permissions(
@@ -74,7 +75,7 @@ final class ParticipantResource {
   ApiReply silence(
       Caller caller, RoomId room, ParticipantId id, TrackId track, ApiRequest request) {
     caller.requireAdmin(room);
-    boolean silenced = request.fields().flag("silenced");
+    boolean silenced = request.fields("silenced").flag("silenced");
     return ApiReply.json(
         200, view(RoomAnswers.await(rooms.find(room).handle().silence(id, track, silenced))));
   }
@@ -82,7 +83,7 @@ final class ParticipantResource {
   ApiReply move(Caller caller, RoomId room, ParticipantId id, ApiRequest request) {
     caller.requireAdmin(room);
     find(rooms.find(room), id);
-    JsonFields fields = request.fields();
+    JsonFields fields = request.fields("room", "token");
     RoomId target = fields.parsed("room", RoomId::new);
     if (!signaling.move(id, target, fields.optionalText("token"))) {
       throw new ApiRefusal(

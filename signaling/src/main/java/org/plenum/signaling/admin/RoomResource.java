@@ -52,7 +52,7 @@ final class RoomResource {
   /// conflict.
   ApiReply create(Caller caller, RoomId id, ApiRequest request) {
     caller.requireCreate();
-    RoomSpec spec = spec(request.fields());
+    RoomSpec spec = spec(request.fields("maxParticipants", "emptySeconds", "metadata", "codecs"));
     boolean isOpen = signaling.rooms().find(id) != null;
     OpenRoom room = signaling.rooms().make(id, spec);
     if (!room.spec().isLike(spec)) {
@@ -65,7 +65,7 @@ final class RoomResource {
   ApiReply change(Caller caller, RoomId id, ApiRequest request) {
     caller.requireAdmin(id);
     OpenRoom room = find(id);
-    signaling.rooms().lock(room, request.fields().flag("locked"));
+    signaling.rooms().lock(room, request.fields("locked").flag("locked"));
     return ApiReply.json(200, Views.room(room));
   }
 
@@ -78,7 +78,7 @@ final class RoomResource {
   ApiReply send(Caller caller, RoomId id, ApiRequest request) {
     caller.requireAdmin(id);
     OpenRoom room = find(id);
-    JsonFields fields = request.fields();
+    JsonFields fields = request.fields("to", "topic", "text");
     @Nullable ParticipantId to = fields.optionalParsed("to", ParticipantId::new);
     String topic = Objects.requireNonNullElse(fields.optionalText("topic"), "");
     int reached =

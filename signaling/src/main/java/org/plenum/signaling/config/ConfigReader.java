@@ -75,6 +75,7 @@ final class ConfigReader {
     return new ServerConfig.Web(
         value(Settings.HTTP_TRUSTED_PROXIES),
         value(Settings.HTTP_ALLOWED_ORIGINS),
+        value(Settings.HTTP_PATH_PREFIX),
         path(Settings.TLS_CERTIFICATE),
         path(Settings.TLS_KEY),
         value(Settings.TLS_SELF_SIGNED));
@@ -174,7 +175,8 @@ final class ConfigReader {
     try {
       read = raw == null ? null : setting.type().reader().apply(raw);
     } catch (IllegalArgumentException e) {
-      throw new InvalidConfigException(setting.key() + " " + e.getMessage());
+      throw new InvalidConfigException(
+          setting.key() + " " + MaskedUrl.in(String.valueOf(e.getMessage())));
     }
     if (read == null) {
       Object shown = raw == null ? "nothing" : setting.secret() ? "what it is" : raw;
@@ -184,6 +186,7 @@ final class ConfigReader {
   }
 
   private static InvalidConfigException refused(Setting<?> setting, String allowed, Object value) {
-    return new InvalidConfigException(setting.key() + " must be " + allowed + ", not " + value);
+    return new InvalidConfigException(
+        setting.key() + " must be " + allowed + ", not " + MaskedUrl.in(String.valueOf(value)));
   }
 }

@@ -41,7 +41,7 @@ public final class ConfigReference {
           .append('\n')
           .append(setting.key())
           .append(" = ")
-          .append(masked ? '"' + MASK + '"' : rendered(value))
+          .append(masked ? '"' + MASK + '"' : MaskedUrl.in(rendered(value)))
           .append('\n');
     }
     return file.toString();

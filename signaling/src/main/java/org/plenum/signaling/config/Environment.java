@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.plenum.signaling.protocol.NearestName;
 
 /// Settings in the environment: `PLENUM_HTTP_PORT=80` sets `http.port`.
 final class Environment {
@@ -41,7 +42,8 @@ final class Environment {
                     "unknown setting "
                         + name
                         + " in the environment"
-                        + NearestKey.environmentHint(name)));
+                        + NearestName.hint(
+                            name, Settings.all().stream().map(Setting::environmentName).toList())));
   }
 
   private static ConfigValue value(Setting<?> setting, String text) {

@@ -78,7 +78,7 @@ public record ServerConfig(
     }
 
     /// The number of workers, counted if it was left to us.
-    int effectiveWorkers() {
+    public int effectiveWorkers() {
       return workers > 0 ? workers : Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
     }
   }
@@ -86,14 +86,26 @@ public record ServerConfig(
   /// How the public port is reached.
   ///
   /// @param allowedOrigins in lower case, `*` for all; our own need not be there
+  /// @param pathPrefix below which a proxy shows all of it, as `/meet`; empty for none
   /// @param certificate null: none; goes together with `key`
   public record Web(
       List<AddressRange> trustedProxies,
       List<String> allowedOrigins,
+      String pathPrefix,
       @Nullable Path certificate,
       @Nullable Path key,
       boolean selfSigned) {
     static final Web DEFAULT = new Web(List.of(), List.of(), null, null, false);
+
+    /// Without a prefix.
+    public Web(
+        List<AddressRange> trustedProxies,
+        List<String> allowedOrigins,
+        @Nullable Path certificate,
+        @Nullable Path key,
+        boolean selfSigned) {
+      this(trustedProxies, allowedOrigins, "", certificate, key, selfSigned);
+    }
 
     public Web {
       trustedProxies = List.copyOf(trustedProxies);

@@ -68,6 +68,15 @@ record SettingType<T>(
         value -> value instanceof String text && !text.contains("\n") ? text : null);
   }
 
+  /// A path such as `/meet`, empty for none; a slash at its end is taken off.
+  static SettingType<String> path() {
+    return new SettingType<>(
+        "path",
+        "a path of letters, digits and . _ ~ -, such as /meet",
+        false,
+        value -> value instanceof String text ? PathPrefixes.parse(text) : null);
+  }
+
   static SettingType<String> address() {
     return new SettingType<>(
         "address",

@@ -12,7 +12,7 @@ import org.plenum.sfu.SfuConfig;
 import org.plenum.signaling.protocol.CodecNames;
 import org.plenum.signaling.protocol.IceServer;
 
-/// All settings there are, declared once. Fewer than 40, and it stays so: a value that nobody
+/// All settings there are, declared once. They are few, and it stays so: a value that nobody
 /// changes is a constant in the code.
 final class Settings {
   private static final List<Setting<?>> ALL = new ArrayList<>();
@@ -40,6 +40,13 @@ final class Settings {
               "origins", "a list of origins such as https://example.org", Origins::parse),
           List.of(),
           "Web origins whose pages may use the WebSocket and the API, beside our own. `*`: all.");
+  static final Setting<String> HTTP_PATH_PREFIX =
+      add(
+          "http.path-prefix",
+          SettingType.path(),
+          "",
+          "Path below which a proxy shows this server, such as `/meet`, whether it takes it off its"
+              + " requests or not. Empty: what a trusted proxy says in `X-Forwarded-Prefix`.");
   static final Setting<String> TLS_CERTIFICATE =
       add(
           "tls.certificate",
@@ -236,6 +243,10 @@ final class Settings {
 
   static List<Setting<?>> all() {
     return List.copyOf(ALL);
+  }
+
+  static List<String> keys() {
+    return ALL.stream().<String>map(Setting::key).toList();
   }
 
   private static @Nullable String advertised(String text) {

@@ -45,8 +45,27 @@ public final class DataDirectory implements AutoCloseable {
       return new DataDirectory(lock);
     } catch (IOException | IllegalStateException e) {
       close(lock);
-      String reason = e instanceof IOException ? e.toString() : e.getMessage();
-      throw new IllegalStateException("data.dir: " + directory + " cannot be used: " + reason, e);
+      throw refusal(directory, e);
+    }
+  }
+
+  /// Throws IllegalStateException with one sentence if [#open] would not succeed now. Makes and
+  /// changes nothing.
+  public static void check(Path directory) {
+    try {
+      Path there = nearestThere(directory.toAbsolutePath());
+      if (!Files.isDirectory(there)) {
+        throw new IllegalStateException(there + " is no directory");
+      }
+      if (!Files.isWritable(there)) {
+        throw new IllegalStateException(there + " cannot be written to");
+      }
+      requireKnown(version(directory));
+      if (Files.exists(directory.resolve(LOCK_FILE))) {
+        close(lock(directory));
+      }
+    } catch (IOException | IllegalStateException e) {
+      throw refusal(directory, e);
     }
   }
 
@@ -54,6 +73,17 @@ public final class DataDirectory implements AutoCloseable {
   @Override
   public void close() {
     close(lock);
+  }
+
+  /// The directory, or the nearest above it that exists.
+  private static Path nearestThere(Path directory) {
+    Path above = directory.getParent();
+    return Files.exists(directory) || above == null ? directory : nearestThere(above);
+  }
+
+  private static IllegalStateException refusal(Path directory, Exception e) {
+    String reason = e instanceof IOException ? e.toString() : e.getMessage();
+    return new IllegalStateException("data.dir: " + directory + " cannot be used: " + reason, e);
   }
 
   private static FileChannel lock(Path directory) throws IOException {
@@ -73,11 +103,7 @@ public final class DataDirectory implements AutoCloseable {
 
   private static void bringUpToDate(Path directory) throws IOException {
     int found = version(directory);
-    if (found > VERSION) {
-      throw new IllegalStateException(
-          "its layout is of version %d, made by a newer Plenum: this one knows versions 1 to %d"
-              .formatted(found, VERSION));
-    }
+    requireKnown(found);
     if (found == 1) {
       LOG.info("data.dir is brought from layout 1 to {}", VERSION);
       Path old = directory.resolve("recordings-1");
@@ -95,6 +121,14 @@ public final class DataDirectory implements AutoCloseable {
     if (found != VERSION) {
       DurableFiles.replace(
           directory.resolve(VERSION_FILE), (VERSION + "\n").getBytes(StandardCharsets.US_ASCII));
+    }
+  }
+
+  private static void requireKnown(int version) {
+    if (version > VERSION) {
+      throw new IllegalStateException(
+          "its layout is of version %d, made by a newer Plenum: this one knows versions 1 to %d"
+              .formatted(version, VERSION));
     }
   }
 

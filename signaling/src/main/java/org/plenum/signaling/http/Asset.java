@@ -3,6 +3,7 @@ package org.plenum.signaling.http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -17,6 +18,7 @@ record Asset(byte[] bytes, String contentType, String etag) {
       Map.ofEntries(
           Map.entry("html", "text/html; charset=utf-8"),
           Map.entry("js", "text/javascript; charset=utf-8"),
+          Map.entry("ts", "text/plain; charset=utf-8"),
           Map.entry("mjs", "text/javascript; charset=utf-8"),
           Map.entry("css", "text/css; charset=utf-8"),
           Map.entry("json", "application/json"),
@@ -45,6 +47,16 @@ record Asset(byte[] bytes, String contentType, String etag) {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// The same page for an address that lies elsewhere: what it names beside itself, by `./`, is to
+  /// be sought there.
+  ///
+  /// @param way from that address to where this file lies, as `../`
+  Asset below(String way) {
+    String text = new String(bytes, StandardCharsets.UTF_8).replace("=\"./", "=\"" + way);
+    byte[] moved = text.getBytes(StandardCharsets.UTF_8);
+    return new Asset(moved, contentType, '"' + digest(moved) + '"');
   }
 
   private static String digest(byte[] bytes) {

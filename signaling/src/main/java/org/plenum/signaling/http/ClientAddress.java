@@ -70,6 +70,11 @@ public final class ClientAddress {
     return limitedAs(of(request));
   }
 
+  /// Whether what the peer says of the request it passes on is believed.
+  boolean isFromProxy(Request request) {
+    return isTrusted(peer(request));
+  }
+
   /// Whether the peer itself is on this host and speaks for nobody else.
   static boolean isLocal(Request request) {
     return peer(request).isLoopbackAddress()

@@ -4,9 +4,13 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.DetectorConnectionFactory;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -99,12 +103,26 @@ final class JettyServer implements AutoCloseable {
     http2.setMaxConcurrentStreams(MAX_STREAMS);
     ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory();
     alpn.setDefaultProtocol("http/1.1");
+    // In the order in which ALPN prefers them.
     return new ConnectionFactory[] {
-      new SslConnectionFactory(certificate.context(), alpn.getProtocol()),
+      new TlsOrPlain(new SslConnectionFactory(certificate.context(), alpn.getProtocol())),
       alpn,
       http2,
       new HttpConnectionFactory(secure)
     };
+  }
+
+  /// Whoever begins without TLS gets HTTP/1.1, and from there an answer that says so.
+  private static final class TlsOrPlain extends DetectorConnectionFactory {
+    TlsOrPlain(SslConnectionFactory tls) {
+      super(tls);
+    }
+
+    @Override
+    protected void nextProtocol(Connector connector, EndPoint endPoint, ByteBuffer begun) {
+      upgradeToConnectionFactory(
+          connector.getConnectionFactory(HttpConnectionFactory.class), connector, endPoint);
+    }
   }
 
   Server server() {

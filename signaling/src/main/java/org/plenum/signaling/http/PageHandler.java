@@ -24,25 +24,39 @@ final class PageHandler extends Handler.Abstract {
 
   private static final String INDEX = "/index.html";
 
+  /// The same for a level below, by a name that no request has: theirs begin with a slash.
+  private static final String ROOM_INDEX = "index.html for a room";
+
+  /// What pages of any origin may load: the module that speaks to us, and the files it is made of.
+  private static final Pattern MODULE = Pattern.compile("/(plenum-client\\.(js|d\\.ts)|client/.*)");
+
   /// Only what exists is kept, so it is bounded by the jar.
   private final ConcurrentMap<String, Asset> assets = new ConcurrentHashMap<>();
 
+  private final OriginPolicy origins;
   private final boolean tokens;
   private final boolean recordings;
 
   /// @param tokens whether tokens are needed
   /// @param recordings whether recordings are kept
-  PageHandler(boolean tokens, boolean recordings) {
+  PageHandler(OriginPolicy origins, boolean tokens, boolean recordings) {
+    this.origins = origins;
     this.tokens = tokens;
     this.recordings = recordings;
   }
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
+    String path = Request.getPathInContext(request);
+    if (path.equals(WebSocketEndpoint.PATH) && !origins.allows(request)) {
+      // Browsers hide what a handshake was answered. So that a page can ask why, it may read this.
+      response.getHeaders().put(HttpHeader.ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+      PlainReply.send(response, callback, WebSocketEndpoint.ORIGIN_REFUSED);
+      return true;
+    }
     if (!PlainReply.isRead(request, response, callback)) {
       return true;
     }
-    String path = Request.getPathInContext(request);
     if (path.equals(WebSocketEndpoint.PATH)) {
       response.getHeaders().put(HttpHeader.UPGRADE, "websocket");
       PlainReply.send(response, callback, 426, "This is for WebSockets only.");
@@ -62,6 +76,10 @@ final class PageHandler extends Handler.Abstract {
     if (asset == null) {
       PlainReply.send(response, callback, 404, "There is nothing here.");
     } else {
+      if (MODULE.matcher(path).matches()) {
+        response.getHeaders().put(HttpHeader.ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+        response.getHeaders().put("Cross-Origin-Resource-Policy", "cross-origin");
+      }
       send(asset, request, response, callback);
     }
     return true;
@@ -78,7 +96,10 @@ final class PageHandler extends Handler.Abstract {
   }
 
   private @Nullable Asset find(String path) {
-    String file = path.equals("/") || path.startsWith(ROOM) ? INDEX : path;
+    if (path.startsWith(ROOM)) {
+      return assets.computeIfAbsent(ROOM_INDEX, _ -> index().below("../"));
+    }
+    String file = path.equals("/") ? INDEX : path;
     Asset known = assets.get(file);
     if (known != null || !FILE.matcher(file).matches()) {
       return known;
@@ -88,6 +109,14 @@ final class PageHandler extends Handler.Abstract {
       assets.put(file, asset);
     }
     return asset;
+  }
+
+  private static Asset index() {
+    Asset index = Asset.load(INDEX.substring(1));
+    if (index == null) {
+      throw new IllegalStateException("index.html is missing from the jar");
+    }
+    return index;
   }
 
   private static void send(Asset asset, Request request, Response response, Callback callback) {

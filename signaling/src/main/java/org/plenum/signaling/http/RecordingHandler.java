@@ -161,7 +161,8 @@ final class RecordingHandler extends Handler.Wrapper {
     try (InputStream in = Content.Source.asInputStream(request)) {
       body = in.readNBytes(MAX_BODY + 1);
     }
-    JsonFields fields = JSON.object(new String(body, StandardCharsets.UTF_8));
+    JsonFields fields =
+        JSON.object(new String(body, StandardCharsets.UTF_8)).only("title", "contentType");
     RecordingStore.Created created =
         store.create(room, fields.text("title"), fields.text("contentType"));
     response

@@ -33,7 +33,8 @@ final class SecurityHeaders extends Handler.Wrapper {
             + " usb=()");
     headers.put("Referrer-Policy", "no-referrer");
     headers.put("Cross-Origin-Opener-Policy", "same-origin");
-    if (strictTransport) {
+    // Where it comes without TLS it means nothing (RFC 6797 §7.2).
+    if (strictTransport && request.isSecure()) {
       headers.put("Strict-Transport-Security", STRICT_TRANSPORT);
     }
     return super.handle(request, response, callback);

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.api.Callback.Completable;
 import org.eclipse.jetty.websocket.api.Session;
@@ -91,9 +92,18 @@ public final class WebServer implements AutoCloseable {
                     origins,
                     InstantSource.system(),
                     signaling.counters(),
-                    new PageHandler(signaling.access().requiresTokens(), recordings != null)))));
-    jetty.start(new SecurityHeaders(web, webSockets));
+                    new PageHandler(
+                        origins, signaling.access().requiresTokens(), recordings != null)))));
+    Handler all = new PathPrefix(web.pathPrefix(), addresses, webSockets);
+    jetty.start(new SecurityHeaders(web, web.tls() ? new SecureOnly(all) : all));
     return new WebServer(jetty, webSockets.getServerWebSocketContainer());
+  }
+
+  /// Throws IllegalStateException with one sentence if the certificate cannot be served.
+  public static void checkCertificate(ServerConfig.Web web) {
+    if (web.certificate() != null && web.key() != null) {
+      TlsKeys.load(web.certificate(), web.key());
+    }
   }
 
   public int port() {
@@ -129,11 +139,7 @@ public final class WebServer implements AutoCloseable {
         WebSocketEndpoint.PATH,
         (request, response, callback) -> {
           if (!origins.allows(request)) {
-            PlainReply.send(
-                response,
-                callback,
-                Problem.of(
-                    403, "Forbidden", "Pages of this origin may not use this server's WebSocket."));
+            PlainReply.send(response, callback, WebSocketEndpoint.ORIGIN_REFUSED);
             return null;
           }
           String address = addresses.limitedAs(request);

@@ -9,6 +9,7 @@ import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
 import org.jspecify.annotations.Nullable;
 import org.plenum.signaling.protocol.ClientMessageReader;
+import org.plenum.signaling.protocol.Problem;
 import org.plenum.signaling.session.ClientConnection;
 import org.plenum.signaling.session.ClientSocket;
 import org.plenum.signaling.session.Signaling;
@@ -19,6 +20,12 @@ import org.plenum.signaling.session.Timers;
 public final class WebSocketEndpoint implements Session.Listener.AutoDemanding, ClientSocket {
   static final String PATH = "/ws";
   static final String SUBPROTOCOL = "plenum.v1";
+
+  static final Problem ORIGIN_REFUSED =
+      Problem.of(
+          403,
+          "Forbidden",
+          "Pages of this origin may not use this server: http.allowed-origins does not name it.");
 
   /// A client that reads nothing for this long is gone.
   private static final long WRITE_TIMEOUT_NANOS = 10_000_000_000L;

@@ -3,6 +3,7 @@ package org.plenum.signaling.protocol;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,19 @@ public final class JsonFields {
       throw new InvalidMessageException(null, "must be a JSON object, not " + kind(message));
     }
     return new JsonFields(message, "");
+  }
+
+  /// Refuses any field that is none of these, so that a slip of the pen is not taken for nothing.
+  public JsonFields only(String... names) {
+    List<String> known = List.of(names);
+    for (Map.Entry<String, JsonNode> field : object.properties()) {
+      if (!known.contains(field.getKey())) {
+        String shown = WireNames.shorten(field.getKey(), 40);
+        throw new InvalidMessageException(
+            path + shown, "is unknown here" + NearestName.hint(shown, known));
+      }
+    }
+    return this;
   }
 
   public String text(String name) {

@@ -20,12 +20,14 @@ public sealed interface ServerMessage {
 
   /// The answer to hello.
   ///
+  /// @param name what the others are shown: a token's goes before the one that was asked for
   /// @param resume token for a later hello
   /// @param hidden number of hidden viewers
   /// @param open whether anyone may enter any room of this server
   record Welcome(
       RoomId room,
       ParticipantId participant,
+      String name,
       String resume,
       boolean resumed,
       List<IceServer> iceServers,

@@ -90,6 +90,7 @@ public final class ServerMessageWriter {
     json.writeEndArray();
     json.writeStringField("room", welcome.room().value());
     json.writeStringField("participant", welcome.participant().value());
+    json.writeStringField("name", welcome.name());
     json.writeStringField("resume", welcome.resume());
     json.writeBooleanField("resumed", welcome.resumed());
     json.writeArrayFieldStart("iceServers");

@@ -338,7 +338,7 @@ public final class Signaling implements AutoCloseable {
     }
     open.admitted(request.id(), admission.token());
     try {
-      session.begin(RoomAnswers.await(room.join(request, session)));
+      session.begin(request.name(), RoomAnswers.await(room.join(request, session)));
       // Once more: whoever comes back under an id may have left under it a moment ago.
       if (sessions.get(admission.resume()) == session) {
         open.admitted(request.id(), admission.token());

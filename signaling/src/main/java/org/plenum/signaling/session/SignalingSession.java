@@ -57,6 +57,9 @@ final class SignalingSession implements RoomListener {
   /// Whether the media path has been up once.
   private boolean connectedOnce;
 
+  /// What others are shown; set once, when the session begins.
+  private volatile String name = "";
+
   /// Whether the room has let the participant in.
   private volatile boolean begun;
 
@@ -144,7 +147,8 @@ final class SignalingSession implements RoomListener {
   }
 
   /// The room has let the participant in: says welcome, and then what has happened since.
-  void begin(RoomSnapshot snapshot) {
+  void begin(String name, RoomSnapshot snapshot) {
+    this.name = name;
     lock.lock();
     try {
       begun = true;
@@ -328,6 +332,7 @@ final class SignalingSession implements RoomListener {
         new ServerMessage.Welcome(
             room.id(),
             participant,
+            name,
             token,
             resumed,
             signaling.iceServers(),

@@ -42,6 +42,17 @@ class AccessBrowserTest {
     assertThat(eve.page().getByTestId("open")).isHidden();
   }
 
+  @Test
+  void isShownItsOwnNameAsTheOthersAre(Call call) {
+    ChromiumParticipant ada = call.enter("Ada");
+    Map<String, Object> claims = Forge.granting("room", "lobby", "roomJoin", true);
+    claims.put("name", "Countess Lovelace");
+    ada.page().navigate(call.address("Ada", Call.SMALL) + "#token=" + Forge.hs256(claims));
+    assertThat(ada.page().getByTestId("self")).containsText("Countess Lovelace (you)");
+    ada.press("open-people");
+    assertThat(ada.page().getByTestId("person")).containsText("Countess Lovelace (you)");
+  }
+
   private static ChromiumParticipant invited(Call call, String name, List<String> violations) {
     ChromiumParticipant participant = call.enter(name);
     participant

@@ -66,7 +66,12 @@ final class Call implements AutoCloseable {
 
   private ChromiumParticipant enter(String name, Browser browser, List<String> permissions) {
     Browser.NewContextOptions options =
-        new Browser.NewContextOptions().setViewportSize(1280, 720).setPermissions(permissions);
+        new Browser.NewContextOptions()
+            .setViewportSize(1280, 720)
+            .setPermissions(permissions)
+            // As a person clicks the warning away: proxies of these tests have nobody's
+            // certificate.
+            .setIgnoreHTTPSErrors(true);
     ChromiumParticipant participant = new ChromiumParticipant(name, browser.newContext(options));
     participants.add(participant);
     return participant;
@@ -83,6 +88,10 @@ final class Call implements AutoCloseable {
 
   String address(String name, String video) {
     return base() + "/?room=lobby&name=" + name + "&autojoin=1&video=" + video;
+  }
+
+  int port() {
+    return server.httpPort();
   }
 
   /// The server's address, without a slash at the end.

@@ -26,6 +26,10 @@ final class Installed {
     return find("python3");
   }
 
+  static Path nginx() {
+    return find("/usr/sbin", "nginx");
+  }
+
   /// Skips the test, or fails it in CI, unless this command succeeds.
   static void require(List<String> command, String what) throws IOException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -36,7 +40,11 @@ final class Installed {
   }
 
   private static Path find(String name) {
-    Path executable = Path.of("/usr/bin", name);
+    return find("/usr/bin", name);
+  }
+
+  private static Path find(String directory, String name) {
+    Path executable = Path.of(directory, name);
     if (Files.isExecutable(executable)) {
       return executable;
     }

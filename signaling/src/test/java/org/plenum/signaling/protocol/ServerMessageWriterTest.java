@@ -27,7 +27,7 @@ class ServerMessageWriterTest {
   void writesWelcome() {
     assertEquals(
         "{\"type\":\"welcome\",\"version\":1,\"features\":[],\"room\":\"blue\","
-            + "\"participant\":\"me\",\"resume\":\"token\",\"resumed\":true,"
+            + "\"participant\":\"me\",\"name\":\"Ada\",\"resume\":\"token\",\"resumed\":true,"
             + "\"iceServers\":[{\"urls\":[\"turn:a\"],\"username\":\"u\",\"credential\":\"c\"},"
             + "{\"urls\":[\"stun:b\"]}],"
             + "\"participants\":[{\"participant\":\"bob\",\"name\":\"Böb \\\"x\\\"\",\"tracks\":["
@@ -39,6 +39,7 @@ class ServerMessageWriterTest {
             new ServerMessage.Welcome(
                 new RoomId("blue"),
                 new ParticipantId("me"),
+                "Ada",
                 "token",
                 true,
                 List.of(

@@ -1,0 +1,104 @@
+/**
+ * @typedef {object} StreamCounters counters run on since the stream began; those that a browser lacks are null
+ * @property {string} mid
+ * @property {string | null} rid layer, of what is sent
+ * @property {'audio' | 'video'} kind
+ * @property {number} bytes of the payloads, without what was sent again
+ * @property {number} packets each counted once; of what is sent, the padding that probes for bandwidth too
+ * @property {number | null} retransmitted packets that were sent again
+ * @property {number | null} lost packets; of what is sent, as the server reports it
+ * @property {number | null} jitter seconds
+ * @property {number | null} roundTripTime seconds, of what is sent
+ * @property {number | null} frames decoded or encoded
+ * @property {number | null} width
+ * @property {number | null} height
+ * @property {number | null} freezes
+ * @property {number | null} frozen seconds in all
+ * @property {number | null} nacks NACK packets (RTCP), each of which asks for one packet or many
+ * @property {number | null} keyFrameRequests
+ * @property {string | null} codec
+ */
+/**
+ * @typedef {object} Counters
+ * @property {number} at milliseconds since 1970
+ * @property {number | null} roundTripTime seconds, of ICE
+ * @property {number | null} availableOutgoingBitrate bits a second, as the browser estimates it
+ * @property {StreamCounters[]} receive
+ * @property {StreamCounters[]} send one for each layer
+ */
+/**
+ * @param {RTCStatsReport} report of the whole connection
+ * @returns {Counters}
+ */
+export function countersOf(report: RTCStatsReport): Counters;
+/**
+ * counters run on since the stream began; those that a browser lacks are null
+ */
+export type StreamCounters = {
+    mid: string;
+    /**
+     * layer, of what is sent
+     */
+    rid: string | null;
+    kind: "audio" | "video";
+    /**
+     * of the payloads, without what was sent again
+     */
+    bytes: number;
+    /**
+     * each counted once; of what is sent, the padding that probes for bandwidth too
+     */
+    packets: number;
+    /**
+     * packets that were sent again
+     */
+    retransmitted: number | null;
+    /**
+     * packets; of what is sent, as the server reports it
+     */
+    lost: number | null;
+    /**
+     * seconds
+     */
+    jitter: number | null;
+    /**
+     * seconds, of what is sent
+     */
+    roundTripTime: number | null;
+    /**
+     * decoded or encoded
+     */
+    frames: number | null;
+    width: number | null;
+    height: number | null;
+    freezes: number | null;
+    /**
+     * seconds in all
+     */
+    frozen: number | null;
+    /**
+     * NACK packets (RTCP), each of which asks for one packet or many
+     */
+    nacks: number | null;
+    keyFrameRequests: number | null;
+    codec: string | null;
+};
+export type Counters = {
+    /**
+     * milliseconds since 1970
+     */
+    at: number;
+    /**
+     * seconds, of ICE
+     */
+    roundTripTime: number | null;
+    /**
+     * bits a second, as the browser estimates it
+     */
+    availableOutgoingBitrate: number | null;
+    receive: StreamCounters[];
+    /**
+     * one for each layer
+     */
+    send: StreamCounters[];
+};

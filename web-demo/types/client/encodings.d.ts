@@ -1,0 +1,15 @@
+/**
+ * The encodings to send a track in (RTCRtpEncodingParameters).
+ * @param {string} source
+ * @param {MediaStreamTrack | null} track null if it is muted: its size is not known then, and taken for a usual one
+ */
+export function encodingsFor(source: string, track: MediaStreamTrack | null): {
+    maxBitrate: number;
+}[] | {}[];
+/**
+ * Negotiates ours of the browser's codecs only.
+ * @param {RTCRtpTransceiver} transceiver
+ * @param {'audio' | 'video'} kind
+ * @param {string} [first] the one to be preferred, `video/H264`
+ */
+export function preferCodecs(transceiver: RTCRtpTransceiver, kind: "audio" | "video", first?: string): void;

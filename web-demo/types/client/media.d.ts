@@ -1,0 +1,96 @@
+export const MAX_SEATS: 16;
+/** @typedef {import('./publications.js').Source} Source */
+/** @typedef {import('./publications.js').Publication} Publication */
+/**
+ * @typedef {object} Seat an audio and a video slot that belong together
+ * @property {RTCRtpTransceiver} audio
+ * @property {RTCRtpTransceiver} video
+ * @property {MediaStream} picture
+ */
+/**
+ * @typedef {object} MediaHandlers
+ * @property {(offer: {sdp: string, tracks: object[], seats: object[]}) => Promise<string>} exchange sends the offer and
+ *     brings the answer's SDP; rejects with an `Interrupted` if the offer should be made again later
+ * @property {() => void} onNegotiated an answer was applied; `seatCount` may have grown
+ * @property {(state: RTCPeerConnectionState) => void} onState
+ * @property {(stream: MediaStream) => void} onSound one more audio slot to play
+ * @property {(error: Error) => void} onRefused the server or the browser refused an offer
+ */
+export class MediaSession {
+    /**
+     * @param {RTCIceServer[]} iceServers
+     * @param {Iterable<Publication>} publications
+     * @param {number} seats that there were before, if there was a connection before
+     * @param {MediaHandlers} handlers
+     */
+    constructor(iceServers: RTCIceServer[], publications: Iterable<Publication>, seats: number, handlers: MediaHandlers);
+    /** Seats the server knows of. */
+    seatCount: number;
+    /** Whether media ever flowed here. */
+    wasConnected: boolean;
+    get seats(): Seat[];
+    /** One stream for each audio slot. */
+    get sounds(): MediaStream[];
+    get state(): RTCPeerConnectionState;
+    /** The receiving transceivers of all slots, those of seats and the extra audio ones. */
+    get slots(): RTCRtpTransceiver[];
+    getStats(): Promise<RTCStatsReport>;
+    /** @param {Source} source */
+    sender(source: Source): RTCRtpSender;
+    /** @param {Source} source */
+    mid(source: Source): string;
+    /** @param {Publication} publication */
+    publish(publication: Publication): void;
+    /** @param {Source} source */
+    unpublish(source: Source): void;
+    /**
+     * Somebody cannot decode what we send: offers again, this codec preferred.
+     * @param {string} mid
+     * @param {string} codec `video/H264`
+     */
+    preferCodec(mid: string, codec: string): void;
+    /** Grows by steps until there are `count` seats, or as many as there may be. */
+    requireSeats(count: any): void;
+    /** Asks for an offer. Offers are made one at a time; what is asked meanwhile goes into the next. */
+    offer({ iceRestart }?: {
+        iceRestart?: boolean;
+    }): void;
+    /** Makes an offer that was interrupted anew. */
+    resume(): void;
+    close(): void;
+    #private;
+}
+export type Source = import("./publications.js").Source;
+export type Publication = import("./publications.js").Publication;
+/**
+ * an audio and a video slot that belong together
+ */
+export type Seat = {
+    audio: RTCRtpTransceiver;
+    video: RTCRtpTransceiver;
+    picture: MediaStream;
+};
+export type MediaHandlers = {
+    /**
+     * sends the offer and
+     * brings the answer's SDP; rejects with an `Interrupted` if the offer should be made again later
+     */
+    exchange: (offer: {
+        sdp: string;
+        tracks: object[];
+        seats: object[];
+    }) => Promise<string>;
+    /**
+     * an answer was applied; `seatCount` may have grown
+     */
+    onNegotiated: () => void;
+    onState: (state: RTCPeerConnectionState) => void;
+    /**
+     * one more audio slot to play
+     */
+    onSound: (stream: MediaStream) => void;
+    /**
+     * the server or the browser refused an offer
+     */
+    onRefused: (error: Error) => void;
+};

@@ -1,0 +1,70 @@
+/** @typedef {'microphone' | 'camera' | 'screen' | 'screen-audio'} Source */
+/**
+ * @typedef {object} Publication
+ * @property {Source} source
+ * @property {'audio' | 'video'} kind
+ * @property {MediaStreamTrack | null} track null while muted, if it was stopped
+ * @property {boolean} muted
+ */
+/**
+ * @typedef {object} PublicationsHandlers
+ * @property {() => import('./media.js').MediaSession | null} media the present one
+ * @property {(source: Source) => Promise<MediaStreamTrack>} acquire a new track for unmuting
+ * @property {(mid: string, muted: boolean) => void} sayMute tells the others
+ * @property {(detail: {source: Source, muted: boolean, gone: boolean}) => void} onChange
+ */
+export class Publications {
+    /** @param {PublicationsHandlers} handlers */
+    constructor(handlers: PublicationsHandlers);
+    /** @returns {Source[]} */
+    get sources(): Source[];
+    /** @returns {Publication[]} */
+    get all(): Publication[];
+    /** @param {Source} source */
+    has(source: Source): boolean;
+    /** @param {Source} source */
+    track(source: Source): MediaStreamTrack;
+    /** @param {Source} source */
+    isMuted(source: Source): boolean;
+    /** @param {string} mid of the section it is sent in */
+    sourceOf(mid: string): Source;
+    /** Takes a track to be published as soon as there is a connection. */
+    add(track: any, source: any): Publication;
+    publish(track: any, source: any): void;
+    unpublish(source: any): void;
+    setMuted(source: any, muted: any): Promise<void>;
+    /** Says of all tracks whether they are muted: it may have changed while nobody heard. */
+    sayMutes(): void;
+    /** The call is over: every device is let go. */
+    stop(): void;
+    #private;
+}
+export type Source = "microphone" | "camera" | "screen" | "screen-audio";
+export type Publication = {
+    source: Source;
+    kind: "audio" | "video";
+    /**
+     * null while muted, if it was stopped
+     */
+    track: MediaStreamTrack | null;
+    muted: boolean;
+};
+export type PublicationsHandlers = {
+    /**
+     * the present one
+     */
+    media: () => import("./media.js").MediaSession | null;
+    /**
+     * a new track for unmuting
+     */
+    acquire: (source: Source) => Promise<MediaStreamTrack>;
+    /**
+     * tells the others
+     */
+    sayMute: (mid: string, muted: boolean) => void;
+    onChange: (detail: {
+        source: Source;
+        muted: boolean;
+        gone: boolean;
+    }) => void;
+};

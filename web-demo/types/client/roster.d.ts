@@ -1,0 +1,56 @@
+/** @typedef {import('./publications.js').Source} Source */
+/** @typedef {{track: string, kind: 'audio' | 'video', source: Source, muted: boolean}} Track */
+/** @typedef {{participant: string, name: string, tracks: Track[]}} Participant */
+export class Roster {
+    /**
+     * @param {(type: 'joined' | 'left' | 'track', detail: object) => void} emit events of PlenumRoom
+     * @param {(tracks: string[]) => void} onTracksGone they come no more
+     */
+    constructor(emit: (type: "joined" | "left" | "track", detail: object) => void, onTracksGone: (tracks: string[]) => void);
+    /** @type {Map<string, Participant>} in order of joining */
+    participants: Map<string, Participant>;
+    /**
+     * Takes the whole list of a welcome, as joining and leaving of those who differ.
+     * @param {Participant[]} list
+     * @param {boolean} anew whether the server may have begun anew: then who is missing may still come back, under the
+     *     same id, and keeps the place
+     */
+    sync(list: Participant[], anew: boolean): void;
+    joined({ participant, name, tracks, quiet }: {
+        participant: any;
+        name: any;
+        tracks: any;
+        quiet?: boolean;
+    }): void;
+    left({ participant, reason, quiet }: {
+        participant: any;
+        reason: any;
+        quiet?: boolean;
+    }): void;
+    track({ participant, track, kind, source, muted }: {
+        participant: any;
+        track: any;
+        kind: any;
+        source: any;
+        muted: any;
+    }): void;
+    untrack({ participant, track }: {
+        participant: any;
+        track: any;
+    }): void;
+    /** The call is over: nobody is here, and nobody is told. */
+    clear(): void;
+    #private;
+}
+export type Source = import("./publications.js").Source;
+export type Track = {
+    track: string;
+    kind: "audio" | "video";
+    source: Source;
+    muted: boolean;
+};
+export type Participant = {
+    participant: string;
+    name: string;
+    tracks: Track[];
+};

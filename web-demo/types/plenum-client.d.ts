@@ -1,0 +1,261 @@
+/** @typedef {import('./client/publications.js').Source} Source */
+/** @typedef {import('./client/seats.js').View} View */
+/** @typedef {import('./client/roster.js').Track} Track */
+/** @typedef {import('./client/roster.js').Participant} Participant */
+/** @typedef {import('./client/server-counters.js').ServerCounters} ServerCounters */
+/**
+ * @typedef {object} JoinOptions
+ * @property {string} [server] the server's address, such as `https://meet.example.org/`; default: where this module came from
+ * @property {string} [url] of the WebSocket, where it is not `ws` below that
+ * @property {string} room
+ * @property {string} [name] what others are shown, unless the token has a name
+ * @property {string} [token] that lets us in (JWT), where the server asks for one
+ * @property {MediaStream} [stream] published as microphone and camera
+ * @property {{track: MediaStreamTrack, source: Source}[]} [tracks] instead of `stream`
+ * @property {(source: Source) => Promise<MediaStreamTrack>} [acquire] brings a new track for unmuting; the old one was
+ *     stopped so that the camera's light goes off
+ */
+/**
+ * @typedef {object} RoomEvents what `detail` is, by the event's type
+ * @property {{state: 'connecting' | 'connected' | 'reconnecting' | 'closed', reason?: string, error?: PlenumError}} state
+ * @property {{participant: Participant, quiet: boolean}} joined
+ * @property {{participant: Participant, reason: string, quiet: boolean}} left
+ * @property {{participant: Participant, track: Track, gone: boolean}} track
+ * @property {{participant: string, screen: boolean, stream: MediaStream | null, paused?: string | null}} tile
+ * @property {{stream: MediaStream, gone: boolean}} sound
+ * @property {{participants: string[]}} speakers
+ * @property {{from: string | null, topic: string, text: string}} message
+ * @property {{}} resumed
+ * @property {{count: number}} hidden
+ * @property {{seconds: number}} stopping
+ * @property {{source: Source, muted: boolean, gone: boolean}} published
+ * @property {{source: Source, silenced: boolean}} silenced
+ * @property {{room: string, token: string | null}} move
+ * @property {{error: PlenumError}} error
+ */
+/**
+ * One participant's presence in a room. Events (CustomEvent, `detail` in braces):
+ * - `state` `{state, reason, error}`: `connecting`, `connected`, `reconnecting`, `closed`; the last two only if closed
+ * - `joined` `{participant: Participant, quiet}`, `left` `{participant: Participant, reason, quiet}`: quiet = no news for
+ *   a person: who was here before us, reloads, our own reconnecting
+ * - `track` `{participant: Participant, track: Track, gone}`: new, changed or gone
+ * - `tile` `{participant: string, screen, stream}`: the picture to show, null = none any more
+ * - `sound` `{stream, gone}`: play it in an `<audio>` element until it is gone; there is one for each audio slot, and the
+ *   server decides whom it carries. Sound is apart from the picture because a `<video>` element stays silent until its
+ *   first frame; both are played in sync all the same, for they share an msid.
+ * - `speakers` `{participants: string[]}`, loudest first
+ * - `message` `{from: string | null, topic, text}`: from another participant, or the server (null); Conversation makes
+ *   chat, reactions and raised hands of them
+ * - `resumed` `{}`: we are back, after a lost WebSocket, a restart of the server, lost media or a reload; messages of the
+ *   time between are lost
+ * - `hidden` `{count}`: so many watch who are not in the list of participants
+ * - `stopping` `{seconds}`: the server stops by then at the latest; the call goes on until then, and comes back by itself
+ * - `published` `{source, muted, gone}`: one of our own tracks changed
+ * - `silenced` `{source, silenced}`: a moderator muted one of our own tracks, or let it be heard again
+ * - `move` `{room, token}`: the server asks us to leave and join another room
+ * - `error` `{error: PlenumError}`: something was refused, the call goes on
+ * @extends {Events<RoomEvents>}
+ */
+export class PlenumRoom extends Events<RoomEvents> {
+    constructor();
+    /** @type {'connecting' | 'connected' | 'reconnecting' | 'closed'} */
+    state: "connecting" | "connected" | "reconnecting" | "closed";
+    /** @type {string | null} our own id */
+    participant: string | null;
+    /** our own name as others are shown it: a token's goes before the one we asked for */
+    name: string;
+    /** how many watch beside the participants */
+    hidden: number;
+    /** Everyone else, by id, in order of joining. @returns {Map<string, Participant>} */
+    get participants(): Map<string, Participant>;
+    /**
+     * Joins; settles when the server has welcomed us or refused.
+     * @param {JoinOptions} options
+     * @returns {Promise<void>}
+     * @throws {PlenumError} with a code of PROTOCOL.md, or `unreachable`, or `origin-refused`: the server lets pages of this
+     *     origin not use it
+     */
+    join(options: JoinOptions): Promise<void>;
+    leave(): void;
+    /**
+     * Publishes a track. If the source is published already, its track is exchanged.
+     * @param {MediaStreamTrack} track
+     * @param {Source} source
+     */
+    publish(track: MediaStreamTrack, source: Source): void;
+    /** @param {Source} source */
+    unpublish(source: Source): void;
+    /**
+     * Stops or starts sending. A muted camera's track is stopped, so its light goes off; a muted microphone's is kept.
+     * @param {Source} source
+     * @param {boolean} muted
+     */
+    setMuted(source: Source, muted: boolean): Promise<void>;
+    /**
+     * Says something to everyone, or to one participant.
+     * @param {string} text at most MAX_TEXT long
+     * @param {{topic?: string, to?: string}} [options] topic: what it is about, for programs
+     * @returns {boolean} false if we are not connected: nothing is kept for later
+     * @throws {RangeError} if the text is too long, or empty
+     */
+    sendMessage(text: string, { topic, to }?: {
+        topic?: string;
+        to?: string;
+    }): boolean;
+    /** @param {Source} source */
+    isPublished(source: Source): boolean;
+    /** @param {Source} source */
+    localTrack(source: Source): MediaStreamTrack;
+    /** @param {Source} source */
+    isMuted(source: Source): boolean;
+    /**
+     * What can be recorded of somebody now: the tracks as we see and hear them.
+     * @param {string} participant ourselves too
+     * @param {boolean} [screen] the screen share instead of camera and microphone
+     * @returns {MediaStream | null} null if nothing comes
+     */
+    streamOf(participant: string, screen?: boolean): MediaStream | null;
+    /**
+     * Says what is shown, the most important first. Seats are made as needed, up to MAX_SEATS; whatever stays in the list
+     * keeps its seat.
+     * @param {View[]} views
+     */
+    view(views: View[]): void;
+    /**
+     * What the browser counted, for tests and the curious: `receive[participant][source]` and `send[source]`. The counters
+     * are the slot's and run on when it is bound to somebody else: compare two readings.
+     */
+    stats(): Promise<{
+        connection: RTCPeerConnectionState;
+        receive: Record<string, Record<string, any>>;
+        send: Record<string, any>;
+    }>;
+    /**
+     * All counters of the connection, each stream with the track that it carries now: for Statistics.
+     * @returns {Promise<import('./client/counters.js').Counters | null>} null without a connection; `receive` and `send`
+     *     have `participant`, `source` and `track` too, null where a slot is empty
+     */
+    counters(): Promise<import("./client/counters.js").Counters | null>;
+    /**
+     * What the server has counted of our own tracks and slots (`stats` of PROTOCOL.md): the other end of `counters`.
+     * @returns {Promise<ServerCounters | null>} null if we are not connected, or no answer came
+     */
+    serverCounters(): Promise<ServerCounters | null>;
+    #private;
+}
+export type Source = import("./client/publications.js").Source;
+export type View = import("./client/seats.js").View;
+export type Track = import("./client/roster.js").Track;
+export type Participant = import("./client/roster.js").Participant;
+export type ServerCounters = import("./client/server-counters.js").ServerCounters;
+export type JoinOptions = {
+    /**
+     * the server's address, such as `https://meet.example.org/`; default: where this module came from
+     */
+    server?: string;
+    /**
+     * of the WebSocket, where it is not `ws` below that
+     */
+    url?: string;
+    room: string;
+    /**
+     * what others are shown, unless the token has a name
+     */
+    name?: string;
+    /**
+     * that lets us in (JWT), where the server asks for one
+     */
+    token?: string;
+    /**
+     * published as microphone and camera
+     */
+    stream?: MediaStream;
+    /**
+     * instead of `stream`
+     */
+    tracks?: {
+        track: MediaStreamTrack;
+        source: Source;
+    }[];
+    /**
+     * brings a new track for unmuting; the old one was
+     * stopped so that the camera's light goes off
+     */
+    acquire?: (source: Source) => Promise<MediaStreamTrack>;
+};
+/**
+ * what `detail` is, by the event's type
+ */
+export type RoomEvents = {
+    state: {
+        state: "connecting" | "connected" | "reconnecting" | "closed";
+        reason?: string;
+        error?: PlenumError;
+    };
+    joined: {
+        participant: Participant;
+        quiet: boolean;
+    };
+    left: {
+        participant: Participant;
+        reason: string;
+        quiet: boolean;
+    };
+    track: {
+        participant: Participant;
+        track: Track;
+        gone: boolean;
+    };
+    tile: {
+        participant: string;
+        screen: boolean;
+        stream: MediaStream | null;
+        paused?: string | null;
+    };
+    sound: {
+        stream: MediaStream;
+        gone: boolean;
+    };
+    speakers: {
+        participants: string[];
+    };
+    message: {
+        from: string | null;
+        topic: string;
+        text: string;
+    };
+    resumed: {};
+    hidden: {
+        count: number;
+    };
+    stopping: {
+        seconds: number;
+    };
+    published: {
+        source: Source;
+        muted: boolean;
+        gone: boolean;
+    };
+    silenced: {
+        source: Source;
+        silenced: boolean;
+    };
+    move: {
+        room: string;
+        token: string | null;
+    };
+    error: {
+        error: PlenumError;
+    };
+};
+import { Conversation } from './client/conversation.js';
+import { MAX_SEATS } from './client/media.js';
+import { MAX_TEXT } from './client/conversation.js';
+import { Moderation } from './client/moderation.js';
+import { PlenumError } from './client/errors.js';
+import { REACTIONS } from './client/conversation.js';
+import { Recorder } from './client/recorder.js';
+import { Statistics } from './client/statistics.js';
+import { canRecord } from './client/recorder.js';
+import { Events } from './client/events.js';
+export { Conversation, MAX_SEATS, MAX_TEXT, Moderation, PlenumError, REACTIONS, Recorder, Statistics, canRecord };
