@@ -328,7 +328,7 @@ final class SignalingSession implements RoomListener {
             participant,
             token,
             resumed,
-            signaling.iceServers(),
+            signaling.iceServers(participant),
             snapshot.participants(),
             resumed ? snapshot.slots() : List.of(),
             snapshot.hiddenCount(),
