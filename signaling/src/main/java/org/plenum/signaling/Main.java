@@ -10,6 +10,7 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.plenum.signaling.config.ConfigFile;
 import org.plenum.signaling.config.InvalidConfigException;
+import org.plenum.signaling.config.KeySource;
 import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.log.Logs;
 import picocli.CommandLine;
@@ -69,15 +70,16 @@ public final class Main implements Callable<Integer> {
       return 0;
     }
     Logs.configure(read.log());
-    run(read, out);
+    run(read, new KeySource(config, read.auth()), out);
     return 0;
   }
 
   /// Serves until the process is told to stop.
-  private static void run(ServerConfig config, PrintWriter out) throws InterruptedException {
+  private static void run(ServerConfig config, KeySource keys, PrintWriter out)
+      throws InterruptedException {
     // Libraries that log by java.util.logging may speak up only when something is wrong.
     Logger.getLogger("").setLevel(Level.WARNING);
-    PlenumServer server = PlenumServer.start(config);
+    PlenumServer server = PlenumServer.start(config, keys);
     CountDownLatch stopped = new CountDownLatch(1);
     Thread shutdown =
         Thread.ofPlatform()
