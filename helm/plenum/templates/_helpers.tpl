@@ -71,6 +71,25 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- if or .Values.auth.existingSecret .Values.auth.keys -}}true{{- end -}}
 {{- end }}
 
+{{- /* What Prometheus calls this release's target. */ -}}
+{{- define "plenum.job" -}}
+{{- printf "%s/%s" .Release.Namespace (include "plenum.fullname" .) -}}
+{{- end }}
+
+{{- /* The alerts, those that look for a job for this release's, each with its place in the runbook. */ -}}
+{{- define "plenum.alerts" -}}
+{{- $file := .Files.Get "files/alerts.yaml" | fromYaml -}}
+{{- range $file.groups -}}
+{{- range .rules -}}
+{{- $_ := set . "expr" (replace `job="plenum"` (printf `job=%q` (include "plenum.job" $)) .expr) -}}
+{{- if $.Values.prometheusRule.runbookUrl -}}
+{{- $_ := set .annotations "runbook_url" (printf "%s#%s" (trimSuffix "/" $.Values.prometheusRule.runbookUrl) (lower .alert)) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- toYaml $file -}}
+{{- end }}
+
 {{- define "plenum.ipFamilies" -}}
 ipFamilyPolicy: {{ .Values.network.ipFamilyPolicy }}
 {{- end }}
@@ -86,30 +105,74 @@ seccompProfile:
   type: RuntimeDefault
 {{- end }}
 
-{{- /* Where clients send media, as the server is told it; empty: env gives the node's address. */ -}}
-{{- define "plenum.advertised" -}}
+{{- /* The first worker's port where clients send to. */ -}}
+{{- define "plenum.outside.udp" -}}
+{{- with .Values.network -}}
+{{- if and (eq .shape "service") (eq .service.type "NodePort") -}}
+{{ int .service.nodePort }}
+{{- else -}}
+{{ include "plenum.outside.port" . }}
+{{- end -}}
+{{- end -}}
+{{- end }}
+
+{{- /* The port of ICE-TCP where clients connect to. */ -}}
+{{- define "plenum.outside.tcp" -}}
+{{- with .Values.network -}}
+{{- if and (eq .shape "service") (eq .service.type "NodePort") -}}
+{{ default (int .service.nodePort) (int .service.tcpNodePort) }}
+{{- else -}}
+{{ include "plenum.outside.port" .tcp }}
+{{- end -}}
+{{- end -}}
+{{- end }}
+
+{{- /* Of `network` or `network.tcp`: the one outside if it differs. */ -}}
+{{- define "plenum.outside.port" -}}
+{{- default (int .port) (int .outsidePort) -}}
+{{- end }}
+
+{{- /* Which ports differ outside, as the server is told it. */ -}}
+{{- define "plenum.outside" -}}
 {{- $network := .Values.network -}}
-{{- $addresses := list -}}
-{{- range $network.advertised -}}
-{{- $address := . -}}
-{{- if and (eq $network.shape "service") (eq $network.service.type "NodePort") -}}
-{{- if and (contains ":" .) (not (contains "]" .)) (not (contains "." .)) -}}
-{{- $address = printf "[%s]:%d" . (int $network.service.nodePort) -}}
-{{- else if not (or (contains "]:" .) (contains ":" .)) -}}
-{{- $address = printf "%s:%d" . (int $network.service.nodePort) -}}
+{{- $udp := include "plenum.outside.udp" . | int -}}
+{{- $tcp := include "plenum.outside.tcp" . | int -}}
+{{- $told := dict -}}
+{{- $tcpUntold := int $network.tcp.port -}}
+{{- if ne $udp (int $network.port) -}}
+{{- $_ := set $told "advertised-port" $udp -}}
+{{- $tcpUntold = $udp -}}
 {{- end -}}
+{{- if and $network.tcp.enabled (or (ne $tcp $tcpUntold) (gt (int $network.tcp.outsidePort) 0) (gt (int $network.service.tcpNodePort) 0)) -}}
+{{- $_ := set $told "tcp" (dict "advertised-port" $tcp) -}}
 {{- end -}}
-{{- $addresses = append $addresses $address -}}
+{{- toJson $told -}}
+{{- end }}
+
+{{- /* What the pod may and may not. A port below 1024 is for whoever is root, unless its network says otherwise; the node's is not ours to change. */ -}}
+{{- define "plenum.podSecurity" -}}
+{{- $own := dict "runAsNonRoot" true "runAsUser" 65532 "runAsGroup" 65532 "fsGroup" 65532 "fsGroupChangePolicy" "OnRootMismatch" "seccompProfile" (dict "type" "RuntimeDefault") -}}
+{{- $lowest := min (int .Values.http.port) (int .Values.management.port) (int .Values.network.port) -}}
+{{- if .Values.network.tcp.enabled -}}
+{{- $lowest = min $lowest (int .Values.network.tcp.port) -}}
 {{- end -}}
-{{- toJson $addresses -}}
+{{- if and (lt (int $lowest) 1024) (ne .Values.network.shape "hostNetwork") -}}
+{{- $_ := set $own "sysctls" (list (dict "name" "net.ipv4.ip_unprivileged_port_start" "value" "0")) -}}
+{{- end -}}
+{{- $given := deepCopy .Values.podSecurityContext -}}
+{{- if and (hasKey $own "sysctls") (hasKey $given "sysctls") -}}
+{{- $_ := set $given "sysctls" (concat $own.sysctls $given.sysctls) -}}
+{{- end -}}
+{{- toYaml (mergeOverwrite $own $given) -}}
 {{- end }}
 
 {{- /* The settings file: what the chart knows, over `config`. JSON is HOCON. */ -}}
 {{- define "plenum.conf" -}}
 {{- $media := dict "port" (int .Values.network.port) "workers" (int .Values.network.workers) "offer-loopback" false "tcp" (dict "enabled" .Values.network.tcp.enabled "port" (int .Values.network.tcp.port)) -}}
 {{- if .Values.network.advertised -}}
-{{- $_ := set $media "advertised" (include "plenum.advertised" . | fromJsonArray) -}}
+{{- $_ := set $media "advertised" .Values.network.advertised -}}
 {{- end -}}
+{{- $media = mergeOverwrite $media (include "plenum.outside" . | fromJson) -}}
 {{- $own := dict "http" (dict "host" "0.0.0.0" "port" (int .Values.http.port)) "management" (dict "host" "0.0.0.0" "port" (int .Values.management.port)) "media" $media "drain" (dict "seconds" (int .Values.drain.seconds)) -}}
 {{- if ne .Values.http.path "/" -}}
 {{- $_ := set $own.http "path-prefix" .Values.http.path -}}
@@ -118,6 +181,9 @@ seccompProfile:
 {{- $_ := set $own "data" (dict "dir" "/data") -}}
 {{- end -}}
 {{- $auth := dict -}}
+{{- if include "plenum.hasKeys" . -}}
+{{- $_ := set $auth "keys-file" "/etc/plenum-keys/keys" -}}
+{{- end -}}
 {{- if .Values.auth.jwks -}}
 {{- $_ := set $auth "jwks" .Values.auth.jwks -}}
 {{- end -}}
@@ -139,20 +205,13 @@ seccompProfile:
 - name: HOST_IP
   valueFrom:
     fieldRef:
+      {{- if and (ne .Values.network.ipFamilyPolicy "SingleStack") (semverCompare ">=1.30-0" .Capabilities.KubeVersion.Version) }}
+      fieldPath: status.hostIPs
+      {{- else }}
       fieldPath: status.hostIP
+      {{- end }}
 - name: PLENUM_MEDIA_ADVERTISED
-  {{- if (ne .Values.network.shape "service") }}
   value: "$(HOST_IP)"
-  {{- else }}
-  value: "$(HOST_IP):{{ .Values.network.service.nodePort }}"
-  {{- end }}
-{{- end }}
-{{- if include "plenum.hasKeys" . }}
-- name: PLENUM_AUTH_KEYS
-  valueFrom:
-    secretKeyRef:
-      name: {{ include "plenum.authSecret" . }}
-      key: keys
 {{- end }}
 {{- if .Values.coturn.enabled }}
 - name: PLENUM_TURN_SECRET
@@ -202,7 +261,10 @@ seccompProfile:
 {{- define "plenum.coturn.allowed" -}}
 {{- $addresses := list -}}
 {{- range .Values.network.advertised -}}
+{{- /* A name is that of something public. */ -}}
+{{- if not (regexMatch "^[^\\[].*[A-Za-z-].*\\.[A-Za-z]" .) -}}
 {{- $addresses = append $addresses (regexReplaceAll "^\\[(.*)\\]:[0-9]+$|^([0-9.]+):[0-9]+$" . "${1}${2}") -}}
+{{- end -}}
 {{- end -}}
 {{- concat $addresses .Values.coturn.allowedPeers | uniq | toJson -}}
 {{- end }}

@@ -15,6 +15,7 @@
 {{- fail (printf "network.service.nodePort %d leaves no node port for each of %d workers: the last would be %d, and 32767 is the highest" (int $network.service.nodePort) (int $network.workers) (int $lastNode)) -}}
 {{- end -}}
 {{- end -}}
+{{- include "plenum.validate.ports" . -}}
 {{- if eq (int .Values.http.port) (int .Values.management.port) -}}
 {{- fail (printf "http.port and management.port must differ, not both be %d" (int .Values.http.port)) -}}
 {{- end -}}
@@ -43,9 +44,146 @@
 {{- if and .Values.networkPolicy.enabled (eq $network.shape "hostNetwork") -}}
 {{- fail "networkPolicy.enabled has no effect with network.shape hostNetwork: leave it out, or take another shape" -}}
 {{- end -}}
+{{- include "plenum.validate.proxies" . -}}
 {{- include "plenum.validate.persistence" . -}}
 {{- include "plenum.validate.coturn" . -}}
 {{- include "plenum.validate.config" . -}}
+{{- include "plenum.validate.installed" . -}}
+{{- end }}
+
+{{- /* Kubernetes merges the ports of a container, and of a Service, by their number alone: two of one number lose one in an upgrade. */ -}}
+{{- define "plenum.validate.ports" -}}
+{{- $network := .Values.network -}}
+{{- $first := int $network.port -}}
+{{- $last := int (add $network.port $network.workers -1) -}}
+{{- $inside := dict "http.port" .Values.http.port "management.port" .Values.management.port -}}
+{{- if $network.tcp.enabled -}}
+{{- $_ := set $inside "network.tcp.port" $network.tcp.port -}}
+{{- end -}}
+{{- range $name, $port := $inside -}}
+{{- if and (le $first (int $port)) (ge $last (int $port)) -}}
+{{- fail (printf "%s %d must not be one of the media ports, %d to %d: Kubernetes merges ports by number, whatever their protocol" $name (int $port) $first $last) -}}
+{{- end -}}
+{{- end -}}
+{{- $outside := include "plenum.outside.port" $network | int -}}
+{{- $lastOutside := int (add $outside $network.workers -1) -}}
+{{- $tcpOutside := include "plenum.outside.port" $network.tcp | int -}}
+{{- if gt $lastOutside 65535 -}}
+{{- fail (printf "network.outsidePort %d leaves no port for each of %d workers: the last would be %d" $outside (int $network.workers) $lastOutside) -}}
+{{- end -}}
+{{- if and $network.tcp.enabled (eq $network.shape "service") (le $outside $tcpOutside) (ge $lastOutside $tcpOutside) -}}
+{{- fail (printf "the Service's port %d for ICE-TCP must not be one of its media ports, %d to %d: Kubernetes merges ports by number, whatever their protocol" $tcpOutside $outside $lastOutside) -}}
+{{- end -}}
+{{- if eq $network.shape "hostNetwork" -}}
+{{- range $name, $port := dict "network.outsidePort" $network.outsidePort "network.tcp.outsidePort" $network.tcp.outsidePort -}}
+{{- if gt (int $port) 0 -}}
+{{- fail (printf "%s has no effect with network.shape hostNetwork, where the pod's ports are the node's: leave it out, or take another shape" $name) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end }}
+
+{{- /* Behind a proxy that is not trusted everybody has one address. */ -}}
+{{- define "plenum.validate.proxies" -}}
+{{- $known := false -}}
+{{- $http := get .Values.config "http" -}}
+{{- if and (kindIs "map" $http) (get $http "trusted-proxies") -}}
+{{- $known = true -}}
+{{- end -}}
+{{- range .Values.env -}}
+{{- if eq (get . "name") "PLENUM_HTTP_TRUSTED_PROXIES" -}}
+{{- $known = true -}}
+{{- end -}}
+{{- end -}}
+{{- range $name, $enabled := dict "ingress.enabled" .Values.ingress.enabled "gateway.enabled" .Values.gateway.enabled -}}
+{{- if and $enabled (not $known) -}}
+{{- fail (printf "%s wants config.http.trusted-proxies, the network of the controller's pods such as [10.244.0.0/16]: without it all clients are one address, and limits.connections-per-address and limits.joins-per-second cut most of them off" $name) -}}
+{{- end -}}
+{{- end -}}
+{{- end }}
+
+{{- /* What Kubernetes lets nobody change once it is there; `helm template` does not know. */ -}}
+{{- define "plenum.validate.installed" -}}
+{{- $name := include "plenum.fullname" . -}}
+{{- $set := (lookup "apps/v1" "StatefulSet" .Release.Namespace $name) -}}
+{{- $again := printf "`kubectl -n %s delete statefulset %s --cascade=orphan` (the pod goes on), then upgrade again" .Release.Namespace $name -}}
+{{- if $set -}}
+{{- if ne (toJson $set.spec.selector.matchLabels) (include "plenum.selector" . | fromYaml | toJson) -}}
+{{- fail (printf "nameOverride cannot change once StatefulSet %s is installed, since its selector would: set it back, or uninstall and install" $name) -}}
+{{- end -}}
+{{- include "plenum.validate.installed.ports" (dict "what" (printf "StatefulSet %s" $name) "ports" (first $set.spec.template.spec.containers).ports "field" "containerPort" "advice" $again) -}}
+{{- $there := list -}}
+{{- if $set.spec.volumeClaimTemplates -}}
+{{- $there = $set.spec.volumeClaimTemplates -}}
+{{- end -}}
+{{- $wanted := and .Values.persistence.enabled (not .Values.persistence.existingClaim) -}}
+{{- if and $wanted (not $there) -}}
+{{- fail (printf "persistence.enabled without persistence.existingClaim cannot begin while StatefulSet %s is installed without a volume of its own: %s" $name $again) -}}
+{{- end -}}
+{{- if and (not $wanted) $there -}}
+{{- fail (printf "persistence.enabled and persistence.existingClaim cannot take the volume from StatefulSet %s while it is installed: %s. The claim data-%s-0 stays" $name $again $name) -}}
+{{- end -}}
+{{- if $wanted -}}
+{{- $claim := (first $there).spec -}}
+{{- with .Values.persistence -}}
+{{- if ne (include "plenum.bytes" .size) (include "plenum.bytes" $claim.resources.requests.storage) -}}
+{{- fail (printf "persistence.size cannot change from %s to %s while StatefulSet %s is installed: to grow the volume, `kubectl -n %s patch pvc data-%s-0 -p '{\"spec\":{\"resources\":{\"requests\":{\"storage\":\"%s\"}}}}'`, then %s. It cannot shrink" $claim.resources.requests.storage .size $name $.Release.Namespace $name .size $again) -}}
+{{- end -}}
+{{- if ne .storageClass (toString (default "" $claim.storageClassName)) -}}
+{{- fail (printf "persistence.storageClass cannot change from %q to %q while StatefulSet %s is installed: copy the data to a claim of the new class and name it in persistence.existingClaim, or set it back" (toString (default "" $claim.storageClassName)) .storageClass $name) -}}
+{{- end -}}
+{{- if ne (toJson .accessModes) (toJson $claim.accessModes) -}}
+{{- fail (printf "persistence.accessModes cannot change from %s to %s while StatefulSet %s is installed: set them back, or name a claim in persistence.existingClaim" (toJson $claim.accessModes) (toJson .accessModes) $name) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- include "plenum.validate.installed.service" . -}}
+{{- include "plenum.validate.installed.coturn" . -}}
+{{- end }}
+
+{{- define "plenum.validate.installed.service" -}}
+{{- $name := printf "%s-media" (include "plenum.fullname" .) -}}
+{{- $service := (lookup "v1" "Service" .Release.Namespace $name) -}}
+{{- if and $service (eq .Values.network.shape "service") -}}
+{{- $again := printf "`kubectl -n %s delete service %s`, then upgrade again; reserve the load balancer's address first if it must stay" .Release.Namespace $name -}}
+{{- include "plenum.validate.installed.ports" (dict "what" (printf "Service %s" $name) "ports" $service.spec.ports "field" "port" "advice" $again) -}}
+{{- $class := .Values.network.service.loadBalancerClass -}}
+{{- $there := toString (default "" $service.spec.loadBalancerClass) -}}
+{{- if and $class (eq $service.spec.type "LoadBalancer") (eq .Values.network.service.type "LoadBalancer") (ne $class $there) -}}
+{{- fail (printf "network.service.loadBalancerClass cannot change from %q to %q while Service %s is installed: %s" $there $class $name $again) -}}
+{{- end -}}
+{{- end -}}
+{{- end }}
+
+{{- /* Chart 0.1.0 gave UDP and TCP the same number: the upgrade that takes it from one takes both. */ -}}
+{{- define "plenum.validate.installed.ports" -}}
+{{- $seen := dict -}}
+{{- range .ports -}}
+{{- $number := toString (get . $.field) -}}
+{{- if hasKey $seen $number -}}
+{{- fail (printf "%s is installed with two ports of number %s, which an upgrade would mix up: %s" $.what $number $.advice) -}}
+{{- end -}}
+{{- $_ := set $seen $number true -}}
+{{- end -}}
+{{- end }}
+
+{{- define "plenum.validate.installed.coturn" -}}
+{{- $name := printf "%s-turn" (include "plenum.fullname" .) -}}
+{{- $turn := (lookup "apps/v1" "Deployment" .Release.Namespace $name) -}}
+{{- if and $turn .Values.coturn.enabled -}}
+{{- if ne (toJson $turn.spec.selector.matchLabels) (include "plenum.coturn.selector" . | fromYaml | toJson) -}}
+{{- fail (printf "nameOverride cannot change once Deployment %s is installed, since its selector would: set it back, or `kubectl -n %s delete deployment %s`, then upgrade again" $name .Release.Namespace $name) -}}
+{{- end -}}
+{{- include "plenum.validate.installed.ports" (dict "what" (printf "Deployment %s" $name) "ports" (first $turn.spec.template.spec.containers).ports "field" "containerPort" "advice" (printf "`kubectl -n %s delete deployment %s`, then upgrade again" .Release.Namespace $name)) -}}
+{{- end -}}
+{{- end }}
+
+{{- /* A quantity of storage as a number. */ -}}
+{{- define "plenum.bytes" -}}
+{{- $bytes := dict "" 1 "k" 1e3 "M" 1e6 "G" 1e9 "T" 1e12 "P" 1e15 "Ki" 1024 "Mi" 1048576 "Gi" 1073741824 "Ti" 1099511627776 "Pi" 1125899906842624 -}}
+{{- $unit := regexFind "[A-Za-z]*$" . -}}
+{{- mulf (trimSuffix $unit .) (get $bytes $unit) -}}
 {{- end }}
 
 {{- define "plenum.validate.persistence" -}}
@@ -56,9 +194,7 @@
 {{- if and (kindIs "map" $recording) (hasKey $recording "quota") -}}
 {{- $quota = int (get $recording "quota") -}}
 {{- end -}}
-{{- $bytes := dict "" 1 "k" 1e3 "M" 1e6 "G" 1e9 "T" 1e12 "Ki" 1024 "Mi" 1048576 "Gi" 1073741824 "Ti" 1099511627776 -}}
-{{- $unit := regexFind "[A-Za-z]*$" .size -}}
-{{- if lt (mulf (trimSuffix $unit .size) (get $bytes $unit)) (mulf $quota 1048576) -}}
+{{- if lt (include "plenum.bytes" .size | float64) (mulf $quota 1048576) -}}
 {{- fail (printf "persistence.size %s does not hold the recordings, %d MiB by config.recording.quota: raise the one or lower the other" .size $quota) -}}
 {{- end -}}
 {{- end -}}
@@ -80,14 +216,15 @@
 {{- if gt (int .relayPorts.from) (int .relayPorts.to) -}}
 {{- fail (printf "coturn.relayPorts.from %d must not be above coturn.relayPorts.to %d" (int .relayPorts.from) (int .relayPorts.to)) -}}
 {{- end -}}
+{{- $relays := add (sub .relayPorts.to .relayPorts.from) 1 | int -}}
+{{- if lt $relays (int .userQuota) -}}
+{{- fail (printf "coturn.relayPorts %d to %d hold %d relays, fewer than the coturn.userQuota %d of one participant: widen the range or lower the quota" (int .relayPorts.from) (int .relayPorts.to) $relays (int .userQuota)) -}}
+{{- end -}}
 {{- if and (le (int .relayPorts.from) (int .port)) (ge (int .relayPorts.to) (int .port)) -}}
 {{- fail (printf "coturn.port %d lies within coturn.relayPorts %d to %d" (int .port) (int .relayPorts.from) (int .relayPorts.to)) -}}
 {{- end -}}
 {{- $network := $.Values.network -}}
-{{- $first := int $network.port -}}
-{{- if eq $network.shape "service" -}}
-{{- $first = int $network.service.nodePort -}}
-{{- end -}}
+{{- $first := include "plenum.outside.udp" $ | int -}}
 {{- $last := int (add $first $network.workers -1) -}}
 {{- if or (ne $network.shape "service") (eq $network.service.type "NodePort") -}}
 {{- if and (le $first (int .relayPorts.to)) (ge $last (int .relayPorts.from)) -}}
@@ -99,7 +236,7 @@
 {{- end -}}
 {{- $onNode := dict -}}
 {{- if and $network.tcp.enabled (ne $network.shape "service") -}}
-{{- $_ := set $onNode "network.tcp.port" $network.tcp.port -}}
+{{- $_ := set $onNode (ternary "network.tcp.outsidePort" "network.tcp.port" (gt (int $network.tcp.outsidePort) 0)) (include "plenum.outside.tcp" $) -}}
 {{- end -}}
 {{- if eq $network.shape "hostNetwork" -}}
 {{- $_ := set $onNode "http.port" $.Values.http.port -}}
@@ -117,7 +254,24 @@
 
 {{- define "plenum.validate.config" -}}
 {{- $config := .Values.config -}}
-{{- range $key, $value := dict "http.host" "" "http.port" "http.port" "management.host" "" "management.port" "management.port" "media.port" "network.port" "media.workers" "network.workers" "media.advertised" "network.advertised" "media.offer-loopback" "" "media.tcp" "network.tcp" "data.dir" "persistence" "drain.seconds" "drain.seconds" "auth.keys" "auth" "auth.jwks" "auth.jwks" "auth.open" "auth.open" "turn.urls" "coturn" "turn.secret" "coturn" -}}
+{{- $set := dict "http.host" "" "http.port" "http.port" "management.host" "" "management.port" "management.port" "media.port" "network.port" "media.workers" "network.workers" "media.advertised" "network.advertised" "media.advertised-port" "network.outsidePort" "media.offer-loopback" "" "media.tcp" "network.tcp" "data.dir" "persistence" "drain.seconds" "drain.seconds" "auth.keys" "auth" "auth.keys-file" "auth" "auth.jwks" "auth.jwks" "auth.open" "auth.open" -}}
+{{- if .Values.coturn.enabled -}}
+{{- $set = merge $set (dict "turn.urls" "coturn" "turn.secret" "coturn") -}}
+{{- else if kindIs "map" (get $config "turn") -}}
+{{- $named := false -}}
+{{- range .Values.env -}}
+{{- if eq (get . "name") "PLENUM_TURN_SECRET" -}}
+{{- $named = true -}}
+{{- end -}}
+{{- end -}}
+{{- if hasKey $config.turn "secret" -}}
+{{- fail "config.turn.secret could be read by whoever may read the ConfigMap: give it by env, as PLENUM_TURN_SECRET from a Secret" -}}
+{{- end -}}
+{{- if and (get $config.turn "urls") (not $named) -}}
+{{- fail "config.turn.urls wants the secret shared with that server: give it by env, as PLENUM_TURN_SECRET from a Secret" -}}
+{{- end -}}
+{{- end -}}
+{{- range $key, $value := $set -}}
 {{- $parts := splitList "." $key -}}
 {{- $group := get $config (first $parts) -}}
 {{- if and (kindIs "map" $group) (hasKey $group (last $parts)) -}}

@@ -18,6 +18,12 @@ final class Chart {
   /// Helm's template command leaves hooks out: a copy in which they are ordinary manifests.
   private static final Helm WITHOUT_HOOKS = new Helm(withoutHooks());
 
+  /// There is no cluster to look into: what is installed is said by `global.installed.KIND`.
+  private static final String LOOKUP = "\\(lookup \"[^\"]+\" \"(\\w+)\" [^)]+\\)";
+
+  private static final String INSTALLED =
+      "(get (get (default dict \\$.Values.global) \"installed\" | default dict) \"$1\")";
+
   private Chart() {}
 
   /// The manifests with these values over the defaults; throws IllegalStateException with Helm's
@@ -73,7 +79,10 @@ final class Chart {
           Path to = copy.resolve(DIRECTORY.relativize(from).toString());
           Files.createDirectories(to.getParent());
           Files.writeString(
-              to, Files.readString(from).replaceAll("(?m)^ +helm\\.sh/hook.*\\R", ""));
+              to,
+              Files.readString(from)
+                  .replaceAll("(?m)^ +helm\\.sh/hook.*\\R", "")
+                  .replaceAll(LOOKUP, INSTALLED));
         }
       }
       return copy;

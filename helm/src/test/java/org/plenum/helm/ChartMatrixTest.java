@@ -96,6 +96,10 @@ class ChartMatrixTest {
         server.getPorts().stream().filter(port -> port.getProtocol().equals("UDP")).toList();
     List<Integer> expected = IntStream.range(10_000, 10_000 + workers).boxed().toList();
     assertEquals(expected, media.stream().map(ContainerPort::getContainerPort).toList());
+    assertEquals(
+        server.getPorts().size(),
+        server.getPorts().stream().map(ContainerPort::getContainerPort).distinct().count(),
+        "Kubernetes merges ports by number");
     assertEquals(tcp, server.getPorts().stream().anyMatch(p -> p.getName().equals("ice-tcp")));
     List<Service> services =
         manifests.each(Service.class).stream()

@@ -14,21 +14,27 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.openshift.api.model.monitoring.v1.PodMonitor;
+import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
+import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /// What single values do.
 class ChartTest {
   private static final String OPEN = "auth: {open: true}";
+  private static final String PROXIES = "config: {http: {trusted-proxies: [10.244.0.0/16]}}";
 
   @Test
   void hasOnePodThatHasTimeToDrain() {
@@ -43,9 +49,203 @@ class ChartTest {
   }
 
   @Test
-  void takesOneAwayAtATime() {
-    var budget = Chart.manifests(OPEN).the(PodDisruptionBudget.class).getSpec();
-    assertEquals(1, budget.getMaxUnavailable().getIntVal());
+  void lettingTheOnlyPodGoIsNoBudget() {
+    var budget =
+        Chart.manifests(OPEN, "podDisruptionBudget: {enabled: true}")
+            .the(PodDisruptionBudget.class)
+            .getSpec();
+    assertEquals(0, budget.getMaxUnavailable().getIntVal());
+    assertEquals("AlwaysAllow", budget.getUnhealthyPodEvictionPolicy());
+    assertTrue(Chart.manifests(OPEN).each(PodDisruptionBudget.class).isEmpty());
+  }
+
+  @Test
+  void leavesAPodMinutesToStartOnABusyNode() {
+    var probe = server(Chart.manifests(OPEN)).getStartupProbe();
+    assertTrue(probe.getPeriodSeconds() * probe.getFailureThreshold() >= 300);
+    assertTrue(probe.getTimeoutSeconds() >= 5);
+  }
+
+  /// So that it changes with the Secret, which the environment of a process does not.
+  @Test
+  void mountsTheKeysOfTokens() throws IOException {
+    Manifests manifests = Chart.manifests("auth: {existingSecret: mine}");
+    PodSpec pod = pod(manifests);
+    var volume =
+        pod.getVolumes().stream().filter(v -> v.getName().equals("keys")).findFirst().orElseThrow();
+    assertEquals("mine", volume.getSecret().getSecretName());
+    var mount =
+        server(manifests).getVolumeMounts().stream()
+            .filter(m -> m.getName().equals("keys"))
+            .findFirst()
+            .orElseThrow();
+    assertNull(mount.getSubPath());
+    String file = mount.getMountPath() + "/" + volume.getSecret().getItems().getFirst().getPath();
+    assertEquals(file, config("auth: {existingSecret: mine}").at("/auth/keys-file").asText());
+    assertTrue(
+        pod(Chart.manifests(OPEN)).getVolumes().stream().noneMatch(v -> v.getSecret() != null));
+  }
+
+  @Test
+  void hasItsRelaysAlertsAndRunbookUnderItsOwnName() {
+    String values =
+        "{podMonitor: {enabled: true}, prometheusRule: {enabled: true, runbookUrl: 'https://a.org/r/'}}";
+    Manifests manifests = Chart.manifests(OPEN, values, "fullnameOverride: meetings");
+    var endpoint = manifests.the(PodMonitor.class).getSpec().getPodMetricsEndpoints().getFirst();
+    var relabeling = endpoint.getRelabelings().getFirst();
+    assertEquals("job", relabeling.getTargetLabel());
+    assertEquals("calls/meetings", relabeling.getReplacement());
+    var groups = manifests.the(PrometheusRule.class).getSpec().getGroups();
+    var down = groups.getFirst().getRules().getFirst();
+    assertEquals(
+        "up{job=\"calls/meetings\"} == 0 or absent(up{job=\"calls/meetings\"})",
+        down.getExpr().getStrVal());
+    for (var rule : groups.getFirst().getRules()) {
+      assertEquals(
+          "https://a.org/r#" + rule.getAlert().toLowerCase(Locale.ROOT),
+          rule.getAnnotations().get("runbook_url"));
+    }
+    Manifests service =
+        Chart.manifests(OPEN, "{serviceMonitor: {enabled: true}, prometheusRule: {enabled: true}}");
+    assertEquals(
+        "calls/plenum",
+        service
+            .the(ServiceMonitor.class)
+            .getSpec()
+            .getEndpoints()
+            .getFirst()
+            .getRelabelings()
+            .getFirst()
+            .getReplacement());
+    assertNull(
+        service
+            .the(PrometheusRule.class)
+            .getSpec()
+            .getGroups()
+            .getFirst()
+            .getRules()
+            .getFirst()
+            .getAnnotations()
+            .get("runbook_url"));
+  }
+
+  @Test
+  void hasPortsOutsideOfTheirOwn() throws IOException {
+    String ports = "network: {port: 10000, outsidePort: 443, tcp: {port: 4443, outsidePort: 443}}";
+    Container server = server(Chart.manifests(OPEN, ports));
+    assertEquals(
+        List.of("10000 443", "4443 443"),
+        server.getPorts().stream()
+            .filter(port -> port.getHostPort() != null)
+            .map(port -> port.getContainerPort() + " " + port.getHostPort())
+            .toList());
+    assertEquals(443, config(OPEN, ports).at("/media/advertised-port").asInt());
+    assertEquals(443, config(OPEN, ports).at("/media/tcp/advertised-port").asInt());
+    String balancer =
+        "network: {shape: service, advertised: [lb.example.org], outsidePort: 3478, tcp: {outsidePort: 443}}";
+    Manifests manifests = Chart.manifests(OPEN, balancer);
+    assertEquals(
+        List.of("3478 media-0", "443 ice-tcp"),
+        manifests.named(Service.class, "plenum-media").getSpec().getPorts().stream()
+            .map(port -> port.getPort() + " " + port.getTargetPort().getStrVal())
+            .toList());
+    assertEquals("[\"lb.example.org\"]", config(OPEN, balancer).at("/media/advertised").toString());
+  }
+
+  @Test
+  void tellsTheServerThatTcpIsNotMovedWithUdp() throws IOException {
+    JsonNode media = config(OPEN, "network: {outsidePort: 20000}").path("media");
+    assertEquals(20_000, media.path("advertised-port").asInt());
+    assertEquals(4443, media.at("/tcp/advertised-port").asInt());
+    assertTrue(config(OPEN).at("/media/advertised-port").isMissingNode());
+    assertTrue(config(OPEN).at("/media/tcp/advertised-port").isMissingNode());
+  }
+
+  @Test
+  void mayListenBelow1024InANetworkOfItsOwn() {
+    var security = pod(Chart.manifests(OPEN, "network: {tcp: {port: 443}}")).getSecurityContext();
+    assertEquals("net.ipv4.ip_unprivileged_port_start", security.getSysctls().getFirst().getName());
+    assertTrue(pod(Chart.manifests(OPEN)).getSecurityContext().getSysctls().isEmpty());
+    String node = "network: {shape: hostNetwork, port: 443}";
+    assertTrue(
+        pod(Chart.manifests(OPEN, node)).getSecurityContext().getSysctls().isEmpty(),
+        "the node's are not a pod's to set");
+  }
+
+  @Test
+  void takesMoreOfEverything() {
+    String values =
+        """
+        podSecurityContext: {fsGroup: 7, sysctls: [{name: net.core.somaxconn, value: '1024'}]}
+        network: {port: 500}
+        extraVolumes: [{name: more, emptyDir: {}}]
+        extraVolumeMounts: [{name: more, mountPath: /more}]
+        extraContainers: [{name: beside, image: 'busybox:1'}]
+        """;
+    Manifests manifests = Chart.manifests(OPEN, values);
+    PodSpec pod = pod(manifests);
+    assertEquals(7, pod.getSecurityContext().getFsGroup());
+    assertEquals(65_532, pod.getSecurityContext().getRunAsUser());
+    assertEquals(2, pod.getSecurityContext().getSysctls().size());
+    assertEquals("beside", pod.getContainers().getLast().getName());
+    assertTrue(pod.getVolumes().stream().anyMatch(volume -> volume.getName().equals("more")));
+    assertTrue(
+        server(manifests).getVolumeMounts().stream()
+            .anyMatch(mount -> mount.getMountPath().equals("/more")));
+  }
+
+  @Test
+  void advertisesBothAddressesOfADualStackNode() {
+    Manifests manifests = Chart.manifests(OPEN, "network: {ipFamilyPolicy: PreferDualStack}");
+    assertEquals(
+        "status.hostIPs", env(manifests, "HOST_IP").getValueFrom().getFieldRef().getFieldPath());
+  }
+
+  @Test
+  void relaysByATurnServerOfOnesOwn() throws IOException {
+    String values =
+        """
+        config: {turn: {urls: ['turn:turn.example.org:3478'], seconds: 600}}
+        env: [{name: PLENUM_TURN_SECRET, valueFrom: {secretKeyRef: {name: mine, key: secret}}}]
+        """;
+    assertEquals("turn:turn.example.org:3478", config(OPEN, values).at("/turn/urls/0").asText());
+    assertEquals(
+        "mine",
+        env(Chart.manifests(OPEN, values), "PLENUM_TURN_SECRET")
+            .getValueFrom()
+            .getSecretKeyRef()
+            .getName());
+  }
+
+  @Test
+  void hasARelayForEachOfItsPorts() {
+    String turn = "coturn: {enabled: true, host: 203.0.113.9, secret: abc%s}";
+    assertTrue(relays(turn.formatted("")).contains("--total-quota=1200"));
+    List<String> few =
+        relays(turn.formatted(", userQuota: 4, relayPorts: {from: 50000, to: 50009}"));
+    assertTrue(
+        few.containsAll(
+            List.of("--user-quota=4", "--total-quota=10", "--min-port=50000", "--max-port=50009")),
+        few::toString);
+  }
+
+  private static List<String> relays(String values) {
+    var deployment = Chart.manifests(OPEN, values).the(Deployment.class);
+    var container = deployment.getSpec().getTemplate().getSpec().getContainers().getFirst();
+    assertEquals(1, container.getPorts().size(), "Kubernetes merges ports by number");
+    return container.getArgs();
+  }
+
+  @Test
+  void keepsClientsApartAtAServiceOfItsOwn() {
+    for (String type : List.of("NodePort", "LoadBalancer")) {
+      var service =
+          Chart.manifests(OPEN, "http: {service: {type: %s}}".formatted(type))
+              .named(Service.class, "plenum");
+      assertEquals("Local", service.getSpec().getExternalTrafficPolicy());
+    }
+    assertNull(
+        Chart.manifests(OPEN).named(Service.class, "plenum").getSpec().getExternalTrafficPolicy());
   }
 
   @Test
@@ -78,7 +278,7 @@ class ChartTest {
     Manifests manifests =
         Chart.manifests(
             OPEN, "network: {shape: service, service: {type: NodePort, nodePort: 31000}}");
-    assertEquals("$(HOST_IP):31000", env(manifests, "PLENUM_MEDIA_ADVERTISED").getValue());
+    assertEquals("$(HOST_IP)", env(manifests, "PLENUM_MEDIA_ADVERTISED").getValue());
     ServicePort last =
         manifests.named(Service.class, "plenum-media").getSpec().getPorts().getLast();
     assertEquals("ice-tcp", last.getName());
@@ -89,10 +289,12 @@ class ChartTest {
   void putsTheNodePortBehindAdvertisedAddressesThatHaveNone() throws IOException {
     String service = "network: {shape: service, service: {type: NodePort}, advertised: [%s]}";
     String addresses = "203.0.113.7, 203.0.113.8:4000, '2001:db8::7', '[2001:db8::8]:4000'";
-    JsonNode advertised = config(OPEN, service.formatted(addresses)).at("/media/advertised");
-    assertEquals(
-        "[\"203.0.113.7:30000\",\"203.0.113.8:4000\",\"[2001:db8::7]:30000\",\"[2001:db8::8]:4000\"]",
-        advertised.toString());
+    JsonNode media = config(OPEN, service.formatted(addresses)).path("media");
+    assertEquals(4, media.path("advertised").size());
+    assertEquals(30_000, media.path("advertised-port").asInt());
+    assertTrue(media.at("/tcp/advertised-port").isMissingNode());
+    String apart = "network: {shape: service, service: {type: NodePort, tcpNodePort: 31443}}";
+    assertEquals(31_443, config(OPEN, apart).at("/media/tcp/advertised-port").asInt());
   }
 
   @Test
@@ -113,9 +315,6 @@ class ChartTest {
             "coturn: {enabled: true, host: 203.0.113.9, secret: %s}".formatted(turn));
     String settings = manifests.the(ConfigMap.class).getData().get("plenum.conf");
     assertFalse(settings.contains(secret) || settings.contains(turn), settings);
-    assertEquals(
-        "plenum-auth",
-        env(manifests, "PLENUM_AUTH_KEYS").getValueFrom().getSecretKeyRef().getName());
     assertEquals(
         "plenum-turn",
         env(manifests, "PLENUM_TURN_SECRET").getValueFrom().getSecretKeyRef().getName());
@@ -161,7 +360,7 @@ class ChartTest {
   @Test
   void routesByGatewayWithoutCuttingWebSocketsOff() {
     HTTPRoute route =
-        Chart.manifests(OPEN, "gateway: {enabled: true, parentRefs: [{name: public}]}")
+        Chart.manifests(OPEN, PROXIES, "gateway: {enabled: true, parentRefs: [{name: public}]}")
             .the(HTTPRoute.class);
     assertEquals("0s", route.getSpec().getRules().getFirst().getTimeouts().getRequest());
   }

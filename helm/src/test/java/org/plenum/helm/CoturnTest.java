@@ -1,15 +1,16 @@
 package org.plenum.helm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -18,15 +19,16 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.plenum.signaling.protocol.TurnServer;
+import org.plenum.signaling.relay.TurnClient;
 
 /// Whom a real coturn relays to, with the arguments that the chart gives it.
 class CoturnTest {
-  private static final String SECRET = "a-secret-that-both-sides-know";
-
   @TempDir private static Path directory;
 
   private static int port;
-  private static Process coturn;
+  private static Coturn coturn;
 
   @BeforeAll
   static void start() throws IOException {
@@ -45,24 +47,13 @@ class CoturnTest {
           relayPorts: {from: 1024, to: 9999}
           allowedPeers: [172.16.5.1-172.16.5.9, 'fd00::9', 'fd01::']
         """
-            .formatted(port, SECRET);
-    var pod = Chart.manifests(values).the(Deployment.class).getSpec().getTemplate().getSpec();
-    List<String> command = new ArrayList<>(pod.getContainers().getFirst().getCommand());
-    command.addAll(pod.getContainers().getFirst().getArgs());
-    command.replaceAll(each -> each.replace("$(TURN_SECRET)", SECRET).replace("/tmp/", ""));
-    command.addAll(List.of("--listening-ip=127.0.0.1", "--listening-ip=::1"));
-    coturn =
-        new ProcessBuilder(command)
-            .directory(directory.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(directory.resolve("log").toFile())
-            .start();
+            .formatted(port, Coturn.SECRET);
+    coturn = new Coturn(directory, values, "--listening-ip=::1");
   }
 
   @AfterAll
-  static void stop() throws InterruptedException {
-    coturn.destroy();
-    coturn.waitFor();
+  static void stop() {
+    coturn.close();
   }
 
   @ParameterizedTest
@@ -92,7 +83,38 @@ class CoturnTest {
     "fd01::, true",
   })
   void relaysToPublicAddressesAndThoseNamed(String peer, boolean relayed) throws Exception {
-    assertEquals(relayed, isRelayed(peer), () -> peer + ": " + log());
+    assertEquals(relayed, isRelayed(peer), () -> peer + ": " + coturn.log());
+  }
+
+  /// What the server asks to see whether its clients would get a relay.
+  @ParameterizedTest
+  @ValueSource(strings = {"", "?transport=udp", "?transport=tcp"})
+  void givesTheServersProbeARelayUnlessItsSecretIsAnother(String transport) throws Exception {
+    assertTrue(isRelayed("8.8.4.4"));
+    List<String> urls = List.of("turn:127.0.0.1:" + port + transport);
+    // More often than a user may have relays: it gives each back, and coturn notices in a second.
+    for (int i = 0; i < 15; i++) {
+      allocate(urls, "probe-" + transport.length());
+    }
+    var wrong = new TurnServer(urls, "another-secret").issue(Instant.now(), "a-probe");
+    var refusal =
+        assertThrows(IOException.class, () -> TurnClient.allocate(urls.getFirst(), wrong));
+    assertEquals("it answers 401", refusal.getMessage());
+  }
+
+  private static void allocate(List<String> urls, String user)
+      throws IOException, InterruptedException {
+    var credential = new TurnServer(urls, Coturn.SECRET).issue(Instant.now(), user);
+    for (int i = 0; i < 100; i++) {
+      try {
+        TurnClient.allocate(urls.getFirst(), credential);
+        return;
+      } catch (IOException e) {
+        assertEquals("it answers 486", e.getMessage());
+        Thread.sleep(100);
+      }
+    }
+    fail("what " + user + " gave back is not given again: " + coturn.log());
   }
 
   /// Whether a client gets a channel to `peer`.
@@ -103,7 +125,8 @@ class CoturnTest {
     }
     // A user each: one may have so many allocations only.
     String user = Integer.toHexString(peer.hashCode());
-    command.addAll(List.of("-c", "-W", SECRET, "-u", user, "-e", peer, "-r", "9", "-n", "1"));
+    command.addAll(
+        List.of("-c", "-W", Coturn.SECRET, "-u", user, "-e", peer, "-r", "9", "-n", "1"));
     command.addAll(List.of("-p", Integer.toString(port), "127.0.0.1"));
     for (int i = 0; i < 100; i++) {
       Process client = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -123,19 +146,11 @@ class CoturnTest {
         client.waitFor();
       }
       if (Stream.of("Connection refused", "Cannot").noneMatch(String.join("\n", said)::contains)) {
-        return fail(String.join("\n", said) + log());
+        return fail(String.join("\n", said) + coturn.log());
       }
       // It is still starting.
       Thread.sleep(100);
     }
-    return fail(log());
-  }
-
-  private static String log() {
-    try {
-      return Files.readString(directory.resolve("log"));
-    } catch (IOException e) {
-      return e.toString();
-    }
+    return fail(coturn.log());
   }
 }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,6 +35,9 @@ class RenderedSettingsTest {
         "{auth: {open: true}, network: {shape: service, service: {type: NodePort}}}",
         "{auth: {open: true}, network: {shape: service, advertised: [203.0.113.7, '2001:db8::7']}}",
         "{auth: {open: true}, http: {path: /meet}}",
+        "{auth: {open: true}, network: {ipFamilyPolicy: PreferDualStack, outsidePort: 443}}",
+        "{auth: {open: true}, network: {shape: service, advertised: [lb.example.org], outsidePort: 3478, tcp: {outsidePort: 443}}}",
+        "{auth: {open: true}, config: {turn: {urls: ['turn:a:3478'], seconds: 600}}, env: [{name: PLENUM_TURN_SECRET, value: abc}]}",
         "everything",
       })
   void isAccepted(String values) throws IOException, InterruptedException {
@@ -42,8 +46,14 @@ class RenderedSettingsTest {
             ? Chart.manifests(Chart.values("everything"), "auth: {existingSecret: mine}")
             : Chart.manifests(values);
     Path file = directory.resolve("plenum.conf");
+    Path keys = Files.writeString(directory.resolve("keys"), keys(manifests));
     Files.writeString(
-        file, manifests.named(ConfigMap.class, "plenum").getData().get("plenum.conf"));
+        file,
+        manifests
+            .named(ConfigMap.class, "plenum")
+            .getData()
+            .get("plenum.conf")
+            .replace("/etc/plenum-keys/keys", keys.toString()));
     List<String> command = new ArrayList<>(List.of("env"));
     environment(manifests).forEach((name, value) -> command.add(name + "=" + value));
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
@@ -64,11 +74,20 @@ class RenderedSettingsTest {
         String value =
             each.getValue() == null
                 ? secret(manifests, each)
-                : each.getValue().replace("$(HOST_IP)", "203.0.113.1");
+                : each.getValue().replace("$(HOST_IP)", "203.0.113.1,2001:db8::1");
         all.put(each.getName(), value);
       }
     }
     return all;
+  }
+
+  /// What is mounted of the Secret.
+  private static String keys(Manifests manifests) {
+    return manifests.each(Secret.class).stream()
+        .map(each -> each.getStringData().get("keys"))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(SOMEBODYS_KEYS);
   }
 
   private static String secret(Manifests manifests, EnvVar from) {

@@ -1,6 +1,7 @@
 package org.plenum.sfu;
 
 import java.util.List;
+import org.plenum.ice.candidate.Exclusion;
 import org.plenum.ice.port.MediaPortKind;
 
 /// How to start an SFU.
@@ -9,9 +10,10 @@ import org.plenum.ice.port.MediaPortKind;
 /// @param firstPort port of the first worker, the others follow; 0: any free ports
 /// @param bindAddresses literal addresses to listen on; empty: all
 /// @param advertisedAddresses addresses offered to clients instead of the host's own, as
-/// [AdvertisedAddress#parse] reads them; empty: the host's own
+/// [AdvertisedAddress#parse] reads them, or names with a dot in them; empty: the host's own
 /// @param offerLoopback also offer 127.0.0.1: for clients on the same machine
 /// @param portKind which I/O to use
+/// @param candidates what clients are told of the ports
 /// @param tcp ICE-TCP
 /// @param stun STUN besides ICE
 public record SfuConfig(
@@ -21,17 +23,41 @@ public record SfuConfig(
     List<String> advertisedAddresses,
     boolean offerLoopback,
     MediaPortKind portKind,
+    Candidates candidates,
     Tcp tcp,
     Stun stun) {
+  /// What clients are told of the ports, beside the addresses.
+  ///
+  /// @param excluded of the host's own addresses, those not offered, as [Exclusion#parse] reads
+  ///     them
+  /// @param advertisedPort outside, of the first worker, at each advertised address that says none;
+  ///     0: as inside
+  public record Candidates(List<String> excluded, int advertisedPort) {
+    /// Nothing is left out, and ports are the same outside.
+    public static final Candidates DEFAULT = new Candidates(List.of(), 0);
+
+    public Candidates {
+      excluded = List.copyOf(excluded);
+      excluded.forEach(Exclusion::parse);
+      requirePort("the advertised port", advertisedPort);
+    }
+  }
+
   /// ICE-TCP, passive (RFC 6544), for clients whose network lets no UDP through.
   ///
   /// @param enabled whether it is offered
   /// @param port one for all workers; 0: any free one
-  public record Tcp(boolean enabled, int port) {
+  /// @param advertisedPort outside, at each advertised address; 0: that of the first worker's UDP
+  ///     port if that differs outside, else as inside
+  public record Tcp(boolean enabled, int port, int advertisedPort) {
     public Tcp {
-      if (port < 0 || port > 65_535) {
-        throw new IllegalArgumentException("the TCP port must be 0 to 65535, not " + port);
-      }
+      requirePort("the TCP port", port);
+      requirePort("the advertised TCP port", advertisedPort);
+    }
+
+    /// Reached as the UDP ports are.
+    public Tcp(boolean enabled, int port) {
+      this(enabled, port, 0);
     }
   }
 
@@ -90,8 +116,15 @@ public record SfuConfig(
         advertisedAddresses,
         offerLoopback,
         portKind,
+        Candidates.DEFAULT,
         new Tcp(true, 0),
         new Stun(true, List.of()));
+  }
+
+  private static void requirePort(String what, int port) {
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException(what + " must be 0 to 65535, not " + port);
+    }
   }
 
   /// One worker per core but one, any free ports, loopback offered: for tests and first steps.

@@ -30,7 +30,17 @@ import org.plenum.sfu.testclient.SfuClient;
 /// How clients reach an SFU: over TCP, through a NAT; and its STUN server.
 class NetworkTest {
   private static Sfu start(MediaPortKind kind, SfuConfig.Tcp tcp, SfuConfig.Stun stun) {
-    return Sfu.start(new SfuConfig(1, 0, List.of("127.0.0.1"), List.of(), true, kind, tcp, stun));
+    return Sfu.start(
+        new SfuConfig(
+            1,
+            0,
+            List.of("127.0.0.1"),
+            List.of(),
+            true,
+            kind,
+            SfuConfig.Candidates.DEFAULT,
+            tcp,
+            stun));
   }
 
   private static Sfu start(MediaPortKind kind) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.plenum.ice.AddressText;
 import org.plenum.signaling.config.ConfigFile;
 import org.plenum.signaling.config.InvalidConfigException;
+import org.plenum.signaling.config.KeySource;
 import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.log.Logs;
 import picocli.CommandLine;
@@ -80,15 +81,16 @@ public final class Main implements Callable<Integer> {
       return problems.isEmpty() ? 0 : 1;
     }
     Logs.configure(read.log());
-    run(read, out);
+    run(read, new KeySource(config, read.auth()), out);
     return 0;
   }
 
   /// Serves until the process is told to stop.
-  private static void run(ServerConfig config, PrintWriter out) throws InterruptedException {
+  private static void run(ServerConfig config, KeySource keys, PrintWriter out)
+      throws InterruptedException {
     // Libraries that log by java.util.logging may speak up only when something is wrong.
     Logger.getLogger("").setLevel(Level.WARNING);
-    PlenumServer server = PlenumServer.start(config);
+    PlenumServer server = PlenumServer.start(config, keys);
     CountDownLatch stopped = new CountDownLatch(1);
     Thread shutdown =
         Thread.ofPlatform()

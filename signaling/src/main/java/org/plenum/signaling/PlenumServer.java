@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -15,8 +16,10 @@ import org.plenum.metrics.Readiness;
 import org.plenum.metrics.Readiness.Condition;
 import org.plenum.metrics.SfuMetrics;
 import org.plenum.sfu.embed.Sfu;
+import org.plenum.sfu.worker.AdvertisedNames;
 import org.plenum.signaling.admin.Api;
 import org.plenum.signaling.clock.ClockWatch;
+import org.plenum.signaling.config.KeySource;
 import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.data.DataDirectory;
 import org.plenum.signaling.http.ManagementServer;
@@ -24,12 +27,14 @@ import org.plenum.signaling.http.WebServer;
 import org.plenum.signaling.protocol.TurnServer;
 import org.plenum.signaling.recording.RecordingStore;
 import org.plenum.signaling.recording.RecordingSweep;
+import org.plenum.signaling.relay.TurnProbe;
 import org.plenum.signaling.session.OfferNegotiator;
 import org.plenum.signaling.session.RoomOpener;
 import org.plenum.signaling.session.Signaling;
 import org.plenum.signaling.session.SignalingCounters;
 import org.plenum.signaling.session.SystemTimers;
 import org.plenum.signaling.token.Access;
+import org.plenum.signaling.token.KeyRing;
 import org.plenum.signaling.webhook.HttpSender;
 import org.plenum.signaling.webhook.Webhooks;
 import org.plenum.signaling.whip.Whip;
@@ -43,6 +48,10 @@ public final class PlenumServer implements AutoCloseable {
 
   /// How often a draining server checks whether everybody has left.
   private static final long DRAIN_LOOK_MILLIS = 100;
+
+  /// How often advertised names are looked up: as long as the addresses of cloud load balancers may
+  /// be kept by others.
+  private static final long RESOLVE_NANOS = 60_000_000_000L;
 
   private final Readiness readiness;
   private final Signaling signaling;
@@ -70,12 +79,27 @@ public final class PlenumServer implements AutoCloseable {
   /// Returns when it is ready. Throws IllegalStateException with one sentence if it cannot start,
   /// e.g. because a port is in use.
   public static PlenumServer start(ServerConfig config) {
-    return start(config, PlenumServer::startSfu, JsepNegotiator::new);
+    return start(config, null);
+  }
+
+  /// Takes new keys of tokens while it runs.
+  ///
+  /// @param keys where they come from; null: they stay what they are
+  public static PlenumServer start(ServerConfig config, @Nullable KeySource keys) {
+    return start(config, keys, PlenumServer::startSfu, JsepNegotiator::new);
   }
 
   /// With another SFU: for tests.
   static PlenumServer start(
       ServerConfig config,
+      Function<Startup, RoomOpener> sfu,
+      Supplier<OfferNegotiator> negotiators) {
+    return start(config, null, sfu, negotiators);
+  }
+
+  private static PlenumServer start(
+      ServerConfig config,
+      @Nullable KeySource keys,
       Function<Startup, RoomOpener> sfu,
       Supplier<OfferNegotiator> negotiators) {
     Parts parts = new Parts();
@@ -93,10 +117,14 @@ public final class PlenumServer implements AutoCloseable {
         parts.add(DataDirectory.open(data));
       }
       HttpSender sender = parts.add(new HttpSender());
-      Webhooks webhooks = parts.add(Webhooks.start(config, sender, timers, clock));
+      KeyRing ring = new KeyRing(config.auth().keys());
+      if (keys != null) {
+        KeyWatch.start(keys, ring, timers);
+      }
+      Webhooks webhooks = parts.add(Webhooks.start(config, ring, sender, timers, clock));
       metrics.bind(new WebhookMetrics(webhooks));
-      RoomOpener rooms = sfu.apply(new Startup(config, metrics, readiness, parts));
-      Access access = Access.of(config.auth(), config.events().directory(), clock);
+      RoomOpener rooms = sfu.apply(new Startup(config, metrics, readiness, timers, parts));
+      Access access = Access.of(config.auth(), ring, config.events().directory(), clock);
       if (!access.requiresTokens()) {
         LOG.warn(
             "DEVELOPMENT MODE: no keys are configured, so anyone who reaches this server may enter"
@@ -108,6 +136,11 @@ public final class PlenumServer implements AutoCloseable {
       TurnServer turn = config.turn();
       if (turn != null) {
         signaling.relayBy(turn);
+      }
+      TurnProbe relays = new TurnProbe();
+      metrics.bind(new TurnMetrics(relays));
+      if (turn != null) {
+        relays.watch(turn, timers, clock);
       }
       SignalingMetrics signals = new SignalingMetrics(signaling);
       metrics.bind(signals);
@@ -201,11 +234,37 @@ public final class PlenumServer implements AutoCloseable {
     startup.readiness().met(Condition.CERTIFICATE_MADE);
     startup.readiness().met(Condition.MEDIA_PORTS_BOUND);
     LOG.info("media on UDP ports {}", sfu.ports());
+    List<String> advertised = startup.config().media().advertised();
+    if (advertised.stream().anyMatch(AdvertisedNames::isName)) {
+      startup.timers().after(RESOLVE_NANOS, () -> resolveAgain(sfu, startup.timers()));
+    }
     return sfu::openRoom;
   }
 
+  /// On a thread of its own, as DNS may take its time.
+  private static void resolveAgain(Sfu sfu, SystemTimers timers) {
+    Thread.ofVirtual()
+        .name("resolve")
+        .start(
+            () -> {
+              try {
+                if (sfu.resolveAgain()) {
+                  LOG.info("media.advertised stands for other addresses now");
+                }
+              } catch (IllegalStateException e) {
+                LOG.warn("what was offered stays: {}", e.getMessage());
+              }
+              timers.after(RESOLVE_NANOS, () -> resolveAgain(sfu, timers));
+            });
+  }
+
   /// What an SFU needs to take its place in the server.
-  record Startup(ServerConfig config, Metrics metrics, Readiness readiness, Parts parts) {}
+  record Startup(
+      ServerConfig config,
+      Metrics metrics,
+      Readiness readiness,
+      SystemTimers timers,
+      Parts parts) {}
 
   /// What was started, closed in the opposite order.
   static final class Parts implements AutoCloseable {

@@ -5,14 +5,16 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What SIGTERM and SIGINT do: the first ends the process, for which its shutdown hooks have time;
-/// the second takes that time away. The JVM alone would not notice a second one, and only
-/// `sun.misc.Signal` does, which javac warns of: so it is called by name.
+/// What SIGTERM and SIGINT do: the first ends the process, for which its shutdown hooks have
+/// time; the second takes that time away. Whoever sends SIGTERM asked for the end, so that is no
+/// failure (0); after SIGINT a shell must see that its loop was broken (130). The JVM alone would
+/// not notice a second signal, and only `sun.misc.Signal` does, which javac warns of: so it is
+/// called by name.
 final class StopSignals {
   private static final Logger LOG = LoggerFactory.getLogger(StopSignals.class);
 
-  /// With their numbers, which are the same on every system that has them.
-  private static final Map<String, Integer> SIGNALS = Map.of("TERM", 15, "INT", 2);
+  /// With the status that the process ends with.
+  private static final Map<String, Integer> SIGNALS = Map.of("TERM", 0, "INT", 128 + 2);
 
   private final Runnable hurry;
   private boolean stopping;
@@ -27,9 +29,9 @@ final class StopSignals {
   static void handle(Runnable hurry) {
     var signals = new StopSignals(hurry);
     SIGNALS.forEach(
-        (name, number) -> {
+        (name, status) -> {
           try {
-            handle(name, () -> signals.on(name, number));
+            handle(name, () -> signals.on(name, status));
           } catch (ReflectiveOperationException e) {
             LOG.warn("a second SIG{} will not end the drain: {}", name, e.toString());
           }
@@ -54,7 +56,7 @@ final class StopSignals {
     var unused = signal.getMethod("handle", signal, handler).invoke(null, wanted, handling);
   }
 
-  private synchronized void on(String name, int number) {
+  private synchronized void on(String name, int status) {
     if (stopping) {
       LOG.info("SIG{} again: the drain ends now", name);
       hurry.run();
@@ -62,6 +64,6 @@ final class StopSignals {
     }
     stopping = true;
     // Not on this thread: it would wait for the hooks, and the next signal for it.
-    Thread.ofPlatform().name("exit").start(() -> System.exit(128 + number));
+    Thread.ofPlatform().name("exit").start(() -> System.exit(status));
   }
 }

@@ -43,18 +43,23 @@ final class AddressSelection {
   private AddressSelection() {}
 
   /// The addresses that a client elsewhere may reach, best first.
-  static List<InetAddress> reachable(List<HostInterface> interfaces) {
-    return ordered(usable(interfaces).filter(a -> !a.isLoopbackAddress()));
+  static List<InetAddress> reachable(
+      List<HostInterface> interfaces, Collection<Exclusion> excluded) {
+    return ordered(usable(interfaces, excluded).filter(a -> !a.isLoopbackAddress()));
   }
 
   static List<InetAddress> loopback(List<HostInterface> interfaces) {
-    return ordered(usable(interfaces).filter(InetAddress::isLoopbackAddress));
+    return ordered(usable(interfaces, List.of()).filter(InetAddress::isLoopbackAddress));
   }
 
-  private static Stream<InetAddress> usable(List<HostInterface> interfaces) {
+  private static Stream<InetAddress> usable(
+      List<HostInterface> interfaces, Collection<Exclusion> excluded) {
     return interfaces.stream()
         .filter(i -> i.up() && VIRTUAL_PREFIXES.stream().noneMatch(i.name()::startsWith))
-        .flatMap(i -> i.addresses().stream())
+        .flatMap(
+            i ->
+                i.addresses().stream()
+                    .filter(a -> excluded.stream().noneMatch(one -> one.covers(i.name(), a))))
         .filter(AddressSelection::isUnicast);
   }
 

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedSet;
@@ -37,19 +38,32 @@ public final class CandidateGatherer {
 
   /// @param advertised as [AdvertisedAddress#parse] reads them, to offer instead of the interfaces'
   /// own, best first; empty: the interfaces' own
+  /// @param excluded of the interfaces' own, what is not offered
   /// @param includeLoopback also offer 127.0.0.1 (and ::1 when IPv6 is on): for development and
   /// tests on one machine
   /// @throws IllegalArgumentException if an advertised address is not a literal one that clients
   /// can send to
-  public CandidateGatherer(List<String> advertised, boolean includeLoopback) {
-    this(advertised, includeLoopback, HostInterface.ofThisMachine());
+  /// @throws IllegalStateException if all that could be offered is excluded
+  public CandidateGatherer(
+      List<String> advertised, Collection<Exclusion> excluded, boolean includeLoopback) {
+    this(advertised, excluded, includeLoopback, HostInterface.ofThisMachine());
   }
 
   CandidateGatherer(
-      List<String> advertised, boolean includeLoopback, List<HostInterface> interfaces) {
+      List<String> advertised,
+      Collection<Exclusion> excluded,
+      boolean includeLoopback,
+      List<HostInterface> interfaces) {
     SequencedSet<AdvertisedAddress> offered = new LinkedHashSet<>();
     if (advertised.isEmpty()) {
-      AddressSelection.reachable(interfaces).forEach(a -> offered.add(AdvertisedAddress.of(a)));
+      AddressSelection.reachable(interfaces, excluded)
+          .forEach(a -> offered.add(AdvertisedAddress.of(a)));
+      boolean allExcluded =
+          offered.isEmpty() && !AddressSelection.reachable(interfaces, List.of()).isEmpty();
+      if (allExcluded && !includeLoopback) {
+        throw new IllegalStateException(
+            "nothing is left to offer: media.exclude covers every address of this machine");
+      }
     } else {
       advertised.forEach(text -> offered.add(AdvertisedAddress.parse(text)));
     }
@@ -77,10 +91,13 @@ public final class CandidateGatherer {
   /// The candidates for the TCP port of all workers, best first, each after every one for UDP.
   ///
   /// @param port the one we listen on, 1 to 65 535
-  public List<Candidate> tcp(int port) {
+  /// @param outside the one that clients reach at every advertised address; 0: the first worker's
+  ///     there, or `port` where that is the same outside as inside
+  public List<Candidate> tcp(int port, int outside) {
     SequencedSet<InetSocketAddress> offered = new LinkedHashSet<>();
     for (AdvertisedAddress address : addresses) {
-      offered.add(new InetSocketAddress(address.address(), address.outsidePort(0, port)));
+      int reached = outside == 0 ? address.outsidePort(0, port) : outside;
+      offered.add(new InetSocketAddress(address.address(), reached));
     }
     return candidates(Candidate.Transport.TCP_PASSIVE, offered);
   }

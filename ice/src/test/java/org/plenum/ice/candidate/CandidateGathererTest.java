@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CandidateGathererTest {
@@ -29,7 +30,7 @@ class CandidateGathererTest {
 
   private static List<String> offered(
       List<String> advertised, boolean includeLoopback, HostInterface... interfaces) {
-    return new CandidateGatherer(advertised, includeLoopback, List.of(interfaces))
+    return new CandidateGatherer(advertised, List.of(), includeLoopback, List.of(interfaces))
         .udp(0, 10_000, List.of()).stream().map(c -> c.address().getHostAddress()).toList();
   }
 
@@ -140,14 +141,14 @@ class CandidateGathererTest {
     var refusal =
         assertThrows(
             IllegalArgumentException.class,
-            () -> new CandidateGatherer(List.of("192.0.2.1", value), false, List.of()));
+            () -> new CandidateGatherer(List.of("192.0.2.1", value), List.of(), false, List.of()));
     assertTrue(refusal.getMessage().contains('"' + value + '"'), refusal.getMessage());
   }
 
   @Test
   void prioritiesFollowRfc8445AndFallWithTheRank() {
     List<Candidate> candidates =
-        new CandidateGatherer(List.of("192.0.2.1", "192.0.2.2"), false, List.of())
+        new CandidateGatherer(List.of("192.0.2.1", "192.0.2.2"), List.of(), false, List.of())
             .udp(0, 10_000, List.of());
     assertEquals(2_130_706_431L, candidates.get(0).priority()); // the well-known best host priority
     assertEquals(2_130_706_431L - 256, candidates.get(1).priority());
@@ -155,8 +156,9 @@ class CandidateGathererTest {
 
   @Test
   void foundationsAreStableAndTellAddressesApart() {
-    var gatherer = new CandidateGatherer(List.of("192.0.2.1", "192.0.2.2"), false, List.of());
-    var again = new CandidateGatherer(List.of("192.0.2.2"), false, List.of());
+    var gatherer =
+        new CandidateGatherer(List.of("192.0.2.1", "192.0.2.2"), List.of(), false, List.of());
+    var again = new CandidateGatherer(List.of("192.0.2.2"), List.of(), false, List.of());
     List<Candidate> candidates = gatherer.udp(0, 10_000, List.of());
     assertNotEquals(candidates.get(0).foundation(), candidates.get(1).foundation());
     assertEquals(
@@ -168,7 +170,8 @@ class CandidateGathererTest {
 
   @Test
   void theRealMachineHasAtLeastOneAddressAndEachIsOfferedOnce() {
-    List<Candidate> candidates = new CandidateGatherer(List.of(), true).udp(0, 10_000, List.of());
+    List<Candidate> candidates =
+        new CandidateGatherer(List.of(), List.of(), true).udp(0, 10_000, List.of());
     assertFalse(candidates.isEmpty());
     assertEquals(candidates.size(), candidates.stream().map(Candidate::address).distinct().count());
   }
@@ -176,7 +179,7 @@ class CandidateGathererTest {
   @ParameterizedTest
   @ValueSource(ints = {-1, 0, 65_536})
   void aPortOutOfRangeIsRefused(int port) {
-    var gatherer = new CandidateGatherer(List.of("192.0.2.1"), false, List.of());
+    var gatherer = new CandidateGatherer(List.of("192.0.2.1"), List.of(), false, List.of());
     assertThrows(IllegalArgumentException.class, () -> gatherer.udp(0, port, List.of()));
   }
 
@@ -188,7 +191,10 @@ class CandidateGathererTest {
   void advertisedPortsCountFromTheFirstWorkersOn() {
     var gatherer =
         new CandidateGatherer(
-            List.of("203.0.113.5", "203.0.113.5:20000", "[2001:db8::5]:30000"), false, List.of());
+            List.of("203.0.113.5", "203.0.113.5:20000", "[2001:db8::5]:30000"),
+            List.of(),
+            false,
+            List.of());
 
     assertEquals(
         List.of("203.0.113.5 10000", "203.0.113.5 20000", "2001:db8:0:0:0:0:0:5 30000"),
@@ -198,12 +204,69 @@ class CandidateGathererTest {
         withPorts(gatherer.udp(3, 10_003, List.of())));
     assertEquals(
         List.of("203.0.113.5 443", "203.0.113.5 20000", "2001:db8:0:0:0:0:0:5 30000"),
-        withPorts(gatherer.tcp(443)));
+        withPorts(gatherer.tcp(443, 0)));
+  }
+
+  @Test
+  void tcpHasAPortOutsideOfItsOwnIfToldSo() {
+    var gatherer =
+        new CandidateGatherer(
+            List.of("203.0.113.5", "203.0.113.6:20000"), List.of(), false, List.of());
+    assertEquals(List.of("203.0.113.5 443", "203.0.113.6 443"), withPorts(gatherer.tcp(4443, 443)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "eth1 | 192.0.2.1 10.8.0.1 10.9.0.1 2001:db8:0:0:0:0:0:1",
+        "eth | 192.0.2.1 10.1.0.1 10.8.0.1 10.9.0.1 2001:db8:0:0:0:0:0:1",
+        "wg* | 192.0.2.1 10.1.0.1 2001:db8:0:0:0:0:0:1",
+        "10.0.0.0/8 | 192.0.2.1 2001:db8:0:0:0:0:0:1",
+        "10.8.0.0/15 | 192.0.2.1 10.1.0.1 2001:db8:0:0:0:0:0:1",
+        "10.9.0.1 | 192.0.2.1 10.1.0.1 10.8.0.1 2001:db8:0:0:0:0:0:1",
+        "2001:db8::/32 | 192.0.2.1 10.1.0.1 10.8.0.1 10.9.0.1",
+        "::/0 | 192.0.2.1 10.1.0.1 10.8.0.1 10.9.0.1",
+      })
+  void leavesOutWhatIsExcluded(String exclusion, String left) {
+    List<HostInterface> interfaces =
+        List.of(
+            up("eth0", "192.0.2.1", "2001:db8::1"),
+            up("eth1", "10.1.0.1"),
+            up("wg0", "10.8.0.1"),
+            up("wg1", "10.9.0.1"));
+    var gatherer =
+        new CandidateGatherer(List.of(), List.of(Exclusion.parse(exclusion)), false, interfaces);
+    assertEquals(
+        Stream.of(left.split(" ")).sorted().toList(),
+        gatherer.udp(0, 10_000, List.of()).stream()
+            .map(c -> c.address().getHostAddress())
+            .sorted()
+            .toList());
+  }
+
+  @Test
+  void doesNotFallBackToLoopbackWhereAllElseIsExcluded() {
+    List<Exclusion> all = List.of(Exclusion.parse("0.0.0.0/0"));
+    List<HostInterface> interfaces = List.of(LOOPBACK, up("eth0", "192.0.2.1"));
+    var refusal =
+        assertThrows(
+            IllegalStateException.class,
+            () -> new CandidateGatherer(List.of(), all, false, interfaces));
+    assertTrue(refusal.getMessage().contains("media.exclude"), refusal.getMessage());
+    new CandidateGatherer(List.of("203.0.113.5"), all, false, interfaces);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "10.0.0.0/33", "10.0.0", "eth 0", "*", "fe80::%eth0", "2001:db8::/129"})
+  void refusesAnExclusionThatIsNone(String text) {
+    assertThrows(IllegalArgumentException.class, () -> Exclusion.parse(text));
   }
 
   @Test
   void anAdvertisedPortThatLeavesNoneForAWorkerIsRefused() {
-    var gatherer = new CandidateGatherer(List.of("203.0.113.5:65535"), false, List.of());
+    var gatherer = new CandidateGatherer(List.of("203.0.113.5:65535"), List.of(), false, List.of());
     assertEquals(65_535, gatherer.udp(0, 10_000, List.of()).getFirst().port());
     assertThrows(IllegalArgumentException.class, () -> gatherer.udp(1, 10_001, List.of()));
   }
@@ -211,7 +274,8 @@ class CandidateGathererTest {
   @Test
   void aMappingFoundByStunComesFirstAndTheHostsOwnStay() {
     var gatherer =
-        new CandidateGatherer(List.of(), false, List.of(up("eth0", "10.0.0.2", "192.0.2.7")));
+        new CandidateGatherer(
+            List.of(), List.of(), false, List.of(up("eth0", "10.0.0.2", "192.0.2.7")));
     var mapped = new InetSocketAddress("203.0.113.5", 40_000);
     var notMapped = new InetSocketAddress("192.0.2.7", 10_000);
 
@@ -226,9 +290,10 @@ class CandidateGathererTest {
 
   @Test
   void everyTcpCandidateIsPassiveAndComesAfterEveryOneForUdp() {
-    var gatherer = new CandidateGatherer(List.of("192.0.2.1", "192.0.2.2"), false, List.of());
+    var gatherer =
+        new CandidateGatherer(List.of("192.0.2.1", "192.0.2.2"), List.of(), false, List.of());
     List<Candidate> udp = gatherer.udp(0, 10_000, List.of());
-    List<Candidate> tcp = gatherer.tcp(10_000);
+    List<Candidate> tcp = gatherer.tcp(10_000, 0);
 
     assertTrue(tcp.stream().allMatch(c -> c.transport() == Candidate.Transport.TCP_PASSIVE));
     assertTrue(tcp.getFirst().priority() < udp.getLast().priority());

@@ -6,8 +6,6 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.plenum.ice.candidate.Candidate;
-import org.plenum.ice.candidate.CandidateGatherer;
 import org.plenum.ice.port.MediaPort;
 import org.plenum.ice.port.MediaPortCounters;
 import org.plenum.ice.port.MediaPorts;
@@ -20,8 +18,10 @@ import org.plenum.sfu.SfuConfig;
 import org.plenum.sfu.dtls.DtlsCertificate;
 import org.plenum.sfu.dtls.DtlsServer;
 import org.plenum.sfu.srtp.SrtpFactory;
+import org.plenum.sfu.worker.AdvertisedNames.Resolver;
 import org.plenum.sfu.worker.MappedAddresses;
 import org.plenum.sfu.worker.MappedAddresses.Mapping;
+import org.plenum.sfu.worker.Offered;
 import org.plenum.sfu.worker.Worker;
 import org.plenum.sfu.worker.WorkerNetwork;
 import org.plenum.sfu.worker.Workers;
@@ -36,8 +36,10 @@ public final class Sfu implements AutoCloseable {
   private final Workers workers;
   private final @Nullable TcpListener tcp;
   private final SfuCounters counters;
+  private final Offered offered;
 
-  private Sfu(DtlsServer dtls, Workers workers, @Nullable TcpListener tcp) {
+  private Sfu(DtlsServer dtls, Workers workers, @Nullable TcpListener tcp, Offered offered) {
+    this.offered = offered;
     this.dtls = dtls;
     this.workers = workers;
     this.tcp = tcp;
@@ -59,7 +61,7 @@ public final class Sfu implements AutoCloseable {
     SrtpFactory srtp = SrtpFactory.selfTested();
     log.info("SRTP by {}", srtp.gcmBackend());
     var dtls = new DtlsServer(DtlsCertificate.generate());
-    var gatherer = new CandidateGatherer(config.advertisedAddresses(), config.offerLoopback());
+    var offered = new Offered(config, Resolver.SYSTEM);
     List<InetAddress> addresses =
         config.bindAddresses().stream().map(InetAddress::ofLiteral).toList();
     List<MediaPort> ports = new ArrayList<>();
@@ -72,11 +74,19 @@ public final class Sfu implements AutoCloseable {
         int wanted = config.firstPort() == 0 ? 0 : config.firstPort() + i;
         ports.add(MediaPorts.open(config.portKind(), wanted, addresses, tcp));
       }
+      List<Mapping> mappings =
+          MappedAddresses.find(
+              ports, config.stun().mappingServers(), addresses, new SecureRandom());
+      offered.learn(ports.stream().map(MediaPort::port).toList(), mappings, tcp);
       List<Worker> workers = new ArrayList<>();
-      for (WorkerNetwork network : networks(config, gatherer, ports, addresses, tcp)) {
-        workers.add(new Worker(workers.size(), network, dtls, srtp));
+      for (MediaPort port : ports) {
+        int number = workers.size();
+        var network =
+            new WorkerNetwork(
+                port, offered.to(number), mappings.get(number), config.stun().server());
+        workers.add(new Worker(number, network, dtls, srtp));
       }
-      return new Sfu(dtls, new Workers(workers, dtls, srtp), tcp);
+      return new Sfu(dtls, new Workers(workers, dtls, srtp), tcp, offered);
     } catch (IOException | RuntimeException e) {
       ports.forEach(MediaPort::close);
       if (tcp != null) {
@@ -87,26 +97,19 @@ public final class Sfu implements AutoCloseable {
     }
   }
 
-  private static List<WorkerNetwork> networks(
-      SfuConfig config,
-      CandidateGatherer gatherer,
-      List<MediaPort> ports,
-      List<InetAddress> addresses,
-      @Nullable TcpListener tcp) {
-    List<Mapping> mappings =
-        MappedAddresses.find(ports, config.stun().mappingServers(), addresses, new SecureRandom());
-    List<WorkerNetwork> networks = new ArrayList<>();
-    for (MediaPort port : ports) {
-      int worker = networks.size();
-      Mapping mapping = mappings.get(worker);
-      List<Candidate> candidates =
-          new ArrayList<>(gatherer.udp(worker, port.port(), mapping.addresses()));
-      if (tcp != null) {
-        candidates.addAll(gatherer.tcp(tcp.port()));
-      }
-      networks.add(new WorkerNetwork(port, candidates, mapping, config.stun().server()));
+  /// Looks the names among the advertised addresses up again; if they have other addresses now,
+  /// clients that come from now on are offered those. Blocks; one thread at a time.
+  ///
+  /// @return whether that was so
+  /// @throws IllegalStateException with one sentence if a name is not known; what was offered stays
+  public boolean resolveAgain() {
+    if (!offered.resolveAgain()) {
+      return false;
     }
-    return networks;
+    for (int i = 0; i < workers.all().size(); i++) {
+      workers.all().get(i).offer(offered.to(i));
+    }
+    return true;
   }
 
   /// Opens a room on the worker with the fewest participants.

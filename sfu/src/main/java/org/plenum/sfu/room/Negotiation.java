@@ -50,7 +50,7 @@ public final class Negotiation {
 
   private final TransportContext context;
   private final DtlsFingerprint fingerprint;
-  private final List<Candidate> candidates;
+  private List<Candidate> candidates;
   private final WorkerCounters counters;
 
   /// @param fingerprint of our certificate
@@ -64,6 +64,11 @@ public final class Negotiation {
     this.fingerprint = fingerprint;
     this.candidates = candidates;
     this.counters = counters;
+  }
+
+  /// Offers others from now on.
+  public void offer(List<Candidate> others) {
+    candidates = others;
   }
 
   /// @param room all participants

@@ -10,6 +10,7 @@ import org.plenum.ice.NanoTime;
 import org.plenum.ice.NetworkPath;
 import org.plenum.ice.agent.StunQuery;
 import org.plenum.ice.agent.StunServer;
+import org.plenum.ice.candidate.Candidate;
 import org.plenum.ice.port.MediaPort;
 import org.plenum.ice.port.MediaPortCounters;
 import org.plenum.ice.port.ReceiveBatch;
@@ -135,6 +136,11 @@ public final class Worker implements AutoCloseable {
     return handle;
   }
 
+  /// Offers clients other candidates from now on; those who are connected stay so. Any thread.
+  public void offer(List<Candidate> candidates) {
+    mailbox.add(new WorkerCommand.Offer(candidates));
+  }
+
   /// Closes all rooms and the port, and waits for the thread to end. Any thread; idempotent.
   @Override
   public void close() {
@@ -232,6 +238,7 @@ public final class Worker implements AutoCloseable {
         case WorkerCommand.OpenRoom open -> open(open, now);
         case WorkerCommand.ForRoom(var handle, var what) -> handle(handle, what, now);
         case WorkerCommand.ForTransport(var transport, var event) -> handle(transport, event);
+        case WorkerCommand.Offer(var candidates) -> negotiation.offer(candidates);
         case WorkerCommand.Stop _ -> stopped = true;
       }
     }

@@ -1,5 +1,7 @@
 package org.plenum.sfu.worker;
 
+import java.util.List;
+import org.plenum.ice.candidate.Candidate;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.RoomSettings;
 import org.plenum.sfu.room.RoomCommand;
@@ -13,6 +15,13 @@ sealed interface WorkerCommand {
   record ForRoom(WorkerRoom handle, RoomCommand command) implements WorkerCommand {}
 
   record ForTransport(Transport transport, TransportEvent event) implements WorkerCommand {}
+
+  /// Clients that come from now on are offered these.
+  record Offer(List<Candidate> candidates) implements WorkerCommand {
+    public Offer {
+      candidates = List.copyOf(candidates);
+    }
+  }
 
   record Stop() implements WorkerCommand {}
 }

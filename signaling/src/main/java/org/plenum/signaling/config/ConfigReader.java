@@ -6,9 +6,11 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.plenum.ice.candidate.AdvertisedAddress;
 import org.plenum.sfu.SfuConfig;
+import org.plenum.sfu.worker.AdvertisedNames;
 import org.plenum.signaling.protocol.TurnServer;
 
 /// Builds the record from HOCON; every refusal names the key, its value and what is allowed.
@@ -58,7 +60,12 @@ final class ConfigReader {
         value(Settings.MEDIA_ADVERTISED),
         value(Settings.MEDIA_OFFER_LOOPBACK),
         value(Settings.MEDIA_IO),
-        new SfuConfig.Tcp(value(Settings.MEDIA_TCP_ENABLED), value(Settings.MEDIA_TCP_PORT)),
+        new SfuConfig.Candidates(
+            value(Settings.MEDIA_EXCLUDE), value(Settings.MEDIA_ADVERTISED_PORT)),
+        new SfuConfig.Tcp(
+            value(Settings.MEDIA_TCP_ENABLED),
+            value(Settings.MEDIA_TCP_PORT),
+            value(Settings.MEDIA_TCP_ADVERTISED_PORT)),
         new SfuConfig.Stun(value(Settings.MEDIA_STUN_SERVER), value(Settings.MEDIA_STUN_MAPPING)));
   }
 
@@ -68,7 +75,8 @@ final class ConfigReader {
     if (urls.isEmpty() != secret.isEmpty()) {
       throw new InvalidConfigException("turn.urls and turn.secret go together: set both or none");
     }
-    return urls.isEmpty() ? null : new TurnServer(urls, secret);
+    Duration life = Duration.ofSeconds(value(Settings.TURN_SECONDS));
+    return urls.isEmpty() ? null : new TurnServer(urls, secret, life);
   }
 
   private ServerConfig.Web web() {
@@ -83,10 +91,25 @@ final class ConfigReader {
 
   private ServerConfig.Auth auth() {
     return new ServerConfig.Auth(
-        value(Settings.AUTH_KEYS),
+        keys(),
         value(Settings.AUTH_JWKS),
         ServerConfig.Auth.LEEWAY_SECONDS,
-        value(Settings.AUTH_OPEN));
+        value(Settings.AUTH_OPEN),
+        path(Settings.AUTH_KEYS_FILE));
+  }
+
+  /// Those of the settings and those of the file, by id.
+  private List<ApiKey> keys() {
+    Map<String, ApiKey> byId = new TreeMap<>();
+    value(Settings.AUTH_KEYS).forEach(key -> byId.put(key.id(), key));
+    Path file = path(Settings.AUTH_KEYS_FILE);
+    for (ApiKey key : file == null ? List.<ApiKey>of() : KeysFile.read(file)) {
+      if (byId.put(key.id(), key) != null) {
+        throw new InvalidConfigException(
+            "auth.keys and auth.keys-file must not both have a key " + key.id());
+      }
+    }
+    return List.copyOf(byId.values());
   }
 
   private ServerConfig.Limits limits() {
@@ -100,8 +123,10 @@ final class ConfigReader {
   }
 
   private static void checkPorts(ServerConfig read) {
+    checkOutside(read.media());
     for (String advertised : read.media().advertised()) {
-      int first = AdvertisedAddress.parse(advertised).port();
+      int said = AdvertisedNames.port(advertised);
+      int first = said == 0 ? read.media().candidates().advertisedPort() : said;
       if (first + read.media().effectiveWorkers() - 1 > 65_535) {
         throw refused(
             Settings.MEDIA_ADVERTISED, "ports so small that each worker has one", advertised);
@@ -122,6 +147,25 @@ final class ConfigReader {
     if (tcp != 0 && (tcp == port || tcp == read.management().port())) {
       String other = tcp == port ? Settings.HTTP_PORT.key() : Settings.MANAGEMENT_PORT.key();
       throw refused(Settings.MEDIA_TCP_PORT, "another one than " + other, tcp);
+    }
+  }
+
+  /// A port outside is one of an advertised address.
+  private static void checkOutside(ServerConfig.Media media) {
+    if (!media.advertised().isEmpty()) {
+      return;
+    }
+    if (media.candidates().advertisedPort() != 0) {
+      throw refused(
+          Settings.MEDIA_ADVERTISED_PORT,
+          "0 while media.advertised is empty",
+          media.candidates().advertisedPort());
+    }
+    if (media.tcp().advertisedPort() != 0) {
+      throw refused(
+          Settings.MEDIA_TCP_ADVERTISED_PORT,
+          "0 while media.advertised is empty",
+          media.tcp().advertisedPort());
     }
   }
 

@@ -51,12 +51,17 @@ final class Environment {
       return ConfigValueFactory.fromAnyRef(text);
     }
     try {
-      return ConfigFactory.parseString("value = " + framed(setting, text)).getValue("value");
+      return hocon(setting, text);
     } catch (ConfigException e) {
       // Without the parser's words: they repeat the text, which may be a secret.
       throw new InvalidConfigException(
           setting.environmentName() + " must be " + setting.type().allowed() + ", in HOCON");
     }
+  }
+
+  /// Throws ConfigException, whose words may repeat the text.
+  static ConfigValue hocon(Setting<?> setting, String text) {
+    return ConfigFactory.parseString("value = " + framed(setting, text)).getValue("value");
   }
 
   /// Brackets may be left out: `a: b` and `"a", "b"` do.

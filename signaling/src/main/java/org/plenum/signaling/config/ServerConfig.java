@@ -51,8 +51,13 @@ public record ServerConfig(
       List<String> advertised,
       boolean offerLoopback,
       MediaPortKind io,
+      SfuConfig.Candidates candidates,
       SfuConfig.Tcp tcp,
       SfuConfig.Stun stun) {
+    /// Unless told otherwise. Another number than any worker's: Kubernetes takes ports of one
+    /// number for the same, whatever their protocol.
+    static final int TCP_PORT = 4443;
+
     public Media {
       bind = List.copyOf(bind);
       advertised = List.copyOf(advertised);
@@ -73,8 +78,14 @@ public record ServerConfig(
           advertised,
           offerLoopback,
           io,
+          SfuConfig.Candidates.DEFAULT,
           new SfuConfig.Tcp(true, 0),
           new SfuConfig.Stun(true, List.of()));
+    }
+
+    /// The same on other ports.
+    public Media withPort(int other) {
+      return new Media(other, workers, bind, advertised, offerLoopback, io, candidates, tcp, stun);
     }
 
     /// The number of workers, counted if it was left to us.
@@ -122,7 +133,9 @@ public record ServerConfig(
   /// @param jwks file or https URL, empty for none
   /// @param leewaySeconds for the times in tokens
   /// @param open whether anyone may enter from elsewhere, without keys
-  public record Auth(List<ApiKey> keys, String jwks, int leewaySeconds, boolean open) {
+  /// @param keysFile which some of the keys come from; null: none does
+  public record Auth(
+      List<ApiKey> keys, String jwks, int leewaySeconds, boolean open, @Nullable Path keysFile) {
     /// Clocks of machines that set them by the network are closer than that.
     static final int LEEWAY_SECONDS = 30;
 
@@ -130,6 +143,10 @@ public record ServerConfig(
 
     public Auth {
       keys = List.copyOf(keys);
+    }
+
+    public Auth(List<ApiKey> keys, String jwks, int leewaySeconds, boolean open) {
+      this(keys, jwks, leewaySeconds, open, null);
     }
 
     public boolean requiresTokens() {
@@ -324,6 +341,7 @@ public record ServerConfig(
         media.advertised(),
         media.offerLoopback(),
         media.io(),
+        media.candidates(),
         media.tcp(),
         media.stun());
   }

@@ -4,13 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.plenum.ice.candidate.AdvertisedAddress;
+import org.plenum.ice.candidate.Exclusion;
 import org.plenum.ice.port.MediaPortKind;
 import org.plenum.sfu.CodecName;
 import org.plenum.sfu.RoomSettings;
 import org.plenum.sfu.SfuConfig;
+import org.plenum.sfu.worker.AdvertisedNames;
 import org.plenum.signaling.protocol.CodecNames;
 import org.plenum.signaling.protocol.IceServer;
+import org.plenum.signaling.protocol.TurnServer;
 
 /// All settings there are, declared once. They are few, and it stays so: a value that nobody
 /// changes is a constant in the code.
@@ -88,11 +90,30 @@ final class Settings {
           "media.advertised",
           SettingType.list(
               "addresses",
-              "a list of literal unicast addresses, ADDRESS, ADDRESS:PORT or [ADDRESS]:PORT",
+              "a list of literal unicast addresses or names with a dot, each alone or with the port"
+                  + " outside: ADDRESS:PORT, [ADDRESS]:PORT or NAME:PORT",
               Settings::advertised),
           List.of(),
           "Addresses to offer instead of the host's own, e.g. the public one behind a NAT; with the "
-              + "first worker's port outside, if it differs: `203.0.113.5:20000`.");
+              + "first worker's port outside, if it differs: `203.0.113.5:20000`. A name, such as a"
+              + " load balancer's, is looked up at the start and every minute.");
+  static final Setting<Integer> MEDIA_ADVERTISED_PORT =
+      add(
+          "media.advertised-port",
+          port(),
+          0,
+          "The first worker's UDP port outside, where an advertised address says none; the others"
+              + " follow. 0: as inside.");
+  static final Setting<List<String>> MEDIA_EXCLUDE =
+      add(
+          "media.exclude",
+          SettingType.list(
+              "interfaces or networks",
+              "a list of names of interfaces such as eth1 or wg*, and networks such as 10.0.0.0/8",
+              Settings::exclusion),
+          List.of(),
+          "Which of the host's own addresses are not offered: those of an interface (`wg*`: of all"
+              + " that begin so) or of a network.");
   static final Setting<List<String>> MEDIA_STUN_MAPPING =
       add(
           "media.stun-mapping",
@@ -115,7 +136,19 @@ final class Settings {
           true,
           "ICE-TCP, for clients whose network lets no UDP through.");
   static final Setting<Integer> MEDIA_TCP_PORT =
-      add("media.tcp.port", port(), 10_000, "One for all workers. 0: any free one.");
+      add(
+          "media.tcp.port",
+          port(),
+          ServerConfig.Media.TCP_PORT,
+          "One for all workers. 0: any free one. Not that of a worker: Kubernetes merges the ports of"
+              + " a pod by their number.");
+  static final Setting<Integer> MEDIA_TCP_ADVERTISED_PORT =
+      add(
+          "media.tcp.advertised-port",
+          port(),
+          0,
+          "The TCP port outside, at each advertised address. 0: the first worker's UDP port where"
+              + " that differs outside, else as inside.");
   static final Setting<Boolean> MEDIA_OFFER_LOOPBACK =
       add(
           "media.offer-loopback",
@@ -149,7 +182,13 @@ final class Settings {
           SettingType.named("id = secret", "pairs of a key id and a secret", ApiKey::new),
           Map.of(),
           "Keys of HS256 tokens, secrets of at least 32 bytes. Two during a rotation. The first is the"
-              + " one whose id comes first in the alphabet.");
+              + " one whose id comes first in the alphabet. Read again when the settings file changes.");
+  static final Setting<String> AUTH_KEYS_FILE =
+      add(
+          "auth.keys-file",
+          SettingType.text("file"),
+          "",
+          "More of them, `id: secret` pairs in HOCON. Read again when it changes.");
   static final Setting<String> AUTH_JWKS =
       add(
           "auth.jwks",
@@ -228,10 +267,16 @@ final class Settings {
               "a list of turn: and turns: URLs",
               text -> text.matches("turns?:\\S+") ? text : null),
           List.of(),
-          "A TURN server that shares a secret with this one: each client gets a password of its"
-              + " own, good for a day.");
+          "A TURN server that shares a secret with this one: each client gets a user name and a"
+              + " password of its own.");
   static final Setting<String> TURN_SECRET =
       addSecret("turn.secret", SettingType.text("secret"), "", "What is shared with it.");
+  static final Setting<Integer> TURN_SECONDS =
+      add(
+          "turn.seconds",
+          SettingType.integer(60, 31_536_000),
+          (int) TurnServer.LIFE.toSeconds(),
+          "How long such a password is good. A relay ends with it, so it must outlast any call.");
   static final Setting<Integer> DRAIN_SECONDS =
       add(
           "drain.seconds",
@@ -251,7 +296,16 @@ final class Settings {
 
   private static @Nullable String advertised(String text) {
     try {
-      AdvertisedAddress.parse(text);
+      AdvertisedNames.port(text);
+      return text;
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  private static @Nullable String exclusion(String text) {
+    try {
+      Exclusion.parse(text);
       return text;
     } catch (IllegalArgumentException e) {
       return null;

@@ -13,9 +13,11 @@ import javax.crypto.spec.SecretKeySpec;
 /// (draft-uberti-behave-turn-rest-00 §2.2; coturn's `use-auth-secret`).
 ///
 /// @param urls as in RTCConfiguration
-public record TurnServer(List<String> urls, String secret) {
-  /// An allocation is refreshed with the password it began with, so it must outlast any call.
-  private static final Duration LIFE = Duration.ofDays(1);
+/// @param life how long a password is good. An allocation is refreshed with the one it began with,
+///     so it must outlast any call
+public record TurnServer(List<String> urls, String secret, Duration life) {
+  /// Of a password, unless told otherwise.
+  public static final Duration LIFE = Duration.ofDays(1);
 
   private static final String ALGORITHM = "HmacSHA1";
 
@@ -26,9 +28,17 @@ public record TurnServer(List<String> urls, String secret) {
     }
   }
 
-  /// With a user name and password that are good from now on for a day.
-  public IceServer issue(Instant now) {
-    String user = now.plus(LIFE).getEpochSecond() + ":plenum";
+  /// With passwords that are good for a day.
+  public TurnServer(List<String> urls, String secret) {
+    this(urls, secret, LIFE);
+  }
+
+  /// With a user name and password that are good from now on.
+  ///
+  /// @param client who it is for: coturn takes what stands behind the colon for the user, and
+  ///     counts the allocations of each (`user-quota`), so no two clients may share it
+  public IceServer issue(Instant now, String client) {
+    String user = now.plus(life).getEpochSecond() + ":" + client;
     return new IceServer(urls, user, Base64.getEncoder().encodeToString(hash(user)));
   }
 
@@ -45,6 +55,6 @@ public record TurnServer(List<String> urls, String secret) {
   /// Without the secret: it must never get into a log.
   @Override
   public String toString() {
-    return "TurnServer[urls=" + urls + "]";
+    return "TurnServer[urls=" + urls + ", life=" + life + "]";
   }
 }

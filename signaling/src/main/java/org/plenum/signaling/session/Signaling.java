@@ -1,7 +1,6 @@
 package org.plenum.signaling.session;
 
 import java.io.UncheckedIOException;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +31,7 @@ public final class Signaling implements AutoCloseable {
   private static final long SECOND_NANOS = 1_000_000_000L;
 
   private final Timers timers;
+  private final InstantSource clock;
   private final Access access;
   private final AddressLimits addressLimits;
   private final int messagesPerSecond;
@@ -66,6 +66,7 @@ public final class Signaling implements AutoCloseable {
     this.iceServers = config.iceServers();
     this.access = access;
     this.timers = timers;
+    this.clock = clock;
     ServerConfig.Limits limits = config.limits();
     this.messagesPerSecond = limits.messagesPerSecond();
     this.addressLimits = new AddressLimits(limits.connectionsPerAddress(), limits.joinsPerSecond());
@@ -166,14 +167,20 @@ public final class Signaling implements AutoCloseable {
     turn = server;
   }
 
-  /// STUN and TURN servers for a client that comes now.
+  /// STUN and TURN servers for everyone, without those of which each client gets a password.
   public List<IceServer> iceServers() {
+    return iceServers;
+  }
+
+  /// STUN and TURN servers for a client that comes now.
+  public List<IceServer> iceServers(ParticipantId client) {
     TurnServer relay = turn;
     if (relay == null) {
       return iceServers;
     }
+    counters.count(SignalingCounter.TURN_CREDENTIALS);
     List<IceServer> all = new ArrayList<>(iceServers);
-    all.add(relay.issue(Instant.now()));
+    all.add(relay.issue(clock.instant(), client.value()));
     return List.copyOf(all);
   }
 

@@ -22,6 +22,7 @@ public enum SignalingCounter {
   REFUSED_MESSAGES("refused.messages", "Messages refused, too many in a short time"),
   NOT_STORED(
       "not.stored", "Removals, rooms, locks and parts of recordings that the disk did not take"),
+  TURN_CREDENTIALS("turn.credentials", "TURN user names and passwords given to clients"),
   FAULTS("faults", "Faults of our own in signaling");
 
   private final String metric;

@@ -335,7 +335,7 @@ final class SignalingSession implements RoomListener {
             name,
             token,
             resumed,
-            signaling.iceServers(),
+            signaling.iceServers(participant),
             snapshot.participants(),
             resumed ? snapshot.slots() : List.of(),
             snapshot.hiddenCount(),

@@ -31,11 +31,17 @@ public final class Access {
   ///
   /// @param data where removals outlive a restart; null: nowhere
   public static Access of(ServerConfig.Auth auth, @Nullable Path data, InstantSource clock) {
+    return of(auth, new KeyRing(auth.keys()), data, clock);
+  }
+
+  /// With keys that may change.
+  public static Access of(
+      ServerConfig.Auth auth, KeyRing ring, @Nullable Path data, InstantSource clock) {
     if (!auth.requiresTokens()) {
       return open(clock);
     }
     List<VerificationKeys> keys = new ArrayList<>();
-    keys.add(new SecretKeys(auth.keys()));
+    keys.add(new SecretKeys(ring));
     if (!auth.jwks().isEmpty()) {
       keys.add(PublicKeys.at(auth.jwks()));
     }

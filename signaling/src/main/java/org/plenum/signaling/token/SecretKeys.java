@@ -12,17 +12,34 @@ import org.plenum.signaling.config.ApiKey;
 
 /// The keys of the configuration, for HS256.
 final class SecretKeys implements VerificationKeys {
-  private final Map<String, VerificationKey> byId = new HashMap<>();
+  /// @param of the keys that these were made of
+  private record Verifiers(List<ApiKey> of, Map<String, VerificationKey> byId) {}
 
-  SecretKeys(List<ApiKey> keys) {
-    for (ApiKey key : keys) {
-      byId.put(key.id(), new VerificationKey(JWSAlgorithm.HS256, verifier(key)));
-    }
+  private final KeyRing ring;
+  private volatile Verifiers verifiers;
+
+  SecretKeys(KeyRing ring) {
+    this.ring = ring;
+    this.verifiers = verifiers(ring.keys());
   }
 
   @Override
   public @Nullable VerificationKey find(String id) {
-    return byId.get(id);
+    List<ApiKey> now = ring.keys();
+    Verifiers present = verifiers;
+    if (!present.of().equals(now)) {
+      present = verifiers(now);
+      verifiers = present;
+    }
+    return present.byId().get(id);
+  }
+
+  private static Verifiers verifiers(List<ApiKey> keys) {
+    Map<String, VerificationKey> byId = new HashMap<>();
+    for (ApiKey key : keys) {
+      byId.put(key.id(), new VerificationKey(JWSAlgorithm.HS256, verifier(key)));
+    }
+    return new Verifiers(keys, byId);
   }
 
   private static MACVerifier verifier(ApiKey key) {

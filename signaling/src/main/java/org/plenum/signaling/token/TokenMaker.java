@@ -11,18 +11,25 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.plenum.signaling.config.ApiKey;
 
 /// Makes tokens by HS256, as LiveKit's tools do: the key's id is `iss`.
 public final class TokenMaker {
-  private final ApiKey key;
+  private final Supplier<ApiKey> present;
 
   public TokenMaker(ApiKey key) {
-    this.key = key;
+    this(() -> key);
+  }
+
+  /// With the key that there is when a token is made.
+  public TokenMaker(Supplier<ApiKey> present) {
+    this.present = present;
   }
 
   /// @param claims beside iss, iat, nbf and exp
   public String make(Map<String, Object> claims, Instant now, Duration validity) {
+    ApiKey key = present.get();
     JWTClaimsSet.Builder set = new JWTClaimsSet.Builder();
     claims.forEach(set::claim);
     set.issuer(key.id())

@@ -6,6 +6,7 @@ import java.util.function.ToLongFunction;
 import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.session.RoomWatch;
 import org.plenum.signaling.session.Timers;
+import org.plenum.signaling.token.KeyRing;
 import org.plenum.signaling.token.TokenMaker;
 
 /// Journal, events and the deliveries to all receivers.
@@ -21,7 +22,8 @@ public final class Webhooks implements AutoCloseable {
   private final Timers timers;
   private volatile boolean closed;
 
-  private Webhooks(ServerConfig config, WebhookSender sender, Timers timers, InstantSource clock) {
+  private Webhooks(
+      ServerConfig config, KeyRing keys, WebhookSender sender, Timers timers, InstantSource clock) {
     this.timers = timers;
     this.journal = Journal.open(config.events().directory());
     this.cursors = new Cursors(config.events().directory());
@@ -34,7 +36,7 @@ public final class Webhooks implements AutoCloseable {
                         cursors.cursor(url, journal.newest()),
                         journal,
                         sender,
-                        new TokenMaker(config.auth().keys().getFirst()),
+                        new TokenMaker(keys::first),
                         timers,
                         clock))
             .toList();
@@ -42,9 +44,11 @@ public final class Webhooks implements AutoCloseable {
   }
 
   /// Throws IllegalStateException with one sentence if the journal cannot be opened.
+  ///
+  /// @param keys of which the first signs
   public static Webhooks start(
-      ServerConfig config, WebhookSender sender, Timers timers, InstantSource clock) {
-    var webhooks = new Webhooks(config, sender, timers, clock);
+      ServerConfig config, KeyRing keys, WebhookSender sender, Timers timers, InstantSource clock) {
+    var webhooks = new Webhooks(config, keys, sender, timers, clock);
     webhooks.deliveries.forEach(Delivery::wake);
     timers.after(SAVE_NANOS, webhooks::save);
     return webhooks;

@@ -165,7 +165,7 @@ public final class Whip {
   /// TURN credentials wait for the POST: whoever asks here has shown nothing yet.
   private WhipReply endpointOptions(WhipRequest request) {
     WhipReply reply = options(request, ENDPOINT_METHODS).with("Accept-Post", SDP);
-    return isPreflight(request) ? reply : reply.with(endpoint.iceServers(false));
+    return isPreflight(request) ? reply : reply.with(endpoint.iceServers(null));
   }
 
   private static WhipReply options(WhipRequest request, String methods) {

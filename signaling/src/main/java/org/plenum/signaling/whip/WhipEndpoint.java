@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.Identity;
 import org.plenum.sfu.JoinRequest;
 import org.plenum.sfu.LeaveReason;
+import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.Permissions;
 import org.plenum.sfu.RoomHandle;
 import org.plenum.sfu.ShownText;
@@ -101,11 +102,12 @@ final class WhipEndpoint {
 
   /// Each server as a link (RFC 9725 §4.6).
   ///
-  /// @param secrets whether those with a credential are named too
-  List<WhipReply.Header> iceServers(boolean secrets) {
+  /// @param client who is told those with a credential too; null: nobody is
+  List<WhipReply.Header> iceServers(@Nullable ParticipantId client) {
     var links = new ArrayList<WhipReply.Header>();
-    for (IceServer server : signaling.iceServers()) {
-      if (secrets || server.credential() == null) {
+    for (IceServer server :
+        client == null ? signaling.iceServers() : signaling.iceServers(client)) {
+      if (client != null || server.credential() == null) {
         server.urls().forEach(url -> links.add(new WhipReply.Header("Link", link(server, url))));
       }
     }
@@ -142,7 +144,7 @@ final class WhipEndpoint {
         .with("Location", location)
         .with("ETag", session.etag())
         .with("Accept-Patch", Whip.SDP_FRAGMENT)
-        .with(iceServers(true))
+        .with(iceServers(session.participant()))
         .body(Whip.SDP, answer);
   }
 

@@ -17,7 +17,6 @@ import java.util.stream.Collectors;
 import org.plenum.signaling.PlenumServer;
 import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.config.ServerConfig.Listener;
-import org.plenum.signaling.config.ServerConfig.Media;
 
 /// One room on a server in this JVM, with the people in it.
 final class Call implements AutoCloseable {
@@ -141,19 +140,10 @@ final class Call implements AutoCloseable {
   }
 
   private static ServerConfig withMediaPort(ServerConfig config, int port) {
-    Media media = config.media();
     return new ServerConfig(
         config.http(),
         config.management(),
-        new Media(
-            port,
-            media.workers(),
-            media.bind(),
-            media.advertised(),
-            media.offerLoopback(),
-            media.io(),
-            media.tcp(),
-            media.stun()),
+        config.media().withPort(port),
         config.iceServers(),
         config.web(),
         config.auth(),

@@ -40,7 +40,8 @@ class ConfigFileTest {
             List.of(),
             true,
             MediaPortKind.AUTO,
-            new SfuConfig.Tcp(true, 10_000),
+            SfuConfig.Candidates.DEFAULT,
+            new SfuConfig.Tcp(true, 4443),
             new SfuConfig.Stun(true, List.of())),
         config.media());
     assertEquals(
@@ -57,6 +58,51 @@ class ConfigFileTest {
     ServerConfig without = ConfigReader.read(ConfigFile.layers(null, NO_ENVIRONMENT));
     assertEquals(Duration.ZERO, without.drain());
     assertNull(without.turn());
+  }
+
+  @Test
+  void readsWhatIsOfferedToClients() throws Exception {
+    Path file =
+        file(
+            """
+            media {
+              advertised = ["lb.example.org", "lb.example.org:4000"]
+              advertised-port = 30000
+              exclude = ["wg*", "10.0.0.0/8"]
+              tcp.advertised-port = 443
+            }
+            turn { urls = ["turn:t.example:3478"], secret = abc, seconds = 600 }
+            """);
+    ServerConfig config = ConfigReader.read(ConfigFile.layers(file, NO_ENVIRONMENT));
+    assertEquals(
+        new SfuConfig.Candidates(List.of("wg*", "10.0.0.0/8"), 30_000), config.sfu().candidates());
+    assertEquals(new SfuConfig.Tcp(true, 4443, 443), config.sfu().tcp());
+    assertEquals(Duration.ofMinutes(10), config.turn().life());
+  }
+
+  @Test
+  void takesKeysFromAFileBesideItsOwn() throws Exception {
+    Path keys = directory.resolve("keys");
+    Path file = file("auth { keys { b = \"" + SECRET + "\" }, keys-file = \"" + keys + "\" }\n");
+    Files.writeString(keys, "a: " + SECRET + "\n\"c\": \"" + SECRET + "\"\n");
+    ServerConfig.Auth auth = ConfigReader.read(ConfigFile.layers(file, NO_ENVIRONMENT)).auth();
+    assertEquals(List.of("a", "b", "c"), auth.keys().stream().map(ApiKey::id).toList());
+    assertEquals(keys, auth.keysFile());
+    Files.writeString(keys, "{\"b\": \"" + SECRET + "\"}");
+    assertEquals("auth.keys and auth.keys-file must not both have a key b", refusal(file));
+    for (String wrong : List.of("a: short-" + SECRET.substring(20), "[" + SECRET, SECRET)) {
+      Files.writeString(keys, wrong);
+      String refusal = refusal(file);
+      assertTrue(refusal.startsWith("auth.keys-file " + keys + " must h"), refusal);
+      assertFalse(refusal.contains(SECRET.substring(20)), refusal);
+    }
+  }
+
+  private static String refusal(Path file) {
+    return assertThrows(
+            InvalidConfigException.class,
+            () -> ConfigReader.read(ConfigFile.layers(file, NO_ENVIRONMENT)))
+        .getMessage();
   }
 
   @Test
@@ -157,8 +203,16 @@ class ConfigFileTest {
         "media { port = 65535, workers = 2 } | media.port must be so small",
         "media.bind = [example.org] | media.bind must be a list of literal IP addresses",
         "media.bind = 1.2.3.4 | media.bind must be a list of literal IP addresses",
-        "media.advertised = [example.org] | media.advertised must be a list of literal unicast",
-        "media.advertised = [\"1.2.3.4:0\"] | [ADDRESS]:PORT, not 1.2.3.4:0",
+        "media.advertised = [localhost] | media.advertised must be a list of literal unicast",
+        "media.advertised = [\"a.example.org:0\"] | NAME:PORT, not a.example.org:0",
+        "media.advertised-port = 443 | media.advertised-port must be 0 while media.advertised is empty",
+        "media.tcp.advertised-port = 443 | media.tcp.advertised-port must be 0 while media.advertised is",
+        "media { advertised = [a.b.org], advertised-port = 65535, workers = 2 } | must be ports so small",
+        "media.exclude = [10.0.0.0/33] | media.exclude must be a list of names of interfaces such as",
+        "media.exclude = [\"*\"] | not *",
+        "turn.seconds = 10 | turn.seconds must be a number from 60 to 31536000, not 10",
+        "auth.keys-file = /nowhere/keys | auth.keys-file /nowhere/keys cannot be read: NoSuchFile",
+        "media.advertised = [\"1.2.3.4:0\"] | NAME:PORT, not 1.2.3.4:0",
         "media { advertised = [\"1.2.3.4:65535\"], workers = 2 } | media.advertised must be ports",
         "media.stun-mapping = [example.org] | media.stun-mapping must be a list of HOST:PORT",
         "media.tcp.port = -1 | media.tcp.port must be a number from 0 to 65535, not -1",
@@ -321,7 +375,7 @@ class ConfigFileTest {
 
   @Test
   void hasFewSettingsWithDefaultsThatAreAllowed() {
-    assertTrue(Settings.all().size() < 50, "there are " + Settings.all().size());
+    assertTrue(Settings.all().size() < 80, "there are " + Settings.all().size());
     for (Setting<?> setting : Settings.all()) {
       assertTrue(setting.help().length() > 10 && setting.help().endsWith("."), setting.key());
     }

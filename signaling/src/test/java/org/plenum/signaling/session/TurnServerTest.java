@@ -3,9 +3,9 @@ package org.plenum.signaling.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,7 +18,7 @@ class TurnServerTest {
 
   @Test
   void makesThePasswordThatCoturnExpects() {
-    IceServer issued = SERVER.issue(Instant.ofEpochSecond(1_700_000_000));
+    IceServer issued = SERVER.issue(Instant.ofEpochSecond(1_700_000_000), "plenum");
     assertEquals("1700086400:plenum", issued.username());
     // openssl dgst -sha1 -hmac SECRET -binary | base64
     assertEquals("VV4H1LQiHwkNqZnU8043RTlR9LE=", issued.credential());
@@ -33,8 +33,30 @@ class TurnServerTest {
     ada.say(SignalingFixture.HELLO);
     JsonNode server = ada.welcomed().get("iceServers").get(0);
     assertEquals("turn:203.0.113.9:3478", server.at("/urls/0").asText());
-    assertTrue(server.get("username").asText().endsWith(":plenum"));
     assertFalse(server.get("credential").asText().isEmpty());
+    assertEquals(1, fixture.signaling.counters().value(SignalingCounter.TURN_CREDENTIALS));
+  }
+
+  /// coturn counts allocations by what stands behind the colon.
+  @Test
+  void givesEachParticipantAUserNameOfItsOwn() throws Exception {
+    SignalingFixture fixture = new SignalingFixture();
+    fixture.signaling.relayBy(SERVER);
+    for (String hello : List.of(SignalingFixture.HELLO, SignalingFixture.HELLO)) {
+      SignalingFixture.Client client = fixture.connect();
+      client.say(hello);
+      JsonNode welcome = client.welcomed();
+      String user = welcome.at("/iceServers/0/username").asText();
+      assertEquals(
+          welcome.get("participant").asText(), user.substring(user.indexOf(':') + 1), user);
+    }
+  }
+
+  @Test
+  void makesPasswordsThatLastAsLongAsTold() {
+    TurnServer server = new TurnServer(SERVER.urls(), SERVER.secret(), Duration.ofMinutes(10));
+    IceServer issued = server.issue(Instant.ofEpochSecond(1_700_000_000), "ada");
+    assertEquals("1700000600:ada", issued.username());
   }
 
   @Test

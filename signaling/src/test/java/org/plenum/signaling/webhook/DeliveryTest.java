@@ -38,6 +38,7 @@ import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.session.FakeTimers;
 import org.plenum.signaling.session.OpenRoom.RoomInstance;
 import org.plenum.signaling.token.Forge;
+import org.plenum.signaling.token.KeyRing;
 import org.plenum.signaling.token.TokenMaker;
 
 /// Receivers of every kind, on virtual time.
@@ -209,7 +210,8 @@ class DeliveryTest {
   }
 
   private Webhooks start(ServerConfig config) {
-    return Webhooks.start(config, receiver, timers, InstantSource.system());
+    return Webhooks.start(
+        config, new KeyRing(config.auth().keys()), receiver, timers, InstantSource.system());
   }
 
   private static RoomObserver room(Webhooks webhooks, String name) {
