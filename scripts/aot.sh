@@ -43,6 +43,7 @@ make_aot() {
   mkdir "$work" || return 0
   # The real one starts first.
   sleep 3
+  : >"$work/log"
   options=$(aot_options "$directory")
   cat >"$work/plenum.conf" <<CONF
 http { host = "127.0.0.1", port = 0 }

@@ -378,7 +378,9 @@ class ChartTest {
 
   @Test
   void aPathOfTheSiteIsInTheIngressAndInTheSettings() {
-    String below = "{auth: {open: true}, http: {path: /meet}, ";
+    String below =
+        "{auth: {open: true}, http: {path: /meet},"
+            + " config: {http: {trusted-proxies: [10.244.0.0/16]}}, ";
     Manifests ingress = Chart.manifests(below + "ingress: {enabled: true, hosts: [a.example]}}");
     var rule = ingress.the(Ingress.class).getSpec().getRules().getFirst();
     assertEquals("/meet", rule.getHttp().getPaths().getFirst().getPath());

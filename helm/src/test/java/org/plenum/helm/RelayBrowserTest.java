@@ -31,6 +31,7 @@ import org.plenum.signaling.config.ConfigFile;
 class RelayBrowserTest {
   /// More than one user name had relays for: twelve, of which a browser takes two.
   private static final int PEOPLE = 8;
+  private static final double PATIENCE_MILLIS = 120_000;
 
   private static final String RELAY_ONLY =
       """
@@ -132,6 +133,7 @@ class RelayBrowserTest {
                 .setPermissions(List.of("camera", "microphone")));
     context.addInitScript(RELAY_ONLY);
     Page page = context.newPage();
+    page.setDefaultTimeout(PATIENCE_MILLIS);
     page.navigate(
         "http://127.0.0.1:%d/?room=lobby&name=P%d&autojoin=1&video=160x90@5"
             .formatted(port, number));

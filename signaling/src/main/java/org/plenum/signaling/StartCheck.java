@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.plenum.ice.AddressText;
 import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.data.DataDirectory;
 import org.plenum.signaling.http.WebServer;
@@ -88,6 +89,6 @@ final class StartCheck {
   private static String unusable(
       String setting, String protocol, InetAddress address, int port, IOException why) {
     return "%s: %s port %d of %s cannot be used: %s"
-        .formatted(setting, protocol, port, address.getHostAddress(), why.getMessage());
+        .formatted(setting, protocol, port, AddressText.of(address), why.getMessage());
   }
 }

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.plenum.ice.AddressText;
 
 /// Addresses of this machine that are not offered: those of an interface, or those of a network.
 ///
@@ -39,7 +40,7 @@ public record Exclusion(
       int most = network.getAddress().length * 8;
       int bits = prefix == null ? most : Integer.parseInt(prefix);
       // Not 10.1 or 010.0.0.1, which other programs read differently.
-      boolean plain = network instanceof Inet6Address || network.getHostAddress().equals(literal);
+      boolean plain = network instanceof Inet6Address || AddressText.of(network).equals(literal);
       if (plain && bits <= most) {
         return new Exclusion(null, network, bits);
       }

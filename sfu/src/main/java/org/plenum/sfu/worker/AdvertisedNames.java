@@ -1,6 +1,5 @@
 package org.plenum.sfu.worker;
 
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -10,6 +9,7 @@ import java.util.List;
 import java.util.SequencedSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.plenum.ice.AddressText;
 import org.plenum.ice.candidate.AdvertisedAddress;
 
 /// What is advertised as clients can send to it: names resolved, the port outside behind each
@@ -93,11 +93,7 @@ public final class AdvertisedNames {
   }
 
   private static String spelled(InetAddress address, int port) {
-    String literal = address.getHostAddress();
-    if (port == 0) {
-      return literal;
-    }
-    return (address instanceof Inet6Address ? "[" + literal + "]" : literal) + ":" + port;
+    return port == 0 ? AddressText.of(address) : AddressText.host(address) + ":" + port;
   }
 
   private static boolean isPort(String digits) {
