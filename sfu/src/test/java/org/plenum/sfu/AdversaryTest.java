@@ -345,7 +345,6 @@ class AdversaryTest {
     call.await("mallory sees", () -> stream.count() > 300);
     long sentBefore = sfu.counters().value(SfuCounter.RETRANSMISSIONS_SENT);
     long readBefore = compoundsRead();
-    long began = System.nanoTime();
     for (int round = 0; round < 100; round++) {
       int highest = (int) stream.last().sequenceNumber();
       int[] numbers = new int[256];

@@ -3,8 +3,10 @@ package org.plenum.sfu.forward;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.Rid;
 import org.plenum.sfu.receive.ByteRate;
+import org.plenum.sfu.receive.InsertedNumbers;
 import org.plenum.sfu.receive.NackGenerator;
 import org.plenum.sfu.receive.PacketCache;
+import org.plenum.sfu.receive.ParameterSets;
 import org.plenum.sfu.receive.ReceiveStream;
 
 /// One encoding of a track as its publisher sends it under one SSRC. Without simulcast a track has
@@ -28,6 +30,8 @@ public final class Layer implements AutoCloseable {
   private long recovered;
   private long probes;
   private final Rhythm rhythm = new Rhythm();
+  private final InsertedNumbers numbers = new InsertedNumbers();
+  private final ParameterSets parameterSets = new ParameterSets();
 
   /// @param rid which of the track's encodings, null without simulcast
   public Layer(
@@ -62,6 +66,21 @@ public final class Layer implements AutoCloseable {
   /// What its packets take on the way to a viewer, UDP and IP not included.
   public ByteRate rate() {
     return rate;
+  }
+
+  /// Its numbers, by which packets are in the cache and go to slots.
+  public InsertedNumbers numbers() {
+    return numbers;
+  }
+
+  /// The highest of those numbers that arrived.
+  long highestNumber() {
+    return numbers.of(stream.highestSequenceNumber());
+  }
+
+  /// H264 and H265: what a decoder needs before a key frame.
+  public ParameterSets parameterSets() {
+    return parameterSets;
   }
 
   /// Meaningful only if [#nackNegotiated].

@@ -323,7 +323,7 @@ public final class Slot implements TrackSink {
     startsWaiting++;
     output.enqueue(layer, sequenceNumber, entry, Omitted.NOTHING, SlotOutput.NEW_SPLICE);
     if (kind == MediaKind.VIDEO) {
-      catchUp(layer, sequenceNumber + 1, layer.stream().highestSequenceNumber());
+      catchUp(layer, sequenceNumber + 1, layer.highestNumber());
     }
   }
 

@@ -68,7 +68,9 @@ public final class ReceiveStream {
     } else if (highest - unwrapped >= WINDOW) {
       return isRetransmission ? DUPLICATE : onFarBehind(unwrapped, timestamp, nowNanos);
     } else if (isMarked(unwrapped)) {
-      return DUPLICATE;
+      // A number that was there before, with a time that cannot be the same packet's.
+      boolean isOther = !isRetransmission && line.isFar(timestamp);
+      return isOther ? onFarBehind(unwrapped, timestamp, nowNanos) : DUPLICATE;
     }
     restart = NO_NUMBER;
     mark(unwrapped);

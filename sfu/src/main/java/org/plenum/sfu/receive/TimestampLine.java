@@ -15,6 +15,8 @@ public final class TimestampLine {
   /// After a pause as long as that nothing comes out of its order any more.
   private static final long PAUSE_NANOS = 1_000_000_000L;
 
+  private static final long MINUTE_NANOS = 60_000_000_000L;
+
   /// Longer than any pause that timestamps of 90 kHz can tell from a jump (2^31 / 90000 is 6.6 h).
   private static final long MOST_ELAPSED_NANOS = 6L * 3_600 * 1_000_000_000;
 
@@ -69,6 +71,11 @@ public final class TimestampLine {
   private boolean isJump(int step, long elapsed, long elapsedNanos) {
     long mostBack = elapsedNanos > PAUSE_NANOS ? 0 : units(MOST_BACK_NANOS);
     return step < -mostBack || step > elapsed + units(MOST_AHEAD_NANOS);
+  }
+
+  /// Whether a packet with this timestamp can be none of the last minute's.
+  boolean isFar(int timestamp) {
+    return Math.abs((long) (timestamp - source)) > units(MINUTE_NANOS);
   }
 
   /// Where a packet's timestamp stands on the line.

@@ -6,8 +6,8 @@ import java.lang.foreign.MemorySegment;
 /// and RTP timestamps are 32 bits, to be
 /// taken as unsigned.
 public interface RtcpHandler {
-  /// Asked before entries of a list are read: report blocks, SSRCs, sequence numbers, and each
-  /// packet of the compound as a list of one. What may not be read is left out.
+  /// Asked before entries of a list are read: report blocks, SSRCs, sequence numbers; what stands
+  /// alone is a list of one. What may not be read is left out.
   ///
   /// @return how many of them may be read
   default int allowed(int items) {

@@ -21,9 +21,7 @@ public final class RtcpReader {
     }
     long end = offset + length;
     for (long at = offset; at < end; at += RtcpFraming.packetBytes(slab, at)) {
-      if (handler.allowed(1) == 1) {
-        dispatch(slab, at, RtcpFraming.contentBytes(slab, at), handler);
-      }
+      dispatch(slab, at, RtcpFraming.contentBytes(slab, at), handler);
     }
     return true;
   }
@@ -42,12 +40,14 @@ public final class RtcpReader {
   }
 
   private static void senderReport(MemorySegment slab, long at, int count, RtcpHandler handler) {
-    handler.onSenderReport(
-        i32(slab, at + 4),
-        i64(slab, at + 8),
-        i32(slab, at + 16),
-        i32(slab, at + 20),
-        i32(slab, at + 24));
+    if (handler.allowed(1) == 1) {
+      handler.onSenderReport(
+          i32(slab, at + 4),
+          i64(slab, at + 8),
+          i32(slab, at + 16),
+          i32(slab, at + 20),
+          i32(slab, at + 24));
+    }
     reportBlocks(slab, at, at + RtcpFormat.SENDER_REPORT_BYTES, count, handler);
   }
 
@@ -85,7 +85,7 @@ public final class RtcpReader {
       for (int i = 0; i < fciBytes; i += RtcpFormat.NACK_ENTRY_BYTES) {
         nackEntry(mediaSsrc, u16(slab, fci + i), u16(slab, fci + i + 2), handler);
       }
-    } else if (format == RtcpFormat.TRANSPORT_CC) {
+    } else if (format == RtcpFormat.TRANSPORT_CC && handler.allowed(1) == 1) {
       handler.onTransportCc(slab, fci, fciBytes);
     } else if (format == RtcpFormat.CONGESTION_CONTROL) {
       handler.onCongestionControlFeedback(
@@ -112,7 +112,11 @@ public final class RtcpReader {
     long fci = at + RtcpFormat.FEEDBACK_BYTES;
     int fciBytes = length - RtcpFormat.FEEDBACK_BYTES;
     switch (format) {
-      case RtcpFormat.PICTURE_LOSS_INDICATION -> handler.onPictureLossIndication(i32(slab, at + 8));
+      case RtcpFormat.PICTURE_LOSS_INDICATION -> {
+        if (handler.allowed(1) == 1) {
+          handler.onPictureLossIndication(i32(slab, at + 8));
+        }
+      }
       case RtcpFormat.FULL_INTRA_REQUEST -> {
         int allowed = handler.allowed(fciBytes / RtcpFormat.FULL_INTRA_REQUEST_ENTRY_BYTES);
         for (int i = 0; i < allowed; i++) {
@@ -121,7 +125,7 @@ public final class RtcpReader {
         }
       }
       case RtcpFormat.APPLICATION_LAYER_FEEDBACK -> {
-        if (RtcpFraming.isRemb(slab, fci, fciBytes)) {
+        if (RtcpFraming.isRemb(slab, fci, fciBytes) && handler.allowed(1) == 1) {
           handler.onReceiverEstimatedMaximumBitrate(rembBitrateBps(slab, fci));
         }
       }

@@ -11,8 +11,10 @@ import org.plenum.sfu.MediaKind;
 import org.plenum.sfu.SfuCounter;
 import org.plenum.sfu.forward.Layer;
 import org.plenum.sfu.forward.Track;
+import org.plenum.sfu.receive.InsertedNumbers;
 import org.plenum.sfu.receive.NackGenerator;
 import org.plenum.sfu.receive.PacketCache;
+import org.plenum.sfu.receive.ParameterSets;
 import org.plenum.sfu.receive.PayloadView;
 import org.plenum.sfu.receive.ReceiveStream;
 import org.plenum.sfu.receive.TransportCcGenerator;
@@ -283,29 +285,65 @@ public final class MediaReceiver {
       Layer layer, RtpPacket packet, long number, int skip, Codec codec, long nowNanos) {
     Track track = layer.track();
     PacketCache cache = layer.cache();
-    int extensionLength = ForwardedExtensions.length(packet, extensions, track.clock());
+    long payloadFrom = packet.offset() + packet.headerLength() + skip;
     int payloadLength = packet.payloadLength() - skip;
     int timestamp = layer.stream().timestamp(number, packet.timestamp());
-    int entry = cache.add(number, timestamp, extensionLength, payloadLength, nowNanos);
+    layer.parameterSets().note(codec.name(), packet.slab(), payloadFrom, payloadLength, timestamp);
+    PayloadView payload = context.scratch.payload;
+    payload.parse(codec.name(), packet.slab(), payloadFrom, payloadLength);
+    if (payload.isIdrStart() && lacksParameterSets(layer, number, codec, timestamp)) {
+      insertParameterSets(layer, number, codec, timestamp, nowNanos);
+      payload.parse(codec.name(), packet.slab(), payloadFrom, payloadLength);
+    }
+    long place = layer.numbers().of(number);
+    int extensionLength = ForwardedExtensions.length(packet, extensions, track.clock());
+    int entry =
+        place == InsertedNumbers.TOO_LATE
+            ? PacketCache.NOT_FOUND
+            : cache.add(place, timestamp, extensionLength, payloadLength, nowNanos);
     if (entry == PacketCache.NOT_FOUND) {
       return false;
     }
-    long payloadFrom = packet.offset() + packet.headerLength() + skip;
     int frameNumberOffset =
         ForwardedExtensions.copy(
             packet, extensions, track.clock(), cache.bytes(), cache.extensionsOffset(entry));
     MemorySegment.copy(
         packet.slab(), payloadFrom, cache.bytes(), cache.payloadOffset(entry), payloadLength);
-    PayloadView payload = context.scratch.payload;
-    payload.parse(codec.name(), packet.slab(), payloadFrom, payloadLength);
     if (payload.hasParameterSets()) {
       layer.onParameterSets();
     }
     boolean keyFrameStart =
         payload.isKeyFrameStart() || (payload.isIdrStart() && layer.startsAtIdr());
     cache.describe(entry, codec, packet.marker(), payload, keyFrameStart, frameNumberOffset);
-    track.onPacket(layer, number, entry, payload.height(), nowNanos);
+    track.onPacket(layer, place, entry, payload.height(), nowNanos);
     return true;
+  }
+
+  /// A key frame whose parameter sets came long ago. If others came before it, there is no place
+  /// between them any more: viewers wait for the next.
+  private static boolean lacksParameterSets(Layer layer, long number, Codec codec, int timestamp) {
+    return layer.parameterSets().mustPrecede(codec.name(), timestamp)
+        && number == layer.stream().highestSequenceNumber();
+  }
+
+  /// Puts the layer's parameter sets before its next packet, each in a packet of its own.
+  private void insertParameterSets(
+      Layer layer, long number, Codec codec, int timestamp, long nowNanos) {
+    ParameterSets sets = layer.parameterSets();
+    PacketCache cache = layer.cache();
+    layer.numbers().insert(number, sets.count());
+    long first = layer.numbers().of(number) - sets.count();
+    for (int i = 0; i < sets.count(); i++) {
+      int entry = cache.add(first + i, timestamp, 0, sets.length(i), nowNanos);
+      if (entry == PacketCache.NOT_FOUND) {
+        return;
+      }
+      long at = cache.payloadOffset(entry);
+      sets.copy(i, cache.bytes(), at);
+      context.scratch.payload.parse(codec.name(), cache.bytes(), at, sets.length(i));
+      cache.describe(entry, codec, false, context.scratch.payload, i == 0, -1);
+      layer.track().onPacket(layer, first + i, entry, context.scratch.payload.height(), nowNanos);
+    }
   }
 
   private void requestMissing(Track track, Layer layer, long nowNanos) {

@@ -20,8 +20,8 @@ final class RtcpBudget {
     this.burstNanos = burst * intervalNanos;
   }
 
-  /// For entries of lists: sequence numbers in NACKs, report blocks, FIR entries, BYEs; and for
-  /// each packet of a compound.
+  /// For entries of lists: sequence numbers in NACKs, report blocks, FIR entries, BYEs; and
+  /// for what stands alone, a PLI or a sender report.
   ///
   /// Viewers of 20 slots of 100 packets/s at 20 % loss ask for 400, each some times; of 128 slots
   /// some hundred blocks come a second. A browser's list of what it misses holds 1000 at the most.

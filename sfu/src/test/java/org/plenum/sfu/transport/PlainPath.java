@@ -205,7 +205,7 @@ final class PlainPath {
     }
   }
 
-  private static final class PlainReceiver implements SrtpReceiver {
+  static final class PlainReceiver implements SrtpReceiver {
     @Override
     public int unprotect(MemorySegment slab, long offset, int length, int headerLength) {
       return length;
