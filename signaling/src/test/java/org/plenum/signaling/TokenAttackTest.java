@@ -148,6 +148,28 @@ class TokenAttackTest {
     assertTrue(allowed.headers().firstValue("Access-Control-Allow-Origin").isEmpty());
   }
 
+  /// The module is for other pages too; what it may do there, their origin says.
+  @Test
+  void pagesOfAllOriginsMayLoadTheModuleAndNothingElse() throws Exception {
+    for (String path : List.of("/plenum-client.js", "/client/signaling.js")) {
+      var headers = get(path).headers();
+      assertEquals("*", headers.firstValue("Access-Control-Allow-Origin").orElse(""), path);
+      assertEquals(
+          "cross-origin", headers.firstValue("Cross-Origin-Resource-Policy").orElse(""), path);
+    }
+    for (String path : List.of("/app.js", "/", "/ui/tile.js", "/access.json")) {
+      assertTrue(get(path).headers().firstValue("Access-Control-Allow-Origin").isEmpty(), path);
+    }
+  }
+
+  private HttpResponse<String> get(String path) throws Exception {
+    return http.send(
+        HttpRequest.newBuilder(URI.create(server.http(path)))
+            .header("Origin", "https://evil.example")
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
   private HttpResponse<String> asks(String origin) throws Exception {
     return http.send(
         HttpRequest.newBuilder(URI.create(server.http("/ws")))
