@@ -28,7 +28,7 @@ final class JettyServer implements AutoCloseable {
   private static final int MAX_CONNECTIONS = 20_000;
 
   /// A token has up to 8 KiB, and proxies add their own.
-  private static final int MAX_HEADER_BYTES = 16 * 1024;
+  static final int MAX_HEADER_BYTES = 16 * 1024;
 
   /// Of one HTTP/2 connection at a time.
   private static final int MAX_STREAMS = 100;
@@ -109,7 +109,9 @@ final class JettyServer implements AutoCloseable {
   }
 
   /// Throws IllegalStateException with one sentence if the port cannot be bound.
-  void start(Handler handler) {
+  /// @param errors answers what `handler` does not get to see
+  void start(Handler handler, ErrorPages errors) {
+    server.setErrorHandler(errors);
     server.setHandler(handler);
     try {
       server.start();

@@ -26,7 +26,9 @@ public final class ManagementServer implements AutoCloseable {
     var limits = new AddressLimits(Integer.MAX_VALUE, 1);
     var guard = new ConnectionGuard(limits, _ -> AddressLimits.EXEMPT, timers, () -> {});
     JettyServer jetty = new JettyServer("management", listener, guard);
-    jetty.start(new Pages(metrics, readiness));
+    jetty.start(
+        new Pages(metrics, readiness),
+        new ErrorPages(headers -> headers.put("X-Content-Type-Options", "nosniff")));
     return new ManagementServer(jetty);
   }
 

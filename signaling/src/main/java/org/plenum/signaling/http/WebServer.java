@@ -78,21 +78,27 @@ public final class WebServer implements AutoCloseable {
         WebSocketUpgradeHandler.from(
             jetty.server(),
             container -> configure(container, signaling, origins, addresses, timers));
+    var bodies = new RequestBodies(timers, signaling.counters());
     webSockets.setHandler(
         new ApiHandler(
             api,
             origins,
+            bodies,
             new WhipHandler(
                 whip,
+                bodies,
                 request -> signaling.mayJoin(addresses.limitedAs(request)),
                 new RecordingHandler(
                     recordings,
                     signaling.access(),
                     origins,
+                    addresses,
+                    bodies,
                     InstantSource.system(),
                     signaling.counters(),
                     new PageHandler(signaling.access().requiresTokens(), recordings != null)))));
-    jetty.start(new SecurityHeaders(web, webSockets));
+    var headers = new SecurityHeaders(web, new LastResort(signaling.counters(), webSockets));
+    jetty.start(headers, new ErrorPages(headers::putInto));
     return new WebServer(jetty, webSockets.getServerWebSocketContainer());
   }
 

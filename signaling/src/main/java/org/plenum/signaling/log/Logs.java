@@ -30,5 +30,7 @@ public final class Logs {
     root.setLevel(Level.WARN);
     root.addAppender(appender);
     context.getLogger("org.plenum").setLevel(Level.INFO);
+    // It warns of what clients send, for which they have an answer.
+    context.getLogger("org.eclipse.jetty.http.HttpParser").setLevel(Level.ERROR);
   }
 }

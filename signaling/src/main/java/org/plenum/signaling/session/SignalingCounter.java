@@ -20,6 +20,11 @@ public enum SignalingCounter {
   CONNECTIONS_FULL("connections.full", "Times that no more connections were accepted"),
   REFUSED_JOINS("refused.joins", "Joins refused, too many of one address in a short time"),
   REFUSED_MESSAGES("refused.messages", "Messages refused, too many in a short time"),
+  REFUSED_STOPPING("refused.stopping", "Rooms that were not opened because the server stops"),
+  REFUSED_CHAT("refused.chat", "Messages to others refused, too much text in a short time"),
+  REFUSED_MEMORY("refused.memory", "Joins and first offers refused because the heap was nearly full"),
+  CHAT_DROPPED("chat.dropped", "Messages of others that a slow client did not get, and was told of"),
+  BODIES_UNFINISHED("bodies.unfinished", "Requests whose body did not come to its end in time"),
   NOT_STORED(
       "not.stored", "Removals, rooms, locks and parts of recordings that the disk did not take"),
   FAULTS("faults", "Faults of our own in signaling");
