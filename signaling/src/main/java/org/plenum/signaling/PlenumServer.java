@@ -21,6 +21,7 @@ import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.data.DataDirectory;
 import org.plenum.signaling.http.ManagementServer;
 import org.plenum.signaling.http.WebServer;
+import org.plenum.signaling.memory.HeapWatch;
 import org.plenum.signaling.protocol.TurnServer;
 import org.plenum.signaling.recording.RecordingStore;
 import org.plenum.signaling.recording.RecordingSweep;
@@ -83,6 +84,12 @@ public final class PlenumServer implements AutoCloseable {
       Metrics metrics = parts.add(new Metrics());
       SystemTimers timers = parts.add(new SystemTimers());
       Readiness readiness = new Readiness();
+      HeapWatch heap =
+          parts.add(
+              HeapWatch.start(
+                  () -> readiness.lost(Condition.HEAP_FREE),
+                  () -> readiness.met(Condition.HEAP_FREE)));
+      metrics.bind(heap);
       ManagementServer management =
           parts.add(ManagementServer.start(config.management(), metrics, readiness, timers));
       InstantSource clock = InstantSource.system();
@@ -105,6 +112,7 @@ public final class PlenumServer implements AutoCloseable {
       Signaling signaling =
           parts.add(
               new Signaling(rooms, negotiators, config, access, webhooks.watch(), timers, clock));
+      signaling.admitWhile(() -> !heap.isFull());
       TurnServer turn = config.turn();
       if (turn != null) {
         signaling.relayBy(turn);

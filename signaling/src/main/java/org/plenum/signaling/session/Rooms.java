@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.LeaveReason;
@@ -29,9 +30,11 @@ public final class Rooms {
   private final int most;
   private final RoomWatch watch;
   private final InstantSource clock;
+  private final Timers timers;
   private final SignalingCounters counters;
   private final SessionLog log;
   private final KeptRooms kept;
+  private volatile BooleanSupplier mayAdmit = () -> true;
   private volatile boolean draining;
 
   /// @param usual what a room is like that somebody just enters
@@ -42,6 +45,7 @@ public final class Rooms {
       int most,
       RoomWatch watch,
       InstantSource clock,
+      Timers timers,
       SignalingCounters counters,
       SessionLog log,
       KeptRooms kept) {
@@ -50,6 +54,7 @@ public final class Rooms {
     this.most = most;
     this.watch = watch;
     this.clock = clock;
+    this.timers = timers;
     this.counters = counters;
     this.log = log;
     this.kept = kept;
@@ -177,6 +182,7 @@ public final class Rooms {
   /// Runs `entering` with the room of that name, and again with a new one if it closed meanwhile.
   public <T> T enter(RoomId id, Function<OpenRoom, T> entering) {
     for (int i = 1; ; i++) {
+      requireMemory();
       OpenRoom room = open(id, usual);
       try {
         return entering.apply(room);
@@ -192,6 +198,19 @@ public final class Rooms {
     }
   }
 
+  void admitWhile(BooleanSupplier room) {
+    mayAdmit = room;
+  }
+
+  /// Throws RefusedException if there is no memory for somebody new, or for a new transport.
+  void requireMemory() {
+    if (!mayAdmit.getAsBoolean()) {
+      counters.count(SignalingCounter.REFUSED_MEMORY);
+      throw new RefusedException(
+          RefusedException.Reason.OVERLOADED, "this server has no memory for more participants");
+    }
+  }
+
   /// Opens no room any more; those that are open go on.
   void drain() {
     draining = true;
@@ -204,21 +223,27 @@ public final class Rooms {
 
   /// @param settings for the worker
   private OpenRoom openRoom(RoomId id, RoomSpec spec, RoomSettings settings) {
+    if (draining) {
+      counters.count(SignalingCounter.REFUSED_STOPPING);
+      throw new RefusedException(
+          RefusedException.Reason.RESTARTING,
+          "the server is restarting and opens no room any more: try again in a minute");
+    }
     if (open.size() >= most) {
       counters.count(SignalingCounter.REFUSED_ROOMS);
       throw new RefusedException(
           RefusedException.Reason.OVERLOADED,
           "there are " + most + " rooms, the most there may be");
     }
-    if (draining) {
-      throw new RefusedException(
-          RefusedException.Reason.OVERLOADED, "the server is about to stop: try again in a minute");
-    }
     log.opened(id);
     var instance =
         new OpenRoom.RoomInstance(id, SessionToken.nextRoom(), clock.instant(), spec.metadata());
     var watcher = new Watcher(watch.opened(instance, spec.settings()));
-    var room = new OpenRoom(instance, spec, opener.open(id, settings, watcher));
+    var room = new OpenRoom(
+            instance,
+            spec,
+            opener.open(id, settings, watcher),
+            ChatBudget.ofRoom(timers.nowNanos()));
     watcher.room = room;
     return room;
   }

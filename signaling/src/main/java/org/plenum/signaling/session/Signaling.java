@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.Identity;
@@ -72,7 +73,7 @@ public final class Signaling implements AutoCloseable {
     this.kept = new KeptRooms(config.events().directory());
     this.resumeTokens = new ResumeTokens(config.events().directory(), access, clock);
     RoomSpec usual = new RoomSpec(config.room());
-    this.rooms = new Rooms(opener, usual, limits.rooms(), watch, clock, counters, log, kept);
+    this.rooms = new Rooms(opener, usual, limits.rooms(), watch, clock, timers, counters, log, kept);
     rooms.reopen();
   }
 
@@ -164,6 +165,11 @@ public final class Signaling implements AutoCloseable {
   /// Clients are offered this one from now on, each time with a password of its own.
   public void relayBy(TurnServer server) {
     turn = server;
+  }
+
+  /// Nobody is let in, and nobody who is in gets a transport, while this says false.
+  public void admitWhile(BooleanSupplier room) {
+    rooms.admitWhile(room);
   }
 
   /// STUN and TURN servers for a client that comes now.

@@ -1,5 +1,6 @@
 package org.plenum.signaling.session;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ final class SignalingSession implements RoomListener {
   private final String token;
   private final OfferNegotiator negotiator;
   private final Token admission;
+  private final ChatBudget chat;
   private volatile boolean maySendMessages;
 
   /// Held during a negotiation, which blocks: one at a time.
@@ -90,6 +92,7 @@ final class SignalingSession implements RoomListener {
     this.maySendMessages = admission.grants().canPublishData();
     this.negotiator = negotiator;
     this.connection = connection;
+    this.chat = ChatBudget.ofSender(signaling.timers().nowNanos());
     this.delivery = new EventDelivery(signaling.timers(), lock, this::send, this::end);
   }
 
@@ -118,12 +121,32 @@ final class SignalingSession implements RoomListener {
     maySendMessages = allowed;
   }
 
-  /// Tells others something. Throws AccessException or RefusedException.
+  /// Tells others something. Throws AccessException, TooManyException or RefusedException.
   void say(ClientMessage.Message message) {
     if (!maySendMessages) {
       throw AccessException.forbidden("this participant may not send messages");
     }
+    takeChat(message);
     RoomAnswers.await(room.send(participant, message.to(), message.topic(), message.text()));
+  }
+
+  /// Throws TooManyException if this is more text than may be sent now.
+  private void takeChat(ClientMessage.Message message) {
+    long bytes = message.text().getBytes(StandardCharsets.UTF_8).length;
+    long now = signaling.timers().nowNanos();
+    OpenRoom open = signaling.rooms().find(room.id());
+    int readers = message.to() != null || open == null ? 1 : Math.max(1, open.size() - 1);
+    if (!chat.tryTake(bytes, now)) {
+      throw tooMuchChat("this participant has sent too much text in a short time");
+    }
+    if (open != null && !open.chat().tryTake(bytes * readers, now)) {
+      throw tooMuchChat("too much text was sent in this room in a short time");
+    }
+  }
+
+  private TooManyException tooMuchChat(String what) {
+    signaling.counters().count(SignalingCounter.REFUSED_CHAT);
+    return new TooManyException("text", what + "; this message was not sent");
   }
 
   /// Says what the room has counted of this participant's media. Blocks for the room's answer;
@@ -209,6 +232,9 @@ final class SignalingSession implements RoomListener {
     negotiating.lock();
     try {
       long begun = signaling.timers().nowNanos();
+      if (!hasTransport()) {
+        signaling.rooms().requireMemory();
+      }
       OfferNegotiator.Negotiated negotiated = negotiator.negotiate(offer);
       HeldEvents mine = hold();
       try {
@@ -297,6 +323,15 @@ final class SignalingSession implements RoomListener {
     }
   }
 
+  private boolean hasTransport() {
+    lock.lock();
+    try {
+      return answered;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void measureAnswer(long begun) {
     lock.lock();
     try {
@@ -336,6 +371,7 @@ final class SignalingSession implements RoomListener {
     send(signaling.stopping());
     if (events != null) {
       events.after(snapshot).forEach(this::deliver);
+      missed(events.missed());
     }
   }
 
@@ -368,9 +404,17 @@ final class SignalingSession implements RoomListener {
       if (mine != null && held == mine) {
         held = null;
         mine.all().forEach(this::deliver);
+        missed(mine.missed());
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  /// So many messages of others could not wait.
+  private void missed(int messages) {
+    if (messages > 0 && connection != null) {
+      connection.missed(messages);
     }
   }
 
