@@ -15,12 +15,15 @@ import org.plenum.metrics.Readiness;
 import org.plenum.metrics.Readiness.Condition;
 import org.plenum.metrics.SfuMetrics;
 import org.plenum.sfu.Sfu;
+import org.plenum.sfu.SfuCounter;
+import org.plenum.sfu.SfuCounters;
 import org.plenum.signaling.admin.Api;
 import org.plenum.signaling.clock.ClockWatch;
 import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.data.DataDirectory;
 import org.plenum.signaling.http.ManagementServer;
 import org.plenum.signaling.http.WebServer;
+import org.plenum.signaling.limit.BitrateWatch;
 import org.plenum.signaling.memory.HeapWatch;
 import org.plenum.signaling.protocol.TurnServer;
 import org.plenum.signaling.recording.RecordingStore;
@@ -30,6 +33,7 @@ import org.plenum.signaling.session.RoomOpener;
 import org.plenum.signaling.session.Signaling;
 import org.plenum.signaling.session.SignalingCounters;
 import org.plenum.signaling.session.SystemTimers;
+import org.plenum.signaling.session.Timers;
 import org.plenum.signaling.token.Access;
 import org.plenum.signaling.webhook.HttpSender;
 import org.plenum.signaling.webhook.Webhooks;
@@ -90,8 +94,10 @@ public final class PlenumServer implements AutoCloseable {
                   () -> readiness.lost(Condition.HEAP_FREE),
                   () -> readiness.met(Condition.HEAP_FREE)));
       metrics.bind(heap);
+      var overload = new Overload();
+      overload.add("this server has no memory for more participants", heap::isFull);
       ManagementServer management =
-          parts.add(ManagementServer.start(config.management(), metrics, readiness, timers));
+          parts.add(ManagementServer.start(config, metrics, readiness, timers));
       InstantSource clock = InstantSource.system();
       // Before the SFU, and so closed after it: the last events are those of its rooms closing.
       Path events = config.events().directory();
@@ -102,7 +108,7 @@ public final class PlenumServer implements AutoCloseable {
       HttpSender sender = parts.add(new HttpSender());
       Webhooks webhooks = parts.add(Webhooks.start(config, sender, timers, clock));
       metrics.bind(new WebhookMetrics(webhooks));
-      RoomOpener rooms = sfu.apply(new Startup(config, metrics, readiness, parts));
+      RoomOpener rooms = sfu.apply(new Startup(config, metrics, readiness, parts, timers, overload));
       Access access = Access.of(config.auth(), config.events().directory(), clock);
       if (!access.requiresTokens()) {
         LOG.warn(
@@ -112,7 +118,7 @@ public final class PlenumServer implements AutoCloseable {
       Signaling signaling =
           parts.add(
               new Signaling(rooms, negotiators, config, access, webhooks.watch(), timers, clock));
-      signaling.admitWhile(() -> !heap.isFull());
+      signaling.refuseWhile(overload::reason);
       TurnServer turn = config.turn();
       if (turn != null) {
         signaling.relayBy(turn);
@@ -208,12 +214,36 @@ public final class PlenumServer implements AutoCloseable {
     startup.readiness().met(Condition.CRYPTO_TESTED);
     startup.readiness().met(Condition.CERTIFICATE_MADE);
     startup.readiness().met(Condition.MEDIA_PORTS_BOUND);
+    watchBitrate(startup, sfu.counters());
     LOG.info("media on UDP ports {}", sfu.ports());
     return sfu::openRoom;
   }
 
+  private static void watchBitrate(Startup startup, SfuCounters counters) {
+    int most = startup.config().limits().megabits();
+    if (most > 0) {
+      Timers timers = startup.timers();
+      var watch =
+          new BitrateWatch(
+              () -> counters.value(SfuCounter.RTP_BYTES_SENT), most, timers.nowNanos());
+      startup.overload().add("this server sends " + most + " Mb/s, the most it may", watch::isOver);
+      look(watch, timers);
+    }
+  }
+
+  private static void look(BitrateWatch watch, Timers timers) {
+    watch.look(timers.nowNanos());
+    timers.after(BitrateWatch.INTERVAL_NANOS, () -> look(watch, timers));
+  }
+
   /// What an SFU needs to take its place in the server.
-  record Startup(ServerConfig config, Metrics metrics, Readiness readiness, Parts parts) {}
+  record Startup(
+      ServerConfig config,
+      Metrics metrics,
+      Readiness readiness,
+      Parts parts,
+      Timers timers,
+      Overload overload) {}
 
   /// What was started, closed in the opposite order.
   static final class Parts implements AutoCloseable {

@@ -40,9 +40,13 @@ final class JettyServer implements AutoCloseable {
   private final ServerConnector connector;
   private final ServerConfig.Listener listener;
 
-  /// Plain HTTP/1.1.
-  JettyServer(String name, ServerConfig.Listener listener, ConnectionGuard guard) {
-    this(name, listener, null, guard, new Most(MAX_CONNECTIONS, () -> {}));
+  /// @param certificate for HTTPS with HTTP/2; null: plain HTTP/1.1
+  JettyServer(
+      String name,
+      ServerConfig.Listener listener,
+      @Nullable Certificate certificate,
+      ConnectionGuard guard) {
+    this(name, listener, certificate, guard, new Most(MAX_CONNECTIONS, () -> {}));
   }
 
   /// How many connections there may be; beyond, nothing is accepted until one ends.

@@ -47,7 +47,8 @@ final class RecordingWriter {
     } catch (UnfinishedBodyException e) {
       throw new RecordingException(
           e.late() ? Reason.STALLED : Reason.BROKEN_OFF,
-          e.getMessage() + ": what came of it is stored",
+          (e.late() ? "nothing more of the upload came" : "the upload broke off")
+              + ": what came of it is stored",
           written);
     } catch (IOException e) {
       throw new RecordingException(

@@ -7,8 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.ParticipantDetails;
@@ -17,6 +17,7 @@ import org.plenum.sfu.RoomId;
 import org.plenum.sfu.RoomObserver;
 import org.plenum.sfu.RoomSettings;
 import org.plenum.sfu.TrackInfo;
+import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.data.NotStoredException;
 
 /// The open rooms by name: the first who comes opens one, or the API does. Any thread.
@@ -27,22 +28,21 @@ public final class Rooms {
   private final ConcurrentMap<RoomId, OpenRoom> open = new ConcurrentHashMap<>();
   private final RoomOpener opener;
   private final RoomSpec usual;
-  private final int most;
+  private final ServerConfig.Limits limits;
   private final RoomWatch watch;
   private final InstantSource clock;
   private final Timers timers;
   private final SignalingCounters counters;
   private final SessionLog log;
   private final KeptRooms kept;
-  private volatile BooleanSupplier mayAdmit = () -> true;
+  private volatile Supplier<@Nullable String> overload = () -> null;
   private volatile boolean draining;
 
   /// @param usual what a room is like that somebody just enters
-  /// @param most how many there may be
   Rooms(
       RoomOpener opener,
       RoomSpec usual,
-      int most,
+      ServerConfig.Limits limits,
       RoomWatch watch,
       InstantSource clock,
       Timers timers,
@@ -51,7 +51,7 @@ public final class Rooms {
       KeptRooms kept) {
     this.opener = opener;
     this.usual = usual;
-    this.most = most;
+    this.limits = limits;
     this.watch = watch;
     this.clock = clock;
     this.timers = timers;
@@ -182,8 +182,9 @@ public final class Rooms {
   /// Runs `entering` with the room of that name, and again with a new one if it closed meanwhile.
   public <T> T enter(RoomId id, Function<OpenRoom, T> entering) {
     for (int i = 1; ; i++) {
-      requireMemory();
-      OpenRoom room = open(id, usual);
+      requireCapacity();
+      requirePlace();
+      OpenRoom room = entered(id);
       try {
         return entering.apply(room);
       } catch (RefusedException e) {
@@ -198,16 +199,42 @@ public final class Rooms {
     }
   }
 
-  void admitWhile(BooleanSupplier room) {
-    mayAdmit = room;
+  /// The room of that name, which entering it opens unless that is for the API alone.
+  private OpenRoom entered(RoomId id) {
+    if (!limits.roomsByApiOnly()) {
+      return open(id, usual);
+    }
+    OpenRoom room = find(id);
+    if (room == null) {
+      counters.count(SignalingCounter.REFUSED_UNKNOWN_ROOMS);
+      throw new RefusedException(
+          RefusedException.Reason.FORBIDDEN,
+          "room " + id + " is not open, and this server opens rooms by its API only");
+    }
+    return room;
   }
 
-  /// Throws RefusedException if there is no memory for somebody new, or for a new transport.
-  void requireMemory() {
-    if (!mayAdmit.getAsBoolean()) {
-      counters.count(SignalingCounter.REFUSED_MEMORY);
+  /// Throws RefusedException if there are as many participants as this server takes.
+  private void requirePlace() {
+    int most = limits.allParticipants();
+    if (most > 0 && open.values().stream().mapToInt(OpenRoom::size).sum() >= most) {
+      counters.count(SignalingCounter.REFUSED_PARTICIPANTS);
       throw new RefusedException(
-          RefusedException.Reason.OVERLOADED, "this server has no memory for more participants");
+          RefusedException.Reason.OVERLOADED,
+          "this server has " + most + " participants, the most there may be");
+    }
+  }
+
+  void refuseWhile(Supplier<@Nullable String> reason) {
+    overload = reason;
+  }
+
+  /// Throws RefusedException if the server can take nobody new, nor a new transport.
+  void requireCapacity() {
+    String reason = overload.get();
+    if (reason != null) {
+      counters.count(SignalingCounter.REFUSED_OVERLOADED);
+      throw new RefusedException(RefusedException.Reason.OVERLOADED, reason);
     }
   }
 
@@ -229,11 +256,11 @@ public final class Rooms {
           RefusedException.Reason.RESTARTING,
           "the server is restarting and opens no room any more: try again in a minute");
     }
-    if (open.size() >= most) {
+    if (open.size() >= limits.rooms()) {
       counters.count(SignalingCounter.REFUSED_ROOMS);
       throw new RefusedException(
           RefusedException.Reason.OVERLOADED,
-          "there are " + most + " rooms, the most there may be");
+          "there are " + limits.rooms() + " rooms, the most there may be");
     }
     log.opened(id);
     var instance =

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.Identity;
@@ -73,7 +72,7 @@ public final class Signaling implements AutoCloseable {
     this.kept = new KeptRooms(config.events().directory());
     this.resumeTokens = new ResumeTokens(config.events().directory(), access, clock);
     RoomSpec usual = new RoomSpec(config.room());
-    this.rooms = new Rooms(opener, usual, limits.rooms(), watch, clock, timers, counters, log, kept);
+    this.rooms = new Rooms(opener, usual, limits, watch, clock, timers, counters, log, kept);
     rooms.reopen();
   }
 
@@ -167,9 +166,9 @@ public final class Signaling implements AutoCloseable {
     turn = server;
   }
 
-  /// Nobody is let in, and nobody who is in gets a transport, while this says false.
-  public void admitWhile(BooleanSupplier room) {
-    rooms.admitWhile(room);
+  /// Nobody is let in, and nobody who is in gets a transport, while there is a reason.
+  public void refuseWhile(Supplier<@Nullable String> reason) {
+    rooms.refuseWhile(reason);
   }
 
   /// STUN and TURN servers for a client that comes now.

@@ -233,7 +233,7 @@ final class SignalingSession implements RoomListener {
     try {
       long begun = signaling.timers().nowNanos();
       if (!hasTransport()) {
-        signaling.rooms().requireMemory();
+        signaling.rooms().requireCapacity();
       }
       OfferNegotiator.Negotiated negotiated = negotiator.negotiate(offer);
       HeldEvents mine = hold();

@@ -36,7 +36,8 @@ public final class Webhooks implements AutoCloseable {
                         sender,
                         new TokenMaker(config.auth().keys().getFirst()),
                         timers,
-                        clock))
+                        clock,
+                        config.events()::tells))
             .toList();
     this.events = new Events(journal, clock, () -> deliveries.forEach(Delivery::wake));
   }

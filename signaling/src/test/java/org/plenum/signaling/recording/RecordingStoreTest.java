@@ -222,11 +222,12 @@ class RecordingStoreTest {
   @Test
   void damagedFilesAreLeftAlone() throws IOException {
     Created created = store.create(BLUE, "Ada", "video/mp4");
+    Recording begun = append(created, 0, "x", false);
     Path folder = data.resolve("recordings");
     Files.writeString(folder.resolve("0123456789abcdef0123.json"), "{");
     Files.writeString(folder.resolve("x.json"), "{}");
     open();
-    assertEquals(List.of(created.recording()), store.list(BLUE));
+    assertEquals(List.of(begun), store.list(BLUE));
     assertTrue(Files.exists(folder.resolve("x.json")));
   }
 

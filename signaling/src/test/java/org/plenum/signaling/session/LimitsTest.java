@@ -3,10 +3,12 @@ package org.plenum.signaling.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.RoomEvent;
+import org.plenum.sfu.RoomId;
 import org.plenum.signaling.config.ServerConfig;
 
 class LimitsTest {
@@ -36,7 +38,7 @@ class LimitsTest {
     var client = fixture.join();
     String message =
         "{\"type\":\"message\",\"topic\":\"chat\",\"text\":\"" + "x".repeat(4096) + "\"}";
-    for (int i = 0; i < 5 * ChatBudget.BYTES_OF_SENDER / 4096; i++) {
+    for (int i = 0; i <= 5 * ChatBudget.BYTES_OF_SENDER / 4096; i++) {
       client.say(message);
     }
     client.socket.assertNothingMore();
@@ -95,6 +97,66 @@ class LimitsTest {
     }
     slow.hears(new RoomEvent.MessageReceived(new ParticipantId("p"), "chat", "at last"));
     assertEquals("at last", slow.socket.next("message").get("text").asText());
+  }
+
+  @Test
+  void letsNobodyInWhoIsOneTooManyForTheServer() throws Exception {
+    var limits = new ServerConfig.Limits(20, 500, 20, 50, 10, 10, 2, 0, 60, false);
+    var small =
+        new SignalingFixture(ServerConfig.forTests().with(limits), InstantSource.system());
+    var first = small.join();
+    small.connect().say(SignalingFixture.HELLO.replace("blue", "red"));
+    var third = small.connect();
+    third.say(SignalingFixture.HELLO);
+    JsonNode error = third.socket.next("error");
+    assertEquals("overloaded", error.get("code").asText());
+    assertEquals(5, error.get("retryAfter").asInt());
+    assertEquals(1, small.signaling.counters().value(SignalingCounter.REFUSED_PARTICIPANTS));
+    // Whoever is here goes on over another socket.
+    first.connection.onClosed();
+    var again = small.connect();
+    again.say(SignalingFixture.hello(first.token, "keep"));
+    again.welcomed();
+  }
+
+  @Test
+  void opensNoRoomThatOnlyTheApiMayOpen() throws Exception {
+    var limits = new ServerConfig.Limits(20, 500, 20, 50, 10, 10, 0, 0, 60, true);
+    var strict =
+        new SignalingFixture(ServerConfig.forTests().with(limits), InstantSource.system());
+    var stranger = strict.connect();
+    stranger.say(SignalingFixture.HELLO);
+    JsonNode error = stranger.socket.next("error");
+    assertEquals("forbidden", error.get("code").asText());
+    assertEquals(1, strict.signaling.counters().value(SignalingCounter.REFUSED_UNKNOWN_ROOMS));
+    assertEquals(0, strict.rooms.size());
+    strict.signaling.rooms().make(new RoomId("blue"), strict.signaling.rooms().usual());
+    strict.join();
+  }
+
+  @Test
+  void refusesNewcomersAndFirstOffersWhileTheServerIsOverloaded() throws Exception {
+    var before = fixture.join();
+    String[] reason = {"too much"};
+    fixture.signaling.refuseWhile(() -> reason[0]);
+    var newcomer = fixture.connect();
+    newcomer.say(SignalingFixture.HELLO);
+    JsonNode error = newcomer.socket.next("error");
+    assertEquals("overloaded", error.get("code").asText());
+    assertEquals("too much", error.get("message").asText());
+    assertEquals(1013, newcomer.socket.closeCode());
+    String offer = "{\"type\":\"offer\",\"id\":1,\"sdp\":\"v=0\"}";
+    before.say(offer);
+    error = before.socket.next("error");
+    assertEquals("overloaded", error.get("code").asText());
+    assertEquals(1, error.get("id").asInt());
+    assertEquals(2, fixture.signaling.counters().value(SignalingCounter.REFUSED_OVERLOADED));
+    reason[0] = null;
+    before.say(offer);
+    before.socket.next("answer");
+    reason[0] = "again";
+    before.say(offer);
+    before.socket.next("answer"); // its transport is there already
   }
 
   @Test
