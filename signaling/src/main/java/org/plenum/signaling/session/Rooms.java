@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
@@ -12,6 +14,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.ParticipantDetails;
+import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.RefusedException;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.RoomObserver;
@@ -278,6 +281,10 @@ public final class Rooms {
   /// On the worker's thread.
   private final class Watcher implements RoomObserver {
     private final RoomObserver next;
+
+    /// When each participant came; on the worker's thread.
+    private final Map<ParticipantId, Long> joined = new HashMap<>();
+
     private volatile @Nullable OpenRoom room;
 
     Watcher(RoomObserver next) {
@@ -298,6 +305,7 @@ public final class Rooms {
 
     @Override
     public void onJoined(RoomId id, ParticipantDetails participant) {
+      joined.put(participant.id(), timers.nowNanos());
       next.onJoined(id, participant);
     }
 
@@ -307,6 +315,9 @@ public final class Rooms {
       if (present != null) {
         present.left(participant.id());
       }
+      long now = timers.nowNanos();
+      Long since = joined.remove(participant.id());
+      log.left(id, new MediaSummary(participant, since == null ? 0 : now - since), reason);
       next.onLeft(id, participant, reason);
     }
 

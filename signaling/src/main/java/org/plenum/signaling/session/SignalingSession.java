@@ -491,7 +491,6 @@ final class SignalingSession implements RoomListener {
     cancelAwayTimer();
     delivery.stop();
     signaling.forget(this);
-    signaling.log().left(room.id(), participant, reason);
     if (connection != null) {
       delivery.flush();
       connection.finish(new ServerMessage.Bye(reason), CloseCode.NORMAL, "bye");

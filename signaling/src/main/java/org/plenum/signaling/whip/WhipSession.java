@@ -123,10 +123,7 @@ final class WhipSession implements RoomListener {
           room.leave(participant, LeaveReason.MEDIA_LOST);
         }
       }
-      case RoomEvent.Removed(var reason) -> {
-        log.left(room.id(), participant, reason);
-        sessions.remove(this);
-      }
+      case RoomEvent.Removed _ -> sessions.remove(this);
       case RoomEvent.ParticipantJoined _,
           RoomEvent.ParticipantLeft _,
           RoomEvent.TrackPublished _,
