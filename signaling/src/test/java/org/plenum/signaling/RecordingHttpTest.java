@@ -119,8 +119,7 @@ class RecordingHttpTest {
     for (Map.Entry<String, String> each : refused.entrySet()) {
       boolean granted = each.getKey().equals("hidden");
       String token =
-          Forge.hs256(
-              Forge.granting("room", "blue", "roomJoin", true, each.getKey(), granted));
+          Forge.hs256(Forge.granting("room", "blue", "roomJoin", true, each.getKey(), granted));
       String[] request = each.getValue().split(" ");
       HttpResponse<String> answer =
           send(

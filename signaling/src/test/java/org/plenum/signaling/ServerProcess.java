@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 /// The server as a process of its own, which can be sent signals.
 final class ServerProcess implements AutoCloseable {
-  private static final long PATIENCE_SECONDS = 60;
+  private static final long PATIENCE_SECONDS = 180;
   private static final String READY = "Plenum is at http://localhost:";
   private static final String END = "";
 
@@ -45,10 +45,7 @@ final class ServerProcess implements AutoCloseable {
         media { port = 0, tcp.port = 0, workers = 1, bind = ["127.0.0.1"] }
         """
             + settings);
-    process =
-        new ProcessBuilder(command(options, file))
-            .redirectErrorStream(true)
-            .start();
+    process = new ProcessBuilder(command(options, file)).redirectErrorStream(true).start();
     Thread.ofVirtual().start(this::read);
     port = starts ? Integer.parseInt(await(READY).substring(READY.length())) : 0;
   }

@@ -99,15 +99,15 @@ class UnfinishedRequestsTest {
     for (Socket socket : waiting) {
       assertAnswered(408, socket);
     }
-    assertEquals(
-        waiting.size(), server.counters().value(SignalingCounter.BODIES_UNFINISHED));
+    assertEquals(waiting.size(), server.counters().value(SignalingCounter.BODIES_UNFINISHED));
     assertLogShowsNothing();
   }
 
   @Test
   void whoHangsUpInTheMiddleIsNoFault() throws Exception {
     String bearer = "Authorization: Bearer " + token() + "\r\n";
-    try (Socket socket = begun("PUT /api/v1/rooms/blue", bearer + "Content-Type: application/json\r\n")) {
+    try (Socket socket =
+        begun("PUT /api/v1/rooms/blue", bearer + "Content-Type: application/json\r\n")) {
       socket.shutdownOutput();
       assertTrue(read(socket).startsWith("HTTP/1.1 400"));
     }
@@ -140,8 +140,7 @@ class UnfinishedRequestsTest {
       assertEquals(1, secure.counters().value(SignalingCounter.BODIES_UNFINISHED));
       // A path with two meanings is refused before any handler of ours.
       URI ambiguous = URI.create("https://127.0.0.1:" + secure.port() + "/a%2fb" + QUERY);
-      var response =
-          http.send(HttpRequest.newBuilder(ambiguous).build(), BodyHandlers.ofString());
+      var response = http.send(HttpRequest.newBuilder(ambiguous).build(), BodyHandlers.ofString());
       assertEquals(HttpClient.Version.HTTP_2, response.version());
       assertProblem(400, response);
     } finally {
@@ -163,7 +162,11 @@ class UnfinishedRequestsTest {
             "400 GET /" + QUERY + " HTTP/1.1\r\n" + host + "Bad Header\r\n",
             "400 POST /whip/a" + QUERY + " HTTP/1.1\r\n" + host + "Content-Length: x\r\n",
             "400 BREW /a%2fb" + QUERY + " HTTP/1.1\r\n" + host,
-            "400 GET /api/v1/rooms?after=%zz HTTP/1.1\r\n" + host + "Authorization: Bearer " + token() + "\r\n",
+            "400 GET /api/v1/rooms?after=%zz HTTP/1.1\r\n"
+                + host
+                + "Authorization: Bearer "
+                + token()
+                + "\r\n",
             "505 GET / HTTP/7.0\r\n" + host,
             "431 GET /" + QUERY + " HTTP/1.1\r\n" + host + "X: " + "x".repeat(20_000) + "\r\n",
             "414 GET /" + QUERY + "x".repeat(20_000) + " HTTP/1.1\r\n" + host)) {
@@ -204,8 +207,7 @@ class UnfinishedRequestsTest {
 
   private static String token() {
     return Forge.hs256(
-        Forge.granting(
-            "room", "blue", "roomJoin", true, "roomCreate", true, "roomList", true));
+        Forge.granting("room", "blue", "roomJoin", true, "roomCreate", true, "roomList", true));
   }
 
   /// A request of which all but the first byte of its body has not come.
@@ -213,7 +215,11 @@ class UnfinishedRequestsTest {
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
     send(
         socket,
-        target + QUERY + " HTTP/1.1\r\nHost: localhost\r\n" + headers + "Content-Length: 100\r\n\r\n{");
+        target
+            + QUERY
+            + " HTTP/1.1\r\nHost: localhost\r\n"
+            + headers
+            + "Content-Length: 100\r\n\r\n{");
     return socket;
   }
 
@@ -266,7 +272,8 @@ class UnfinishedRequestsTest {
       if (event.getLoggerName().equals("org.eclipse.jetty.http.HttpParser")) {
         continue; // Logs silences it
       }
-      assertFalse(event.getLevel().isGreaterOrEqual(Level.WARN) && !text.contains("DEVELOPMENT"), text);
+      assertFalse(
+          event.getLevel().isGreaterOrEqual(Level.WARN) && !text.contains("DEVELOPMENT"), text);
     }
   }
 

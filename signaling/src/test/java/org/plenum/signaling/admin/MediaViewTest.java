@@ -57,13 +57,35 @@ class MediaViewTest {
 
   private static LayerStatistics layer(String rid, long bytes) {
     return new LayerStatistics(
-        TRACK, TrackSource.CAMERA, MID, new Rid(rid), CodecName.VP8, 720, 10, bytes, 2, 5_000_000,
-        0, 0, 0, 0);
+        TRACK,
+        TrackSource.CAMERA,
+        MID,
+        new Rid(rid),
+        CodecName.VP8,
+        720,
+        10,
+        bytes,
+        2,
+        5_000_000,
+        0,
+        0,
+        0,
+        0);
   }
 
   private static SlotStatistics slot(long bytes, Report report) {
     return new SlotStatistics(
-        MID, new ParticipantId("bob"), TRACK, TrackSource.CAMERA, null, 720, 10, bytes, 0, 0, 0,
+        MID,
+        new ParticipantId("bob"),
+        TRACK,
+        TrackSource.CAMERA,
+        null,
+        720,
+        10,
+        bytes,
+        0,
+        0,
+        0,
         report);
   }
 }

@@ -102,8 +102,7 @@ class LimitsTest {
   @Test
   void letsNobodyInWhoIsOneTooManyForTheServer() throws Exception {
     var limits = new ServerConfig.Limits(20, 500, 20, 50, 10, 10, 2, 0, 60, false);
-    var small =
-        new SignalingFixture(ServerConfig.forTests().with(limits), InstantSource.system());
+    var small = new SignalingFixture(ServerConfig.forTests().with(limits), InstantSource.system());
     var first = small.join();
     small.connect().say(SignalingFixture.HELLO.replace("blue", "red"));
     var third = small.connect();
@@ -122,8 +121,7 @@ class LimitsTest {
   @Test
   void opensNoRoomThatOnlyTheApiMayOpen() throws Exception {
     var limits = new ServerConfig.Limits(20, 500, 20, 50, 10, 10, 0, 0, 60, true);
-    var strict =
-        new SignalingFixture(ServerConfig.forTests().with(limits), InstantSource.system());
+    var strict = new SignalingFixture(ServerConfig.forTests().with(limits), InstantSource.system());
     var stranger = strict.connect();
     stranger.say(SignalingFixture.HELLO);
     JsonNode error = stranger.socket.next("error");

@@ -31,8 +31,20 @@ class MediaSummaryTest {
   void saysWhoseFaultABadCallWas() {
     var layer =
         new LayerStatistics(
-            TRACK, TrackSource.CAMERA, MID, null, CodecName.VP8, 720, 900, 1_000_000, 100,
-            12_000_000, 5, 4, 0, 1);
+            TRACK,
+            TrackSource.CAMERA,
+            MID,
+            null,
+            CodecName.VP8,
+            720,
+            900,
+            1_000_000,
+            100,
+            12_000_000,
+            5,
+            4,
+            0,
+            1);
     var report = new Report(1, 3_000_000, 40_000_000);
     var slot =
         new SlotStatistics(
@@ -55,8 +67,7 @@ class MediaSummaryTest {
 
   @Test
   void ofWhoHadNoMediaItSaysHowLongTheyStayed() {
-    var media =
-        new ParticipantStatistics(0, ParticipantStatistics.UNKNOWN, List.of(), List.of());
+    var media = new ParticipantStatistics(0, ParticipantStatistics.UNKNOWN, List.of(), List.of());
     assertEquals(
         Map.of("seconds", "3"), fields(new MediaSummary(details(null, media), 3_999_999_999L)));
   }
