@@ -326,6 +326,7 @@ export class PlenumRoom extends Events {
       case 'silenced': return this.#onSilenced(message);
       case 'move': return this.#emit('move', { room: message.room, token: message.token ?? null });
       case 'message': return this.#emit('message', { from: message.from, topic: message.topic, text: message.text });
+      case 'missed': return this.#emit('missed', { count: message.count });
       case 'hidden': return this.#onHidden(message.count);
       case 'transport': return this.#onTransport(message);
       case 'error': return this.#onError(message);

@@ -69,6 +69,8 @@ export default {
   'ended.forbidden': 'Your invitation is not for this, or was taken back.',
   'ended.too-many': 'There were too many attempts. Try again in a minute.',
   'ended.closed': 'The room was closed.',
+  'chat.missed': 'Your connection is too slow: {count} messages were left out.',
+  'ended.restarting': 'The server is restarting. Try again in a minute.',
   'ended.overloaded': 'The server is busy. Try again in a minute.',
   'ended.unsupported-version': 'The server speaks another version of the protocol. Reload the page.',
   'ended.removed': 'You were removed from the room.',

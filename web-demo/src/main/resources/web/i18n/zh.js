@@ -67,6 +67,8 @@ export default {
   'ended.forbidden': '您的邀请不适用于此处，或已被收回。',
   'ended.too-many': '尝试次数过多。请一分钟后再试。',
   'ended.closed': '房间已关闭。',
+  'chat.missed': '您的网络太慢：有 {count} 条消息未能送达。',
+  'ended.restarting': '服务器正在重启。请一分钟后再试。',
   'ended.overloaded': '服务器繁忙。请一分钟后再试。',
   'ended.unsupported-version': '服务器使用另一个版本的协议。请重新加载页面。',
   'ended.removed': '您已被移出房间。',

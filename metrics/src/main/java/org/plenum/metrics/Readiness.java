@@ -13,6 +13,7 @@ public final class Readiness {
     CERTIFICATE_MADE("the certificate is not made"),
     MEDIA_PORTS_BOUND("the media ports are not bound"),
     HTTP_BOUND("the HTTP port is not bound"),
+    HEAP_FREE("the heap is nearly full"),
     NOT_STOPPING("the server is stopping");
 
     private final String otherwise;

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// @param transport null before the first offer
 /// @param remote where its media comes from; null before ICE has a path
 /// @param slots how many it has
+/// @param path null before ICE has one
+/// @param media what was counted so far, at no particular moment
 public record ParticipantDetails(
     ParticipantId id,
     String name,
@@ -20,7 +22,42 @@ public record ParticipantDetails(
     @Nullable TransportState transport,
     @Nullable InetSocketAddress remote,
     List<TrackDetails> tracks,
-    int slots) {
+    int slots,
+    @Nullable PathKind path,
+    ParticipantStatistics media) {
+  /// Over what its media comes.
+  public enum PathKind {
+    UDP,
+    TCP
+  }
+
+  /// Of somebody without media.
+  public ParticipantDetails(
+      ParticipantId id,
+      String name,
+      boolean hidden,
+      @Nullable String identity,
+      @Nullable String metadata,
+      Permissions permissions,
+      @Nullable TransportState transport,
+      @Nullable InetSocketAddress remote,
+      List<TrackDetails> tracks,
+      int slots) {
+    this(
+        id,
+        name,
+        hidden,
+        identity,
+        metadata,
+        permissions,
+        transport,
+        remote,
+        tracks,
+        slots,
+        null,
+        new ParticipantStatistics(0, ParticipantStatistics.UNKNOWN, List.of(), List.of()));
+  }
+
   /// A published track.
   ///
   /// @param silenced whether a moderator muted it

@@ -18,7 +18,9 @@ public final class RefusedException extends RuntimeException {
     /// sections).
     INVALID_OFFER,
     /// The worker's mailbox is full.
-    OVERLOADED
+    OVERLOADED,
+    /// The server is about to stop, and another takes its place.
+    RESTARTING
   }
 
   private final Reason reason;

@@ -51,6 +51,11 @@ public record RoomSettings(
     return new RoomSettings(maxParticipants, maxTracks, maxSlots, emptyNanos, nanos, codecs);
   }
 
+  /// The same, but for another time that it stays open once everybody has left.
+  public RoomSettings withEmptyNanos(long nanos) {
+    return new RoomSettings(maxParticipants, maxTracks, maxSlots, nanos, unusedNanos, codecs);
+  }
+
   /// The same, but for another number of participants.
   public RoomSettings withParticipants(int most) {
     return new RoomSettings(most, maxTracks, maxSlots, emptyNanos, unusedNanos, codecs);

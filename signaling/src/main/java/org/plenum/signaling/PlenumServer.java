@@ -15,7 +15,9 @@ import org.plenum.metrics.Metrics;
 import org.plenum.metrics.Readiness;
 import org.plenum.metrics.Readiness.Condition;
 import org.plenum.metrics.SfuMetrics;
+import org.plenum.sfu.SfuCounter;
 import org.plenum.sfu.embed.Sfu;
+import org.plenum.sfu.embed.SfuCounters;
 import org.plenum.sfu.worker.AdvertisedNames;
 import org.plenum.signaling.admin.Api;
 import org.plenum.signaling.clock.ClockWatch;
@@ -24,6 +26,8 @@ import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.data.DataDirectory;
 import org.plenum.signaling.http.ManagementServer;
 import org.plenum.signaling.http.WebServer;
+import org.plenum.signaling.limit.BitrateWatch;
+import org.plenum.signaling.memory.HeapWatch;
 import org.plenum.signaling.protocol.TurnServer;
 import org.plenum.signaling.recording.RecordingStore;
 import org.plenum.signaling.recording.RecordingSweep;
@@ -33,6 +37,7 @@ import org.plenum.signaling.session.RoomOpener;
 import org.plenum.signaling.session.Signaling;
 import org.plenum.signaling.session.SignalingCounters;
 import org.plenum.signaling.session.SystemTimers;
+import org.plenum.signaling.session.Timers;
 import org.plenum.signaling.token.Access;
 import org.plenum.signaling.token.KeyRing;
 import org.plenum.signaling.webhook.HttpSender;
@@ -107,8 +112,16 @@ public final class PlenumServer implements AutoCloseable {
       Metrics metrics = parts.add(new Metrics());
       SystemTimers timers = parts.add(new SystemTimers());
       Readiness readiness = new Readiness();
+      HeapWatch heap =
+          parts.add(
+              HeapWatch.start(
+                  () -> readiness.lost(Condition.HEAP_FREE),
+                  () -> readiness.met(Condition.HEAP_FREE)));
+      metrics.bind(heap);
+      var overload = new Overload();
+      overload.add("this server has no memory for more participants", heap::isFull);
       ManagementServer management =
-          parts.add(ManagementServer.start(config.management(), metrics, readiness, timers));
+          parts.add(ManagementServer.start(config, metrics, readiness, timers));
       InstantSource clock = InstantSource.system();
       // Before the SFU, and so closed after it: the last events are those of its rooms closing.
       Path events = config.events().directory();
@@ -123,7 +136,8 @@ public final class PlenumServer implements AutoCloseable {
       }
       Webhooks webhooks = parts.add(Webhooks.start(config, ring, sender, timers, clock));
       metrics.bind(new WebhookMetrics(webhooks));
-      RoomOpener rooms = sfu.apply(new Startup(config, metrics, readiness, timers, parts));
+      RoomOpener rooms =
+          sfu.apply(new Startup(config, metrics, readiness, parts, timers, overload));
       Access access = Access.of(config.auth(), ring, config.events().directory(), clock);
       if (!access.requiresTokens()) {
         LOG.warn(
@@ -133,6 +147,7 @@ public final class PlenumServer implements AutoCloseable {
       Signaling signaling =
           parts.add(
               new Signaling(rooms, negotiators, config, access, webhooks.watch(), timers, clock));
+      signaling.refuseWhile(overload::reason);
       TurnServer turn = config.turn();
       if (turn != null) {
         signaling.relayBy(turn);
@@ -233,6 +248,7 @@ public final class PlenumServer implements AutoCloseable {
     startup.readiness().met(Condition.CRYPTO_TESTED);
     startup.readiness().met(Condition.CERTIFICATE_MADE);
     startup.readiness().met(Condition.MEDIA_PORTS_BOUND);
+    watchBitrate(startup, sfu.counters());
     LOG.info("media on UDP ports {}", sfu.ports());
     List<String> advertised = startup.config().media().advertised();
     if (advertised.stream().anyMatch(AdvertisedNames::isName)) {
@@ -258,13 +274,31 @@ public final class PlenumServer implements AutoCloseable {
             });
   }
 
+  private static void watchBitrate(Startup startup, SfuCounters counters) {
+    int most = startup.config().limits().megabits();
+    if (most > 0) {
+      Timers timers = startup.timers();
+      var watch =
+          new BitrateWatch(
+              () -> counters.value(SfuCounter.RTP_BYTES_SENT), most, timers.nowNanos());
+      startup.overload().add("this server sends " + most + " Mb/s, the most it may", watch::isOver);
+      look(watch, timers);
+    }
+  }
+
+  private static void look(BitrateWatch watch, Timers timers) {
+    watch.look(timers.nowNanos());
+    timers.after(BitrateWatch.INTERVAL_NANOS, () -> look(watch, timers));
+  }
+
   /// What an SFU needs to take its place in the server.
   record Startup(
       ServerConfig config,
       Metrics metrics,
       Readiness readiness,
+      Parts parts,
       SystemTimers timers,
-      Parts parts) {}
+      Overload overload) {}
 
   /// What was started, closed in the opposite order.
   static final class Parts implements AutoCloseable {

@@ -46,12 +46,18 @@ final class SignalingMetrics implements MeterBinder {
         .description("1 while the server lets its rooms end before it stops")
         .register(registry);
     for (SignalingCounter counter : SignalingCounter.values()) {
-      FunctionCounter.builder(
-              "plenum.signaling." + counter.metric(),
+      String reason = counter.refusal();
+      FunctionCounter.Builder<Signaling> meter =
+          FunctionCounter.builder(
+              reason == null ? "plenum.signaling." + counter.metric() : "plenum.refused",
               signaling,
-              present -> present.counters().value(counter))
-          .description(counter.help())
-          .register(registry);
+              present -> present.counters().value(counter));
+      if (reason == null) {
+        meter.description(counter.help());
+      } else {
+        meter.tag("reason", reason).description("What was refused, by the limit or rule it met");
+      }
+      meter.register(registry);
     }
   }
 }

@@ -111,6 +111,7 @@ final class OpenApi {
       case "string" -> value.isTextual();
       case "boolean" -> value.isBoolean();
       case "integer" -> value.isIntegralNumber();
+      case "number" -> value.isNumber();
       case "object" -> value.isObject();
       case "array" -> value.isArray();
       case "null" -> value.isNull();

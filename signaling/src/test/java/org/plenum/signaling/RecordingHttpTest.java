@@ -107,6 +107,41 @@ class RecordingHttpTest {
   }
 
   @Test
+  void theGrantsOfACallHoldForRecordingsToo() throws Exception {
+    JsonNode created = MAPPER.readTree(create("blue").body());
+    String path = "/recordings/blue/" + created.get("recording").asText();
+    patch(path, created.get("key").asText(), "0", "?0", "hello", 204);
+    Map<String, String> refused =
+        Map.of(
+            "canSubscribe", "GET /recordings/blue",
+            "canPublish", "POST /recordings/blue",
+            "hidden", "POST /recordings/blue");
+    for (Map.Entry<String, String> each : refused.entrySet()) {
+      boolean granted = each.getKey().equals("hidden");
+      String token =
+          Forge.hs256(Forge.granting("room", "blue", "roomJoin", true, each.getKey(), granted));
+      String[] request = each.getValue().split(" ");
+      HttpResponse<String> answer =
+          send(
+              request[0],
+              request[1],
+              request[0].equals("POST") ? WISH : "",
+              "Authorization",
+              "Bearer " + token,
+              "Content-Type",
+              "application/json");
+      assertEquals(403, answer.statusCode(), each.getKey());
+      assertTrue(answer.body().contains(each.getKey()), answer.body());
+    }
+    String deaf =
+        Forge.hs256(Forge.granting("room", "blue", "roomJoin", true, "canSubscribe", false));
+    get(path, 403, "Authorization", "Bearer " + deaf);
+    String mute =
+        Forge.hs256(Forge.granting("room", "blue", "roomJoin", true, "canPublish", false));
+    get("/recordings/blue", 200, "Authorization", "Bearer " + mute);
+  }
+
+  @Test
   void nonsenseIsRefusedByName() throws Exception {
     JsonNode created = MAPPER.readTree(create("blue").body());
     String path = "/recordings/blue/" + created.get("recording").asText();

@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -13,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 /// The server as a process of its own, which can be sent signals.
 final class ServerProcess implements AutoCloseable {
-  private static final long PATIENCE_SECONDS = 60;
+  private static final long PATIENCE_SECONDS = 180;
   private static final String READY = "Plenum is at http://localhost:";
   private static final String END = "";
 
@@ -25,10 +26,16 @@ final class ServerProcess implements AutoCloseable {
   ///
   /// @param settings in HOCON, beside free ports
   ServerProcess(Path directory, String settings) throws Exception {
-    this(directory, settings, true);
+    this(directory, settings, List.of(), true);
   }
 
-  private ServerProcess(Path directory, String settings, boolean starts) throws Exception {
+  /// With options of the JVM.
+  ServerProcess(Path directory, String settings, List<String> options) throws Exception {
+    this(directory, settings, options, true);
+  }
+
+  private ServerProcess(Path directory, String settings, List<String> options, boolean starts)
+      throws Exception {
     Path file = directory.resolve("plenum.conf");
     Files.writeString(
         file,
@@ -38,30 +45,29 @@ final class ServerProcess implements AutoCloseable {
         media { port = 0, tcp.port = 0, workers = 1, bind = ["127.0.0.1"] }
         """
             + settings);
-    process =
-        new ProcessBuilder(
-                "env",
-                // Who runs the tests in the background of a shell has them ignore SIGINT.
-                "--default-signal=INT",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "--config",
-                file.toString())
-            .redirectErrorStream(true)
-            .start();
+    process = new ProcessBuilder(command(options, file)).redirectErrorStream(true).start();
     Thread.ofVirtual().start(this::read);
     port = starts ? Integer.parseInt(await(READY).substring(READY.length())) : 0;
   }
 
   /// What a server says that does not start, all of it.
   static List<String> refusal(Path directory, String settings) throws Exception {
-    try (var server = new ServerProcess(directory, settings, false)) {
+    try (var server = new ServerProcess(directory, settings, List.of(), false)) {
       server.exitStatus();
       return server.lines.stream().filter(line -> !line.isEmpty()).toList();
     }
+  }
+
+  private static List<String> command(List<String> options, Path file) {
+    List<String> command = new ArrayList<>();
+    // Who runs the tests in the background of a shell has them ignore SIGINT.
+    command.addAll(List.of("env", "--default-signal=INT"));
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.addAll(options);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(List.of("--config", file.toString()));
+    return command;
   }
 
   String http() {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -67,6 +68,15 @@ final class TestClient implements WebSocket.Listener {
         return message;
       }
     }
+  }
+
+  /// The next message of one of these types; what comes before it is not looked at.
+  JsonNode nextOf(List<String> types) throws Exception {
+    JsonNode message = any();
+    while (!types.contains(message.get("type").asText())) {
+      message = any();
+    }
+    return message;
   }
 
   JsonNode next(String type) throws Exception {

@@ -169,7 +169,8 @@ class TlsTest {
     }
   }
 
-  private static HttpClient client() throws Exception {
+  /// Takes every certificate.
+  static HttpClient client() throws Exception {
     return HttpClient.newBuilder().sslContext(trustful()).build();
   }
 

@@ -28,7 +28,19 @@ final class Details {
         transport == null ? null : transport.state(),
         remote(transport),
         participant.tracks().values().stream().map(Details::of).toList(),
-        participant.slots().size());
+        participant.slots().size(),
+        path(transport),
+        statistics(participant, 0));
+  }
+
+  private static ParticipantDetails.@Nullable PathKind path(@Nullable Transport transport) {
+    NetworkPath path = transport == null ? null : transport.path();
+    if (path == null) {
+      return null;
+    }
+    return path.connection() == 0
+        ? ParticipantDetails.PathKind.UDP
+        : ParticipantDetails.PathKind.TCP;
   }
 
   private static ParticipantDetails.TrackDetails of(Track track) {

@@ -13,6 +13,7 @@ import org.plenum.sfu.RoomId;
 import org.plenum.sfu.TrackId;
 import org.plenum.signaling.data.NotStoredException;
 import org.plenum.signaling.protocol.InvalidMessageException;
+import org.plenum.signaling.protocol.UnfinishedBodyException;
 import org.plenum.signaling.session.Signaling;
 import org.plenum.signaling.session.SignalingCounter;
 import org.plenum.signaling.token.AccessException;
@@ -58,6 +59,8 @@ public final class Api {
       return ApiRefusal.of(e);
     } catch (NotStoredException e) {
       return ApiRefusal.of(e);
+    } catch (UnfinishedBodyException e) {
+      return ApiReply.of(e.problem());
     } catch (ApiRefusal e) {
       return e.reply();
     } catch (RuntimeException e) {

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.plenum.signaling.protocol.InvalidMessageException;
 import org.plenum.signaling.protocol.JsonFields;
@@ -17,7 +18,8 @@ import org.plenum.signaling.protocol.WireNames;
 /// @param query the first value of each parameter, decoded
 /// @param authorization the header, or null
 /// @param contentType the header, or null
-/// @param body at most [#MAX_BODY] + 1 bytes: one more than is ever taken shows that it is too long
+/// @param source waits for the body: at most [#MAX_BODY] + 1 bytes, one more than is ever taken
+///     shows that it is too long; throws UnfinishedBodyException
 /// @param local whether it comes from this very host, by no proxy
 public record ApiRequest(
     String method,
@@ -25,7 +27,7 @@ public record ApiRequest(
     Map<String, String> query,
     @Nullable String authorization,
     @Nullable String contentType,
-    byte[] body,
+    Supplier<byte[]> source,
     boolean local) {
   public static final int MAX_BODY = 64 * 1024;
 
@@ -58,18 +60,20 @@ public record ApiRequest(
     return query;
   }
 
-  /// The body's fields. Throws ApiRefusal or InvalidMessageException.
+  /// The body's fields. Blocks until it has come. Throws ApiRefusal, InvalidMessageException or
+  /// UnfinishedBodyException.
   ///
   /// @param known any other is refused
   JsonFields fields(String... known) {
-    if (body.length > MAX_BODY) {
-      throw new ApiRefusal(413, "Content Too Large", "a body has at most " + MAX_BODY + " bytes");
-    }
     // Also what keeps other sites' forms out: they cannot send this type without being asked first.
     String type = contentType == null ? "" : contentType.split(";", 2)[0].strip();
     if (!type.equalsIgnoreCase("application/json")) {
       throw new ApiRefusal(
           415, "Unsupported Media Type", "Content-Type must be application/json, not " + type);
+    }
+    byte[] body = source.get();
+    if (body.length > MAX_BODY) {
+      throw new ApiRefusal(413, "Content Too Large", "a body has at most " + MAX_BODY + " bytes");
     }
     return JSON.object(new String(body, StandardCharsets.UTF_8)).only(known);
   }

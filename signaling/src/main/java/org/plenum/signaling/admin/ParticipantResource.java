@@ -1,6 +1,7 @@
 package org.plenum.signaling.admin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.ParticipantDetails;
 import org.plenum.sfu.ParticipantId;
+import org.plenum.sfu.ParticipantStatistics;
 import org.plenum.sfu.Permissions;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.TrackId;
@@ -22,6 +24,9 @@ import org.plenum.signaling.session.Signaling;
 
 /// `/rooms/{room}/participants` and what is below it.
 final class ParticipantResource {
+  /// For which bitrates are measured.
+  private static final Duration SAMPLE = Duration.ofMillis(500);
+
   private final Signaling signaling;
   private final RoomResource rooms;
 
@@ -40,7 +45,23 @@ final class ParticipantResource {
 
   ApiReply show(Caller caller, RoomId room, ParticipantId id) {
     caller.requireView(room);
-    return ApiReply.json(200, view(find(rooms.find(room), id)));
+    OpenRoom open = rooms.find(room);
+    ParticipantDetails found = find(open, id);
+    ParticipantStatistics before = RoomAnswers.await(open.handle().statistics(id));
+    pause();
+    ParticipantStatistics now = RoomAnswers.await(open.handle().statistics(id));
+    ObjectNode json = view(found);
+    json.set("media", new MediaView(before, now).json(found.path()));
+    return ApiReply.json(200, json);
+  }
+
+  /// Between two readings: requests have virtual threads of their own.
+  private static void pause() {
+    try {
+      Thread.sleep(SAMPLE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   ApiReply permit(Caller caller, RoomId room, ParticipantId id, ApiRequest request) {

@@ -29,13 +29,18 @@ final class ConfigReader {
             new ServerConfig.Listener(
                 reader.value(Settings.HTTP_HOST), reader.value(Settings.HTTP_PORT)),
             new ServerConfig.Listener(
-                reader.value(Settings.MANAGEMENT_HOST), reader.value(Settings.MANAGEMENT_PORT)),
+                reader.value(Settings.MANAGEMENT_HOST),
+                reader.value(Settings.MANAGEMENT_PORT),
+                reader.value(Settings.MANAGEMENT_TOKEN),
+                reader.value(Settings.MANAGEMENT_TLS)),
             reader.media(),
             reader.value(Settings.ICE_SERVERS),
             reader.web(),
             reader.auth(),
             new ServerConfig.Events(
-                reader.value(Settings.WEBHOOK_URLS), reader.path(Settings.DATA_DIR)),
+                reader.value(Settings.WEBHOOK_URLS),
+                reader.path(Settings.DATA_DIR),
+                reader.value(Settings.WEBHOOK_EVENTS)),
             new ServerConfig.Recordings(
                 reader.path(Settings.DATA_DIR),
                 reader.value(Settings.RECORDING_QUOTA),
@@ -43,11 +48,19 @@ final class ConfigReader {
             reader.limits(),
             reader.value(Settings.ROOM_CODECS),
             new ServerConfig.Log(
-                reader.value(Settings.LOG_FORMAT), reader.value(Settings.LOG_ADDRESSES)),
+                reader.value(Settings.LOG_FORMAT),
+                reader.value(Settings.LOG_ADDRESSES),
+                reader.value(Settings.LOG_LEVEL)),
             reader.turn(),
             Duration.ofSeconds(reader.value(Settings.DRAIN_SECONDS)));
     checkPorts(read);
     reader.checkTls(read.web());
+    if (read.management().tls() && !read.web().tls()) {
+      throw refused(
+          Settings.MANAGEMENT_TLS,
+          "false while neither tls.certificate nor tls.self-signed is set",
+          "true");
+    }
     reader.checkAccess(read);
     return read;
   }
@@ -119,7 +132,11 @@ final class ConfigReader {
         value(Settings.LIMITS_JOINS_PER_SECOND),
         value(Settings.LIMITS_MESSAGES_PER_SECOND),
         value(Settings.LIMITS_ROOMS),
-        value(Settings.LIMITS_PARTICIPANTS));
+        value(Settings.LIMITS_PARTICIPANTS),
+        value(Settings.LIMITS_ALL_PARTICIPANTS),
+        value(Settings.LIMITS_MEGABITS),
+        value(Settings.ROOM_EMPTY_SECONDS),
+        value(Settings.ROOM_API_ONLY));
   }
 
   private static void checkPorts(ServerConfig read) {

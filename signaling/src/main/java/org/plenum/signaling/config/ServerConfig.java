@@ -36,7 +36,19 @@ public record ServerConfig(
   ///
   /// @param host literal address
   /// @param port 0: any free one
-  public record Listener(String host, int port) {}
+  /// @param token which who reads metrics must bear; empty: none
+  /// @param tls whether it is HTTPS, for the management port
+  public record Listener(String host, int port, String token, boolean tls) {
+    public Listener(String host, int port) {
+      this(host, port, "", false);
+    }
+
+    /// Without what must never get into a log.
+    @Override
+    public String toString() {
+      return "Listener[" + host + ":" + port + "]";
+    }
+  }
 
   /// The SFU's ports.
   ///
@@ -157,11 +169,33 @@ public record ServerConfig(
   /// Where events go.
   ///
   /// @param directory for the journal, null: in memory only
-  public record Events(List<URI> webhooks, @Nullable Path directory) {
+  /// @param names of the events that webhooks are told; empty: all
+  public record Events(List<URI> webhooks, @Nullable Path directory, List<String> names) {
+    /// As LiveKit names them.
+    static final List<String> NAMES =
+        List.of(
+            "room_started",
+            "room_finished",
+            "participant_joined",
+            "participant_left",
+            "track_published",
+            "track_unpublished");
+
     static final Events DEFAULT = new Events(List.of(), null);
 
     public Events {
       webhooks = List.copyOf(webhooks);
+      names = List.copyOf(names);
+    }
+
+    /// All events.
+    public Events(List<URI> webhooks, @Nullable Path directory) {
+      this(webhooks, directory, List.of());
+    }
+
+    /// Whether receivers are told of events of this name.
+    public boolean tells(String name) {
+      return names.isEmpty() || names.contains(name);
     }
   }
 
@@ -187,19 +221,50 @@ public record ServerConfig(
   }
 
   /// Bounds on what clients may use up.
+  ///
+  /// @param participants of a room
+  /// @param allParticipants of all rooms; 0: no bound
+  /// @param megabits a second of media sent above which nobody new is let in; 0: no bound
+  /// @param emptySeconds how long a room stays open that everybody left
+  /// @param roomsByApiOnly whether entering a room opens it
   public record Limits(
       int connections,
       int connectionsPerAddress,
       int joinsPerSecond,
       int messagesPerSecond,
       int rooms,
-      int participants) {
+      int participants,
+      int allParticipants,
+      int megabits,
+      int emptySeconds,
+      boolean roomsByApiOnly) {
+    /// With no bound for all rooms together.
+    public Limits(
+        int connections,
+        int connectionsPerAddress,
+        int joinsPerSecond,
+        int messagesPerSecond,
+        int rooms,
+        int participants) {
+      this(
+          connections,
+          connectionsPerAddress,
+          joinsPerSecond,
+          messagesPerSecond,
+          rooms,
+          participants,
+          0,
+          0,
+          60,
+          false);
+    }
+
     public static final Limits DEFAULT = new Limits(20_000, 500, 20, 50, 5_000, 500);
   }
 
   /// @param addresses whether clients' addresses are shown
-  public record Log(LogFormat format, boolean addresses) {
-    static final Log DEFAULT = new Log(LogFormat.TEXT, false);
+  public record Log(LogFormat format, boolean addresses, LogLevel level) {
+    static final Log DEFAULT = new Log(LogFormat.TEXT, false, LogLevel.INFO);
   }
 
   public ServerConfig {
@@ -330,7 +395,10 @@ public record ServerConfig(
 
   /// The properties of a room for which none were given.
   public RoomSettings room() {
-    return RoomSettings.DEFAULT.withParticipants(limits.participants()).withCodecs(codecs);
+    return RoomSettings.DEFAULT
+        .withParticipants(limits.participants())
+        .withEmptyNanos(Duration.ofSeconds(limits.emptySeconds()).toNanos())
+        .withCodecs(codecs);
   }
 
   public SfuConfig sfu() {

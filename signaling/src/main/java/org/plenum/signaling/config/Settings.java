@@ -71,6 +71,18 @@ final class Settings {
           "Address for `/metrics`, `/healthz` and `/readyz`; whoever reaches it may read them.");
   static final Setting<Integer> MANAGEMENT_PORT =
       add("management.port", port(), 8081, "0: any free one.");
+  static final Setting<String> MANAGEMENT_TOKEN =
+      addSecret(
+          "management.token",
+          SettingType.text("secret"),
+          "",
+          "What `/metrics` asks for in `Authorization: Bearer`. Empty: nothing. The probes need none.");
+  static final Setting<Boolean> MANAGEMENT_TLS =
+      add(
+          "management.tls",
+          SettingType.flag(),
+          false,
+          "HTTPS on this port too, with the certificate of `tls`.");
   static final Setting<Integer> MEDIA_PORT =
       add(
           "media.port",
@@ -170,6 +182,18 @@ final class Settings {
               + CodecNames.ALL
               + ". Opus must be one of them; alone it makes rooms for sound only. A room that the API"
               + " makes may have others.");
+  static final Setting<Integer> ROOM_EMPTY_SECONDS =
+      add(
+          "room.empty-seconds",
+          SettingType.integer(10, 86_400),
+          60,
+          "How long a room stays open that everybody left; one that the API makes may differ.");
+  static final Setting<Boolean> ROOM_API_ONLY =
+      add(
+          "room.api-only",
+          SettingType.flag(),
+          false,
+          "Only the API opens rooms; whoever enters one that is not open is refused.");
   static final Setting<List<IceServer>> ICE_SERVERS =
       addSecret(
           "ice.servers",
@@ -208,6 +232,15 @@ final class Settings {
           SettingType.list("URLs", "a list of http or https URLs", WebhookUrls::parse),
           List.of(),
           "Where events go, each signed with the first of `auth.keys`.");
+  static final Setting<List<String>> WEBHOOK_EVENTS =
+      add(
+          "webhook.events",
+          SettingType.list(
+              "names of events",
+              "a list of " + String.join(", ", ServerConfig.Events.NAMES),
+              text -> ServerConfig.Events.NAMES.contains(text) ? text : null),
+          List.of(),
+          "Which events go there; none named: all. The journal has all of them.");
   static final Setting<String> DATA_DIR =
       add(
           "data.dir",
@@ -254,6 +287,24 @@ final class Settings {
           SettingType.integer(1, 10_000),
           500,
           "Participants of a room; one that the API makes may allow fewer.");
+  static final Setting<Integer> LIMITS_ALL_PARTICIPANTS =
+      add(
+          "limits.all-participants",
+          SettingType.integer(0, 1_000_000),
+          0,
+          "Participants of all rooms together. 0: no bound.");
+  static final Setting<Integer> LIMITS_MEGABITS =
+      add(
+          "limits.megabits",
+          SettingType.integer(0, 1_000_000),
+          0,
+          "Mb/s of media sent, above which nobody new is let in. 0: no bound.");
+  static final Setting<LogLevel> LOG_LEVEL =
+      add(
+          "log.level",
+          SettingType.oneOf(LogLevel.class),
+          "info",
+          "From which importance on lines are logged.");
   static final Setting<LogFormat> LOG_FORMAT =
       add("log.format", SettingType.oneOf(LogFormat.class), "text", "One line an event.");
   static final Setting<Boolean> LOG_ADDRESSES =

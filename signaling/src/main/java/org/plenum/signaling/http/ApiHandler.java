@@ -1,7 +1,5 @@
 package org.plenum.signaling.http;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -11,7 +9,6 @@ import java.util.Map;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -28,11 +25,13 @@ import org.plenum.signaling.protocol.Problem;
 final class ApiHandler extends Handler.Wrapper {
   private final Api api;
   private final OriginPolicy origins;
+  private final RequestBodies bodies;
 
-  ApiHandler(Api api, OriginPolicy origins, Handler next) {
+  ApiHandler(Api api, OriginPolicy origins, RequestBodies bodies, Handler next) {
     super(next);
     this.api = api;
     this.origins = origins;
+    this.bodies = bodies;
   }
 
   @Override
@@ -68,18 +67,14 @@ final class ApiHandler extends Handler.Wrapper {
     headers.put(HttpHeader.ACCESS_CONTROL_ALLOW_HEADERS, "Authorization, Content-Type");
   }
 
-  private static ApiRequest read(Request request, String path) throws IOException {
-    byte[] body;
-    try (InputStream in = Content.Source.asInputStream(request)) {
-      body = in.readNBytes(ApiRequest.MAX_BODY + 1);
-    }
+  private ApiRequest read(Request request, String path) {
     return new ApiRequest(
         request.getMethod(),
         segments(path),
         query(request),
         request.getHeaders().get(HttpHeader.AUTHORIZATION),
         request.getHeaders().get(HttpHeader.CONTENT_TYPE),
-        body,
+        bodies.later(request, ApiRequest.MAX_BODY + 1),
         ClientAddress.isLocal(request) && isOwnName(request));
   }
 

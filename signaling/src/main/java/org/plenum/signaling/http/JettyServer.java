@@ -35,7 +35,7 @@ final class JettyServer implements AutoCloseable {
   private static final int MAX_CONNECTIONS = 20_000;
 
   /// A token has up to 8 KiB, and proxies add their own.
-  private static final int MAX_HEADER_BYTES = 16 * 1024;
+  static final int MAX_HEADER_BYTES = 16 * 1024;
 
   /// Of one HTTP/2 connection at a time.
   private static final int MAX_STREAMS = 100;
@@ -47,9 +47,13 @@ final class JettyServer implements AutoCloseable {
   private final ServerConnector connector;
   private final ServerConfig.Listener listener;
 
-  /// Plain HTTP/1.1.
-  JettyServer(String name, ServerConfig.Listener listener, ConnectionGuard guard) {
-    this(name, listener, null, guard, new Most(MAX_CONNECTIONS, () -> {}));
+  /// @param certificate for HTTPS with HTTP/2; null: plain HTTP/1.1
+  JettyServer(
+      String name,
+      ServerConfig.Listener listener,
+      @Nullable Certificate certificate,
+      ConnectionGuard guard) {
+    this(name, listener, certificate, guard, new Most(MAX_CONNECTIONS, () -> {}));
   }
 
   /// How many connections there may be; beyond, nothing is accepted until one ends.
@@ -130,7 +134,9 @@ final class JettyServer implements AutoCloseable {
   }
 
   /// Throws IllegalStateException with one sentence if the port cannot be bound.
-  void start(Handler handler) {
+  /// @param errors answers what `handler` does not get to see
+  void start(Handler handler, ErrorPages errors) {
+    server.setErrorHandler(errors);
     server.setHandler(handler);
     try {
       server.start();

@@ -9,7 +9,6 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -17,6 +16,7 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.RoomId;
 import org.plenum.signaling.data.NotStoredException;
+import org.plenum.signaling.limit.AddressLimits;
 import org.plenum.signaling.protocol.InvalidMessageException;
 import org.plenum.signaling.protocol.JsonFields;
 import org.plenum.signaling.protocol.PathSegment;
@@ -50,6 +50,8 @@ final class RecordingHandler extends Handler.Wrapper {
   private final @Nullable RecordingStore store;
   private final Access access;
   private final OriginPolicy origins;
+  private final ClientAddress addresses;
+  private final RequestBodies bodies;
   private final PlayTickets tickets;
   private final SignalingCounters counters;
 
@@ -58,6 +60,8 @@ final class RecordingHandler extends Handler.Wrapper {
       @Nullable RecordingStore store,
       Access access,
       OriginPolicy origins,
+      ClientAddress addresses,
+      RequestBodies bodies,
       InstantSource clock,
       SignalingCounters counters,
       Handler next) {
@@ -65,6 +69,8 @@ final class RecordingHandler extends Handler.Wrapper {
     this.store = store;
     this.access = access;
     this.origins = origins;
+    this.addresses = addresses;
+    this.bodies = bodies;
     this.tickets = new PlayTickets(clock);
     this.counters = counters;
   }
@@ -136,7 +142,7 @@ final class RecordingHandler extends Handler.Wrapper {
 
   private void list(
       RecordingStore store, RoomId room, Request request, Response response, Callback callback) {
-    access.admit(token(request), room);
+    admitViewer(room, request);
     ArrayNode list = MAPPER.createArrayNode();
     for (Recording recording : store.list(room)) {
       list.add(json(recording).put("ticket", tickets.issue(room, recording.id())));
@@ -148,7 +154,7 @@ final class RecordingHandler extends Handler.Wrapper {
   private void create(
       RecordingStore store, RoomId room, Request request, Response response, Callback callback)
       throws IOException {
-    access.admit(token(request), room);
+    Token maker = admitMaker(room, request);
     String type = String.valueOf(request.getHeaders().get(HttpHeader.CONTENT_TYPE));
     if (!type.startsWith(JSON_TYPE)) {
       PlainReply.send(
@@ -157,14 +163,11 @@ final class RecordingHandler extends Handler.Wrapper {
           Problem.of(415, "Unsupported Media Type", "Content-Type must be " + JSON_TYPE));
       return;
     }
-    byte[] body;
-    try (InputStream in = Content.Source.asInputStream(request)) {
-      body = in.readNBytes(MAX_BODY + 1);
-    }
+    byte[] body = bodies.read(request, MAX_BODY + 1);
     JsonFields fields =
         JSON.object(new String(body, StandardCharsets.UTF_8)).only("title", "contentType");
     RecordingStore.Created created =
-        store.create(room, fields.text("title"), fields.text("contentType"));
+        store.create(room, fields.text("title"), fields.text("contentType"), owner(maker, request));
     response
         .getHeaders()
         .put(HttpHeader.LOCATION, PATH + PathSegment.encode(room) + "/" + created.recording().id());
@@ -172,7 +175,7 @@ final class RecordingHandler extends Handler.Wrapper {
     PlainReply.send(response, callback, 201, JSON_TYPE, answer + "\n");
   }
 
-  private static void append(
+  private void append(
       RecordingStore store,
       RoomId room,
       RecordingId id,
@@ -182,7 +185,7 @@ final class RecordingHandler extends Handler.Wrapper {
       throws IOException {
     long offset = offset(request.getHeaders().get(OFFSET));
     boolean last = "?1".equals(request.getHeaders().get(COMPLETE));
-    try (InputStream in = Content.Source.asInputStream(request)) {
+    try (InputStream in = bodies.upload(request)) {
       Recording stored = store.append(room, id, key(request), offset, in, last);
       response.getHeaders().put(OFFSET, stored.bytes());
       response.getHeaders().put(COMPLETE, stored.complete() ? "?1" : "?0");
@@ -221,7 +224,7 @@ final class RecordingHandler extends Handler.Wrapper {
       throws IOException {
     String ticket = Request.extractQueryParameters(request).getValue("ticket");
     if (!tickets.admits(ticket, room, id) && !isOwner(store, room, id, request)) {
-      access.admit(token(request), room);
+      admitViewer(room, request);
     }
     Recording recording = store.get(room, id);
     try (FileChannel file = store.read(room, id)) {
@@ -230,6 +233,34 @@ final class RecordingHandler extends Handler.Wrapper {
       response.getHeaders().put(HttpHeader.CACHE_CONTROL, "private, no-cache");
       FileReply.send(file, recording.contentType(), request, response, callback);
     }
+  }
+
+  /// Who may not receive in a call may not see and hear of it later either.
+  private void admitViewer(RoomId room, Request request) {
+    if (!access.admit(token(request), room).grants().canSubscribe()) {
+      throw AccessException.forbidden("the token does not grant canSubscribe");
+    }
+  }
+
+  /// Whoever records stores something for others to see, and is seen to record.
+  private Token admitMaker(RoomId room, Request request) {
+    Token token = access.admit(token(request), room);
+    if (token.grants().permissions().publish().isEmpty()) {
+      throw AccessException.forbidden("the token does not grant canPublish");
+    }
+    if (token.grants().hidden()) {
+      throw AccessException.forbidden("who is hidden may not record: the others must see who does");
+    }
+    return token;
+  }
+
+  /// Whose the recording counts as: somebody with an identity, or else with an address.
+  private String owner(Token maker, Request request) {
+    if (maker.identity() != null) {
+      return "identity " + maker.identity();
+    }
+    String address = addresses.limitedAs(request);
+    return address.equals(AddressLimits.EXEMPT) ? "" : "address " + address;
   }
 
   /// The owner looks where an upload goes on; a wrong key is no reason to say more.
@@ -303,9 +334,11 @@ final class RecordingHandler extends Handler.Wrapper {
     return switch (refusal.reason()) {
       case UNKNOWN -> Problem.of(404, "Not Found", detail);
       case INVALID, BROKEN_OFF -> Problem.of(400, "Bad Request", detail);
+      case STALLED -> Problem.of(408, "Request Timeout", detail);
       case FORBIDDEN -> Problem.of(403, "Forbidden", detail);
       case WRONG_OFFSET, COMPLETE -> Problem.of(409, "Conflict", detail);
       case BUSY -> Problem.of(409, "Conflict", detail).retryAfter(1);
+      case TOO_MANY -> Problem.of(429, "Too Many Requests", detail).retryAfter(60);
       case TOO_LARGE -> Problem.of(413, "Content Too Large", detail);
     };
   }

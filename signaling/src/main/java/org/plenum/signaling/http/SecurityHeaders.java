@@ -24,7 +24,12 @@ final class SecurityHeaders extends Handler.Wrapper {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
-    HttpFields.Mutable headers = response.getHeaders();
+    putInto(request, response.getHeaders());
+    return super.handle(request, response, callback);
+  }
+
+  /// Also for what is answered without a handler.
+  void putInto(Request request, HttpFields.Mutable headers) {
     headers.put("X-Content-Type-Options", "nosniff");
     headers.put("Content-Security-Policy", contentPolicy);
     headers.put(
@@ -37,7 +42,6 @@ final class SecurityHeaders extends Handler.Wrapper {
     if (strictTransport && request.isSecure()) {
       headers.put("Strict-Transport-Security", STRICT_TRANSPORT);
     }
-    return super.handle(request, response, callback);
   }
 
   /// The page has no inline script or style, loads nothing from elsewhere, and may be framed by

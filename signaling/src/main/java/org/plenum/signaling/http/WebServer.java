@@ -79,23 +79,31 @@ public final class WebServer implements AutoCloseable {
         WebSocketUpgradeHandler.from(
             jetty.server(),
             container -> configure(container, signaling, origins, addresses, timers));
+    var bodies = new RequestBodies(timers, signaling.counters());
     webSockets.setHandler(
         new ApiHandler(
             api,
             origins,
+            bodies,
             new WhipHandler(
                 whip,
+                bodies,
                 request -> signaling.mayJoin(addresses.limitedAs(request)),
                 new RecordingHandler(
                     recordings,
                     signaling.access(),
                     origins,
+                    addresses,
+                    bodies,
                     InstantSource.system(),
                     signaling.counters(),
                     new PageHandler(
                         origins, signaling.access().requiresTokens(), recordings != null)))));
-    Handler all = new PathPrefix(web.pathPrefix(), addresses, webSockets);
-    jetty.start(new SecurityHeaders(web, web.tls() ? new SecureOnly(all) : all));
+    Handler all =
+        new PathPrefix(
+            web.pathPrefix(), addresses, new LastResort(signaling.counters(), webSockets));
+    var headers = new SecurityHeaders(web, web.tls() ? new SecureOnly(all) : all);
+    jetty.start(headers, new ErrorPages(headers::putInto));
     return new WebServer(jetty, webSockets.getServerWebSocketContainer());
   }
 

@@ -1,7 +1,5 @@
 package org.plenum.signaling.http;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -11,7 +9,6 @@ import java.util.function.Predicate;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -25,13 +22,15 @@ import org.plenum.signaling.whip.WhipRequest;
 /// Brings requests for `/whip/…` and `/whep/…` to [Whip], all others to the next handler.
 final class WhipHandler extends Handler.Wrapper {
   private final Whip whip;
+  private final RequestBodies bodies;
   private final Predicate<Request> mayJoin;
 
   /// @param mayJoin whether the client of a request may join one time more now
-  WhipHandler(Whip whip, Predicate<Request> mayJoin, Handler next) {
+  WhipHandler(Whip whip, RequestBodies bodies, Predicate<Request> mayJoin, Handler next) {
     super(next);
     this.mayJoin = mayJoin;
     this.whip = whip;
+    this.bodies = bodies;
   }
 
   @Override
@@ -52,12 +51,13 @@ final class WhipHandler extends Handler.Wrapper {
     return true;
   }
 
-  private static WhipRequest read(Request request, String path) throws IOException {
-    byte[] body;
-    try (InputStream in = Content.Source.asInputStream(request)) {
-      body = in.readNBytes(WhipRequest.MAX_BODY + 1);
-    }
-    return new WhipRequest(request.getMethod(), path, query(request), headers(request), body);
+  private WhipRequest read(Request request, String path) {
+    return new WhipRequest(
+        request.getMethod(),
+        path,
+        query(request),
+        headers(request),
+        bodies.later(request, WhipRequest.MAX_BODY + 1));
   }
 
   private static Map<String, String> query(Request request) {

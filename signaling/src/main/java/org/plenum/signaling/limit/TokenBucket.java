@@ -9,7 +9,7 @@ public final class TokenBucket {
   private final long capacityNanos;
   private final long costNanos;
 
-  /// What has gathered, as the time it took to.
+  /// What has gathered, as the time it took to; negative while something large is made up for.
   private long levelNanos;
 
   private long updatedNanos;
@@ -31,6 +31,17 @@ public final class TokenBucket {
     return true;
   }
 
+  /// Whether something of this size may pass now; takes it if so. The last one may be larger than
+  /// what is left: those after it wait until that is made up for, so nothing is too large for ever.
+  public boolean tryTake(long cost, long nowNanos) {
+    refill(nowNanos);
+    if (levelNanos <= 0) {
+      return false;
+    }
+    levelNanos -= Math.multiplyExact(cost, costNanos);
+    return true;
+  }
+
   /// Whether nothing was taken lately, so that a new one would do as well.
   boolean isFull(long nowNanos) {
     refill(nowNanos);
@@ -39,8 +50,7 @@ public final class TokenBucket {
 
   private void refill(long nowNanos) {
     long passed = Math.max(0, nowNanos - updatedNanos);
-    levelNanos =
-        passed >= capacityNanos ? capacityNanos : Math.min(capacityNanos, levelNanos + passed);
+    levelNanos = passed >= capacityNanos - levelNanos ? capacityNanos : levelNanos + passed;
     updatedNanos = nowNanos;
   }
 }

@@ -5,10 +5,11 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import org.plenum.signaling.config.LogLevel;
 import org.plenum.signaling.config.ServerConfig;
 import org.slf4j.LoggerFactory;
 
-/// Sets up the log: ours at INFO and above, libraries at WARN and above, on standard error.
+/// Sets up the log: ours from the level that is set, libraries from WARN, on standard error.
 public final class Logs {
   private Logs() {}
 
@@ -27,8 +28,10 @@ public final class Logs {
     appender.setEncoder(line);
     appender.start();
     Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
-    root.setLevel(Level.WARN);
+    root.setLevel(log.level() == LogLevel.ERROR ? Level.ERROR : Level.WARN);
     root.addAppender(appender);
-    context.getLogger("org.plenum").setLevel(Level.INFO);
+    context.getLogger("org.plenum").setLevel(Level.toLevel(log.level().name()));
+    // It warns of what clients send, for which they have an answer.
+    context.getLogger("org.eclipse.jetty.http.HttpParser").setLevel(Level.ERROR);
   }
 }

@@ -13,6 +13,7 @@ public enum ErrorCode {
   ROOM_LOCKED,
   ROOM_CLOSED,
   OVERLOADED,
+  RESTARTING,
   TOO_MANY,
   TOO_SLOW,
   INTERNAL;
@@ -21,7 +22,7 @@ public enum ErrorCode {
   @Nullable Integer retryAfterSeconds() {
     return switch (this) {
       case ROOM_CLOSED, TOO_MANY, TOO_SLOW -> 1;
-      case ROOM_FULL, OVERLOADED -> 5;
+      case ROOM_FULL, OVERLOADED, RESTARTING -> 5;
       case INVALID_MESSAGE,
           UNSUPPORTED_VERSION,
           INVALID_OFFER,

@@ -97,6 +97,9 @@ public sealed interface ServerMessage {
     }
   }
 
+  /// So many messages of others were dropped because this client reads too slowly.
+  record Missed(int count) implements ServerMessage {}
+
   /// Leave, and join another room.
   ///
   /// @param token for it, or null

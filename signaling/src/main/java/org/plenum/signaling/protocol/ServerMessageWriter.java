@@ -60,6 +60,10 @@ public final class ServerMessageWriter {
         json.writeBooleanField("silenced", silenced);
       }
       case ServerMessage.Message words -> message(words);
+      case ServerMessage.Missed(int count) -> {
+        type("missed");
+        json.writeNumberField("count", count);
+      }
       case ServerMessage.Move(var room, var token) -> {
         type("move");
         json.writeStringField("room", room.value());

@@ -15,8 +15,12 @@ public final class RecordingException extends RuntimeException {
     BUSY,
     COMPLETE,
     TOO_LARGE,
+    /// One person has begun too many.
+    TOO_MANY,
     /// Its bytes ended before the upload did.
-    BROKEN_OFF
+    BROKEN_OFF,
+    /// No more of it came for too long.
+    STALLED
   }
 
   private static final long serialVersionUID = 1L;

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.ShownText;
@@ -39,6 +40,12 @@ public final class RecordingStore {
   static final int MAX_TITLE = 200;
 
   static final int MAX_RECORDINGS_OF_ROOM = 500;
+
+  /// So that nobody fills a room alone.
+  static final int MAX_RECORDINGS_OF_OWNER = 100;
+
+  /// Of one person in all rooms, not complete yet.
+  static final int MAX_BEGUN_OF_OWNER = 10;
 
   /// Of all rooms: each costs two files and an entry in memory.
   static final int MAX_RECORDINGS = 50_000;
@@ -106,28 +113,28 @@ public final class RecordingStore {
     return store;
   }
 
-  /// Begins a recording, which is empty.
+  /// Begins a recording, which is empty, of nobody in particular.
   public Created create(RoomId room, String title, String contentType) {
+    return create(room, title, contentType, "");
+  }
+
+  /// Begins a recording, which is empty.
+  ///
+  /// @param owner who begins it: an identity, or else an address; empty if that is not known
+  public Created create(RoomId room, String title, String contentType, String owner) {
     String type = contentType.split(";", 2)[0].strip();
     if (!CONTENT_TYPES.contains(type)) {
       throw new RecordingException(
           Reason.INVALID, "contentType must be one of " + CONTENT_TYPES.stream().sorted().toList());
     }
     String shown = shown(title);
-    if (list(room).size() >= MAX_RECORDINGS_OF_ROOM) {
-      throw new RecordingException(
-          Reason.TOO_LARGE,
-          "room " + room + " has " + MAX_RECORDINGS_OF_ROOM + " recordings: delete some first");
-    }
-    if (recordings.size() >= MAX_RECORDINGS) {
-      throw new RecordingException(
-          Reason.TOO_LARGE, "this server has " + MAX_RECORDINGS + " recordings, the most it keeps");
-    }
+    String ownerHash = owner.isEmpty() ? "" : StoredRecording.hash(owner);
+    requirePlace(room, ownerHash);
     byte[] secret = new byte[24];
     RANDOM.nextBytes(secret);
     String key = HexFormat.of().formatHex(secret);
     var recording = new Recording(RecordingId.next(), room, shown, type, clock.instant(), 0, false);
-    var stored = new StoredRecording(directory, recording, StoredRecording.hash(key));
+    var stored = new StoredRecording(directory, recording, StoredRecording.hash(key), ownerHash);
     stored.touchedNanos = nanos.getAsLong();
     try {
       Files.createFile(stored.media());
@@ -148,11 +155,43 @@ public final class RecordingStore {
     }
   }
 
+  private void requirePlace(RoomId room, String ownerHash) {
+    if (count(stored -> stored.room().equals(room)) >= MAX_RECORDINGS_OF_ROOM) {
+      throw new RecordingException(
+          Reason.TOO_LARGE,
+          "room " + room + " has " + MAX_RECORDINGS_OF_ROOM + " recordings: delete some first");
+    }
+    if (recordings.size() >= MAX_RECORDINGS) {
+      throw new RecordingException(
+          Reason.TOO_LARGE, "this server has " + MAX_RECORDINGS + " recordings, the most it keeps");
+    }
+    if (ownerHash.isEmpty()) {
+      return;
+    }
+    if (count(stored -> stored.isOf(ownerHash) && stored.room().equals(room))
+        >= MAX_RECORDINGS_OF_OWNER) {
+      throw new RecordingException(
+          Reason.TOO_LARGE,
+          "of one person a room keeps "
+              + MAX_RECORDINGS_OF_OWNER
+              + " recordings at most: delete some first");
+    }
+    if (count(stored -> stored.isOf(ownerHash) && !stored.complete) >= MAX_BEGUN_OF_OWNER) {
+      throw new RecordingException(
+          Reason.TOO_MANY,
+          "one person may have begun " + MAX_BEGUN_OF_OWNER + " recordings at a time");
+    }
+  }
+
+  private long count(Predicate<StoredRecording> which) {
+    return recordings.values().stream().filter(which).count();
+  }
+
   /// Adds to a recording what `in` brings, until it ends or fails: what came before stays. That it
-  /// failed is [Reason#BROKEN_OFF].
+  /// failed is [Reason#BROKEN_OFF] or [Reason#STALLED].
   ///
   /// @param offset where the caller thinks that it goes on
-  /// @param last whether nothing more will come
+  /// @param last whether nothing more will come; a recording without a byte is deleted then
   /// @return how much is stored
   public Recording append(
       RoomId room, RecordingId id, String key, long offset, InputStream in, boolean last) {
@@ -176,7 +215,7 @@ public final class RecordingStore {
       if (last) {
         complete(stored);
       }
-      return stored.recording();
+      return stored.recording(); // an empty one that is complete is gone
     } catch (IOException e) {
       throw notStored("what was stored before is kept", e);
     } finally {
@@ -184,10 +223,10 @@ public final class RecordingStore {
     }
   }
 
-  /// The recordings of a room, the latest first.
+  /// The recordings of a room of which there is something, the latest first.
   public List<Recording> list(RoomId room) {
     return recordings.values().stream()
-        .filter(stored -> stored.room().equals(room))
+        .filter(stored -> stored.room().equals(room) && stored.bytes > 0)
         .map(StoredRecording::recording)
         .sorted(Comparator.comparing(Recording::created).reversed())
         .toList();
@@ -233,7 +272,7 @@ public final class RecordingStore {
     }
   }
 
-  /// Completes what was abandoned, whatever the wall clock says.
+  /// Completes what was abandoned, and deletes what is empty of it, whatever the wall clock says.
   public void completeAbandoned() {
     long latest = nanos.getAsLong() - ABANDONED.toNanos();
     for (StoredRecording stored : recordings.values()) {
@@ -248,6 +287,10 @@ public final class RecordingStore {
       StoredRecording stored = StoredRecording.load(about);
       Files.deleteIfExists(stored.scratch());
       stored.touchedNanos = nanos.getAsLong();
+      if (stored.complete && stored.bytes == 0) {
+        stored.delete(); // an earlier version kept such
+        return;
+      }
       recordings.put(stored.recording().id(), stored);
       quota.add(stored.room(), stored.bytes);
     } catch (NoSuchFileException e) {
@@ -291,6 +334,12 @@ public final class RecordingStore {
   }
 
   private void complete(StoredRecording stored) throws IOException {
+    if (stored.bytes == 0) {
+      stored.delete();
+      stored.complete = true;
+      recordings.remove(stored.recording().id(), stored);
+      return;
+    }
     // First: what is seekable has another length, at which nothing can be added.
     stored.save(true);
     if (stored.recording().contentType().endsWith("/webm")) {

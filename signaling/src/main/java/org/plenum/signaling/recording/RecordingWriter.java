@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.plenum.signaling.protocol.UnfinishedBodyException;
 import org.plenum.signaling.recording.RecordingException.Reason;
 
 /// Appends to the media of recordings, as far as there is space. Any thread that holds
@@ -43,6 +44,12 @@ final class RecordingWriter {
   private static int read(InputStream in, byte[] chunk, long written) {
     try {
       return in.read(chunk);
+    } catch (UnfinishedBodyException e) {
+      throw new RecordingException(
+          e.late() ? Reason.STALLED : Reason.BROKEN_OFF,
+          (e.late() ? "nothing more of the upload came" : "the upload broke off")
+              + ": what came of it is stored",
+          written);
     } catch (IOException e) {
       throw new RecordingException(
           Reason.BROKEN_OFF, "the upload broke off: what came of it is stored", written);

@@ -32,13 +32,17 @@ final class StoredRecording {
   private final String contentType;
   private final Instant created;
   private final String keyHash;
+
+  /// Of who began it; empty if that was not known.
+  private final String ownerHash;
+
   volatile long bytes;
   volatile boolean complete;
 
   /// When it grew last: monotonic.
   volatile long touchedNanos;
 
-  StoredRecording(Path directory, Recording recording, String keyHash) {
+  StoredRecording(Path directory, Recording recording, String keyHash, String ownerHash) {
     this.directory = directory;
     this.id = recording.id();
     this.room = recording.room();
@@ -46,6 +50,7 @@ final class StoredRecording {
     this.contentType = recording.contentType();
     this.created = recording.created();
     this.keyHash = keyHash;
+    this.ownerHash = ownerHash;
     this.bytes = recording.bytes();
     this.complete = recording.complete();
   }
@@ -68,7 +73,8 @@ final class StoredRecording {
               Instant.parse(json.path("created").asText()),
               Files.size(media),
               json.path("complete").asBoolean());
-      return new StoredRecording(directory, recording, json.path("keyHash").asText());
+      return new StoredRecording(
+          directory, recording, json.path("keyHash").asText(), json.path("ownerHash").asText());
     } catch (IllegalArgumentException | DateTimeException e) {
       throw new IOException(about + " is damaged: " + e.getMessage(), e);
     }
@@ -82,6 +88,7 @@ final class StoredRecording {
     json.put("room", room.value()).put("title", title);
     json.put("contentType", contentType).put("created", created.toString());
     json.put("complete", complete).put("keyHash", keyHash);
+    json.put("ownerHash", ownerHash);
     DurableFiles.replace(directory.resolve(id + ABOUT), MAPPER.writeValueAsBytes(json));
   }
 
@@ -102,6 +109,11 @@ final class StoredRecording {
 
   Recording recording() {
     return new Recording(id, room, title, contentType, created, bytes, complete);
+  }
+
+  /// Whether somebody with this hash began it.
+  boolean isOf(String hash) {
+    return ownerHash.equals(hash);
   }
 
   RoomId room() {

@@ -70,6 +70,8 @@ public final class ClientConnection {
       answer(ServerMessage.Error.of(e, session == null));
     } catch (RefusedException e) {
       answer(new ServerMessage.Error(code(e.reason()), reason(e), null, null, session == null));
+    } catch (TooManyException e) {
+      answer(new ServerMessage.Error(ErrorCode.TOO_MANY, reason(e), e.field(), null, false));
     } catch (AccessException e) {
       signaling.counters().count(SignalingCounter.REFUSED_TOKENS);
       answer(new ServerMessage.Error(code(e.kind()), reason(e), "token", null, session == null));
@@ -99,7 +101,16 @@ public final class ClientConnection {
 
   /// Does not block; returns false if too many messages wait.
   boolean send(ServerMessage message) {
-    return outbox.offer(message);
+    int dropped = outbox.dropped();
+    boolean taken = outbox.offer(message);
+    signaling.counters().add(SignalingCounter.CHAT_DROPPED, outbox.dropped() - dropped);
+    return taken;
+  }
+
+  /// So many messages of others did not get as far as the outbox; the client is told.
+  void missed(int messages) {
+    signaling.counters().add(SignalingCounter.CHAT_DROPPED, messages);
+    outbox.missed(messages);
   }
 
   /// Closes the socket after what waits and `last`.
@@ -254,6 +265,7 @@ public final class ClientConnection {
       case UNKNOWN_PARTICIPANT, UNKNOWN_TRACK -> ErrorCode.INVALID_MESSAGE;
       case INVALID_OFFER -> ErrorCode.INVALID_OFFER;
       case OVERLOADED -> ErrorCode.OVERLOADED;
+      case RESTARTING -> ErrorCode.RESTARTING;
       case DUPLICATE_PARTICIPANT -> ErrorCode.INTERNAL;
     };
   }
@@ -275,7 +287,8 @@ public final class ClientConnection {
           FORBIDDEN,
           ROOM_LOCKED ->
           CloseCode.POLICY_VIOLATION;
-      case ROOM_FULL, ROOM_CLOSED, OVERLOADED, TOO_MANY, TOO_SLOW -> CloseCode.TRY_AGAIN_LATER;
+      case ROOM_FULL, ROOM_CLOSED, OVERLOADED, RESTARTING, TOO_MANY, TOO_SLOW ->
+          CloseCode.TRY_AGAIN_LATER;
       case INTERNAL -> CloseCode.INTERNAL;
     };
   }

@@ -22,14 +22,29 @@ final class HeldEvents {
   static final int CAPACITY = Outbox.CAPACITY;
 
   private final List<RoomEvent> events = new ArrayList<>();
+  private int chat;
+  private int missed;
 
-  /// Returns false if too many wait.
+  /// Returns false if too many wait. Messages of other participants are dropped beyond
+  /// [Outbox#CHAT_CAPACITY], and counted.
   boolean add(RoomEvent event) {
+    if (event instanceof RoomEvent.MessageReceived(var from, _, _) && from != null) {
+      if (chat == Outbox.CHAT_CAPACITY) {
+        missed++;
+        return true;
+      }
+      chat++;
+    }
     if (events.size() == CAPACITY) {
       return false;
     }
     events.add(event);
     return true;
+  }
+
+  /// How many messages of others were dropped.
+  int missed() {
+    return missed;
   }
 
   List<RoomEvent> all() {

@@ -18,6 +18,7 @@ public final class OpenRoom {
   /// With what each participant was let in; as many as there are participants.
   private final ConcurrentMap<ParticipantId, Token> tokens = new ConcurrentHashMap<>();
 
+  private final ChatBudget chat;
   private volatile RoomSpec spec;
   private volatile boolean locked;
 
@@ -27,10 +28,11 @@ public final class OpenRoom {
   /// @param metadata of the application, may be empty
   public record RoomInstance(RoomId id, String sid, Instant created, String metadata) {}
 
-  OpenRoom(RoomInstance instance, RoomSpec spec, RoomHandle handle) {
+  OpenRoom(RoomInstance instance, RoomSpec spec, RoomHandle handle, ChatBudget chat) {
     this.instance = instance;
     this.spec = spec;
     this.handle = handle;
+    this.chat = chat;
   }
 
   public RoomInstance instance() {
@@ -62,6 +64,11 @@ public final class OpenRoom {
   void lock(boolean wanted) {
     locked = wanted;
     handle.lock(wanted);
+  }
+
+  /// What participants may still say to one another.
+  ChatBudget chat() {
+    return chat;
   }
 
   /// How many participants there are, about.

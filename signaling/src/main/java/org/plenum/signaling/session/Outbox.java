@@ -15,6 +15,10 @@ final class Outbox {
   /// Messages that may wait; PROTOCOL.md promises it.
   static final int CAPACITY = 1024;
 
+  /// Messages of other participants that may wait: they are dropped before anything else is.
+  /// PROTOCOL.md promises it.
+  static final int CHAT_CAPACITY = 256;
+
   private record Ending(CloseCode code, String reason) {}
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -23,19 +27,56 @@ final class Outbox {
   private @Nullable Ending ending;
   private boolean gone;
 
-  /// Returns false if too many wait. What comes after the end is dropped.
+  /// Of what waits.
+  private int chat;
+
+  /// Messages of others that were dropped and of which the client has not been told.
+  private int missed;
+
+  /// Counts all that were ever dropped here.
+  private int dropped;
+
+  /// Returns false if too many wait. What comes after the end is dropped, and messages of others
+  // are
+  /// rather than anything else.
   boolean offer(ServerMessage message) {
     lock.lock();
     try {
       if (ending != null || gone) {
         return true;
       }
-      if (waiting.size() == CAPACITY) {
+      if (isChat(message) && chat == CHAT_CAPACITY) {
+        drop(1);
+        return true;
+      }
+      if (waiting.size() >= CAPACITY && !dropChat()) {
         return false;
       }
+      chat += isChat(message) ? 1 : 0;
       waiting.add(message);
       changed.signal();
       return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// So many messages of others were dropped before they got here.
+  void missed(int messages) {
+    lock.lock();
+    try {
+      missed += messages;
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// How many messages of others were dropped here so far.
+  int dropped() {
+    lock.lock();
+    try {
+      return dropped;
     } finally {
       lock.unlock();
     }
@@ -57,6 +98,7 @@ final class Outbox {
     try {
       gone = true;
       waiting.clear();
+      chat = 0;
       changed.signal();
     } finally {
       lock.unlock();
@@ -85,6 +127,7 @@ final class Outbox {
       ending = new Ending(code, reason);
       if (drop) {
         waiting.clear();
+        chat = 0;
       }
       if (last != null) {
         waiting.add(last);
@@ -93,6 +136,25 @@ final class Outbox {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// What participants tell one another; what the server says has no sender.
+  private static boolean isChat(ServerMessage message) {
+    return message instanceof ServerMessage.Message words && words.from() != null;
+  }
+
+  /// Returns whether there was any.
+  private boolean dropChat() {
+    int before = waiting.size();
+    waiting.removeIf(Outbox::isChat);
+    chat = 0;
+    drop(before - waiting.size());
+    return waiting.size() < before;
+  }
+
+  private void drop(int messages) {
+    missed += messages;
+    dropped += messages;
   }
 
   private @Nullable Ending ending() {
@@ -108,10 +170,17 @@ final class Outbox {
   private @Nullable ServerMessage next() throws InterruptedException {
     lock.lock();
     try {
-      while (waiting.isEmpty() && ending == null && !gone) {
+      while (waiting.isEmpty() && missed == 0 && ending == null && !gone) {
         changed.await();
       }
-      return waiting.poll();
+      if (missed > 0 && ending == null && !gone) {
+        var told = new ServerMessage.Missed(missed);
+        missed = 0;
+        return told;
+      }
+      ServerMessage next = waiting.poll();
+      chat -= next != null && isChat(next) ? 1 : 0;
+      return next;
     } finally {
       lock.unlock();
     }

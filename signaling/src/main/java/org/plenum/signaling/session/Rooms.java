@@ -4,18 +4,23 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.ParticipantDetails;
+import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.RefusedException;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.RoomObserver;
 import org.plenum.sfu.RoomSettings;
 import org.plenum.sfu.TrackInfo;
+import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.data.NotStoredException;
 
 /// The open rooms by name: the first who comes opens one, or the API does. Any thread.
@@ -27,30 +32,33 @@ public final class Rooms {
   private final ConcurrentMap<RoomId, OpenRoom> open = new ConcurrentHashMap<>();
   private final RoomOpener opener;
   private final RoomSpec usual;
-  private final int most;
+  private final ServerConfig.Limits limits;
   private final RoomWatch watch;
   private final InstantSource clock;
+  private final Timers timers;
   private final SignalingCounters counters;
   private final SessionLog log;
   private final KeptRooms kept;
+  private volatile Supplier<@Nullable String> overload = () -> null;
   private volatile boolean draining;
 
   /// @param usual what a room is like that somebody just enters
-  /// @param most how many there may be
   Rooms(
       RoomOpener opener,
       RoomSpec usual,
-      int most,
+      ServerConfig.Limits limits,
       RoomWatch watch,
       InstantSource clock,
+      Timers timers,
       SignalingCounters counters,
       SessionLog log,
       KeptRooms kept) {
     this.opener = opener;
     this.usual = usual;
-    this.most = most;
+    this.limits = limits;
     this.watch = watch;
     this.clock = clock;
+    this.timers = timers;
     this.counters = counters;
     this.log = log;
     this.kept = kept;
@@ -179,7 +187,9 @@ public final class Rooms {
   /// Runs `entering` with the room of that name, and again with a new one if it closed meanwhile.
   public <T> T enter(RoomId id, Function<OpenRoom, T> entering) {
     for (int i = 1; ; i++) {
-      OpenRoom room = open(id, usual);
+      requireCapacity();
+      requirePlace();
+      OpenRoom room = entered(id);
       try {
         return entering.apply(room);
       } catch (RefusedException e) {
@@ -191,6 +201,45 @@ public final class Rooms {
         }
         open.remove(id, room);
       }
+    }
+  }
+
+  /// The room of that name, which entering it opens unless that is for the API alone.
+  private OpenRoom entered(RoomId id) {
+    if (!limits.roomsByApiOnly()) {
+      return open(id, usual);
+    }
+    OpenRoom room = find(id);
+    if (room == null) {
+      counters.count(SignalingCounter.REFUSED_UNKNOWN_ROOMS);
+      throw new RefusedException(
+          RefusedException.Reason.FORBIDDEN,
+          "room " + id + " is not open, and this server opens rooms by its API only");
+    }
+    return room;
+  }
+
+  /// Throws RefusedException if there are as many participants as this server takes.
+  private void requirePlace() {
+    int most = limits.allParticipants();
+    if (most > 0 && open.values().stream().mapToInt(OpenRoom::size).sum() >= most) {
+      counters.count(SignalingCounter.REFUSED_PARTICIPANTS);
+      throw new RefusedException(
+          RefusedException.Reason.OVERLOADED,
+          "this server has " + most + " participants, the most there may be");
+    }
+  }
+
+  void refuseWhile(Supplier<@Nullable String> reason) {
+    overload = reason;
+  }
+
+  /// Throws RefusedException if the server can take nobody new, nor a new transport.
+  void requireCapacity() {
+    String reason = overload.get();
+    if (reason != null) {
+      counters.count(SignalingCounter.REFUSED_OVERLOADED);
+      throw new RefusedException(RefusedException.Reason.OVERLOADED, reason);
     }
   }
 
@@ -206,21 +255,28 @@ public final class Rooms {
 
   /// @param settings for the worker
   private OpenRoom openRoom(RoomId id, RoomSpec spec, RoomSettings settings) {
-    if (open.size() >= most) {
+    if (draining) {
+      counters.count(SignalingCounter.REFUSED_STOPPING);
+      throw new RefusedException(
+          RefusedException.Reason.RESTARTING,
+          "the server is restarting and opens no room any more: try again in a minute");
+    }
+    if (open.size() >= limits.rooms()) {
       counters.count(SignalingCounter.REFUSED_ROOMS);
       throw new RefusedException(
           RefusedException.Reason.OVERLOADED,
-          "there are " + most + " rooms, the most there may be");
-    }
-    if (draining) {
-      throw new RefusedException(
-          RefusedException.Reason.OVERLOADED, "the server is about to stop: try again in a minute");
+          "there are " + limits.rooms() + " rooms, the most there may be");
     }
     log.opened(id);
     var instance =
         new OpenRoom.RoomInstance(id, SessionToken.nextRoom(), clock.instant(), spec.metadata());
     var watcher = new Watcher(watch.opened(instance, spec.settings()));
-    var room = new OpenRoom(instance, spec, opener.open(id, settings, watcher));
+    var room =
+        new OpenRoom(
+            instance,
+            spec,
+            opener.open(id, settings, watcher),
+            ChatBudget.ofRoom(timers.nowNanos()));
     watcher.room = room;
     return room;
   }
@@ -228,6 +284,10 @@ public final class Rooms {
   /// On the worker's thread.
   private final class Watcher implements RoomObserver {
     private final RoomObserver next;
+
+    /// When each participant came; on the worker's thread.
+    private final Map<ParticipantId, Long> joined = new HashMap<>();
+
     private volatile @Nullable OpenRoom room;
 
     Watcher(RoomObserver next) {
@@ -248,6 +308,7 @@ public final class Rooms {
 
     @Override
     public void onJoined(RoomId id, ParticipantDetails participant) {
+      joined.put(participant.id(), timers.nowNanos());
       next.onJoined(id, participant);
     }
 
@@ -257,6 +318,9 @@ public final class Rooms {
       if (present != null) {
         present.left(participant.id());
       }
+      long now = timers.nowNanos();
+      Long since = joined.remove(participant.id());
+      log.left(id, new MediaSummary(participant, since == null ? 0 : now - since), reason);
       next.onLeft(id, participant, reason);
     }
 

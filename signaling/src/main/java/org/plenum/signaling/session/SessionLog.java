@@ -49,8 +49,9 @@ public final class SessionLog implements AutoCloseable {
     write(() -> at(LOG.atInfo(), room, participant).log("resumed"));
   }
 
-  public void left(RoomId room, ParticipantId participant, LeaveReason reason) {
-    write(() -> at(LOG.atInfo(), room, participant).log("left: {}", reason));
+  void left(RoomId room, MediaSummary summary, LeaveReason reason) {
+    ParticipantId who = summary.participant().id();
+    write(() -> summary.addTo(at(LOG.atInfo(), room, who)).log("left: {}", reason));
   }
 
   public void transport(RoomId room, ParticipantId participant, TransportState state) {

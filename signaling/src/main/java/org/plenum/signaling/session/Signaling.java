@@ -73,7 +73,7 @@ public final class Signaling implements AutoCloseable {
     this.kept = new KeptRooms(config.events().directory());
     this.resumeTokens = new ResumeTokens(config.events().directory(), access, clock);
     RoomSpec usual = new RoomSpec(config.room());
-    this.rooms = new Rooms(opener, usual, limits.rooms(), watch, clock, counters, log, kept);
+    this.rooms = new Rooms(opener, usual, limits, watch, clock, timers, counters, log, kept);
     rooms.reopen();
   }
 
@@ -165,6 +165,11 @@ public final class Signaling implements AutoCloseable {
   /// Clients are offered this one from now on, each time with a password of its own.
   public void relayBy(TurnServer server) {
     turn = server;
+  }
+
+  /// Nobody is let in, and nobody who is in gets a transport, while there is a reason.
+  public void refuseWhile(Supplier<@Nullable String> reason) {
+    rooms.refuseWhile(reason);
   }
 
   /// STUN and TURN servers for everyone, without those of which each client gets a password.

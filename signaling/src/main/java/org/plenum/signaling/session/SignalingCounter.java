@@ -1,5 +1,7 @@
 package org.plenum.signaling.session;
 
+import org.jspecify.annotations.Nullable;
+
 /// What signaling counts; all go up only.
 public enum SignalingCounter {
   SOCKETS_OPENED("sockets.opened", "WebSockets opened"),
@@ -20,10 +22,20 @@ public enum SignalingCounter {
   CONNECTIONS_FULL("connections.full", "Times that no more connections were accepted"),
   REFUSED_JOINS("refused.joins", "Joins refused, too many of one address in a short time"),
   REFUSED_MESSAGES("refused.messages", "Messages refused, too many in a short time"),
+  REFUSED_STOPPING("refused.stopping", "Rooms that were not opened because the server stops"),
+  REFUSED_UNKNOWN_ROOMS("refused.unknown.rooms", "Joins of rooms that only the API may open"),
+  REFUSED_CHAT("refused.chat", "Messages to others refused, too much text in a short time"),
+  REFUSED_OVERLOADED(
+      "refused.overloaded", "Joins and first offers refused for want of memory or bandwidth"),
+  CHAT_DROPPED(
+      "chat.dropped", "Messages of others that a slow client did not get, and was told of"),
+  BODIES_UNFINISHED("bodies.unfinished", "Requests whose body did not come to its end in time"),
   NOT_STORED(
       "not.stored", "Removals, rooms, locks and parts of recordings that the disk did not take"),
   TURN_CREDENTIALS("turn.credentials", "TURN user names and passwords given to clients"),
   FAULTS("faults", "Faults of our own in signaling");
+
+  private static final String REFUSED = "refused.";
 
   private final String metric;
   private final String help;
@@ -31,6 +43,11 @@ public enum SignalingCounter {
   SignalingCounter(String metric, String help) {
     this.metric = metric;
     this.help = help;
+  }
+
+  /// What is refused, as the label of one metric for all refusals; null for another counter.
+  public @Nullable String refusal() {
+    return metric.startsWith(REFUSED) ? metric.substring(REFUSED.length()).replace('.', '_') : null;
   }
 
   /// Its name in dotted form, without prefix.

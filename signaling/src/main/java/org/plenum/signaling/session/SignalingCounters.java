@@ -19,6 +19,10 @@ public final class SignalingCounters {
     values[counter.ordinal()].increment();
   }
 
+  void add(SignalingCounter counter, int times) {
+    values[counter.ordinal()].add(times);
+  }
+
   /// A part of a join took so long.
   void record(JoinPhase phase, long nanos) {
     joins[phase.ordinal()].record(nanos);

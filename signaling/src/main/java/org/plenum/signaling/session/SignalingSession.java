@@ -1,5 +1,6 @@
 package org.plenum.signaling.session;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ final class SignalingSession implements RoomListener {
   private final String token;
   private final OfferNegotiator negotiator;
   private final Token admission;
+  private final ChatBudget chat;
   private volatile boolean maySendMessages;
 
   /// Held during a negotiation, which blocks: one at a time.
@@ -93,6 +95,7 @@ final class SignalingSession implements RoomListener {
     this.maySendMessages = admission.grants().canPublishData();
     this.negotiator = negotiator;
     this.connection = connection;
+    this.chat = ChatBudget.ofSender(signaling.timers().nowNanos());
     this.delivery = new EventDelivery(signaling.timers(), lock, this::send, this::end);
   }
 
@@ -121,12 +124,32 @@ final class SignalingSession implements RoomListener {
     maySendMessages = allowed;
   }
 
-  /// Tells others something. Throws AccessException or RefusedException.
+  /// Tells others something. Throws AccessException, TooManyException or RefusedException.
   void say(ClientMessage.Message message) {
     if (!maySendMessages) {
       throw AccessException.forbidden("this participant may not send messages");
     }
+    takeChat(message);
     RoomAnswers.await(room.send(participant, message.to(), message.topic(), message.text()));
+  }
+
+  /// Throws TooManyException if this is more text than may be sent now.
+  private void takeChat(ClientMessage.Message message) {
+    long bytes = message.text().getBytes(StandardCharsets.UTF_8).length;
+    long now = signaling.timers().nowNanos();
+    OpenRoom open = signaling.rooms().find(room.id());
+    int readers = message.to() != null || open == null ? 1 : Math.max(1, open.size() - 1);
+    if (!chat.tryTake(bytes, now)) {
+      throw tooMuchChat("this participant has sent too much text in a short time");
+    }
+    if (open != null && !open.chat().tryTake(bytes * readers, now)) {
+      throw tooMuchChat("too much text was sent in this room in a short time");
+    }
+  }
+
+  private TooManyException tooMuchChat(String what) {
+    signaling.counters().count(SignalingCounter.REFUSED_CHAT);
+    return new TooManyException("text", what + "; this message was not sent");
   }
 
   /// Says what the room has counted of this participant's media. Blocks for the room's answer;
@@ -213,6 +236,9 @@ final class SignalingSession implements RoomListener {
     negotiating.lock();
     try {
       long begun = signaling.timers().nowNanos();
+      if (!hasTransport()) {
+        signaling.rooms().requireCapacity();
+      }
       OfferNegotiator.Negotiated negotiated = negotiator.negotiate(offer);
       HeldEvents mine = hold();
       try {
@@ -303,6 +329,15 @@ final class SignalingSession implements RoomListener {
     }
   }
 
+  private boolean hasTransport() {
+    lock.lock();
+    try {
+      return answered;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void measureAnswer(long begun) {
     lock.lock();
     try {
@@ -343,6 +378,7 @@ final class SignalingSession implements RoomListener {
     send(signaling.stopping());
     if (events != null) {
       events.after(snapshot).forEach(this::deliver);
+      missed(events.missed());
     }
   }
 
@@ -375,9 +411,17 @@ final class SignalingSession implements RoomListener {
       if (mine != null && held == mine) {
         held = null;
         mine.all().forEach(this::deliver);
+        missed(mine.missed());
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  /// So many messages of others could not wait.
+  private void missed(int messages) {
+    if (messages > 0 && connection != null) {
+      connection.missed(messages);
     }
   }
 
@@ -454,7 +498,6 @@ final class SignalingSession implements RoomListener {
     cancelAwayTimer();
     delivery.stop();
     signaling.forget(this);
-    signaling.log().left(room.id(), participant, reason);
     if (connection != null) {
       delivery.flush();
       connection.finish(new ServerMessage.Bye(reason), CloseCode.NORMAL, "bye");

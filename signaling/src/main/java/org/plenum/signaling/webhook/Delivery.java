@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.plenum.signaling.session.Timers;
 import org.plenum.signaling.token.TokenMaker;
@@ -38,6 +39,7 @@ public final class Delivery {
   private final TokenMaker tokens;
   private final Timers timers;
   private final InstantSource clock;
+  private final Predicate<String> told;
   private final Lane[] lanes = new Lane[LANES];
   private final LongAdder delivered = new LongAdder();
   private final LongAdder failed = new LongAdder();
@@ -52,6 +54,7 @@ public final class Delivery {
   }
 
   /// @param cursor index of the last event that it was told
+  /// @param told whether it is told of events of a name
   public Delivery(
       URI url,
       long cursor,
@@ -59,7 +62,9 @@ public final class Delivery {
       WebhookSender sender,
       TokenMaker tokens,
       Timers timers,
-      InstantSource clock) {
+      InstantSource clock,
+      Predicate<String> told) {
+    this.told = told;
     this.url = url;
     this.journal = journal;
     this.sender = sender;
@@ -172,7 +177,10 @@ public final class Delivery {
     long scanned = journal.newest();
     Event event =
         journal.next(
-            lanes[lane].cursor, each -> Math.floorMod(each.room().hashCode(), LANES) == lane);
+            lanes[lane].cursor,
+            each ->
+                Math.floorMod(each.room().hashCode(), LANES) == lane
+                    && told.test(each.body().path("event").asText()));
     if (event == null) {
       lanes[lane].cursor = Math.max(lanes[lane].cursor, scanned);
     }

@@ -38,7 +38,8 @@ public final class Webhooks implements AutoCloseable {
                         sender,
                         new TokenMaker(keys::first),
                         timers,
-                        clock))
+                        clock,
+                        config.events()::tells))
             .toList();
     this.events = new Events(journal, clock, () -> deliveries.forEach(Delivery::wake));
   }

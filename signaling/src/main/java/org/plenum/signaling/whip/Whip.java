@@ -7,6 +7,7 @@ import org.plenum.sfu.RefusedException;
 import org.plenum.sfu.RoomId;
 import org.plenum.signaling.jsep.IceFragment;
 import org.plenum.signaling.jsep.InvalidOfferException;
+import org.plenum.signaling.protocol.UnfinishedBodyException;
 import org.plenum.signaling.session.Signaling;
 import org.plenum.signaling.session.SignalingCounter;
 import org.plenum.signaling.token.AccessException;
@@ -70,6 +71,8 @@ public final class Whip {
       signaling.counters().count(SignalingCounter.REFUSED_TOKENS);
       reply = WhipRefusal.of(e).reply();
     } catch (RefusedException e) {
+      reply = WhipRefusal.of(e).reply();
+    } catch (UnfinishedBodyException e) {
       reply = WhipRefusal.of(e).reply();
     } catch (RuntimeException e) {
       signaling.counters().count(SignalingCounter.FAULTS);

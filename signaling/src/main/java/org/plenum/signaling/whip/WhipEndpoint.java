@@ -154,15 +154,15 @@ final class WhipEndpoint {
               WhipStatus.UNSUPPORTED_MEDIA_TYPE, "Content-Type", "Content-Type must be " + Whip.SDP)
           .with("Accept-Post", Whip.SDP);
     }
+    if (!request.accepts(Whip.SDP)) {
+      throw new WhipRefusal(
+          WhipStatus.NOT_ACCEPTABLE, "Accept", "the answer is " + Whip.SDP + ", nothing else");
+    }
     if (request.body().length > WhipRequest.MAX_BODY) {
       throw new WhipRefusal(
           WhipStatus.CONTENT_TOO_LARGE,
           null,
           "an offer has at most " + WhipRequest.MAX_BODY + " bytes");
-    }
-    if (!request.accepts(Whip.SDP)) {
-      throw new WhipRefusal(
-          WhipStatus.NOT_ACCEPTABLE, "Accept", "the answer is " + Whip.SDP + ", nothing else");
     }
   }
 

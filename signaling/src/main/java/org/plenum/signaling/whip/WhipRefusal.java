@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.RefusedException;
 import org.plenum.signaling.jsep.InvalidOfferException;
 import org.plenum.signaling.protocol.Problem;
+import org.plenum.signaling.protocol.UnfinishedBodyException;
 import org.plenum.signaling.token.AccessException;
 
 /// A request that is not granted, answered with a problem statement (RFC 9457).
@@ -34,12 +35,18 @@ final class WhipRefusal extends RuntimeException {
     return new WhipRefusal(status, refusal.field(), String.valueOf(refusal.getMessage()));
   }
 
+  /// Of a body that did not come to its end.
+  static WhipRefusal of(UnfinishedBodyException refusal) {
+    WhipStatus status = refusal.late() ? WhipStatus.REQUEST_TIMEOUT : WhipStatus.BAD_REQUEST;
+    return new WhipRefusal(status, null, String.valueOf(refusal.getMessage()));
+  }
+
   /// Of the room.
   static WhipRefusal of(RefusedException refusal) {
     String message = String.valueOf(refusal.getMessage());
     return switch (refusal.reason()) {
       case INVALID_OFFER -> new WhipRefusal(WhipStatus.UNPROCESSABLE_CONTENT, null, message);
-      case ROOM_FULL, ROOM_CLOSED, OVERLOADED, UNKNOWN_PARTICIPANT -> tryLater(message);
+      case ROOM_FULL, ROOM_CLOSED, OVERLOADED, RESTARTING, UNKNOWN_PARTICIPANT -> tryLater(message);
       case ROOM_LOCKED, FORBIDDEN -> new WhipRefusal(WhipStatus.FORBIDDEN, null, message);
       case DUPLICATE_PARTICIPANT, UNKNOWN_TRACK ->
           new WhipRefusal(WhipStatus.INTERNAL_SERVER_ERROR, null, message);

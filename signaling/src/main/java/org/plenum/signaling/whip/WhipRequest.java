@@ -2,6 +2,7 @@ package org.plenum.signaling.whip;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A request as the resources see it.
@@ -9,13 +10,14 @@ import org.jspecify.annotations.Nullable;
 /// @param path percent-encoded, without the query
 /// @param query the first value of each parameter, decoded
 /// @param headers by name in lower case; several of a name joined by commas (RFC 9110 §5.3)
-/// @param body at most [#MAX_BODY] + 1 bytes: one more than is ever taken shows that it is too long
+/// @param source waits for the body: at most [#MAX_BODY] + 1 bytes, one more than is ever taken
+///     shows that it is too long; throws UnfinishedBodyException
 public record WhipRequest(
     String method,
     String path,
     Map<String, String> query,
     Map<String, String> headers,
-    byte[] body) {
+    Supplier<byte[]> source) {
   /// An offer's bound, the same as over the WebSocket.
   public static final int MAX_BODY = 192 * 1024;
 
@@ -24,6 +26,11 @@ public record WhipRequest(
   public WhipRequest {
     query = Map.copyOf(query);
     headers = Map.copyOf(headers);
+  }
+
+  /// Blocks until it has come. Throws UnfinishedBodyException.
+  byte[] body() {
+    return source.get();
   }
 
   @Nullable String header(String name) {

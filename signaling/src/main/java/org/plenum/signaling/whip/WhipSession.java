@@ -124,10 +124,7 @@ final class WhipSession implements RoomListener {
         }
       }
       case RoomEvent.SsrcChanged change -> log.ssrcChanged(room.id(), participant, change);
-      case RoomEvent.Removed(var reason) -> {
-        log.left(room.id(), participant, reason);
-        sessions.remove(this);
-      }
+      case RoomEvent.Removed _ -> sessions.remove(this);
       case RoomEvent.ParticipantJoined _,
           RoomEvent.ParticipantLeft _,
           RoomEvent.TrackPublished _,

@@ -46,7 +46,7 @@ class ApiFuzzTest {
                   Map.of("limit", parts[0], "after", parts[0]),
                   parts[0],
                   "application/json",
-                  body,
+                  () -> body,
                   true));
       assertNotEquals(500, reply.status(), reply.body());
     }

@@ -381,6 +381,47 @@ class ConfigFileTest {
     }
   }
 
+  @Test
+  void readsTheBoundsOfAWholeServer() {
+    ServerConfig usual = read(Map.of());
+    assertEquals(new ServerConfig.Limits(20_000, 500, 20, 50, 5_000, 500), usual.limits());
+    assertEquals(60_000_000_000L, usual.room().emptyNanos());
+    ServerConfig own =
+        read(
+            Map.of(
+                "PLENUM_LIMITS_ALL_PARTICIPANTS", "300",
+                "PLENUM_LIMITS_MEGABITS", "800",
+                "PLENUM_ROOM_EMPTY_SECONDS", "600",
+                "PLENUM_ROOM_API_ONLY", "true",
+                "PLENUM_LOG_LEVEL", "debug",
+                "PLENUM_MANAGEMENT_TOKEN", "hush",
+                "PLENUM_MANAGEMENT_TLS", "true",
+                "PLENUM_TLS_SELF_SIGNED", "true",
+                "PLENUM_WEBHOOK_EVENTS", "room_started,room_finished"));
+    assertEquals(300, own.limits().allParticipants());
+    assertEquals(800, own.limits().megabits());
+    assertTrue(own.limits().roomsByApiOnly());
+    assertEquals(600_000_000_000L, own.room().emptyNanos());
+    assertEquals(LogLevel.DEBUG, own.log().level());
+    assertTrue(own.management().tls());
+    assertFalse(own.toString().contains("hush"), own.toString());
+    assertTrue(own.events().tells("room_started"));
+    assertFalse(own.events().tells("track_published"));
+  }
+
+  @Test
+  void refusesAnEventThatThereIsNotAndTlsWithoutACertificate() {
+    var unknown =
+        assertThrows(
+            InvalidConfigException.class,
+            () -> read(Map.of("PLENUM_WEBHOOK_EVENTS", "room_ended")));
+    assertTrue(unknown.getMessage().contains("room_finished"), unknown.getMessage());
+    var bare =
+        assertThrows(
+            InvalidConfigException.class, () -> read(Map.of("PLENUM_MANAGEMENT_TLS", "true")));
+    assertTrue(bare.getMessage().contains("tls.certificate"), bare.getMessage());
+  }
+
   private static ServerConfig read(Map<String, String> environment) {
     return ConfigReader.read(ConfigFile.layers(null, environment));
   }

@@ -27,6 +27,19 @@ class TokenBucketTest {
   }
 
   @Test
+  void whatIsLargerThanTheBurstPassesOnceAndIsMadeUpFor() {
+    var bucket = new TokenBucket(10, now);
+    assertTrue(bucket.tryTake(100L, now)); // fifty were there
+    assertFalse(bucket.tryTake(1L, now));
+    now += 5 * SECOND;
+    assertFalse(bucket.tryTake(1L, now));
+    now += SECOND;
+    assertTrue(bucket.tryTake(1L, now));
+    now += 3600 * SECOND;
+    assertEquals(50, taken(bucket, 100));
+  }
+
+  @Test
   void addressesAreCountedApart() {
     var limits = new AddressLimits(2, 1);
     assertTrue(limits.tryOpen("a") && limits.tryOpen("a") && limits.tryOpen("b"));

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.plenum.sfu.RoomId;
 import org.plenum.signaling.data.NotStoredException;
@@ -221,11 +222,12 @@ class RecordingStoreTest {
   @Test
   void damagedFilesAreLeftAlone() throws IOException {
     Created created = store.create(BLUE, "Ada", "video/mp4");
+    Recording begun = append(created, 0, "x", false);
     Path folder = data.resolve("recordings");
     Files.writeString(folder.resolve("0123456789abcdef0123.json"), "{");
     Files.writeString(folder.resolve("x.json"), "{}");
     open();
-    assertEquals(List.of(created.recording()), store.list(BLUE));
+    assertEquals(List.of(begun), store.list(BLUE));
     assertTrue(Files.exists(folder.resolve("x.json")));
   }
 
@@ -252,6 +254,47 @@ class RecordingStoreTest {
     Files.move(data.resolve("away"), data.resolve("recordings"));
     append(created, 3, "def", true);
     assertEquals("abcdef", read(created));
+  }
+
+  @Test
+  void withoutAByteItIsNoRecording() throws IOException {
+    Created ended = store.create(BLUE, "Ada", "video/webm");
+    Created abandoned = store.create(BLUE, "Ada", "video/webm");
+    Created full = store.create(BLUE, "Ada", "video/webm");
+    append(full, 0, "x", false);
+    assertEquals(1, store.list(BLUE).size());
+
+    append(ended, 0, "", true);
+    RecordingId gone = ended.recording().id();
+    assertEquals(Reason.UNKNOWN, refused(() -> store.get(BLUE, gone)).reason());
+    nanos += RecordingStore.ABANDONED.toNanos();
+    store.completeAbandoned();
+    RecordingId lost = abandoned.recording().id();
+    assertEquals(Reason.UNKNOWN, refused(() -> store.get(BLUE, lost)).reason());
+    assertTrue(store.get(BLUE, full.recording().id()).complete());
+    try (Stream<Path> left = Files.list(data.resolve("recordings"))) {
+      assertEquals(2, left.count());
+    }
+  }
+
+  @Test
+  void nobodyFillsARoomAlone() throws IOException {
+    for (int i = 0; i < RecordingStore.MAX_BEGUN_OF_OWNER; i++) {
+      store.create(i % 2 == 0 ? BLUE : RED, "Ada", "video/mp4", "ada");
+    }
+    Executable another = () -> store.create(BLUE, "Ada", "video/mp4", "ada");
+    assertEquals(Reason.TOO_MANY, refused(another).reason());
+    open();
+    assertEquals(Reason.TOO_MANY, refused(another).reason());
+    store.create(BLUE, "Bob", "video/mp4", "bob");
+    nanos += RecordingStore.ABANDONED.toNanos();
+    store.completeAbandoned();
+    for (int i = 0; i < RecordingStore.MAX_RECORDINGS_OF_OWNER; i++) {
+      append(store.create(BLUE, "Ada", "video/mp4", "ada"), 0, "x", true);
+    }
+    assertEquals(Reason.TOO_LARGE, refused(another).reason());
+    store.create(RED, "Ada", "video/mp4", "ada");
+    store.create(BLUE, "Bob", "video/mp4", "bob");
   }
 
   private Recording append(Created created, long offset, String text, boolean last) {

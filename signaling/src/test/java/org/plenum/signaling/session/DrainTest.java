@@ -50,8 +50,8 @@ class DrainTest {
     SignalingFixture.Client linus = fixture.connect();
     linus.say(SignalingFixture.HELLO.replace("blue", "green"));
     JsonNode error = linus.socket.next("error");
-    assertEquals("overloaded", error.get("code").asText());
-    assertTrue(error.get("message").asText().contains("about to stop"), error::toString);
+    assertEquals("restarting", error.get("code").asText());
+    assertTrue(error.get("message").asText().contains("restarting"), error::toString);
     assertEquals(CloseCode.TRY_AGAIN_LATER.code(), linus.socket.closeCode());
     assertEquals(1, fixture.rooms.size());
   }

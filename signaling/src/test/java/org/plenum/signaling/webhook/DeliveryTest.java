@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntSupplier;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.plenum.sfu.LeaveReason;
@@ -43,6 +44,9 @@ import org.plenum.signaling.token.TokenMaker;
 
 /// Receivers of every kind, on virtual time.
 class DeliveryTest {
+  /// Of which events the receiver is told.
+  private Predicate<String> told = _ -> true;
+
   private static final URI HOOK = URI.create("https://hooks.example/plenum");
   private static final ApiKey KEY = new ApiKey("one", Forge.SECRET);
 
@@ -59,6 +63,23 @@ class DeliveryTest {
     timers.advanceMillis(1);
     assertEquals(numbers(1, 50), receiver.of("blue"));
     assertEquals(50, delivery.cursor());
+  }
+
+  @Test
+  void tellsOnlyTheEventsThatAreWanted() {
+    var events = new ServerConfig.Events(List.of(HOOK), null, List.of("room_started"));
+    told = events::tells;
+    Delivery some = delivery(0);
+    for (String name : List.of("participant_joined", "room_started", "room_finished")) {
+      var body = JsonNodeFactory.instance.objectNode().put("event", name);
+      body.putObject("room").put("name", "blue");
+      journal.append("blue", body.put("sequence", sequences.merge("blue", 1, Integer::sum)));
+    }
+    some.wake();
+    timers.advanceMillis(1);
+    assertEquals(List.of(2), receiver.of("blue"));
+    assertEquals(3, some.cursor());
+    assertEquals(0, some.missed());
   }
 
   @Test
@@ -229,7 +250,7 @@ class DeliveryTest {
 
   private Delivery delivery(long cursor) {
     return new Delivery(
-        HOOK, cursor, journal, receiver, new TokenMaker(KEY), timers, InstantSource.system());
+        HOOK, cursor, journal, receiver, new TokenMaker(KEY), timers, InstantSource.system(), told);
   }
 
   private final Map<String, Integer> sequences = new HashMap<>();
