@@ -141,13 +141,13 @@ public final class Av1Payload {
   }
 
   /// Greatest width in pixels that a sequence header that is in it or starts in it says; 0 if none
-  // does.
+  /// does.
   public int width() {
     return size.width();
   }
 
   /// Greatest height in pixels that a sequence header that is in it or starts in it says; 0 if none
-  // does.
+  /// does.
   public int height() {
     return size.height();
   }

@@ -180,13 +180,13 @@ public final class H265Payload {
   }
 
   /// Width in pixels that a sequence parameter set that is in it or starts in it says; 0 if none
-  // does.
+  /// does.
   public int width() {
     return size.width();
   }
 
   /// Height in pixels that a sequence parameter set that is in it or starts in it says; 0 if none
-  // does.
+  /// does.
   public int height() {
     return size.height();
   }

@@ -37,8 +37,7 @@ final class Outbox {
   private int dropped;
 
   /// Returns false if too many wait. What comes after the end is dropped, and messages of others
-  // are
-  /// rather than anything else.
+  /// are rather than anything else.
   boolean offer(ServerMessage message) {
     lock.lock();
     try {

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// A [LibwebrtcClient] in a JVM of its own. Closing ends it in any case; [#end] wants it to end
-// well.
+/// well.
 final class LibwebrtcProcess implements AutoCloseable {
   /// Far more than a busy machine takes for a start and a frame.
   private static final int BOUND_SECONDS = 60;
