@@ -108,7 +108,8 @@ public final class PlenumServer implements AutoCloseable {
       HttpSender sender = parts.add(new HttpSender());
       Webhooks webhooks = parts.add(Webhooks.start(config, sender, timers, clock));
       metrics.bind(new WebhookMetrics(webhooks));
-      RoomOpener rooms = sfu.apply(new Startup(config, metrics, readiness, parts, timers, overload));
+      RoomOpener rooms =
+          sfu.apply(new Startup(config, metrics, readiness, parts, timers, overload));
       Access access = Access.of(config.auth(), config.events().directory(), clock);
       if (!access.requiresTokens()) {
         LOG.warn(

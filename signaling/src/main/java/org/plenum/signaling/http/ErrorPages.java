@@ -30,7 +30,9 @@ final class ErrorPages implements Request.Handler {
     }
     security.accept(response.getHeaders());
     PlainReply.send(
-        response, callback, Problem.of(status, HttpStatus.getMessage(status), detail(status, reason)));
+        response,
+        callback,
+        Problem.of(status, HttpStatus.getMessage(status), detail(status, reason)));
     return true;
   }
 

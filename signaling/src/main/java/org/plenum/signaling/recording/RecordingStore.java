@@ -134,8 +134,7 @@ public final class RecordingStore {
     RANDOM.nextBytes(secret);
     String key = HexFormat.of().formatHex(secret);
     var recording = new Recording(RecordingId.next(), room, title, type, clock.instant(), 0, false);
-    var stored =
-        new StoredRecording(directory, recording, StoredRecording.hash(key), ownerHash);
+    var stored = new StoredRecording(directory, recording, StoredRecording.hash(key), ownerHash);
     stored.touchedNanos = nanos.getAsLong();
     try {
       Files.createFile(stored.media());

@@ -74,10 +74,7 @@ final class StoredRecording {
               Files.size(media),
               json.path("complete").asBoolean());
       return new StoredRecording(
-          directory,
-          recording,
-          json.path("keyHash").asText(),
-          json.path("ownerHash").asText());
+          directory, recording, json.path("keyHash").asText(), json.path("ownerHash").asText());
     } catch (IllegalArgumentException | DateTimeException e) {
       throw new IOException(about + " is damaged: " + e.getMessage(), e);
     }

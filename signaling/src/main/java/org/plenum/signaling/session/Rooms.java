@@ -269,7 +269,8 @@ public final class Rooms {
     var instance =
         new OpenRoom.RoomInstance(id, SessionToken.nextRoom(), clock.instant(), spec.metadata());
     var watcher = new Watcher(watch.opened(instance, spec.settings()));
-    var room = new OpenRoom(
+    var room =
+        new OpenRoom(
             instance,
             spec,
             opener.open(id, settings, watcher),

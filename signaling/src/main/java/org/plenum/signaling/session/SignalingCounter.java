@@ -27,7 +27,8 @@ public enum SignalingCounter {
   REFUSED_CHAT("refused.chat", "Messages to others refused, too much text in a short time"),
   REFUSED_OVERLOADED(
       "refused.overloaded", "Joins and first offers refused for want of memory or bandwidth"),
-  CHAT_DROPPED("chat.dropped", "Messages of others that a slow client did not get, and was told of"),
+  CHAT_DROPPED(
+      "chat.dropped", "Messages of others that a slow client did not get, and was told of"),
   BODIES_UNFINISHED("bodies.unfinished", "Requests whose body did not come to its end in time"),
   NOT_STORED(
       "not.stored", "Removals, rooms, locks and parts of recordings that the disk did not take"),
