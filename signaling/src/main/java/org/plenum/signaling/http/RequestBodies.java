@@ -23,8 +23,8 @@ final class RequestBodies {
   /// client hears why.
   static final long WHOLE_NANOS = 10_000_000_000L;
 
-  /// No byte of an upload for so long ends it: a phone that changes its network takes a few
-  // seconds.
+  /// No byte of an upload for so long ends it: a phone that changes its network takes
+  /// a few seconds.
   static final long PAUSE_NANOS = 12_000_000_000L;
 
   private static final Logger LOG = LoggerFactory.getLogger(RequestBodies.class);

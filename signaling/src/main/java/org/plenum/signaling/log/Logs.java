@@ -9,8 +9,8 @@ import org.plenum.signaling.config.LogLevel;
 import org.plenum.signaling.config.ServerConfig;
 import org.slf4j.LoggerFactory;
 
-/// Sets up the log: ours from the level that is set, that of libraries from WARN, on the standard
-// error stream.
+/// Sets up the log: ours from the level that is set, that of libraries from WARN, on the
+/// standard error stream.
 public final class Logs {
   private Logs() {}
 

@@ -36,9 +36,8 @@ final class Outbox {
   /// Counts all that were ever dropped here.
   private int dropped;
 
-  /// Returns false if too many wait. What comes after the end is dropped, and messages of others
-  // are
-  /// rather than anything else.
+  /// Returns false if too many wait. What comes after the end is dropped, and
+  /// messages of others are rather than anything else.
   boolean offer(ServerMessage message) {
     lock.lock();
     try {
