@@ -30,6 +30,8 @@ public enum IngressVerdict {
   RTP_UNKNOWN_STREAM,
   /// Authentic, with a payload type that was not negotiated for its track.
   RTP_UNKNOWN_PAYLOAD_TYPE,
+  /// Media over its track's largest bitrate, dropped.
+  RTP_OVER_BITRATE,
   /// New media, handed to its track.
   RTP_ACCEPTED,
   /// A retransmission that filled a gap.

@@ -20,6 +20,11 @@ public sealed interface RoomEvent {
   /// Somebody cannot decode what you send in this section: offer again, this codec preferred.
   record PublishWanted(Mid mid, CodecName codec) implements RoomEvent {}
 
+  /// You send more in this section than is taken; the rest is dropped. At most once in 10 s.
+  ///
+  /// @param bitrateBps what is taken, bit/s
+  record BitrateExceeded(Mid mid, long bitrateBps) implements RoomEvent {}
+
   /// Your client goes on in a section under another SSRC, as 32 unsigned bits. For the log.
   record SsrcChanged(Mid mid, int former, int ssrc) implements RoomEvent {}
 

@@ -16,6 +16,7 @@ import org.plenum.ice.port.MediaPortKind;
 /// @param candidates what clients are told of the ports
 /// @param tcp ICE-TCP
 /// @param stun STUN besides ICE
+/// @param bitrates what is taken of publishers at the most
 public record SfuConfig(
     int workers,
     int firstPort,
@@ -25,7 +26,34 @@ public record SfuConfig(
     MediaPortKind portKind,
     Candidates candidates,
     Tcp tcp,
-    Stun stun) {
+    Stun stun,
+    Bitrates bitrates) {
+  /// The largest bitrates of published tracks, all their layers together, bit/s of datagrams.
+  ///
+  /// @param audioBps of sound
+  /// @param videoBps of a camera
+  /// @param screenBps of a screen
+  public record Bitrates(long audioBps, long videoBps, long screenBps) {
+    /// Twice what Opus can have, and several times what browsers and encoders send by themselves:
+    /// 2.5 Mb/s of 720p, 6 to 10 Mb/s of 1080p.
+    public static final Bitrates DEFAULT = new Bitrates(1_000_000, 20_000_000, 20_000_000);
+
+    public Bitrates {
+      if (audioBps < 1 || videoBps < 1 || screenBps < 1) {
+        throw new IllegalArgumentException("bitrates must be positive");
+      }
+    }
+
+    /// Of a track from this source.
+    public long of(TrackSource source) {
+      return switch (source) {
+        case MICROPHONE, SCREEN_AUDIO -> audioBps;
+        case CAMERA -> videoBps;
+        case SCREEN -> screenBps;
+      };
+    }
+  }
+
   /// What clients are told of the ports, beside the addresses.
   ///
   /// @param excluded of the host's own addresses, those not offered, as [Exclusion#parse] reads
@@ -101,7 +129,7 @@ public record SfuConfig(
     advertisedAddresses = List.copyOf(advertisedAddresses);
   }
 
-  /// With ICE-TCP on any free port and the STUN server on.
+  /// With ICE-TCP on any free port, the STUN server on, and bitrates as they are by default.
   public SfuConfig(
       int workers,
       int firstPort,
@@ -118,7 +146,8 @@ public record SfuConfig(
         portKind,
         Candidates.DEFAULT,
         new Tcp(true, 0),
-        new Stun(true, List.of()));
+        new Stun(true, List.of()),
+        Bitrates.DEFAULT);
   }
 
   private static void requirePort(String what, int port) {

@@ -40,7 +40,8 @@ class NetworkTest {
             kind,
             SfuConfig.Candidates.DEFAULT,
             tcp,
-            stun));
+            stun,
+            SfuConfig.Bitrates.DEFAULT));
   }
 
   private static Sfu start(MediaPortKind kind) {

@@ -84,7 +84,7 @@ public final class Sfu implements AutoCloseable {
         var network =
             new WorkerNetwork(
                 port, offered.to(number), mappings.get(number), config.stun().server());
-        workers.add(new Worker(number, network, dtls, srtp));
+        workers.add(new Worker(number, network, dtls, srtp, config.bitrates()));
       }
       return new Sfu(dtls, new Workers(workers, dtls, srtp), tcp, offered);
     } catch (IOException | RuntimeException e) {

@@ -29,6 +29,7 @@ public final class NackGenerator {
   private long highest = Long.MIN_VALUE;
   private long roundTripNanos;
   private boolean gaveUp;
+  private boolean ignoring;
   private long asked;
 
   /// Notes a packet that arrived, original or retransmitted.
@@ -36,11 +37,19 @@ public final class NackGenerator {
     if (highest == Long.MIN_VALUE) {
       highest = sequenceNumber;
     } else if (sequenceNumber > highest) {
-      addGap(highest + 1, sequenceNumber, nowNanos);
+      if (!ignoring) {
+        addGap(highest + 1, sequenceNumber, nowNanos);
+      }
+      ignoring = false;
       highest = sequenceNumber;
     } else {
       remove(sequenceNumber);
     }
+  }
+
+  /// We dropped packets ourselves: those missing before the next one are not asked for.
+  public void ignoreNextGap() {
+    ignoring = true;
   }
 
   /// The round-trip time to the publisher, for the pause between two requests.

@@ -21,6 +21,7 @@ import org.plenum.sfu.RefusedException.Reason;
 import org.plenum.sfu.RoomEvent;
 import org.plenum.sfu.RoomSettings;
 import org.plenum.sfu.SeatParameters;
+import org.plenum.sfu.SfuConfig;
 import org.plenum.sfu.SlotParameters;
 import org.plenum.sfu.TrackId;
 import org.plenum.sfu.TrackParameters;
@@ -51,18 +52,22 @@ public final class Negotiation {
   private final TransportContext context;
   private final DtlsFingerprint fingerprint;
   private List<Candidate> candidates;
+  private final SfuConfig.Bitrates bitrates;
   private final WorkerCounters counters;
 
   /// @param fingerprint of our certificate
   /// @param candidates of the worker's port
+  /// @param bitrates what is taken of a track at the most
   public Negotiation(
       TransportContext context,
       DtlsFingerprint fingerprint,
       List<Candidate> candidates,
+      SfuConfig.Bitrates bitrates,
       WorkerCounters counters) {
     this.context = context;
     this.fingerprint = fingerprint;
     this.candidates = candidates;
+    this.bitrates = bitrates;
     this.counters = counters;
   }
 
@@ -225,7 +230,7 @@ public final class Negotiation {
         present.codecs(codecs);
         present.rids(parameters.rids());
         participant.wanted().remove(parameters.mid());
-        transport.receiver().addTrack(present, parameters.ssrcs());
+        addTrack(transport, present, parameters);
       }
     }
     return ended;
@@ -256,9 +261,13 @@ public final class Negotiation {
     track.rids(parameters.rids());
     track.muted(parameters.muted());
     participant.tracks().put(parameters.mid(), track);
-    transport.receiver().addTrack(track, parameters.ssrcs());
+    addTrack(transport, track, parameters);
     counters.add(Gauge.TRACKS, 1);
     return new RoomEvent.TrackPublished(participant.id(), track.info());
+  }
+
+  private void addTrack(Transport transport, Track track, TrackParameters parameters) {
+    transport.receiver().addTrack(track, parameters.ssrcs(), bitrates.of(track.source()));
   }
 
   private void applySlots(

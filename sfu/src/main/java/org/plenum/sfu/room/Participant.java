@@ -207,6 +207,11 @@ final class Participant implements TransportListener {
   }
 
   @Override
+  public void onBitrateExceeded(Mid mid, long bitrateBps) {
+    tell(new RoomEvent.BitrateExceeded(mid, bitrateBps));
+  }
+
+  @Override
   public void onSsrcChanged(Mid mid, int former, int ssrc) {
     tell(new RoomEvent.SsrcChanged(mid, former, ssrc));
   }

@@ -77,8 +77,15 @@ public final class MediaReceiver {
   }
 
   /// Makes a track known; its SSRCs if the offer announced them.
+  ///
+  /// @param bitrateBps what is taken of it at the most
+  public void addTrack(Track track, List<Integer> ssrcs, long bitrateBps) {
+    sources.add(track, ssrcs, bitrateBps);
+  }
+
+  /// The same for a track that may send as much as it likes.
   public void addTrack(Track track, List<Integer> ssrcs) {
-    sources.add(track, ssrcs);
+    addTrack(track, ssrcs, Long.MAX_VALUE);
   }
 
   /// Forgets a track; its packets are dropped from now on.
@@ -120,8 +127,11 @@ public final class MediaReceiver {
     if (!packet.parse(slab, offset, plainLength)) {
       return IngressVerdict.RTP_MALFORMED;
     }
-    noteTransportCc(packet, nowNanos);
-    return onPlain(packet, length, nowNanos);
+    IngressVerdict verdict = onPlain(packet, length, nowNanos);
+    if (verdict != IngressVerdict.RTP_OVER_BITRATE) {
+      noteTransportCc(packet, nowNanos);
+    }
+    return verdict;
   }
 
   IngressVerdict onRtcp(
@@ -173,9 +183,26 @@ public final class MediaReceiver {
     if (source == null || source.ended()) {
       return IngressVerdict.RTP_UNKNOWN_STREAM;
     }
+    if (!source.policer().take(datagramLength, nowNanos)) {
+      return onOverBitrate(source, nowNanos);
+    }
     return source.isRtx()
         ? onRetransmission(source, packet, nowNanos)
         : onMedia(source, packet, datagramLength, nowNanos);
+  }
+
+  /// To the sender it is lost, as in a network that carries no more: reports and transport-cc say
+  /// so, and whoever looks at them slows down. It is not asked for again.
+  private IngressVerdict onOverBitrate(Sources.Source source, long nowNanos) {
+    Track track = source.track();
+    Layer layer = track.layer(source.rid());
+    if (layer != null && !source.isRtx()) {
+      layer.nacks().ignoreNextGap();
+    }
+    if (source.policer().takeTold(nowNanos)) {
+      listener.onBitrateExceeded(track.mid(), source.policer().bitrateBps());
+    }
+    return IngressVerdict.RTP_OVER_BITRATE;
   }
 
   private IngressVerdict onMedia(

@@ -3,14 +3,18 @@ package org.plenum.sfu.transport;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.Rid;
+import org.plenum.sfu.TrackId;
 import org.plenum.sfu.forward.Layer;
 import org.plenum.sfu.forward.Track;
+import org.plenum.sfu.receive.BitratePolicer;
 import org.plenum.sfu.rtp.HeaderExtension;
 import org.plenum.sfu.rtp.HeaderExtensionMap;
 import org.plenum.sfu.rtp.RtpPacket;
@@ -22,11 +26,14 @@ final class Sources {
   /// What an SSRC carries.
   ///
   /// @param rid the encoding, null without simulcast
+  /// @param policer of the track's bitrate, all its SSRCs together
   /// @param ended the track is gone or has another SSRC: what still comes is dropped, and does not
   ///     pass for another track's
-  record Source(Track track, @Nullable Rid rid, boolean isRtx, boolean ended) {}
+  record Source(
+      Track track, @Nullable Rid rid, BitratePolicer policer, boolean isRtx, boolean ended) {}
 
   private final Map<String, Track> byMid = new LinkedHashMap<>();
+  private final Map<TrackId, BitratePolicer> policers = new HashMap<>();
   private final SsrcTable<Source> bySsrc = new SsrcTable<>(SrtpReceiver.MAX_SSRCS);
 
   /// Whether this peer names sections in its packets: then one that does not is none of a new SSRC.
@@ -42,13 +49,16 @@ final class Sources {
   }
 
   /// Makes a track known, or takes note of the SSRCs that a later offer announced for it.
-  void add(Track track, List<Integer> ssrcs) {
+  ///
+  /// @param bitrateBps what is taken of it at the most
+  void add(Track track, List<Integer> ssrcs, long bitrateBps) {
     byMid.put(track.mid().value(), track);
+    policers.computeIfAbsent(track.id(), _ -> new BitratePolicer(bitrateBps));
     for (int ssrc : ssrcsOf(source -> isStale(source, track))) {
       bySsrc.remove(ssrc);
     }
     for (int i = 0; i < Math.min(2, ssrcs.size()); i++) {
-      bySsrc.put(ssrcs.get(i), new Source(track, null, i == 1, false));
+      bySsrc.put(ssrcs.get(i), new Source(track, null, policer(track), i == 1, false));
     }
   }
 
@@ -64,11 +74,16 @@ final class Sources {
     for (int ssrc : ssrcsOf(source -> source.track() == track)) {
       end(track, ssrc);
     }
+    policers.remove(track.id());
   }
 
   /// Ends one SSRC of a track that goes on under another.
   void end(Track track, int ssrc) {
-    bySsrc.put(ssrc, new Source(track, null, false, true));
+    bySsrc.put(ssrc, new Source(track, null, policer(track), false, true));
+  }
+
+  private BitratePolicer policer(Track track) {
+    return Objects.requireNonNull(policers.get(track.id()));
   }
 
   /// The layer whose media (not RTX) has this SSRC, or null.
@@ -105,7 +120,7 @@ final class Sources {
     if (!track.accepts(rid)) {
       return null;
     }
-    var source = new Source(track, rid, isRtx, false);
+    var source = new Source(track, rid, policer(track), isRtx, false);
     bySsrc.put(packet.ssrc(), source);
     return source;
   }

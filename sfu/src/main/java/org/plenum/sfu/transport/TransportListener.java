@@ -8,6 +8,11 @@ import org.plenum.sfu.TransportState;
 public interface TransportListener {
   void onStateChanged(TransportState state);
 
+  /// The peer sends more in a section than is taken. At most once in 10 s.
+  ///
+  /// @param bitrateBps what is taken, bit/s
+  default void onBitrateExceeded(Mid mid, long bitrateBps) {}
+
   /// The peer goes on in a section under another SSRC.
   default void onSsrcChanged(Mid mid, int former, int ssrc) {}
 }

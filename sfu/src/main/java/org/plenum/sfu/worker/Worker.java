@@ -21,6 +21,7 @@ import org.plenum.sfu.RoomHandle;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.RoomObserver;
 import org.plenum.sfu.RoomSettings;
+import org.plenum.sfu.SfuConfig;
 import org.plenum.sfu.SfuCounter;
 import org.plenum.sfu.SfuHistogram;
 import org.plenum.sfu.counters.WorkerCounters;
@@ -77,7 +78,14 @@ public final class Worker implements AutoCloseable {
   private long nextKeepAliveNanos;
 
   /// Takes over the port; [#start] begins the loop.
-  public Worker(int number, WorkerNetwork network, DtlsServer dtls, SrtpFactory srtp) {
+  ///
+  /// @param bitrates what is taken of publishers at the most
+  public Worker(
+      int number,
+      WorkerNetwork network,
+      DtlsServer dtls,
+      SrtpFactory srtp,
+      SfuConfig.Bitrates bitrates) {
     this.port = network.port();
     this.stunServers = network.mapping().servers();
     for (int i = 0; i < network.mapping().datagrams(); i++) {
@@ -99,7 +107,8 @@ public final class Worker implements AutoCloseable {
         network.stunServer() ? new StunServer(random.nextLong(), System.nanoTime()) : null;
     this.ingress = new Ingress(port, context, stunServer, counters, onFault);
     this.negotiation =
-        new Negotiation(context, dtls.certificate().fingerprint(), network.candidates(), counters);
+        new Negotiation(
+            context, dtls.certificate().fingerprint(), network.candidates(), bitrates, counters);
     this.thread = Thread.ofPlatform().name("plenum-worker-" + number).unstarted(this::run);
   }
 

@@ -28,6 +28,7 @@ import org.plenum.sfu.RoomSettings;
 import org.plenum.sfu.RoomSnapshot;
 import org.plenum.sfu.SeatParameters;
 import org.plenum.sfu.SeatView;
+import org.plenum.sfu.SfuConfig;
 import org.plenum.sfu.SlotBinding;
 import org.plenum.sfu.SlotParameters;
 import org.plenum.sfu.TrackInfo;
@@ -106,7 +107,9 @@ final class RoomDriver {
             (_, _) -> {},
             new WallClock(0, now),
             new Random(7));
-    var negotiation = new Negotiation(context, CERTIFICATE.fingerprint(), List.of(), counters);
+    var negotiation =
+        new Negotiation(
+            context, CERTIFICATE.fingerprint(), List.of(), SfuConfig.Bitrates.DEFAULT, counters);
     room = new Room(new RoomId("r"), settings, negotiation, counters, closed::add, observer, now);
   }
 

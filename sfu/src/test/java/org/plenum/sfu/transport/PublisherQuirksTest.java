@@ -10,6 +10,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.plenum.sfu.Codec;
+import org.plenum.sfu.IngressVerdict;
 import org.plenum.sfu.forward.Layer;
 
 /// What publishers do that the standards allow, or that they do all the same, each seen by a viewer
@@ -137,6 +138,23 @@ class PublisherQuirksTest {
     assertTrue(freeze <= quirk.freezeMillis, "the viewer's picture froze for ms: " + freeze);
     long lateFreeze = late.longestFreezeMillis(lateAt, end - 200 * MILLI);
     assertTrue(lateFreeze <= quirk.freezeMillis, "the late one's picture froze: " + lateFreeze);
+  }
+
+  @Test
+  void whatIsOverTheBitrateIsDroppedAndThePublisherIsTold() {
+    var publisher = new QuirkyPublisher(QuirkyPublisher.VP8, 100_000);
+    for (long now = 0; now < 12_000 * MILLI; now += MILLI) {
+      publisher.frame(now); // two packets of 22 bytes: 352 kb/s
+    }
+    int taken = publisher.verdicts.get(IngressVerdict.RTP_ACCEPTED);
+    assertEquals(100_000 * 13 / (8 * 22), taken, 50);
+    assertEquals(24_000 - taken, publisher.verdicts.get(IngressVerdict.RTP_OVER_BITRATE));
+    assertEquals(
+        List.of("section 0: more than 100000", "section 0: more than 100000"), publisher.heard);
+    Layer layer = publisher.track.layers().getFirst();
+    assertEquals(taken, layer.stream().received());
+    assertEquals(0, layer.nacks().missingCount());
+    publisher.end();
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -12,6 +13,7 @@ import java.util.Set;
 import org.plenum.ice.agent.IceCredentials;
 import org.plenum.sfu.Codec;
 import org.plenum.sfu.CodecName;
+import org.plenum.sfu.IngressVerdict;
 import org.plenum.sfu.MediaKind;
 import org.plenum.sfu.Mid;
 import org.plenum.sfu.ParticipantId;
@@ -44,6 +46,7 @@ final class QuirkyPublisher {
 
   final Track track;
   final List<String> heard = new ArrayList<>();
+  final Map<IngressVerdict, Integer> verdicts = new EnumMap<>(IngressVerdict.class);
 
   // Manners, changed by the tests.
   int ssrc = 0x1000;
@@ -66,6 +69,11 @@ final class QuirkyPublisher {
   private boolean keyFrameDue = true;
 
   QuirkyPublisher(Codec codec) {
+    this(codec, Long.MAX_VALUE);
+  }
+
+  /// @param bitrateBps what is taken of it
+  QuirkyPublisher(Codec codec, long bitrateBps) {
     this.codec = codec;
     var context =
         new TransportContext(
@@ -80,6 +88,11 @@ final class QuirkyPublisher {
         new TransportListener() {
           @Override
           public void onStateChanged(org.plenum.sfu.TransportState state) {}
+
+          @Override
+          public void onBitrateExceeded(Mid mid, long bitrateBps) {
+            heard.add("section " + mid + ": more than " + bitrateBps);
+          }
 
           @Override
           public void onSsrcChanged(Mid mid, int former, int next) {
@@ -103,7 +116,7 @@ final class QuirkyPublisher {
             video ? TrackSource.CAMERA : TrackSource.MICROPHONE,
             List.of(codec),
             new PublisherClock());
-    transport.receiver().addTrack(track, List.of(ssrc));
+    transport.receiver().addTrack(track, List.of(ssrc), bitrateBps);
   }
 
   /// What the SFU does for it every 10 ms.
@@ -160,7 +173,10 @@ final class QuirkyPublisher {
   private void send(byte[] packet, long now) {
     if (random.nextDouble() >= loss) {
       MemorySegment.copy(packet, 0, slab, ValueLayout.JAVA_BYTE, 0, packet.length);
-      transport.receiver().onRtp(new PlainPath.PlainReceiver(), slab, 0, packet.length, now);
+      verdicts.merge(
+          transport.receiver().onRtp(new PlainPath.PlainReceiver(), slab, 0, packet.length, now),
+          1,
+          Integer::sum);
     }
   }
 

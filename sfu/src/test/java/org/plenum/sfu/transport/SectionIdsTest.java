@@ -95,8 +95,8 @@ class SectionIdsTest {
     Track camera = track("0", TrackSource.CAMERA);
     Track screen = track("1", TrackSource.SCREEN);
     var sources = new Sources();
-    sources.add(camera, List.of());
-    sources.add(screen, List.of());
+    sources.add(camera, List.of(), 1_000_000);
+    sources.add(screen, List.of(), 1_000_000);
     assertSame(camera, sources.of(packet(7, Map.of(1, new byte[] {'0'})), BOTH).track());
     assertSame(screen, sources.of(packet(8, Map.of(2, new byte[] {'1'})), BOTH).track());
     assertNull(sources.of(packet(9, Map.of()), BOTH), "both have this payload type");

@@ -64,8 +64,8 @@ class SourcesTest {
 
   @Test
   void withoutMidsThePayloadTypeTellsTheSectionOfAnotherSsrc() {
-    sources.add(sound, List.of(1));
-    sources.add(picture, List.of(2, 3));
+    sources.add(sound, List.of(1), 1_000_000);
+    sources.add(picture, List.of(2, 3), 1_000_000);
     assertSame(sound, assertNotNull(of(10, 111, null)).track());
     assertSame(picture, assertNotNull(of(20, 96, null)).track());
     Sources.Source rtx = assertNotNull(of(30, 97, null));
@@ -76,20 +76,20 @@ class SourcesTest {
 
   @Test
   void paddingTakesNobodysPlace() {
-    sources.add(picture, List.of(2));
+    sources.add(picture, List.of(2), 1_000_000);
     assertNull(of(20, 96, null, new byte[0]));
   }
 
   @Test
   void payloadTypeThatTwoSectionsHaveTellsNothing() {
-    sources.add(picture, List.of(2));
-    sources.add(track("2", TrackSource.SCREEN, VP8), List.of(5));
+    sources.add(picture, List.of(2), 1_000_000);
+    sources.add(track("2", TrackSource.SCREEN, VP8), List.of(5), 1_000_000);
     assertNull(of(20, 96, null));
   }
 
   @Test
   void whoNamesSectionsIsTakenAtTheirWord() {
-    sources.add(picture, List.of());
+    sources.add(picture, List.of(), 1_000_000);
     assertSame(picture, assertNotNull(of(20, 96, "1")).track());
     assertNull(of(21, 96, null));
     assertSame(picture, assertNotNull(of(22, 96, "1")).track());
@@ -97,7 +97,7 @@ class SourcesTest {
 
   @Test
   void ssrcThatEndedDoesNotComeBack() {
-    sources.add(picture, List.of(2));
+    sources.add(picture, List.of(2), 1_000_000);
     assertFalse(assertNotNull(of(20, 96, null)).ended());
     sources.end(picture, 2);
     assertTrue(assertNotNull(of(2, 96, null)).ended());

@@ -89,7 +89,8 @@ class OfferedTest {
             MediaPortKind.AUTO,
             new SfuConfig.Candidates(List.of(), port),
             new SfuConfig.Tcp(false, 0),
-            new SfuConfig.Stun(false, List.of()));
+            new SfuConfig.Stun(false, List.of()),
+            SfuConfig.Bitrates.DEFAULT);
     var offered = new Offered(config, this::lookUp);
     offered.learn(List.of(10_000, 10_001), List.of(Mapping.NONE, Mapping.NONE), null);
     return offered;

@@ -79,7 +79,15 @@ final class ConfigReader {
             value(Settings.MEDIA_TCP_ENABLED),
             value(Settings.MEDIA_TCP_PORT),
             value(Settings.MEDIA_TCP_ADVERTISED_PORT)),
-        new SfuConfig.Stun(value(Settings.MEDIA_STUN_SERVER), value(Settings.MEDIA_STUN_MAPPING)));
+        new SfuConfig.Stun(value(Settings.MEDIA_STUN_SERVER), value(Settings.MEDIA_STUN_MAPPING)),
+        bitrates());
+  }
+
+  private SfuConfig.Bitrates bitrates() {
+    return new SfuConfig.Bitrates(
+        1_000L * value(Settings.MEDIA_LIMITS_AUDIO_BITRATE),
+        1_000L * value(Settings.MEDIA_LIMITS_VIDEO_BITRATE),
+        1_000L * value(Settings.MEDIA_LIMITS_SCREEN_BITRATE));
   }
 
   private @Nullable TurnServer turn() {

@@ -65,7 +65,8 @@ public record ServerConfig(
       MediaPortKind io,
       SfuConfig.Candidates candidates,
       SfuConfig.Tcp tcp,
-      SfuConfig.Stun stun) {
+      SfuConfig.Stun stun,
+      SfuConfig.Bitrates bitrates) {
     /// Unless told otherwise. Another number than any worker's: Kubernetes takes ports of one
     /// number for the same, whatever their protocol.
     static final int TCP_PORT = 4443;
@@ -92,12 +93,14 @@ public record ServerConfig(
           io,
           SfuConfig.Candidates.DEFAULT,
           new SfuConfig.Tcp(true, 0),
-          new SfuConfig.Stun(true, List.of()));
+          new SfuConfig.Stun(true, List.of()),
+          SfuConfig.Bitrates.DEFAULT);
     }
 
     /// The same on other ports.
     public Media withPort(int other) {
-      return new Media(other, workers, bind, advertised, offerLoopback, io, candidates, tcp, stun);
+      return new Media(
+          other, workers, bind, advertised, offerLoopback, io, candidates, tcp, stun, bitrates);
     }
 
     /// The number of workers, counted if it was left to us.
@@ -411,7 +414,8 @@ public record ServerConfig(
         media.io(),
         media.candidates(),
         media.tcp(),
-        media.stun());
+        media.stun(),
+        media.bitrates());
   }
 
   /// Any free ports, on loopback only: for tests.

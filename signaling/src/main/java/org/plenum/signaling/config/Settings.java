@@ -173,6 +173,25 @@ final class Settings {
           SettingType.oneOf(MediaPortKind.class),
           "auto",
           "`linux` is recvmmsg and sendmmsg, `nio` portable.");
+  static final Setting<Integer> MEDIA_LIMITS_AUDIO_BITRATE =
+      add(
+          "media.limits.audio-bitrate",
+          kilobits(),
+          kilobits(SfuConfig.Bitrates.DEFAULT.audioBps()),
+          "kb/s that are taken of a published sound; what is over it is dropped, and its publisher"
+              + " told.");
+  static final Setting<Integer> MEDIA_LIMITS_VIDEO_BITRATE =
+      add(
+          "media.limits.video-bitrate",
+          kilobits(),
+          kilobits(SfuConfig.Bitrates.DEFAULT.videoBps()),
+          "The same of a camera, all its layers together.");
+  static final Setting<Integer> MEDIA_LIMITS_SCREEN_BITRATE =
+      add(
+          "media.limits.screen-bitrate",
+          kilobits(),
+          kilobits(SfuConfig.Bitrates.DEFAULT.screenBps()),
+          "The same of a screen.");
   static final Setting<List<CodecName>> ROOM_CODECS =
       add(
           "room.codecs",
@@ -365,6 +384,15 @@ final class Settings {
 
   private static SettingType<Integer> port() {
     return SettingType.integer(0, 65_535);
+  }
+
+  /// From what a voice needs.
+  private static SettingType<Integer> kilobits() {
+    return SettingType.integer(32, 10_000_000);
+  }
+
+  private static int kilobits(long bitrateBps) {
+    return (int) (bitrateBps / 1_000);
   }
 
   private static SettingType<Integer> count() {

@@ -86,6 +86,11 @@ public sealed interface ServerMessage {
 
   record Transport(TransportState state) implements ServerMessage {}
 
+  /// You send more in this section than is taken.
+  ///
+  /// @param bitrate what is taken, bit/s
+  record Limited(Mid mid, long bitrate) implements ServerMessage {}
+
   /// A moderator muted a track of yours, or let it be heard again.
   record Silenced(Mid mid, boolean silenced) implements ServerMessage {}
 

@@ -54,6 +54,11 @@ public final class ServerMessageWriter {
         type("transport");
         name("state", state);
       }
+      case ServerMessage.Limited(var mid, long bitrate) -> {
+        type("limited");
+        json.writeStringField("mid", mid.value());
+        json.writeNumberField("bitrate", bitrate);
+      }
       case ServerMessage.Silenced(var mid, var silenced) -> {
         type("silenced");
         json.writeStringField("mid", mid.value());

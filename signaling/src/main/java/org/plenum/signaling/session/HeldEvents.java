@@ -81,6 +81,7 @@ final class HeldEvents {
       case RoomEvent.SlotBound(var binding) -> isNews(binding, slots.get(binding.mid()));
       case RoomEvent.SsrcChanged _ -> false;
       case RoomEvent.TransportStateChanged _,
+          RoomEvent.BitrateExceeded _,
           RoomEvent.PublishWanted _,
           RoomEvent.SpeakersChanged _,
           RoomEvent.HiddenChanged _,

@@ -58,6 +58,15 @@ public final class SessionLog implements AutoCloseable {
     write(() -> at(LOG.atInfo(), room, participant).log("transport {}", state));
   }
 
+  /// A client sends more than is taken.
+  public void bitrateExceeded(
+      RoomId room, ParticipantId participant, RoomEvent.BitrateExceeded event) {
+    write(
+        () ->
+            at(LOG.atWarn(), room, participant)
+                .log("sends more than {} bit/s in section {}", event.bitrateBps(), event.mid()));
+  }
+
   /// A client went on in a section under another SSRC.
   public void ssrcChanged(RoomId room, ParticipantId participant, RoomEvent.SsrcChanged change) {
     write(

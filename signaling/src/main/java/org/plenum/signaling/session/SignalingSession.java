@@ -313,6 +313,8 @@ final class SignalingSession implements RoomListener {
       if (event instanceof RoomEvent.TransportStateChanged(var state)) {
         signaling.log().transport(room.id(), participant, state);
         measureConnect(state);
+      } else if (event instanceof RoomEvent.BitrateExceeded exceeded) {
+        signaling.log().bitrateExceeded(room.id(), participant, exceeded);
       } else if (event instanceof RoomEvent.SsrcChanged change) {
         signaling.log().ssrcChanged(room.id(), participant, change);
       }

@@ -123,6 +123,8 @@ final class WhipSession implements RoomListener {
           room.leave(participant, LeaveReason.MEDIA_LOST);
         }
       }
+      case RoomEvent.BitrateExceeded exceeded ->
+          log.bitrateExceeded(room.id(), participant, exceeded);
       case RoomEvent.SsrcChanged change -> log.ssrcChanged(room.id(), participant, change);
       case RoomEvent.Removed _ -> sessions.remove(this);
       case RoomEvent.ParticipantJoined _,

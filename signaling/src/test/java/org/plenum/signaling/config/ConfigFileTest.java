@@ -42,7 +42,8 @@ class ConfigFileTest {
             MediaPortKind.AUTO,
             SfuConfig.Candidates.DEFAULT,
             new SfuConfig.Tcp(true, 4443),
-            new SfuConfig.Stun(true, List.of())),
+            new SfuConfig.Stun(true, List.of()),
+            SfuConfig.Bitrates.DEFAULT),
         config.media());
     assertEquals(
         Math.max(1, Runtime.getRuntime().availableProcessors() - 1), config.sfu().workers());

@@ -52,6 +52,13 @@ class ServerMessageWriterTest {
   }
 
   @Test
+  void writesWhatIsTakenOfAPublisher() {
+    writes(
+        "{\"type\":\"limited\",\"mid\":\"1\",\"bitrate\":20000000}",
+        new ServerMessage.Limited(new Mid("1"), 20_000_000));
+  }
+
+  @Test
   void writesWhatModeratorsDo() {
     writes(
         "{\"type\":\"silenced\",\"mid\":\"0\",\"silenced\":true}",
