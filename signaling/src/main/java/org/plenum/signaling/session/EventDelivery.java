@@ -48,6 +48,8 @@ final class EventDelivery {
       case RoomEvent.SlotBound(var binding) -> slot(binding);
       case RoomEvent.PublishWanted(var mid, var codec) ->
           client.accept(new ServerMessage.Publish(mid, CodecNames.mimeType(codec)));
+      case RoomEvent.LayersWanted(var mid, var active) ->
+          client.accept(new ServerMessage.Layers(mid, active));
       case RoomEvent.SsrcChanged _ -> {} // for the log only
       case RoomEvent.TransportStateChanged(var state) ->
           client.accept(new ServerMessage.Transport(state));

@@ -67,6 +67,7 @@ final class HeldEvents {
       case RoomEvent.SsrcChanged _ -> false;
       case RoomEvent.TransportStateChanged _,
           RoomEvent.PublishWanted _,
+          RoomEvent.LayersWanted _,
           RoomEvent.SpeakersChanged _,
           RoomEvent.HiddenChanged _,
           RoomEvent.Silenced _,
