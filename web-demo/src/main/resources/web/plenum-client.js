@@ -26,6 +26,9 @@ export { Conversation, MAX_SEATS, MAX_TEXT, Moderation, PlenumError, REACTIONS, 
 
 const PROTOCOL_VERSION = 1;
 
+/** What we can do beyond version 1. */
+const FEATURES = ['layers'];
+
 /** Without an answer by then the socket is taken for dead, whatever the browser thinks of it. */
 const ANSWER_MILLIS = 10_000;
 
@@ -76,7 +79,8 @@ const BYE_MILLIS = 500;
  * - `joined` `{participant: Participant, quiet}`, `left` `{participant: Participant, reason, quiet}`: quiet = no news for
  *   a person: who was here before us, reloads, our own reconnecting
  * - `track` `{participant: Participant, track: Track, gone}`: new, changed or gone
- * - `tile` `{participant: string, screen, stream}`: the picture to show, null = none any more
+ * - `tile` `{participant: string, screen, stream, paused, limited}`: the picture to show, null = none any more; why nothing
+ *   comes of it (`codec`, `bandwidth`), or null; whether our connection keeps it smaller than we would show it
  * - `sound` `{stream, gone}`: play it in an `<audio>` element until it is gone; there is one for each audio slot, and the
  *   server decides whom it carries. Sound is apart from the picture because a `<video>` element stays silent until its
  *   first frame; both are played in sync all the same, for they share an msid.
@@ -306,7 +310,7 @@ export class PlenumRoom extends Events {
   #sayHello() {
     const { room, name, token } = this.#options;
     const resume = this.#token ? { resume: this.#token, media: this.#media ? 'keep' : 'new' } : {};
-    this.#socket.send({ type: 'hello', version: PROTOCOL_VERSION, features: [], room, name, token, ...resume });
+    this.#socket.send({ type: 'hello', version: PROTOCOL_VERSION, features: FEATURES, room, name, token, ...resume });
   }
 
   #receive(message) {
@@ -317,6 +321,7 @@ export class PlenumRoom extends Events {
       case 'stats': return void this.#questions.answer(message.id, message);
       case 'stopping': return this.#emit('stopping', { seconds: message.seconds });
       case 'publish': return this.#media?.preferCodec(message.mid, message.codec);
+      case 'layers': return this.#media?.switchLayers(message.mid, message.active);
       case 'joined': return this.#roster.joined(message);
       case 'left': return this.#roster.left(message);
       case 'track': return this.#roster.track(message);

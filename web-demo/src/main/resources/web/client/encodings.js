@@ -36,6 +36,57 @@ export function encodingsFor(source, track) {
   return LAYERS.slice(-layers).map((layer) => ({ ...layer }));
 }
 
+/** Stops and starts encodings as the server wants: one change at a time, and the latest wish counts. */
+export class EncodingSwitch {
+  /** @type {Map<RTCRtpSender, string[] | null>} wishes that are not fulfilled yet */
+  #wishes = new Map();
+  /** @type {Set<RTCRtpSender>} */
+  #busy = new Set();
+
+  /**
+   * @param {RTCRtpSender} sender
+   * @param {string[] | null} rids the encodings to send, and no others; null: all
+   */
+  wish(sender, rids) {
+    this.#wishes.set(sender, rids);
+    return this.#fulfil(sender);
+  }
+
+  /** Tries again what the browser refused: it does while an offer is under way. */
+  retry() {
+    for (const sender of this.#wishes.keys()) this.#fulfil(sender);
+  }
+
+  async #fulfil(sender) {
+    if (this.#busy.has(sender)) return;
+    this.#busy.add(sender);
+    let wish;
+    let refused = false;
+    while (!refused && (wish = this.#wishes.get(sender)) !== undefined) {
+      refused = !(await activate(sender, wish));
+      if (!refused && this.#wishes.get(sender) === wish) this.#wishes.delete(sender);
+      refused &&= this.#wishes.get(sender) === wish;
+    }
+    this.#busy.delete(sender);
+  }
+}
+
+/** @returns {Promise<boolean>} false if the browser refused */
+async function activate(sender, rids) {
+  const parameters = sender.getParameters();
+  const encodings = parameters.encodings ?? [];
+  const isWanted = ({ rid }) => rids === null || !rid || rids.includes(rid);
+  const isRight = (encoding) => (encoding.active ?? true) === isWanted(encoding);
+  if (encodings.every(isRight) || !encodings.some(isWanted)) return true;
+  for (const encoding of encodings) encoding.active = isWanted(encoding);
+  try {
+    await sender.setParameters(parameters);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Negotiates ours of the browser's codecs only.
  * @param {RTCRtpTransceiver} transceiver

@@ -1,6 +1,6 @@
 // The one PeerConnection to the server: sending transceivers, seats, and the queue of offers.
 
-import { encodingsFor, preferCodecs } from './encodings.js';
+import { EncodingSwitch, encodingsFor, preferCodecs } from './encodings.js';
 import { Interrupted } from './requests.js';
 
 const FIRST_SEATS = 4;
@@ -38,6 +38,7 @@ export class MediaSession {
   #senders = new Map();
   /** @type {Map<Source, RTCRtpTransceiver>} sending transceivers whose track was unpublished */
   #idleSenders = new Map();
+  #encodings = new EncodingSwitch();
   /** @type {Seat[]} */
   #seats = [];
   /** @type {RTCRtpTransceiver[]} */
@@ -132,6 +133,17 @@ export class MediaSession {
     }
   }
 
+  /**
+   * Somebody needs these encodings of what we send, and nobody the others.
+   * @param {string} mid
+   * @param {string[]} active rids
+   */
+  switchLayers(mid, active) {
+    for (const { transceiver } of this.#senders.values()) {
+      if (transceiver.mid === mid) this.#encodings.wish(transceiver.sender, active);
+    }
+  }
+
   /** Grows by steps until there are `count` seats, or as many as there may be. */
   requireSeats(count) {
     if (this.#seats.length >= Math.min(count, MAX_SEATS)) return;
@@ -192,6 +204,7 @@ export class MediaSession {
     const sdp = await this.#handlers.exchange({ sdp: connection.localDescription.sdp, tracks: this.#tracks(), seats });
     await connection.setRemoteDescription({ type: 'answer', sdp });
     this.seatCount = seats.length;
+    this.#encodings.retry();
     this.#handlers.onNegotiated();
   }
 
@@ -217,6 +230,7 @@ export class MediaSession {
       this.#idleSenders.delete(source);
       transceiver.direction = 'sendonly';
       transceiver.sender.replaceTrack(sent);
+      this.#encodings.wish(transceiver.sender, null); // a new track for the server: it has said nothing of its layers
     } else {
       const sendEncodings = encodingsFor(source, track);
       transceiver = this.#connection.addTransceiver(sent ?? kind, { direction: 'sendonly', sendEncodings });

@@ -11,6 +11,7 @@ import { SeatPlan, SlotTable, tileKey } from './seats.js';
  * @property {boolean} screen
  * @property {MediaStream | null} stream null: none any more
  * @property {string | null} paused why nothing comes
+ * @property {boolean} limited whether our bandwidth keeps the picture smaller than it would be
  */
 
 export class Seating {
@@ -98,16 +99,23 @@ export class Seating {
       if (!slot) continue;
       const screen = slot.source === 'screen';
       const paused = slot.paused ?? null;
-      tiles.set(tileKey(slot.participant, screen), { participant: slot.participant, screen, stream: picture, paused });
+      const limited = paused === null && (slot.wantedHeight ?? 0) > (slot.height ?? 0);
+      const { participant } = slot;
+      tiles.set(tileKey(participant, screen), { participant, screen, stream: picture, paused, limited });
     }
     const before = this.#tiles;
     this.#tiles = tiles;
     for (const [key, tile] of before) {
-      if (!tiles.has(key)) this.#onTile({ ...tile, stream: null, paused: null });
+      if (!tiles.has(key)) this.#onTile({ ...tile, stream: null, paused: null, limited: false });
     }
     for (const [key, tile] of tiles) {
       const known = before.get(key);
-      if (known?.stream !== tile.stream || known?.paused !== tile.paused) this.#onTile(tile);
+      if (!isSame(known, tile)) this.#onTile(tile);
     }
   }
+}
+
+/** @param {Tile | undefined} known @param {Tile} tile */
+function isSame(known, tile) {
+  return known?.stream === tile.stream && known.paused === tile.paused && known.limited === tile.limited;
 }

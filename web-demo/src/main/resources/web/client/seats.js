@@ -15,7 +15,9 @@
  * @property {string | null} track
  * @property {string | null} source
  * @property {number} generation
- * @property {'codec'} [paused] why nothing comes although it is bound
+ * @property {'codec' | 'bandwidth'} [paused] why nothing comes although it is bound
+ * @property {number} [height] of the picture that comes, in pixels; missing while unknown
+ * @property {number} [wantedHeight] of the picture that would come if our bandwidth were no matter
  */
 
 /** One key for a participant's camera tile, another for its screen. */
@@ -53,7 +55,7 @@ export class SeatPlan {
   }
 }
 
-const EMPTY = { participant: null, track: null, source: null, paused: null };
+const EMPTY = { participant: null, track: null, source: null, paused: null, height: 0, wantedHeight: 0 };
 
 /** What each slot carries now. A binding older than one already seen is ignored. */
 export class SlotTable {

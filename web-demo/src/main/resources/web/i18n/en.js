@@ -130,6 +130,9 @@ export default {
   'tile.record': 'Record, or stop',
   'tile.recordOf': 'Record: {name}',
   'paused.codec': 'Your browser cannot play this picture.',
+  'paused.bandwidth': 'Your connection is too slow for this picture.',
+  'limited.bandwidth': 'Slow connection',
+  'limited.bandwidthMore': 'Your connection is too slow for a sharper picture.',
 
   'people.title': 'Participants',
   'people.unit': 'participants',

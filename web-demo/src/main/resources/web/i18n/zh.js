@@ -128,6 +128,9 @@ export default {
   'tile.record': '录制或停止录制',
   'tile.recordOf': '录制：{name}',
   'paused.codec': '您的浏览器无法播放此画面。',
+  'paused.bandwidth': '您的网络太慢，无法显示此画面。',
+  'limited.bandwidth': '网络较慢',
+  'limited.bandwidthMore': '您的网络太慢，无法显示更清晰的画面。',
 
   'people.title': '参与者',
   'people.unit': '位参与者',

@@ -138,11 +138,12 @@ export class Stage extends EventTarget {
     this.#screens.delete(id);
   }
 
-  #setPicture({ participant, screen, stream, paused }) {
+  #setPicture({ participant, screen, stream, paused, limited }) {
     const tile = (screen ? this.#screens : this.#tiles).get(participant);
     if (!tile) return;
     tile.stream = stream;
     tile.paused = paused;
+    tile.limited = limited;
   }
 
   #setSpeakers(speakers) {

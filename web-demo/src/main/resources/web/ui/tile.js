@@ -26,12 +26,18 @@ export function paintAvatar(element, name) {
  * @property {import('./tile-actions.js').TileAction[]} [actions]
  */
 
+/** So long a picture is smaller than it should be before it is said: most are so for a moment, when they begin. */
+const LIMITED_MILLIS = 3000;
+
 export class Tile {
   #video = document.createElement('video');
   #avatar = document.createElement('div');
   #label = document.createElement('span');
   #labelText;
   #note = document.createElement('p');
+  #limit = document.createElement('p');
+  #limitTimer = 0;
+  #limited = false;
   #hand = document.createElement('span');
   #actions = document.createElement('div');
   #stream = null;
@@ -59,13 +65,15 @@ export class Tile {
     plate.append(icon('mic-off'), this.#label);
     this.#note.className = 'note';
     this.#note.hidden = true;
+    this.#limit.className = 'limit';
+    this.#limit.hidden = true;
     this.#hand.className = 'raised';
     this.#hand.hidden = true;
     this.#hand.setAttribute('role', 'img');
     this.#hand.append(icon('hand'));
     this.#actions.className = 'tile-actions';
     this.#actions.append(...actions.map((action) => action.button(this)));
-    this.element.append(this.#avatar, this.#video, this.#note, this.#hand, plate, this.#actions);
+    this.element.append(this.#avatar, this.#video, this.#note, this.#limit, this.#hand, plate, this.#actions);
     this.#labelText = label;
     paintAvatar(this.#avatar, name);
     this.#endTranslation = onLanguage(() => this.#translate(label()));
@@ -95,12 +103,21 @@ export class Tile {
     this.#attach();
   }
 
-  /** @param {'codec' | null} reason why nothing comes */
+  /** @param {'codec' | 'bandwidth' | null} reason why nothing comes */
   set paused(reason) {
     if (this.#paused === reason) return;
     this.#paused = reason;
     this.#paintNote();
     this.#attach();
+  }
+
+  /** Whether our own connection keeps the picture small. */
+  set limited(limited) {
+    if (this.#limited === limited) return;
+    this.#limited = limited;
+    clearTimeout(this.#limitTimer);
+    if (limited) this.#limitTimer = setTimeout(() => (this.#limit.hidden = false), LIMITED_MILLIS);
+    else this.#limit.hidden = true;
   }
 
   set soundOff(off) {
@@ -135,6 +152,7 @@ export class Tile {
 
   remove() {
     this.#endTranslation();
+    clearTimeout(this.#limitTimer);
     this.element.remove();
     this.#video.srcObject = null;
   }
@@ -144,6 +162,8 @@ export class Tile {
     this.element.setAttribute('aria-label', label);
     this.#video.setAttribute('aria-label', label);
     this.#hand.setAttribute('aria-label', t('hand.isUp'));
+    this.#limit.textContent = t('limited.bandwidth');
+    this.#limit.title = t('limited.bandwidthMore');
     this.#paintNote();
     for (const button of this.#actions.children) {
       button.title = t(`tile.${button.dataset.action}`);

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// @param metadata of the application, or null; the room only repeats it
 /// @param mayEnterLocked whether a locked room lets it in
 /// @param seesOwnTracks whether it is sent what others of the same identity publish
+/// @param switchesLayers whether its client stops and starts encodings when it is told to
+///     ([RoomEvent.LayersWanted])
 public record JoinRequest(
     ParticipantId id,
     String name,
@@ -21,9 +23,34 @@ public record JoinRequest(
     @Nullable String metadata,
     Permissions permissions,
     boolean mayEnterLocked,
-    boolean seesOwnTracks) {
+    boolean seesOwnTracks,
+    boolean switchesLayers) {
   public JoinRequest {
     name = ShownText.name(name);
+  }
+
+  /// Somebody whose client sends all its encodings always.
+  public JoinRequest(
+      ParticipantId id,
+      String name,
+      boolean hidden,
+      @Nullable ParticipantId replaces,
+      @Nullable Identity identity,
+      @Nullable String metadata,
+      Permissions permissions,
+      boolean mayEnterLocked,
+      boolean seesOwnTracks) {
+    this(
+        id,
+        name,
+        hidden,
+        replaces,
+        identity,
+        metadata,
+        permissions,
+        mayEnterLocked,
+        seesOwnTracks,
+        false);
   }
 
   /// Somebody who is not sent what others of the same identity publish.

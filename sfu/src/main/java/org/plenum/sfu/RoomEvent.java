@@ -25,6 +25,14 @@ public sealed interface RoomEvent {
   /// @param bitrateBps what is taken, bit/s
   record BitrateExceeded(Mid mid, long bitrateBps) implements RoomEvent {}
 
+  /// Send these encodings of what you publish in this section, and no others: nobody needs them. In
+  /// the order of your offer; at least one.
+  record LayersWanted(Mid mid, List<Rid> active) implements RoomEvent {
+    public LayersWanted {
+      active = List.copyOf(active);
+    }
+  }
+
   /// Your client goes on in a section under another SSRC, as 32 unsigned bits. For the log.
   record SsrcChanged(Mid mid, int former, int ssrc) implements RoomEvent {}
 

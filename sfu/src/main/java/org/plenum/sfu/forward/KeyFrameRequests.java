@@ -61,10 +61,6 @@ public final class KeyFrameRequests {
     suspended = false;
   }
 
-  boolean isSuspended() {
-    return suspended;
-  }
-
   public boolean isWanted() {
     return wanted;
   }

@@ -1,6 +1,7 @@
 package org.plenum.sfu.forward;
 
 import org.jspecify.annotations.Nullable;
+import org.plenum.ice.NanoTime;
 import org.plenum.sfu.Rid;
 import org.plenum.sfu.receive.ByteRate;
 import org.plenum.sfu.receive.InsertedNumbers;
@@ -15,6 +16,13 @@ import org.plenum.sfu.receive.ReceiveStream;
 public final class Layer implements AutoCloseable {
   /// Of RTP and SRTP, on top of a packet's extensions and payload.
   static final int HEADER_BYTES = 30;
+
+  /// A publisher that was told to send it again, and does not within this time, cannot: its encoder
+  /// or its network does not reach that far.
+  private static final long RETURN_NANOS = 2_000_000_000L;
+
+  /// So long after it is back, what came in the last second tells less than what was before.
+  private static final long RATE_NANOS = 1_000_000_000L;
 
   private final Track track;
   private final @Nullable Rid rid;
@@ -32,6 +40,17 @@ public final class Layer implements AutoCloseable {
   private final Rhythm rhythm = new Rhythm();
   private final InsertedNumbers numbers = new InsertedNumbers();
   private final ParameterSets parameterSets = new ParameterSets();
+  private boolean stalled;
+
+  /// Whether its publisher was told not to send it.
+  private boolean off;
+
+  /// Since when it is awaited, after its publisher was told to send it again; else NEVER.
+  private long awaitedNanos = NanoTime.NEVER;
+
+  private long returnedNanos = NanoTime.NEVER;
+  private long rateBeforeBps;
+  private long neededNanos = NanoTime.NEVER;
 
   /// @param rid which of the track's encodings, null without simulcast
   public Layer(
@@ -81,6 +100,18 @@ public final class Layer implements AutoCloseable {
   /// H264 and H265: what a decoder needs before a key frame.
   public ParameterSets parameterSets() {
     return parameterSets;
+  }
+
+  /// What [#rate] says, bit/s; while it is switched off, and until it has been back for a second,
+  /// what it was before.
+  public long expectedBps(long nowNanos) {
+    if (isAbsent()) {
+      return rateBeforeBps;
+    }
+    long presentBps = rate.bitsPerSecond(nowNanos);
+    return returnedNanos != NanoTime.NEVER && nowNanos - returnedNanos < RATE_NANOS
+        ? Math.max(presentBps, rateBeforeBps)
+        : presentBps;
   }
 
   /// Meaningful only if [#nackNegotiated].
@@ -151,6 +182,11 @@ public final class Layer implements AutoCloseable {
   /// @return whether a frame began with it
   boolean onArrival(int timestamp, int payloadBytes, long nowNanos) {
     bytes += payloadBytes;
+    if (awaitedNanos != NanoTime.NEVER) {
+      awaitedNanos = NanoTime.NEVER;
+      returnedNanos = nowNanos;
+      keyFrames.resume();
+    }
     return rhythm.onPacket(timestamp, nowNanos);
   }
 
@@ -161,16 +197,58 @@ public final class Layer implements AutoCloseable {
 
   /// Whether its publisher seems to have stopped sending it, while others of the track go on.
   public boolean isStalled() {
-    return keyFrames.isSuspended();
+    return stalled;
   }
 
   /// Its publisher stopped sending it, or sends it again. Meanwhile it is asked for nothing.
   void stalled(boolean is) {
+    stalled = is;
     if (is) {
+      awaitedNanos = NanoTime.NEVER;
       keyFrames.suspend();
-    } else {
+    } else if (!off) {
       keyFrames.resume();
     }
+  }
+
+  /// Whether it does not come because its publisher was told so, or was told to send it again only
+  /// now. It may be chosen all the same: who does gets it a moment later.
+  boolean isAbsent() {
+    return off || awaitedNanos != NanoTime.NEVER;
+  }
+
+  /// Whether its publisher was told not to send it.
+  public boolean isOff() {
+    return off;
+  }
+
+  /// Whether its publisher was told to send it again, and has had the time to.
+  boolean isOverdue(long nowNanos) {
+    return awaitedNanos != NanoTime.NEVER && nowNanos - awaitedNanos > RETURN_NANOS;
+  }
+
+  /// When somebody needed it last; NEVER before the first look.
+  long neededNanos() {
+    return neededNanos;
+  }
+
+  /// Somebody needs it.
+  void needed(long nowNanos) {
+    neededNanos = nowNanos;
+  }
+
+  /// Its publisher is told not to send it. Until it is back it is asked for nothing: encoders begin
+  /// with a key frame by themselves.
+  void switchOff(long nowNanos) {
+    rateBeforeBps = rate.bitsPerSecond(nowNanos);
+    off = true;
+    keyFrames.suspend();
+  }
+
+  /// Its publisher is told to send it again.
+  void switchOn(long nowNanos) {
+    off = false;
+    awaitedNanos = nowNanos;
   }
 
   @Override

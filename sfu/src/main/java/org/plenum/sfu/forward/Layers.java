@@ -42,6 +42,11 @@ final class Layers implements AutoCloseable {
     sort();
   }
 
+  /// The encodings offered, in the order of the offer; empty without simulcast.
+  List<Rid> rids() {
+    return rids;
+  }
+
   boolean accepts(@Nullable Rid rid) {
     return rid == null ? rids.isEmpty() : rids.contains(rid);
   }
@@ -137,13 +142,20 @@ final class Layers implements AutoCloseable {
       Layer other = bestFirst.get(i);
       if (other != from) {
         other.rhythm().onFrameOfOther();
-        if (!other.isStalled() && other.rhythm().isSilent(aliveSinceNanos, nowNanos)) {
+        if (!other.isStalled() && isSilent(other, nowNanos)) {
           other.stalled(true);
           found = true;
         }
       }
     }
     return found;
+  }
+
+  /// One that its publisher was told not to send is silent for no fault of its own.
+  private boolean isSilent(Layer layer, long nowNanos) {
+    return layer.isAbsent()
+        ? layer.isOverdue(nowNanos)
+        : layer.rhythm().isSilent(aliveSinceNanos, nowNanos);
   }
 
   @Override

@@ -34,6 +34,10 @@ public final class Slot implements TrackSink {
   /// track; null if nothing does.
   private @Nullable Layer forwarded;
 
+  /// A layer of the bound track that it carries until the target, which its publisher was told to
+  /// send only now, has come; null unless nothing of that track goes out yet.
+  private @Nullable Layer standIn;
+
   /// Height of the picture on the viewer's page in pixels.
   private int maxHeight = Integer.MAX_VALUE;
 
@@ -117,7 +121,7 @@ public final class Slot implements TrackSink {
   /// Whether it carries this layer, or waits for it.
   @Override
   public boolean wants(Layer layer) {
-    return layer == forwarded || layer == target;
+    return layer == forwarded || layer == target || layer == standIn;
   }
 
   /// How many bindings there were.
@@ -163,6 +167,7 @@ public final class Slot implements TrackSink {
     generation++;
     bound = track;
     target = null;
+    standIn = null;
     directed = false;
     starved = false;
     if (track == null || kind == MediaKind.AUDIO || track.muted()) {
@@ -209,19 +214,21 @@ public final class Slot implements TrackSink {
     directed = true;
     starved = true;
     target = null;
+    standIn = null;
     forward(null);
   }
 
   /// The viewer's transport can send now: what was bound before has been waiting for that.
   public void onOutputOpen() {
     if (target != null && target != forwarded) {
-      wantKeyFrame(target);
+      await(target);
     }
   }
 
   /// The viewer lost its picture (PLI, FIR).
   public void onKeyFrameNeeded() {
-    Layer layer = forwarded != null ? forwarded : target;
+    Layer awaited = standIn != null ? standIn : target;
+    Layer layer = forwarded != null ? forwarded : awaited;
     if (layer != null) {
       wantKeyFrame(layer);
     }
@@ -246,6 +253,9 @@ public final class Slot implements TrackSink {
     if (target == layer) {
       target = null;
     }
+    if (standIn == layer) {
+      standIn = null;
+    }
     if (forwarded == layer) {
       forward(null);
     }
@@ -264,6 +274,7 @@ public final class Slot implements TrackSink {
     if (track == bound) {
       bound = null;
       target = null;
+      standIn = null;
       forward(null);
     } else if (isOf(forwarded, track)) {
       forwarded = null;
@@ -275,6 +286,7 @@ public final class Slot implements TrackSink {
     Track before = bound;
     bound = null;
     target = null;
+    standIn = null;
     forward(null);
     if (before != null) {
       before.detach(this);
@@ -288,7 +300,7 @@ public final class Slot implements TrackSink {
       counters.count(EgressVerdict.PAUSED);
     } else if (layer == forwarded) {
       offerForwarded(layer, sequenceNumber, entry);
-    } else if (layer == target) {
+    } else if (layer == target || layer == standIn) {
       offerAtGate(layer, sequenceNumber, entry);
     } else {
       Layer wanted = isOf(target, layer.track()) ? target : forwarded;
@@ -355,8 +367,20 @@ public final class Slot implements TrackSink {
       return;
     }
     target = next;
+    standIn = null;
     if (next != null && next != forwarded) {
-      wantKeyFrame(next);
+      await(next);
+    }
+  }
+
+  /// A layer that its publisher does not send at present comes a moment later; a viewer who sees
+  /// nothing of the track yet is not left waiting for it.
+  private void await(Layer next) {
+    wantKeyFrame(next);
+    standIn =
+        next.isAbsent() && !isOf(forwarded, next.track()) ? next.track().smallestLayer() : null;
+    if (standIn != null) {
+      wantKeyFrame(standIn);
     }
   }
 
@@ -365,13 +389,16 @@ public final class Slot implements TrackSink {
   private void stop() {
     forward(null);
     if (target != null) {
-      wantKeyFrame(target);
+      await(target);
     }
   }
 
   private void forward(@Nullable Layer next) {
     Layer before = forwarded;
     forwarded = next;
+    if (next != null) {
+      standIn = null;
+    }
     if (before != null) {
       letGo(before.track());
     }

@@ -21,6 +21,7 @@ public final class Track {
   private final TrackSource source;
   private final PublisherClock clock;
   private final Layers layers = new Layers();
+  private final LayerSwitch layerSwitch = new LayerSwitch(layers);
   private final List<TrackSink> sinks = new ArrayList<>();
   private List<Codec> codecs;
   private @Nullable Codec active;
@@ -230,6 +231,19 @@ public final class Track {
       }
     }
     return false;
+  }
+
+  /// Looks which of its layers some sink needs, and switches the others off after a while.
+  ///
+  /// @return the encodings that the publisher's client is to be told to send, if it was told
+  ///     otherwise; else null
+  public @Nullable List<Rid> reviewLayers(long nowNanos) {
+    return layerSwitch.review(this::isWanted, nowNanos);
+  }
+
+  /// The publisher's client may have missed what it was told: the next review says it again.
+  public void repeatLayers() {
+    layerSwitch.repeat();
   }
 
   /// Those who get its packets.

@@ -94,6 +94,11 @@ final class Participant implements TransportListener {
     return other != this && (request.seesOwnTracks() || !samePerson);
   }
 
+  /// Whether its client stops and starts encodings when it is told to.
+  boolean switchesLayers() {
+    return request.switchesLayers();
+  }
+
   PublisherClock clock() {
     return clock;
   }

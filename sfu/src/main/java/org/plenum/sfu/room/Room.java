@@ -15,6 +15,7 @@ import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.ParticipantInfo;
 import org.plenum.sfu.RefusedException;
 import org.plenum.sfu.RefusedException.Reason;
+import org.plenum.sfu.Rid;
 import org.plenum.sfu.RoomEvent;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.RoomListener;
@@ -39,6 +40,9 @@ public final class Room {
   /// How often tracks are looked at, and the number of hidden viewers is told.
   private static final long SAMPLE_NANOS = 250_000_000L;
 
+  /// How soon a publisher is told that a layer which it does not send is needed.
+  private static final long LAYERS_NANOS = 20_000_000L;
+
   private final RoomId id;
   private final RoomSettings settings;
   private final Negotiation negotiation;
@@ -55,6 +59,7 @@ public final class Room {
   private int hiddenTold;
   private long closeAtNanos;
   private long sampleAtNanos;
+  private long layersAtNanos;
   private boolean locked;
   private boolean closed;
 
@@ -76,6 +81,7 @@ public final class Room {
     this.observer = observer;
     this.closeAtNanos = nowNanos + settings.unusedNanos();
     this.sampleAtNanos = nowNanos;
+    this.layersAtNanos = nowNanos;
     this.speakers = new Speakers(nowNanos);
     counters.add(Gauge.ROOMS, 1);
   }
@@ -99,7 +105,7 @@ public final class Room {
         case RoomCommand.View view -> view(view, nowNanos);
         case RoomCommand.Mute mute -> mute(mute);
         case RoomCommand.Snapshot snapshot ->
-            snapshot.result().complete(snapshotFor(participant(snapshot.participant())));
+            snapshot.result().complete(returned(participant(snapshot.participant())));
         case RoomCommand.Statistics asked ->
             asked.result().complete(Details.statistics(participant(asked.participant()), nowNanos));
         case RoomCommand.Lock lock -> locked = lock.locked();
@@ -129,8 +135,12 @@ public final class Room {
       }
     }
     updateSpeakers(nowNanos);
+    if (NanoTime.isDue(layersAtNanos, nowNanos)) {
+      layersAtNanos = NanoTime.after(nowNanos, LAYERS_NANOS);
+      reviewLayers(nowNanos);
+    }
     if (NanoTime.isDue(sampleAtNanos, nowNanos)) {
-      sampleAtNanos = nowNanos + SAMPLE_NANOS;
+      sampleAtNanos = NanoTime.after(nowNanos, SAMPLE_NANOS);
       updateCodecs();
       tellHidden();
     }
@@ -392,6 +402,20 @@ public final class Room {
     }
   }
 
+  /// Tells publishers which of their layers somebody needs.
+  private void reviewLayers(long nowNanos) {
+    for (Participant publisher : inOrder) {
+      if (publisher.switchesLayers()) {
+        for (Track track : publisher.tracks().values()) {
+          List<Rid> active = track.reviewLayers(nowNanos);
+          if (active != null) {
+            publisher.tell(new RoomEvent.LayersWanted(track.mid(), active));
+          }
+        }
+      }
+    }
+  }
+
   private void arrangeAll(long nowNanos) {
     speakers.forgetAbsent(participants);
     for (Participant viewer : participants.values()) {
@@ -409,6 +433,12 @@ public final class Room {
     if (viewer.shares().allocate(speakers.speaking(), nowNanos)) {
       Seating.tellLayers(viewer);
     }
+  }
+
+  /// For a client that was away, and may have missed what no snapshot has.
+  private RoomSnapshot returned(Participant participant) {
+    participant.tracks().values().forEach(Track::repeatLayers);
+    return snapshotFor(participant);
   }
 
   private RoomSnapshot snapshotFor(Participant viewer) {

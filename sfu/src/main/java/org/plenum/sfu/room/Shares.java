@@ -171,9 +171,7 @@ final class Shares {
   }
 
   private static int rate(@Nullable Layer layer, long nowNanos) {
-    return layer == null
-        ? 0
-        : (int) Math.min(layer.rate().bitsPerSecond(nowNanos), Integer.MAX_VALUE);
+    return layer == null ? 0 : (int) Math.min(layer.expectedBps(nowNanos), Integer.MAX_VALUE);
   }
 
   /// What the allocator remembers of the slot, by the place that its layer has now.

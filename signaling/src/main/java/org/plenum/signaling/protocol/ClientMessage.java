@@ -38,6 +38,9 @@ public sealed interface ClientMessage {
       NEW
     }
 
+    /// The feature of a client that does what `layers` says.
+    private static final String LAYERS = "layers";
+
     static final int MAX_FEATURES = 64;
     static final int MAX_TOKEN = 128;
 
@@ -55,6 +58,11 @@ public sealed interface ClientMessage {
       if (resume != null) {
         requireLength("resume", resume, 1, MAX_TOKEN);
       }
+    }
+
+    /// Whether the client stops and starts encodings when it is told to.
+    public boolean switchesLayers() {
+      return features.contains(LAYERS);
     }
 
     /// Without the token: it must never get into a log.

@@ -7,6 +7,7 @@ import org.plenum.sfu.Mid;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.ParticipantInfo;
 import org.plenum.sfu.ParticipantStatistics;
+import org.plenum.sfu.Rid;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.SlotBinding;
 import org.plenum.sfu.TrackId;
@@ -74,6 +75,13 @@ public sealed interface ServerMessage {
 
   /// @param codec as browsers' codec capabilities name it, video/H264
   record Publish(Mid mid, String codec) implements ServerMessage {}
+
+  /// The encodings to send in a section; the others are to be stopped.
+  record Layers(Mid mid, List<Rid> active) implements ServerMessage {
+    public Layers {
+      active = List.copyOf(active);
+    }
+  }
 
   record Speakers(List<ParticipantId> participants) implements ServerMessage {
     public Speakers {

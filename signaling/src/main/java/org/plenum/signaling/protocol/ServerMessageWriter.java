@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.Mid;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.ParticipantInfo;
+import org.plenum.sfu.Rid;
 import org.plenum.sfu.SlotBinding;
 import org.plenum.sfu.TrackInfo;
 
@@ -45,6 +46,7 @@ public final class ServerMessageWriter {
       case ServerMessage.RosterChange change -> change(change);
       case ServerMessage.Roster(var events) -> roster(events);
       case ServerMessage.Publish(var mid, var codec) -> publish(mid, codec);
+      case ServerMessage.Layers(var mid, var active) -> layers(mid, active);
       case ServerMessage.Speakers(var participants) -> speakers(participants);
       case ServerMessage.Hidden(int count) -> {
         type("hidden");
@@ -207,6 +209,16 @@ public final class ServerMessageWriter {
     type("publish");
     json.writeStringField("mid", mid.value());
     json.writeStringField("codec", codec);
+  }
+
+  private void layers(Mid mid, List<Rid> active) throws IOException {
+    type("layers");
+    json.writeStringField("mid", mid.value());
+    json.writeArrayFieldStart("active");
+    for (Rid rid : active) {
+      json.writeString(rid.value());
+    }
+    json.writeEndArray();
   }
 
   private void speakers(List<ParticipantId> participants) throws IOException {

@@ -83,6 +83,7 @@ final class HeldEvents {
       case RoomEvent.TransportStateChanged _,
           RoomEvent.BitrateExceeded _,
           RoomEvent.PublishWanted _,
+          RoomEvent.LayersWanted _,
           RoomEvent.SpeakersChanged _,
           RoomEvent.HiddenChanged _,
           RoomEvent.Silenced _,

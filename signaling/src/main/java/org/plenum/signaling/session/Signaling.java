@@ -335,7 +335,9 @@ public final class Signaling implements AutoCloseable {
         token.identity() == null ? null : new Identity(token.identity()),
         token.metadata(),
         token.grants().permissions(),
-        returning || (access.requiresTokens() && token.grants().roomAdmin()));
+        returning || (access.requiresTokens() && token.grants().roomAdmin()),
+        false,
+        hello.switchesLayers());
   }
 
   private SignalingSession join(

@@ -133,6 +133,7 @@ final class WhipSession implements RoomListener {
           RoomEvent.TrackUnpublished _,
           RoomEvent.SlotBound _,
           RoomEvent.PublishWanted _,
+          RoomEvent.LayersWanted _,
           RoomEvent.SpeakersChanged _,
           RoomEvent.HiddenChanged _,
           RoomEvent.Silenced _,

@@ -31,12 +31,14 @@ record Sight(
   /// Another participant's tile.
   ///
   /// @param note what is written over it, empty if nothing is
+  /// @param limit what is written in its corner if bandwidth keeps the picture small, else empty
   /// @param withPicture whether a picture stands in it and plays
   /// @param videoSlot where its picture comes from: counters of two slots cannot be compared
   record Tile(
       String participant,
       String name,
       String note,
+      String limit,
       boolean soundOff,
       boolean withPicture,
       String videoSlot,

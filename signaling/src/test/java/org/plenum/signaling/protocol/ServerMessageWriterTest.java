@@ -11,6 +11,7 @@ import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.ParticipantInfo;
 import org.plenum.sfu.ParticipantStatistics;
 import org.plenum.sfu.Rid;
+import org.plenum.sfu.Rid;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.SlotBinding;
 import org.plenum.sfu.TrackId;
@@ -69,6 +70,13 @@ class ServerMessageWriterTest {
     writes(
         "{\"type\":\"move\",\"room\":\"red\",\"token\":\"t\"}",
         new ServerMessage.Move(new RoomId("red"), "t"));
+  }
+
+  @Test
+  void writesWhichLayersToSend() {
+    writes(
+        "{\"type\":\"layers\",\"mid\":\"1\",\"active\":[\"q\",\"h\"]}",
+        new ServerMessage.Layers(new Mid("1"), List.of(new Rid("q"), new Rid("h"))));
   }
 
   @Test

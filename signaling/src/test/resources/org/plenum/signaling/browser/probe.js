@@ -4,6 +4,8 @@
   const sockets = [];
   const told = new Set();
   const asked = [];
+  const layers = [];
+  const slots = new Map();
   let offers = 0;
   let isCut = false;
   let ghosts = 0;
@@ -28,6 +30,8 @@
       this.addEventListener('message', ({ data }) => {
         const message = JSON.parse(data);
         if (message.type === 'publish') asked.push(message.codec);
+        if (message.type === 'slot') slots.set(message.mid, message);
+        if (message.type === 'layers') layers.push(message.active.join());
       });
     }
   };
@@ -56,6 +60,7 @@
         participant: element.dataset.participant,
         name: element.ariaLabel,
         note: element.querySelector('.note').hidden ? '' : element.querySelector('.note').textContent,
+        limit: element.querySelector('.limit').hidden ? '' : element.querySelector('.limit').textContent,
         soundOff: element.classList.contains('sound-off'),
         withPicture: element.classList.contains('with-picture') && video.videoWidth > 0 && !video.paused,
         videoSlot: `${peers.length}/${camera?.mid ?? ''}`,
@@ -120,6 +125,19 @@
     /** The codecs that the server asked us to send, in order, as a JSON array. */
     asked() {
       return JSON.stringify(asked);
+    },
+
+    /** The encodings that the server asked us to send, each time it did, as a JSON array. */
+    layersAsked() {
+      return JSON.stringify(layers);
+    },
+
+    /** The server says once more what carries somebody's picture, with these fields otherwise. */
+    tellSlot(name, changes) {
+      const { participant } = [...window.plenum.participants.values()].find((person) => person.name === name);
+      const slot = [...slots.values()].find((slot) => slot.participant === participant && slot.source === 'camera');
+      const data = JSON.stringify({ ...slot, ...changes });
+      sockets.at(-1).dispatchEvent(new MessageEvent('message', { data }));
     },
 
     /** The codec of our picture now, as `video/VP8`. */
