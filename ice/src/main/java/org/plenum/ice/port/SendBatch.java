@@ -94,6 +94,11 @@ public final class SendBatch {
     return length[i];
   }
 
+  /// The way that datagram i takes.
+  public @Nullable NetworkPath path(int i) {
+    return path[i];
+  }
+
   /// What the caller gave to [#commit] for datagram i.
   public int tag(int i) {
     return tag[i];

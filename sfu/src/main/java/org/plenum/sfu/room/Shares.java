@@ -117,14 +117,15 @@ final class Shares {
   }
 
   /// Before anything is known of the downlink, everything that is shown gets its smallest layer;
-  /// the first feedback decides what stays.
+  /// the first feedback decides what stays. A queue that is too long takes layers away, but pauses
+  /// nobody: what waits may be of a layer that was left already.
   private long budget(MediaSender sender, long leastBps, long nowNanos) {
     long targetBps = Math.min(sender.targetBps(), PLENTY_BPS);
     if (!sender.isMeasured(nowNanos)) {
       return Math.max(targetBps, leastBps);
     }
     return sender.queueDelayNanos() > MOST_QUEUE_NANOS
-        ? Math.min(targetBps, givenBps - 1)
+        ? Math.min(targetBps, Math.max(givenBps - 1, leastBps))
         : targetBps;
   }
 

@@ -88,6 +88,10 @@ public final class PacketReferences<S> {
     return flags[head];
   }
 
+  public int lengthBytes() {
+    return lengths[head];
+  }
+
   /// Removes the first reference.
   public void remove() {
     streams[head] = null;

@@ -28,6 +28,9 @@ final class PacketSender {
   /// What was sent again is not sent once more within this time, however short the round trip.
   private static final long LEAST_RESEND_PAUSE_NANOS = 20_000_000L;
 
+  /// When so much waits and a picture begins anew, what waits of the former one is left out.
+  private static final long LONG_QUEUE_NANOS = 100_000_000L;
+
   /// How far back a probe looks for packets worth repeating.
   private static final int PROBE_LOOKS_BACK = 64;
 
@@ -108,9 +111,39 @@ final class PacketSender {
       int flags) {
     boolean audio = stream.slot.kind() == MediaKind.AUDIO;
     PacketReferences<SendStream> waiting = audio ? queue.sound() : queue.video();
+    boolean isNew = (flags & SlotOutput.NEW_SPLICE) != 0;
+    if (isNew && !audio && queue.delayNanos() > LONG_QUEUE_NANOS) {
+      dropWaiting(stream);
+    }
     if (waiting.add(stream, layer, sequenceNumber, omittedBefore, lengthBytes, flags)) {
       markDirty();
     } else {
+      if ((flags & SlotOutput.NEW_SPLICE) != 0) {
+        stream.slot.onStartTaken();
+      }
+      drop(stream, layer, flags, EgressVerdict.PACER_OVERFLOW);
+    }
+  }
+
+  /// The key frame that has come shall not wait behind what it replaces. The others keep their
+  /// order.
+  private void dropWaiting(SendStream stream) {
+    PacketReferences<SendStream> video = queue.video();
+    int heldBackBefore = heldBack;
+    int size = video.size();
+    for (int i = 0; i < size; i++) {
+      SendStream owner = video.stream();
+      Layer layer = video.layer();
+      long sequenceNumber = video.sequenceNumber();
+      long omittedBefore = video.omittedBefore();
+      int lengthBytes = video.lengthBytes();
+      int flags = video.flags();
+      video.remove();
+      if (owner != stream) {
+        video.add(owner, layer, sequenceNumber, omittedBefore, lengthBytes, flags);
+        continue;
+      }
+      heldBack -= i < heldBackBefore ? 1 : 0;
       if ((flags & SlotOutput.NEW_SPLICE) != 0) {
         stream.slot.onStartTaken();
       }

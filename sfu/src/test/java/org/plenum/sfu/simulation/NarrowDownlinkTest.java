@@ -1,0 +1,78 @@
+package org.plenum.sfu.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+/// One viewer of one publisher behind a bottleneck: the call goes on, and is whole again when the
+/// bottleneck is gone. What was dropped on our side is never sent again.
+class NarrowDownlinkTest {
+  private static final int QUEUE_MILLIS = 300;
+
+  /// Of what a second sent, RTX and what fills a probe.
+  private static final double MOST_AGAIN = 0.35;
+
+  /// In seconds, while the queue of the link is emptied and a smaller picture begins.
+  private static final double MOST_GAP = 2;
+
+  @Test
+  void linkDropsToASixthAndComesBack() {
+    try (var call = new SimulatedCall()) {
+      call.publisher("p").enter();
+      SimulatedViewer viewer = call.viewer("v");
+      viewer.down.rate(3_000_000).queue(QUEUE_MILLIS).rateAt(10, 500_000).rateAt(30, 3_000_000);
+      viewer.enter(1);
+      call.runUntil(10);
+      assertEquals(720, viewer.picture().height());
+      var before = Measure.of(viewer);
+      call.runUntil(13);
+      var adapting = Measure.of(viewer);
+      call.runUntil(30);
+      var narrow = Measure.of(viewer);
+      call.runUntil(45);
+      var after = Measure.of(viewer);
+      Picture picture = viewer.picture();
+      Measure.print("3000 to 500", "first 3 s", before, adapting, viewer);
+      Measure.print("3000 to 500", "17 s", adapting, narrow, viewer);
+      Measure.print("500 to 3000", "15 s", narrow, after, viewer);
+      assertSound(viewer);
+      assertTrue(narrow.offeredSince(adapting) <= 1.2, "sent more than the link carries");
+      assertTrue(narrow.againSince(adapting) <= MOST_AGAIN, "sent again too much");
+      assertTrue(picture.longestGap(10, 13) <= MOST_GAP, "longest gap");
+      assertEquals(0, picture.frozenSeconds(13, 30), "seconds frozen");
+      assertTrue(picture.framesPerSecond(13, 30) >= 19, "frames a second");
+      double back = picture.firstShown(720, 30) - 30;
+      assertTrue(back <= 4, "720 lines after " + back + " s");
+      assertEquals(720, picture.height());
+    }
+  }
+
+  @Test
+  void viewerJoinsOnANarrowLink() {
+    try (var call = new SimulatedCall()) {
+      call.publisher("p").enter();
+      call.runUntil(2);
+      SimulatedViewer viewer = call.viewer("v");
+      viewer.down.rate(1_000_000).queue(QUEUE_MILLIS);
+      viewer.enter(1);
+      call.runUntil(5);
+      var begun = Measure.of(viewer);
+      call.runUntil(25);
+      var end = Measure.of(viewer);
+      Picture picture = viewer.picture();
+      Measure.print("join on 1000", "20 s", begun, end, viewer);
+      assertSound(viewer);
+      assertTrue(end.offeredSince(begun) <= 1.2, "sent more than the link carries");
+      assertTrue(end.againSince(begun) <= MOST_AGAIN, "sent again too much");
+      assertTrue(picture.firstFrameSeconds() - 2 <= 0.5, "first frame");
+      assertTrue(picture.frozenSeconds(5, 25) <= 1, "seconds frozen");
+      assertEquals(360, picture.height());
+    }
+  }
+
+  private static void assertSound(SimulatedViewer viewer) {
+    assertEquals(0, viewer.corrupt(), "frames with a wrong reference");
+    assertEquals(0, viewer.neverSent(), "sent again but never sent");
+  }
+}

@@ -1,0 +1,149 @@
+package org.plenum.sfu.simulation;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.plenum.sfu.LeaveReason;
+import org.plenum.sfu.ParticipantDetails;
+import org.plenum.sfu.RoomId;
+import org.plenum.sfu.RoomObserver;
+import org.plenum.sfu.RoomSettings;
+import org.plenum.sfu.TrackInfo;
+import org.plenum.sfu.counters.WorkerCounters;
+import org.plenum.sfu.dtls.DtlsCertificate;
+import org.plenum.sfu.dtls.DtlsServer;
+import org.plenum.sfu.room.Negotiation;
+import org.plenum.sfu.room.Room;
+import org.plenum.sfu.room.RoomCommand;
+import org.plenum.sfu.srtp.SrtpFactory;
+import org.plenum.sfu.transport.Egress;
+import org.plenum.sfu.transport.TransportContext;
+import org.plenum.sfu.transport.WallClock;
+
+/// A room with all that is behind it, SRTP included, and clients behind simulated links, on virtual
+/// time: everything of a worker but its sockets, its thread and its clock.
+final class SimulatedCall implements AutoCloseable {
+  static final long MILLI = 1_000_000L;
+  static final long SECOND = 1_000_000_000L;
+  static final DtlsCertificate CERTIFICATE = DtlsCertificate.generate();
+  static final SrtpFactory SRTP = SrtpFactory.selfTested();
+
+  /// As the worker's.
+  private static final long TICK_MILLIS = 10;
+
+  /// The clock wraps around in the course of a call.
+  private static final long START = Long.MAX_VALUE - 7 * SECOND;
+
+  final WorkerCounters counters = new WorkerCounters();
+  final NetworkPort port = new NetworkPort();
+  final TransportContext context;
+  final Room room;
+  final MemorySegment slab = Arena.ofAuto().allocate(4096, 64);
+  private final List<SimulatedPeer> peers = new ArrayList<>();
+  private long millis;
+
+  SimulatedCall() {
+    this(RoomSettings.DEFAULT);
+  }
+
+  SimulatedCall(RoomSettings settings) {
+    context =
+        new TransportContext(
+            new Egress(port, counters),
+            counters,
+            new DtlsServer(CERTIFICATE),
+            SRTP,
+            (_, _) -> {},
+            new WallClock(1_700_000_000 * SECOND, START),
+            new Random(7));
+    var negotiation = new Negotiation(context, CERTIFICATE.fingerprint(), List.of(), counters);
+    room = new Room(new RoomId("r"), settings, negotiation, counters, _ -> {}, NOBODY, now());
+  }
+
+  /// Monotonic.
+  long now() {
+    return START + millis * MILLI;
+  }
+
+  /// Nanoseconds since the start of the call.
+  long elapsed() {
+    return millis * MILLI;
+  }
+
+  double seconds() {
+    return millis / 1e3;
+  }
+
+  SimulatedPublisher publisher(String name) {
+    var publisher = new SimulatedPublisher(this, name, peers.size());
+    peers.add(publisher);
+    return publisher;
+  }
+
+  SimulatedViewer viewer(String name) {
+    var viewer = new SimulatedViewer(this, name, peers.size());
+    peers.add(viewer);
+    return viewer;
+  }
+
+  <T> T ask(Function<CompletableFuture<T>, RoomCommand> question) {
+    var result = new CompletableFuture<T>();
+    room.handle(question.apply(result), now());
+    return result.join();
+  }
+
+  /// Lets time pass until so many seconds after the start.
+  void runUntil(double seconds) {
+    while (millis < seconds * 1e3) {
+      step();
+    }
+  }
+
+  private void step() {
+    millis++;
+    for (SimulatedPeer peer : peers) {
+      peer.step();
+      peer.up.step(elapsed(), peer::deliver);
+    }
+    if (millis % TICK_MILLIS == 0) {
+      room.onTimeout(now());
+    }
+    context
+        .schedule()
+        .sendAll(
+            now(),
+            (_, fault) -> {
+              throw fault;
+            });
+    for (SimulatedPeer peer : peers) {
+      peer.down.step(elapsed(), peer::receive);
+    }
+  }
+
+  @Override
+  public void close() {
+    room.close();
+  }
+
+  private static final RoomObserver NOBODY =
+      new RoomObserver() {
+        @Override
+        public void onClosed(RoomId id) {}
+
+        @Override
+        public void onJoined(RoomId id, ParticipantDetails participant) {}
+
+        @Override
+        public void onLeft(RoomId id, ParticipantDetails participant, LeaveReason reason) {}
+
+        @Override
+        public void onPublished(RoomId id, ParticipantDetails publisher, TrackInfo track) {}
+
+        @Override
+        public void onUnpublished(RoomId id, ParticipantDetails publisher, TrackInfo track) {}
+      };
+}

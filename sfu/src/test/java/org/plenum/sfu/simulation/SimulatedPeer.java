@@ -1,0 +1,243 @@
+package org.plenum.sfu.simulation;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.plenum.ice.NetworkPath;
+import org.plenum.ice.agent.ConnectivityCheck;
+import org.plenum.ice.agent.IceCredentials;
+import org.plenum.sfu.JoinRequest;
+import org.plenum.sfu.ParticipantId;
+import org.plenum.sfu.RoomEvent;
+import org.plenum.sfu.RoomSnapshot;
+import org.plenum.sfu.SeatParameters;
+import org.plenum.sfu.SlotParameters;
+import org.plenum.sfu.TrackParameters;
+import org.plenum.sfu.TransportAnswer;
+import org.plenum.sfu.TransportOffer;
+import org.plenum.sfu.room.RoomCommand;
+import org.plenum.sfu.rtcp.RtcpHandler;
+import org.plenum.sfu.rtcp.RtcpReader;
+import org.plenum.sfu.rtcp.RtcpWriter;
+import org.plenum.sfu.rtp.HeaderExtension;
+import org.plenum.sfu.rtp.HeaderExtensionMap;
+import org.plenum.sfu.rtp.RtpHeader;
+import org.plenum.sfu.rtp.RtpPacket;
+import org.plenum.sfu.srtp.SrtpKeys;
+import org.plenum.sfu.srtp.SrtpProfile;
+import org.plenum.sfu.srtp.SrtpReceiver;
+import org.plenum.sfu.srtp.SrtpSender;
+import org.plenum.sfu.transport.Transport;
+import org.plenum.sfu.transport.TransportEvent;
+
+/// A client behind a link in each direction: in the room, with a transport that is connected.
+abstract class SimulatedPeer implements RtcpHandler {
+  static final int MID_ID = 1;
+  static final int TRANSPORT_CC_ID = 2;
+  static final int RID_ID = 3;
+  static final int REPAIRED_RID_ID = 4;
+
+  static final HeaderExtensionMap WITH_TRANSPORT_CC =
+      new HeaderExtensionMap(
+          Map.of(
+              HeaderExtension.MID, MID_ID,
+              HeaderExtension.TRANSPORT_CC, TRANSPORT_CC_ID,
+              HeaderExtension.RID, RID_ID,
+              HeaderExtension.REPAIRED_RID, REPAIRED_RID_ID));
+  static final HeaderExtensionMap WITHOUT_TRANSPORT_CC =
+      new HeaderExtensionMap(Map.of(HeaderExtension.MID, MID_ID));
+
+  private static final SrtpProfile PROFILE = SrtpProfile.AEAD_AES_128_GCM;
+  private static final int MOST_RTCP_BYTES = 1160;
+  private static final long CONSENT_NANOS = 2_500_000_000L;
+
+  final SimulatedCall call;
+  final ParticipantId id;
+  final NetworkLink up;
+  final NetworkLink down;
+  final List<RoomEvent> events = new ArrayList<>();
+  final MemorySegment slab = Arena.ofAuto().allocate(4096, 64);
+  final RtcpWriter rtcp = new RtcpWriter();
+  final SrtpSender srtpSender;
+  final int ownSsrc;
+  private final SrtpReceiver srtpReceiver;
+  private final RtpPacket packet = new RtpPacket();
+  private final NetworkPath path;
+  private final IceCredentials credentials = IceCredentials.random();
+  private Transport transport;
+  private long consentNanos;
+
+  SimulatedPeer(SimulatedCall call, String name, int number) {
+    this.call = call;
+    this.id = new ParticipantId(name);
+    this.up = new NetworkLink(2L * number);
+    this.down = new NetworkLink(2L * number + 1);
+    this.ownSsrc = 0x1000_0000 + number;
+    this.path = new NetworkPath(0, NetworkPath.ipv4Mapped(0x7F00_0001), 1 + number, 0, 0);
+    this.srtpSender = SimulatedCall.SRTP.sender(keys());
+    this.srtpReceiver = SimulatedCall.SRTP.receiver(keys());
+  }
+
+  /// The same both ways.
+  private static SrtpKeys keys() {
+    byte[] key = new byte[PROFILE.keyBytes()];
+    byte[] salt = new byte[PROFILE.saltBytes()];
+    return new SrtpKeys(PROFILE, key, salt, key, salt);
+  }
+
+  /// Enters the room, negotiates and connects, all at once.
+  TransportAnswer enter(
+      HeaderExtensionMap extensions,
+      List<TrackParameters> tracks,
+      List<SlotParameters> slots,
+      List<SeatParameters> seats) {
+    call.ask(
+        (CompletableFuture<RoomSnapshot> result) ->
+            new RoomCommand.Join(
+                new JoinRequest(id, id.value(), false, null), events::add, result));
+    var offer =
+        new TransportOffer(
+            credentials,
+            List.of(SimulatedCall.CERTIFICATE.fingerprint()),
+            extensions,
+            tracks,
+            slots,
+            seats);
+    TransportAnswer answer = call.ask(result -> new RoomCommand.Negotiate(id, offer, result));
+    transport = call.context.registry().byUfrag(answer.ice().ufrag());
+    call.port.connect(path, this::onSent);
+    consent();
+    transport.onEvent(new TransportEvent.DtlsKeys(keys()));
+    return answer;
+  }
+
+  /// The server's end.
+  Transport transport() {
+    return transport;
+  }
+
+  private void consent() {
+    byte[] check =
+        new ConnectivityCheck(transport.localCredentials(), credentials.ufrag(), 1)
+            .request(new byte[12], true);
+    transport.onStun(MemorySegment.ofArray(check), 0, check.length, path, call.now());
+    consentNanos = call.now();
+  }
+
+  /// The server's port sends something.
+  private void onSent(byte[] datagram) {
+    if (isMedia(datagram)) {
+      onHandedOver(datagram);
+      down.send(datagram);
+    }
+  }
+
+  /// It has left the server's port, and is not yet in the link.
+  void onHandedOver(byte[] datagram) {}
+
+  private static boolean isMedia(byte[] datagram) {
+    int first = datagram[0] & 0xFF;
+    return first >= 128 && first <= 191; // RFC 7983
+  }
+
+  static boolean isRtcp(byte[] datagram) {
+    int type = datagram[1] & 0xFF;
+    return type >= 192 && type <= 223; // RFC 5761
+  }
+
+  /// A millisecond passes at this end.
+  void step() {
+    if (transport != null && call.now() - consentNanos >= CONSENT_NANOS) {
+      consent();
+    }
+    onTime(call.now());
+  }
+
+  abstract void onTime(long nowNanos);
+
+  /// Something arrives at the server.
+  void deliver(byte[] datagram) {
+    MemorySegment.copy(datagram, 0, call.slab, ValueLayout.JAVA_BYTE, 0, datagram.length);
+    if (isRtcp(datagram)) {
+      transport.onRtcp(call.slab, 0, datagram.length, call.now());
+    } else {
+      transport.onRtp(call.slab, 0, datagram.length, call.now());
+    }
+  }
+
+  /// Something arrives at the client.
+  void receive(byte[] datagram) {
+    MemorySegment.copy(datagram, 0, slab, ValueLayout.JAVA_BYTE, 0, datagram.length);
+    if (isRtcp(datagram)) {
+      int length = srtpReceiver.unprotectRtcp(slab, 0, datagram.length);
+      if (length < 0 || !RtcpReader.read(slab, 0, length, this)) {
+        throw new AssertionError("RTCP that cannot be read: " + length);
+      }
+      return;
+    }
+    int header = RtpHeader.length(slab, 0, datagram.length);
+    int length = srtpReceiver.unprotect(slab, 0, datagram.length, header);
+    if (length == SrtpReceiver.REPLAYED) {
+      throw new AssertionError("a sequence number was used twice");
+    }
+    if (length < 0 || !packet.parse(slab, 0, length)) {
+      throw new AssertionError("RTP that cannot be read: " + length);
+    }
+    onRtp(packet, datagram.length, call.now());
+  }
+
+  void onRtp(RtpPacket received, int datagramBytes, long nowNanos) {}
+
+  RtcpWriter beginRtcp() {
+    rtcp.begin(slab, 0, MOST_RTCP_BYTES);
+    rtcp.receiverReport(ownSsrc);
+    return rtcp;
+  }
+
+  void sendRtcp() {
+    sendRtcp(rtcp.length());
+  }
+
+  /// Protects and sends so many bytes of the slab.
+  void sendRtcp(int length) {
+    int whole = srtpSender.protectRtcp(slab, 0, length);
+    up.send(slab.asSlice(0, whole).toArray(ValueLayout.JAVA_BYTE));
+  }
+
+  @Override
+  public void onSenderReport(
+      int ssrc, long ntp, int rtpTimestamp, int packetCount, int octetCount) {}
+
+  @Override
+  public void onReportBlock(
+      int reporterSsrc,
+      int ssrc,
+      int fractionLost,
+      int cumulativeLost,
+      int extendedHighestSequenceNumber,
+      int jitter,
+      int lastSenderReport,
+      int delaySinceLastSenderReport) {}
+
+  @Override
+  public void onBye(int ssrc) {}
+
+  @Override
+  public void onNack(int mediaSsrc, int sequenceNumber) {}
+
+  @Override
+  public void onPictureLossIndication(int mediaSsrc) {}
+
+  @Override
+  public void onFullIntraRequest(int mediaSsrc, int commandSequenceNumber) {}
+
+  @Override
+  public void onReceiverEstimatedMaximumBitrate(long bitrateBps) {}
+
+  @Override
+  public void onTransportCc(MemorySegment bytes, long offset, int length) {}
+}

@@ -1,0 +1,272 @@
+package org.plenum.sfu.simulation;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.plenum.sfu.Codec;
+import org.plenum.sfu.CodecName;
+import org.plenum.sfu.Mid;
+import org.plenum.sfu.Rid;
+import org.plenum.sfu.TrackParameters;
+import org.plenum.sfu.TrackSource;
+import org.plenum.sfu.rtp.NtpTime;
+import org.plenum.sfu.rtp.RtpHeaderWriter;
+import org.plenum.sfu.srtp.SrtpSender;
+
+/// Somebody with a camera in three sizes, VP8 with simulcast as browsers send it, and a microphone.
+final class SimulatedPublisher extends SimulatedPeer {
+  static final Codec VP8 =
+      new Codec(
+          CodecName.VP8,
+          96,
+          97,
+          Set.of(Codec.Feedback.NACK, Codec.Feedback.PLI, Codec.Feedback.TRANSPORT_CC),
+          Map.of());
+  static final Codec OPUS = new Codec(CodecName.OPUS, 111, Codec.NO_RTX, Set.of(), Map.of());
+
+  /// Where in the first packet of a frame it says whose frame it is.
+  static final int IDENTITY_AT = 14;
+
+  private static final int FRAMES_PER_SECOND = 20;
+  private static final long FRAME_MILLIS = 1000 / FRAMES_PER_SECOND;
+  private static final int KEY_FRAME_FACTOR = 6;
+  private static final int PAYLOAD_BYTES = 1_100;
+  private static final long SOUND_MILLIS = 20;
+  private static final int SOUND_BYTES = 80;
+  private static final long KEY_FRAME_PAUSE_NANOS = 300_000_000L;
+  private static final int KEPT = 512;
+  private static final byte[] CAMERA_MID = {'c'};
+  private static final byte[] MICROPHONE_MID = {'m'};
+
+  private final Random random;
+  private final int number;
+  private final RtpHeaderWriter header = new RtpHeaderWriter();
+  private final List<Encoding> encodings = new ArrayList<>();
+  private final Map<Integer, Encoding> bySsrc = new HashMap<>();
+  private final SrtpSender.Stream sound;
+  private long soundSent;
+  private long millis;
+  private int transportWide;
+  private boolean entered;
+
+  SimulatedPublisher(SimulatedCall call, String name, int number) {
+    super(call, name, number);
+    this.number = number;
+    this.random = new Random(100 + number);
+    encodings.add(new Encoding("f", 2, 1280, 720, 1_700_000));
+    encodings.add(new Encoding("h", 1, 640, 360, 500_000));
+    encodings.add(new Encoding("q", 0, 320, 180, 150_000));
+    sound = srtpSender.stream(soundSsrc());
+  }
+
+  private int soundSsrc() {
+    return 0x2000_0000 + (number << 8);
+  }
+
+  SimulatedPublisher enter() {
+    var camera =
+        new TrackParameters(
+            new Mid("c"),
+            TrackSource.CAMERA,
+            List.of(VP8),
+            List.of(),
+            List.of(new Rid("f"), new Rid("h"), new Rid("q")),
+            false);
+    var microphone =
+        new TrackParameters(
+            new Mid("m"), TrackSource.MICROPHONE, List.of(OPUS), List.of(), List.of(), false);
+    enter(WITH_TRANSPORT_CC, List.of(camera, microphone), List.of(), List.of());
+    entered = true;
+    return this;
+  }
+
+  /// Key frames of all encodings so far.
+  int keyFrames() {
+    return encodings.stream().mapToInt(encoding -> encoding.keyFrames).sum();
+  }
+
+  @Override
+  void onTime(long nowNanos) {
+    if (!entered) {
+      return;
+    }
+    millis++;
+    if (millis % SOUND_MILLIS == 0) {
+      sendSound();
+    }
+    if (millis % FRAME_MILLIS == 0) {
+      encodings.forEach(encoding -> encoding.sendFrame(nowNanos));
+    }
+    if (millis % 1000 == 0) {
+      encodings.forEach(encoding -> report(encoding, nowNanos));
+    }
+  }
+
+  private void report(Encoding encoding, long nowNanos) {
+    rtcp.begin(slab, 0, 1_000);
+    rtcp.senderReport(
+        encoding.ssrc,
+        NtpTime.fromEpochNanos(1_600_000_000 * SimulatedCall.SECOND + call.elapsed()),
+        timestamp(),
+        (int) encoding.sent,
+        0);
+    sendRtcp();
+  }
+
+  private int timestamp() {
+    return (int) (millis * 90);
+  }
+
+  private void sendSound() {
+    byte[] payload = new byte[SOUND_BYTES];
+    header.begin(
+        slab,
+        0,
+        OPUS.payloadType(),
+        false,
+        (int) soundSent & 0xFFFF,
+        (int) (millis * 48),
+        soundSsrc(),
+        false);
+    header.extension(MID_ID, MICROPHONE_MID);
+    header.extension(TRANSPORT_CC_ID, transportWide++ & 0xFFFF, 2);
+    send(sound, payload, payload.length, soundSent++);
+  }
+
+  private void send(SrtpSender.Stream stream, byte[] payload, int length, long index) {
+    int headerLength = header.end();
+    var from = slab.asSlice(2_048, length);
+    from.copyFrom(MemorySegment.ofArray(payload).asSlice(0, length));
+    int whole = stream.protect(slab, 0, headerLength, 0, from, 0, length, index);
+    up.send(slab.asSlice(0, whole).toArray(ValueLayout.JAVA_BYTE));
+  }
+
+  @Override
+  public void onPictureLossIndication(int mediaSsrc) {
+    Encoding encoding = bySsrc.get(mediaSsrc);
+    if (encoding != null) {
+      encoding.keyFrameWanted = true;
+    }
+  }
+
+  @Override
+  public void onNack(int mediaSsrc, int sequenceNumber) {
+    Encoding encoding = bySsrc.get(mediaSsrc);
+    if (encoding != null) {
+      encoding.sendAgain(sequenceNumber);
+    }
+  }
+
+  /// A packet as it was sent.
+  private record Sent(long sequenceNumber, int timestamp, boolean marker, byte[] payload) {}
+
+  /// One size of the picture.
+  private final class Encoding {
+    final int ssrc;
+    private final byte[] rid;
+    private final int layer;
+    private final int width;
+    private final int height;
+    private final int bitrateBps;
+    private final SrtpSender.Stream media;
+    private final SrtpSender.Stream rtx;
+    private final Sent[] history = new Sent[KEPT];
+    private boolean keyFrameWanted = true;
+    private long keyFrameNanos;
+    private int keyFrames;
+    private int frames;
+    private long sent;
+    private long sentAgain;
+
+    Encoding(String rid, int layer, int width, int height, int bitrateBps) {
+      this.rid = rid.getBytes(StandardCharsets.US_ASCII);
+      this.layer = layer;
+      this.width = width;
+      this.height = height;
+      this.bitrateBps = bitrateBps;
+      this.ssrc = 0x3000_0000 + (number << 8) + 2 * layer;
+      media = srtpSender.stream(ssrc);
+      rtx = srtpSender.stream(ssrc + 1);
+      bySsrc.put(ssrc, this);
+    }
+
+    void sendFrame(long nowNanos) {
+      boolean mayKey = keyFrames == 0 || nowNanos - keyFrameNanos >= KEY_FRAME_PAUSE_NANOS;
+      boolean key = keyFrameWanted && mayKey;
+      if (key) {
+        keyFrameWanted = false;
+        keyFrameNanos = nowNanos;
+        keyFrames++;
+      }
+      int even = bitrateBps / 8 / FRAMES_PER_SECOND * (key ? KEY_FRAME_FACTOR : 1);
+      int left = (int) (even * (0.8 + 0.4 * random.nextDouble()));
+      boolean start = true;
+      while (left > 0) {
+        int length = Math.max(40, Math.min(left, PAYLOAD_BYTES));
+        left -= length;
+        byte[] payload = payload(start, key, length);
+        var packet = new Sent(sent++, timestamp(), left <= 0, payload);
+        history[(int) packet.sequenceNumber % KEPT] = packet;
+        begin(packet, ssrc, VP8.payloadType(), (int) packet.sequenceNumber, RID_ID);
+        send(media, payload, payload.length, packet.sequenceNumber);
+        start = false;
+      }
+      frames++;
+    }
+
+    private void begin(Sent packet, int as, int payloadType, int sequenceNumber, int ridId) {
+      header.begin(
+          slab,
+          0,
+          payloadType,
+          packet.marker,
+          sequenceNumber & 0xFFFF,
+          packet.timestamp,
+          as,
+          false);
+      header.extension(MID_ID, CAMERA_MID);
+      header.extension(ridId, rid);
+      header.extension(TRANSPORT_CC_ID, transportWide++ & 0xFFFF, 2);
+    }
+
+    /// A descriptor with a picture id of 15 bits (RFC 7741 §4.2), a frame header (RFC 6386 §9.1),
+    /// and whose frame it is.
+    private byte[] payload(boolean start, boolean key, int length) {
+      var bytes = ByteBuffer.allocate(length);
+      bytes.put((byte) (start ? 0x90 : 0x80)).put((byte) 0x80);
+      bytes.putShort((short) (0x8000 | frames & 0x7FFF));
+      bytes.put((byte) (key ? 0 : 1)).put((byte) 0).put((byte) 0);
+      bytes.put((byte) 0x9D).put((byte) 0x01).put((byte) 0x2A);
+      bytes.put((byte) width).put((byte) (width >>> 8));
+      bytes.put((byte) height).put((byte) (height >>> 8));
+      bytes.put((byte) number).put((byte) layer).putInt(frames).putShort((short) height);
+      return bytes.array();
+    }
+
+    void sendAgain(int sequenceNumber) {
+      Sent packet = null;
+      for (Sent kept : history) {
+        if (kept != null && (kept.sequenceNumber & 0xFFFF) == sequenceNumber) {
+          packet = kept;
+        }
+      }
+      if (packet == null) {
+        return;
+      }
+      begin(packet, ssrc + 1, VP8.rtxPayloadType(), (int) sentAgain, REPAIRED_RID_ID);
+      byte[] payload =
+          ByteBuffer.allocate(2 + packet.payload.length)
+              .putShort((short) sequenceNumber)
+              .put(packet.payload)
+              .array();
+      send(rtx, payload, payload.length, sentAgain++);
+    }
+  }
+}

@@ -1,0 +1,304 @@
+package org.plenum.sfu.simulation;
+
+import static org.plenum.sfu.rtp.NetworkOrder.u16;
+import static org.plenum.sfu.rtp.NetworkOrder.u8;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.plenum.sfu.MediaKind;
+import org.plenum.sfu.Mid;
+import org.plenum.sfu.SeatParameters;
+import org.plenum.sfu.SlotParameters;
+import org.plenum.sfu.TransportAnswer;
+import org.plenum.sfu.receive.TransportCcGenerator;
+import org.plenum.sfu.rtp.HeaderExtensionMap;
+import org.plenum.sfu.rtp.RtpPacket;
+import org.plenum.sfu.rtp.Vp8Descriptor;
+
+/// Somebody who watches, and answers as a browser does: transport-cc feedback, NACKs every 20 ms, a
+/// key-frame request after a second that could not be decoded, a report each second.
+final class SimulatedViewer extends SimulatedPeer {
+  private static final int NACK_ENTRIES = 200;
+  private static final long NACK_MILLIS = 20;
+  private static final long REPORT_MILLIS = 1_000;
+  private static final long UNDECODABLE_NANOS = 1_000_000_000L;
+
+  private final TransportCcGenerator transportCc = new TransportCcGenerator();
+  private final byte[] feedback = new byte[TransportCcGenerator.MAX_FCI_BYTES];
+  private final int[] missing = new int[NACK_ENTRIES];
+  private final Vp8Descriptor descriptor = new Vp8Descriptor();
+  private final Map<Integer, ReceivedStream> bySsrc = new HashMap<>();
+  private final Map<Integer, ReceivedStream> byRtxSsrc = new HashMap<>();
+  private final List<ReceivedStream> video = new ArrayList<>();
+  private final List<ReceivedStream> sound = new ArrayList<>();
+  private boolean entered;
+  private boolean sendsFeedback = true;
+  private boolean acceptsGaps;
+  private long enteredNanos;
+  private long millis;
+  private long askedNanos = Long.MIN_VALUE / 2;
+  private int mediaSsrc;
+
+  // Of datagrams that left the server's port for here.
+  private int nextTransportWide = -1;
+  private long mediaBytes;
+  private long againBytes;
+  private long againPackets;
+  private long packets;
+  private long keyFramesAsked;
+
+  SimulatedViewer(SimulatedCall call, String name, int number) {
+    super(call, name, number);
+  }
+
+  /// It has a seat for each of so many people.
+  SimulatedViewer enter(int seats) {
+    return enter(seats, WITH_TRANSPORT_CC);
+  }
+
+  SimulatedViewer enter(int seats, HeaderExtensionMap extensions) {
+    List<SlotParameters> slots = new ArrayList<>();
+    List<SeatParameters> places = new ArrayList<>();
+    for (int i = 0; i < seats; i++) {
+      var heard = new Mid("a" + i);
+      var seen = new Mid("v" + i);
+      slots.add(new SlotParameters(heard, MediaKind.AUDIO, List.of(SimulatedPublisher.OPUS)));
+      slots.add(new SlotParameters(seen, MediaKind.VIDEO, List.of(SimulatedPublisher.VP8)));
+      places.add(new SeatParameters(i, heard, seen));
+    }
+    TransportAnswer answer = enter(extensions, List.of(), slots, places);
+    for (int i = 0; i < seats; i++) {
+      add(answer.slots().get(new Mid("a" + i)), false);
+      add(answer.slots().get(new Mid("v" + i)), true);
+    }
+    entered = true;
+    enteredNanos = call.elapsed();
+    return this;
+  }
+
+  private void add(TransportAnswer.SlotSsrcs ssrcs, boolean isVideo) {
+    var stream = new ReceivedStream(ssrcs.ssrc(), isVideo);
+    bySsrc.put(ssrcs.ssrc(), stream);
+    if (ssrcs.rtxSsrc() != 0) {
+      byRtxSsrc.put(ssrcs.rtxSsrc(), stream);
+    }
+    (isVideo ? video : sound).add(stream);
+  }
+
+  /// It sends no transport-cc from now on, or again.
+  void sendsFeedback(boolean yes) {
+    sendsFeedback = yes;
+  }
+
+  /// The port refuses some: transport-wide numbers have gaps on the way.
+  void acceptsGaps() {
+    acceptsGaps = true;
+  }
+
+  Picture picture() {
+    return video.getFirst().picture;
+  }
+
+  Picture picture(int seat) {
+    return video.get(seat).picture;
+  }
+
+  ReceivedStream video(int seat) {
+    return video.get(seat);
+  }
+
+  ReceivedStream sound(int seat) {
+    return sound.get(seat);
+  }
+
+  double enteredSeconds() {
+    return enteredNanos / 1e9;
+  }
+
+  /// RTP that left the server's port for here, what was sent again included.
+  long mediaBytes() {
+    return mediaBytes;
+  }
+
+  long againBytes() {
+    return againBytes;
+  }
+
+  long againPackets() {
+    return againPackets;
+  }
+
+  long packets() {
+    return packets;
+  }
+
+  long neverSent() {
+    return video.stream().mapToLong(stream -> stream.neverSent).sum();
+  }
+
+  int corrupt() {
+    return video.stream().mapToInt(stream -> stream.picture.corrupt()).sum();
+  }
+
+  long keyFramesAsked() {
+    return keyFramesAsked;
+  }
+
+  @Override
+  void onHandedOver(byte[] datagram) {
+    if (isRtcp(datagram)) {
+      return;
+    }
+    packets++;
+    mediaBytes += datagram.length;
+    MemorySegment bytes = MemorySegment.ofArray(datagram);
+    int ssrc = u16(bytes, 8) << 16 | u16(bytes, 10);
+    ReceivedStream stream = bySsrc.get(ssrc);
+    if (stream == null) {
+      againBytes += datagram.length;
+      againPackets++;
+    } else {
+      stream.onHandedOver(u16(bytes, 2));
+    }
+    // The header is not encrypted.
+    var header = new RtpPacket();
+    if (header.parse(MemorySegment.ofArray(withoutPadding(datagram)), 0, datagram.length)) {
+      int at = header.extensionOffset(TRANSPORT_CC_ID);
+      if (at >= 0) {
+        int number = u16(bytes, at);
+        if (nextTransportWide >= 0 && !acceptsGaps && number != nextTransportWide) {
+          throw new AssertionError(
+              "transport-wide number " + number + " follows " + (nextTransportWide - 1));
+        }
+        nextTransportWide = number + 1 & 0xFFFF;
+      }
+    }
+  }
+
+  private static byte[] withoutPadding(byte[] datagram) {
+    byte[] copy = datagram.clone();
+    copy[0] &= ~0x20;
+    return copy;
+  }
+
+  @Override
+  void onRtp(RtpPacket packet, int datagramBytes, long nowNanos) {
+    int at = packet.extensionOffset(TRANSPORT_CC_ID);
+    if (at >= 0) {
+      transportCc.onPacket(u16(packet.slab(), packet.offset() + at), nowNanos);
+      mediaSsrc = packet.ssrc();
+    }
+    ReceivedStream stream = bySsrc.get(packet.ssrc());
+    if (stream != null) {
+      long number = stream.onOriginal(packet.sequenceNumber(), nowNanos);
+      if (stream.video) {
+        onPart(stream, number, packet, 0);
+      }
+      return;
+    }
+    stream = byRtxSsrc.get(packet.ssrc());
+    if (stream == null) {
+      throw new AssertionError("an SSRC that was never announced");
+    }
+    if (packet.payloadLength() > 2) {
+      int original = u16(packet.slab(), packet.offset() + packet.headerLength());
+      onPart(stream, stream.onAgain(original, nowNanos), packet, 2);
+    }
+  }
+
+  private void onPart(ReceivedStream stream, long number, RtpPacket packet, int skip) {
+    MemorySegment bytes = packet.slab();
+    long at = packet.offset() + packet.headerLength() + skip;
+    int length = packet.payloadLength() - skip;
+    if (!descriptor.parse(bytes, at, length)) {
+      throw new AssertionError("a payload that cannot be read");
+    }
+    boolean start = descriptor.isFrameStart();
+    long identity = at + SimulatedPublisher.IDENTITY_AT;
+    stream.picture.onPart(
+        number,
+        new Picture.Part(
+            start,
+            descriptor.isKeyFrameStart(),
+            packet.marker(),
+            packet.timestamp(),
+            descriptor.pictureId(),
+            start ? u16(bytes, identity + 6) : 0,
+            start ? u8(bytes, identity) << 8 | u8(bytes, identity + 1) : 0,
+            start ? u16(bytes, identity + 2) << 16 | u16(bytes, identity + 4) : 0),
+        call.elapsed());
+  }
+
+  @Override
+  public void onSenderReport(
+      int ssrc, long ntp, int rtpTimestamp, int packetCount, int octetCount) {
+    ReceivedStream stream = bySsrc.get(ssrc);
+    if (stream != null) {
+      stream.reportMiddle = (int) (ntp >>> 16);
+      stream.reportNanos = call.now();
+    }
+  }
+
+  @Override
+  void onTime(long nowNanos) {
+    if (!entered) {
+      return;
+    }
+    millis++;
+    while (sendsFeedback && transportCc.isDue(nowNanos)) {
+      int length = transportCc.write(feedback, nowNanos);
+      if (length == 0) {
+        break;
+      }
+      beginRtcp().transportCc(ownSsrc, mediaSsrc, feedback, length);
+      sendRtcp();
+    }
+    if (millis % NACK_MILLIS == 0) {
+      video.forEach(stream -> askAgain(stream, nowNanos));
+    }
+    if (millis % REPORT_MILLIS == 0) {
+      report(nowNanos);
+    }
+  }
+
+  private void askAgain(ReceivedStream stream, long nowNanos) {
+    int count = stream.nacks.pollDue(nowNanos, missing);
+    if (count > 0) {
+      beginRtcp().nack(ownSsrc, stream.ssrc, missing, count);
+      sendRtcp();
+    }
+    Picture picture = stream.picture;
+    boolean isStuck =
+        stream.isStarted() && call.elapsed() - picture.decodedNanos() > UNDECODABLE_NANOS;
+    if ((stream.nacks.takeGaveUp() || isStuck) && nowNanos - askedNanos > UNDECODABLE_NANOS) {
+      askedNanos = nowNanos;
+      keyFramesAsked++;
+      beginRtcp().pictureLossIndication(ownSsrc, stream.ssrc);
+      sendRtcp();
+    }
+  }
+
+  private void report(long nowNanos) {
+    beginRtcp();
+    for (ReceivedStream stream : bySsrc.values()) {
+      if (stream.isStarted()) {
+        int delay =
+            stream.reportMiddle == 0
+                ? 0
+                : (int) ((nowNanos - stream.reportNanos) * 65_536 / SimulatedCall.SECOND);
+        rtcp.reportBlock(
+            stream.ssrc,
+            stream.takeFractionLost(),
+            (int) stream.lost(),
+            (int) stream.highest,
+            0,
+            stream.reportMiddle,
+            delay);
+      }
+    }
+    sendRtcp();
+  }
+}
