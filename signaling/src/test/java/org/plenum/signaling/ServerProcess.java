@@ -41,9 +41,9 @@ final class ServerProcess implements AutoCloseable {
         file,
         """
         http.port = 0
-        management.port = 0
         media { port = 0, tcp.port = 0, workers = 1, bind = ["127.0.0.1"] }
         """
+            + (settings.contains("management.port") ? "" : "management.port = 0\n")
             + settings);
     process = new ProcessBuilder(command(options, file)).redirectErrorStream(true).start();
     Thread.ofVirtual().start(this::read);

@@ -12,6 +12,7 @@ import org.plenum.sfu.ParticipantDetails;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.RoomObserver;
 import org.plenum.sfu.RoomSettings;
+import org.plenum.sfu.SfuConfig;
 import org.plenum.sfu.TrackInfo;
 import org.plenum.sfu.counters.WorkerCounters;
 import org.plenum.sfu.dtls.DtlsCertificate;
@@ -60,7 +61,9 @@ final class SimulatedCall implements AutoCloseable {
             (_, _) -> {},
             new WallClock(1_700_000_000 * SECOND, START),
             new Random(7));
-    var negotiation = new Negotiation(context, CERTIFICATE.fingerprint(), List.of(), counters);
+    var negotiation =
+        new Negotiation(
+            context, CERTIFICATE.fingerprint(), List.of(), SfuConfig.Bitrates.DEFAULT, counters);
     room = new Room(new RoomId("r"), settings, negotiation, counters, _ -> {}, NOBODY, now());
   }
 

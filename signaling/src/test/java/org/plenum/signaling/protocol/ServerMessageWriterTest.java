@@ -11,7 +11,6 @@ import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.ParticipantInfo;
 import org.plenum.sfu.ParticipantStatistics;
 import org.plenum.sfu.Rid;
-import org.plenum.sfu.Rid;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.SlotBinding;
 import org.plenum.sfu.TrackId;
