@@ -2,6 +2,7 @@ package org.plenum.sfu.forward;
 
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.NanoTime;
+import org.plenum.sfu.MediaKind;
 import org.plenum.sfu.Rid;
 import org.plenum.sfu.receive.ByteRate;
 import org.plenum.sfu.receive.InsertedNumbers;
@@ -15,7 +16,11 @@ import org.plenum.sfu.receive.ReceiveStream;
 /// Owned by the worker's thread.
 public final class Layer implements AutoCloseable {
   /// Of RTP and SRTP, on top of a packet's extensions and payload.
-  static final int HEADER_BYTES = 30;
+  private static final int HEADER_BYTES = 30;
+
+  /// How many ordinary frames a key frame is as large as, or so: it is measured as one, for it
+  /// comes seldom, and often just because somebody begins to be sent this layer.
+  private static final int KEY_FRAME_SIZE = 4;
 
   /// A publisher that was told to send it again, and does not within this time, cannot: its encoder
   /// or its network does not reach that far.
@@ -32,6 +37,8 @@ public final class Layer implements AutoCloseable {
   private final PacketCache cache;
   private final ByteRate rate = new ByteRate();
   private final boolean nackNegotiated;
+  private boolean hadKeyFrame;
+  private int keyFrameTimestamp;
   private boolean parameterSetsInBand;
   private int height;
   private long bytes;
@@ -82,7 +89,19 @@ public final class Layer implements AutoCloseable {
     return cache;
   }
 
-  /// What its packets take on the way to a viewer, UDP and IP not included.
+  /// Notes what a packet will take on the way to a viewer.
+  void measure(int lengthBytes, int timestamp, boolean isKeyFrameStart, long nowNanos) {
+    if (isKeyFrameStart && track.source().kind() == MediaKind.VIDEO) {
+      hadKeyFrame = true;
+      keyFrameTimestamp = timestamp;
+    }
+    boolean isKey = hadKeyFrame && timestamp == keyFrameTimestamp;
+    int bytes = lengthBytes + HEADER_BYTES;
+    rate.add(isKey ? bytes / KEY_FRAME_SIZE : bytes, nowNanos);
+  }
+
+  /// What its packets take on the way to a viewer, UDP and IP not included, and each key frame
+  /// taken for an ordinary one.
   public ByteRate rate() {
     return rate;
   }

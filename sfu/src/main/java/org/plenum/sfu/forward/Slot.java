@@ -209,6 +209,19 @@ public final class Slot implements TrackSink {
     aim(layer);
   }
 
+  /// What it carries, and is about to leave, is far more than the viewer's bandwidth: nothing of it
+  /// helps any more, so nothing goes out until the key frame of what it is meant to carry.
+  public void leaveNow() {
+    if (target != null && forwarded != target) {
+      forward(null);
+    }
+  }
+
+  /// Whether a layer with a smaller picture is to take this one's place.
+  public boolean isLeaving(Layer layer) {
+    return target != null && target != layer && target.height() < layer.height();
+  }
+
   /// It shall carry nothing, for want of bandwidth, until it is told to [#carry] something.
   public void starve() {
     directed = true;

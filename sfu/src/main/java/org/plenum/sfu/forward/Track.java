@@ -190,8 +190,8 @@ public final class Track {
     PacketCache cache = from.cache();
     int payloadBytes = cache.payloadLength(entry);
     boolean changed = layers.onArrival(from, cache.timestamp(entry), payloadBytes, nowNanos);
-    from.rate().add(cache.length(entry) + Layer.HEADER_BYTES, nowNanos);
     boolean isKey = cache.keyFrameStart(entry);
+    from.measure(cache.length(entry), cache.timestamp(entry), isKey, nowNanos);
     changed |= isKey && height > 0 && from.height(height);
     if (changed) {
       layers.sort();

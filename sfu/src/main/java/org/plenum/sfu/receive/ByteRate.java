@@ -33,6 +33,11 @@ public final class ByteRate {
     return sum * 8 * NANOS_PER_SECOND / elapsed;
   }
 
+  /// Time since the first byte; 0 before it.
+  public long ageNanos(long nowNanos) {
+    return started ? nowNanos - startNanos : 0;
+  }
+
   private void advance(long nowNanos) {
     if (!started) {
       started = true;

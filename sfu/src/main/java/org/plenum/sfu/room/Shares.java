@@ -34,6 +34,20 @@ final class Shares {
   /// Video that would wait for longer than this is too much, whatever the estimate says.
   private static final long MOST_QUEUE_NANOS = 250_000_000L;
 
+  /// The larger layers of a camera begin with less than they will have: until they have been
+  /// measured for so long, they are taken for what is usual.
+  private static final long YOUNG_NANOS = 2_000_000_000L;
+
+  /// A second's bits for each pixel of a camera's picture.
+  private static final double USUAL_BITS_PER_PIXEL = 1.9;
+
+  /// A picture that takes so many times what there is for all of them only fills the queue.
+  private static final int FAR_TOO_MUCH = 2;
+
+  /// One picture is kept, as small as there is, down to an estimate of this part of what it takes:
+  /// an estimate is that far off while the path drains, and nothing else would be left to see.
+  private static final int MOST_BEYOND = 2;
+
   /// Stands for "no limit"; sums of it do not overflow.
   private static final long PLENTY_BPS = 1_000_000_000_000L;
 
@@ -91,6 +105,7 @@ final class Shares {
     List<SlotDemand> demands = new ArrayList<>();
     long soundBps = 0;
     long leastBps = 0;
+    long onePictureBps = Long.MAX_VALUE;
     for (Slot slot : viewer.slots().values()) {
       slot.smallestFirst(sender.targetBps() != MediaSender.UNLIMITED);
       Track track = slot.bound();
@@ -103,15 +118,25 @@ final class Shares {
         SlotDemand demand = demand(slot, track, speakers, nowNanos);
         slots.add(slot);
         demands.add(demand);
-        leastBps += demand.layers().isEmpty() ? 0 : demand.layers().getFirst().bitrateBps();
+        if (!demand.layers().isEmpty()) {
+          long smallestBps = demand.layers().getFirst().bitrateBps();
+          leastBps += smallestBps;
+          onePictureBps = Math.min(onePictureBps, smallestBps);
+        }
       }
     }
     long budgetBps = budget(sender, soundBps + leastBps, nowNanos);
+    if (leastBps > 0 && budgetBps - soundBps < onePictureBps) {
+      budgetBps = Math.min(MOST_BEYOND * budgetBps, soundBps + onePictureBps);
+    }
     Allocation allocation = Allocator.allocate(budgetBps, soundBps, demands, nowNanos);
     givenBps = allocation.totalBps();
     sender.demand(allocation.demandBps(), nowNanos);
     for (int i = 0; i < slots.size(); i++) {
       apply(slots.get(i), allocation.slots().get(i));
+      if (rate(slots.get(i).forwarded(), nowNanos) > FAR_TOO_MUCH * budgetBps) {
+        slots.get(i).leaveNow();
+      }
     }
     return !slots.isEmpty();
   }
@@ -165,10 +190,17 @@ final class Shares {
     List<LayerOffer> offers = new ArrayList<>();
     for (Layer layer : track.layers().reversed()) {
       if (!layer.isStalled()) {
-        offers.add(new LayerOffer(rate(layer, nowNanos), layer.height(), 0));
+        int bitrateBps = rate(layer, nowNanos);
+        boolean isYoung = layer.rate().ageNanos(nowNanos) < YOUNG_NANOS;
+        int expectedBps = !offers.isEmpty() && isYoung ? usualBps(layer.height()) : 0;
+        offers.add(new LayerOffer(Math.max(bitrateBps, expectedBps), layer.height(), 0));
       }
     }
     return offers;
+  }
+
+  private static int usualBps(int height) {
+    return (int) (USUAL_BITS_PER_PIXEL * height * height * 16 / 9);
   }
 
   private static int rate(@Nullable Layer layer, long nowNanos) {

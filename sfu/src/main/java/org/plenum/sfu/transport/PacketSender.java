@@ -9,6 +9,7 @@ import org.plenum.sfu.MediaKind;
 import org.plenum.sfu.SfuCounter;
 import org.plenum.sfu.bandwidth.Probe;
 import org.plenum.sfu.forward.Layer;
+import org.plenum.sfu.forward.Slot;
 import org.plenum.sfu.forward.SlotOutput;
 import org.plenum.sfu.forward.Splice;
 import org.plenum.sfu.receive.PacketCache;
@@ -54,6 +55,10 @@ final class PacketSender {
   private final Probe probe = new Probe();
   private final Pacer probePacer = new Pacer();
   private boolean probing;
+
+  /// Whether feedback has come since the latest burst: a second one on top of the first could not
+  /// be told from it, and a narrow link would lose what matters.
+  private boolean probeAnswered = true;
   private int probePackets;
   private int probeBytes;
   private long repeatedFrom;
@@ -220,9 +225,15 @@ final class PacketSender {
   }
 
   /// Not if the packet is gone or of no use any more, nor beyond the share of what is sent that may
-  /// be sent again.
+  /// be sent again. A packet from before the slot's present splice is of no use: a key frame has
+  /// followed it, or will soon where a smaller layer is to take over.
   private boolean isWorthSendingAgain(int sentEntry, long nowNanos) {
-    return isRepeatable(sentEntry, nowNanos)
+    Slot slot = sent.stream(sentEntry).slot;
+    Splice splice = sent.splice(sentEntry);
+    return splice != null
+        && splice == slot.numbers().newest()
+        && !slot.isLeaving(splice.layer())
+        && isRepeatable(sentEntry, nowNanos)
         && share.mayResend(sent.lengthBytes(sentEntry), nowNanos);
   }
 
@@ -239,6 +250,7 @@ final class PacketSender {
 
   /// Feedback of the viewer came, and has been read: the budget may be another one.
   void onEstimate(long nowNanos) {
+    probeAnswered |= !probing;
     if (probing && downlink.estimator().shouldStopProbe()) {
       stopProbe();
     }
@@ -263,8 +275,9 @@ final class PacketSender {
   }
 
   private void startProbe(long nowNanos) {
-    if (!probing && isOpen() && downlink.takeProbe(probe, nowNanos)) {
+    if (!probing && probeAnswered && isOpen() && downlink.takeProbe(probe, nowNanos)) {
       probing = true;
+      probeAnswered = false;
       probePackets = 0;
       probeBytes = 0;
       repeatedFrom = sent.nextNumber();

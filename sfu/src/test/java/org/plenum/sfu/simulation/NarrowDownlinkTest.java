@@ -14,7 +14,7 @@ class NarrowDownlinkTest {
   private static final double MOST_AGAIN = 0.35;
 
   /// In seconds, while the queue of the link is emptied and a smaller picture begins.
-  private static final double MOST_GAP = 2;
+  private static final double MOST_GAP = 0.7;
 
   @Test
   void linkDropsToASixthAndComesBack() {
@@ -40,6 +40,7 @@ class NarrowDownlinkTest {
       assertTrue(narrow.offeredSince(adapting) <= 1.2, "sent more than the link carries");
       assertTrue(narrow.againSince(adapting) <= MOST_AGAIN, "sent again too much");
       assertTrue(picture.longestGap(10, 13) <= MOST_GAP, "longest gap");
+      assertTrue(picture.frozenSeconds(10, 30) <= 1, "seconds frozen");
       assertEquals(0, picture.frozenSeconds(13, 30), "seconds frozen");
       assertTrue(picture.framesPerSecond(13, 30) >= 19, "frames a second");
       double back = picture.firstShown(720, 30) - 30;

@@ -97,6 +97,7 @@ class UnequalNetworksTest {
         Measure.print("300 kb/s beside others", "20 s", before, Measure.of(narrow), narrow);
         assertSound(narrow);
         assertEquals(180, narrow.picture().height());
+        assertEquals(0, narrow.picture().frozenSeconds(2, 22), "seconds frozen");
       }
       return viewers.stream()
           .map(SimulatedViewer::picture)
