@@ -131,6 +131,7 @@ final class Shares {
     }
     Allocation allocation = Allocator.allocate(budgetBps, soundBps, demands, nowNanos);
     givenBps = allocation.totalBps();
+    sender.given(givenBps);
     sender.demand(allocation.demandBps(), nowNanos);
     for (int i = 0; i < slots.size(); i++) {
       apply(slots.get(i), allocation.slots().get(i));
@@ -141,13 +142,13 @@ final class Shares {
     return !slots.isEmpty();
   }
 
-  /// Before anything is known of the downlink, everything that is shown gets its smallest layer;
-  /// the first feedback decides what stays. A queue that is too long takes layers away, but pauses
+  /// Everything that is shown gets its smallest layer before anything is known of the downlink, and
+  /// while nothing is lost on it. A queue that is too long takes layers away, but pauses
   /// nobody: what waits may be of a layer that was left already.
   private long budget(MediaSender sender, long leastBps, long nowNanos) {
     long targetBps = Math.min(sender.targetBps(), PLENTY_BPS);
-    if (!sender.isMeasured(nowNanos)) {
-      return Math.max(targetBps, leastBps);
+    if (!sender.isMeasured(nowNanos) || sender.mayExceedEstimate(leastBps)) {
+      targetBps = Math.max(targetBps, leastBps);
     }
     return sender.queueDelayNanos() > MOST_QUEUE_NANOS
         ? Math.min(targetBps, Math.max(givenBps - 1, leastBps))

@@ -29,6 +29,9 @@ final class Downlink {
   /// After the first feedback, until the first probes have been answered.
   private static final long FIRST_LOOK_NANOS = 500_000_000L;
 
+  /// Of what was sent in the last seconds: a queue that is full loses more.
+  private static final double LITTLE_LOSS = 0.03;
+
   /// A viewer who reports what it receives (RR), but not by transport-cc within this time, has no
   /// estimate.
   private static final long FEEDBACK_EXPECTED_NANOS = 3_000_000_000L;
@@ -37,6 +40,13 @@ final class Downlink {
   private final BandwidthEstimator estimator;
   private final TransportFeedback feedback;
   private boolean numbered;
+
+  /// The viewer's own ceiling, if it said one.
+  private long ceilingBps = UNLIMITED;
+
+  /// What was decided to send, whatever the estimate says.
+  private long givenBps;
+
   private boolean receiverEstimates;
   private boolean owesFeedback;
   private boolean sending;
@@ -72,10 +82,27 @@ final class Downlink {
     return isEstimated() ? estimator.targetBps() : UNLIMITED;
   }
 
-  /// How fast what waits may leave, bit/s; [#UNLIMITED] without an estimate.
+  /// How fast what waits may leave, bit/s; [#UNLIMITED] without an estimate. Never slower than what
+  /// was decided to send.
   long pacingBps() {
     boolean isKnown = estimator.hasFeedback() || receiverEstimates;
-    return isKnown && isEstimated() ? estimator.pacingBps() : UNLIMITED;
+    return isKnown && isEstimated()
+        ? Math.max(estimator.pacingBps(), givenBps + givenBps / 8)
+        : UNLIMITED;
+  }
+
+  /// Whether so much may be sent though the estimate is lower: delay alone speaks against it, and a
+  /// device that is short of CPU looks the same as a full queue. Not where packets are lost, nor
+  /// above what the viewer itself asks for.
+  boolean mayExceedEstimate(long bitrateBps) {
+    return estimator.hasFeedback()
+        && estimator.loss() < LITTLE_LOSS
+        && bitrateBps <= ceilingBps;
+  }
+
+  /// What was decided to send, bit/s.
+  void given(long bitrateBps) {
+    givenBps = bitrateBps;
   }
 
   BandwidthEstimator estimator() {
@@ -117,7 +144,8 @@ final class Downlink {
   void onReceiverEstimate(long bitrateBps, long nowNanos) {
     receiverEstimates |= !numbered;
     // Up to 2^63 can be said.
-    estimator.onReceiverEstimate(Math.clamp(bitrateBps, LEAST_BPS, MOST_BPS), nowNanos);
+    ceilingBps = Math.clamp(bitrateBps, LEAST_BPS, MOST_BPS);
+    estimator.onReceiverEstimate(ceilingBps, nowNanos);
   }
 
   void onRoundTrip(long nanos) {

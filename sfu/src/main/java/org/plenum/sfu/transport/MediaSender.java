@@ -121,6 +121,16 @@ public final class MediaSender {
     return packets.downlink().isMeasured(nowNanos);
   }
 
+  /// Whether so much may be sent though the estimate is lower, bit/s: nothing is lost.
+  public boolean mayExceedEstimate(long bitrateBps) {
+    return packets.downlink().mayExceedEstimate(bitrateBps);
+  }
+
+  /// What was decided to send in all, bit/s: packets leave at this pace at least.
+  public void given(long bitrateBps) {
+    packets.downlink().given(bitrateBps);
+  }
+
   /// How long the video that waits takes to leave, in nanoseconds.
   public long queueDelayNanos() {
     return packets.queueDelayNanos();

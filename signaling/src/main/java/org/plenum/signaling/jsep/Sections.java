@@ -1,8 +1,10 @@
 package org.plenum.signaling.jsep;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.plenum.sfu.Codec;
 import org.plenum.sfu.MediaKind;
@@ -22,6 +24,7 @@ final class Sections {
   private final Seats seats;
   private final Extensions extensions;
   private final List<Section> list = new ArrayList<>();
+  private final Map<List<Codec>, List<Codec>> sharedCodecs = new HashMap<>();
 
   Sections(Seats seats, Extensions extensions) {
     this.seats = seats;
@@ -99,7 +102,8 @@ final class Sections {
     Direction direction = ours(offered.direction());
     List<ExtMap> agreed = extensions.negotiate(media.attributes(), direction);
     boolean transportCc = contains(agreed, HeaderExtension.TRANSPORT_CC);
-    List<Codec> codecs = Codecs.negotiate(media, kind, direction.receives(), transportCc);
+    List<Codec> codecs =
+        shared(Codecs.negotiate(media, kind, direction.receives(), transportCc));
     if (!codecs.isEmpty()) {
       // Without the header extension nobody could tell the encodings apart.
       boolean layered = direction.receives() && contains(agreed, HeaderExtension.RID);
@@ -111,6 +115,13 @@ final class Sections {
     }
     throw new InvalidOfferException(
         "a=rtpmap", "section " + mid + " offers no codec of ours: " + SupportedCodec.names(kind));
+  }
+
+  /// The same list for equal ones: an offer has many sections alike, and each slot keeps its codecs.
+  private List<Codec> shared(List<Codec> codecs) {
+    List<Codec> mine = List.copyOf(codecs);
+    List<Codec> first = sharedCodecs.putIfAbsent(mine, mine);
+    return first == null ? mine : first;
   }
 
   private static boolean contains(List<ExtMap> agreed, HeaderExtension extension) {

@@ -2,6 +2,7 @@ package org.plenum.signaling.jsep;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.plenum.signaling.jsep.Offers.CHROMIUM;
 import static org.plenum.signaling.jsep.Offers.CHROMIUM_SIMULCAST;
@@ -108,6 +109,8 @@ class NegotiatorTest {
       assertEquals(SEATS, offer.seats());
       assertTrue(offer.slots().get(1).codecs().getFirst().feedback().contains(Feedback.REMB));
       assertTrue(offer.slots().get(1).codecs().getFirst().hasRtx());
+      // A participant of 32 slots keeps them once, not 32 times.
+      assertSame(offer.slots().get(1).codecs(), offer.slots().get(3).codecs());
     }
   }
 
