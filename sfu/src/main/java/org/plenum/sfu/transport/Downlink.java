@@ -95,9 +95,7 @@ final class Downlink {
   /// device that is short of CPU looks the same as a full queue. Not where packets are lost, nor
   /// above what the viewer itself asks for.
   boolean mayExceedEstimate(long bitrateBps) {
-    return estimator.hasFeedback()
-        && estimator.loss() < LITTLE_LOSS
-        && bitrateBps <= ceilingBps;
+    return estimator.hasFeedback() && estimator.loss() < LITTLE_LOSS && bitrateBps <= ceilingBps;
   }
 
   /// What was decided to send, bit/s.

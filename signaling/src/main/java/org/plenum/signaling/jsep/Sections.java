@@ -102,8 +102,7 @@ final class Sections {
     Direction direction = ours(offered.direction());
     List<ExtMap> agreed = extensions.negotiate(media.attributes(), direction);
     boolean transportCc = contains(agreed, HeaderExtension.TRANSPORT_CC);
-    List<Codec> codecs =
-        shared(Codecs.negotiate(media, kind, direction.receives(), transportCc));
+    List<Codec> codecs = shared(Codecs.negotiate(media, kind, direction.receives(), transportCc));
     if (!codecs.isEmpty()) {
       // Without the header extension nobody could tell the encodings apart.
       boolean layered = direction.receives() && contains(agreed, HeaderExtension.RID);
@@ -117,7 +116,8 @@ final class Sections {
         "a=rtpmap", "section " + mid + " offers no codec of ours: " + SupportedCodec.names(kind));
   }
 
-  /// The same list for equal ones: an offer has many sections alike, and each slot keeps its codecs.
+  /// The same list for equal ones: an offer has many sections alike, and each slot keeps its
+  /// codecs.
   private List<Codec> shared(List<Codec> codecs) {
     List<Codec> mine = List.copyOf(codecs);
     List<Codec> first = sharedCodecs.putIfAbsent(mine, mine);
