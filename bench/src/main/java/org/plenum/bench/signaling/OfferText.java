@@ -16,13 +16,18 @@ public final class OfferText {
   private final IceCredentials ice;
   private final String fingerprint;
   private final VideoShape shape;
+  private final boolean transportCc;
 
   /// @param fingerprint as in a=fingerprint
   /// @param shape the one codec that is offered for video
-  public OfferText(IceCredentials ice, String fingerprint, VideoShape shape) {
+  /// @param transportCc whether feedback is promised, by which the server estimates how much a
+  ///     viewer can be sent; without it nothing is held back
+  public OfferText(
+      IceCredentials ice, String fingerprint, VideoShape shape, boolean transportCc) {
     this.ice = ice;
     this.fingerprint = fingerprint;
     this.shape = shape;
+    this.transportCc = transportCc;
   }
 
   /// A section in which the client sends.
@@ -68,7 +73,9 @@ public final class OfferText {
       extension(Numbers.AUDIO_LEVEL, HeaderExtension.AUDIO_LEVEL);
     }
     extension(Numbers.ABS_SEND_TIME, HeaderExtension.ABS_SEND_TIME);
-    extension(Numbers.TRANSPORT_CC, HeaderExtension.TRANSPORT_CC);
+    if (transportCc) {
+      extension(Numbers.TRANSPORT_CC, HeaderExtension.TRANSPORT_CC);
+    }
     extension(Numbers.MID, HeaderExtension.MID);
     line("a=" + direction);
     line("a=rtcp-mux");
