@@ -143,8 +143,7 @@ final class LoadRun implements AutoCloseable {
   private String offer(ClientPlan plan, IceCredentials local, List<MediaSource> own) {
     // As fast as it goes means that no estimate holds anything back.
     boolean transportCc = factory.options().window() == 0;
-    var offer =
-        new OfferText(local, factory.fingerprint(), factory.options().shape(), transportCc);
+    var offer = new OfferText(local, factory.fingerprint(), factory.options().shape(), transportCc);
     for (MediaSource source : own) {
       offer.track(source.isVideo() ? "1" : "0", source.isVideo(), source.ssrc(), source.rtxSsrc());
     }

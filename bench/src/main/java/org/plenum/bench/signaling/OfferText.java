@@ -22,8 +22,7 @@ public final class OfferText {
   /// @param shape the one codec that is offered for video
   /// @param transportCc whether feedback is promised, by which the server estimates how much a
   ///     viewer can be sent; without it nothing is held back
-  public OfferText(
-      IceCredentials ice, String fingerprint, VideoShape shape, boolean transportCc) {
+  public OfferText(IceCredentials ice, String fingerprint, VideoShape shape, boolean transportCc) {
     this.ice = ice;
     this.fingerprint = fingerprint;
     this.shape = shape;

@@ -88,7 +88,8 @@ class UnusedLayersBrowserTest {
                 && !tile.withPicture());
     grace.screenshot("paused-bandwidth");
 
-    grace.evaluate("window.probe.tellSlot('Ada', {paused: undefined, height: 180, wantedHeight: 180})");
+    grace.evaluate(
+        "window.probe.tellSlot('Ada', {paused: undefined, height: 180, wantedHeight: 180})");
     grace.seesTile("Ada", "whole", tile -> tile.note().isEmpty() && tile.limit().isEmpty());
     grace.seesMoving("Ada");
   }
