@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Sourced by run and by the run script of a release: the AOT cache with which the server starts in
-# half the time (JEP 483, JEP 514). It may be missing, stale or damaged: then the server starts
+# less time (JEP 483, JEP 514). It may be missing, stale or damaged: then the server starts
 # without it.
 
 # Sets $aot to the options of a JVM that runs $1/plenum.jar: with the cache if it is of this jar,
