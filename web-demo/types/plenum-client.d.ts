@@ -39,7 +39,8 @@
  * - `joined` `{participant: Participant, quiet}`, `left` `{participant: Participant, reason, quiet}`: quiet = no news for
  *   a person: who was here before us, reloads, our own reconnecting
  * - `track` `{participant: Participant, track: Track, gone}`: new, changed or gone
- * - `tile` `{participant: string, screen, stream}`: the picture to show, null = none any more
+ * - `tile` `{participant: string, screen, stream, paused, limited}`: the picture to show, null = none any more; why nothing
+ *   comes of it (`codec`, `bandwidth`), or null; whether our connection keeps it smaller than we would show it
  * - `sound` `{stream, gone}`: play it in an `<audio>` element until it is gone; there is one for each audio slot, and the
  *   server decides whom it carries. Sound is apart from the picture because a `<video>` element stays silent until its
  *   first frame; both are played in sync all the same, for they share an msid.

@@ -49,6 +49,12 @@ export class MediaSession {
      * @param {string} codec `video/H264`
      */
     preferCodec(mid: string, codec: string): void;
+    /**
+     * Somebody needs these encodings of what we send, and nobody the others.
+     * @param {string} mid
+     * @param {string[]} active rids
+     */
+    switchLayers(mid: string, active: string[]): void;
     /** Grows by steps until there are `count` seats, or as many as there may be. */
     requireSeats(count: any): void;
     /** Asks for an offer. Offers are made one at a time; what is asked meanwhile goes into the next. */

@@ -6,6 +6,7 @@
  * @property {boolean} screen
  * @property {MediaStream | null} stream null: none any more
  * @property {string | null} paused why nothing comes
+ * @property {boolean} limited whether our bandwidth keeps the picture smaller than it would be
  */
 export class Seating {
     /**
@@ -51,4 +52,8 @@ export type Tile = {
      * why nothing comes
      */
     paused: string | null;
+    /**
+     * whether our bandwidth keeps the picture smaller than it would be
+     */
+    limited: boolean;
 };

@@ -55,5 +55,13 @@ export type Slot = {
     /**
      * why nothing comes although it is bound
      */
-    paused?: "codec";
+    paused?: "codec" | "bandwidth";
+    /**
+     * of the picture that comes, in pixels; missing while unknown
+     */
+    height?: number;
+    /**
+     * of the picture that would come if our bandwidth were no matter
+     */
+    wantedHeight?: number;
 };

@@ -26,8 +26,11 @@ class WorkerAllocationTest {
   private static final String WORKER = "plenum-worker-0";
   private static final int VIEWERS = 10;
   private static final long LOW_BPS = 500_000;
-  private static final long HIGH_BPS = 24_000_000;
+  private static final long HIGH_BPS = 18_000_000;
   private static final double WINDOW_SECONDS = 1;
+
+  /// Until what is remembered of each viewer's packets has grown as large as this rate needs.
+  private static final double WARM_UP_SECONDS = 3;
 
   /// Until the JVM's last compiler has had all of the path, objects that never leave a method are
   /// real ones: so first as many packets as go, and then as many attempts as it takes.
@@ -76,7 +79,7 @@ class WorkerAllocationTest {
                 SrtpProfile.AEAD_AES_128_GCM,
                 framesOnTheirWay),
             WINDOW_SECONDS,
-            0.5,
+            WARM_UP_SECONDS,
             0,
             1,
             LoadSettings.Protocol.WEBSOCKET);
