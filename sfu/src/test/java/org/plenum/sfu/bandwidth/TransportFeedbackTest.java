@@ -16,55 +16,13 @@ import org.junit.jupiter.api.Test;
 
 class TransportFeedbackTest {
   private static final long MILLIS = 1_000_000;
-  private static final int BYTES = 1_000;
+  private static final int BYTES = SentEvery10Ms.BYTES;
 
-  private final Ring sent = new Ring();
+  private final SentEvery10Ms sent = new SentEvery10Ms();
   private final BandwidthEstimator estimator =
       new BandwidthEstimator(300_000, 50_000, 10_000_000, 0);
   private final TransportFeedback feedback = new TransportFeedback(sent, estimator);
   private long now;
-
-  /// Packets 10 ms apart, the last 4 096 of them remembered.
-  private static final class Ring implements SentHistory {
-    private static final int REMEMBERED = 4_096;
-    long next;
-    private final Fate[] fates = new Fate[REMEMBERED];
-
-    @Override
-    public long nextNumber() {
-      return next;
-    }
-
-    @Override
-    public boolean contains(long number) {
-      return number >= 0 && number < next && number >= next - REMEMBERED;
-    }
-
-    @Override
-    public long sendNanos(long number) {
-      return 10 * MILLIS * number;
-    }
-
-    @Override
-    public int bytes(long number) {
-      return BYTES;
-    }
-
-    @Override
-    public int probe(long number) {
-      return Probe.NONE;
-    }
-
-    @Override
-    public Fate fate(long number) {
-      return fates[(int) number & REMEMBERED - 1];
-    }
-
-    @Override
-    public void fate(long number, Fate told) {
-      fates[(int) number & REMEMBERED - 1] = told;
-    }
-  }
 
   private void send(int count) {
     for (int i = 0; i < count; i++) {
@@ -76,7 +34,7 @@ class TransportFeedbackTest {
 
   /// A message about `statuses.length()` packets from `base` on, 10 ms apart, the first of which
   /// was due at `millis` by the receiver's clock: `+` for received, `-` for lost.
-  private static MemorySegment message(int base, long millis, String statuses) {
+  static MemorySegment message(int base, long millis, String statuses) {
     var out = ByteBuffer.allocate(2_048).order(ByteOrder.BIG_ENDIAN);
     int reference = (int) (millis / 64);
     out.putShort((short) base).putShort((short) statuses.length());
@@ -175,28 +133,30 @@ class TransportFeedbackTest {
     assertFalse(read(MemorySegment.ofArray(new byte[7])));
   }
 
+  /// The compiler itself allocates in this thread, once, when it takes an assumption back; the path
+  /// would in every window. So the calmest of them tells.
   @Test
   void nothingIsAllocatedPerPacket() {
     var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     var probe = new Probe();
     MemorySegment message = message(0, 0, "++++++++-+");
-    long before = 0;
-    for (int round = 0; round < 20_000; round++) {
-      if (round == 10_000) {
-        before = threads.getCurrentThreadAllocatedBytes();
+    long least = Long.MAX_VALUE;
+    for (int window = 0; window < 10 && least > 0; window++) {
+      long before = threads.getCurrentThreadAllocatedBytes();
+      for (int i = 0; i < 10_000; i++) {
+        long at = sent.next;
+        send(10);
+        message.set(BE_SHORT, 0, (short) at);
+        message.set(BE_SHORT, 5, (short) (at * 10 / 64));
+        message.set(ValueLayout.JAVA_BYTE, 4, (byte) (at * 10 / 64 >> 16));
+        now += 30 * MILLIS;
+        feedback.onMessage(message, 0, (int) message.byteSize(), now);
+        estimator.onTimeout(now);
+        estimator.takeProbe(probe, now);
       }
-      int at = round * 10;
-      send(10);
-      message.set(BE_SHORT, 0, (short) at);
-      message.set(BE_SHORT, 5, (short) (at * 10 / 64));
-      message.set(ValueLayout.JAVA_BYTE, 4, (byte) (at * 10 / 64 >> 16));
-      now += 30 * MILLIS;
-      feedback.onMessage(message, 0, (int) message.byteSize(), now);
-      estimator.onTimeout(now);
-      estimator.takeProbe(probe, now);
+      least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
     }
-    long allocated = threads.getCurrentThreadAllocatedBytes() - before;
-    assertTrue(allocated < 10_000 * 16 / 100, allocated + " bytes");
+    assertEquals(0, least, "bytes for 10 000 messages");
   }
 
   private static final ValueLayout.OfShort BE_SHORT =
