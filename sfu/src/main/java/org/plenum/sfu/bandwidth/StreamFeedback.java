@@ -6,6 +6,8 @@ import org.plenum.sfu.rtcp.CongestionControlFeedbackReader;
 
 /// Reads one viewer's RFC 8888 feedback into their estimator: the same as [TransportFeedback] from
 /// a format that names packets by stream. One thread.
+///
+/// Nothing calls it yet: `ack ccfb` is not negotiated.
 public final class StreamFeedback {
   /// Where a packet of a stream is in the order of sending.
   public interface Numbers {
