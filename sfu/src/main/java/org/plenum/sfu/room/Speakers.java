@@ -65,9 +65,4 @@ final class Speakers {
   List<ParticipantId> speaking() {
     return speaking;
   }
-
-  /// The ranking itself: who is dominant, who is at which place, whose sound is worth sending.
-  SpeakerRanking<Track> ranking() {
-    return ranking;
-  }
 }
