@@ -13,6 +13,7 @@ final class BitReader {
   private static final int MAX_LEADING_ZEROS = 31;
 
   private MemorySegment slab = MemorySegment.NULL;
+  private long start;
   private long at;
   private long end;
   private int current;
@@ -24,6 +25,7 @@ final class BitReader {
   /// Starts at the first bit of `length` bytes.
   void start(MemorySegment slab, long offset, int length) {
     this.slab = slab;
+    start = offset;
     at = offset;
     end = offset + length;
     bitsLeft = 0;
@@ -42,6 +44,11 @@ final class BitReader {
   /// More was read than there is.
   boolean isExhausted() {
     return exhausted;
+  }
+
+  /// Bits read so far, emulation prevention bytes included.
+  int position() {
+    return (int) (at - start) * 8 - bitsLeft;
   }
 
   /// The next bit.

@@ -23,6 +23,11 @@ public final class DependencyContext {
     return structure;
   }
 
+  /// Whether it is the structure in force that a frame with this number refers to.
+  public boolean holdsFor(int frameNumber) {
+    return hasStructure() && !isLate(frameNumber, structureFrame);
+  }
+
   /// Bit i is set if decode target i is produced.
   public int activeDecodeTargets() {
     return activeDecodeTargets;

@@ -57,7 +57,10 @@ public final class FrameDependencyStructure {
   /// Width and height in turn, by spatial layer; empty if not said.
   private final int[] resolutions;
 
+  private final int bitLength;
+
   private FrameDependencyStructure(BitReader bits) {
+    int from = bits.position();
     templateIdOffset = bits.bits(6);
     decodeTargetCount = bits.bits(5) + 1;
     layers = readLayers(bits);
@@ -67,6 +70,7 @@ public final class FrameDependencyStructure {
     protectingChains = readProtectingChains(bits);
     chainDiffs = readArray(bits, layers.length * chainCount, 4);
     resolutions = bits.flag() ? readResolutions(bits) : new int[0];
+    bitLength = bits.position() - from;
     targetSpatialLayers = new byte[decodeTargetCount];
     targetTemporalLayers = new byte[decodeTargetCount];
     findTargetLayers();
@@ -189,6 +193,11 @@ public final class FrameDependencyStructure {
 
   int chainDiff(int template, int chain) {
     return chainDiffs[template * chainCount + chain];
+  }
+
+  /// Bits that it takes in a descriptor.
+  int bitLength() {
+    return bitLength;
   }
 
   /// 1 to 32.

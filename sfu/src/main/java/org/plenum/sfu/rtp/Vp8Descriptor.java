@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 public final class Vp8Descriptor {
   // First byte: X, N and S bits, partition index.
   private static final int X = 0x80;
+  private static final int N = 0x20;
   private static final int S = 0x10;
   private static final int PID = 0x0F;
   // Second byte, if X is set: what follows.
@@ -19,6 +20,8 @@ public final class Vp8Descriptor {
   private static final int K = 0x10;
   // First byte of the picture id: 15 bits instead of 7.
   private static final int M = 0x80;
+  // Byte of the temporal layer: TID (2 bits), Y, KEYIDX.
+  private static final int Y = 0x20;
 
   private static final int KEY_FRAME_HEADER_BYTES = 10;
 
@@ -31,6 +34,8 @@ public final class Vp8Descriptor {
   private int tl0PicIdx;
   private int tl0PicIdxOffset;
   private int temporalLayer;
+  private boolean layerSync;
+  private boolean nonReference;
   private int width;
   private int height;
 
@@ -41,6 +46,7 @@ public final class Vp8Descriptor {
     pictureIdBits = 0;
     tl0PicIdx = -1;
     temporalLayer = -1;
+    layerSync = false;
     if (payloadLength < 2) {
       return false;
     }
@@ -52,6 +58,7 @@ public final class Vp8Descriptor {
     if (length >= payloadLength) {
       return false;
     }
+    nonReference = (first & N) != 0;
     frameStart = (first & (S | PID)) == S;
     // RFC 7741 §4.3: the inverse key frame flag P is the lowest bit of the frame header.
     keyFrameStart = frameStart && (u8(slab, payloadOffset + length) & 1) == 0;
@@ -92,8 +99,9 @@ public final class Vp8Descriptor {
       if (at >= payloadLength) {
         return false;
       }
-      int layer = u8(slab, payloadOffset + at++) >> 6;
-      temporalLayer = (flags & T) != 0 ? layer : -1;
+      int layer = u8(slab, payloadOffset + at++);
+      temporalLayer = (flags & T) != 0 ? layer >> 6 : -1;
+      layerSync = (flags & T) != 0 && (layer & Y) != 0;
     }
     length = at;
     return true;
@@ -168,5 +176,15 @@ public final class Vp8Descriptor {
   /// Temporal layer 0 to 3, or -1.
   public int temporalLayer() {
     return temporalLayer;
+  }
+
+  /// The frame refers to none but frames of the lowest temporal layer (Y).
+  public boolean isLayerSync() {
+    return layerSync;
+  }
+
+  /// No other frame refers to this one (N).
+  public boolean isNonReference() {
+    return nonReference;
   }
 }
