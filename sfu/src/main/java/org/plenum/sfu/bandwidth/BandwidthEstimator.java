@@ -52,6 +52,10 @@ public final class BandwidthEstimator {
   private final ProbeMeter probeMeter = new ProbeMeter();
   private final QueueingDelay queueingDelay = new QueueingDelay();
   private final BusyRate busyRate = new BusyRate();
+
+  /// The same within one feedback, for a link that became narrower just before it.
+  private final BusyRate fillingRate = new BusyRate();
+
   private final Competition competition = new Competition();
   private final QueueDrain drain = new QueueDrain();
 
@@ -130,6 +134,7 @@ public final class BandwidthEstimator {
     received = false;
     lost = false;
     queueDrained = false;
+    fillingRate.reset();
   }
 
   /// @param sendNanos when it was sent, our clock
@@ -149,6 +154,7 @@ public final class BandwidthEstimator {
     lossControl.observations().onReceived(sendNanos, bytes);
     long queueNanos = queueingDelay.onReceived(sendNanos, arrivalNanos, feedbackNanos);
     busyRate.add(arrivalNanos, bytes, queueNanos);
+    fillingRate.add(arrivalNanos, bytes, queueNanos);
     probeMeter.onReceived(probe, sendNanos, arrivalNanos, bytes);
     if (groups.add(sendNanos, arrivalNanos, feedbackNanos)) {
       Usage before = trendline.usage();
@@ -224,7 +230,7 @@ public final class BandwidthEstimator {
     if (usage == Usage.OVERUSING && queueingDelay.nanos() < EMPTY_QUEUE_NANOS) {
       usage = Usage.NORMAL; // what grew (behind a burst of our own, say) has drained already
     }
-    if (usage == Usage.OVERUSING) {
+    if (usage == Usage.OVERUSING || queueingDelay.isFilling()) {
       reduce(nowNanos);
     } else if (probeBps > 0) {
       rateControl.set(probeBps, nowNanos);
@@ -267,7 +273,8 @@ public final class BandwidthEstimator {
 
   /// What the bottleneck passes on while a queue grows before it; 0 if unknown.
   private double bottleneckBps() {
-    double busy = busyRate.bps();
+    double filling = queueingDelay.isFilling() ? fillingRate.bps() : 0;
+    double busy = filling > 0 ? filling : busyRate.bps();
     return busy > 0 ? busy : Math.min(acknowledged.bps(), acknowledged.recentBps());
   }
 

@@ -11,6 +11,12 @@ final class QueueingDelay {
   /// A delay that differs from the one before by more is a clock that was set.
   private static final long CLOCK_JUMP_NANOS = 5_000_000_000L;
 
+  /// No jitter makes all packets of a feedback wait so long.
+  private static final long LONG_QUEUE_NANOS = 100_000_000L;
+
+  /// From one feedback to the next, which are 50 to 250 ms apart.
+  private static final long FAST_NANOS = 40_000_000L;
+
   private final long[] least = new long[BUCKETS];
   private boolean started;
   private int bucket;
@@ -20,6 +26,7 @@ final class QueueingDelay {
   private long feedbackLeast;
   private boolean feedbackStarted;
   private long queueNanos;
+  private boolean filling;
 
   /// Returns how long this packet waited.
   long onReceived(long sendNanos, long arrivalNanos, long nowNanos) {
@@ -61,9 +68,18 @@ final class QueueingDelay {
   /// Ends one feedback: the least wait of its packets is the queue, the rest is jitter.
   void update() {
     if (feedbackStarted) {
+      long before = queueNanos;
       queueNanos = feedbackLeast - leastOfAll;
+      filling = queueNanos > LONG_QUEUE_NANOS && queueNanos - before > FAST_NANOS;
       feedbackStarted = false;
     }
+  }
+
+  /// Whether every packet of the latest feedback waited long, and much longer than one of the
+  /// feedback before: a link that has become much narrower, of which no trend over the last second
+  /// or so tells yet.
+  boolean isFilling() {
+    return filling;
   }
 
   /// Never negative.
@@ -75,5 +91,6 @@ final class QueueingDelay {
   void rebase() {
     started = false;
     queueNanos = 0;
+    filling = false;
   }
 }
