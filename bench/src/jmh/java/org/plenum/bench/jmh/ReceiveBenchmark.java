@@ -13,6 +13,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.plenum.sfu.Codec;
 import org.plenum.sfu.CodecName;
+import org.plenum.sfu.receive.FrameLayers;
 import org.plenum.sfu.receive.NackGenerator;
 import org.plenum.sfu.receive.PacketCache;
 import org.plenum.sfu.receive.PayloadView;
@@ -46,7 +47,7 @@ public class ReceiveBenchmark {
     MemorySegment.copy(
         payload, 0, cache.bytes(), cache.payloadOffset(entry), Packets.PAYLOAD_BYTES);
     view.parse(CodecName.VP8, payload, 0, Packets.PAYLOAD_BYTES);
-    cache.describe(entry, VP8, false, view, view.isKeyFrameStart(), -1);
+    cache.describe(entry, VP8, false, view, view.isKeyFrameStart(), -1, FrameLayers.NONE);
     return cache.find(next);
   }
 

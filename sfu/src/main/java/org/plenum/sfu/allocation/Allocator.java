@@ -13,7 +13,8 @@ import java.util.List;
 /// - What is left goes to pinned slots, screen shares and the dominant speaker, each up to what it
 ///   wants; then to the others, the smallest picture first.
 /// - Down at once. Up if there is room by a margin, for a time that doubles with each attempt
-///   that failed soon. At once if it was not for want of bandwidth that a slot had less: another
+///   that failed soon, unless there is room for more than the next step. At once if it was not for
+/// want of bandwidth that a slot had less: another
 ///   track, a larger tile, somebody who became the speaker.
 ///
 /// To be called some times a second for each viewer; it makes a little garbage, about 150 bytes a
@@ -43,7 +44,9 @@ public final class Allocator {
     for (int i = 0; i < limits.length; i++) {
       SlotDemand demand = demands.get(i);
       int has = demand.state().layer();
-      boolean waits = possible.layer(i) > has && demand.state().isHeldBack(demand.tier(), nowNanos);
+      boolean isAmple = possible.layer(i) > has + 1;
+      boolean waits =
+          possible.layer(i) > has && demand.state().isHeldBack(demand.tier(), isAmple, nowNanos);
       limits[i] = waits ? has : Math.max(has, possible.layer(i));
     }
     return limits;

@@ -53,15 +53,21 @@ public record SlotState(
   /// Whether a layer that there is room for must still wait.
   ///
   /// @param tierNow how much the slot matters now
-  boolean isHeldBack(int tierNow, long nowNanos) {
+  /// @param isAmple whether there is room for more than one step: then it is not the attempt again
+  ///     that failed
+  boolean isHeldBack(int tierNow, boolean isAmple, long nowNanos) {
     boolean forOtherReasons = !limited || tierNow < tier;
     return !isFresh()
         && !forOtherReasons
-        && (roomSinceNanos == NanoTime.NEVER || nowNanos - roomSinceNanos < waitNanos(nowNanos));
+        && (roomSinceNanos == NanoTime.NEVER
+            || nowNanos - roomSinceNanos < waitNanos(isAmple, nowNanos));
   }
 
-  private long waitNanos(long nowNanos) {
-    return nowNanos - sinceNanos >= CALM_NANOS ? FIRST_HOLD_NANOS : holdNanos;
+  private long waitNanos(boolean isAmple, long nowNanos) {
+    if (nowNanos - sinceNanos >= CALM_NANOS) {
+      return FIRST_HOLD_NANOS;
+    }
+    return isAmple ? Math.min(holdNanos, HOLD_NANOS) : holdNanos;
   }
 
   /// The state after a decision.

@@ -5,7 +5,9 @@ import org.plenum.ice.NanoTime;
 import org.plenum.sfu.MediaKind;
 import org.plenum.sfu.Rid;
 import org.plenum.sfu.receive.ByteRate;
+import org.plenum.sfu.receive.FrameLayers;
 import org.plenum.sfu.receive.InsertedNumbers;
+import org.plenum.sfu.receive.LayerReader;
 import org.plenum.sfu.receive.NackGenerator;
 import org.plenum.sfu.receive.PacketCache;
 import org.plenum.sfu.receive.ParameterSets;
@@ -47,6 +49,11 @@ public final class Layer implements AutoCloseable {
   private final Rhythm rhythm = new Rhythm();
   private final InsertedNumbers numbers = new InsertedNumbers();
   private final ParameterSets parameterSets = new ParameterSets();
+  private final LayerReader reader = new LayerReader();
+
+  /// What comes of the layers within it; null while it seems to have none.
+  private @Nullable Targets targets;
+
   private boolean stalled;
 
   /// Whether its publisher was told not to send it.
@@ -90,14 +97,32 @@ public final class Layer implements AutoCloseable {
   }
 
   /// Notes what a packet will take on the way to a viewer.
-  void measure(int lengthBytes, int timestamp, boolean isKeyFrameStart, long nowNanos) {
+  void measure(
+      int lengthBytes, int timestamp, long layers, boolean isKeyFrameStart, long nowNanos) {
     if (isKeyFrameStart && track.source().kind() == MediaKind.VIDEO) {
       hadKeyFrame = true;
       keyFrameTimestamp = timestamp;
     }
     boolean isKey = hadKeyFrame && timestamp == keyFrameTimestamp;
     int bytes = lengthBytes + HEADER_BYTES;
-    rate.add(isKey ? bytes / KEY_FRAME_SIZE : bytes, nowNanos);
+    int counted = isKey ? bytes / KEY_FRAME_SIZE : bytes;
+    rate.add(counted, nowNanos);
+    if (layers != FrameLayers.NONE && track.source().kind() == MediaKind.VIDEO) {
+      if (targets == null) {
+        targets = new Targets();
+      }
+      targets.onPacket(layers, counted, timestamp, nowNanos);
+    }
+  }
+
+  /// Reads what its packets say of layers within it.
+  public LayerReader reader() {
+    return reader;
+  }
+
+  /// What comes of the layers within it; null while it seems to have none.
+  public @Nullable Targets targets() {
+    return isAbsent() ? null : targets;
   }
 
   /// What its packets take on the way to a viewer, UDP and IP not included, and each key frame
@@ -138,6 +163,16 @@ public final class Layer implements AutoCloseable {
     return nacks;
   }
 
+  /// What a target within it ([FrameLayers]) is expected to take, bit/s.
+  public long expectedBps(int target, long nowNanos) {
+    long wholeBps = expectedBps(nowNanos);
+    if (targets == null || target == FrameLayers.EVERYTHING) {
+      return wholeBps;
+    }
+    long presentBps = Math.max(1, targets.bitsPerSecond(FrameLayers.EVERYTHING, nowNanos));
+    return wholeBps * Math.min(targets.bitsPerSecond(target, nowNanos), presentBps) / presentBps;
+  }
+
   public boolean nackNegotiated() {
     return nackNegotiated;
   }
@@ -149,6 +184,32 @@ public final class Layer implements AutoCloseable {
   /// Height of the picture in pixels by its latest key frame; 0 while unknown.
   public int height() {
     return height;
+  }
+
+  /// Height of the picture of a target within it ([FrameLayers]) in pixels; 0 while unknown. Where
+  /// the stream does not say, each spatial layer is taken for half as high as the next.
+  public int height(int target) {
+    int top = targets == null ? 0 : targets.highestSpatial();
+    int spatial = FrameLayers.spatial(target);
+    if (spatial >= top) {
+      return height;
+    }
+    int told = reader.height(spatial);
+    return told > 0 ? told : height >> top - spatial;
+  }
+
+  /// The target of the largest picture that is not higher than so many pixels; else of the
+  /// smallest.
+  int targetFor(int maxHeight) {
+    int top = targets == null ? 0 : targets.highestSpatial();
+    if (top == 0 || height <= maxHeight) {
+      return FrameLayers.EVERYTHING;
+    }
+    int spatial = top - 1;
+    while (spatial > 0 && height(FrameLayers.target(spatial, 0)) > maxHeight) {
+      spatial--;
+    }
+    return FrameLayers.target(spatial, FrameLayers.MOST_TEMPORAL);
   }
 
   /// Where a decoder can start: at parameter sets if the stream carries them; if it never did, they
@@ -163,7 +224,7 @@ public final class Layer implements AutoCloseable {
   }
 
   /// @return whether it has changed
-  boolean height(int pixels) {
+  boolean noteHeight(int pixels) {
     boolean changed = pixels != height;
     height = pixels;
     return changed;

@@ -8,6 +8,7 @@ import org.plenum.sfu.MediaKind;
 import org.plenum.sfu.Mid;
 import org.plenum.sfu.SfuCounter;
 import org.plenum.sfu.counters.WorkerCounters;
+import org.plenum.sfu.receive.FrameLayers;
 import org.plenum.sfu.receive.PacketCache;
 
 /// A viewer's receiving media section: an SSRC whose numbers run on for life while the track behind
@@ -37,6 +38,12 @@ public final class Slot implements TrackSink {
   /// A layer of the bound track that it carries until the target, which its publisher was told to
   /// send only now, has come; null unless nothing of that track goes out yet.
   private @Nullable Layer standIn;
+
+  /// How much of the target's stream it is meant to carry: see [FrameLayers].
+  private int quality = FrameLayers.EVERYTHING;
+
+  /// Leaves layers out of the stream that goes out; null as long as none ever was.
+  private @Nullable LayerFilter filter;
 
   /// Height of the picture on the viewer's page in pixels.
   private int maxHeight = Integer.MAX_VALUE;
@@ -113,6 +120,25 @@ public final class Slot implements TrackSink {
     return target;
   }
 
+  /// How much of its [#target] it is meant to carry: a target of [FrameLayers].
+  public int quality() {
+    return quality;
+  }
+
+  /// Height of what it is meant to carry, in pixels; 0 while unknown, and if there is nothing.
+  public int targetHeight() {
+    return target == null ? 0 : target.height(quality);
+  }
+
+  /// What goes out now is expected to take, bit/s.
+  public long forwardedBps(long nowNanos) {
+    if (forwarded == null) {
+      return 0;
+    }
+    int within = filter == null ? FrameLayers.EVERYTHING : filter.current();
+    return forwarded.expectedBps(within, nowNanos);
+  }
+
   /// Whether it was told to carry nothing, for want of bandwidth.
   public boolean isStarved() {
     return starved;
@@ -170,6 +196,7 @@ public final class Slot implements TrackSink {
     standIn = null;
     directed = false;
     starved = false;
+    quality = FrameLayers.EVERYTHING;
     if (track == null || kind == MediaKind.AUDIO || track.muted()) {
       // Nothing to wait for, or who knows how long: the former track would go on under a new name.
       forward(null);
@@ -202,11 +229,16 @@ public final class Slot implements TrackSink {
   }
 
   /// It shall carry this layer of the bound track, from its next key frame on; until then what it
-  /// carries goes on.
-  public void carry(Layer layer) {
+  /// carries goes on. Within the layer's stream it goes down with the next picture, and up where
+  /// the stream can be gone up.
+  ///
+  /// @param target how much of the layer's stream: see [FrameLayers]
+  public void carry(Layer layer, int target) {
     directed = true;
     starved = false;
+    quality = target;
     aim(layer);
+    thin();
   }
 
   /// What it carries, and is about to leave, is far more than the viewer's bandwidth: nothing of it
@@ -328,7 +360,40 @@ public final class Slot implements TrackSink {
       counters.count(EgressVerdict.PAUSED);
       stop();
     } else {
-      output.enqueue(layer, sequenceNumber, entry, Omitted.NOTHING, 0);
+      offer(layer, sequenceNumber, entry, 0);
+    }
+  }
+
+  private void offer(Layer layer, long sequenceNumber, int entry, int flags) {
+    if (filter == null) {
+      if (FrameLayers.isIn(layer.cache().layers(entry), FrameLayers.EVERYTHING)) {
+        output.enqueue(layer, sequenceNumber, entry, Omitted.NOTHING, flags);
+        return;
+      }
+      filter = new LayerFilter();
+    }
+    offerFiltered(filter, layer, sequenceNumber, entry, flags);
+  }
+
+  private void offerFiltered(
+      LayerFilter within, Layer layer, long sequenceNumber, int entry, int flags) {
+    PacketCache cache = layer.cache();
+    boolean isKey = cache.keyFrameStart(entry);
+    int verdict =
+        within.onPacket(sequenceNumber, cache.timestamp(entry), cache.layers(entry), isKey);
+    if (within.takeStuck()) {
+      wantKeyFrame(layer);
+    }
+    if (verdict == LayerFilter.FORWARD) {
+      output.enqueue(layer, sequenceNumber, entry, within.omitted(), flags);
+      return;
+    }
+    if ((flags & SlotOutput.UNCOUNTED) == 0) {
+      counters.count(EgressVerdict.ABOVE_TARGET_LAYER);
+    }
+    if (verdict == LayerFilter.BLANK) {
+      int blank = SlotOutput.BLANK | SlotOutput.UNCOUNTED;
+      output.enqueue(layer, sequenceNumber, entry, within.omitted(), blank);
     }
   }
 
@@ -346,7 +411,13 @@ public final class Slot implements TrackSink {
     }
     forward(layer);
     startsWaiting++;
-    output.enqueue(layer, sequenceNumber, entry, Omitted.NOTHING, SlotOutput.NEW_SPLICE);
+    long omitted = Omitted.NOTHING;
+    if (filter != null) {
+      filter.start();
+      filter.onPacket(sequenceNumber, cache.timestamp(entry), cache.layers(entry), true);
+      omitted = filter.omitted();
+    }
+    output.enqueue(layer, sequenceNumber, entry, omitted, SlotOutput.NEW_SPLICE);
     if (kind == MediaKind.VIDEO) {
       catchUp(layer, sequenceNumber + 1, layer.highestNumber());
     }
@@ -358,7 +429,7 @@ public final class Slot implements TrackSink {
     for (long number = from; number <= to; number++) {
       int entry = layer.cache().find(number);
       if (entry != PacketCache.NOT_FOUND) {
-        output.enqueue(layer, number, entry, Omitted.NOTHING, SlotOutput.UNCOUNTED);
+        offer(layer, number, entry, SlotOutput.UNCOUNTED);
       }
     }
   }
@@ -369,9 +440,31 @@ public final class Slot implements TrackSink {
     }
     if (!directed) {
       aim(smallestFirst ? bound.smallestLayer() : bound.layerFor(maxHeight));
+      quality = target == null ? FrameLayers.EVERYTHING : target.targetFor(maxHeight);
+      thin();
     } else if (target == null || target.isStalled()) {
       int height = target == null ? maxHeight : Math.min(maxHeight, target.height());
       aim(smallestFirst && target == null ? bound.smallestLayer() : bound.layerFor(height));
+      quality = FrameLayers.EVERYTHING;
+      thin();
+    }
+  }
+
+  /// What goes out is to be as much of its stream as it is meant to carry; of a stream that is to
+  /// be left for one with a smaller picture, as little as there is.
+  private void thin() {
+    Layer layer = forwarded;
+    int most = FrameLayers.EVERYTHING;
+    if (layer != null && layer == target) {
+      most = quality;
+    } else if (layer != null && isLeaving(layer)) {
+      most = FrameLayers.target(0, 0);
+    }
+    if (filter == null && most != FrameLayers.EVERYTHING) {
+      filter = new LayerFilter();
+    }
+    if (filter != null && filter.want(most) && layer != null && filter.needsKeyFrame()) {
+      wantKeyFrame(layer);
     }
   }
 
@@ -411,6 +504,7 @@ public final class Slot implements TrackSink {
     forwarded = next;
     if (next != null) {
       standIn = null;
+      thin();
     }
     if (before != null) {
       letGo(before.track());

@@ -10,6 +10,10 @@ public interface SlotOutput {
   /// Flag: had its egress verdict before and gets no second one.
   int UNCOUNTED = 2;
 
+  /// Flag: only the packet's number is sent, under which it was missed until it turned out to be of
+  /// a layer that is left out.
+  int BLANK = 4;
+
   /// Whether media can be sent now (a path and keys).
   boolean isOpen();
 

@@ -191,8 +191,8 @@ public final class Track {
     int payloadBytes = cache.payloadLength(entry);
     boolean changed = layers.onArrival(from, cache.timestamp(entry), payloadBytes, nowNanos);
     boolean isKey = cache.keyFrameStart(entry);
-    from.measure(cache.length(entry), cache.timestamp(entry), isKey, nowNanos);
-    changed |= isKey && height > 0 && from.height(height);
+    from.measure(cache.length(entry), cache.timestamp(entry), cache.layers(entry), isKey, nowNanos);
+    changed |= isKey && height > 0 && from.noteHeight(height);
     if (changed) {
       layers.sort();
       retarget();

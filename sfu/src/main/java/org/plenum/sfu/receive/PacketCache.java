@@ -49,6 +49,7 @@ public final class PacketCache implements AutoCloseable {
   private final short[] tl0PicIdxs;
   private final byte[] tl0PicIdxOffsets;
   private final short[] frameNumberOffsets;
+  private final long[] layers;
 
   /// Where the next entry's bytes go; counts up for ever, the place is its remainder by the
   /// capacity.
@@ -78,6 +79,7 @@ public final class PacketCache implements AutoCloseable {
     tl0PicIdxs = new short[capacityPackets];
     tl0PicIdxOffsets = new byte[capacityPackets];
     frameNumberOffsets = new short[capacityPackets];
+    layers = new long[capacityPackets];
   }
 
   /// Reserves room for a packet and enters it; the caller then writes its bytes at
@@ -114,13 +116,15 @@ public final class PacketCache implements AutoCloseable {
   /// @param keyFrameStart whether a decoder can start with this packet
   /// @param frameNumberOffset where the frame number of a dependency descriptor stands, in bytes
   /// from [#extensionsOffset]; -1 if there is none
+  /// @param layersWithin which layers within the stream it belongs to: [FrameLayers]
   public void describe(
       int entry,
       Codec codec,
       boolean marker,
       PayloadView view,
       boolean keyFrameStart,
-      int frameNumberOffset) {
+      int frameNumberOffset,
+      long layersWithin) {
     codecs[entry] = codec;
     flags[entry] =
         (byte)
@@ -133,6 +137,7 @@ public final class PacketCache implements AutoCloseable {
     tl0PicIdxs[entry] = (short) view.tl0PicIdx();
     tl0PicIdxOffsets[entry] = (byte) view.tl0PicIdxOffset();
     frameNumberOffsets[entry] = (short) frameNumberOffset;
+    layers[entry] = layersWithin;
   }
 
   /// The entry of a packet, or [#NOT_FOUND].
@@ -218,6 +223,11 @@ public final class PacketCache implements AutoCloseable {
   public int frameNumber(int entry) {
     int offset = frameNumberOffsets[entry];
     return offset < 0 ? -1 : NetworkOrder.u16(bytes, extensionsOffset(entry) + offset);
+  }
+
+  /// Which layers within the stream it belongs to: [FrameLayers].
+  public long layers(int entry) {
+    return layers[entry];
   }
 
   public boolean marker(int entry) {

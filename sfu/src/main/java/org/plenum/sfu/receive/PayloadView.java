@@ -18,6 +18,7 @@ public final class PayloadView {
   private final H265Payload h265 = new H265Payload();
   private final Av1Payload av1 = new Av1Payload();
 
+  private boolean understood;
   private boolean frameStart;
   private boolean keyFrameStart;
   private boolean idrStart;
@@ -29,6 +30,18 @@ public final class PayloadView {
   private int pictureIdOffset;
   private int tl0PicIdx;
   private int tl0PicIdxOffset;
+  private long layers;
+
+  /// Reads a payload, padding excluded, and what its codec says of layers.
+  public void parse(
+      CodecName codec, MemorySegment slab, long offset, int length, LayerReader reader) {
+    parse(codec, slab, offset, length);
+    if (codec == CodecName.VP8 && understood) {
+      layers = reader.read(vp8);
+    } else if (codec == CodecName.VP9 && understood) {
+      layers = reader.read(vp9);
+    }
+  }
 
   /// Reads a payload, padding excluded.
   public void parse(CodecName codec, MemorySegment slab, long offset, int length) {
@@ -47,6 +60,8 @@ public final class PayloadView {
   }
 
   private void clear() {
+    understood = false;
+    layers = FrameLayers.NONE;
     frameStart = false;
     keyFrameStart = false;
     idrStart = false;
@@ -61,7 +76,8 @@ public final class PayloadView {
   }
 
   private void parseVp8(MemorySegment slab, long offset, int length) {
-    if (!vp8.parse(slab, offset, length)) {
+    understood = vp8.parse(slab, offset, length);
+    if (!understood) {
       return;
     }
     frameStart = vp8.isFrameStart();
@@ -76,7 +92,8 @@ public final class PayloadView {
   }
 
   private void parseVp9(MemorySegment slab, long offset, int length) {
-    if (!vp9.parse(slab, offset, length)) {
+    understood = vp9.parse(slab, offset, length);
+    if (!understood) {
       return;
     }
     frameStart = vp9.isFrameStart();
@@ -192,5 +209,11 @@ public final class PayloadView {
   /// Bytes from the payload's start.
   public int tl0PicIdxOffset() {
     return tl0PicIdxOffset;
+  }
+
+  /// Which layers within its stream the payload belongs to by its codec's own descriptor:
+  /// [FrameLayers]; [FrameLayers#NONE] unless it was parsed with a [LayerReader].
+  public long layers() {
+    return layers;
   }
 }

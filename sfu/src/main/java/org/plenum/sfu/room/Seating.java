@@ -15,7 +15,6 @@ import org.plenum.sfu.RoomEvent;
 import org.plenum.sfu.SeatView;
 import org.plenum.sfu.SlotBinding;
 import org.plenum.sfu.TrackSource;
-import org.plenum.sfu.forward.Layer;
 import org.plenum.sfu.forward.Slot;
 import org.plenum.sfu.forward.Track;
 
@@ -172,8 +171,7 @@ final class Seating {
     static final Told NOTHING = new Told(null, 0, 0);
 
     static Told of(Participant viewer, Slot slot) {
-      Layer target = slot.target();
-      int height = target == null ? 0 : target.height();
+      int height = slot.targetHeight();
       int wanted = Math.max(height, viewer.shares().wantedHeight(slot));
       return new Told(pauseReason(slot), height, wanted);
     }

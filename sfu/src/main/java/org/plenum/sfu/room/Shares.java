@@ -11,11 +11,9 @@ import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.TrackSource;
 import org.plenum.sfu.allocation.Allocation;
 import org.plenum.sfu.allocation.Allocator;
-import org.plenum.sfu.allocation.LayerOffer;
 import org.plenum.sfu.allocation.SlotAllocation;
 import org.plenum.sfu.allocation.SlotDemand;
 import org.plenum.sfu.allocation.SlotState;
-import org.plenum.sfu.forward.Layer;
 import org.plenum.sfu.forward.Slot;
 import org.plenum.sfu.forward.Track;
 import org.plenum.sfu.transport.MediaSender;
@@ -34,12 +32,14 @@ final class Shares {
   /// Video that would wait for longer than this is too much, whatever the estimate says.
   private static final long MOST_QUEUE_NANOS = 250_000_000L;
 
-  /// The larger layers of a camera begin with less than they will have: until they have been
-  /// measured for so long, they are taken for what is usual.
-  private static final long YOUNG_NANOS = 2_000_000_000L;
+  /// An estimate that falls by no more than this part of what is given out, for no longer, changes
+  /// nothing.
+  private static final int SMALL_DIP = 5;
 
-  /// A second's bits for each pixel of a camera's picture.
-  private static final double USUAL_BITS_PER_PIXEL = 1.9;
+  private static final long MOST_DIP_NANOS = 1_000_000_000L;
+
+  /// What the link at hand makes wait even when it is not too narrow.
+  private static final long SHORT_QUEUE_NANOS = 200_000_000L;
 
   /// A picture that takes so many times what there is for all of them only fills the queue.
   private static final int FAR_TOO_MUCH = 2;
@@ -57,6 +57,7 @@ final class Shares {
   private long allocatedNanos = NanoTime.NEVER;
   private boolean urgent = true;
   private long givenBps;
+  private long dipNanos = NanoTime.NEVER;
 
   Shares(Participant viewer) {
     this.viewer = viewer;
@@ -102,6 +103,7 @@ final class Shares {
     }
     MediaSender sender = transport.sender();
     List<Slot> slots = new ArrayList<>();
+    List<Choices> choices = new ArrayList<>();
     List<SlotDemand> demands = new ArrayList<>();
     long soundBps = 0;
     long leastBps = 0;
@@ -113,10 +115,12 @@ final class Shares {
         continue;
       }
       if (slot.kind() == MediaKind.AUDIO) {
-        soundBps += rate(slot.forwarded(), nowNanos);
+        soundBps += slot.forwardedBps(nowNanos);
       } else {
-        SlotDemand demand = demand(slot, track, speakers, nowNanos);
+        var offered = new Choices(track, nowNanos);
+        SlotDemand demand = demand(slot, track, offered, speakers);
         slots.add(slot);
+        choices.add(offered);
         demands.add(demand);
         if (!demand.layers().isEmpty()) {
           long smallestBps = demand.layers().getFirst().bitrateBps();
@@ -134,8 +138,8 @@ final class Shares {
     sender.given(givenBps);
     sender.demand(allocation.demandBps(), nowNanos);
     for (int i = 0; i < slots.size(); i++) {
-      apply(slots.get(i), allocation.slots().get(i));
-      if (rate(slots.get(i).forwarded(), nowNanos) > FAR_TOO_MUCH * budgetBps) {
+      apply(slots.get(i), choices.get(i), allocation.slots().get(i));
+      if (slots.get(i).forwardedBps(nowNanos) > FAR_TOO_MUCH * budgetBps) {
         slots.get(i).leaveNow();
       }
     }
@@ -150,12 +154,28 @@ final class Shares {
     if (!sender.isMeasured(nowNanos) || sender.mayExceedEstimate(leastBps)) {
       targetBps = Math.max(targetBps, leastBps);
     }
-    return sender.queueDelayNanos() > MOST_QUEUE_NANOS
-        ? Math.min(targetBps, Math.max(givenBps - 1, leastBps))
-        : targetBps;
+    if (sender.queueDelayNanos() > MOST_QUEUE_NANOS) {
+      return Math.min(targetBps, Math.max(givenBps - 1, leastBps));
+    }
+    return isDip(sender, targetBps, nowNanos) ? givenBps + givenBps / SMALL_DIP : targetBps;
   }
 
-  private SlotDemand demand(Slot slot, Track track, List<ParticipantId> speakers, long nowNanos) {
+  /// Whether the estimate has fallen a little below what was given out, only just now, and nothing
+  /// waits: a key frame alone does that, and what follows it fits.
+  private boolean isDip(MediaSender sender, long targetBps, long nowNanos) {
+    boolean isSmall =
+        targetBps < givenBps
+            && givenBps - targetBps <= givenBps / SMALL_DIP
+            && sender.queueDelayNanos() <= SHORT_QUEUE_NANOS;
+    if (!isSmall) {
+      dipNanos = NanoTime.NEVER;
+    } else if (dipNanos == NanoTime.NEVER) {
+      dipNanos = nowNanos;
+    }
+    return isSmall && nowNanos - dipNanos < MOST_DIP_NANOS;
+  }
+
+  private SlotDemand demand(Slot slot, Track track, Choices choices, List<ParticipantId> speakers) {
     Seat seat = viewer.seatOf(slot);
     int rank = speakers.indexOf(track.publisher());
     return new SlotDemand(
@@ -164,8 +184,8 @@ final class Shares {
         isLargest(seat),
         rank < 0 ? SlotDemand.NO_SPEAKER : rank,
         slot.isPausedForCodec() ? 0 : maxHeight(seat),
-        offers(track, nowNanos),
-        state(slot, track));
+        choices.offers(),
+        state(slot, choices));
   }
 
   private static int maxHeight(@Nullable Seat seat) {
@@ -186,73 +206,25 @@ final class Shares {
     return viewer.seats().size() > 1;
   }
 
-  /// What there is now, the smallest picture first.
-  private static List<LayerOffer> offers(Track track, long nowNanos) {
-    List<LayerOffer> offers = new ArrayList<>();
-    for (Layer layer : track.layers().reversed()) {
-      if (!layer.isStalled()) {
-        int bitrateBps = rate(layer, nowNanos);
-        boolean isYoung = layer.rate().ageNanos(nowNanos) < YOUNG_NANOS;
-        int expectedBps = !offers.isEmpty() && isYoung ? usualBps(layer.height()) : 0;
-        offers.add(new LayerOffer(Math.max(bitrateBps, expectedBps), layer.height(), 0));
-      }
-    }
-    return offers;
-  }
-
-  private static int usualBps(int height) {
-    return (int) (USUAL_BITS_PER_PIXEL * height * height * 16 / 9);
-  }
-
-  private static int rate(@Nullable Layer layer, long nowNanos) {
-    return layer == null ? 0 : (int) Math.min(layer.expectedBps(nowNanos), Integer.MAX_VALUE);
-  }
-
   /// What the allocator remembers of the slot, by the place that its layer has now.
-  private SlotState state(Slot slot, Track track) {
+  private SlotState state(Slot slot, Choices choices) {
     SlotState state = states.getOrDefault(slot, SlotState.FRESH);
     if (state.layer() < 0) {
       return state;
     }
-    Layer target = slot.target();
-    int place = target == null ? -1 : place(target, track);
+    int place = choices.placeOf(slot);
     return place < 0 ? SlotState.FRESH : state.at(place);
   }
 
-  private static int place(Layer wanted, Track track) {
-    int place = 0;
-    for (Layer layer : track.layers().reversed()) {
-      if (layer == wanted) {
-        return layer.isStalled() ? -1 : place;
-      }
-      place += layer.isStalled() ? 0 : 1;
-    }
-    return -1;
-  }
-
-  private void apply(Slot slot, SlotAllocation allocation) {
+  private void apply(Slot slot, Choices choices, SlotAllocation allocation) {
     states.put(slot, allocation.state());
-    Track track = slot.bound();
-    if (track == null) {
-      return;
-    }
-    Layer wanted = layer(track, allocation.wanted());
-    wantedHeights.put(slot, wanted == null ? 0 : wanted.height());
-    Layer given = layer(track, allocation.layer());
-    if (given != null) {
-      slot.carry(given);
+    int wanted = allocation.wanted();
+    wantedHeights.put(slot, wanted < 0 ? 0 : choices.get(wanted).height());
+    if (allocation.layer() >= 0) {
+      Choices.Choice given = choices.get(allocation.layer());
+      slot.carry(given.layer(), given.target());
     } else if (allocation.layer() == SlotAllocation.PAUSED) {
       slot.starve();
     }
-  }
-
-  private static @Nullable Layer layer(Track track, int place) {
-    int at = 0;
-    for (Layer layer : track.layers().reversed()) {
-      if (!layer.isStalled() && at++ == place) {
-        return layer;
-      }
-    }
-    return null;
   }
 }

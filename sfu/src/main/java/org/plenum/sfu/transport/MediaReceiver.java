@@ -11,7 +11,9 @@ import org.plenum.sfu.MediaKind;
 import org.plenum.sfu.SfuCounter;
 import org.plenum.sfu.forward.Layer;
 import org.plenum.sfu.forward.Track;
+import org.plenum.sfu.receive.FrameLayers;
 import org.plenum.sfu.receive.InsertedNumbers;
+import org.plenum.sfu.receive.LayerReader;
 import org.plenum.sfu.receive.NackGenerator;
 import org.plenum.sfu.receive.PacketCache;
 import org.plenum.sfu.receive.ParameterSets;
@@ -317,10 +319,11 @@ public final class MediaReceiver {
     int timestamp = layer.stream().timestamp(number, packet.timestamp());
     layer.parameterSets().note(codec.name(), packet.slab(), payloadFrom, payloadLength, timestamp);
     PayloadView payload = context.scratch.payload;
-    payload.parse(codec.name(), packet.slab(), payloadFrom, payloadLength);
+    LayerReader reader = layer.reader();
+    payload.parse(codec.name(), packet.slab(), payloadFrom, payloadLength, reader);
     if (payload.isIdrStart() && lacksParameterSets(layer, number, codec, timestamp)) {
       insertParameterSets(layer, number, codec, timestamp, nowNanos);
-      payload.parse(codec.name(), packet.slab(), payloadFrom, payloadLength);
+      payload.parse(codec.name(), packet.slab(), payloadFrom, payloadLength, reader);
     }
     long place = layer.numbers().of(number);
     int extensionLength = ForwardedExtensions.length(packet, extensions, track.clock());
@@ -341,9 +344,33 @@ public final class MediaReceiver {
     }
     boolean keyFrameStart =
         payload.isKeyFrameStart() || (payload.isIdrStart() && layer.startsAtIdr());
-    cache.describe(entry, codec, packet.marker(), payload, keyFrameStart, frameNumberOffset);
+    cache.describe(
+        entry,
+        codec,
+        packet.marker(),
+        payload,
+        keyFrameStart,
+        frameNumberOffset,
+        layersWithin(packet, payload, reader));
     track.onPacket(layer, place, entry, payload.height(), nowNanos);
     return true;
+  }
+
+  /// By the codec's own descriptor where it is the better one: what senders say of VP8 in the
+  /// dependency descriptor is that all can be switched to at any time.
+  private long layersWithin(RtpPacket packet, PayloadView payload, LayerReader reader) {
+    int id = extensions.idIn(packet, HeaderExtension.DEPENDENCY_DESCRIPTOR);
+    int at = id == 0 ? -1 : packet.extensionOffset(id);
+    if (at < 0 || FrameLayers.isCountedPicture(payload.layers())) {
+      return payload.layers();
+    }
+    long described =
+        reader.read(
+            context.scratch.dependencyDescriptor,
+            packet.slab(),
+            packet.offset() + at,
+            packet.extensionLength(id));
+    return described == FrameLayers.NONE ? payload.layers() : described;
   }
 
   /// A key frame whose parameter sets came long ago. If others came before it, there is no place
@@ -368,7 +395,7 @@ public final class MediaReceiver {
       long at = cache.payloadOffset(entry);
       sets.copy(i, cache.bytes(), at);
       context.scratch.payload.parse(codec.name(), cache.bytes(), at, sets.length(i));
-      cache.describe(entry, codec, false, context.scratch.payload, i == 0, -1);
+      cache.describe(entry, codec, false, context.scratch.payload, i == 0, -1, FrameLayers.NONE);
       layer.track().onPacket(layer, first + i, entry, context.scratch.payload.height(), nowNanos);
     }
   }

@@ -9,9 +9,13 @@ import java.lang.foreign.MemorySegment;
 import org.plenum.ice.port.SendBatch;
 import org.plenum.sfu.Codec;
 import org.plenum.sfu.forward.Layer;
+import org.plenum.sfu.forward.Omitted;
 import org.plenum.sfu.forward.SlotNumbers;
 import org.plenum.sfu.forward.Splice;
+import org.plenum.sfu.receive.LayerReader;
 import org.plenum.sfu.receive.PacketCache;
+import org.plenum.sfu.rtp.DependencyDescriptorWriter;
+import org.plenum.sfu.rtp.FrameDependencyStructure;
 import org.plenum.sfu.rtp.HeaderExtension;
 import org.plenum.sfu.rtp.HeaderExtensionMap;
 import org.plenum.sfu.rtp.NtpTime;
@@ -113,6 +117,34 @@ final class PacketBuilder {
     return length;
   }
 
+  /// Builds a packet of nothing but padding in place of one that was left out after its number had
+  /// been kept free for it.
+  ///
+  /// @return its bytes, or a negative result
+  int buildBlank(SendStream stream, Layer layer, long source, long omittedBefore, long nowNanos) {
+    SrtpSender.Stream srtp = stream.media;
+    SlotNumbers numbers = stream.slot.numbers();
+    Splice splice = numbers.newest();
+    int at = layer.cache().find(source);
+    Codec codec = at == PacketCache.NOT_FOUND ? null : stream.slot.codec(layer.cache().codec(at));
+    if (codec == null || srtp == null) {
+      return FAILED;
+    }
+    if (splice == null
+        || splice.layer() != layer
+        || source - Omitted.packets(omittedBefore) < splice.firstSource()) {
+      return NO_NUMBER;
+    }
+    return writePadding(
+        stream,
+        srtp,
+        codec.payloadType(),
+        numbers.ssrc(),
+        splice.sequenceNumber(source, omittedBefore),
+        splice.timestamp(layer.cache().timestamp(at)),
+        nowNanos);
+  }
+
   /// Builds the retransmission (RFC 4588) of a packet that was sent before.
   ///
   /// @param sentEntry of the packet in [SentPackets]
@@ -153,7 +185,24 @@ final class PacketBuilder {
       return FAILED;
     }
     SlotNumbers numbers = stream.slot.numbers();
-    long index = numbers.takeRtxSequenceNumber();
+    return writePadding(
+        stream,
+        srtp,
+        codec.rtxPayloadType(),
+        numbers.rtxSsrc(),
+        numbers.takeRtxSequenceNumber(),
+        numbers.timestampOfHighest(),
+        nowNanos);
+  }
+
+  private int writePadding(
+      SendStream stream,
+      SrtpSender.Stream srtp,
+      int payloadType,
+      int ssrc,
+      long packetIndex,
+      int timestamp,
+      long nowNanos) {
     MemorySegment slab = context.egress.slab();
     long at = context.egress.nextOffset();
     ids = stream.extensions == null ? extensions : stream.extensions;
@@ -161,15 +210,16 @@ final class PacketBuilder {
     header.begin(
         slab,
         at,
-        codec.rtxPayloadType(),
+        payloadType,
         false,
-        (int) index & 0xFFFF,
-        numbers.timestampOfHighest(),
-        numbers.rtxSsrc(),
+        (int) packetIndex & 0xFFFF,
+        timestamp,
+        ssrc,
         ids.needsTwoByteForm());
     header.padded();
     writeOwnExtensions(stream, nowNanos);
-    return srtp.protect(slab, at, header.end(), 0, PADDING, 0, (int) PADDING.byteSize(), index);
+    int length = (int) PADDING.byteSize();
+    return srtp.protect(slab, at, header.end(), 0, PADDING, 0, length, packetIndex);
   }
 
   private int write(
@@ -194,7 +244,7 @@ final class PacketBuilder {
         slab,
         at,
         payloadType,
-        cache.marker(entry),
+        cache.marker(entry) || Omitted.marker(omittedBefore),
         (int) packetIndex & 0xFFFF,
         splice.timestamp(cache.timestamp(entry)),
         ssrc,
@@ -249,7 +299,9 @@ final class PacketBuilder {
       return true;
     }
     boolean maybe =
-        ids.hasHighForwardedId() || cache.extensionsLength(entry) > 2 + MOST_ONE_BYTE_FORM;
+        ids.hasHighForwardedId()
+            || Omitted.target(omittedBefore) != Omitted.NO_TARGET
+            || cache.extensionsLength(entry) > 2 + MOST_ONE_BYTE_FORM;
     boolean longMid = stream.midNeeded && stream.midBytes.length > MOST_ONE_BYTE_FORM;
     if (!(maybe || longMid) || !ids.allowsTwoByteForm()) {
       return false;
@@ -263,6 +315,9 @@ final class PacketBuilder {
     while (at < end) {
       int length = u8(from, at + 1);
       int id = ids.id(EXTENSIONS[u8(from, at)]);
+      if (Omitted.target(omittedBefore) != Omitted.NO_TARGET) {
+        length += DependencyDescriptorWriter.MOST_BYTES_MORE;
+      }
       if (id > HeaderExtensionMap.LAST_ONE_BYTE_ID || (id != 0 && length > MOST_ONE_BYTE_FORM)) {
         return true;
       }
@@ -280,14 +335,42 @@ final class PacketBuilder {
       HeaderExtension extension = EXTENSIONS[u8(from, at)];
       int length = u8(from, at + 1);
       int id = ids.id(extension);
-      if (id != 0
-          && context.scratch.header.extension(id, from, at + 2, length)
-          && extension == HeaderExtension.DEPENDENCY_DESCRIPTOR) {
-        int frameNumber = splice.frameNumber(cache.frameNumber(entry));
-        context.scratch.header.rewrite16(length, FRAME_NUMBER_AT, frameNumber);
+      if (id != 0 && extension == HeaderExtension.DEPENDENCY_DESCRIPTOR) {
+        copyDescriptor(id, splice, from, at + 2, length);
+      } else if (id != 0) {
+        context.scratch.header.extension(id, from, at + 2, length);
       }
       at += 2 + length;
     }
+  }
+
+  private void copyDescriptor(int id, Splice splice, MemorySegment from, long at, int length) {
+    RtpHeaderWriter header = context.scratch.header;
+    PacketCache cache = splice.layer().cache();
+    int written = length;
+    int target = Omitted.target(omittedBefore);
+    int longer =
+        target == Omitted.NO_TARGET ? -1 : rewriteDescriptor(splice.layer(), from, at, length);
+    if (longer >= 0
+        && header.extension(id, context.scratch.dependencyDescriptorWriter.copy(), 0, longer)) {
+      written = longer;
+    } else if (!header.extension(id, from, at, length)) {
+      return;
+    }
+    header.rewrite16(written, FRAME_NUMBER_AT, splice.frameNumber(cache.frameNumber(entry)));
+  }
+
+  private int rewriteDescriptor(Layer layer, MemorySegment from, long at, int length) {
+    LayerReader reader = layer.reader();
+    FrameDependencyStructure structure = reader.structureOf(layer.cache().frameNumber(entry));
+    return structure == null
+        ? -1
+        : context.scratch.dependencyDescriptorWriter.write(
+            from,
+            at,
+            length,
+            structure,
+            reader.decodeTargets(structure, Omitted.target(omittedBefore)));
   }
 
   /// Copies as much of the payload as holds numbers of the publisher's, and puts the slot's in

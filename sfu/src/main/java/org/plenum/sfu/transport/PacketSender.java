@@ -359,6 +359,10 @@ final class PacketSender {
       drop(stream, layer, flags, EgressVerdict.PACER_OVERFLOW);
       return;
     }
+    if ((flags & SlotOutput.BLANK) != 0) {
+      sendBlank(stream, layer, source, omittedBefore, path, nowNanos);
+      return;
+    }
     boolean isNew = (flags & SlotOutput.NEW_SPLICE) != 0;
     int length = builder.build(stream, layer, source, omittedBefore, isNew, nowNanos);
     if (length == PacketBuilder.NO_NUMBER) {
@@ -385,6 +389,21 @@ final class PacketSender {
               nowNanos);
       stream.onSent(sequenceNumber, number);
       handOver(length, path, again ? Egress.Kind.MEDIA_AGAIN : Egress.Kind.MEDIA, number, nowNanos);
+    }
+  }
+
+  private void sendBlank(
+      SendStream stream,
+      Layer layer,
+      long source,
+      long omittedBefore,
+      NetworkPath path,
+      long nowNanos) {
+    int length = builder.buildBlank(stream, layer, source, omittedBefore, nowNanos);
+    if (length > 0) {
+      long number =
+          sent.add(SentPackets.Kind.PADDING, stream, null, 0, 0, 0, length, probeId(), nowNanos);
+      handOver(length, path, Egress.Kind.MEDIA_AGAIN, number, nowNanos);
     }
   }
 

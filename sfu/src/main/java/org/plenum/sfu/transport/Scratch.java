@@ -2,6 +2,8 @@ package org.plenum.sfu.transport;
 
 import org.plenum.sfu.receive.PayloadView;
 import org.plenum.sfu.rtcp.RtcpWriter;
+import org.plenum.sfu.rtp.DependencyDescriptor;
+import org.plenum.sfu.rtp.DependencyDescriptorWriter;
 import org.plenum.sfu.rtp.RtpHeaderWriter;
 import org.plenum.sfu.rtp.RtpPacket;
 
@@ -11,6 +13,8 @@ final class Scratch {
   final RtpPacket packet = new RtpPacket();
   final RtpHeaderWriter header = new RtpHeaderWriter();
   final PayloadView payload = new PayloadView();
+  final DependencyDescriptor dependencyDescriptor = new DependencyDescriptor();
+  final DependencyDescriptorWriter dependencyDescriptorWriter = new DependencyDescriptorWriter();
   final RtcpWriter rtcp = new RtcpWriter();
 
   /// What a NACK asks for.

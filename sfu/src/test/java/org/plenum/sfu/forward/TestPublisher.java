@@ -18,6 +18,7 @@ import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.Rid;
 import org.plenum.sfu.TrackId;
 import org.plenum.sfu.TrackSource;
+import org.plenum.sfu.receive.FrameLayers;
 import org.plenum.sfu.receive.PacketCache;
 import org.plenum.sfu.receive.PayloadView;
 import org.plenum.sfu.receive.ReceiveStream;
@@ -176,7 +177,7 @@ final class TestPublisher {
     int entry = cache.add(number, packet.timestamp, 0, length, nowNanos);
     MemorySegment.copy(payload, 0, cache.bytes(), cache.payloadOffset(entry), length);
     view.parse(codec.name(), payload, 0, length);
-    cache.describe(entry, codec, packet.marker, view, view.isKeyFrameStart(), -1);
+    cache.describe(entry, codec, packet.marker, view, view.isKeyFrameStart(), -1, FrameLayers.NONE);
     offers += track.sinks().size();
     track.onPacket(layer, number, entry, view.height(), nowNanos);
   }

@@ -41,7 +41,7 @@ class PacketCacheTest {
           .fill((byte) (number * 31));
       byte[] vp8 = {(byte) ((number & 2) != 0 ? 0x10 : 0), 1};
       view.parse(CodecName.VP8, MemorySegment.ofArray(vp8), 0, vp8.length);
-      cache.describe(entry, VP8, (number & 1) != 0, view, (number & 4) != 0, -1);
+      cache.describe(entry, VP8, (number & 1) != 0, view, (number & 4) != 0, -1, FrameLayers.NONE);
     }
     return entry;
   }

@@ -1,0 +1,124 @@
+package org.plenum.sfu.room;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.plenum.sfu.TrackSource;
+import org.plenum.sfu.allocation.LayerOffer;
+import org.plenum.sfu.forward.Layer;
+import org.plenum.sfu.forward.Slot;
+import org.plenum.sfu.forward.Targets;
+import org.plenum.sfu.forward.Track;
+import org.plenum.sfu.receive.FrameLayers;
+
+/// What a track can be forwarded as at present: its encodings, and of each the temporal and spatial
+/// layers within its stream; the worst first. A camera's larger pictures are not offered at the
+/// lowest rate of pictures: fewer pixels that move are better than many that jerk. A screen's are,
+/// for text must be read.
+final class Choices {
+  /// The larger layers of a camera begin with less than they will have: until they have been
+  /// measured for so long, they are taken for what is usual.
+  private static final long YOUNG_NANOS = 2_000_000_000L;
+
+  /// A second's bits for each pixel of a camera's picture.
+  private static final double USUAL_BITS_PER_PIXEL = 1.9;
+
+  private final List<Choice> choices = new ArrayList<>();
+  private final List<LayerOffer> offers = new ArrayList<>();
+
+  /// @param target how much of the layer's stream: see [FrameLayers]
+  record Choice(Layer layer, int target) {
+    int height() {
+      return layer.height(target);
+    }
+  }
+
+  Choices(Track track, long nowNanos) {
+    boolean isScreen = track.source() == TrackSource.SCREEN;
+    for (Layer layer : track.layers().reversed()) {
+      if (!layer.isStalled()) {
+        addAll(layer, isScreen, nowNanos);
+      }
+    }
+  }
+
+  private void addAll(Layer layer, boolean isScreen, long nowNanos) {
+    Targets targets = layer.targets();
+    int last = targets == null ? -1 : last(targets, nowNanos);
+    for (int target = 0; targets != null && target < last; target++) {
+      if (targets.isActive(target, nowNanos)
+          && (isScreen || isWorthIt(layer, targets, target, nowNanos))) {
+        add(layer, target, targets.picturesPerSecond(target, nowNanos), nowNanos);
+      }
+    }
+    int pictures =
+        targets == null ? 0 : targets.picturesPerSecond(FrameLayers.EVERYTHING, nowNanos);
+    add(layer, FrameLayers.EVERYTHING, pictures, nowNanos);
+  }
+
+  /// All that there is of the stream, by its own layer; -1 if nothing came.
+  private static int last(Targets targets, long nowNanos) {
+    int last = FrameLayers.EVERYTHING;
+    while (last >= 0 && !targets.isActive(last, nowNanos)) {
+      last--;
+    }
+    return last;
+  }
+
+  /// Whether it is of the smallest picture, or has more than the lowest of several temporal layers.
+  private boolean isWorthIt(Layer layer, Targets targets, int target, long nowNanos) {
+    int spatial = FrameLayers.spatial(target);
+    boolean isSmallest =
+        choices.isEmpty()
+            || choices.getFirst().layer() == layer
+                && FrameLayers.spatial(choices.getFirst().target()) == spatial;
+    if (isSmallest || FrameLayers.temporal(target) > 0) {
+      return true;
+    }
+    for (int t = 1; t <= FrameLayers.MOST_TEMPORAL; t++) {
+      if (targets.isActive(FrameLayers.target(spatial, t), nowNanos)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void add(Layer layer, int target, int pictures, long nowNanos) {
+    int expectedBps = (int) Math.min(layer.expectedBps(target, nowNanos), Integer.MAX_VALUE);
+    boolean isYoung = layer.rate().ageNanos(nowNanos) < YOUNG_NANOS;
+    boolean isFirst = offers.isEmpty() || choices.getFirst().layer() == layer;
+    int usualBps = !isFirst && isYoung ? usualBps(layer.height(target)) : 0;
+    choices.add(new Choice(layer, target));
+    offers.add(new LayerOffer(Math.max(expectedBps, usualBps), layer.height(target), pictures));
+  }
+
+  private static int usualBps(int height) {
+    return (int) (USUAL_BITS_PER_PIXEL * height * height * 16 / 9);
+  }
+
+  /// The same, as the allocator is told.
+  List<LayerOffer> offers() {
+    return offers;
+  }
+
+  /// The choice in this place, which must exist.
+  Choice get(int place) {
+    return choices.get(place);
+  }
+
+  int size() {
+    return choices.size();
+  }
+
+  /// The place of what a slot is meant to carry, or of what comes next to it; -1 if it is not on
+  /// offer.
+  int placeOf(Slot slot) {
+    int place = -1;
+    for (int i = 0; i < choices.size(); i++) {
+      Choice choice = choices.get(i);
+      if (choice.layer() == slot.target() && (place < 0 || choice.target() <= slot.quality())) {
+        place = i;
+      }
+    }
+    return place;
+  }
+}
