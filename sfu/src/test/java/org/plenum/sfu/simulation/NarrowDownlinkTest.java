@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// One viewer of one publisher behind a bottleneck: the call goes on, and is whole again when the
 /// bottleneck is gone. What was dropped on our side is never sent again.
@@ -16,9 +18,10 @@ class NarrowDownlinkTest {
   /// In seconds, while the queue of the link is emptied and a smaller picture begins.
   private static final double MOST_GAP = 0.7;
 
-  @Test
-  void linkDropsToASixthAndComesBack() {
-    try (var call = new SimulatedCall()) {
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4, 5})
+  void linkDropsToASixthAndComesBack(int seed) {
+    try (var call = new SimulatedCall(seed)) {
       call.publisher("p").enter();
       SimulatedViewer viewer = call.viewer("v");
       viewer.down.rate(3_000_000).queue(QUEUE_MILLIS).rateAt(10, 500_000).rateAt(30, 3_000_000);
@@ -42,7 +45,9 @@ class NarrowDownlinkTest {
       assertTrue(picture.longestGap(10, 13) <= MOST_GAP, "longest gap");
       assertTrue(picture.frozenSeconds(10, 30) <= 1, "seconds frozen");
       assertEquals(0, picture.frozenSeconds(13, 30), "seconds frozen");
-      assertTrue(picture.framesPerSecond(13, 30) >= 19, "frames a second");
+      // Half of the pictures where only so much of a larger one fits.
+      assertTrue(picture.framesPerSecond(13, 30) >= 10, "frames a second");
+      assertTrue(narrow.offeredSince(adapting) >= 0.5, "too little of the link is used");
       double back = picture.firstShown(720, 30) - 30;
       assertTrue(back <= 4, "720 lines after " + back + " s");
       assertEquals(720, picture.height());

@@ -1,8 +1,10 @@
 package org.plenum.sfu.simulation;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// What a viewer makes of one video slot: frames that are complete and whose references are, shown
@@ -19,7 +21,10 @@ final class Picture {
 
   /// A packet.
   ///
-  /// @param whose publisher, layer and frame number, of a frame's first packet
+  /// @param whose publisher and layer, of a frame's first packet
+  /// @param frameNumber the encoder's, of a frame's first packet
+  /// @param refersTo frame number of one that the frame refers to
+  /// @param refersToAlso frame number of another, or the same
   record Part(
       boolean start,
       boolean key,
@@ -28,7 +33,12 @@ final class Picture {
       int pictureId,
       int height,
       int whose,
-      int frameNumber) {}
+      int frameNumber,
+      int refersTo,
+      int refersToAlso) {
+    /// Nothing but a number, which holds the place of something that was left out.
+    static final Part BLANK = new Part(false, false, true, 0, 0, 0, 0, 0, 0, 0);
+  }
 
   /// From when on a picture of this height was shown.
   record Shown(double seconds, int height) {}
@@ -38,7 +48,7 @@ final class Picture {
   private final List<double[]> shownAt = new ArrayList<>();
   private long next = NONE;
   private int whose;
-  private int frameNumber;
+  private final Set<Integer> decoded = new HashSet<>();
   private int pictureId;
   private long timestamp;
   private boolean started;
@@ -47,7 +57,8 @@ final class Picture {
   private long shownNanos;
   private long decodedNanos;
 
-  /// Frames whose reference was another than the frame before; nothing may ever make one.
+  /// Frames that refer to one that was not decoded, or whose picture id is not the next; nothing
+  /// may ever make one.
   private int corrupt;
 
   private int frames;
@@ -60,9 +71,17 @@ final class Picture {
     while (decodeNext(elapsed)) {}
   }
 
+  void onBlank(long sequenceNumber, long elapsed) {
+    onPart(sequenceNumber, Part.BLANK, elapsed);
+  }
+
   private boolean decodeNext(long elapsed) {
     if (next != NONE) {
       Part first = parts.get(next);
+      if (first == Part.BLANK) {
+        parts.remove(next++);
+        return true;
+      }
       if (first != null && first.start && decode(next, elapsed)) {
         return true;
       }
@@ -85,17 +104,24 @@ final class Picture {
         return false;
       }
       if (part.timestamp != first.timestamp || part.start) {
+        if (part.key) {
+          return false; // cut off: the slot went over to another layer
+        }
         throw new AssertionError("a frame goes on in the next");
       }
     }
-    if (!first.key && (first.whose != whose || first.frameNumber != frameNumber + 1)) {
+    if (first.key) {
+      decoded.clear();
+    } else if (first.whose != whose
+        || !decoded.contains(first.refersTo)
+        || !decoded.contains(first.refersToAlso)) {
       corrupt++;
     }
+    decoded.add(first.frameNumber);
     if (started && at > next && from == next && (pictureId + 1) % PICTURE_IDS != first.pictureId) {
       corrupt++;
     }
     whose = first.whose;
-    frameNumber = first.frameNumber;
     pictureId = first.pictureId;
     next = at + 1;
     parts.headMap(next).clear();

@@ -47,11 +47,27 @@ final class SimulatedCall implements AutoCloseable {
   private final List<SimulatedPeer> peers = new ArrayList<>();
   private long millis;
 
+  /// Varies what publishers send.
+  private final int seed;
+
   SimulatedCall() {
     this(RoomSettings.DEFAULT);
   }
 
+  SimulatedCall(int seed) {
+    this(RoomSettings.DEFAULT, seed);
+  }
+
+  int seed() {
+    return seed;
+  }
+
   SimulatedCall(RoomSettings settings) {
+    this(settings, 0);
+  }
+
+  private SimulatedCall(RoomSettings settings, int seed) {
+    this.seed = seed;
     context =
         new TransportContext(
             new Egress(port, counters),

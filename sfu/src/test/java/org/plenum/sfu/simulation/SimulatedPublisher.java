@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,8 @@ import org.plenum.sfu.rtp.NtpTime;
 import org.plenum.sfu.rtp.RtpHeaderWriter;
 import org.plenum.sfu.srtp.SrtpSender;
 
-/// Somebody with a camera in three sizes, VP8 with simulcast as browsers send it, and a microphone.
+/// Somebody with a camera in three sizes, each in three temporal layers, VP8 with simulcast as
+/// browsers send it, and a microphone.
 final class SimulatedPublisher extends SimulatedPeer {
   static final Codec VP8 =
       new Codec(
@@ -32,7 +34,13 @@ final class SimulatedPublisher extends SimulatedPeer {
   static final Codec OPUS = new Codec(CodecName.OPUS, 111, Codec.NO_RTX, Set.of(), Map.of());
 
   /// Where in the first packet of a frame it says whose frame it is.
-  static final int IDENTITY_AT = 14;
+  static final int IDENTITY_AT = 16;
+
+  /// Temporal layers of four frames in a row.
+  private static final int[] TEMPORAL = {0, 2, 1, 2};
+
+  /// What they take, of what one would take without layers.
+  private static final double[] SHARE = {1.6, 0.8, 0.8, 0.8};
 
   private static final int FRAMES_PER_SECOND = 20;
   private static final long FRAME_MILLIS = 1000 / FRAMES_PER_SECOND;
@@ -59,7 +67,7 @@ final class SimulatedPublisher extends SimulatedPeer {
   SimulatedPublisher(SimulatedCall call, String name, int number) {
     super(call, name, number);
     this.number = number;
-    this.random = new Random(100 + number);
+    this.random = new Random(100 + number + 1_000 * call.seed());
     encodings.add(new Encoding("f", 2, 1280, 720, 1_700_000));
     encodings.add(new Encoding("h", 1, 640, 360, 500_000));
     encodings.add(new Encoding("q", 0, 320, 180, 150_000));
@@ -182,6 +190,12 @@ final class SimulatedPublisher extends SimulatedPeer {
     private long keyFrameNanos;
     private int keyFrames;
     private int frames;
+
+    /// Where it is in the row of four; the frames that stood there last.
+    private int place;
+
+    private final int[] latest = new int[TEMPORAL.length];
+    private int tl0PicIdx;
     private long sent;
     private long sentAgain;
 
@@ -205,8 +219,11 @@ final class SimulatedPublisher extends SimulatedPeer {
         keyFrameNanos = nowNanos;
         keyFrames++;
       }
-      int even = bitrateBps / 8 / FRAMES_PER_SECOND * (key ? KEY_FRAME_FACTOR : 1);
-      int left = (int) (even * (0.8 + 0.4 * random.nextDouble()));
+      place = key ? 0 : (place + 1) % TEMPORAL.length;
+      tl0PicIdx += TEMPORAL[place] == 0 ? 1 : 0;
+      int even = bitrateBps / 8 / FRAMES_PER_SECOND;
+      double factor = key ? KEY_FRAME_FACTOR : SHARE[place];
+      int left = (int) (even * factor * (0.8 + 0.4 * random.nextDouble()));
       boolean start = true;
       while (left > 0) {
         int length = Math.max(40, Math.min(left, PAYLOAD_BYTES));
@@ -218,6 +235,10 @@ final class SimulatedPublisher extends SimulatedPeer {
         send(media, payload, payload.length, packet.sequenceNumber);
         start = false;
       }
+      if (key) {
+        Arrays.fill(latest, frames);
+      }
+      latest[place] = frames;
       frames++;
     }
 
@@ -236,17 +257,20 @@ final class SimulatedPublisher extends SimulatedPeer {
       header.extension(TRANSPORT_CC_ID, transportWide++ & 0xFFFF, 2);
     }
 
-    /// A descriptor with a picture id of 15 bits (RFC 7741 §4.2), a frame header (RFC 6386 §9.1),
-    /// and whose frame it is.
+    /// A descriptor with a picture id of 15 bits and a temporal layer (RFC 7741 §4.2), a frame
+    /// header (RFC 6386 §9.1), whose frame it is, and to which two it refers.
     private byte[] payload(boolean start, boolean key, int length) {
       var bytes = ByteBuffer.allocate(length);
-      bytes.put((byte) (start ? 0x90 : 0x80)).put((byte) 0x80);
-      bytes.putShort((short) (0x8000 | frames & 0x7FFF));
+      boolean isSync = place == 1 || place == 2;
+      bytes.put((byte) (start ? 0x90 : 0x80)).put((byte) 0xE0);
+      bytes.putShort((short) (0x8000 | frames & 0x7FFF)).put((byte) tl0PicIdx);
+      bytes.put((byte) (TEMPORAL[place] << 6 | (isSync ? 0x20 : 0)));
       bytes.put((byte) (key ? 0 : 1)).put((byte) 0).put((byte) 0);
       bytes.put((byte) 0x9D).put((byte) 0x01).put((byte) 0x2A);
       bytes.put((byte) width).put((byte) (width >>> 8));
       bytes.put((byte) height).put((byte) (height >>> 8));
       bytes.put((byte) number).put((byte) layer).putInt(frames).putShort((short) height);
+      bytes.putInt(latest[0]).putInt(latest[place == 3 ? 2 : 0]);
       return bytes.array();
     }
 

@@ -19,12 +19,16 @@ import org.plenum.sfu.rtp.RtpPacket;
 import org.plenum.sfu.rtp.Vp8Descriptor;
 
 /// Somebody who watches, and answers as a browser does: transport-cc feedback, NACKs every 20 ms, a
-/// key-frame request after a second that could not be decoded, a report each second.
+/// key-frame request after a second that could not be decoded (200 ms at the beginning), a report
+/// each second.
 final class SimulatedViewer extends SimulatedPeer {
   private static final int NACK_ENTRIES = 200;
   private static final long NACK_MILLIS = 20;
   private static final long REPORT_MILLIS = 1_000;
   private static final long UNDECODABLE_NANOS = 1_000_000_000L;
+
+  /// As long as nothing could be decoded yet.
+  private static final long NO_KEY_FRAME_NANOS = 200_000_000L;
 
   private final TransportCcGenerator transportCc = new TransportCcGenerator();
   private final byte[] feedback = new byte[TransportCcGenerator.MAX_FCI_BYTES];
@@ -39,7 +43,7 @@ final class SimulatedViewer extends SimulatedPeer {
   private boolean acceptsGaps;
   private long enteredNanos;
   private long millis;
-  private long askedNanos = Long.MIN_VALUE / 2;
+  private long askedNanos;
   private int mediaSsrc;
 
   // Of datagrams that left the server's port for here.
@@ -194,7 +198,9 @@ final class SimulatedViewer extends SimulatedPeer {
     ReceivedStream stream = bySsrc.get(packet.ssrc());
     if (stream != null) {
       long number = stream.onOriginal(packet.sequenceNumber(), nowNanos);
-      if (stream.video) {
+      if (stream.video && packet.payloadLength() == 0) {
+        stream.picture.onBlank(number, call.elapsed());
+      } else if (stream.video) {
         onPart(stream, number, packet, 0);
       }
       return;
@@ -228,8 +234,14 @@ final class SimulatedViewer extends SimulatedPeer {
             descriptor.pictureId(),
             start ? u16(bytes, identity + 6) : 0,
             start ? u8(bytes, identity) << 8 | u8(bytes, identity + 1) : 0,
-            start ? u16(bytes, identity + 2) << 16 | u16(bytes, identity + 4) : 0),
+            start ? frameNumber(bytes, identity + 2) : 0,
+            start ? frameNumber(bytes, identity + 8) : 0,
+            start ? frameNumber(bytes, identity + 12) : 0),
         call.elapsed());
+  }
+
+  private static int frameNumber(MemorySegment bytes, long at) {
+    return u16(bytes, at) << 16 | u16(bytes, at + 2);
   }
 
   @Override
@@ -271,9 +283,10 @@ final class SimulatedViewer extends SimulatedPeer {
       sendRtcp();
     }
     Picture picture = stream.picture;
-    boolean isStuck =
-        stream.isStarted() && call.elapsed() - picture.decodedNanos() > UNDECODABLE_NANOS;
-    if ((stream.nacks.takeGaveUp() || isStuck) && nowNanos - askedNanos > UNDECODABLE_NANOS) {
+    long mostNanos = picture.isStarted() ? UNDECODABLE_NANOS : NO_KEY_FRAME_NANOS;
+    boolean isStuck = stream.isStarted() && call.elapsed() - picture.decodedNanos() > mostNanos;
+    boolean mayAsk = keyFramesAsked == 0 || nowNanos - askedNanos > mostNanos;
+    if ((stream.nacks.takeGaveUp() || isStuck) && mayAsk) {
       askedNanos = nowNanos;
       keyFramesAsked++;
       beginRtcp().pictureLossIndication(ownSsrc, stream.ssrc);
