@@ -6,10 +6,13 @@ const CODECS = {
   video: ['video/vp8', 'video/vp9', 'video/h264', 'video/av1', 'video/h265', 'video/rtx'],
 };
 
-const SCREEN = { maxBitrate: 2_500_000 };
+/**
+ * Three temporal layers, of which the server leaves some out for whoever has a narrow link; and one spatial layer in
+ * each encoding: without being told, Chromium makes one encoding of all, of VP9 and AV1.
+ */
+const scalabilityMode = 'L1T3';
 
-/** One spatial layer in each encoding: without being told, Chromium makes one encoding of all, of VP9 and AV1. */
-const scalabilityMode = 'L1T1';
+const SCREEN = { maxBitrate: 2_500_000, scalabilityMode };
 
 /** A camera's layers, the smallest picture first (the order that browsers want). */
 const LAYERS = [
