@@ -5,6 +5,7 @@
  * @property {string} participant
  * @property {boolean} [screen] the screen share instead of the camera
  * @property {number} [maxHeight] of the picture, in pixels; 0 = sound only
+ * @property {number} [maxFramerate] pictures a second that are worth while there; where the publisher sends temporal layers
  */
 
 /**

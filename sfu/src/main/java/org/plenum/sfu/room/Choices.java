@@ -24,6 +24,7 @@ final class Choices {
 
   private final List<Choice> choices = new ArrayList<>();
   private final List<LayerOffer> offers = new ArrayList<>();
+  private final int maxFramerate;
 
   /// @param target how much of the layer's stream: see [FrameLayers]
   record Choice(Layer layer, int target) {
@@ -32,7 +33,9 @@ final class Choices {
     }
   }
 
-  Choices(Track track, long nowNanos) {
+  /// @param maxFramerate pictures a second that the viewer wants at the most
+  Choices(Track track, int maxFramerate, long nowNanos) {
+    this.maxFramerate = maxFramerate;
     boolean isScreen = track.source() == TrackSource.SCREEN;
     for (Layer layer : track.layers().reversed()) {
       if (!layer.isStalled()) {
@@ -45,14 +48,25 @@ final class Choices {
     Targets targets = layer.targets();
     int last = targets == null ? -1 : last(targets, nowNanos);
     for (int target = 0; targets != null && target < last; target++) {
-      if (targets.isActive(target, nowNanos)
-          && (isScreen || isWorthIt(layer, targets, target, nowNanos))) {
-        add(layer, target, targets.picturesPerSecond(target, nowNanos), nowNanos);
+      int pictures = targets.picturesPerSecond(target, nowNanos);
+      boolean isOffered =
+          isTooOften(pictures)
+              ? FrameLayers.temporal(target) == 0
+              : isScreen || isWorthIt(layer, targets, target, nowNanos);
+      if (targets.isActive(target, nowNanos) && isOffered) {
+        add(layer, target, pictures, nowNanos);
       }
     }
     int pictures =
         targets == null ? 0 : targets.picturesPerSecond(FrameLayers.EVERYTHING, nowNanos);
-    add(layer, FrameLayers.EVERYTHING, pictures, nowNanos);
+    if (last <= 0 || FrameLayers.temporal(last) == 0 || !isTooOften(pictures)) {
+      add(layer, FrameLayers.EVERYTHING, pictures, nowNanos);
+    }
+  }
+
+  /// Give or take what a measurement may be off.
+  private boolean isTooOften(int pictures) {
+    return pictures > maxFramerate + maxFramerate / 4 + 1;
   }
 
   /// All that there is of the stream, by its own layer; -1 if nothing came.
@@ -74,12 +88,11 @@ final class Choices {
     if (isSmallest || FrameLayers.temporal(target) > 0) {
       return true;
     }
-    for (int t = 1; t <= FrameLayers.MOST_TEMPORAL; t++) {
-      if (targets.isActive(FrameLayers.target(spatial, t), nowNanos)) {
-        return false;
-      }
-    }
-    return true;
+    // Worth it all the same if it is all that the viewer wants.
+    int next = FrameLayers.target(spatial, 1);
+    return !targets.isActive(next, nowNanos)
+            && !targets.isActive(FrameLayers.target(spatial, 2), nowNanos)
+        || isTooOften(targets.picturesPerSecond(next, nowNanos));
   }
 
   private void add(Layer layer, int target, int pictures, long nowNanos) {

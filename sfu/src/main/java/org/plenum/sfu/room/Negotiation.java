@@ -305,7 +305,7 @@ public final class Negotiation {
       var seat = new Seat(parameters.seat(), audio, video);
       for (Seat old : before) {
         if (old.number() == seat.number() && old.audio() == audio && old.video() == video) {
-          seat.occupy(old.occupant(), old.maxHeight());
+          seat.occupy(old.occupant(), old.maxHeight(), old.maxFramerate());
         }
       }
       participant.seats().add(seat);

@@ -1,6 +1,7 @@
 package org.plenum.sfu.room;
 
 import org.jspecify.annotations.Nullable;
+import org.plenum.sfu.SeatView;
 import org.plenum.sfu.TrackSource;
 import org.plenum.sfu.forward.Slot;
 import org.plenum.sfu.forward.Track;
@@ -24,6 +25,7 @@ final class Seat {
   private final @Nullable Slot video;
   private @Nullable Occupant occupant;
   private int maxHeight = Integer.MAX_VALUE;
+  private int maxFramerate = SeatView.ANY_FRAMERATE;
 
   Seat(int number, @Nullable Slot audio, @Nullable Slot video) {
     this.number = number;
@@ -52,6 +54,11 @@ final class Seat {
     return maxHeight;
   }
 
+  /// Pictures a second that are worth while on the viewer's page.
+  int maxFramerate() {
+    return maxFramerate;
+  }
+
   /// How many tracks of an occupant it has slots for: 0 to 2.
   int carries(Occupant candidate) {
     return (audio != null && candidate.audio() != null ? 1 : 0)
@@ -70,8 +77,13 @@ final class Seat {
   }
 
   void occupy(@Nullable Occupant next, int maxHeightPixels) {
+    occupy(next, maxHeightPixels, SeatView.ANY_FRAMERATE);
+  }
+
+  void occupy(@Nullable Occupant next, int maxHeightPixels, int mostPicturesPerSecond) {
     occupant = next;
     maxHeight = maxHeightPixels;
+    maxFramerate = mostPicturesPerSecond;
   }
 
   boolean owns(Slot slot) {

@@ -134,7 +134,8 @@ final class Seating {
       if (wanted == null || shown == null || !viewer.views(shown)) {
         seat.occupy(null, 0);
       } else {
-        seat.occupy(new Seat.Occupant(shown, wanted.screen()), wanted.maxHeight());
+        var occupant = new Seat.Occupant(shown, wanted.screen());
+        seat.occupy(occupant, wanted.maxHeight(), wanted.maxFramerate());
       }
     }
   }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.plenum.ice.NanoTime;
 import org.plenum.sfu.MediaKind;
 import org.plenum.sfu.ParticipantId;
+import org.plenum.sfu.SeatView;
 import org.plenum.sfu.TrackSource;
 import org.plenum.sfu.allocation.Allocation;
 import org.plenum.sfu.allocation.Allocator;
@@ -117,7 +118,9 @@ final class Shares {
       if (slot.kind() == MediaKind.AUDIO) {
         soundBps += slot.forwardedBps(nowNanos);
       } else {
-        var offered = new Choices(track, nowNanos);
+        Seat seat = viewer.seatOf(slot);
+        int most = seat == null ? SeatView.ANY_FRAMERATE : seat.maxFramerate();
+        var offered = new Choices(track, most, nowNanos);
         SlotDemand demand = demand(slot, track, offered, speakers);
         slots.add(slot);
         choices.add(offered);

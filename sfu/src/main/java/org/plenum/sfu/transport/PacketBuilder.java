@@ -315,10 +315,9 @@ final class PacketBuilder {
     while (at < end) {
       int length = u8(from, at + 1);
       int id = ids.id(EXTENSIONS[u8(from, at)]);
-      if (Omitted.target(omittedBefore) != Omitted.NO_TARGET) {
-        length += DependencyDescriptorWriter.MOST_BYTES_MORE;
-      }
-      if (id > HeaderExtensionMap.LAST_ONE_BYTE_ID || (id != 0 && length > MOST_ONE_BYTE_FORM)) {
+      boolean mayGrow = Omitted.target(omittedBefore) != Omitted.NO_TARGET;
+      int most = length + (mayGrow ? DependencyDescriptorWriter.MOST_BYTES_MORE : 0);
+      if (id > HeaderExtensionMap.LAST_ONE_BYTE_ID || (id != 0 && most > MOST_ONE_BYTE_FORM)) {
         return true;
       }
       at += 2 + length;

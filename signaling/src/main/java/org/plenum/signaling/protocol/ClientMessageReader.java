@@ -82,6 +82,7 @@ public final class ClientMessageReader {
         fields.integer("seat", 0, MAX_SEAT),
         fields.parsed("participant", ParticipantId::new),
         fields.flag("screen", false),
-        fields.integer("maxHeight", 0, 8192, 720));
+        fields.integer("maxHeight", 0, 8192, 720),
+        fields.integer("maxFramerate", 1, SeatView.ANY_FRAMERATE, SeatView.ANY_FRAMERATE));
   }
 }

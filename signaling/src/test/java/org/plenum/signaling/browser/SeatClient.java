@@ -25,6 +25,8 @@ final class SeatClient {
       String codec,
       long framesDecoded,
       long freezeCount,
+      long pliCount,
+      long nackCount,
       long newPictureMillis) {}
 
   /// What was seen without a break.
@@ -61,6 +63,11 @@ final class SeatClient {
     page.evaluate("window.seat.show('" + publisher + "', " + maxHeight + ")");
   }
 
+  /// @param maxFramerate pictures a second
+  void show(String publisher, int maxHeight, int maxFramerate) {
+    page.evaluate("window.seat.show('%s', %d, %d)".formatted(publisher, maxHeight, maxFramerate));
+  }
+
   /// Shows a publisher of whom it may not have heard yet.
   void showsWhoComes(String publisher) {
     eventually(
@@ -84,6 +91,8 @@ final class SeatClient {
         state.get("codec").asText(),
         state.get("framesDecoded").asLong(),
         state.get("freezeCount").asLong(),
+        state.get("pliCount").asLong(),
+        state.get("nackCount").asLong(),
         state.get("newPictureMillis").asLong());
   }
 

@@ -26,12 +26,12 @@
   const rgb = ([red, green, blue]) => `rgb(${red}, ${green}, ${blue})`;
 
   /** @returns {MediaStream} a picture that moves without end */
-  function draw(colour) {
+  function draw(colour, { width = WIDTH, height = HEIGHT, frameRate = FRAMES_PER_SECOND } = {}) {
     const canvas = document.createElement('canvas');
-    Object.assign(canvas, { width: WIDTH, height: HEIGHT });
+    Object.assign(canvas, { width, height });
     const context = canvas.getContext('2d', { alpha: false });
     const paint = () => {
-      context.setTransform(1, 0, 0, 1, 0, 0);
+      context.setTransform(width / WIDTH, 0, 0, height / HEIGHT, 0, 0);
       context.fillStyle = rgb(COLOURS[colour]);
       context.fillRect(0, 0, WIDTH, HEIGHT);
       context.translate(WIDTH / 2, HEIGHT / 2);
@@ -40,8 +40,8 @@
       context.fillRect(0, -12, 80, 24);
     };
     paint();
-    setInterval(paint, 1000 / FRAMES_PER_SECOND);
-    return canvas.captureStream(FRAMES_PER_SECOND);
+    setInterval(paint, 1000 / frameRate);
+    return canvas.captureStream(frameRate);
   }
 
   /** Distance of a colour from the line between two others, or from the one if they are the same. */

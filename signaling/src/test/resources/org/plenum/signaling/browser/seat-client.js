@@ -40,8 +40,8 @@ window.seat = {
     }
   },
 
-  show(name, maxHeight) {
-    this.send({ type: 'view', seats: [{ seat: 0, participant: this.people.get(name), maxHeight }] });
+  show(name, maxHeight, maxFramerate = 1000) {
+    this.send({ type: 'view', seats: [{ seat: 0, participant: this.people.get(name), maxHeight, maxFramerate }] });
   },
 
   /** As JSON; `newPictureMillis` is from the latest `slot` message to the first sample of the picture shown now. */
@@ -56,6 +56,8 @@ window.seat = {
       codec: reports.get(inbound?.codecId)?.mimeType ?? '',
       framesDecoded: inbound?.framesDecoded ?? 0,
       freezeCount: inbound?.freezeCount ?? 0,
+      pliCount: inbound?.pliCount ?? 0,
+      nackCount: inbound?.nackCount ?? 0,
       newPictureMillis: Math.round(window.picture.since - this.boundAt),
     });
   },

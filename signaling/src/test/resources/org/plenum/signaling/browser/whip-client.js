@@ -7,11 +7,12 @@ window.whip = {
    * @param {object} [wishes.video] constraints of the camera
    * @param {RTCRtpEncodingParameters[]} [wishes.encodings]
    * @param {string} [wishes.colour] publishes a drawn picture of that colour instead, see picture.js, and no sound
+   * @param {{width: number, height: number, frameRate: number}} [wishes.drawn] of that picture
    */
-  async publish(url, { codecs, video = { width: 320, height: 180, frameRate: 10 }, encodings, colour } = {}) {
+  async publish(url, { codecs, video = { width: 320, height: 180, frameRate: 10 }, encodings, colour, drawn } = {}) {
     const pc = (this.pc = new RTCPeerConnection());
     const stream = colour
-      ? window.picture.draw(colour)
+      ? window.picture.draw(colour, drawn)
       : await navigator.mediaDevices.getUserMedia({ audio: true, video });
     for (const track of stream.getTracks()) {
       const sendEncodings = track.kind === 'video' ? encodings : undefined;
