@@ -17,6 +17,9 @@ import org.plenum.sfu.receive.PacketCache;
 /// A video slot is gated: what it shall carry is forwarded from its next key frame on, and until
 /// then what it carried before, so that the picture never breaks.
 public final class Slot implements TrackSink {
+  /// Packets of sound that a viewer may get late, all at once: 0.2 s of them.
+  private static final int MOST_FIRST_WORD = 10;
+
   private final Mid mid;
   private final MediaKind kind;
   private final SlotOutput output;
@@ -311,6 +314,8 @@ public final class Slot implements TrackSink {
   public void onPacket(Layer layer, long sequenceNumber, int entry) {
     if (!output.isOpen() || starved) {
       counters.count(EgressVerdict.PAUSED);
+    } else if (layer.sound().isLeftOut(sequenceNumber)) {
+      counters.count(EgressVerdict.UNHEARD);
     } else if (layer == forwarded) {
       offerForwarded(layer, sequenceNumber, entry);
     } else if (layer == target || layer == standIn) {
@@ -328,7 +333,7 @@ public final class Slot implements TrackSink {
       counters.count(EgressVerdict.PAUSED);
       stop();
     } else {
-      output.enqueue(layer, sequenceNumber, entry, Omitted.NOTHING, 0);
+      enqueue(layer, sequenceNumber, entry, 0);
     }
   }
 
@@ -346,10 +351,31 @@ public final class Slot implements TrackSink {
     }
     forward(layer);
     startsWaiting++;
-    output.enqueue(layer, sequenceNumber, entry, Omitted.NOTHING, SlotOutput.NEW_SPLICE);
-    if (kind == MediaKind.VIDEO) {
+    if (kind == MediaKind.AUDIO) {
+      beginSound(layer, sequenceNumber, entry);
+    } else {
+      enqueue(layer, sequenceNumber, entry, SlotOutput.NEW_SPLICE);
       catchUp(layer, sequenceNumber + 1, layer.highestNumber());
     }
+  }
+
+  /// Somebody who has just begun to speak was given this slot because of that: their first word is
+  /// in the cache.
+  private void beginSound(Layer layer, long sequenceNumber, int entry) {
+    long first = layer.sound().talkspurtStart(sequenceNumber, MOST_FIRST_WORD);
+    int firstEntry = layer.cache().find(first);
+    if (first < sequenceNumber && firstEntry != PacketCache.NOT_FOUND) {
+      enqueue(layer, first, firstEntry, SlotOutput.NEW_SPLICE | SlotOutput.UNCOUNTED);
+      catchUp(layer, first + 1, sequenceNumber - 1);
+      enqueue(layer, sequenceNumber, entry, 0);
+    } else {
+      enqueue(layer, sequenceNumber, entry, SlotOutput.NEW_SPLICE);
+    }
+  }
+
+  private void enqueue(Layer layer, long sequenceNumber, int entry, int flags) {
+    long omittedBefore = layer.sound().omittedBefore(sequenceNumber);
+    output.enqueue(layer, sequenceNumber, entry, omittedBefore, flags);
   }
 
   /// A key frame whose first packet came late: what followed is in the cache, and had its verdict.
@@ -358,7 +384,7 @@ public final class Slot implements TrackSink {
     for (long number = from; number <= to; number++) {
       int entry = layer.cache().find(number);
       if (entry != PacketCache.NOT_FOUND) {
-        output.enqueue(layer, number, entry, Omitted.NOTHING, SlotOutput.UNCOUNTED);
+        enqueue(layer, number, entry, SlotOutput.UNCOUNTED);
       }
     }
   }

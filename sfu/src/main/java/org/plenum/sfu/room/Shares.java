@@ -113,7 +113,7 @@ final class Shares {
         continue;
       }
       if (slot.kind() == MediaKind.AUDIO) {
-        soundBps += rate(slot.forwarded(), nowNanos);
+        soundBps += soundRate(slot.forwarded(), nowNanos);
       } else {
         SlotDemand demand = demand(slot, track, speakers, nowNanos);
         slots.add(slot);
@@ -202,6 +202,11 @@ final class Shares {
 
   private static int usualBps(int height) {
     return (int) (USUAL_BITS_PER_PIXEL * height * height * 16 / 9);
+  }
+
+  /// Of those who are silent nothing is sent.
+  private static int soundRate(@Nullable Layer layer, long nowNanos) {
+    return layer != null && layer.sound().isOpen() ? rate(layer, nowNanos) : 0;
   }
 
   private static int rate(@Nullable Layer layer, long nowNanos) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.LongToIntFunction;
 import org.plenum.sfu.Codec;
 import org.plenum.sfu.CodecName;
 import org.plenum.sfu.Mid;
@@ -42,6 +43,9 @@ final class SimulatedPublisher extends SimulatedPeer {
   private static final int SOUND_BYTES = 80;
   private static final long KEY_FRAME_PAUSE_NANOS = 300_000_000L;
   private static final int KEPT = 512;
+  private static final TrackParameters MICROPHONE =
+      new TrackParameters(
+          new Mid("m"), TrackSource.MICROPHONE, List.of(OPUS), List.of(), List.of(), false);
   private static final byte[] CAMERA_MID = {'c'};
   private static final byte[] MICROPHONE_MID = {'m'};
 
@@ -51,6 +55,7 @@ final class SimulatedPublisher extends SimulatedPeer {
   private final List<Encoding> encodings = new ArrayList<>();
   private final Map<Integer, Encoding> bySsrc = new HashMap<>();
   private final SrtpSender.Stream sound;
+  private LongToIntFunction levels = _ -> 30;
   private long soundSent;
   private long millis;
   private int transportWide;
@@ -70,6 +75,17 @@ final class SimulatedPublisher extends SimulatedPeer {
     return 0x2000_0000 + (number << 8);
   }
 
+  /// With a microphone alone, of which this is the level at each time.
+  ///
+  /// @param level in -dBov, by the nanoseconds since the start of the call
+  SimulatedPublisher enterToSpeak(LongToIntFunction level) {
+    levels = level;
+    encodings.clear();
+    enter(WITH_TRANSPORT_CC, List.of(MICROPHONE), List.of(), List.of());
+    entered = true;
+    return this;
+  }
+
   SimulatedPublisher enter() {
     var camera =
         new TrackParameters(
@@ -79,10 +95,7 @@ final class SimulatedPublisher extends SimulatedPeer {
             List.of(),
             List.of(new Rid("f"), new Rid("h"), new Rid("q")),
             false);
-    var microphone =
-        new TrackParameters(
-            new Mid("m"), TrackSource.MICROPHONE, List.of(OPUS), List.of(), List.of(), false);
-    enter(WITH_TRANSPORT_CC, List.of(camera, microphone), List.of(), List.of());
+    enter(WITH_TRANSPORT_CC, List.of(camera, MICROPHONE), List.of(), List.of());
     entered = true;
     return this;
   }
@@ -125,7 +138,7 @@ final class SimulatedPublisher extends SimulatedPeer {
   }
 
   private void sendSound() {
-    byte[] payload = new byte[SOUND_BYTES];
+    byte[] payload = ByteBuffer.allocate(SOUND_BYTES).putInt(number).putLong(soundSent).array();
     header.begin(
         slab,
         0,
@@ -137,6 +150,7 @@ final class SimulatedPublisher extends SimulatedPeer {
         false);
     header.extension(MID_ID, MICROPHONE_MID);
     header.extension(TRANSPORT_CC_ID, transportWide++ & 0xFFFF, 2);
+    header.extension(AUDIO_LEVEL_ID, levels.applyAsInt(call.elapsed()), 1);
     send(sound, payload, payload.length, soundSent++);
   }
 

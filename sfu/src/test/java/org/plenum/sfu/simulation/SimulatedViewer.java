@@ -34,6 +34,7 @@ final class SimulatedViewer extends SimulatedPeer {
   private final Map<Integer, ReceivedStream> byRtxSsrc = new HashMap<>();
   private final List<ReceivedStream> video = new ArrayList<>();
   private final List<ReceivedStream> sound = new ArrayList<>();
+  private final List<Heard> heard = new ArrayList<>();
   private boolean entered;
   private boolean sendsFeedback = true;
   private boolean acceptsGaps;
@@ -60,6 +61,11 @@ final class SimulatedViewer extends SimulatedPeer {
   }
 
   SimulatedViewer enter(int seats, HeaderExtensionMap extensions) {
+    return enter(seats, 0, extensions);
+  }
+
+  /// And it hears so many of those who have no seat.
+  SimulatedViewer enter(int seats, int extra, HeaderExtensionMap extensions) {
     List<SlotParameters> slots = new ArrayList<>();
     List<SeatParameters> places = new ArrayList<>();
     for (int i = 0; i < seats; i++) {
@@ -69,10 +75,17 @@ final class SimulatedViewer extends SimulatedPeer {
       slots.add(new SlotParameters(seen, MediaKind.VIDEO, List.of(SimulatedPublisher.VP8)));
       places.add(new SeatParameters(i, heard, seen));
     }
+    for (int i = 0; i < extra; i++) {
+      var heard = new Mid("x" + i);
+      slots.add(new SlotParameters(heard, MediaKind.AUDIO, List.of(SimulatedPublisher.OPUS)));
+    }
     TransportAnswer answer = enter(extensions, List.of(), slots, places);
     for (int i = 0; i < seats; i++) {
       add(answer.slots().get(new Mid("a" + i)), false);
       add(answer.slots().get(new Mid("v" + i)), true);
+    }
+    for (int i = 0; i < extra; i++) {
+      add(answer.slots().get(new Mid("x" + i)), false);
     }
     entered = true;
     enteredNanos = call.elapsed();
@@ -112,6 +125,34 @@ final class SimulatedViewer extends SimulatedPeer {
 
   ReceivedStream sound(int seat) {
     return sound.get(seat);
+  }
+
+  /// A packet of sound.
+  ///
+  /// @param number of the slot's stream, unwrapped
+  /// @param publisher by its number among the peers
+  /// @param sourceNumber the publisher's own for it
+  record Heard(
+      int ssrc, long number, int timestamp, boolean marker, int publisher, long sourceNumber) {
+    private static Heard of(RtpPacket packet, long number) {
+      var payload =
+          packet
+              .slab()
+              .asSlice(packet.offset() + packet.headerLength(), packet.payloadLength())
+              .asByteBuffer();
+      return new Heard(
+          packet.ssrc(),
+          number,
+          packet.timestamp(),
+          packet.marker(),
+          payload.getInt(),
+          payload.getLong());
+    }
+  }
+
+  /// The sound that arrived, in that order.
+  List<Heard> heard() {
+    return heard;
   }
 
   double enteredSeconds() {
@@ -196,6 +237,8 @@ final class SimulatedViewer extends SimulatedPeer {
       long number = stream.onOriginal(packet.sequenceNumber(), nowNanos);
       if (stream.video) {
         onPart(stream, number, packet, 0);
+      } else {
+        heard.add(Heard.of(packet, number));
       }
       return;
     }
