@@ -130,7 +130,7 @@ public final class MediaReceiver {
     }
     IngressVerdict verdict = onPlain(packet, length, nowNanos);
     if (verdict != IngressVerdict.RTP_OVER_BITRATE) {
-      noteTransportCc(packet, nowNanos);
+      noteTransportCc(packet, length, nowNanos);
     }
     return verdict;
   }
@@ -170,12 +170,13 @@ public final class MediaReceiver {
     }
   }
 
-  private void noteTransportCc(RtpPacket packet, long nowNanos) {
+  private void noteTransportCc(RtpPacket packet, int datagramLength, long nowNanos) {
     int id = extensions.idIn(packet, HeaderExtension.TRANSPORT_CC);
     int at = id == 0 ? -1 : packet.extensionOffset(id);
     if (at >= 0 && packet.extensionLength(id) >= 2) {
       transportCcSsrc = packet.ssrc();
-      transportCc.onPacket(packet.slab().get(U16, packet.offset() + at) & 0xFFFF, nowNanos);
+      int number = packet.slab().get(U16, packet.offset() + at) & 0xFFFF;
+      transportCc.onPacket(number, datagramLength, nowNanos);
     }
   }
 

@@ -55,6 +55,8 @@ final class SimulatedPublisher extends SimulatedPeer {
   private final List<Encoding> encodings = new ArrayList<>();
   private final Map<Integer, Encoding> bySsrc = new HashMap<>();
   private final SrtpSender.Stream sound;
+  private final List<Asked> asked = new ArrayList<>();
+  private int reportedLoss;
   private LongToIntFunction levels = _ -> 30;
   private long soundSent;
   private long millis;
@@ -98,6 +100,19 @@ final class SimulatedPublisher extends SimulatedPeer {
     enter(WITH_TRANSPORT_CC, List.of(camera, MICROPHONE), List.of(), List.of());
     entered = true;
     return this;
+  }
+
+  /// A key-frame request that came.
+  record Asked(int ssrc, long nanos) {}
+
+  /// The key-frame requests so far.
+  List<Asked> asked() {
+    return asked;
+  }
+
+  /// What the server's latest report says that it lost, in 1/256, the largest of all streams.
+  int reportedLoss() {
+    return reportedLoss;
   }
 
   /// Key frames of all encodings so far.
@@ -164,10 +179,24 @@ final class SimulatedPublisher extends SimulatedPeer {
 
   @Override
   public void onPictureLossIndication(int mediaSsrc) {
+    asked.add(new Asked(mediaSsrc, call.now()));
     Encoding encoding = bySsrc.get(mediaSsrc);
     if (encoding != null) {
       encoding.keyFrameWanted = true;
     }
+  }
+
+  @Override
+  public void onReportBlock(
+      int reporterSsrc,
+      int ssrc,
+      int fractionLost,
+      int cumulativeLost,
+      int extendedHighestSequenceNumber,
+      int jitter,
+      int lastSenderReport,
+      int delaySinceLastSenderReport) {
+    reportedLoss = Math.max(fractionLost, reportedLoss);
   }
 
   @Override

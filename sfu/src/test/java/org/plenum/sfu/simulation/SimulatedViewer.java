@@ -229,7 +229,8 @@ final class SimulatedViewer extends SimulatedPeer {
   void onRtp(RtpPacket packet, int datagramBytes, long nowNanos) {
     int at = packet.extensionOffset(TRANSPORT_CC_ID);
     if (at >= 0) {
-      transportCc.onPacket(u16(packet.slab(), packet.offset() + at), nowNanos);
+      int number = u16(packet.slab(), packet.offset() + at);
+      transportCc.onPacket(number, datagramBytes, nowNanos);
       mediaSsrc = packet.ssrc();
     }
     ReceivedStream stream = bySsrc.get(packet.ssrc());
