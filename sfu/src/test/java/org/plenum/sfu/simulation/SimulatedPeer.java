@@ -74,6 +74,9 @@ abstract class SimulatedPeer implements RtcpHandler {
   private long consentNanos;
   private boolean gone;
 
+  /// It reports what it receives by RFC 8888.
+  boolean streamFeedback;
+
   SimulatedPeer(SimulatedCall call, String name, int number) {
     this.call = call;
     this.id = new ParticipantId(name);
@@ -109,7 +112,8 @@ abstract class SimulatedPeer implements RtcpHandler {
             extensions,
             tracks,
             slots,
-            seats);
+            seats,
+            streamFeedback);
     TransportAnswer answer = call.ask(result -> new RoomCommand.Negotiate(id, offer, result));
     transport = call.context.registry().byUfrag(answer.ice().ufrag());
     call.port.connect(path, this::onSent);

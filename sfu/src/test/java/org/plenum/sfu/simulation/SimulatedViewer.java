@@ -27,6 +27,7 @@ final class SimulatedViewer extends SimulatedPeer {
   private static final long UNDECODABLE_NANOS = 1_000_000_000L;
 
   private final TransportCcGenerator transportCc = new TransportCcGenerator();
+  private final StreamReports streamReports = new StreamReports();
   private final byte[] feedback = new byte[TransportCcGenerator.MAX_FCI_BYTES];
   private final int[] missing = new int[NACK_ENTRIES];
   private final Vp8Descriptor descriptor = new Vp8Descriptor();
@@ -62,6 +63,12 @@ final class SimulatedViewer extends SimulatedPeer {
 
   SimulatedViewer enter(int seats, HeaderExtensionMap extensions) {
     return enter(seats, 0, extensions);
+  }
+
+  /// The same, but it reports by RFC 8888 and knows no transport-wide numbers.
+  SimulatedViewer enterWithStreamFeedback(int seats) {
+    streamFeedback = true;
+    return enter(seats, WITHOUT_TRANSPORT_CC);
   }
 
   /// And it hears so many of those who have no seat.
@@ -227,6 +234,7 @@ final class SimulatedViewer extends SimulatedPeer {
 
   @Override
   void onRtp(RtpPacket packet, int datagramBytes, long nowNanos) {
+    streamReports.onPacket(packet.ssrc(), packet.sequenceNumber(), nowNanos);
     int at = packet.extensionOffset(TRANSPORT_CC_ID);
     if (at >= 0) {
       int number = u16(packet.slab(), packet.offset() + at);
@@ -299,6 +307,13 @@ final class SimulatedViewer extends SimulatedPeer {
       }
       beginRtcp().transportCc(ownSsrc, mediaSsrc, feedback, length);
       sendRtcp();
+    }
+    if (streamFeedback && sendsFeedback && millis % StreamReports.INTERVAL_MILLIS == 0) {
+      beginRtcp();
+      int length = streamReports.write(slab, rtcp.length(), ownSsrc, nowNanos);
+      if (length > 0) {
+        sendRtcp(rtcp.length() + length);
+      }
     }
     if (millis % NACK_MILLIS == 0) {
       video.forEach(stream -> askAgain(stream, nowNanos));
