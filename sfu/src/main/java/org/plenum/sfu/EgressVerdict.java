@@ -11,6 +11,8 @@ public enum EgressVerdict {
   BELOW_TARGET_LAYER,
   /// The slot waits for a key frame.
   AWAITING_KEYFRAME,
+  /// Sound that is not worth sending: silence where many have microphones, or one voice too many.
+  UNHEARD,
   /// Waited too long for its turn, or fell out of the track's cache.
   PACER_OVERFLOW,
   /// The kernel did not take it, or its index had been used.

@@ -13,7 +13,10 @@ public enum SfuCounter {
       "nacks.unanswered", "Sequence numbers asked for again that were no longer there"),
   RETRANSMISSIONS_SENT("retransmissions.sent", "Packets sent again to viewers"),
   PROBES_SENT("probes.sent", "Packets sent to viewers only to find out what their path carries"),
-  FEEDBACK_IGNORED("feedback.ignored", "Transport-cc messages of viewers that could not be read"),
+  FEEDBACK_IGNORED(
+      "feedback.ignored",
+      "Congestion feedback of viewers that could not be read or was not negotiated"),
+  FEEDBACK_BY_STREAM("feedback.by.stream", "Congestion feedback of viewers by RFC 8888 (ccfb)"),
   FEEDBACK_UNMATCHED(
       "feedback.unmatched", "Packets that feedback spoke of and that were not, or long ago, sent"),
   KEY_FRAME_REQUESTS_SENT("key.frame.requests.sent", "PLI and FIR sent to publishers"),

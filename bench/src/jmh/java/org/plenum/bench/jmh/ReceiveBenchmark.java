@@ -67,7 +67,7 @@ public class ReceiveBenchmark {
   public int notePacketForTransportCc() {
     long next = number++;
     long now = next * PACKET_NANOS;
-    transportCc.onPacket((int) next & 0xFFFF, now);
+    transportCc.onPacket((int) next & 0xFFFF, 1_200, now);
     return transportCc.isDue(now) ? transportCc.write(feedback, now) : 0;
   }
 }

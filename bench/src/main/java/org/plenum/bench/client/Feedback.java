@@ -41,11 +41,11 @@ final class Feedback {
     return nacksSent;
   }
 
-  void onPacket(RtpPacket packet, long nowNanos) {
+  void onPacket(RtpPacket packet, int datagramBytes, long nowNanos) {
     int at = packet.extensionOffset(Numbers.TRANSPORT_CC);
     if (at >= 0 && packet.extensionLength(Numbers.TRANSPORT_CC) == 2) {
       mediaSsrc = packet.ssrc();
-      transportCc.onPacket(u16(packet.slab(), packet.offset() + at), nowNanos);
+      transportCc.onPacket(u16(packet.slab(), packet.offset() + at), datagramBytes, nowNanos);
     }
   }
 

@@ -156,7 +156,7 @@ public final class LoadClient implements AutoCloseable {
       datagramsOfNoUse++;
       return false;
     }
-    feedback.onPacket(packet, nowNanos);
+    feedback.onPacket(packet, length, nowNanos);
     ReceivedSlot slot = bySsrc.find(packet.ssrc());
     if (slot != null) {
       slot.onPacket(packet, nowNanos, scratch.delays());

@@ -6,8 +6,6 @@ import org.plenum.sfu.rtcp.CongestionControlFeedbackReader;
 
 /// Reads one viewer's RFC 8888 feedback into their estimator: the same as [TransportFeedback] from
 /// a format that names packets by stream. One thread.
-///
-/// Nothing calls it yet: `ack ccfb` is not negotiated.
 public final class StreamFeedback {
   /// Where a packet of a stream is in the order of sending.
   public interface Numbers {
@@ -36,6 +34,10 @@ public final class StreamFeedback {
 
   private final long[] arrivals = new long[LARGEST];
   private int count;
+
+  /// Of no stream, or never sent.
+  private long unknown;
+
   private boolean started;
   private long lastReport;
   private long clockOffset;
@@ -83,7 +85,7 @@ public final class StreamFeedback {
 
   /// How often feedback spoke of packets that were never sent or are long forgotten.
   public long refused() {
-    return ledger.refused();
+    return unknown + ledger.refused();
   }
 
   private final class Packets implements CongestionControlFeedbackReader.Handler {
@@ -99,7 +101,9 @@ public final class StreamFeedback {
 
     private void put(int ssrc, int sequenceNumber, long arrivalNanos) {
       long number = numbers.numberOf(ssrc, sequenceNumber);
-      if (number >= 0 && count < LARGEST) {
+      if (number < 0) {
+        unknown++;
+      } else if (count < LARGEST) {
         keys[count] = number << INDEX_BITS | count;
         arrivals[count++] = arrivalNanos;
       }

@@ -37,6 +37,7 @@ public final class Layer implements AutoCloseable {
   private final NackGenerator nacks = new NackGenerator();
   private final KeyFrameRequests keyFrames = new KeyFrameRequests();
   private final PacketCache cache;
+  private final SoundRuns sound = new SoundRuns();
   private final ByteRate rate = new ByteRate();
   private final boolean nackNegotiated;
   private boolean hadKeyFrame;
@@ -94,6 +95,11 @@ public final class Layer implements AutoCloseable {
 
   public PacketCache cache() {
     return cache;
+  }
+
+  /// Which of its packets are worth hearing; of video, all are.
+  public SoundRuns sound() {
+    return sound;
   }
 
   /// Notes what a packet will take on the way to a viewer.

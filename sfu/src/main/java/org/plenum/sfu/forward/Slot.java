@@ -18,6 +18,9 @@ import org.plenum.sfu.receive.PacketCache;
 /// A video slot is gated: what it shall carry is forwarded from its next key frame on, and until
 /// then what it carried before, so that the picture never breaks.
 public final class Slot implements TrackSink {
+  /// Packets of sound that a viewer may get late, all at once: 0.2 s of them.
+  private static final int MOST_FIRST_WORD = 10;
+
   private final Mid mid;
   private final MediaKind kind;
   private final SlotOutput output;
@@ -343,6 +346,8 @@ public final class Slot implements TrackSink {
   public void onPacket(Layer layer, long sequenceNumber, int entry) {
     if (!output.isOpen() || starved) {
       counters.count(EgressVerdict.PAUSED);
+    } else if (layer.sound().isLeftOut(sequenceNumber)) {
+      counters.count(EgressVerdict.UNHEARD);
     } else if (layer == forwarded) {
       offerForwarded(layer, sequenceNumber, entry);
     } else if (layer == target || layer == standIn) {
@@ -365,6 +370,10 @@ public final class Slot implements TrackSink {
   }
 
   private void offer(Layer layer, long sequenceNumber, int entry, int flags) {
+    if (kind == MediaKind.AUDIO) {
+      enqueueSound(layer, sequenceNumber, entry, flags);
+      return;
+    }
     if (filter == null) {
       if (FrameLayers.isIn(layer.cache().layers(entry), FrameLayers.EVERYTHING)) {
         output.enqueue(layer, sequenceNumber, entry, Omitted.NOTHING, flags);
@@ -411,16 +420,37 @@ public final class Slot implements TrackSink {
     }
     forward(layer);
     startsWaiting++;
-    long omitted = Omitted.NOTHING;
-    if (filter != null) {
-      filter.start();
-      filter.onPacket(sequenceNumber, cache.timestamp(entry), cache.layers(entry), true);
-      omitted = filter.omitted();
-    }
-    output.enqueue(layer, sequenceNumber, entry, omitted, SlotOutput.NEW_SPLICE);
-    if (kind == MediaKind.VIDEO) {
+    if (kind == MediaKind.AUDIO) {
+      beginSound(layer, sequenceNumber, entry);
+    } else {
+      long omitted = Omitted.NOTHING;
+      if (filter != null) {
+        filter.start();
+        filter.onPacket(sequenceNumber, cache.timestamp(entry), cache.layers(entry), true);
+        omitted = filter.omitted();
+      }
+      output.enqueue(layer, sequenceNumber, entry, omitted, SlotOutput.NEW_SPLICE);
       catchUp(layer, sequenceNumber + 1, layer.highestNumber());
     }
+  }
+
+  /// Somebody who has just begun to speak was given this slot because of that: their first word is
+  /// in the cache.
+  private void beginSound(Layer layer, long sequenceNumber, int entry) {
+    long first = layer.sound().talkspurtStart(sequenceNumber, MOST_FIRST_WORD);
+    int firstEntry = layer.cache().find(first);
+    if (first < sequenceNumber && firstEntry != PacketCache.NOT_FOUND) {
+      enqueueSound(layer, first, firstEntry, SlotOutput.NEW_SPLICE | SlotOutput.UNCOUNTED);
+      catchUp(layer, first + 1, sequenceNumber - 1);
+      enqueueSound(layer, sequenceNumber, entry, 0);
+    } else {
+      enqueueSound(layer, sequenceNumber, entry, SlotOutput.NEW_SPLICE);
+    }
+  }
+
+  private void enqueueSound(Layer layer, long sequenceNumber, int entry, int flags) {
+    long omittedBefore = layer.sound().omittedBefore(sequenceNumber);
+    output.enqueue(layer, sequenceNumber, entry, omittedBefore, flags);
   }
 
   /// A key frame whose first packet came late: what followed is in the cache, and had its verdict.

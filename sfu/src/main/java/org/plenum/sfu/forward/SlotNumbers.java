@@ -124,6 +124,11 @@ public final class SlotNumbers {
     return nextRtxSequenceNumber++;
   }
 
+  /// The latest sequence number that was taken of the RTX stream, unwrapped.
+  public long rtxSequenceNumber() {
+    return nextRtxSequenceNumber - 1;
+  }
+
   /// The splice in force; null before the first packet.
   public @Nullable Splice newest() {
     return newest;

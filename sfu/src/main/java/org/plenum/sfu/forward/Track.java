@@ -11,6 +11,7 @@ import org.plenum.sfu.TrackId;
 import org.plenum.sfu.TrackInfo;
 import org.plenum.sfu.TrackSource;
 import org.plenum.sfu.receive.PacketCache;
+import org.plenum.sfu.speaker.SoundGate;
 import org.plenum.sfu.speaker.Speech;
 
 /// A published track: its layers, and the sinks that get its packets. Owned by the worker's thread.
@@ -29,6 +30,7 @@ public final class Track {
   private boolean muted;
   private boolean silenced;
   private final Speech speech = new Speech();
+  private final SoundGate soundGate = new SoundGate(speech);
 
   public Track(
       TrackId id,
@@ -139,6 +141,11 @@ public final class Track {
   /// How much speech there is in it, by the levels of its packets (RFC 6464).
   public Speech speech() {
     return speech;
+  }
+
+  /// Whether what comes of it is worth sending; of anything but a microphone, all is.
+  public SoundGate soundGate() {
+    return soundGate;
   }
 
   /// What arrives now, the layer of the largest picture first; empty until the first packet.

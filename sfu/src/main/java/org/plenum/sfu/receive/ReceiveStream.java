@@ -30,7 +30,12 @@ public final class ReceiveStream {
   private long restart = NO_NUMBER;
 
   private long received;
-  private long receivedAtLastReport;
+
+  /// Of these, those that came by RTX: to the publisher's reports they are lost (RFC 4588: another
+  /// stream), however well that was mended.
+  private long repaired;
+
+  private long firstHandAtLastReport;
   private long expectedAtLastReport;
   private long transitUnits;
   private long jitterSixteenths;
@@ -75,6 +80,7 @@ public final class ReceiveStream {
     restart = NO_NUMBER;
     mark(unwrapped);
     received++;
+    repaired += isRetransmission ? 1 : 0;
     base = Math.min(base, unwrapped);
     if (!isRetransmission) {
       updateJitter(line.of(unwrapped, timestamp), nowNanos);
@@ -105,7 +111,8 @@ public final class ReceiveStream {
     highest = first;
     mark(first);
     received = 1;
-    receivedAtLastReport = 0;
+    repaired = 0;
+    firstHandAtLastReport = 0;
     expectedAtLastReport = 0;
     transitUnits = transit(timestamp, nowNanos);
   }
@@ -165,22 +172,32 @@ public final class ReceiveStream {
     return received;
   }
 
-  /// Share of packets lost since the last call, in 1/256 (RFC 3550 §A.3); starts a new interval.
+  /// Packets that have not come, by RTX neither.
+  public long missing() {
+    return Math.max(0, expected() - received);
+  }
+
+  private long firstHand() {
+    return received - repaired;
+  }
+
+  /// Share of packets lost since the last call, in 1/256 (RFC 3550 §A.3), repaired or not; starts a
+  /// new interval.
   public int takeFractionLost() {
     long expectedNow = expected();
     long expectedInterval = expectedNow - expectedAtLastReport;
-    long lostInterval = expectedInterval - (received - receivedAtLastReport);
+    long lostInterval = expectedInterval - (firstHand() - firstHandAtLastReport);
     expectedAtLastReport = expectedNow;
-    receivedAtLastReport = received;
+    firstHandAtLastReport = firstHand();
     if (expectedInterval <= 0 || lostInterval <= 0) {
       return 0;
     }
     return (int) Math.min(255, (lostInterval << 8) / expectedInterval);
   }
 
-  /// Packets lost so far, clamped to 24 signed bits.
+  /// Packets lost so far, repaired or not, clamped to 24 signed bits.
   public int cumulativeLost() {
-    return Math.clamp(expected() - received, -0x80_0000, 0x7F_FFFF);
+    return Math.clamp(expected() - firstHand(), -0x80_0000, 0x7F_FFFF);
   }
 
   /// Cycles and highest sequence number (RFC 3550 §6.4.1), counted from cycle 0.

@@ -5,14 +5,27 @@ import org.plenum.ice.NanoTime;
 import org.plenum.sfu.rtp.SequenceNumbers;
 
 /// Writes the feedback from which a publisher's congestion control learns when each of its packets
-/// arrived
-/// (draft-holmer-rmcat-transport-wide-cc-extensions-01 §3.1). Without it a browser's rate never
-/// rises. No clock, no
-/// allocation after construction; one thread.
+/// arrived (draft-holmer-rmcat-transport-wide-cc-extensions-01 §3.1). Without it a browser's rate
+/// never rises. No clock, no allocation after construction; one thread.
+///
+/// Messages are spaced so that they take a twentieth of the bandwidth that arrives, as libwebrtc's
+/// do; each speaks of a bounded number of packets. A jump of the numbers beyond what is remembered
+/// was no loss: nothing is said of what is missing in it.
 public final class TransportCcGenerator {
-  /// Between two messages while packets arrive; the draft leaves it open, libwebrtc's senders
-  /// expect 50 to 250 ms.
-  private static final long INTERVAL_NANOS = 50_000_000L;
+  /// Between two messages while packets arrive. Libwebrtc's senders expect 50 to 250 ms.
+  private static final long LEAST_INTERVAL_NANOS = 50_000_000L;
+
+  private static final long MOST_INTERVAL_NANOS = 250_000_000L;
+
+  /// An ordinary message with all that is around it, down to IP.
+  private static final int MESSAGE_BITS = 68 * 8;
+
+  /// Of the bandwidth, a twentieth is for feedback.
+  private static final int BANDWIDTH_DIVISOR = 20;
+
+  /// Until so much of the publisher's bandwidth is known, it is told as often as can be: that is
+  /// when its rate rises.
+  private static final long FIRST_LOOK_NANOS = 1_000_000_000L;
 
   /// Packets remembered, and most that one message reports on.
   private static final int WINDOW = 1024;
@@ -35,6 +48,7 @@ public final class TransportCcGenerator {
   private final byte[] symbols = new byte[WINDOW];
   private final short[] deltas = new short[WINDOW];
 
+  private final ByteRate rate = new ByteRate();
   private boolean started;
   private long startNanos;
   private long next;
@@ -49,7 +63,10 @@ public final class TransportCcGenerator {
   /// Notes the arrival of a packet with this transport-wide sequence number (16 bits); of two with
   /// the same, the first counts. One that was reported as lost is reported again, with all after
   /// it, as libwebrtc does.
-  public void onPacket(int sequenceNumber, long nowNanos) {
+  ///
+  /// @param lengthBytes of the datagram
+  public void onPacket(int sequenceNumber, int lengthBytes, long nowNanos) {
+    rate.add(lengthBytes, nowNanos);
     if (!started) {
       started = true;
       startNanos = nowNanos;
@@ -60,6 +77,11 @@ public final class TransportCcGenerator {
     long unwrapped = SequenceNumbers.unwrap(sequenceNumber, highest);
     if (unwrapped <= highest - WINDOW) {
       return;
+    }
+    if (unwrapped - highest >= WINDOW) {
+      Arrays.fill(arrivals, NOT_RECEIVED);
+      highest = unwrapped;
+      next = unwrapped;
     }
     while (highest < unwrapped) {
       highest++;
@@ -74,8 +96,17 @@ public final class TransportCcGenerator {
     arrivals[index(unwrapped)] = nowNanos - startNanos;
     next = Math.min(next, unwrapped);
     if (dueNanos == NanoTime.NEVER) {
-      dueNanos = NanoTime.after(nowNanos, INTERVAL_NANOS);
+      dueNanos = NanoTime.after(nowNanos, intervalNanos(nowNanos));
     }
+  }
+
+  private long intervalNanos(long nowNanos) {
+    if (rate.ageNanos(nowNanos) < FIRST_LOOK_NANOS) {
+      return LEAST_INTERVAL_NANOS;
+    }
+    long feedbackBps = Math.max(1, rate.bitsPerSecond(nowNanos) / BANDWIDTH_DIVISOR);
+    return Math.clamp(
+        MESSAGE_BITS * 1_000_000_000L / feedbackBps, LEAST_INTERVAL_NANOS, MOST_INTERVAL_NANOS);
   }
 
   /// Whether [#write] should be called now.
@@ -84,8 +115,7 @@ public final class TransportCcGenerator {
   }
 
   /// Writes one message from the base sequence number field on. Call again while [#isDue] stays
-  /// true: deltas that
-  /// do not fit start a new message.
+  /// true: deltas that do not fit start a new message.
   ///
   /// @param into at least [#MAX_FCI_BYTES]
   /// @return bytes written, 0 if there was nothing to report

@@ -50,7 +50,7 @@ final class Details {
         track.silenced(),
         track.codecs().stream().map(Codec::name).distinct().toList(),
         track.layers().stream().mapToLong(layer -> layer.stream().received()).sum(),
-        track.layers().stream().mapToLong(Details::lost).sum());
+        track.layers().stream().mapToLong(layer -> layer.stream().missing()).sum());
   }
 
   static ParticipantStatistics statistics(Participant participant, long nowNanos) {
@@ -77,16 +77,12 @@ final class Details {
         layer.height(),
         stream.received(),
         layer.bytes(),
-        lost(layer),
+        stream.missing(),
         stream.jitterNanos(),
         layer.nacks().asked(),
         layer.recovered(),
         layer.probes(),
         layer.keyFrames().sent());
-  }
-
-  private static long lost(Layer layer) {
-    return Math.max(0, layer.stream().cumulativeLost());
   }
 
   private static @Nullable InetSocketAddress remote(@Nullable Transport transport) {

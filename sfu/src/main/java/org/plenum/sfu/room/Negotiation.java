@@ -196,6 +196,7 @@ public final class Negotiation {
     } else {
       transport.onOffer(offer.ice(), offer.extensions(), nowNanos);
     }
+    transport.sender().streamFeedback(offer.streamFeedback());
     return transport;
   }
 

@@ -15,6 +15,7 @@ import org.plenum.sfu.allocation.Allocator;
 import org.plenum.sfu.allocation.SlotAllocation;
 import org.plenum.sfu.allocation.SlotDemand;
 import org.plenum.sfu.allocation.SlotState;
+import org.plenum.sfu.forward.Layer;
 import org.plenum.sfu.forward.Slot;
 import org.plenum.sfu.forward.Track;
 import org.plenum.sfu.transport.MediaSender;
@@ -116,7 +117,7 @@ final class Shares {
         continue;
       }
       if (slot.kind() == MediaKind.AUDIO) {
-        soundBps += slot.forwardedBps(nowNanos);
+        soundBps += soundRate(slot, nowNanos);
       } else {
         Seat seat = viewer.seatOf(slot);
         int most = seat == null ? SeatView.ANY_FRAMERATE : seat.maxFramerate();
@@ -207,6 +208,12 @@ final class Shares {
       }
     }
     return viewer.seats().size() > 1;
+  }
+
+  /// Of those who are silent nothing is sent.
+  private static long soundRate(Slot slot, long nowNanos) {
+    Layer forwarded = slot.forwarded();
+    return forwarded != null && forwarded.sound().isOpen() ? slot.forwardedBps(nowNanos) : 0;
   }
 
   /// What the allocator remembers of the slot, by the place that its layer has now.

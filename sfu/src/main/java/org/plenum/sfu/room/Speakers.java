@@ -12,7 +12,8 @@ import org.plenum.sfu.speaker.SpeakerRanking;
 
 /// The microphones of a room, ranked. Worker's thread only.
 final class Speakers {
-  private final SpeakerRanking<Track> ranking = new SpeakerRanking<>(Track::speech, Track::muted);
+  private final SpeakerRanking<Track> ranking =
+      new SpeakerRanking<>(Track::speech, Track::soundGate, Track::muted);
   private final List<Track> microphones = new ArrayList<>();
   private List<Track> speakingTracks = List.of();
   private List<ParticipantId> speaking = List.of();

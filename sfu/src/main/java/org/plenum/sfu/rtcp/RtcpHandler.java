@@ -58,6 +58,6 @@ public interface RtcpHandler {
   void onTransportCc(MemorySegment slab, long offset, int length);
 
   /// A congestion control feedback message; the bytes from the first report block to the report
-  /// timestamp (RFC 8888 §3.1), to be read at once. Sent only by who was offered `ccfb`.
+  /// timestamp (RFC 8888 §3.1), to be read at once. Sent only by who was answered `ccfb`.
   default void onCongestionControlFeedback(MemorySegment slab, long offset, int length) {}
 }

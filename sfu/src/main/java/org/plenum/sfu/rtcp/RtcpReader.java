@@ -87,7 +87,7 @@ public final class RtcpReader {
       }
     } else if (format == RtcpFormat.TRANSPORT_CC && handler.allowed(1) == 1) {
       handler.onTransportCc(slab, fci, fciBytes);
-    } else if (format == RtcpFormat.CONGESTION_CONTROL) {
+    } else if (format == RtcpFormat.CONGESTION_CONTROL && handler.allowed(1) == 1) {
       handler.onCongestionControlFeedback(
           slab,
           at + RtcpFormat.CONGESTION_CONTROL_HEADER_BYTES,

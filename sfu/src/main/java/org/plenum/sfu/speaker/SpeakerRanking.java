@@ -9,8 +9,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Ranks the microphones of a room: who speaks, who is the dominant speaker, whose sound is worth
-/// forwarding. Its cost is one pass over the microphones at each sample, whatever the number of
-/// viewers. Microphones are told apart by identity. Owned by one thread.
+/// forwarding ([SoundGate]). Its cost is one pass over the microphones at each sample, whatever the
+/// number of viewers. Microphones are told apart by identity. Owned by one thread.
 ///
 /// Somebody who begins to speak passes those who are silent at once; of two who speak, the louder
 /// passes the other only by a margin and after a while. So the order changes no faster than a
@@ -25,7 +25,7 @@ public final class SpeakerRanking<M> {
   public static final int MOST_FORWARDED = 8;
 
   /// A pause this short belongs to the speech.
-  private static final long PAUSE_NANOS = 1_000_000_000L;
+  static final long PAUSE_NANOS = 1_000_000_000L;
 
   /// Nobody is followed by the eye in less.
   static final long HOLD_NANOS = 2_000_000_000L;
@@ -35,6 +35,7 @@ public final class SpeakerRanking<M> {
   private static final class Entry<M> {
     private final M microphone;
     private final Speech speech;
+    private final SoundGate gate;
     private long loudNanos;
     private long placedNanos;
     private boolean speaking;
@@ -43,9 +44,10 @@ public final class SpeakerRanking<M> {
     private int rank;
     private long seen;
 
-    private Entry(M microphone, Speech speech, long nowNanos) {
+    private Entry(M microphone, Speech speech, SoundGate gate, long nowNanos) {
       this.microphone = microphone;
       this.speech = speech;
+      this.gate = gate;
       placedNanos = nowNanos;
     }
 
@@ -80,7 +82,9 @@ public final class SpeakerRanking<M> {
   }
 
   private final Function<M, Speech> speechOf;
+  private final Function<M, SoundGate> gateOf;
   private final Predicate<M> isMuted;
+  private final SoundGate.Places places = new SoundGate.Places();
   private final Map<M, Entry<M>> entries = new IdentityHashMap<>();
   private final List<Entry<M>> order = new ArrayList<>();
   private final List<Speech> candidates = new ArrayList<>();
@@ -94,8 +98,11 @@ public final class SpeakerRanking<M> {
   private List<M> loudest = List.of();
   private List<M> speaking = List.of();
 
-  public SpeakerRanking(Function<M, Speech> speechOf, Predicate<M> isMuted) {
+  /// @param gateOf told at each sample whether the microphone has a place
+  public SpeakerRanking(
+      Function<M, Speech> speechOf, Function<M, SoundGate> gateOf, Predicate<M> isMuted) {
     this.speechOf = speechOf;
+    this.gateOf = gateOf;
     this.isMuted = isMuted;
   }
 
@@ -111,6 +118,7 @@ public final class SpeakerRanking<M> {
     }
     enter(present, nowNanos);
     rank(nowNanos);
+    givePlaces(nowNanos);
     if (nowNanos - decideAtNanos >= 0) {
       decideAtNanos = nowNanos + DominantSpeaker.INTERVAL_NANOS;
       decide(nowNanos);
@@ -123,7 +131,8 @@ public final class SpeakerRanking<M> {
     for (M microphone : present) {
       Entry<M> entry = entries.get(microphone);
       if (entry == null) {
-        entry = new Entry<>(microphone, speechOf.apply(microphone), nowNanos);
+        Speech speech = speechOf.apply(microphone);
+        entry = new Entry<>(microphone, speech, gateOf.apply(microphone), nowNanos);
         entries.put(microphone, entry);
         order.add(entry);
         changed = true;
@@ -138,6 +147,11 @@ public final class SpeakerRanking<M> {
 
   private void forgetUnseen() {
     changed = true;
+    for (Entry<M> entry : order) {
+      if (entry.seen != samples) {
+        entry.gate.leave();
+      }
+    }
     order.removeIf(entry -> entry.seen != samples);
     entries.values().removeIf(entry -> entry.seen != samples);
     if (dominant != null && dominant.seen != samples) {
@@ -158,6 +172,16 @@ public final class SpeakerRanking<M> {
     }
     for (int i = 0; i < order.size(); i++) {
       order.get(i).rank = i;
+    }
+  }
+
+  /// By rank and from nothing: a place that somebody left, however that was, is free again.
+  private void givePlaces(long nowNanos) {
+    places.scarce = order.size() > MOST_FORWARDED;
+    places.taken = 0;
+    for (int i = 0; i < order.size(); i++) {
+      Entry<M> entry = order.get(i);
+      entry.gate.place(places, entry.muted, nowNanos);
     }
   }
 
@@ -253,12 +277,5 @@ public final class SpeakerRanking<M> {
       return 0;
     }
     return entry.hasSpoken && entry.rank < MOST_FORWARDED ? entry.rank + 1 : Integer.MAX_VALUE;
-  }
-
-  /// Whether the sound of a microphone is worth sending: always where there are few; else if it is
-  /// among the loudest.
-  public boolean isForwarded(M microphone) {
-    int rank = rank(microphone);
-    return rank < 0 ? order.size() < MOST_FORWARDED : rank < MOST_FORWARDED;
   }
 }

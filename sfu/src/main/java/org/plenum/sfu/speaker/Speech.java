@@ -138,9 +138,25 @@ public final class Speech {
     return overall;
   }
 
+  /// Whether a level has ever come.
+  boolean hasBegun() {
+    return begun;
+  }
+
+  /// Whether a packet of this level is louder than noise.
+  ///
+  /// @param level in -dBov, as [#onLevel] takes it
+  boolean isLoud(int level) {
+    return LOUDEST - level >= threshold();
+  }
+
+  private int threshold() {
+    return Math.max(FLOOR, Math.min(noise + STEP, CEILING));
+  }
+
   /// Whether most of the latest block is louder than noise.
   boolean isLoud() {
-    int threshold = Math.max(FLOOR, Math.min(noise + STEP, CEILING));
+    int threshold = threshold();
     int loud = 0;
     int at = newest;
     for (int i = 0; i < FRAMES_PER_BLOCK; i++) {

@@ -1,4 +1,5 @@
-/// Who speaks, by the levels that publishers report (RFC 6464). No I/O, no clock.
+/// Who speaks, and whose sound is worth sending, by the levels that publishers report (RFC 6464).
+/// No I/O, no clock.
 @NullMarked
 package org.plenum.sfu.speaker;
 

@@ -1,18 +1,21 @@
 package org.plenum.sfu.transport;
 
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 import org.plenum.ice.NanoTime;
 import org.plenum.sfu.SfuCounter;
 import org.plenum.sfu.bandwidth.BandwidthEstimator;
 import org.plenum.sfu.bandwidth.Probe;
+import org.plenum.sfu.bandwidth.StreamFeedback;
 import org.plenum.sfu.bandwidth.TransportFeedback;
 import org.plenum.sfu.counters.WorkerCounters;
 import org.plenum.sfu.send.SentPackets;
 
 /// What is known of the path to one viewer: matches the viewer's feedback with what was sent, tells
-/// the estimator, and turns what it says into a budget. A viewer who negotiated no transport-wide
-/// numbers and sends no REMB has no estimate: nothing holds its packets back. The same goes for one
-/// who promised feedback and has sent none yet. Worker's thread only.
+/// the estimator, and turns what it says into a budget. A viewer who negotiated neither
+/// transport-wide numbers nor feedback by stream (RFC 8888) and sends no REMB has no estimate:
+/// nothing holds its packets back. The same goes for one who promised feedback and has sent none
+/// yet. Worker's thread only.
 final class Downlink {
   /// Carried by nearly any path, and enough for sound and a small picture.
   static final long START_BPS = 300_000;
@@ -38,7 +41,12 @@ final class Downlink {
 
   private final WorkerCounters counters;
   private final BandwidthEstimator estimator;
+  private final SentPackets<SendStream> sent;
   private final TransportFeedback feedback;
+
+  /// Null unless it was negotiated, in place of the other.
+  private @Nullable StreamFeedback streamFeedback;
+
   private boolean numbered;
 
   /// The viewer's own ceiling, if it said one.
@@ -57,11 +65,25 @@ final class Downlink {
 
   Downlink(SentPackets<SendStream> sent, WorkerCounters counters, long nowNanos) {
     this.counters = counters;
+    this.sent = sent;
     this.estimator = new BandwidthEstimator(START_BPS, LEAST_BPS, MOST_BPS, nowNanos);
     this.feedback = new TransportFeedback(sent, estimator);
   }
 
-  /// Whether packets carry transport-wide numbers, so that feedback is to be expected.
+  /// The viewer reports by RFC 8888.
+  ///
+  /// @param numbers finds packets by stream; null: it does not
+  void streamFeedback(StreamFeedback.@Nullable Numbers numbers) {
+    if (numbers == null) {
+      streamFeedback = null;
+    } else if (streamFeedback == null) {
+      streamFeedback = new StreamFeedback(sent, numbers, estimator);
+      unmatched = 0;
+    }
+  }
+
+  /// Whether packets carry transport-wide numbers, or are counted by stream, so that feedback is to
+  /// be expected.
   void numbered(boolean negotiated) {
     numbered = negotiated;
   }
@@ -125,14 +147,30 @@ final class Downlink {
     }
   }
 
-  /// A transport-cc message of the viewer; one that cannot be read is counted and ignored.
+  /// A transport-cc message of the viewer; one that cannot be read, or was not negotiated, is
+  /// counted and ignored.
   void onTransportCc(MemorySegment slab, long offset, int length, long nowNanos) {
-    if (!numbered || !feedback.onMessage(slab, offset, length, nowNanos)) {
+    boolean isPromised = numbered && streamFeedback == null;
+    if (isPromised && feedback.onMessage(slab, offset, length, nowNanos)) {
+      onFeedback(feedback.refused(), nowNanos);
+    } else {
       counters.add(SfuCounter.FEEDBACK_IGNORED, 1);
-      return;
     }
-    counters.add(SfuCounter.FEEDBACK_UNMATCHED, feedback.refused() - unmatched);
-    unmatched = feedback.refused();
+  }
+
+  /// The same for a message of RFC 8888.
+  void onStreamFeedback(MemorySegment slab, long offset, int length, long nowNanos) {
+    if (streamFeedback != null && streamFeedback.onMessage(slab, offset, length, nowNanos)) {
+      counters.add(SfuCounter.FEEDBACK_BY_STREAM, 1);
+      onFeedback(streamFeedback.refused(), nowNanos);
+    } else {
+      counters.add(SfuCounter.FEEDBACK_IGNORED, 1);
+    }
+  }
+
+  private void onFeedback(long refused, long nowNanos) {
+    counters.add(SfuCounter.FEEDBACK_UNMATCHED, refused - unmatched);
+    unmatched = refused;
     if (firstFeedbackNanos == NanoTime.NEVER && estimator.hasFeedback()) {
       firstFeedbackNanos = nowNanos;
     }

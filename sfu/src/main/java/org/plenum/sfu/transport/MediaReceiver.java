@@ -25,6 +25,7 @@ import org.plenum.sfu.rtp.HeaderExtension;
 import org.plenum.sfu.rtp.HeaderExtensionMap;
 import org.plenum.sfu.rtp.RtpHeader;
 import org.plenum.sfu.rtp.RtpPacket;
+import org.plenum.sfu.speaker.SoundGate;
 import org.plenum.sfu.srtp.SrtpReceiver;
 
 /// The receiving half of a transport: takes protection off, finds the track, puts retransmissions
@@ -131,7 +132,7 @@ public final class MediaReceiver {
     }
     IngressVerdict verdict = onPlain(packet, length, nowNanos);
     if (verdict != IngressVerdict.RTP_OVER_BITRATE) {
-      noteTransportCc(packet, nowNanos);
+      noteTransportCc(packet, length, nowNanos);
     }
     return verdict;
   }
@@ -171,12 +172,13 @@ public final class MediaReceiver {
     }
   }
 
-  private void noteTransportCc(RtpPacket packet, long nowNanos) {
+  private void noteTransportCc(RtpPacket packet, int datagramLength, long nowNanos) {
     int id = extensions.idIn(packet, HeaderExtension.TRANSPORT_CC);
     int at = id == 0 ? -1 : packet.extensionOffset(id);
     if (at >= 0 && packet.extensionLength(id) >= 2) {
       transportCcSsrc = packet.ssrc();
-      transportCc.onPacket(packet.slab().get(U16, packet.offset() + at) & 0xFFFF, nowNanos);
+      int number = packet.slab().get(U16, packet.offset() + at) & 0xFFFF;
+      transportCc.onPacket(number, datagramLength, nowNanos);
     }
   }
 
@@ -228,7 +230,9 @@ public final class MediaReceiver {
     if (layer.nackNegotiated()) {
       layer.nacks().onPacket(number, nowNanos);
     }
-    noteAudioLevel(track, packet, nowNanos);
+    if (track.source().kind() == MediaKind.AUDIO) {
+      listen(layer, packet, number, nowNanos);
+    }
     if (packet.payloadLength() > 0) {
       track.activeCodec(codec);
     }
@@ -298,13 +302,25 @@ public final class MediaReceiver {
     return fresh;
   }
 
-  private void noteAudioLevel(Track track, RtpPacket packet, long nowNanos) {
-    int id = extensions.idIn(packet, HeaderExtension.AUDIO_LEVEL);
-    int at = id == 0 ? -1 : packet.extensionOffset(id);
-    if (at >= 0 && packet.extensionLength(id) >= 1) {
-      int level = packet.slab().get(ValueLayout.JAVA_BYTE, packet.offset() + at) & 0x7F;
+  /// Notes how loud it is, and whether that is worth sending.
+  private void listen(Layer layer, RtpPacket packet, long number, long nowNanos) {
+    Track track = layer.track();
+    int level = audioLevel(packet);
+    if (level != SoundGate.NO_LEVEL) {
       track.speech().onLevel(level, nowNanos);
     }
+    boolean worthSending =
+        track.soundGate().onPacket(level, packet.payloadLength(), track.muted(), nowNanos);
+    layer.sound().decide(layer.numbers().of(number), worthSending);
+  }
+
+  /// RFC 6464: in -dBov.
+  private int audioLevel(RtpPacket packet) {
+    int id = extensions.idIn(packet, HeaderExtension.AUDIO_LEVEL);
+    int at = id == 0 ? -1 : packet.extensionOffset(id);
+    return at >= 0 && packet.extensionLength(id) >= 1
+        ? packet.slab().get(ValueLayout.JAVA_BYTE, packet.offset() + at) & 0x7F
+        : SoundGate.NO_LEVEL;
   }
 
   /// Copies the packet into the layer's cache, once, and offers it to the slots.
@@ -347,7 +363,7 @@ public final class MediaReceiver {
     cache.describe(
         entry,
         codec,
-        packet.marker(),
+        packet.marker() || layer.sound().beginsTalkspurt(place),
         payload,
         keyFrameStart,
         frameNumberOffset,

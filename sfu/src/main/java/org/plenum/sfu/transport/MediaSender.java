@@ -13,6 +13,7 @@ import org.plenum.sfu.forward.Slot;
 import org.plenum.sfu.forward.SlotNumbers;
 import org.plenum.sfu.forward.Track;
 import org.plenum.sfu.rtp.HeaderExtensionMap;
+import org.plenum.sfu.send.StreamNumbers;
 import org.plenum.sfu.srtp.SrtpSender;
 
 /// The sending half of a transport: the slots' streams, retransmissions, and RTCP. Worker's thread
@@ -32,6 +33,11 @@ public final class MediaSender {
   private final RtcpOutput rtcp;
   private final List<SendStream> streams = new ArrayList<>();
   private final SsrcTable<SendStream> bySsrc = new SsrcTable<>(512);
+
+  /// Empty unless the viewer names packets by stream.
+  private final SsrcTable<SendStream> byRtxSsrc = new SsrcTable<>(512);
+
+  private boolean streamFeedback;
   private boolean reportDue;
   private long roundTripNanos = ParticipantStatistics.UNKNOWN;
 
@@ -45,6 +51,34 @@ public final class MediaSender {
 
   void extensions(HeaderExtensionMap renegotiated) {
     packets.extensions(renegotiated);
+  }
+
+  /// Whether the peer reports what it receives by RFC 8888 (`ccfb`), in place of transport-cc.
+  public void streamFeedback(boolean negotiated) {
+    streamFeedback = negotiated;
+    packets.streamFeedback(negotiated ? this::numberOf : null);
+    for (SendStream stream : streams) {
+      nameByStream(stream);
+    }
+  }
+
+  private void nameByStream(SendStream stream) {
+    stream.streamFeedback(streamFeedback);
+    int rtxSsrc = stream.slot.numbers().rtxSsrc();
+    if (streamFeedback && rtxSsrc != 0) {
+      byRtxSsrc.put(rtxSsrc, stream);
+    } else {
+      byRtxSsrc.remove(rtxSsrc);
+    }
+  }
+
+  private long numberOf(int ssrc, int sequenceNumber) {
+    SendStream stream = bySsrc.find(ssrc);
+    if (stream != null) {
+      return stream.numberOf(false, sequenceNumber);
+    }
+    stream = byRtxSsrc.find(ssrc);
+    return stream == null ? StreamNumbers.NOT_FOUND : stream.numberOf(true, sequenceNumber);
   }
 
   /// Makes the slot of a media section, with SSRCs of its own for life.
@@ -69,6 +103,7 @@ public final class MediaSender {
     stream.extensions = parameters.extensions();
     streams.add(stream);
     bySsrc.put(numbers.ssrc(), stream);
+    nameByStream(stream);
     stream.slot.smallestFirst(packets.downlink().isEstimated());
     SrtpSender srtp = transport.srtpSender();
     if (srtp != null) {
@@ -91,6 +126,7 @@ public final class MediaSender {
     slot.end();
     streams.removeIf(stream -> stream.slot == slot);
     bySsrc.remove(slot.numbers().ssrc());
+    byRtxSsrc.remove(slot.numbers().rtxSsrc());
   }
 
   /// The CNAME of everything we send here (RFC 3550 §6.5.1).
@@ -101,6 +137,12 @@ public final class MediaSender {
   /// A transport-cc message of the viewer, from its base sequence number field on.
   void onTransportCc(MemorySegment slab, long offset, int length, long nowNanos) {
     packets.downlink().onTransportCc(slab, offset, length, nowNanos);
+    packets.onEstimate(nowNanos);
+  }
+
+  /// A message of RFC 8888, from its first report block on.
+  void onStreamFeedback(MemorySegment slab, long offset, int length, long nowNanos) {
+    packets.downlink().onStreamFeedback(slab, offset, length, nowNanos);
     packets.onEstimate(nowNanos);
   }
 

@@ -8,6 +8,7 @@ import org.plenum.sfu.EgressVerdict;
 import org.plenum.sfu.MediaKind;
 import org.plenum.sfu.SfuCounter;
 import org.plenum.sfu.bandwidth.Probe;
+import org.plenum.sfu.bandwidth.StreamFeedback;
 import org.plenum.sfu.forward.Layer;
 import org.plenum.sfu.forward.Slot;
 import org.plenum.sfu.forward.SlotOutput;
@@ -42,6 +43,7 @@ final class PacketSender {
   private final RetransmissionShare share = new RetransmissionShare();
   private final Downlink downlink;
   private final PacketBuilder builder;
+  private boolean streamFeedback;
   private boolean open;
   private boolean dirty;
 
@@ -74,7 +76,16 @@ final class PacketSender {
 
   void extensions(HeaderExtensionMap renegotiated) {
     builder.extensions(renegotiated);
-    downlink.numbered(builder.numbers());
+    downlink.numbered(builder.numbers() || streamFeedback);
+  }
+
+  /// Whether the viewer reports by RFC 8888, and so needs no transport-wide numbers.
+  ///
+  /// @param numbers finds packets by stream; null: it does not
+  void streamFeedback(StreamFeedback.@Nullable Numbers numbers) {
+    streamFeedback = numbers != null;
+    downlink.streamFeedback(numbers);
+    downlink.numbered(builder.numbers() || streamFeedback);
   }
 
   SentPackets<SendStream> sent() {
@@ -331,6 +342,7 @@ final class PacketSender {
     context.counters.add(SfuCounter.PROBES_SENT, 1);
     long number =
         sent.add(SentPackets.Kind.PADDING, stream, null, 0, 0, 0, length, probe.id(), nowNanos);
+    stream.onPadding(number);
     handOver(length, path, Egress.Kind.MEDIA_AGAIN, number, nowNanos);
     return true;
   }
@@ -449,7 +461,7 @@ final class PacketSender {
             length,
             probeId(),
             nowNanos);
-    stream.onSent(sequenceNumber, number);
+    stream.onSentAgain(sequenceNumber, number);
     handOver(length, path, Egress.Kind.MEDIA_AGAIN, number, nowNanos);
     return true;
   }

@@ -15,6 +15,9 @@ final class RtcpInput implements RtcpHandler {
   /// In transport-cc feedback, after the base sequence number (§3.1 of the draft).
   private static final int STATUS_COUNT_AT = 2;
 
+  /// What RFC 8888 (§3.1) says of a packet.
+  private static final int METRIC_BYTES = 2;
+
   private final TransportContext context;
   private final MediaReceiver receiver;
   private final MediaSender sender;
@@ -125,6 +128,18 @@ final class RtcpInput implements RtcpHandler {
       return;
     }
     sender.onTransportCc(slab, offset, length, nowNanos);
+  }
+
+  @Override
+  public void onCongestionControlFeedback(MemorySegment slab, long offset, int length) {
+    // As many packets as a message of this length can speak of.
+    int announced = length / METRIC_BYTES;
+    int taken = statuses.take(announced, nowNanos);
+    if (taken < announced) {
+      leave(announced);
+      return;
+    }
+    sender.onStreamFeedback(slab, offset, length, nowNanos);
   }
 
   private void onKeyFrameRequest(int mediaSsrc) {

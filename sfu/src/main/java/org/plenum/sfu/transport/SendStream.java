@@ -15,6 +15,7 @@ import org.plenum.sfu.forward.SlotOutput;
 import org.plenum.sfu.forward.Track;
 import org.plenum.sfu.rtp.HeaderExtensionMap;
 import org.plenum.sfu.send.SentIndex;
+import org.plenum.sfu.send.StreamNumbers;
 import org.plenum.sfu.srtp.SrtpSender;
 
 /// The transport's side of one slot: its SRTP streams and what must be said about it in RTCP.
@@ -57,6 +58,11 @@ final class SendStream implements SlotOutput {
   private final MediaSender sender;
   private final PacketSender packets;
   private final SentIndex<SendStream> index;
+
+  /// Null unless the viewer names packets by stream.
+  private @Nullable StreamNumbers numbers;
+
+  private @Nullable StreamNumbers rtxNumbers;
 
   SendStream(
       MediaSender sender,
@@ -147,11 +153,47 @@ final class SendStream implements SlotOutput {
     return new ParticipantStatistics.Report(reportedLost, jitterNanos, roundTripNanos);
   }
 
+  /// Whether the viewer's feedback names packets by stream (RFC 8888).
+  void streamFeedback(boolean negotiated) {
+    if (!negotiated) {
+      numbers = null;
+      rtxNumbers = null;
+    } else if (numbers == null) {
+      numbers = new StreamNumbers(packets.sent());
+      rtxNumbers = slot.numbers().rtxSsrc() == 0 ? null : new StreamNumbers(packets.sent());
+    }
+  }
+
+  /// The transport-wide number of a packet that feedback names; [StreamNumbers#NOT_FOUND] if it is
+  /// not known.
+  ///
+  /// @param sequenceNumber 16 bits
+  long numberOf(boolean isRtx, int sequenceNumber) {
+    StreamNumbers among = isRtx ? rtxNumbers : numbers;
+    return among == null ? StreamNumbers.NOT_FOUND : among.find(sequenceNumber);
+  }
+
   /// Notes that a packet was sent, by its number within the slot (unwrapped) and its transport-wide
   /// one.
   void onSent(long sequenceNumber, long number) {
     if (rtx != null) {
       index.put(sequenceNumber, number);
+    }
+    if (numbers != null) {
+      numbers.put(sequenceNumber, number);
+    }
+  }
+
+  /// The same for a packet that was sent again, by its original number.
+  void onSentAgain(long sequenceNumber, long number) {
+    index.put(sequenceNumber, number);
+    onPadding(number);
+  }
+
+  /// The same for a packet of padding on the RTX stream.
+  void onPadding(long number) {
+    if (rtxNumbers != null) {
+      rtxNumbers.put(slot.numbers().rtxSequenceNumber(), number);
     }
   }
 

@@ -121,7 +121,7 @@ class StreamFeedbackTest {
   }
 
   @Test
-  void unknownStreamsCountForNothing() {
+  void unknownStreamsAreCountedAndNoMore() {
     send(10);
     MemorySegment message = message(0, 100, "----------");
     ByteBuffer bytes = message.asByteBuffer();
@@ -129,7 +129,7 @@ class StreamFeedbackTest {
     assertTrue(read(message));
     assertEquals(Fate.UNREPORTED, sent.fate(0));
     assertEquals(Fate.LOST, sent.fate(1));
-    assertEquals(0, feedback.refused());
+    assertEquals(5, feedback.refused());
   }
 
   @Test

@@ -159,6 +159,23 @@ class ReceiveStreamTest {
     assertEquals(0, stream.jitter());
   }
 
+  /// The publisher's network lost it, whatever was done about that.
+  @Test
+  void reportsCallWhatCameByRetransmissionLost() {
+    for (int i = 0; i < 100; i++) {
+      if (i % 10 != 5) {
+        stream.onPacket(i, 160 * i, i * 20 * MILLI, false);
+      }
+      if (i % 10 == 9) {
+        stream.onPacket(i - 4, 160 * (i - 4), i * 20 * MILLI, true);
+      }
+    }
+    assertEquals(25, stream.takeFractionLost(), "a tenth, in 1/256");
+    assertEquals(10, stream.cumulativeLost());
+    assertEquals(0, stream.missing());
+    assertEquals(100, stream.received());
+  }
+
   @Test
   void reportsRepeatTheLatestSenderReport() {
     assertEquals(0, stream.lastSenderReport());

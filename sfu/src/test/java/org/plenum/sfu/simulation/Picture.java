@@ -103,6 +103,9 @@ final class Picture {
       if (part == null) {
         return false;
       }
+      if (part.start && part.key) {
+        return false; // the rest of it was left out because a key frame replaced it
+      }
       if (part.timestamp != first.timestamp || part.start) {
         if (part.key) {
           return false; // cut off: the slot went over to another layer

@@ -40,6 +40,7 @@ abstract class SimulatedPeer implements RtcpHandler {
   static final int TRANSPORT_CC_ID = 2;
   static final int RID_ID = 3;
   static final int REPAIRED_RID_ID = 4;
+  static final int AUDIO_LEVEL_ID = 5;
 
   static final HeaderExtensionMap WITH_TRANSPORT_CC =
       new HeaderExtensionMap(
@@ -47,7 +48,8 @@ abstract class SimulatedPeer implements RtcpHandler {
               HeaderExtension.MID, MID_ID,
               HeaderExtension.TRANSPORT_CC, TRANSPORT_CC_ID,
               HeaderExtension.RID, RID_ID,
-              HeaderExtension.REPAIRED_RID, REPAIRED_RID_ID));
+              HeaderExtension.REPAIRED_RID, REPAIRED_RID_ID,
+              HeaderExtension.AUDIO_LEVEL, AUDIO_LEVEL_ID));
   static final HeaderExtensionMap WITHOUT_TRANSPORT_CC =
       new HeaderExtensionMap(Map.of(HeaderExtension.MID, MID_ID));
 
@@ -70,6 +72,10 @@ abstract class SimulatedPeer implements RtcpHandler {
   private final IceCredentials credentials = IceCredentials.random();
   private Transport transport;
   private long consentNanos;
+  private boolean gone;
+
+  /// It reports what it receives by RFC 8888.
+  boolean streamFeedback;
 
   SimulatedPeer(SimulatedCall call, String name, int number) {
     this.call = call;
@@ -106,7 +112,8 @@ abstract class SimulatedPeer implements RtcpHandler {
             extensions,
             tracks,
             slots,
-            seats);
+            seats,
+            streamFeedback);
     TransportAnswer answer = call.ask(result -> new RoomCommand.Negotiate(id, offer, result));
     transport = call.context.registry().byUfrag(answer.ice().ufrag());
     call.port.connect(path, this::onSent);
@@ -151,10 +158,18 @@ abstract class SimulatedPeer implements RtcpHandler {
 
   /// A millisecond passes at this end.
   void step() {
+    if (gone) {
+      return;
+    }
     if (transport != null && call.now() - consentNanos >= CONSENT_NANOS) {
       consent();
     }
     onTime(call.now());
+  }
+
+  /// It sends nothing any more.
+  void leave() {
+    gone = true;
   }
 
   abstract void onTime(long nowNanos);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.LongToIntFunction;
 import org.plenum.sfu.Codec;
 import org.plenum.sfu.CodecName;
 import org.plenum.sfu.Mid;
@@ -50,6 +51,9 @@ final class SimulatedPublisher extends SimulatedPeer {
   private static final int SOUND_BYTES = 80;
   private static final long KEY_FRAME_PAUSE_NANOS = 300_000_000L;
   private static final int KEPT = 512;
+  private static final TrackParameters MICROPHONE =
+      new TrackParameters(
+          new Mid("m"), TrackSource.MICROPHONE, List.of(OPUS), List.of(), List.of(), false);
   private static final byte[] CAMERA_MID = {'c'};
   private static final byte[] MICROPHONE_MID = {'m'};
 
@@ -59,6 +63,9 @@ final class SimulatedPublisher extends SimulatedPeer {
   private final List<Encoding> encodings = new ArrayList<>();
   private final Map<Integer, Encoding> bySsrc = new HashMap<>();
   private final SrtpSender.Stream sound;
+  private final List<Asked> asked = new ArrayList<>();
+  private int reportedLoss;
+  private LongToIntFunction levels = _ -> 30;
   private long soundSent;
   private long millis;
   private int transportWide;
@@ -78,6 +85,17 @@ final class SimulatedPublisher extends SimulatedPeer {
     return 0x2000_0000 + (number << 8);
   }
 
+  /// With a microphone alone, of which this is the level at each time.
+  ///
+  /// @param level in -dBov, by the nanoseconds since the start of the call
+  SimulatedPublisher enterToSpeak(LongToIntFunction level) {
+    levels = level;
+    encodings.clear();
+    enter(WITH_TRANSPORT_CC, List.of(MICROPHONE), List.of(), List.of());
+    entered = true;
+    return this;
+  }
+
   SimulatedPublisher enter() {
     var camera =
         new TrackParameters(
@@ -87,12 +105,22 @@ final class SimulatedPublisher extends SimulatedPeer {
             List.of(),
             List.of(new Rid("f"), new Rid("h"), new Rid("q")),
             false);
-    var microphone =
-        new TrackParameters(
-            new Mid("m"), TrackSource.MICROPHONE, List.of(OPUS), List.of(), List.of(), false);
-    enter(WITH_TRANSPORT_CC, List.of(camera, microphone), List.of(), List.of());
+    enter(WITH_TRANSPORT_CC, List.of(camera, MICROPHONE), List.of(), List.of());
     entered = true;
     return this;
+  }
+
+  /// A key-frame request that came.
+  record Asked(int ssrc, long nanos) {}
+
+  /// The key-frame requests so far.
+  List<Asked> asked() {
+    return asked;
+  }
+
+  /// What the server's latest report says that it lost, in 1/256, the largest of all streams.
+  int reportedLoss() {
+    return reportedLoss;
   }
 
   /// Key frames of all encodings so far.
@@ -133,7 +161,7 @@ final class SimulatedPublisher extends SimulatedPeer {
   }
 
   private void sendSound() {
-    byte[] payload = new byte[SOUND_BYTES];
+    byte[] payload = ByteBuffer.allocate(SOUND_BYTES).putInt(number).putLong(soundSent).array();
     header.begin(
         slab,
         0,
@@ -145,6 +173,7 @@ final class SimulatedPublisher extends SimulatedPeer {
         false);
     header.extension(MID_ID, MICROPHONE_MID);
     header.extension(TRANSPORT_CC_ID, transportWide++ & 0xFFFF, 2);
+    header.extension(AUDIO_LEVEL_ID, levels.applyAsInt(call.elapsed()), 1);
     send(sound, payload, payload.length, soundSent++);
   }
 
@@ -158,10 +187,24 @@ final class SimulatedPublisher extends SimulatedPeer {
 
   @Override
   public void onPictureLossIndication(int mediaSsrc) {
+    asked.add(new Asked(mediaSsrc, call.now()));
     Encoding encoding = bySsrc.get(mediaSsrc);
     if (encoding != null) {
       encoding.keyFrameWanted = true;
     }
+  }
+
+  @Override
+  public void onReportBlock(
+      int reporterSsrc,
+      int ssrc,
+      int fractionLost,
+      int cumulativeLost,
+      int extendedHighestSequenceNumber,
+      int jitter,
+      int lastSenderReport,
+      int delaySinceLastSenderReport) {
+    reportedLoss = Math.max(fractionLost, reportedLoss);
   }
 
   @Override

@@ -31,6 +31,7 @@ final class SimulatedViewer extends SimulatedPeer {
   private static final long NO_KEY_FRAME_NANOS = 200_000_000L;
 
   private final TransportCcGenerator transportCc = new TransportCcGenerator();
+  private final StreamReports streamReports = new StreamReports();
   private final byte[] feedback = new byte[TransportCcGenerator.MAX_FCI_BYTES];
   private final int[] missing = new int[NACK_ENTRIES];
   private final Vp8Descriptor descriptor = new Vp8Descriptor();
@@ -38,6 +39,7 @@ final class SimulatedViewer extends SimulatedPeer {
   private final Map<Integer, ReceivedStream> byRtxSsrc = new HashMap<>();
   private final List<ReceivedStream> video = new ArrayList<>();
   private final List<ReceivedStream> sound = new ArrayList<>();
+  private final List<Heard> heard = new ArrayList<>();
   private boolean entered;
   private boolean sendsFeedback = true;
   private boolean acceptsGaps;
@@ -64,6 +66,17 @@ final class SimulatedViewer extends SimulatedPeer {
   }
 
   SimulatedViewer enter(int seats, HeaderExtensionMap extensions) {
+    return enter(seats, 0, extensions);
+  }
+
+  /// The same, but it reports by RFC 8888 and knows no transport-wide numbers.
+  SimulatedViewer enterWithStreamFeedback(int seats) {
+    streamFeedback = true;
+    return enter(seats, WITHOUT_TRANSPORT_CC);
+  }
+
+  /// And it hears so many of those who have no seat.
+  SimulatedViewer enter(int seats, int extra, HeaderExtensionMap extensions) {
     List<SlotParameters> slots = new ArrayList<>();
     List<SeatParameters> places = new ArrayList<>();
     for (int i = 0; i < seats; i++) {
@@ -73,10 +86,17 @@ final class SimulatedViewer extends SimulatedPeer {
       slots.add(new SlotParameters(seen, MediaKind.VIDEO, List.of(SimulatedPublisher.VP8)));
       places.add(new SeatParameters(i, heard, seen));
     }
+    for (int i = 0; i < extra; i++) {
+      var heard = new Mid("x" + i);
+      slots.add(new SlotParameters(heard, MediaKind.AUDIO, List.of(SimulatedPublisher.OPUS)));
+    }
     TransportAnswer answer = enter(extensions, List.of(), slots, places);
     for (int i = 0; i < seats; i++) {
       add(answer.slots().get(new Mid("a" + i)), false);
       add(answer.slots().get(new Mid("v" + i)), true);
+    }
+    for (int i = 0; i < extra; i++) {
+      add(answer.slots().get(new Mid("x" + i)), false);
     }
     entered = true;
     enteredNanos = call.elapsed();
@@ -116,6 +136,34 @@ final class SimulatedViewer extends SimulatedPeer {
 
   ReceivedStream sound(int seat) {
     return sound.get(seat);
+  }
+
+  /// A packet of sound.
+  ///
+  /// @param number of the slot's stream, unwrapped
+  /// @param publisher by its number among the peers
+  /// @param sourceNumber the publisher's own for it
+  record Heard(
+      int ssrc, long number, int timestamp, boolean marker, int publisher, long sourceNumber) {
+    private static Heard of(RtpPacket packet, long number) {
+      var payload =
+          packet
+              .slab()
+              .asSlice(packet.offset() + packet.headerLength(), packet.payloadLength())
+              .asByteBuffer();
+      return new Heard(
+          packet.ssrc(),
+          number,
+          packet.timestamp(),
+          packet.marker(),
+          payload.getInt(),
+          payload.getLong());
+    }
+  }
+
+  /// The sound that arrived, in that order.
+  List<Heard> heard() {
+    return heard;
   }
 
   double enteredSeconds() {
@@ -190,9 +238,11 @@ final class SimulatedViewer extends SimulatedPeer {
 
   @Override
   void onRtp(RtpPacket packet, int datagramBytes, long nowNanos) {
+    streamReports.onPacket(packet.ssrc(), packet.sequenceNumber(), nowNanos);
     int at = packet.extensionOffset(TRANSPORT_CC_ID);
     if (at >= 0) {
-      transportCc.onPacket(u16(packet.slab(), packet.offset() + at), nowNanos);
+      int number = u16(packet.slab(), packet.offset() + at);
+      transportCc.onPacket(number, datagramBytes, nowNanos);
       mediaSsrc = packet.ssrc();
     }
     ReceivedStream stream = bySsrc.get(packet.ssrc());
@@ -202,6 +252,8 @@ final class SimulatedViewer extends SimulatedPeer {
         stream.picture.onBlank(number, call.elapsed());
       } else if (stream.video) {
         onPart(stream, number, packet, 0);
+      } else {
+        heard.add(Heard.of(packet, number));
       }
       return;
     }
@@ -267,6 +319,13 @@ final class SimulatedViewer extends SimulatedPeer {
       }
       beginRtcp().transportCc(ownSsrc, mediaSsrc, feedback, length);
       sendRtcp();
+    }
+    if (streamFeedback && sendsFeedback && millis % StreamReports.INTERVAL_MILLIS == 0) {
+      beginRtcp();
+      int length = streamReports.write(slab, rtcp.length(), ownSsrc, nowNanos);
+      if (length > 0) {
+        sendRtcp(rtcp.length() + length);
+      }
     }
     if (millis % NACK_MILLIS == 0) {
       video.forEach(stream -> askAgain(stream, nowNanos));

@@ -30,12 +30,12 @@ final class AnswerBuilder {
       List<Section> sections,
       List<Mid> bundle,
       boolean grouped,
-      Seats seats) {
+      SectionAnswer sectionAnswer) {
     this.offer = offer;
     this.sections = List.copyOf(sections);
     this.bundle = List.copyOf(bundle);
     this.grouped = grouped;
-    this.sectionAnswer = new SectionAnswer(seats);
+    this.sectionAnswer = sectionAnswer;
   }
 
   /// In the order of the offer.

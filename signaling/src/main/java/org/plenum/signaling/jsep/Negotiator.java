@@ -61,9 +61,11 @@ public final class Negotiator {
             sections.extensions(),
             sections.tracks(sources),
             sections.slots(),
-            seatParameters);
+            seatParameters,
+            sections.streamFeedback());
     boolean grouped = Bundle.group(offer) != null;
-    var answer = new AnswerBuilder(offer, sections.list(), accepted, grouped, seats);
+    var media = new SectionAnswer(seats, transportOffer.streamFeedback());
+    var answer = new AnswerBuilder(offer, sections.list(), accepted, grouped, media);
     return new Negotiation(this, answers, transportOffer, answer);
   }
 

@@ -23,9 +23,12 @@ import org.plenum.signaling.sdp.SsrcGroup;
 /// Writes the media part of an accepted section: direction, header extensions, codecs, SSRCs.
 final class SectionAnswer {
   private final Seats seats;
+  private final boolean streamFeedback;
 
-  SectionAnswer(Seats seats) {
+  /// @param streamFeedback whether the client is to report by RFC 8888
+  SectionAnswer(Seats seats, boolean streamFeedback) {
     this.seats = seats;
+    this.streamFeedback = streamFeedback;
   }
 
   /// The payload types, each codec's followed by that of its retransmissions.
@@ -55,6 +58,9 @@ final class SectionAnswer {
     addIfOffered("extmap-allow-mixed", offered, list);
     section.extensions().stream().map(ExtMap::toAttribute).forEach(list::add);
     codecs(section, transport).forEach(codec -> addCodec(codec, list));
+    if (streamFeedback && section.direction() == Direction.SENDONLY) {
+      list.addAll(StreamFeedback.answer(section.offered(), codecs(section, transport)));
+    }
     addRids(section.rids(), list);
     if (section.direction() == Direction.SENDONLY) {
       addSources(section, transport, list);

@@ -89,6 +89,25 @@ final class Sections {
     return slots;
   }
 
+  /// Whether the client is to report by RFC 8888: it offers that wherever it receives, offers no
+  /// transport-cc, and publishes nothing. In a BUNDLE group there is one kind of feedback for both
+  /// ways, and to publishers we send transport-cc only.
+  boolean streamFeedback() throws SdpException {
+    boolean offered = false;
+    for (Section section : list) {
+      if (section instanceof Section.Accepted accepted
+          && accepted.direction() != Direction.INACTIVE) {
+        if (accepted.direction().receives()
+            || contains(accepted.extensions(), HeaderExtension.TRANSPORT_CC)
+            || !StreamFeedback.isOffered(accepted.offered(), accepted.codecs())) {
+          return false;
+        }
+        offered = true;
+      }
+    }
+    return offered;
+  }
+
   private Section negotiate(OfferedSection offered) throws SdpException {
     MediaDescription media = offered.media();
     Mid mid = offered.mid();

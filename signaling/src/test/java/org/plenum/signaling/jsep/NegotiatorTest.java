@@ -16,6 +16,7 @@ import static org.plenum.signaling.jsep.Offers.values;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +30,7 @@ import org.plenum.sfu.TransportAnswer;
 import org.plenum.sfu.TransportOffer;
 import org.plenum.sfu.rtp.HeaderExtension;
 import org.plenum.signaling.sdp.MediaDescription;
+import org.plenum.signaling.sdp.SdpException;
 import org.plenum.signaling.sdp.SdpParser;
 import org.plenum.signaling.sdp.SessionDescription;
 
@@ -166,6 +168,85 @@ class NegotiatorTest {
     assertEquals(List.of("1002 cname:plenum"), values(audio, "ssrc"));
     assertFalse(audio.attributes().has("ssrc-group"));
     assertTrue(values(video, "rtcp-fb").contains("120 goog-remb"));
+  }
+
+  /// The offer of a viewer, with `ack ccfb` wherever it receives.
+  private static String viewerWithStreamFeedback() {
+    return CHROMIUM
+        .replace("a=sendonly", "a=inactive")
+        .replace("a=rtcp-mux", "a=rtcp-mux\r\na=rtcp-fb:* ack ccfb");
+  }
+
+  private static String withoutTransportCc(String offer) {
+    return offer
+        .lines()
+        .filter(line -> !line.endsWith("transport-cc") && !line.contains("transport-wide-cc"))
+        .collect(Collectors.joining("\r\n", "", "\r\n"));
+  }
+
+  private static int streamFeedbackIn(String answer) throws SdpException {
+    int sections = 0;
+    for (MediaDescription media : sectionsOf(answer)) {
+      sections += values(media, "rtcp-fb").contains("* ack ccfb") ? 1 : 0;
+    }
+    return sections;
+  }
+
+  @Test
+  void viewersWithoutTransportCcReportByStream() throws Exception {
+    Negotiation negotiation =
+        negotiator.negotiate(withoutTransportCc(viewerWithStreamFeedback()), List.of(), SEATS);
+    assertTrue(negotiation.offer().streamFeedback());
+    String answer = negotiation.answer(Offers.answerTo(negotiation.offer()));
+    assertEquals(8, streamFeedbackIn(answer), "in each slot's section");
+  }
+
+  /// Chromium's form of it.
+  @Test
+  void feedbackByStreamMayBeOfferedForEachPayloadType() throws Exception {
+    String offer =
+        withoutTransportCc(CHROMIUM.replace("a=sendonly", "a=inactive"))
+            .replaceAll("a=rtpmap:(\\d+) .*", "$0\r\na=rtcp-fb:$1 ack ccfb");
+    Negotiation negotiation = negotiator.negotiate(offer, List.of(), SEATS);
+    assertTrue(negotiation.offer().streamFeedback());
+    MediaDescription video =
+        sectionsOf(negotiation.answer(Offers.answerTo(negotiation.offer()))).getLast();
+    List<String> feedback = values(video, "rtcp-fb");
+    for (String format : video.formats()) {
+      assertTrue(feedback.contains(format + " ack ccfb"), format);
+    }
+    assertFalse(feedback.contains("* ack ccfb"));
+  }
+
+  @Test
+  void transportCcIsPreferredToFeedbackByStream() throws Exception {
+    Negotiation negotiation = negotiator.negotiate(viewerWithStreamFeedback(), List.of(), SEATS);
+    assertFalse(negotiation.offer().streamFeedback());
+    String answer = negotiation.answer(Offers.answerTo(negotiation.offer()));
+    assertEquals(0, streamFeedbackIn(answer));
+  }
+
+  /// In a BUNDLE group it would hold for what the client sends as well, and we send none.
+  @Test
+  void publishersGetNoFeedbackByStream() throws Exception {
+    String offer =
+        withoutTransportCc(CHROMIUM).replace("a=rtcp-mux", "a=rtcp-mux\r\na=rtcp-fb:* ack ccfb");
+    Negotiation negotiation = negotiator.negotiate(offer, TRACKS, SEATS);
+    assertFalse(negotiation.offer().streamFeedback());
+    String answer = negotiation.answer(Offers.answerTo(negotiation.offer()));
+    assertEquals(0, streamFeedbackIn(answer));
+  }
+
+  /// RFC 8888 §6: with the wildcard and in every section, or not at all.
+  @Test
+  void feedbackByStreamOfOnePayloadTypeOrSomeSectionsIsNone() throws Exception {
+    String offer = withoutTransportCc(viewerWithStreamFeedback());
+    String onePayloadType = offer.replace("a=rtcp-fb:* ack ccfb", "a=rtcp-fb:96 ack ccfb");
+    int first = offer.lastIndexOf("a=rtcp-fb:* ack ccfb");
+    String oneSectionLess =
+        offer.substring(0, first) + offer.substring(offer.indexOf("a=", first + 1));
+    assertFalse(negotiator.negotiate(onePayloadType, List.of(), SEATS).offer().streamFeedback());
+    assertFalse(negotiator.negotiate(oneSectionLess, List.of(), SEATS).offer().streamFeedback());
   }
 
   @Test
