@@ -384,6 +384,7 @@ final class PacketSender {
               probeId(),
               nowNanos);
       stream.onSent(sequenceNumber, number);
+      countSent(layer.cache(), source, length);
       handOver(length, path, again ? Egress.Kind.MEDIA_AGAIN : Egress.Kind.MEDIA, number, nowNanos);
     }
   }
@@ -431,8 +432,19 @@ final class PacketSender {
             probeId(),
             nowNanos);
     stream.onSent(sequenceNumber, number);
+    Splice splice = sent.splice(entry);
+    if (splice != null) {
+      countSent(splice.layer().cache(), sent.source(entry), length);
+    }
     handOver(length, path, Egress.Kind.MEDIA_AGAIN, number, nowNanos);
     return true;
+  }
+
+  private void countSent(PacketCache cache, long source, int lengthBytes) {
+    int entry = cache.find(source);
+    if (entry != PacketCache.NOT_FOUND) {
+      context.counters.addSent(cache.codec(entry).name(), lengthBytes);
+    }
   }
 
   private int probeId() {

@@ -46,12 +46,13 @@ final class ParticipantResource {
   ApiReply show(Caller caller, RoomId room, ParticipantId id) {
     caller.requireView(room);
     OpenRoom open = rooms.find(room);
-    ParticipantDetails found = find(open, id);
+    find(open, id);
     ParticipantStatistics before = RoomAnswers.await(open.handle().statistics(id));
     pause();
     ParticipantStatistics now = RoomAnswers.await(open.handle().statistics(id));
+    ParticipantDetails found = find(open, id);
     ObjectNode json = view(found);
-    json.set("media", new MediaView(before, now).json(found.path()));
+    json.set("media", new MediaView(before, now).json(found.path(), found.playback()));
     return ApiReply.json(200, json);
   }
 
