@@ -7,7 +7,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.ParticipantDetails;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.ParticipantStatistics;
@@ -138,7 +137,7 @@ final class ParticipantResource {
   }
 
   private static TrackSource source(String name) {
-    @Nullable TrackSource found =
+    TrackSource found =
         Arrays.stream(TrackSource.values())
             .filter(source -> WireNames.of(source).equals(name))
             .findFirst()
