@@ -349,8 +349,8 @@ public final class MediaReceiver {
     return true;
   }
 
-  /// A key frame whose parameter sets came long ago. If others came before it, there is no place
-  /// between them any more: viewers wait for the next.
+  /// A key frame whose parameter sets came long ago. If others came before it, there is no
+  /// longer a place between them: viewers wait for the next.
   private static boolean lacksParameterSets(Layer layer, long number, Codec codec, int timestamp) {
     return layer.parameterSets().mustPrecede(codec.name(), timestamp)
         && number == layer.stream().highestSequenceNumber();

@@ -130,8 +130,7 @@ final class PacketSender {
     }
   }
 
-  /// The key frame that has come shall not wait behind what it replaces. The others keep their
-  /// order.
+  /// A key frame that has come need not wait behind what it replaces. The others keep their order.
   private void dropWaiting(SendStream stream) {
     PacketReferences<SendStream> video = queue.video();
     int heldBackBefore = heldBack;
@@ -224,7 +223,7 @@ final class PacketSender {
     }
   }
 
-  /// Not if the packet is gone or of no use any more, nor beyond the share of what is sent that may
+  /// Not if the packet is gone or no longer of use, nor beyond the share of what is sent that may
   /// be sent again. A packet from before the slot's present splice is of no use: a key frame has
   /// followed it, or will soon where a smaller layer is to take over.
   private boolean isWorthSendingAgain(int sentEntry, long nowNanos) {

@@ -26,8 +26,8 @@ import org.plenum.sfu.srtp.SrtpSender;
 /// ICE restart keeps
 /// DTLS and SRTP. Worker's thread only.
 public final class Transport extends Deadlines.Waiting {
-  /// So long after its last request a transport keeps its paths against others; clients send one
-  /// every 2.5 s or so.
+  /// How long after its last request a transport keeps its paths from being taken by others;
+  /// clients send one about every 2.5 s.
   private static final long PATH_HELD_NANOS = 6_000_000_000L;
 
   /// Between two looks at a transport on which nothing is urgent.
@@ -262,9 +262,9 @@ public final class Transport extends Deadlines.Waiting {
     return local;
   }
 
-  /// Takes note of a path that an authenticated request came over. A path of another transport that
-  /// is still in use
-  /// stays its own: a peer with credentials of its own could claim it with a forged source address.
+  /// Takes note of a path that an authenticated request came over. A path that another transport
+  /// still uses stays that one's: a peer with credentials of its own could claim it by a forged
+  /// source address.
   private void validate(NetworkPath path, long nowNanos) {
     Transport owner = context.registry.paths().find(path);
     if (owner != null && owner != this && owner.isInUse(nowNanos)) {
