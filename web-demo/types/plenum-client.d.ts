@@ -30,6 +30,7 @@
  * @property {{seconds: number}} stopping
  * @property {{source: Source, muted: boolean, gone: boolean}} published
  * @property {{source: Source, silenced: boolean}} silenced
+ * @property {{source: Source, bitrate: number}} limited
  * @property {{room: string, token: string | null}} move
  * @property {{error: PlenumError}} error
  */
@@ -53,6 +54,7 @@
  * - `stopping` `{seconds}`: the server stops by then at the latest; the call goes on until then, and comes back by itself
  * - `published` `{source, muted, gone}`: one of our own tracks changed
  * - `silenced` `{source, silenced}`: a moderator muted one of our own tracks, or let it be heard again
+ * - `limited` `{source, bitrate}`: one of our own tracks has more bit/s than the server takes; the rest is dropped
  * - `move` `{room, token}`: the server asks us to leave and join another room
  * - `error` `{error: PlenumError}`: something was refused, the call goes on
  * @extends {Events<RoomEvents>}
@@ -240,6 +242,10 @@ export type RoomEvents = {
     silenced: {
         source: Source;
         silenced: boolean;
+    };
+    limited: {
+        source: Source;
+        bitrate: number;
     };
     move: {
         room: string;

@@ -23,6 +23,7 @@
  * @property {number} at milliseconds since 1970
  * @property {number | null} roundTripTime seconds, of ICE
  * @property {number | null} availableOutgoingBitrate bits a second, as the browser estimates it
+ * @property {boolean | null} relayed whether a TURN server carries the media; null without a path
  * @property {StreamCounters[]} receive
  * @property {StreamCounters[]} send one for each layer
  */
@@ -96,6 +97,10 @@ export type Counters = {
      * bits a second, as the browser estimates it
      */
     availableOutgoingBitrate: number | null;
+    /**
+     * whether a TURN server carries the media; null without a path
+     */
+    relayed: boolean | null;
     receive: StreamCounters[];
     /**
      * one for each layer

@@ -12,6 +12,7 @@ import { MAX_SEATS, MediaSession } from './client/media.js';
 import { Moderation } from './client/moderation.js';
 import { Publications } from './client/publications.js';
 import { canRecord, Recorder } from './client/recorder.js';
+import { Reports } from './client/reports.js';
 import { Requests } from './client/requests.js';
 import { loadToken, saveToken } from './client/resume-token.js';
 import { Roster } from './client/roster.js';
@@ -69,6 +70,7 @@ const BYE_MILLIS = 500;
  * @property {{seconds: number}} stopping
  * @property {{source: Source, muted: boolean, gone: boolean}} published
  * @property {{source: Source, silenced: boolean}} silenced
+ * @property {{source: Source, bitrate: number}} limited
  * @property {{room: string, token: string | null}} move
  * @property {{error: PlenumError}} error
  */
@@ -93,6 +95,7 @@ const BYE_MILLIS = 500;
  * - `stopping` `{seconds}`: the server stops by then at the latest; the call goes on until then, and comes back by itself
  * - `published` `{source, muted, gone}`: one of our own tracks changed
  * - `silenced` `{source, silenced}`: a moderator muted one of our own tracks, or let it be heard again
+ * - `limited` `{source, bitrate}`: one of our own tracks has more bit/s than the server takes; the rest is dropped
  * - `move` `{room, token}`: the server asks us to leave and join another room
  * - `error` `{error: PlenumError}`: something was refused, the call goes on
  * @extends {Events<RoomEvents>}
@@ -138,6 +141,10 @@ export class PlenumRoom extends Events {
     (tile) => this.#emit('tile', tile),
   );
   #offers = new Requests(ANSWER_MILLIS, () => this.#socket?.reset());
+  #reports = new Reports(
+    () => this.counters(),
+    (report) => this.#send({ type: 'report', ...report }),
+  );
   #questions = new Requests(ANSWER_MILLIS, () => {});
   #onNetworkBack = () => this.#networkBack();
   #onVisible = () => document.hidden || this.#socket?.hurry();
@@ -321,6 +328,7 @@ export class PlenumRoom extends Events {
       case 'stats': return void this.#questions.answer(message.id, message);
       case 'stopping': return this.#emit('stopping', { seconds: message.seconds });
       case 'publish': return this.#media?.preferCodec(message.mid, message.codec);
+      case 'limited': return this.#onLimited(message);
       case 'layers': return this.#media?.switchLayers(message.mid, message.active);
       case 'joined': return this.#roster.joined(message);
       case 'left': return this.#roster.left(message);
@@ -413,6 +421,11 @@ export class PlenumRoom extends Events {
     if (source) this.#emit('silenced', { source, silenced });
   }
 
+  #onLimited({ mid, bitrate }) {
+    const source = this.#publications.sourceOf(mid);
+    if (source) this.#emit('limited', { source, bitrate });
+  }
+
   #onTransport({ state }) {
     if (state === 'lost') this.#media?.offer({ iceRestart: true });
     const media = this.#media;
@@ -426,6 +439,7 @@ export class PlenumRoom extends Events {
 
   #startMedia(iceServers) {
     this.#stopMedia();
+    this.#reports.start();
     this.#media = new MediaSession(iceServers ?? [], this.#publications.all, this.#seating.seatCount, {
       exchange: (offer) => this.#offers.ask((id) => this.#send({ type: 'offer', id, ...offer })),
       onNegotiated: () => this.#onNegotiated(),
@@ -438,6 +452,7 @@ export class PlenumRoom extends Events {
   #stopMedia() {
     const media = this.#media;
     this.#media = null;
+    this.#reports.stop();
     this.#interrupt();
     media?.close();
     media?.sounds.forEach((stream) => this.#emit('sound', { stream, gone: true }));

@@ -26,6 +26,7 @@
  * @property {number} at milliseconds since 1970
  * @property {number | null} roundTripTime seconds, of ICE
  * @property {number | null} availableOutgoingBitrate bits a second, as the browser estimates it
+ * @property {boolean | null} relayed whether a TURN server carries the media; null without a path
  * @property {StreamCounters[]} receive
  * @property {StreamCounters[]} send one for each layer
  */
@@ -35,7 +36,7 @@
  * @returns {Counters}
  */
 export function countersOf(report) {
-  const counters = { at: Date.now(), roundTripTime: null, availableOutgoingBitrate: null, receive: [], send: [] };
+  const counters = { at: Date.now(), roundTripTime: null, availableOutgoingBitrate: null, relayed: null, receive: [], send: [] };
   const remote = new Map();
   for (const entry of report.values()) {
     if (entry.type === 'remote-inbound-rtp') remote.set(entry.localId, entry);
@@ -46,6 +47,7 @@ export function countersOf(report) {
     else if (entry.type === 'candidate-pair' && isSelected(entry, report)) {
       counters.roundTripTime = entry.currentRoundTripTime ?? null;
       counters.availableOutgoingBitrate = entry.availableOutgoingBitrate ?? null;
+      counters.relayed = report.get(entry.localCandidateId)?.candidateType === 'relay';
     }
   }
   return counters;

@@ -90,6 +90,7 @@ export default {
   'notice.silenced': 'A moderator muted your {device}.',
   'notice.unsilenced': 'A moderator let your {device} be heard again.',
   'notice.reaction': '{name}: {reaction}',
+  'notice.limited': 'Your {device} sends more than this server takes. Others may see or hear it falter.',
   'notice.stopping.soon': 'The server restarts in a moment. The call comes back by itself.',
   'notice.stopping.minute': 'The server restarts within a minute. The call comes back by itself.',
   'notice.stopping.minutes': 'The server restarts within {minutes} minutes. The call comes back by itself.',

@@ -88,6 +88,7 @@ export default {
   'notice.silenced': '主持人已将您的{device}静音。',
   'notice.unsilenced': '主持人已取消您的{device}的静音。',
   'notice.reaction': '{name}：{reaction}',
+  'notice.limited': '您的{device}发送的数据超出服务器的上限，其他人看到或听到的可能会卡顿。',
   'notice.stopping.soon': '服务器即将重启，通话会自动恢复。',
   'notice.stopping.minute': '服务器将在一分钟内重启，通话会自动恢复。',
   'notice.stopping.minutes': '服务器将在 {minutes} 分钟内重启，通话会自动恢复。',

@@ -125,6 +125,7 @@ export class CallPage {
     on('error', ({ error }) => alertUser(t('problem.server', { message: error.message })));
     on('silenced', ({ source, silenced }) =>
       alertUser(t(silenced ? 'notice.silenced' : 'notice.unsilenced', { device: t(`device.${source}`) })));
+    on('limited', ({ source }) => notice(t('notice.limited', { device: t(`device.${source}`) })));
     on('missed', ({ count }) => notice(t('chat.missed', { count })));
     on('message', ({ from, text }) => from || notice(text));
     on('stopping', ({ seconds }) => notice(t(stopText(seconds), { minutes: Math.ceil(seconds / 60) })));

@@ -100,6 +100,7 @@ class RelayBrowserTest {
       }
       assertTrue(
           metrics(server).contains("plenum_signaling_turn_credentials_total " + PEOPLE + ".0"));
+      assertTrue(clientsByRelay(server), () -> "no page said that it has a relay");
       pages.forEach(page -> page.context().close());
     }
   }
@@ -148,6 +149,16 @@ class RelayBrowserTest {
       Thread.sleep(200);
     }
     return seen;
+  }
+
+  /// Whether all pages come to say that a relay carries their media.
+  private static boolean clientsByRelay(PlenumServer server) throws Exception {
+    boolean all = false;
+    for (int i = 0; i < 300 && !all; i++) {
+      all = metrics(server).contains("plenum_clients{path=\"relay\"} " + PEOPLE + ".0");
+      Thread.sleep(200);
+    }
+    return all;
   }
 
   private static String metrics(PlenumServer server) throws IOException, InterruptedException {

@@ -12,8 +12,10 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.plenum.ice.port.MediaPortCounters;
 import org.plenum.metrics.HistogramFamily.Point;
+import org.plenum.sfu.CodecName;
 import org.plenum.sfu.EgressVerdict;
 import org.plenum.sfu.IngressVerdict;
+import org.plenum.sfu.ParticipantDetails.PathKind;
 import org.plenum.sfu.SfuCounter;
 import org.plenum.sfu.SfuHistogram;
 import org.plenum.sfu.counters.Histogram;
@@ -44,6 +46,7 @@ public final class SfuMetrics implements MeterBinder {
           .description("At this moment, all workers")
           .register(registry);
     }
+    media(registry);
     handshakes(registry);
     for (int i = 0; i < counters.workers().size(); i++) {
       FunctionCounter.builder(
@@ -95,6 +98,33 @@ public final class SfuMetrics implements MeterBinder {
           .description("Packets at bound slots, by what became of each")
           .register(registry);
     }
+  }
+
+  private void media(MeterRegistry registry) {
+    for (CodecName codec : CodecName.values()) {
+      bytes(registry, "in", codec, sfu -> sfu.receivedBytes(codec));
+      bytes(registry, "out", codec, sfu -> sfu.sentBytes(codec));
+    }
+    for (PathKind path : PathKind.values()) {
+      Gauge.builder("plenum.clients", counters, sfu -> sfu.value(path))
+          .tag("path", label(path))
+          .description("Connected transports, by over what their media comes; relay: as they say")
+          .register(registry);
+    }
+  }
+
+  private void bytes(
+      MeterRegistry registry,
+      String direction,
+      CodecName codec,
+      ToDoubleFunction<SfuCounters> value) {
+    FunctionCounter.builder("plenum.media", counters, value)
+        .baseUnit("bytes")
+        .tag("direction", direction)
+        .tag("kind", label(codec.kind()))
+        .tag("codec", label(codec))
+        .description("RTP datagrams, what was sent again included and padding left out")
+        .register(registry);
   }
 
   private void handshakes(MeterRegistry registry) {

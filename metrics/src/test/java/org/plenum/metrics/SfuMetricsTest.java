@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.plenum.sfu.CodecName;
 import org.plenum.sfu.EgressVerdict;
 import org.plenum.sfu.IngressVerdict;
+import org.plenum.sfu.ParticipantDetails.PathKind;
 import org.plenum.sfu.SfuCounter;
 import org.plenum.sfu.SfuHistogram;
 import org.plenum.sfu.counters.WorkerCounters;
@@ -63,6 +65,30 @@ class SfuMetricsTest {
       assertTrue(
           text.contains("plenum_dtls_handshakes_failed_total{reason=\"fingerprint_mismatch\"}"));
       assertTrue(text.contains("plenum_participants 0.0"));
+    }
+  }
+
+  @Test
+  void tellsMediaByKindAndCodecAndClientsByPath() {
+    try (Metrics all = new Metrics()) {
+      all.bind(metrics);
+      first.addReceived(CodecName.VP9, 1200);
+      second.addReceived(CodecName.VP9, 300);
+      second.addSent(CodecName.OPUS, 90);
+      first.add(PathKind.UDP, 3);
+      first.add(PathKind.UDP, -1);
+      second.add(PathKind.RELAY, 1);
+      String text = all.scrape(Metrics.TEXT);
+      assertTrue(
+          text.contains(
+              "plenum_media_bytes_total{codec=\"vp9\",direction=\"in\",kind=\"video\"} 1500.0"),
+          text);
+      assertTrue(
+          text.contains(
+              "plenum_media_bytes_total{codec=\"opus\",direction=\"out\",kind=\"audio\"} 90.0"));
+      assertTrue(text.contains("plenum_clients{path=\"udp\"} 2.0"));
+      assertTrue(text.contains("plenum_clients{path=\"tcp\"} 0.0"));
+      assertTrue(text.contains("plenum_clients{path=\"relay\"} 1.0"));
     }
   }
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param slots how many it has
 /// @param path null before ICE has one
 /// @param media what was counted so far, at no particular moment
+/// @param playback what its client says of itself; null if it has said nothing
 public record ParticipantDetails(
     ParticipantId id,
     String name,
@@ -24,11 +25,15 @@ public record ParticipantDetails(
     List<TrackDetails> tracks,
     int slots,
     @Nullable PathKind path,
-    ParticipantStatistics media) {
+    ParticipantStatistics media,
+    @Nullable Playback playback) {
   /// Over what its media comes.
   public enum PathKind {
     UDP,
-    TCP
+    /// ICE-TCP (RFC 6544).
+    TCP,
+    /// A relay (TURN), as the client says; from here its path looks like any other.
+    RELAY
   }
 
   /// Of somebody without media.
@@ -55,7 +60,8 @@ public record ParticipantDetails(
         tracks,
         slots,
         null,
-        new ParticipantStatistics(0, ParticipantStatistics.UNKNOWN, List.of(), List.of()));
+        new ParticipantStatistics(0, ParticipantStatistics.UNKNOWN, List.of(), List.of()),
+        null);
   }
 
   /// A published track.

@@ -29,6 +29,9 @@ public interface RoomHandle {
   /// Tells the others whether a track is muted; the publisher itself stops sending.
   void mute(ParticipantId publisher, Mid mid, boolean muted);
 
+  /// Takes note of what a participant's client says of what it sees.
+  void report(ParticipantId viewer, Playback playback);
+
   /// The room as this participant may see it now.
   CompletableFuture<RoomSnapshot> snapshot(ParticipantId participant);
 

@@ -11,9 +11,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.plenum.ice.port.MediaPortKind;
+import org.plenum.sfu.ParticipantDetails.PathKind;
 import org.plenum.sfu.ParticipantStatistics.LayerStatistics;
 import org.plenum.sfu.ParticipantStatistics.SlotStatistics;
 import org.plenum.sfu.embed.Sfu;
+import org.plenum.sfu.embed.SfuCounters;
 import org.plenum.sfu.testclient.Call;
 import org.plenum.sfu.testclient.ClientSetup;
 import org.plenum.sfu.testclient.ReceivedStream;
@@ -86,6 +88,44 @@ class StatisticsTest {
       assertNull(slot(call, "bob").report());
       bob.reports = true;
       call.await("a report", () -> slot(call, "bob").report() != null);
+    }
+  }
+
+  @Test
+  void mediaIsCountedByCodecAndClientsByPath() {
+    SfuCounters counters = sfu.counters();
+    long vp8In = counters.receivedBytes(CodecName.VP8);
+    long vp8Out = counters.sentBytes(CodecName.VP8);
+    long opusIn = counters.receivedBytes(CodecName.OPUS);
+    long opusOut = counters.sentBytes(CodecName.OPUS);
+    try (var call = new Call(sfu)) {
+      SfuClient alice = call.join("alice", ClientSetup.first());
+      SfuClient bob = call.join("bob", ClientSetup.second());
+      call.await("two by UDP", () -> counters.value(PathKind.UDP) == 2);
+      alice.video.intervalMillis = 33;
+      call.await("a picture", () -> bob.stream(VIDEO).count() > 20);
+      assertTrue(counters.receivedBytes(CodecName.VP8) > vp8In);
+      assertTrue(counters.sentBytes(CodecName.VP8) > vp8Out);
+      alice.video.intervalMillis = 0;
+      assertEquals(opusIn, counters.receivedBytes(CodecName.OPUS));
+      alice.audio.intervalMillis = 20;
+      call.await("sound", () -> counters.sentBytes(CodecName.OPUS) > opusOut);
+      assertTrue(counters.receivedBytes(CodecName.OPUS) > opusIn);
+      assertEquals(0, counters.receivedBytes(CodecName.VP9) + counters.sentBytes(CodecName.VP9));
+
+      call.room.report(bob.id, new Playback(2, 1500, true));
+      call.await("bob by a relay", () -> counters.value(PathKind.RELAY) == 1);
+      ParticipantDetails details =
+          call.get(call.room.participants()).stream()
+              .filter(each -> each.id().equals(bob.id))
+              .findFirst()
+              .orElseThrow();
+      assertEquals(PathKind.RELAY, details.path());
+      assertEquals(new Playback(2, 1500, true), details.playback());
+      assertEquals(1, counters.value(PathKind.UDP));
+      call.room.leave(bob.id, LeaveReason.LEFT);
+      call.await("bob to be gone", () -> counters.value(PathKind.RELAY) == 0);
+      assertEquals(1, counters.value(PathKind.UDP));
     }
   }
 

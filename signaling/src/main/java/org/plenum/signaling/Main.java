@@ -48,7 +48,10 @@ public final class Main implements Callable<Integer> {
 
   public static void main(String[] args) {
     System.exit(
-        execute(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args));
+        execute(
+            new PrintWriter(System.out, true, System.out.charset()),
+            new PrintWriter(System.err, true, System.err.charset()),
+            args));
   }
 
   /// Returns the exit status: 0, 1 if the server cannot start, 2 for a wrong option.

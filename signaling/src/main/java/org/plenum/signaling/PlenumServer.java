@@ -128,6 +128,7 @@ public final class PlenumServer implements AutoCloseable {
       Path data = events == null ? config.recordings().directory() : events;
       if (data != null) {
         parts.add(DataDirectory.open(data));
+        metrics.bind(new DiskMetrics(data));
       }
       HttpSender sender = parts.add(new HttpSender());
       KeyRing ring = new KeyRing(config.auth().keys());

@@ -50,6 +50,28 @@ class RecordingHttpTest {
   }
 
   @Test
+  void theRoomOnItsDiskIsMeasured() throws Exception {
+    String metrics =
+        HTTP.send(
+                HttpRequest.newBuilder(URI.create(server.management("/metrics"))).build(),
+                BodyHandlers.ofString())
+            .body();
+    double free = gauge(metrics, "plenum_disk_free_bytes");
+    double size = gauge(metrics, "plenum_disk_size_bytes");
+    assertTrue(free > 0 && free <= size, free + " of " + size);
+    assertEquals(Files.getFileStore(data).getTotalSpace(), size);
+  }
+
+  private static double gauge(String metrics, String name) {
+    return metrics
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(name + " in\n" + metrics));
+  }
+
+  @Test
   void partsAreUploadedListedPlayedAndDeleted() throws Exception {
     JsonNode created = MAPPER.readTree(create("blue").body());
     String path = "/recordings/blue/" + created.get("recording").asText();

@@ -17,12 +17,11 @@ final class LinkLog implements AutoCloseable {
 
   private final Badnet badnet;
   private final List<Reading> readings = new ArrayList<>();
-  private final Thread thread;
   private volatile boolean stopped;
 
   LinkLog(Badnet badnet) {
     this.badnet = badnet;
-    this.thread = Thread.ofPlatform().name("link-log").daemon().start(this::run);
+    Thread.ofPlatform().name("link-log").daemon().start(this::run);
   }
 
   private void run() {

@@ -101,7 +101,7 @@ final class LoadLoop implements AutoCloseable {
         () -> {
           clients.add(client);
           byPath.put(client.path(), client);
-          client.connected().thenRun(() -> publish(client));
+          var _ = client.connected().thenRun(() -> publish(client));
           client.onTimeout(System.nanoTime());
         });
   }

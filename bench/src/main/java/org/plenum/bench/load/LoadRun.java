@@ -97,16 +97,17 @@ final class LoadRun implements AutoCloseable {
         permits.acquire();
         ClientPlan plan = plans.get(i);
         LoadLoop loop = loops.get(i % loops.size());
-        joining.submit(
-            () -> {
-              try {
-                join(plan, loop);
-              } catch (Exception e) {
-                failures.add(e);
-              } finally {
-                permits.release();
-              }
-            });
+        var _ =
+            joining.submit(
+                () -> {
+                  try {
+                    join(plan, loop);
+                  } catch (Exception e) {
+                    failures.add(e);
+                  } finally {
+                    permits.release();
+                  }
+                });
       }
     }
     Exception failure = failures.peek();

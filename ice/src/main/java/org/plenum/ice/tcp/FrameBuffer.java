@@ -74,7 +74,7 @@ public final class FrameBuffer {
   }
 
   public long offset() {
-    return start + HEADER_BYTES;
+    return (long) start + HEADER_BYTES;
   }
 
   /// Drops the frame that [#next] found.

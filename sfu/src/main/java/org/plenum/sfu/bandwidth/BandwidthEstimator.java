@@ -396,7 +396,7 @@ public final class BandwidthEstimator {
     return true;
   }
 
-  /// True while a running probe shall be broken off: the queue it makes already shows.
+  /// Whether a running probe should be broken off, because the queue that it builds shows already.
   public boolean shouldStopProbe() {
     return trendline.usage() == Usage.OVERUSING || queueingDelay.nanos() > PROBE_QUEUE_NANOS;
   }

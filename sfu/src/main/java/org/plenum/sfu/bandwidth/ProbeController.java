@@ -23,7 +23,7 @@ final class ProbeController {
   private static final double LOSS_LIMITED_SCALE = 1.5;
   private static final long RESULT_WAIT_NANOS = 1_000_000_000L;
 
-  /// The estimate shall be able to exceed what is wanted, so that the choice of layers is not made
+  /// The estimate must be able to exceed what is wanted, so that the choice of layers is not made
   /// at the edge.
   private static final double HEADROOM = 1.25;
 

@@ -3,8 +3,10 @@ package org.plenum.sfu.counters;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import org.plenum.sfu.CodecName;
 import org.plenum.sfu.EgressVerdict;
 import org.plenum.sfu.IngressVerdict;
+import org.plenum.sfu.ParticipantDetails.PathKind;
 import org.plenum.sfu.SfuCounter;
 import org.plenum.sfu.SfuHistogram;
 
@@ -24,6 +26,9 @@ public final class WorkerCounters {
   private final long[] egress = new long[EgressVerdict.values().length];
   private final long[] counters = new long[SfuCounter.values().length];
   private final long[] gauges = new long[Gauge.values().length];
+  private final long[] receivedBytes = new long[CodecName.values().length];
+  private final long[] sentBytes = new long[CodecName.values().length];
+  private final long[] clients = new long[PathKind.values().length];
   private final long[] busyNanos = new long[1];
   private final Histogram[] histograms =
       Arrays.stream(SfuHistogram.values())
@@ -50,6 +55,21 @@ public final class WorkerCounters {
 
   public void add(Gauge gauge, long amount) {
     add(gauges, gauge.ordinal(), amount);
+  }
+
+  /// Bytes of an RTP datagram that came.
+  public void addReceived(CodecName codec, long bytes) {
+    add(receivedBytes, codec.ordinal(), bytes);
+  }
+
+  /// Bytes of an RTP datagram that was handed to the port.
+  public void addSent(CodecName codec, long bytes) {
+    add(sentBytes, codec.ordinal(), bytes);
+  }
+
+  /// So many more transports are connected over such a path; fewer if negative.
+  public void add(PathKind path, long amount) {
+    add(clients, path.ordinal(), amount);
   }
 
   /// Adds time that the worker spent working rather than waiting.
@@ -85,6 +105,19 @@ public final class WorkerCounters {
 
   public long value(Gauge gauge) {
     return read(gauges, gauge.ordinal());
+  }
+
+  public long receivedBytes(CodecName codec) {
+    return read(receivedBytes, codec.ordinal());
+  }
+
+  public long sentBytes(CodecName codec) {
+    return read(sentBytes, codec.ordinal());
+  }
+
+  /// How many transports are connected over such a path at this moment.
+  public long value(PathKind path) {
+    return read(clients, path.ordinal());
   }
 
   private static void add(long[] array, int i, long amount) {

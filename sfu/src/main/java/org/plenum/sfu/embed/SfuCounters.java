@@ -2,8 +2,10 @@ package org.plenum.sfu.embed;
 
 import java.util.List;
 import org.plenum.ice.port.MediaPortCounters;
+import org.plenum.sfu.CodecName;
 import org.plenum.sfu.EgressVerdict;
 import org.plenum.sfu.IngressVerdict;
+import org.plenum.sfu.ParticipantDetails.PathKind;
 import org.plenum.sfu.SfuCounter;
 import org.plenum.sfu.counters.WorkerCounters;
 import org.plenum.sfu.dtls.DtlsCounters;
@@ -33,6 +35,18 @@ public record SfuCounters(
 
   public long value(WorkerCounters.Gauge gauge) {
     return workers.stream().mapToLong(worker -> worker.value(gauge)).sum();
+  }
+
+  public long value(PathKind path) {
+    return workers.stream().mapToLong(worker -> worker.value(path)).sum();
+  }
+
+  public long receivedBytes(CodecName codec) {
+    return workers.stream().mapToLong(worker -> worker.receivedBytes(codec)).sum();
+  }
+
+  public long sentBytes(CodecName codec) {
+    return workers.stream().mapToLong(worker -> worker.sentBytes(codec)).sum();
   }
 
   public long value(MediaPortCounters.Counter counter) {

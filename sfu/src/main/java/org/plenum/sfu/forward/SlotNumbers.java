@@ -36,7 +36,7 @@ public final class SlotNumbers {
     this.ssrc = ssrc;
     this.rtxSsrc = rtxSsrc;
     this.clockRate = clockRate;
-    this.highestSent = firstSequenceNumber - 1;
+    this.highestSent = firstSequenceNumber - 1L;
     this.nextRtxSequenceNumber = firstSequenceNumber;
     this.timestampOfHighest = firstTimestamp;
     this.highestPictureId = firstSequenceNumber & 0x7FFF;

@@ -1,9 +1,10 @@
 package org.plenum.sfu.forward;
 
 /// How a layer's numbers become a slot's from one point on: constant differences, chosen so that
-/// the slot's sequence numbers, picture ids and TL0PICIDX run on, and its clock goes on by the wall
-/// time passed. The differences are to the layer's numbers *less what the slot left out of it*
-/// ([Omitted]), so they stay constant when a slot forwards only some of the layers within a stream.
+/// the slot's sequence numbers, picture ids and TL0PICIDX run on, and its clock advances by the
+/// wall time that has passed. The differences are to the layer's numbers *less what the slot left
+/// out of it* ([Omitted]), so they stay constant when a slot forwards only some of the layers
+/// within a stream.
 ///
 /// @param firstSource the layer's sequence number (unwrapped, less omitted packets) from which on
 ///     it holds

@@ -175,7 +175,7 @@ public final class Track {
   }
 
   /// Whether a new layer may be made for this SSRC. Not for one that was replaced before (a late
-  /// packet, or two senders at once), nor for ever more of them.
+  /// packet, or two senders at once), nor beyond a bound.
   public boolean acceptsLayer(int ssrc) {
     return layers.acceptsSsrc(ssrc);
   }
@@ -213,7 +213,7 @@ public final class Track {
     }
   }
 
-  /// The layer for a viewer that shows the picture so high: the largest that is not higher, else
+  /// The layer for a viewer whose picture is this high: the largest that is not higher, else
   /// the smallest; one that its publisher stopped sending only if there is no other. Null until the
   /// first packet.
   @Nullable Layer layerFor(int maxHeight) {

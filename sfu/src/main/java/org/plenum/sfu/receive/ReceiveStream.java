@@ -37,7 +37,7 @@ public final class ReceiveStream {
 
   private long firstHandAtLastReport;
   private long expectedAtLastReport;
-  private long transitUnits;
+  private int transitUnits; // modulo 2^32
   private long jitterSixteenths;
   private long senderReportNtp;
   private long senderReportNanos;
@@ -225,15 +225,15 @@ public final class ReceiveStream {
     return senderReportSeen ? NtpTime.shortFromNanos(nowNanos - senderReportNanos) : 0;
   }
 
-  private long transit(int timestamp, long nowNanos) {
+  private int transit(int timestamp, long nowNanos) {
     // Since the start: the product with a clock's own large values would overflow.
     long arrivalUnits = (nowNanos - startNanos) / 1000 * clockRate / 1_000_000;
     return (int) arrivalUnits - timestamp;
   }
 
   private void updateJitter(int timestamp, long nowNanos) {
-    long transit = transit(timestamp, nowNanos);
-    int difference = (int) (transit - transitUnits);
+    int transit = transit(timestamp, nowNanos);
+    int difference = transit - transitUnits;
     transitUnits = transit;
     jitterSixteenths += Math.abs((long) difference) - ((jitterSixteenths + 8) >> 4);
   }

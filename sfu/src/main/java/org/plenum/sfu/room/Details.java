@@ -29,18 +29,9 @@ final class Details {
         remote(transport),
         participant.tracks().values().stream().map(Details::of).toList(),
         participant.slots().size(),
-        path(transport),
-        statistics(participant, 0));
-  }
-
-  private static ParticipantDetails.@Nullable PathKind path(@Nullable Transport transport) {
-    NetworkPath path = transport == null ? null : transport.path();
-    if (path == null) {
-      return null;
-    }
-    return path.connection() == 0
-        ? ParticipantDetails.PathKind.UDP
-        : ParticipantDetails.PathKind.TCP;
+        transport == null ? null : transport.pathKind(),
+        statistics(participant, 0),
+        participant.playback());
   }
 
   private static ParticipantDetails.TrackDetails of(Track track) {

@@ -14,6 +14,7 @@ import org.plenum.sfu.Mid;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.ParticipantInfo;
 import org.plenum.sfu.Permissions;
+import org.plenum.sfu.Playback;
 import org.plenum.sfu.RoomEvent;
 import org.plenum.sfu.RoomListener;
 import org.plenum.sfu.SeatView;
@@ -39,6 +40,7 @@ final class Participant implements TransportListener {
   private final Shares shares = new Shares(this);
   private final Map<Mid, Codec> wanted = new HashMap<>();
   private @Nullable Transport transport;
+  private @Nullable Playback playback;
 
   /// What the viewer asked to see; null while the room fills its seats by itself.
   private @Nullable List<SeatView> view;
@@ -97,6 +99,18 @@ final class Participant implements TransportListener {
   /// Whether its client stops and starts encodings when it is told to.
   boolean switchesLayers() {
     return request.switchesLayers();
+  }
+
+  /// What its client says of what it sees; null if it has said nothing.
+  @Nullable Playback playback() {
+    return playback;
+  }
+
+  void playback(Playback said) {
+    playback = said;
+    if (transport != null) {
+      transport.relayed(said.relayed());
+    }
   }
 
   PublisherClock clock() {

@@ -13,6 +13,7 @@ import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.ParticipantDetails;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.ParticipantInfo;
+import org.plenum.sfu.Playback;
 import org.plenum.sfu.RefusedException;
 import org.plenum.sfu.RefusedException.Reason;
 import org.plenum.sfu.Rid;
@@ -104,6 +105,7 @@ public final class Room {
         case RoomCommand.RestartIce restart -> restartIce(restart, nowNanos);
         case RoomCommand.View view -> view(view, nowNanos);
         case RoomCommand.Mute mute -> mute(mute);
+        case RoomCommand.Report(var viewer, var playback) -> report(viewer, playback);
         case RoomCommand.Snapshot snapshot ->
             snapshot.result().complete(returned(participant(snapshot.participant())));
         case RoomCommand.Statistics asked ->
@@ -246,6 +248,13 @@ public final class Room {
     if (viewer != null) {
       viewer.view(command.seats());
       arrange(viewer, nowNanos);
+    }
+  }
+
+  private void report(ParticipantId viewer, Playback playback) {
+    Participant participant = participants.get(viewer);
+    if (participant != null) {
+      participant.playback(playback);
     }
   }
 

@@ -11,6 +11,7 @@ import org.plenum.sfu.ParticipantDetails;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.ParticipantStatistics;
 import org.plenum.sfu.Permissions;
+import org.plenum.sfu.Playback;
 import org.plenum.sfu.RoomEvent;
 import org.plenum.sfu.RoomListener;
 import org.plenum.sfu.RoomSnapshot;
@@ -35,6 +36,8 @@ public sealed interface RoomCommand {
   record View(ParticipantId viewer, List<SeatView> seats) implements RoomCommand {}
 
   record Mute(ParticipantId publisher, Mid mid, boolean muted) implements RoomCommand {}
+
+  record Report(ParticipantId viewer, Playback playback) implements RoomCommand {}
 
   record Snapshot(ParticipantId participant, CompletableFuture<RoomSnapshot> result)
       implements RoomCommand {}
@@ -78,6 +81,7 @@ public sealed interface RoomCommand {
       case RestartIce restart -> restart.participant();
       case View view -> view.viewer();
       case Mute mute -> mute.publisher();
+      case Report report -> report.viewer();
       case Snapshot snapshot -> snapshot.participant();
       case Statistics statistics -> statistics.participant();
       case Silence silence -> silence.publisher();
@@ -100,7 +104,7 @@ public sealed interface RoomCommand {
       case Silence silence -> List.of(silence.result());
       case Permit permit -> List.of(permit.result());
       case Send send -> List.of(send.result());
-      case View _, Mute _, Lock _, Leave _, Close _ -> List.of();
+      case View _, Mute _, Report _, Lock _, Leave _, Close _ -> List.of();
     };
   }
 }

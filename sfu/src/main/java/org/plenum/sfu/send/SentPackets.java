@@ -16,7 +16,7 @@ import org.plenum.sfu.forward.Splice;
 ///
 /// @param <S> the streams that packets are sent on
 public final class SentPackets<S> implements Departures, SentHistory {
-  /// [#find]: not there, or not any more.
+  /// [#find]: never entered, or gone.
   public static final int NOT_FOUND = -1;
 
   /// Feedback and NACKs come within a round trip and the peer's reporting interval.

@@ -227,7 +227,7 @@ final class Libcrypto {
       try {
         return SymbolLookup.libraryLookup(name, Arena.global());
       } catch (IllegalArgumentException | IllegalCallerException e) {
-        continue; // not installed under this name, or native access is denied
+        // not installed under this name, or native access is denied
       }
     }
     return null;

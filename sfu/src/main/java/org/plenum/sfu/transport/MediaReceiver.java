@@ -191,7 +191,7 @@ public final class MediaReceiver {
       return onOverBitrate(source, nowNanos);
     }
     return source.isRtx()
-        ? onRetransmission(source, packet, nowNanos)
+        ? onRetransmission(source, packet, datagramLength, nowNanos)
         : onMedia(source, packet, datagramLength, nowNanos);
   }
 
@@ -216,6 +216,7 @@ public final class MediaReceiver {
     if (codec == null) {
       return IngressVerdict.RTP_UNKNOWN_PAYLOAD_TYPE;
     }
+    context.counters.addReceived(codec.name(), datagramLength);
     Layer layer = layerFor(source, packet.ssrc(), codec);
     if (layer == null) {
       return IngressVerdict.RTP_UNKNOWN_STREAM;
@@ -244,12 +245,14 @@ public final class MediaReceiver {
 
   /// An RTX packet: its payload is the original sequence number and the original payload (RFC 4588
   /// §4).
-  private IngressVerdict onRetransmission(Sources.Source source, RtpPacket packet, long nowNanos) {
+  private IngressVerdict onRetransmission(
+      Sources.Source source, RtpPacket packet, int datagramLength, long nowNanos) {
     Codec codec = source.track().codecOfRtx(packet.payloadType());
     Layer layer = source.track().layer(source.rid());
     if (codec == null) {
       return IngressVerdict.RTP_UNKNOWN_PAYLOAD_TYPE;
     }
+    context.counters.addReceived(codec.name(), datagramLength);
     if (layer == null || !layer.stream().isStarted()) {
       return IngressVerdict.RTP_PADDING;
     }
@@ -389,8 +392,8 @@ public final class MediaReceiver {
     return described == FrameLayers.NONE ? payload.layers() : described;
   }
 
-  /// A key frame whose parameter sets came long ago. If others came before it, there is no place
-  /// between them any more: viewers wait for the next.
+  /// A key frame whose parameter sets came long ago. If others came before it, there is no
+  /// longer a place between them: viewers wait for the next.
   private static boolean lacksParameterSets(Layer layer, long number, Codec codec, int timestamp) {
     return layer.parameterSets().mustPrecede(codec.name(), timestamp)
         && number == layer.stream().highestSequenceNumber();

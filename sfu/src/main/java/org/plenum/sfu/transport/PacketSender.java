@@ -141,8 +141,7 @@ final class PacketSender {
     }
   }
 
-  /// The key frame that has come shall not wait behind what it replaces. The others keep their
-  /// order.
+  /// A key frame that has come need not wait behind what it replaces. The others keep their order.
   private void dropWaiting(SendStream stream) {
     PacketReferences<SendStream> video = queue.video();
     int heldBackBefore = heldBack;
@@ -235,7 +234,7 @@ final class PacketSender {
     }
   }
 
-  /// Not if the packet is gone or of no use any more, nor beyond the share of what is sent that may
+  /// Not if the packet is gone or no longer of use, nor beyond the share of what is sent that may
   /// be sent again. A packet from before the slot's present splice is of no use: a key frame has
   /// followed it, or will soon where a smaller layer is to take over.
   private boolean isWorthSendingAgain(int sentEntry, long nowNanos) {
@@ -400,6 +399,7 @@ final class PacketSender {
               probeId(),
               nowNanos);
       stream.onSent(sequenceNumber, number);
+      countSent(layer.cache(), source, length);
       handOver(length, path, again ? Egress.Kind.MEDIA_AGAIN : Egress.Kind.MEDIA, number, nowNanos);
     }
   }
@@ -462,8 +462,19 @@ final class PacketSender {
             probeId(),
             nowNanos);
     stream.onSentAgain(sequenceNumber, number);
+    Splice splice = sent.splice(entry);
+    if (splice != null) {
+      countSent(splice.layer().cache(), sent.source(entry), length);
+    }
     handOver(length, path, Egress.Kind.MEDIA_AGAIN, number, nowNanos);
     return true;
+  }
+
+  private void countSent(PacketCache cache, long source, int lengthBytes) {
+    int entry = cache.find(source);
+    if (entry != PacketCache.NOT_FOUND) {
+      context.counters.addSent(cache.codec(entry).name(), lengthBytes);
+    }
   }
 
   private int probeId() {

@@ -40,7 +40,7 @@ final class SendStream implements SlotOutput {
 
   long reportNanos;
 
-  /// A sender report shall go out at the next opportunity.
+  /// A sender report is to go out at the next opportunity.
   boolean reportDue;
 
   /// What the receiver asked for, and what it got again.

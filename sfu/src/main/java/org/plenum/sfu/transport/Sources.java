@@ -151,8 +151,8 @@ final class Sources {
   }
 
   /// The payload type tells the section if it is in no other (RFC 9143 §9.2). Of a peer that names
-  /// its sections otherwise, only a track that has no SSRC yet can be found so: packets of a track
-  /// that ended, still on their way, must not be taken for one that goes on.
+  /// its sections otherwise, only a track without an SSRC can be found this way: late packets of a
+  /// track that ended must not be taken for another's.
   private @Nullable Track trackByPayloadType(RtpPacket packet) {
     int payloadType = packet.payloadType();
     Track only = null;

@@ -11,6 +11,7 @@ import org.plenum.ice.agent.IceCredentials;
 import org.plenum.ice.agent.IceLiteAgent;
 import org.plenum.ice.agent.StunVerdict;
 import org.plenum.sfu.IngressVerdict;
+import org.plenum.sfu.ParticipantDetails.PathKind;
 import org.plenum.sfu.TransportState;
 import org.plenum.sfu.dtls.DtlsFailure;
 import org.plenum.sfu.dtls.DtlsFingerprint;
@@ -25,8 +26,8 @@ import org.plenum.sfu.srtp.SrtpSender;
 /// ICE restart keeps
 /// DTLS and SRTP. Worker's thread only.
 public final class Transport extends Deadlines.Waiting {
-  /// So long after its last request a transport keeps its paths against others; clients send one
-  /// every 2.5 s or so.
+  /// How long after its last request a transport keeps its paths from being taken by others;
+  /// clients send one about every 2.5 s.
   private static final long PATH_HELD_NANOS = 6_000_000_000L;
 
   /// Between two looks at a transport on which nothing is urgent.
@@ -47,6 +48,11 @@ public final class Transport extends Deadlines.Waiting {
   private @Nullable SrtpSender srtpSender;
   private TransportState state = TransportState.NEW;
   private boolean closed;
+  private boolean relayed;
+
+  /// Under which path it is counted; null while it is not connected.
+  private @Nullable PathKind counted;
+
   private long idleTickNanos;
 
   public Transport(
@@ -86,7 +92,7 @@ public final class Transport extends Deadlines.Waiting {
     return state;
   }
 
-  /// Whether the peer has been silent for so long that it is not expected back.
+  /// Whether the peer has been silent too long to be expected back.
   public boolean isAbandoned() {
     return agent.state() == IceLiteAgent.State.CLOSED;
   }
@@ -187,6 +193,24 @@ public final class Transport extends Deadlines.Waiting {
     return agent.selectedPath();
   }
 
+  /// Over what its media comes; null before ICE has a path.
+  public @Nullable PathKind pathKind() {
+    NetworkPath path = agent.selectedPath();
+    if (path == null) {
+      return null;
+    }
+    if (relayed) {
+      return PathKind.RELAY;
+    }
+    return path.connection() == 0 ? PathKind.UDP : PathKind.TCP;
+  }
+
+  /// Whether the peer says that its media goes by a relay, which cannot be seen from here.
+  public void relayed(boolean byRelay) {
+    relayed = byRelay;
+    countPath();
+  }
+
   /// Null before the DTLS handshake is complete.
   @Nullable SrtpSender srtpSender() {
     return srtpSender;
@@ -238,9 +262,9 @@ public final class Transport extends Deadlines.Waiting {
     return local;
   }
 
-  /// Takes note of a path that an authenticated request came over. A path of another transport that
-  /// is still in use
-  /// stays its own: a peer with credentials of its own could claim it with a forged source address.
+  /// Takes note of a path that an authenticated request came over. A path that another transport
+  /// still uses stays that one's: a peer with credentials of its own could claim it by a forged
+  /// source address.
   private void validate(NetworkPath path, long nowNanos) {
     Transport owner = context.registry.paths().find(path);
     if (owner != null && owner != this && owner.isInUse(nowNanos)) {
@@ -310,11 +334,27 @@ public final class Transport extends Deadlines.Waiting {
       case LOST -> changeState(TransportState.LOST);
       case CLOSED -> stopMedia();
     }
+    countPath();
+  }
+
+  private void countPath() {
+    PathKind kind = state == TransportState.CONNECTED ? pathKind() : null;
+    if (kind == counted) {
+      return;
+    }
+    if (counted != null) {
+      context.counters.add(counted, -1);
+    }
+    if (kind != null) {
+      context.counters.add(kind, 1);
+    }
+    counted = kind;
   }
 
   private void changeState(TransportState next) {
     if (next != state) {
       state = next;
+      countPath();
       listener.onStateChanged(next);
     }
   }

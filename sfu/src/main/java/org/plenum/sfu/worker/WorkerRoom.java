@@ -11,6 +11,7 @@ import org.plenum.sfu.ParticipantDetails;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.ParticipantStatistics;
 import org.plenum.sfu.Permissions;
+import org.plenum.sfu.Playback;
 import org.plenum.sfu.RefusedException;
 import org.plenum.sfu.RefusedException.Reason;
 import org.plenum.sfu.RoomEvent;
@@ -78,6 +79,11 @@ final class WorkerRoom implements RoomHandle {
   @Override
   public void mute(ParticipantId publisher, Mid mid, boolean muted) {
     worker.offer(this, new RoomCommand.Mute(publisher, mid, muted));
+  }
+
+  @Override
+  public void report(ParticipantId viewer, Playback playback) {
+    worker.offer(this, new RoomCommand.Report(viewer, playback));
   }
 
   @Override

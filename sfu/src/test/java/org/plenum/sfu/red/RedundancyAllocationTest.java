@@ -1,12 +1,12 @@
 package org.plenum.sfu.red;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.management.ThreadMXBean;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
+import org.plenum.sfu.Garbage;
 import org.plenum.sfu.fec.FlexFecEncoder;
 import org.plenum.sfu.rtp.NetworkOrder;
 import org.plenum.sfu.speaker.Speech;
@@ -16,24 +16,17 @@ import org.plenum.sfu.speaker.Speech;
 class RedundancyAllocationTest {
   private static final int ROUNDS = 20_000;
 
-  /// Less than a hundredth of the smallest object per round: the compiler itself may allocate a
-  /// little in this thread (deoptimization), the path may not.
-  private static final long TOLERATED_BYTES = ROUNDS * 16L / 100;
-
-  private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private int number;
 
-  private void assertAllocatesNothing(Runnable round) {
-    for (int i = 0; i < ROUNDS; i++) {
-      round.run();
-    }
-    long before = threads.getCurrentThreadAllocatedBytes();
-    for (int i = 0; i < ROUNDS; i++) {
-      round.run();
-    }
-    long allocated = threads.getCurrentThreadAllocatedBytes() - before;
-    assertTrue(
-        allocated <= TOLERATED_BYTES, allocated + " bytes allocated in " + ROUNDS + " rounds");
+  private static void assertAllocatesNothing(Runnable round) {
+    long bytes =
+        Garbage.ofCalmest(
+            () -> {
+              for (int i = 0; i < ROUNDS; i++) {
+                round.run();
+              }
+            });
+    assertEquals(0, bytes, "bytes allocated in " + ROUNDS + " rounds");
   }
 
   @Test

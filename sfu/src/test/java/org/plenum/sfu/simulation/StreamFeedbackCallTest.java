@@ -40,6 +40,9 @@ class StreamFeedbackCallTest {
     }
   }
 
+  /// The largest picture and sound.
+  private static final double WANTED_BPS = 2_000_000;
+
   private static double mean(List<Long> targets, int fromSecond, int untilSecond) {
     return targets.subList(fromSecond - 6, untilSecond - 6).stream()
         .mapToLong(Long::longValue)
@@ -61,7 +64,9 @@ class StreamFeedbackCallTest {
       System.out.printf(
           "estimate from %d to %d s: %.0f kb/s by transport-cc, %.0f by RFC 8888%n",
           span[0], span[1], one / 1e3, other / 1e3);
-      assertEquals(one, other, 0.2 * one, "from " + span[0] + " s on");
+      // How far it is above what is wanted, nobody finds out on purpose.
+      double needed = Math.min(one, WANTED_BPS);
+      assertEquals(needed, Math.min(other, WANTED_BPS), 0.2 * needed, "from " + span[0] + " s on");
     }
   }
 

@@ -9,6 +9,7 @@ import org.plenum.sfu.ParticipantStatistics;
 import org.plenum.sfu.ParticipantStatistics.LayerStatistics;
 import org.plenum.sfu.ParticipantStatistics.Report;
 import org.plenum.sfu.ParticipantStatistics.SlotStatistics;
+import org.plenum.sfu.Playback;
 import org.plenum.signaling.protocol.CodecNames;
 import org.plenum.signaling.protocol.WireNames;
 
@@ -18,10 +19,13 @@ import org.plenum.signaling.protocol.WireNames;
 /// @param before the earlier one
 /// @param now the later one
 record MediaView(ParticipantStatistics before, ParticipantStatistics now) {
-  ObjectNode json(@Nullable PathKind path) {
+  /// @param playback what its client says; null if it has said nothing
+  ObjectNode json(@Nullable PathKind path, @Nullable Playback playback) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("path", path == null ? null : WireNames.of(path));
     seconds(json, "roundTripTime", now.roundTripNanos());
+    json.put("freezes", playback == null ? null : (Long) playback.freezes());
+    json.put("frozenTime", playback == null ? null : (Double) (playback.frozenMillis() / 1e3));
     ArrayNode layers = json.putArray("layers");
     now.layers().forEach(layer -> layers.add(layer(layer)));
     ArrayNode slots = json.putArray("slots");

@@ -33,8 +33,9 @@ record Page(int limit, String after) {
     return new Page(number, query.getOrDefault("after", ""));
   }
 
+  /// In the answer `next` is null at the end, else what to give as `after`.
+  ///
   /// @param all in the order that lasts; who is gone leaves no gap
-  /// @param next null at the end, else what to give as `after`
   <T> ObjectNode of(String name, List<T> all, Function<T, String> key, Function<T, JsonNode> json) {
     int from = 0;
     if (!after.isEmpty()) {

@@ -7,7 +7,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.ParticipantDetails;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.ParticipantStatistics;
@@ -46,12 +45,13 @@ final class ParticipantResource {
   ApiReply show(Caller caller, RoomId room, ParticipantId id) {
     caller.requireView(room);
     OpenRoom open = rooms.find(room);
-    ParticipantDetails found = find(open, id);
+    find(open, id);
     ParticipantStatistics before = RoomAnswers.await(open.handle().statistics(id));
     pause();
     ParticipantStatistics now = RoomAnswers.await(open.handle().statistics(id));
+    ParticipantDetails found = find(open, id);
     ObjectNode json = view(found);
-    json.set("media", new MediaView(before, now).json(found.path()));
+    json.set("media", new MediaView(before, now).json(found.path(), found.playback()));
     return ApiReply.json(200, json);
   }
 
@@ -137,7 +137,7 @@ final class ParticipantResource {
   }
 
   private static TrackSource source(String name) {
-    @Nullable TrackSource found =
+    TrackSource found =
         Arrays.stream(TrackSource.values())
             .filter(source -> WireNames.of(source).equals(name))
             .findFirst()

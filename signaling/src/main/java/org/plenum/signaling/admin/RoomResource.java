@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.CodecName;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.RoomId;
@@ -79,7 +78,7 @@ final class RoomResource {
     caller.requireAdmin(id);
     OpenRoom room = find(id);
     JsonFields fields = request.fields("to", "topic", "text");
-    @Nullable ParticipantId to = fields.optionalParsed("to", ParticipantId::new);
+    ParticipantId to = fields.optionalParsed("to", ParticipantId::new);
     String topic = Objects.requireNonNullElse(fields.optionalText("topic"), "");
     int reached =
         RoomAnswers.await(

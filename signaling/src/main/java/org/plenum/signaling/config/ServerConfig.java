@@ -103,6 +103,11 @@ public record ServerConfig(
           other, workers, bind, advertised, offerLoopback, io, candidates, tcp, stun, bitrates);
     }
 
+    public Media with(SfuConfig.Bitrates other) {
+      return new Media(
+          port, workers, bind, advertised, offerLoopback, io, candidates, tcp, stun, other);
+    }
+
     /// The number of workers, counted if it was left to us.
     public int effectiveWorkers() {
       return workers > 0 ? workers : Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
@@ -302,6 +307,23 @@ public record ServerConfig(
         iceServers,
         web,
         other,
+        events,
+        recordings,
+        limits,
+        codecs,
+        log,
+        turn,
+        drain);
+  }
+
+  public ServerConfig with(Media other) {
+    return new ServerConfig(
+        http,
+        management,
+        other,
+        iceServers,
+        web,
+        auth,
         events,
         recordings,
         limits,

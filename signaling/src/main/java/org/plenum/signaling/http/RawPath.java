@@ -1,7 +1,6 @@
 package org.plenum.signaling.http;
 
 import org.eclipse.jetty.server.Request;
-import org.jspecify.annotations.Nullable;
 
 /// The path of a request as its sender wrote it: percent-encoded, with parameters (`;…`), within
 /// the context. Jetty's canonical one has dropped what an id must be refused for.
@@ -9,11 +8,11 @@ final class RawPath {
   private RawPath() {}
 
   static String of(Request request) {
-    @Nullable String path = request.getHttpURI().getPath();
+    String path = request.getHttpURI().getPath();
     if (path == null) {
       return Request.getPathInContext(request);
     }
-    @Nullable String context = Request.getContextPath(request);
+    String context = Request.getContextPath(request);
     boolean within = context != null && context.length() > 1 && path.startsWith(context);
     return within ? path.substring(context.length()) : path;
   }

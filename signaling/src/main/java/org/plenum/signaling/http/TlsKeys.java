@@ -17,7 +17,6 @@ import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
-import org.jspecify.annotations.Nullable;
 
 /// A certificate chain with its private key, from PEM files.
 final class TlsKeys {
@@ -89,7 +88,7 @@ final class TlsKeys {
     List<Object> entries = new ArrayList<>();
     try (Reader reader = Files.newBufferedReader(file);
         PEMParser parser = new PEMParser(reader)) {
-      for (@Nullable Object each = parser.readObject(); each != null; each = parser.readObject()) {
+      for (Object each = parser.readObject(); each != null; each = parser.readObject()) {
         entries.add(each);
       }
     }

@@ -7,6 +7,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.Mid;
 import org.plenum.sfu.ParticipantId;
+import org.plenum.sfu.Playback;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.SeatParameters;
 import org.plenum.sfu.SeatView;
@@ -108,6 +109,9 @@ public sealed interface ClientMessage {
 
   /// Tells the others that a track is muted or not.
   record Mute(Mid mid, boolean muted) implements ClientMessage {}
+
+  /// How the client sees the call, since its connection began.
+  record Report(Playback playback) implements ClientMessage {}
 
   /// A message to others.
   ///

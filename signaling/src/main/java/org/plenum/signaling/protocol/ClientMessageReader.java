@@ -4,6 +4,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.Mid;
 import org.plenum.sfu.ParticipantId;
+import org.plenum.sfu.Playback;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.SeatParameters;
 import org.plenum.sfu.SeatView;
@@ -32,6 +33,12 @@ public final class ClientMessageReader {
           new ClientMessage.View(
               fields.objects("seats", MAX_SEAT + 1, ClientMessageReader::seatView));
       case "mute" -> new ClientMessage.Mute(fields.parsed("mid", Mid::new), fields.flag("muted"));
+      case "report" ->
+          new ClientMessage.Report(
+              new Playback(
+                  fields.integer("freezes", 0, Integer.MAX_VALUE),
+                  fields.integer("frozenMillis", 0, Integer.MAX_VALUE),
+                  fields.flag("relayed", false)));
       case "message" ->
           new ClientMessage.Message(
               fields.optionalParsed("to", ParticipantId::new),

@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 import org.plenum.signaling.protocol.UnfinishedBodyException;
 import org.plenum.signaling.recording.RecordingException.Reason;
 
@@ -90,7 +89,7 @@ final class RecordingWriter {
   }
 
   private void reserve(StoredRecording stored, long written, int more) {
-    @Nullable String refusal = quota.take(stored.room(), more);
+    String refusal = quota.take(stored.room(), more);
     if (refusal != null) {
       throw new RecordingException(Reason.TOO_LARGE, refusal, written);
     }

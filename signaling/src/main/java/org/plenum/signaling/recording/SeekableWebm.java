@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.jspecify.annotations.Nullable;
 import org.plenum.signaling.recording.EbmlFile.Element;
 import org.plenum.signaling.recording.WebmClusters.Cluster;
 
@@ -91,7 +90,7 @@ final class SeekableWebm {
   /// The former info with another duration.
   private static byte[] info(EbmlFile file, FileChannel in, WebmClusters webm) throws IOException {
     var body = new ByteArrayOutputStream();
-    @Nullable Element info = webm.info();
+    Element info = webm.info();
     if (info != null) {
       long at = info.body();
       for (Element child = file.at(at, info.end());

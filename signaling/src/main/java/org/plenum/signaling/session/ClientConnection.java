@@ -156,6 +156,8 @@ public final class ClientConnection {
       case ClientMessage.View(var seats) -> present.room().view(present.participant(), seats);
       case ClientMessage.Mute(var mid, var muted) ->
           present.room().mute(present.participant(), mid, muted);
+      case ClientMessage.Report(var playback) ->
+          present.room().report(present.participant(), playback);
       case ClientMessage.Message words -> present.say(words);
       case ClientMessage.Stats(long id) -> count(id, present);
       case ClientMessage.Leave _ -> present.leave(LeaveReason.LEFT);

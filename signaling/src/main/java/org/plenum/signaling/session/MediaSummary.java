@@ -5,6 +5,7 @@ import org.plenum.sfu.ParticipantStatistics;
 import org.plenum.sfu.ParticipantStatistics.LayerStatistics;
 import org.plenum.sfu.ParticipantStatistics.Report;
 import org.plenum.sfu.ParticipantStatistics.SlotStatistics;
+import org.plenum.sfu.Playback;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /// How somebody's media was, in a few fields of the line that says that they left: for the question
@@ -17,6 +18,7 @@ record MediaSummary(ParticipantDetails participant, long nanos) {
     if (participant.path() == null) {
       return known;
     }
+    Playback playback = participant.playback();
     return known
         .addKeyValue("path", participant.path().name().toLowerCase(java.util.Locale.ROOT))
         .addKeyValue("roundTripMillis", millis(participant.media().roundTripNanos()))
@@ -26,7 +28,9 @@ record MediaSummary(ParticipantDetails participant, long nanos) {
         .addKeyValue("layers", participant.media().layers().size())
         .addKeyValue("outKbps", kilobits(bytesOut()))
         .addKeyValue("outLoss", share(lostOut(), packetsOut()))
-        .addKeyValue("outJitterMillis", millis(jitterOut()));
+        .addKeyValue("outJitterMillis", millis(jitterOut()))
+        .addKeyValue("freezes", playback == null ? "-" : playback.freezes())
+        .addKeyValue("frozenMillis", playback == null ? "-" : playback.frozenMillis());
   }
 
   private long bytesIn() {

@@ -391,7 +391,9 @@ final class SignalingSession implements RoomListener {
       if (held != null || connection == null) {
         return null;
       }
-      return held = new HeldEvents();
+      HeldEvents mine = new HeldEvents();
+      held = mine;
+      return mine;
     } finally {
       lock.unlock();
     }

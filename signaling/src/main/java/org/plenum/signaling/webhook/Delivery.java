@@ -129,9 +129,10 @@ public final class Delivery {
     }
     String body = event.body().toString();
     Event sent = event;
-    sender
-        .post(url, body, authorization(body))
-        .whenComplete((status, fault) -> done(lane, sent, status, fault));
+    var _ =
+        sender
+            .post(url, body, authorization(body))
+            .whenComplete((status, fault) -> done(lane, sent, status, fault));
   }
 
   private void done(int lane, Event event, @Nullable Integer status, @Nullable Throwable fault) {

@@ -13,6 +13,7 @@ import org.plenum.sfu.ParticipantStatistics;
 import org.plenum.sfu.ParticipantStatistics.LayerStatistics;
 import org.plenum.sfu.ParticipantStatistics.Report;
 import org.plenum.sfu.ParticipantStatistics.SlotStatistics;
+import org.plenum.sfu.Playback;
 import org.plenum.sfu.Rid;
 import org.plenum.sfu.TrackId;
 import org.plenum.sfu.TrackSource;
@@ -36,8 +37,10 @@ class MediaViewTest {
             20_000_000,
             List.of(layer("h", 63_500), layer("q", 500), layer("f", 900)),
             List.of(slot(13_250, new Report(4, 1_000_000, 30_000_000))));
-    var json = new MediaView(before, now).json(PathKind.TCP);
-    assertEquals("tcp", json.get("path").asText());
+    var json = new MediaView(before, now).json(PathKind.RELAY, new Playback(2, 1500, true));
+    assertEquals("relay", json.get("path").asText());
+    assertEquals(2, json.get("freezes").asInt());
+    assertEquals(1.5, json.get("frozenTime").asDouble());
     assertEquals(0.02, json.get("roundTripTime").asDouble());
     var layers = json.get("layers");
     assertEquals(1_000_000, layers.get(0).get("bitrate").asLong());
@@ -50,7 +53,8 @@ class MediaViewTest {
     assertEquals(100_000, slot.get("bitrate").asLong());
     assertEquals(4, slot.get("lost").asInt());
     assertEquals(0.03, slot.get("roundTripTime").asDouble());
-    var unknown = new MediaView(before, before).json(null);
+    var unknown = new MediaView(before, before).json(null, null);
+    assertTrue(unknown.get("freezes").isNull() && unknown.get("frozenTime").isNull());
     assertTrue(unknown.get("path").isNull() && unknown.get("roundTripTime").isNull());
     assertTrue(unknown.get("slots").get(0).get("lost").isNull());
   }

@@ -32,7 +32,7 @@ final class Call implements AutoCloseable {
 
   Call(Browser chromium, ServerConfig config) {
     this.chromium = chromium;
-    ServerConfig fixed = withMediaPort(config, freeUdpPort());
+    ServerConfig fixed = config.with(config.media().withPort(freeUdpPort()));
     server = PlenumServer.start(fixed);
     this.config = withHttpPorts(fixed, server);
   }
@@ -137,23 +137,6 @@ final class Call implements AutoCloseable {
   public void close() {
     participants.forEach(ChromiumParticipant::close);
     server.close();
-  }
-
-  private static ServerConfig withMediaPort(ServerConfig config, int port) {
-    return new ServerConfig(
-        config.http(),
-        config.management(),
-        config.media().withPort(port),
-        config.iceServers(),
-        config.web(),
-        config.auth(),
-        config.events(),
-        config.recordings(),
-        config.limits(),
-        config.codecs(),
-        config.log(),
-        config.turn(),
-        config.drain());
   }
 
   private static ServerConfig withHttpPorts(ServerConfig config, PlenumServer server) {

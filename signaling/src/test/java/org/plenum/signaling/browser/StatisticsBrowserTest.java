@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.plenum.signaling.browser.Eventually.eventually;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.microsoft.playwright.Download;
@@ -12,9 +15,12 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.SelectOption;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.LoggerFactory;
 
 @Tag("browser")
 @ExtendWith(CallExtension.class)
@@ -42,6 +48,9 @@ class StatisticsBrowserTest {
         const text = (samples) => [...new Set(samples.map(({ loss }) => loss))].join(' or ');
         return `send ${text(send)}, receive ${text(receive)}, all lost ${all.loss}`;
       })""";
+
+  /// Whether the page has reported by now.
+  private static final String REPORTED = "window.probe.said('report')";
 
   /// How many packets of each track both ends have counted, in JSON.
   private static final String BOTH =
@@ -120,11 +129,45 @@ class StatisticsBrowserTest {
     }
   }
 
+  /// What the page says of itself is in the line that says that its user left.
+  @Test
+  void theServerIsToldOfFreezes(Call call) {
+    var log = (Logger) LoggerFactory.getLogger("org.plenum.signaling");
+    var lines = new ListAppender<ILoggingEvent>();
+    lines.start();
+    log.addAppender(lines);
+    try {
+      ChromiumParticipant ada = call.join("Ada");
+      ChromiumParticipant grace = call.join("Grace");
+      ada.seesAndHears("Grace");
+      eventually("a report", () -> ada.evaluate(REPORTED), "true"::equals);
+      ada.press("leave");
+      Map<String, String> left =
+          eventually("that Ada left", () -> leftLine(lines), line -> !line.isEmpty());
+      assertEquals("udp", left.get("path"), left.toString());
+      assertTrue(Long.parseLong(left.get("freezes")) >= 0, left.toString());
+      assertTrue(Long.parseLong(left.get("frozenMillis")) >= 0, left.toString());
+      grace.sees("nobody", sight -> sight.tiles().isEmpty());
+    } finally {
+      log.detachAppender(lines);
+    }
+  }
+
   /// Of what is sent, those who sent counted the lost packets too.
   @Test
   void lossIsAShareOfAllThatWereSent(Call call) {
     ChromiumParticipant ada = call.join("Ada");
     assertEquals("send 10, receive 10, all lost 100", ada.evaluate(LOSS));
+  }
+
+  private static Map<String, String> leftLine(ListAppender<ILoggingEvent> lines) {
+    Map<String, String> fields = new TreeMap<>();
+    for (ILoggingEvent line : List.copyOf(lines.list)) {
+      if (line.getFormattedMessage().startsWith("left: ")) {
+        line.getKeyValuePairs().forEach(pair -> fields.put(pair.key, "" + pair.value));
+      }
+    }
+    return fields;
   }
 
   private static boolean enough(JsonNode both, long least) {

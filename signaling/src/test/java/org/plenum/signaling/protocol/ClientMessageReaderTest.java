@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.plenum.sfu.Mid;
 import org.plenum.sfu.ParticipantId;
+import org.plenum.sfu.Playback;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.SeatParameters;
 import org.plenum.sfu.SeatView;
@@ -49,6 +50,10 @@ class ClientMessageReaderTest {
   void readsStats() {
     assertEquals(
         new ClientMessage.Stats(3), ClientMessageReader.read("{\"type\":\"stats\",\"id\":3}"));
+    assertEquals(
+        new ClientMessage.Report(new Playback(2, 1500, true)),
+        ClientMessageReader.read(
+            "{\"type\":\"report\",\"freezes\":2,\"frozenMillis\":1500,\"relayed\":true}"));
     assertEquals(
         "id",
         assertThrows(

@@ -16,6 +16,7 @@ import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.ParticipantInfo;
 import org.plenum.sfu.ParticipantStatistics;
 import org.plenum.sfu.Permissions;
+import org.plenum.sfu.Playback;
 import org.plenum.sfu.RefusedException;
 import org.plenum.sfu.RoomEvent;
 import org.plenum.sfu.RoomHandle;
@@ -116,6 +117,11 @@ public final class FakeRoom implements RoomHandle {
   @Override
   public synchronized void mute(ParticipantId publisher, Mid mid, boolean muted) {
     calls.add("mute " + mid + " " + muted);
+  }
+
+  @Override
+  public synchronized void report(ParticipantId viewer, Playback playback) {
+    calls.add("report " + playback);
   }
 
   @Override

@@ -19,6 +19,7 @@ import org.plenum.sfu.ParticipantStatistics.LayerStatistics;
 import org.plenum.sfu.ParticipantStatistics.Report;
 import org.plenum.sfu.ParticipantStatistics.SlotStatistics;
 import org.plenum.sfu.Permissions;
+import org.plenum.sfu.Playback;
 import org.plenum.sfu.TrackId;
 import org.plenum.sfu.TrackSource;
 
@@ -51,30 +52,48 @@ class MediaSummaryTest {
             MID, ADA, TRACK, TrackSource.CAMERA, null, 720, 999, 500_000, 2, 2, 1, report);
     var media = new ParticipantStatistics(0, 40_000_000, List.of(layer), List.of(slot));
     assertEquals(
-        Map.of(
-            "seconds", "10",
-            "path", "tcp",
-            "roundTripMillis", "40",
-            "inKbps", "800",
-            "inLoss", "0.1000",
-            "inJitterMillis", "12",
-            "layers", "1",
-            "outKbps", "400",
-            "outLoss", "0.0010",
-            "outJitterMillis", "3"),
-        fields(new MediaSummary(details(PathKind.TCP, media), 10_000_000_000L)));
+        Map.ofEntries(
+            Map.entry("seconds", "10"),
+            Map.entry("path", "relay"),
+            Map.entry("roundTripMillis", "40"),
+            Map.entry("inKbps", "800"),
+            Map.entry("inLoss", "0.1000"),
+            Map.entry("inJitterMillis", "12"),
+            Map.entry("layers", "1"),
+            Map.entry("outKbps", "400"),
+            Map.entry("outLoss", "0.0010"),
+            Map.entry("outJitterMillis", "3"),
+            Map.entry("freezes", "3"),
+            Map.entry("frozenMillis", "1700")),
+        fields(
+            new MediaSummary(
+                details(PathKind.RELAY, media, new Playback(3, 1700, true)), 10_000_000_000L)));
   }
 
   @Test
   void ofWhoHadNoMediaItSaysHowLongTheyStayed() {
     var media = new ParticipantStatistics(0, ParticipantStatistics.UNKNOWN, List.of(), List.of());
     assertEquals(
-        Map.of("seconds", "3"), fields(new MediaSummary(details(null, media), 3_999_999_999L)));
+        Map.of("seconds", "3"),
+        fields(new MediaSummary(details(null, media, null), 3_999_999_999L)));
   }
 
-  private static ParticipantDetails details(PathKind path, ParticipantStatistics media) {
+  private static ParticipantDetails details(
+      PathKind path, ParticipantStatistics media, Playback playback) {
     return new ParticipantDetails(
-        ADA, "Ada", false, null, null, Permissions.ALL, null, null, List.of(), 0, path, media);
+        ADA,
+        "Ada",
+        false,
+        null,
+        null,
+        Permissions.ALL,
+        null,
+        null,
+        List.of(),
+        0,
+        path,
+        media,
+        playback);
   }
 
   private static Map<String, String> fields(MediaSummary summary) {

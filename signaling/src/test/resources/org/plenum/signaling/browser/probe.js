@@ -6,6 +6,7 @@
   const asked = [];
   const layers = [];
   const slots = new Map();
+  const said = new Set();
   let offers = 0;
   let isCut = false;
   let ghosts = 0;
@@ -33,6 +34,11 @@
         if (message.type === 'slot') slots.set(message.mid, message);
         if (message.type === 'layers') layers.push(message.active.join());
       });
+    }
+
+    send(text) {
+      said.add(JSON.parse(text).type);
+      return super.send(text);
     }
   };
 
@@ -95,6 +101,11 @@
 
     mend() {
       isCut = false;
+    },
+
+    /** Whether a message of this type was sent to the server. */
+    said(type) {
+      return said.has(type);
     },
 
     /** What the browser tells a page whose network changed. */
