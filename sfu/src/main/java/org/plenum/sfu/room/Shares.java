@@ -104,6 +104,7 @@ final class Shares {
     List<Slot> slots = new ArrayList<>();
     List<SlotDemand> demands = new ArrayList<>();
     long soundBps = 0;
+    long plainSoundBps = 0;
     long leastBps = 0;
     long onePictureBps = Long.MAX_VALUE;
     for (Slot slot : viewer.slots().values()) {
@@ -113,7 +114,9 @@ final class Shares {
         continue;
       }
       if (slot.kind() == MediaKind.AUDIO) {
-        soundBps += rate(slot.forwarded(), nowNanos);
+        long plainBps = rate(slot.forwarded(), nowNanos);
+        plainSoundBps += plainBps;
+        soundBps += sender.soundBps(slot, plainBps);
       } else {
         SlotDemand demand = demand(slot, track, speakers, nowNanos);
         slots.add(slot);
@@ -125,6 +128,7 @@ final class Shares {
         }
       }
     }
+    sender.plainSound(plainSoundBps);
     long budgetBps = budget(sender, soundBps + leastBps, nowNanos);
     if (leastBps > 0 && budgetBps - soundBps < onePictureBps) {
       budgetBps = Math.min(MOST_BEYOND * budgetBps, soundBps + onePictureBps);

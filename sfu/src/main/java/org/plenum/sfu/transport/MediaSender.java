@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.plenum.ice.NanoTime;
 import org.plenum.sfu.Codec;
 import org.plenum.sfu.ParticipantStatistics;
 import org.plenum.sfu.SfuHistogram;
@@ -12,6 +13,7 @@ import org.plenum.sfu.SlotParameters;
 import org.plenum.sfu.forward.Slot;
 import org.plenum.sfu.forward.SlotNumbers;
 import org.plenum.sfu.forward.Track;
+import org.plenum.sfu.red.RedPolicy;
 import org.plenum.sfu.rtp.HeaderExtensionMap;
 import org.plenum.sfu.srtp.SrtpSender;
 
@@ -26,6 +28,12 @@ public final class MediaSender {
 
   private static final long MOST_ROUND_TRIP_NANOS = 2_000_000_000L;
 
+  /// Between two looks at the loss that feedback tells.
+  private static final long LOSS_INTERVAL_NANOS = 1_000_000_000L;
+
+  /// Sound with what is repeated of it takes no more than this part of what may be sent.
+  private static final int SOUND_DIVISOR = 2;
+
   private final TransportContext context;
   private final Transport transport;
   private final PacketSender packets;
@@ -33,6 +41,7 @@ public final class MediaSender {
   private final List<SendStream> streams = new ArrayList<>();
   private final SsrcTable<SendStream> bySsrc = new SsrcTable<>(512);
   private boolean reportDue;
+  private long lossLookNanos = NanoTime.NEVER;
   private long roundTripNanos = ParticipantStatistics.UNKNOWN;
 
   MediaSender(
@@ -131,6 +140,30 @@ public final class MediaSender {
     packets.downlink().given(bitrateBps);
   }
 
+  /// What a slot's sound takes with what is repeated of it, bit/s.
+  ///
+  /// @param plainBps what it takes without
+  public long soundBps(Slot slot, long plainBps) {
+    SendStream stream = bySsrc.find(slot.numbers().ssrc());
+    Repetition repetition = stream == null ? null : stream.repetition;
+    return repetition == null ? plainBps : (long) (plainBps * (1 + repetition.overhead()));
+  }
+
+  /// All sound takes so much, bit/s, if nothing of it is repeated: no more is than there is room
+  /// for.
+  public void plainSound(long bitrateBps) {
+    long targetBps = targetBps();
+    long fit =
+        targetBps == UNLIMITED ? UNLIMITED : targetBps / SOUND_DIVISOR / Math.max(1, bitrateBps);
+    int most = Math.clamp(fit - 1, 0, RedPolicy.MOST_REDUNDANT);
+    for (int i = 0; i < streams.size(); i++) {
+      Repetition repetition = streams.get(i).repetition;
+      if (repetition != null) {
+        repetition.most(most);
+      }
+    }
+  }
+
   /// How long the video that waits takes to leave, in nanoseconds.
   public long queueDelayNanos() {
     return packets.queueDelayNanos();
@@ -204,6 +237,7 @@ public final class MediaSender {
   void onTimeout(Iterable<Track> tracks, long nowNanos) {
     reportDue = false;
     packets.onTimeout(nowNanos);
+    lookAtLoss(nowNanos);
     rtcp.onTimeout(streams, tracks, nowNanos);
   }
 
@@ -225,6 +259,27 @@ public final class MediaSender {
       roundTripNanos = Math.min(trip, MOST_ROUND_TRIP_NANOS);
       stream.roundTrip(trip);
       packets.downlink().onRoundTrip(trip);
+    }
+  }
+
+  /// A report tells how much of a stream was lost. Where there is feedback, that tells sooner, and
+  /// of everything.
+  void onReportedLoss(SendStream stream, double fraction, long nowNanos) {
+    if (!packets.downlink().estimator().hasFeedback()) {
+      stream.onLoss(fraction, nowNanos);
+    }
+  }
+
+  private void lookAtLoss(long nowNanos) {
+    if (lossLookNanos != NanoTime.NEVER && !NanoTime.isDue(lossLookNanos, nowNanos)) {
+      return;
+    }
+    lossLookNanos = NanoTime.after(nowNanos, LOSS_INTERVAL_NANOS);
+    if (packets.downlink().estimator().hasFeedback()) {
+      double loss = packets.downlink().estimator().loss();
+      for (int i = 0; i < streams.size(); i++) {
+        streams.get(i).onLoss(loss, nowNanos);
+      }
     }
   }
 

@@ -8,6 +8,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.plenum.ice.port.SendBatch;
 import org.plenum.sfu.Codec;
+import org.plenum.sfu.SfuCounter;
 import org.plenum.sfu.forward.Layer;
 import org.plenum.sfu.forward.SlotNumbers;
 import org.plenum.sfu.forward.Splice;
@@ -51,6 +52,9 @@ final class PacketBuilder {
   // The packet being built.
   private int entry;
   private long omittedBefore;
+
+  /// Bytes of earlier sound that it repeats, their headers included (RFC 2198).
+  private int repeatedBytes;
 
   /// @param sent gives each packet its transport-wide number; the caller enters what was built
   PacketBuilder(
@@ -104,13 +108,30 @@ final class PacketBuilder {
       stream.onSplice();
     }
     this.omittedBefore = omittedBefore;
+    Repetition repetition = stream.repetition;
+    int distance = repetition != null && codec.hasRed() ? repetition.distance() : 0;
+    repeatedBytes =
+        distance == 0
+            ? 0
+            : context.scratch.repeater.gather(distance, codec, next, source, omittedBefore, entry);
+    int payloadType = repeatedBytes > 0 ? codec.redPayloadType() : codec.payloadType();
     long index = next.sequenceNumber(source, omittedBefore);
-    int length =
-        write(stream, srtp, next, numbers.ssrc(), codec.payloadType(), index, NO_OSN, nowNanos);
+    int length = write(stream, srtp, next, numbers.ssrc(), payloadType, index, NO_OSN, nowNanos);
     if (length > 0) {
       numbers.onSent(next, source, omittedBefore, entry, nowNanos);
+      if (repetition != null && codec.hasRed()) {
+        noteRepeated(repetition, numbers, length);
+      }
     }
     return length;
+  }
+
+  private void noteRepeated(Repetition repetition, SlotNumbers numbers, int length) {
+    repetition.onSent(length, repeatedBytes);
+    if (repeatedBytes > 0) {
+      numbers.onRepeated(repeatedBytes);
+      context.counters.add(SfuCounter.SOUND_REPEATED, 1);
+    }
   }
 
   /// Builds the retransmission (RFC 4588) of a packet that was sent before.
@@ -130,6 +151,7 @@ final class PacketBuilder {
       return FAILED;
     }
     omittedBefore = sent.omittedBefore(sentEntry);
+    repeatedBytes = 0;
     SlotNumbers numbers = stream.slot.numbers();
     return write(
         stream,
@@ -208,6 +230,9 @@ final class PacketBuilder {
     if (originalSequenceNumber != NO_OSN) {
       put16(slab, payloadAt, originalSequenceNumber);
       prefix = 2;
+    } else if (repeatedBytes > 0) {
+      context.scratch.repeater.write(slab, payloadAt);
+      prefix = repeatedBytes;
     }
     int rewritten = writeRenumbered(slab, payloadAt + prefix, splice, cache);
     return srtp.protect(

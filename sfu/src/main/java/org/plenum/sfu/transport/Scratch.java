@@ -1,6 +1,8 @@
 package org.plenum.sfu.transport;
 
 import org.plenum.sfu.receive.PayloadView;
+import org.plenum.sfu.red.RedGap;
+import org.plenum.sfu.red.RedPayload;
 import org.plenum.sfu.rtcp.RtcpWriter;
 import org.plenum.sfu.rtp.RtpHeaderWriter;
 import org.plenum.sfu.rtp.RtpPacket;
@@ -12,6 +14,9 @@ final class Scratch {
   final RtpHeaderWriter header = new RtpHeaderWriter();
   final PayloadView payload = new PayloadView();
   final RtcpWriter rtcp = new RtcpWriter();
+  final RedPayload red = new RedPayload();
+  final RedGap redGap = new RedGap();
+  final SoundRepeater repeater = new SoundRepeater();
 
   /// What a NACK asks for.
   final int[] sequenceNumbers = new int[128];

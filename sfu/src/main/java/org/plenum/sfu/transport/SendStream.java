@@ -42,6 +42,9 @@ final class SendStream implements SlotOutput {
   /// A sender report shall go out at the next opportunity.
   boolean reportDue;
 
+  /// How much of it is repeated; null for video.
+  final @Nullable Repetition repetition;
+
   /// What the receiver asked for, and what it got again.
   long nacks;
 
@@ -69,6 +72,7 @@ final class SendStream implements SlotOutput {
     this.sender = sender;
     this.packets = packets;
     this.index = new SentIndex<>(this, packets.sent());
+    this.repetition = kind == MediaKind.AUDIO ? new Repetition() : null;
     this.midBytes = mid.value().getBytes(StandardCharsets.ISO_8859_1);
     this.slot = new Slot(mid, kind, codecs, numbers, this, counters);
   }
@@ -108,6 +112,13 @@ final class SendStream implements SlotOutput {
     reported = true;
     reportedLost = lost;
     reportedJitter = jitter;
+  }
+
+  /// So much of what the receiver was sent was lost, 0 to 1: of this stream, or of everything.
+  void onLoss(double fraction, long nowNanos) {
+    if (repetition != null) {
+      repetition.onLoss(fraction, nowNanos);
+    }
   }
 
   void roundTrip(long nanos) {

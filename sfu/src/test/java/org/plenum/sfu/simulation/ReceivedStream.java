@@ -10,6 +10,7 @@ final class ReceivedStream {
   final int ssrc;
   final boolean video;
   final Picture picture = new Picture();
+  final HeardSpeech speech = new HeardSpeech();
   final NackGenerator nacks = new NackGenerator();
 
   /// Sequence numbers that the server's port took, 16 bits, first and second time.

@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import org.plenum.sfu.Mid;
 import org.plenum.sfu.Rid;
 import org.plenum.sfu.TrackParameters;
 import org.plenum.sfu.TrackSource;
+import org.plenum.sfu.red.RedWriter;
 import org.plenum.sfu.rtp.NtpTime;
 import org.plenum.sfu.rtp.RtpHeaderWriter;
 import org.plenum.sfu.srtp.SrtpSender;
@@ -30,6 +32,8 @@ final class SimulatedPublisher extends SimulatedPeer {
           Set.of(Codec.Feedback.NACK, Codec.Feedback.PLI, Codec.Feedback.TRANSPORT_CC),
           Map.of());
   static final Codec OPUS = new Codec(CodecName.OPUS, 111, Codec.NO_RTX, Set.of(), Map.of());
+  static final Codec OPUS_WITH_RED =
+      new Codec(CodecName.OPUS, 111, Codec.NO_RTX, 63, Set.of(), Map.of());
 
   /// Where in the first packet of a frame it says whose frame it is.
   static final int IDENTITY_AT = 14;
@@ -48,10 +52,13 @@ final class SimulatedPublisher extends SimulatedPeer {
   private final Random random;
   private final int number;
   private final RtpHeaderWriter header = new RtpHeaderWriter();
+  private final RedWriter red = new RedWriter();
   private final List<Encoding> encodings = new ArrayList<>();
   private final Map<Integer, Encoding> bySsrc = new HashMap<>();
   private final SrtpSender.Stream sound;
+  private final byte[][] soundBefore = new byte[2][];
   private long soundSent;
+  private int repeated;
   private long millis;
   private int transportWide;
   private boolean entered;
@@ -70,7 +77,14 @@ final class SimulatedPublisher extends SimulatedPeer {
     return 0x2000_0000 + (number << 8);
   }
 
+  /// Each packet of sound repeats so many before it (RFC 2198), at the most two.
+  SimulatedPublisher repeats(int packets) {
+    repeated = packets;
+    return this;
+  }
+
   SimulatedPublisher enter() {
+    Codec opus = repeated > 0 ? OPUS_WITH_RED : OPUS;
     var camera =
         new TrackParameters(
             new Mid("c"),
@@ -81,7 +95,7 @@ final class SimulatedPublisher extends SimulatedPeer {
             false);
     var microphone =
         new TrackParameters(
-            new Mid("m"), TrackSource.MICROPHONE, List.of(OPUS), List.of(), List.of(), false);
+            new Mid("m"), TrackSource.MICROPHONE, List.of(opus), List.of(), List.of(), false);
     enter(WITH_TRANSPORT_CC, List.of(camera, microphone), List.of(), List.of());
     entered = true;
     return this;
@@ -125,11 +139,13 @@ final class SimulatedPublisher extends SimulatedPeer {
   }
 
   private void sendSound() {
-    byte[] payload = new byte[SOUND_BYTES];
+    byte[] said = new byte[SOUND_BYTES];
+    ByteBuffer.wrap(said).putInt(number).putInt((int) soundSent);
+    byte[] payload = repeated > 0 ? withEarlier(said) : said;
     header.begin(
         slab,
         0,
-        OPUS.payloadType(),
+        repeated > 0 ? OPUS_WITH_RED.redPayloadType() : OPUS.payloadType(),
         false,
         (int) soundSent & 0xFFFF,
         (int) (millis * 48),
@@ -138,6 +154,28 @@ final class SimulatedPublisher extends SimulatedPeer {
     header.extension(MID_ID, MICROPHONE_MID);
     header.extension(TRANSPORT_CC_ID, transportWide++ & 0xFFFF, 2);
     send(sound, payload, payload.length, soundSent++);
+    soundBefore[1] = soundBefore[0];
+    soundBefore[0] = said;
+  }
+
+  private byte[] withEarlier(byte[] said) {
+    red.begin(OPUS.payloadType(), (int) (millis * 48));
+    for (int i = repeated; i > 0; i--) {
+      if (soundBefore[i - 1] != null) {
+        MemorySegment earlier = MemorySegment.ofArray(soundBefore[i - 1]);
+        red.add(earlier, 0, SOUND_BYTES, (int) ((millis - i * SOUND_MILLIS) * 48));
+      }
+    }
+    byte[] bytes = new byte[4 * SOUND_BYTES];
+    int length =
+        red.write(
+            MemorySegment.ofArray(said),
+            0,
+            SOUND_BYTES,
+            MemorySegment.ofArray(bytes),
+            0,
+            bytes.length);
+    return Arrays.copyOf(bytes, length);
   }
 
   private void send(SrtpSender.Stream stream, byte[] payload, int length, long index) {

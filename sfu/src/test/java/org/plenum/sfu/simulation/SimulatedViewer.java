@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.plenum.sfu.Codec;
 import org.plenum.sfu.MediaKind;
 import org.plenum.sfu.Mid;
 import org.plenum.sfu.SeatParameters;
@@ -34,6 +35,7 @@ final class SimulatedViewer extends SimulatedPeer {
   private final Map<Integer, ReceivedStream> byRtxSsrc = new HashMap<>();
   private final List<ReceivedStream> video = new ArrayList<>();
   private final List<ReceivedStream> sound = new ArrayList<>();
+  private boolean takesRed;
   private boolean entered;
   private boolean sendsFeedback = true;
   private boolean acceptsGaps;
@@ -54,18 +56,25 @@ final class SimulatedViewer extends SimulatedPeer {
     super(call, name, number);
   }
 
+  /// It takes redundant audio.
+  SimulatedViewer takesRed() {
+    takesRed = true;
+    return this;
+  }
+
   /// It has a seat for each of so many people.
   SimulatedViewer enter(int seats) {
     return enter(seats, WITH_TRANSPORT_CC);
   }
 
   SimulatedViewer enter(int seats, HeaderExtensionMap extensions) {
+    Codec opus = takesRed ? SimulatedPublisher.OPUS_WITH_RED : SimulatedPublisher.OPUS;
     List<SlotParameters> slots = new ArrayList<>();
     List<SeatParameters> places = new ArrayList<>();
     for (int i = 0; i < seats; i++) {
       var heard = new Mid("a" + i);
       var seen = new Mid("v" + i);
-      slots.add(new SlotParameters(heard, MediaKind.AUDIO, List.of(SimulatedPublisher.OPUS)));
+      slots.add(new SlotParameters(heard, MediaKind.AUDIO, List.of(opus)));
       slots.add(new SlotParameters(seen, MediaKind.VIDEO, List.of(SimulatedPublisher.VP8)));
       places.add(new SeatParameters(i, heard, seen));
     }
@@ -196,6 +205,8 @@ final class SimulatedViewer extends SimulatedPeer {
       long number = stream.onOriginal(packet.sequenceNumber(), nowNanos);
       if (stream.video) {
         onPart(stream, number, packet, 0);
+      } else {
+        stream.speech.onPacket(packet, takesRed);
       }
       return;
     }
