@@ -28,11 +28,19 @@ final class SectionAnswer {
     this.seats = seats;
   }
 
-  /// The payload types, each codec's followed by that of its retransmissions.
+  /// The payload types, each codec's followed by that of its retransmissions. That of redundancy is
+  /// first where the client sends: browsers send what is first.
   static List<String> formats(Section.Accepted section, TransportAnswer transport) {
     var formats = new ArrayList<String>();
+    boolean isTrack = section.direction() == Direction.RECVONLY;
     for (Codec codec : codecs(section, transport)) {
+      if (codec.hasRed() && isTrack) {
+        formats.add(Integer.toString(codec.redPayloadType()));
+      }
       formats.add(Integer.toString(codec.payloadType()));
+      if (codec.hasRed() && !isTrack) {
+        formats.add(Integer.toString(codec.redPayloadType()));
+      }
       if (codec.hasRtx()) {
         formats.add(Integer.toString(codec.rtxPayloadType()));
       }
@@ -54,7 +62,8 @@ final class SectionAnswer {
     addIfOffered("rtcp-rsize", offered, list);
     addIfOffered("extmap-allow-mixed", offered, list);
     section.extensions().stream().map(ExtMap::toAttribute).forEach(list::add);
-    codecs(section, transport).forEach(codec -> addCodec(codec, list));
+    boolean isTrack = section.direction() == Direction.RECVONLY;
+    codecs(section, transport).forEach(codec -> addCodec(codec, isTrack, list));
     addRids(section.rids(), list);
     if (section.direction() == Direction.SENDONLY) {
       addSources(section, transport, list);
@@ -78,13 +87,15 @@ final class SectionAnswer {
     }
   }
 
-  private static void addCodec(Codec codec, List<Attribute> list) {
+  private static void addCodec(Codec codec, boolean isTrack, List<Attribute> list) {
     CodecName name = codec.name();
     int payloadType = codec.payloadType();
     list.add(
         new RtpMap(payloadType, name.encodingName(), name.clockRate(), name.channels())
             .toAttribute());
-    Map<String, String> parameters = SupportedCodec.of(name).echoed(codec.parameters());
+    SupportedCodec supported = SupportedCodec.of(name);
+    Map<String, String> parameters =
+        isTrack ? supported.asked(codec.parameters()) : supported.echoed(codec.parameters());
     if (!parameters.isEmpty()) {
       list.add(new FormatParameters(payloadType, parameters).toAttribute());
     }
@@ -97,6 +108,13 @@ final class SectionAnswer {
       list.add(new RtpMap(codec.rtxPayloadType(), "rtx", name.clockRate(), 1).toAttribute());
       var apt = Map.of("apt", Integer.toString(payloadType));
       list.add(new FormatParameters(codec.rtxPayloadType(), apt).toAttribute());
+    }
+    if (codec.hasRed()) {
+      int red = codec.redPayloadType();
+      list.add(new RtpMap(red, "red", name.clockRate(), name.channels()).toAttribute());
+      // RFC 2198 §5
+      var blocks = Map.of(payloadType + "/" + payloadType, "");
+      list.add(new FormatParameters(red, blocks).toAttribute());
     }
   }
 

@@ -106,6 +106,40 @@ final class WhipClient {
     return codecs;
   }
 
+  /// The codec that was negotiated to send sound in: `audio/red`.
+  String soundSent() {
+    return page.evaluate("window.whip.soundSent()");
+  }
+
+  /// What was heard so far, counted from the start.
+  ///
+  /// @param samples that were played, at 48 000 a second
+  /// @param concealed of those, what was made up for packets that did not come
+  /// @param packets that came
+  /// @param lost packets that did not
+  record Heard(long samples, long concealed, long packets, long lost) {
+    Heard since(Heard before) {
+      return new Heard(
+          samples - before.samples,
+          concealed - before.concealed,
+          packets - before.packets,
+          lost - before.lost);
+    }
+
+    double concealment() {
+      return concealed / (double) Math.max(1, samples);
+    }
+  }
+
+  Heard heard() {
+    JsonNode heard = Probe.parse(page.evaluate("window.whip.heard()"));
+    return new Heard(
+        heard.get("samples").asLong(),
+        heard.get("concealed").asLong(),
+        heard.get("packets").asLong(),
+        heard.get("lost").asLong());
+  }
+
   /// The layers of which more than a few frames were sent, by rid, with their heights.
   Map<String, Integer> layersSent() {
     Map<String, Integer> heights = new TreeMap<>();
