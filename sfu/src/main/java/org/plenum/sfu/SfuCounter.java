@@ -16,6 +16,7 @@ public enum SfuCounter {
   SOUND_RECOVERED(
       "sound.recovered",
       "Packets of sound lost on the way from publishers, taken from what later ones repeat"),
+  REPAIRS_SENT("repairs.sent", "Repair packets (FlexFEC) sent to viewers"),
   PROBES_SENT("probes.sent", "Packets sent to viewers only to find out what their path carries"),
   FEEDBACK_IGNORED("feedback.ignored", "Transport-cc messages of viewers that could not be read"),
   FEEDBACK_UNMATCHED(

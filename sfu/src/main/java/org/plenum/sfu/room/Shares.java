@@ -118,7 +118,9 @@ final class Shares {
         plainSoundBps += plainBps;
         soundBps += sender.soundBps(slot, plainBps);
       } else {
-        SlotDemand demand = demand(slot, track, speakers, nowNanos);
+        sender.plainVideo(slot, rate(slot.forwarded(), nowNanos));
+        double repairs = sender.repairOverhead(slot);
+        SlotDemand demand = demand(slot, track, speakers, repairs, nowNanos);
         slots.add(slot);
         demands.add(demand);
         if (!demand.layers().isEmpty()) {
@@ -159,7 +161,8 @@ final class Shares {
         : targetBps;
   }
 
-  private SlotDemand demand(Slot slot, Track track, List<ParticipantId> speakers, long nowNanos) {
+  private SlotDemand demand(
+      Slot slot, Track track, List<ParticipantId> speakers, double repairs, long nowNanos) {
     Seat seat = viewer.seatOf(slot);
     int rank = speakers.indexOf(track.publisher());
     return new SlotDemand(
@@ -168,7 +171,7 @@ final class Shares {
         isLargest(seat),
         rank < 0 ? SlotDemand.NO_SPEAKER : rank,
         slot.isPausedForCodec() ? 0 : maxHeight(seat),
-        offers(track, nowNanos),
+        offers(track, repairs, nowNanos),
         state(slot, track));
   }
 
@@ -191,14 +194,17 @@ final class Shares {
   }
 
   /// What there is now, the smallest picture first.
-  private static List<LayerOffer> offers(Track track, long nowNanos) {
+  ///
+  /// @param repairs what repair packets add, as a part
+  private static List<LayerOffer> offers(Track track, double repairs, long nowNanos) {
     List<LayerOffer> offers = new ArrayList<>();
     for (Layer layer : track.layers().reversed()) {
       if (!layer.isStalled()) {
         int bitrateBps = rate(layer, nowNanos);
         boolean isYoung = layer.rate().ageNanos(nowNanos) < YOUNG_NANOS;
         int expectedBps = !offers.isEmpty() && isYoung ? usualBps(layer.height()) : 0;
-        offers.add(new LayerOffer(Math.max(bitrateBps, expectedBps), layer.height(), 0));
+        int offeredBps = (int) (Math.max(bitrateBps, expectedBps) * (1 + repairs));
+        offers.add(new LayerOffer(offeredBps, layer.height(), 0));
       }
     }
     return offers;

@@ -34,7 +34,9 @@ public final class SentPackets<S> implements Departures, SentHistory {
     /// A packet of a slot, again, by RTX: asked for, or to find out what the path carries.
     RETRANSMISSION,
     /// Nothing new: to find out what the path carries.
-    PADDING
+    PADDING,
+    /// What restores a packet that got lost (FlexFEC).
+    REPAIR
   }
 
   private static final Kind[] KINDS = Kind.values();

@@ -76,6 +76,7 @@ public final class MediaSender {
             numbers,
             context.counters);
     stream.extensions = parameters.extensions();
+    protect(stream, parameters);
     streams.add(stream);
     bySsrc.put(numbers.ssrc(), stream);
     stream.slot.smallestFirst(packets.downlink().isEstimated());
@@ -92,6 +93,39 @@ public final class MediaSender {
     SendStream stream = bySsrc.find(slot.numbers().ssrc());
     if (stream != null) {
       stream.extensions = parameters.extensions();
+      protect(stream, parameters);
+    }
+  }
+
+  private void protect(SendStream stream, SlotParameters parameters) {
+    int payloadType = parameters.fecPayloadType();
+    if (stream.protection != null) {
+      stream.protection.payloadType(payloadType);
+    } else if (payloadType != SlotParameters.NO_FEC) {
+      int first = context.random.nextInt(1, 1 << 15);
+      stream.protection = new Protection(unusedSsrc(), payloadType, first);
+    }
+  }
+
+  /// The SSRC of a slot's repair packets; 0 if its viewer takes none.
+  public int fecSsrc(Slot slot) {
+    SendStream stream = bySsrc.find(slot.numbers().ssrc());
+    Protection protection = stream == null ? null : stream.protection;
+    return protection == null || protection.payloadType() < 0 ? 0 : protection.ssrc;
+  }
+
+  /// What a slot's repair packets take, as a part of what it takes without.
+  public double repairOverhead(Slot slot) {
+    SendStream stream = bySsrc.find(slot.numbers().ssrc());
+    Protection protection = stream == null ? null : stream.protection;
+    return protection == null ? 0 : protection.overhead();
+  }
+
+  /// A slot's video takes so much without repair packets, bit/s.
+  public void plainVideo(Slot slot, long bitrateBps) {
+    SendStream stream = bySsrc.find(slot.numbers().ssrc());
+    if (stream != null && stream.protection != null) {
+      stream.protection.videoBps(bitrateBps);
     }
   }
 
@@ -279,6 +313,24 @@ public final class MediaSender {
       double loss = packets.downlink().estimator().loss();
       for (int i = 0; i < streams.size(); i++) {
         streams.get(i).onLoss(loss, nowNanos);
+      }
+      reviewProtection(loss, nowNanos);
+    }
+  }
+
+  /// Repair packets are for those only of whom an estimate tells what else there is room for.
+  private void reviewProtection(double loss, long nowNanos) {
+    long spareBps = packets.downlink().spareBps();
+    for (int i = 0; i < streams.size(); i++) {
+      Protection protection = streams.get(i).protection;
+      spareBps += protection == null ? 0 : protection.costBps();
+    }
+    long roundTripNanos = packets.downlink().estimator().roundTripNanos();
+    for (int i = 0; i < streams.size(); i++) {
+      Protection protection = streams.get(i).protection;
+      if (protection != null) {
+        protection.review(loss, roundTripNanos, spareBps, nowNanos);
+        spareBps -= protection.costBps();
       }
     }
   }

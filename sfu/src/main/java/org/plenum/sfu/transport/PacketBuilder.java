@@ -6,6 +6,7 @@ import static org.plenum.sfu.rtp.NetworkOrder.u8;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 import org.plenum.ice.port.SendBatch;
 import org.plenum.sfu.Codec;
 import org.plenum.sfu.SfuCounter;
@@ -37,6 +38,11 @@ final class PacketBuilder {
   /// In a dependency descriptor, after a byte of flags and template id (AV1 RTP §A.8.1).
   private static final int FRAME_NUMBER_AT = 1;
 
+  /// The video-timing extension, and where in it begins what pacers and servers write.
+  private static final int TIMING_BYTES = 13;
+
+  private static final int PACER_EXIT_AT = 7;
+
   private static final int MOST_HEADER_BYTES = 400;
   private static final int MOST_PADDING_BYTES = 255;
   private static final HeaderExtension[] EXTENSIONS = HeaderExtension.values();
@@ -55,6 +61,9 @@ final class PacketBuilder {
 
   /// Bytes of earlier sound that it repeats, their headers included (RFC 2198).
   private int repeatedBytes;
+
+  /// What it is to be protected by; null if it is not.
+  private @Nullable Protection protection;
 
   /// @param sent gives each packet its transport-wide number; the caller enters what was built
   PacketBuilder(
@@ -114,6 +123,10 @@ final class PacketBuilder {
         distance == 0
             ? 0
             : context.scratch.repeater.gather(distance, codec, next, source, omittedBefore, entry);
+    protection = stream.protection;
+    if (protection != null) {
+      protection.onPacket();
+    }
     int payloadType = repeatedBytes > 0 ? codec.redPayloadType() : codec.payloadType();
     long index = next.sequenceNumber(source, omittedBefore);
     int length = write(stream, srtp, next, numbers.ssrc(), payloadType, index, NO_OSN, nowNanos);
@@ -152,6 +165,7 @@ final class PacketBuilder {
     }
     omittedBefore = sent.omittedBefore(sentEntry);
     repeatedBytes = 0;
+    protection = null;
     SlotNumbers numbers = stream.slot.numbers();
     return write(
         stream,
@@ -192,6 +206,34 @@ final class PacketBuilder {
     header.padded();
     writeOwnExtensions(stream, nowNanos);
     return srtp.protect(slab, at, header.end(), 0, PADDING, 0, (int) PADDING.byteSize(), index);
+  }
+
+  /// Builds the repair packet of a full group.
+  ///
+  /// @return its bytes, or [#FAILED]
+  int buildRepair(SendStream stream, Protection group, SrtpSender sender, long nowNanos) {
+    int length = group.payloadLength();
+    if (MOST_HEADER_BYTES + length > SendBatch.SLOT_BYTES) {
+      return FAILED;
+    }
+    long index = group.takeSequenceNumber();
+    MemorySegment slab = context.egress.slab();
+    long at = context.egress.nextOffset();
+    ids = stream.extensions == null ? extensions : stream.extensions;
+    RtpHeaderWriter header = context.scratch.header;
+    header.begin(
+        slab,
+        at,
+        group.payloadType(),
+        false,
+        (int) index & 0xFFFF,
+        stream.slot.numbers().timestampOfHighest(),
+        group.ssrc,
+        ids.needsTwoByteForm());
+    writeOwnExtensions(stream, nowNanos);
+    int headerLength = header.end();
+    group.write(slab, at + headerLength);
+    return group.stream(sender).protect(slab, at, headerLength, length, PADDING, 0, 0, index);
   }
 
   private int write(
@@ -235,6 +277,18 @@ final class PacketBuilder {
       prefix = repeatedBytes;
     }
     int rewritten = writeRenumbered(slab, payloadAt + prefix, splice, cache);
+    if (protection != null && protection.isOn()) {
+      context.scratch.mutable.blank(slab);
+      protection.add(
+          ssrc,
+          slab,
+          at,
+          headerLength + prefix + rewritten,
+          cache.bytes(),
+          cache.payloadOffset(entry) + rewritten,
+          cache.payloadLength(entry) - rewritten);
+      context.scratch.mutable.restore(slab);
+    }
     return srtp.protect(
         slab,
         at,
@@ -248,13 +302,15 @@ final class PacketBuilder {
 
   private void writeOwnExtensions(SendStream stream, long nowNanos) {
     RtpHeaderWriter header = context.scratch.header;
+    MutableFields mutable = context.scratch.mutable;
+    mutable.clear();
     int id = ids.id(HeaderExtension.TRANSPORT_CC);
     if (id != 0) {
-      header.extension(id, (int) sent.nextNumber() & 0xFFFF, 2);
+      mutable.add(header.extension(id, (int) sent.nextNumber() & 0xFFFF, 2), 2);
     }
     id = ids.id(HeaderExtension.ABS_SEND_TIME);
     if (id != 0) {
-      header.extension(id, absoluteSendTime(nowNanos), 3);
+      mutable.add(header.extension(id, absoluteSendTime(nowNanos), 3), 3);
     }
     id = ids.id(HeaderExtension.MID);
     if (id != 0 && stream.midNeeded) {
@@ -305,11 +361,14 @@ final class PacketBuilder {
       HeaderExtension extension = EXTENSIONS[u8(from, at)];
       int length = u8(from, at + 1);
       int id = ids.id(extension);
-      if (id != 0
-          && context.scratch.header.extension(id, from, at + 2, length)
-          && extension == HeaderExtension.DEPENDENCY_DESCRIPTOR) {
+      boolean isWritten = id != 0 && context.scratch.header.extension(id, from, at + 2, length);
+      if (isWritten && extension == HeaderExtension.DEPENDENCY_DESCRIPTOR) {
         int frameNumber = splice.frameNumber(cache.frameNumber(entry));
         context.scratch.header.rewrite16(length, FRAME_NUMBER_AT, frameNumber);
+      }
+      if (isWritten && extension == HeaderExtension.VIDEO_TIMING && length == TIMING_BYTES) {
+        long timing = context.scratch.header.latest(length);
+        context.scratch.mutable.add(timing + PACER_EXIT_AT, TIMING_BYTES - PACER_EXIT_AT);
       }
       at += 2 + length;
     }

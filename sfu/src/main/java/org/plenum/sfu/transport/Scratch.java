@@ -16,6 +16,7 @@ final class Scratch {
   final RtcpWriter rtcp = new RtcpWriter();
   final RedPayload red = new RedPayload();
   final RedGap redGap = new RedGap();
+  final MutableFields mutable = new MutableFields();
   final SoundRepeater repeater = new SoundRepeater();
 
   /// What a NACK asks for.

@@ -45,6 +45,9 @@ final class SendStream implements SlotOutput {
   /// How much of it is repeated; null for video.
   final @Nullable Repetition repetition;
 
+  /// Its repair packets; null if the viewer never took any.
+  @Nullable Protection protection;
+
   /// What the receiver asked for, and what it got again.
   long nacks;
 

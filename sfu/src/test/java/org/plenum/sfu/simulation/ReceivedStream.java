@@ -72,6 +72,14 @@ final class ReceivedStream {
     return unwrapped;
   }
 
+  /// Notes a packet restored by a repair packet; returns its unwrapped number.
+  long onRestored(int sequenceNumber, long nowNanos) {
+    long unwrapped = unwrap(sequenceNumber);
+    neverSent += handedOver.contains(unwrapped) ? 0 : 1;
+    nacks.onPacket(unwrapped, nowNanos);
+    return unwrapped;
+  }
+
   boolean isStarted() {
     return highest >= 0;
   }

@@ -35,7 +35,10 @@ final class SimulatedViewer extends SimulatedPeer {
   private final Map<Integer, ReceivedStream> byRtxSsrc = new HashMap<>();
   private final List<ReceivedStream> video = new ArrayList<>();
   private final List<ReceivedStream> sound = new ArrayList<>();
+  private final Map<Integer, RepairedStream> byFecSsrc = new HashMap<>();
+  private final Map<Integer, RepairedStream> repairedBySsrc = new HashMap<>();
   private boolean takesRed;
+  private int fecPayloadType = SlotParameters.NO_FEC;
   private boolean entered;
   private boolean sendsFeedback = true;
   private boolean acceptsGaps;
@@ -54,6 +57,17 @@ final class SimulatedViewer extends SimulatedPeer {
 
   SimulatedViewer(SimulatedCall call, String name, int number) {
     super(call, name, number);
+  }
+
+  /// It takes repair packets.
+  SimulatedViewer takesRepairs() {
+    fecPayloadType = 49;
+    return this;
+  }
+
+  /// The repair packets of a seat's video.
+  RepairedStream repaired(int seat) {
+    return repairedBySsrc.get(video.get(seat).ssrc);
   }
 
   /// It takes redundant audio.
@@ -75,7 +89,8 @@ final class SimulatedViewer extends SimulatedPeer {
       var heard = new Mid("a" + i);
       var seen = new Mid("v" + i);
       slots.add(new SlotParameters(heard, MediaKind.AUDIO, List.of(opus)));
-      slots.add(new SlotParameters(seen, MediaKind.VIDEO, List.of(SimulatedPublisher.VP8)));
+      List<Codec> vp8 = List.of(SimulatedPublisher.VP8);
+      slots.add(new SlotParameters(seen, MediaKind.VIDEO, vp8, fecPayloadType, null));
       places.add(new SeatParameters(i, heard, seen));
     }
     TransportAnswer answer = enter(extensions, List.of(), slots, places);
@@ -93,6 +108,12 @@ final class SimulatedViewer extends SimulatedPeer {
     bySsrc.put(ssrcs.ssrc(), stream);
     if (ssrcs.rtxSsrc() != 0) {
       byRtxSsrc.put(ssrcs.rtxSsrc(), stream);
+    }
+    if (ssrcs.fecSsrc() != 0) {
+      var repaired =
+          new RepairedStream(ssrcs.ssrc(), packet -> onRestored(stream, packet, call.now()));
+      byFecSsrc.put(ssrcs.fecSsrc(), repaired);
+      repairedBySsrc.put(ssrcs.ssrc(), repaired);
     }
     (isVideo ? video : sound).add(stream);
   }
@@ -205,9 +226,21 @@ final class SimulatedViewer extends SimulatedPeer {
       long number = stream.onOriginal(packet.sequenceNumber(), nowNanos);
       if (stream.video) {
         onPart(stream, number, packet, 0);
+        RepairedStream repaired = repairedBySsrc.get(packet.ssrc());
+        if (repaired != null) {
+          repaired.onMedia(packet);
+        }
       } else {
         stream.speech.onPacket(packet, takesRed);
       }
+      return;
+    }
+    RepairedStream repaired = byFecSsrc.get(packet.ssrc());
+    if (repaired != null) {
+      if (packet.payloadType() != fecPayloadType) {
+        throw new AssertionError("payload type " + packet.payloadType());
+      }
+      repaired.onRepair(packet);
       return;
     }
     stream = byRtxSsrc.get(packet.ssrc());
@@ -218,6 +251,10 @@ final class SimulatedViewer extends SimulatedPeer {
       int original = u16(packet.slab(), packet.offset() + packet.headerLength());
       onPart(stream, stream.onAgain(original, nowNanos), packet, 2);
     }
+  }
+
+  private void onRestored(ReceivedStream stream, RtpPacket packet, long nowNanos) {
+    onPart(stream, stream.onRestored(packet.sequenceNumber(), nowNanos), packet, 0);
   }
 
   private void onPart(ReceivedStream stream, long number, RtpPacket packet, int skip) {
@@ -276,6 +313,8 @@ final class SimulatedViewer extends SimulatedPeer {
   }
 
   private void askAgain(ReceivedStream stream, long nowNanos) {
+    // As a browser knows it, or it would give up before the first answer can be here.
+    stream.nacks.roundTrip(up.delayNanos() + down.delayNanos());
     int count = stream.nacks.pollDue(nowNanos, missing);
     if (count > 0) {
       beginRtcp().nack(ownSsrc, stream.ssrc, missing, count);

@@ -41,6 +41,7 @@ final class PlainPath {
   private static final DtlsCertificate CERTIFICATE = DtlsCertificate.generate();
   private static final SrtpFactory SRTP = SrtpFactory.selfTested();
   private static final SrtpReceiver RECEIVER = new PlainReceiver();
+  private static final SrtpSender SENDER = new PlainSender();
   private static final long PICTURE_NANOS = 100_000_000L;
   private static final long SOUND_NANOS = 20_000_000L;
 
@@ -186,10 +187,6 @@ final class PlainPath {
       return transport.receiver().onRtp(RECEIVER, slab, 0, length, now);
     }
 
-    Track track() {
-      return track;
-    }
-
     Layer layer() {
       return track.layers().getFirst();
     }
@@ -209,8 +206,23 @@ final class PlainPath {
 
     /// Builds the viewer's packet of the latest that arrived; returns its length.
     int build() {
-      long source = layer().stream().highestSequenceNumber();
+      return build(0);
+    }
+
+    /// Builds the viewer's packet of the one that arrived so many before the latest.
+    int build(int before) {
+      long source = layer().stream().highestSequenceNumber() - before;
       return builder.build(stream, layer(), source, Omitted.NOTHING, false, now);
+    }
+
+    /// Sends a packet, which only arrives.
+    void arrive(byte[] payload) {
+      arrive(payload, Map.of());
+    }
+
+    void arrive(byte[] payload, Map<Integer, byte[]> extensionData) {
+      lose();
+      arrive(codec.payloadType(), payload, extensionData);
     }
 
     private Built pass(boolean isNew) {
@@ -234,6 +246,35 @@ final class PlainPath {
       track.end();
       transport.close();
     }
+  }
+
+  /// Builds the repair packet of the viewer's full group; returns its length.
+  int repair() {
+    return builder.buildRepair(stream, stream.protection, SENDER, now);
+  }
+
+  /// What was built last, whole.
+  byte[] whole(int length) {
+    return context
+        .egress
+        .slab()
+        .asSlice(context.egress.nextOffset(), length)
+        .toArray(ValueLayout.JAVA_BYTE);
+  }
+
+  private static final class PlainSender implements SrtpSender {
+    @Override
+    public Stream stream(int ssrc) {
+      return new PlainStream();
+    }
+
+    @Override
+    public int protectRtcp(MemorySegment slab, long offset, int length) {
+      return length;
+    }
+
+    @Override
+    public void close() {}
   }
 
   private Built read(int length, int skip) {
