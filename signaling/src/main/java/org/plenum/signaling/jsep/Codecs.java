@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.Codec;
 import org.plenum.sfu.Codec.Feedback;
 import org.plenum.sfu.MediaKind;
+import org.plenum.sfu.SlotParameters;
 import org.plenum.signaling.sdp.Attribute;
 import org.plenum.signaling.sdp.FormatParameters;
 import org.plenum.signaling.sdp.MediaDescription;
@@ -24,6 +25,8 @@ import org.plenum.signaling.sdp.SdpException;
 final class Codecs {
   private static final String RTX = "rtx";
   private static final String RED = "red";
+  static final String FLEX_FEC = "flexfec-03";
+  static final int FLEX_FEC_CLOCK_RATE = 90_000;
 
   private final MediaDescription media;
   private final Map<Integer, RtpMap> maps = new HashMap<>();
@@ -56,6 +59,20 @@ final class Codecs {
       MediaDescription media, MediaKind kind, boolean track, boolean transportCc)
       throws SdpException {
     return new Codecs(media).negotiate(kind, track, transportCc);
+  }
+
+  /// The payload type of repair packets that the client takes, or [SlotParameters#NO_FEC].
+  static int flexFec(MediaDescription media) throws SdpException {
+    var codecs = new Codecs(media);
+    for (String format : media.formats()) {
+      RtpMap map = codecs.map(format);
+      if (map != null
+          && map.encodingName().equalsIgnoreCase(FLEX_FEC)
+          && map.clockRate() == FLEX_FEC_CLOCK_RATE) {
+        return map.payloadType();
+      }
+    }
+    return SlotParameters.NO_FEC;
   }
 
   private List<Codec> negotiate(MediaKind kind, boolean track, boolean transportCc)

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.plenum.sfu.Codec;
 import org.plenum.sfu.CodecName;
 import org.plenum.sfu.Rid;
+import org.plenum.sfu.SlotParameters;
 import org.plenum.sfu.TransportAnswer;
 import org.plenum.sfu.TransportAnswer.SlotSsrcs;
 import org.plenum.signaling.sdp.Attribute;
@@ -22,6 +23,9 @@ import org.plenum.signaling.sdp.SsrcGroup;
 
 /// Writes the media part of an accepted section: direction, header extensions, codecs, SSRCs.
 final class SectionAnswer {
+  /// As browsers say it; receivers keep packets for as long as they like.
+  private static final String REPAIR_WINDOW_MICROS = "10000000";
+
   private final Seats seats;
 
   SectionAnswer(Seats seats) {
@@ -45,6 +49,9 @@ final class SectionAnswer {
         formats.add(Integer.toString(codec.rtxPayloadType()));
       }
     }
+    if (section.fecPayloadType() != SlotParameters.NO_FEC) {
+      formats.add(Integer.toString(section.fecPayloadType()));
+    }
     return formats;
   }
 
@@ -64,6 +71,9 @@ final class SectionAnswer {
     section.extensions().stream().map(ExtMap::toAttribute).forEach(list::add);
     boolean isTrack = section.direction() == Direction.RECVONLY;
     codecs(section, transport).forEach(codec -> addCodec(codec, isTrack, list));
+    if (section.fecPayloadType() != SlotParameters.NO_FEC) {
+      addFlexFec(section.fecPayloadType(), list);
+    }
     addRids(section.rids(), list);
     if (section.direction() == Direction.SENDONLY) {
       addSources(section, transport, list);
@@ -118,6 +128,13 @@ final class SectionAnswer {
     }
   }
 
+  /// draft-ietf-payload-flexible-fec-scheme-03 §5.1.
+  private static void addFlexFec(int payloadType, List<Attribute> list) {
+    list.add(new RtpMap(payloadType, Codecs.FLEX_FEC, Codecs.FLEX_FEC_CLOCK_RATE, 1).toAttribute());
+    var window = Map.of("repair-window", REPAIR_WINDOW_MICROS);
+    list.add(new FormatParameters(payloadType, window).toAttribute());
+  }
+
   /// Firefox ties retransmissions to their stream by FID only, and Chromium asks for them in vain
   /// without it.
   private void addSources(
@@ -128,12 +145,20 @@ final class SectionAnswer {
     }
     list.add(Attribute.of("msid", seats.msid(section.mid(), section.kind())));
     String cname = "cname:" + transport.cname();
-    if (ssrcs.rtxSsrc() == 0) {
-      list.add(new SsrcAttribute(ssrcs.ssrc(), cname).toAttribute());
-      return;
+    var all = new ArrayList<Integer>();
+    all.add(ssrcs.ssrc());
+    if (ssrcs.rtxSsrc() != 0) {
+      all.add(ssrcs.rtxSsrc());
+      list.add(group(SsrcGroup.FID, ssrcs.ssrc(), ssrcs.rtxSsrc()));
     }
-    List<Integer> both = List.of(ssrcs.ssrc(), ssrcs.rtxSsrc());
-    list.add(new SsrcGroup(SsrcGroup.FID, both).toAttribute());
-    both.forEach(ssrc -> list.add(new SsrcAttribute(ssrc, cname).toAttribute()));
+    if (ssrcs.fecSsrc() != 0) {
+      all.add(ssrcs.fecSsrc());
+      list.add(group(SsrcGroup.FEC_FR, ssrcs.ssrc(), ssrcs.fecSsrc()));
+    }
+    all.forEach(ssrc -> list.add(new SsrcAttribute(ssrc, cname).toAttribute()));
+  }
+
+  private static Attribute group(String semantics, int ssrc, int other) {
+    return new SsrcGroup(semantics, List.of(ssrc, other)).toAttribute();
   }
 }

@@ -131,6 +131,24 @@ final class WhipClient {
     }
   }
 
+  /// What was seen so far, counted from the start.
+  ///
+  /// @param packets of media that came, by themselves
+  /// @param repairs repair packets that came
+  record Seen(
+      long frames, long packets, long lost, long repairs, long frozenMillis, long keyFrames) {}
+
+  Seen seen() {
+    JsonNode seen = Probe.parse(page.evaluate("window.whip.seen()"));
+    return new Seen(
+        seen.get("frames").asLong(),
+        seen.get("packets").asLong(),
+        seen.get("lost").asLong(),
+        seen.get("repairs").asLong(),
+        seen.get("frozenMillis").asLong(),
+        seen.get("keyFrames").asLong());
+  }
+
   Heard heard() {
     JsonNode heard = Probe.parse(page.evaluate("window.whip.heard()"));
     return new Heard(

@@ -24,6 +24,7 @@ import org.plenum.sfu.Codec.Feedback;
 import org.plenum.sfu.CodecName;
 import org.plenum.sfu.Mid;
 import org.plenum.sfu.Rid;
+import org.plenum.sfu.SlotParameters;
 import org.plenum.sfu.TrackSource;
 import org.plenum.sfu.TransportAnswer;
 import org.plenum.sfu.TransportOffer;
@@ -215,6 +216,22 @@ class NegotiatorTest {
     assertEquals(List.of("111", "63"), sections.get(2).formats());
     TransportOffer firefox = new Negotiator(1).negotiate(FIREFOX, TRACKS, SEATS).offer();
     assertFalse(firefox.tracks().getFirst().codecs().getFirst().hasRed());
+  }
+
+  @Test
+  void repairPacketsAreSentToThoseWhoTakeThem() throws Exception {
+    Negotiation negotiation = negotiator.negotiate(CHROMIUM, TRACKS, SEATS);
+    assertEquals(49, negotiation.offer().slots().get(1).fecPayloadType());
+    assertEquals(SlotParameters.NO_FEC, negotiation.offer().slots().get(0).fecPayloadType());
+    MediaDescription video =
+        sectionsOf(negotiation.answer(Offers.answerTo(negotiation.offer()))).get(3);
+    assertEquals("49", video.formats().getLast());
+    assertTrue(values(video, "rtpmap").contains("49 flexfec-03/90000"));
+    assertTrue(values(video, "fmtp").contains("49 repair-window=10000000"));
+    assertEquals(List.of("FID 1001 2001", "FEC-FR 1001 3001"), values(video, "ssrc-group"));
+    assertTrue(values(video, "ssrc").contains("3001 cname:plenum"));
+    TransportOffer firefox = new Negotiator(1).negotiate(FIREFOX, TRACKS, SEATS).offer();
+    assertEquals(SlotParameters.NO_FEC, firefox.slots().get(1).fecPayloadType());
   }
 
   @ParameterizedTest

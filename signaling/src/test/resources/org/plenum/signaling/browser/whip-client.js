@@ -133,6 +133,20 @@ window.whip = {
     return sender.getParameters().codecs[0].mimeType;
   },
 
+  /** What was seen in the first section of video so far, as JSON: packets and frames. */
+  async seen() {
+    const reports = [...(await this.pc.getStats()).values()];
+    const video = reports.find(({ type, kind }) => type === 'inbound-rtp' && kind === 'video');
+    return JSON.stringify({
+      frames: video?.framesDecoded ?? 0,
+      packets: video?.packetsReceived ?? 0,
+      lost: video?.packetsLost ?? 0,
+      repairs: video?.fecPacketsReceived ?? 0,
+      frozenMillis: Math.round(1000 * (video?.totalFreezesDuration ?? 0)),
+      keyFrames: video?.keyFramesDecoded ?? 0,
+    });
+  },
+
   /** What was heard in the first section of sound so far, as JSON: samples and packets. */
   async heard() {
     const reports = [...(await this.pc.getStats()).values()];
