@@ -354,7 +354,7 @@ public final class MediaReceiver {
       return IngressVerdict.RTP_DUPLICATE;
     }
     if (layer.nackNegotiated()) {
-      layer.nacks().onPacket(number, nowNanos);
+      layer.nacks().onRetransmission(number, nowNanos);
     }
     int length = packet.payloadLength() - OSN_BYTES;
     if (!enter(layer, packet, number, OSN_BYTES, length, codec, nowNanos)) {
