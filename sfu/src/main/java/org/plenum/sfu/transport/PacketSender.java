@@ -402,6 +402,7 @@ final class PacketSender {
             ? PacketBuilder.FAILED
             : builder.buildRepair(stream, protection, srtp, nowNanos);
     if (length < 0) {
+      protection.beginGroup();
       return;
     }
     context.counters.add(SfuCounter.REPAIRS_SENT, 1);

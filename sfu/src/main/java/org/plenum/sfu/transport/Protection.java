@@ -142,7 +142,8 @@ final class Protection {
     }
   }
 
-  private void beginGroup() {
+  /// Begins the next group; this one stays without a repair packet.
+  void beginGroup() {
     FlexFecEncoder group = encoder;
     if (group != null) {
       group.begin(0); // whose it is, the next packet tells

@@ -89,7 +89,50 @@ class LossySoundTest {
     }
   }
 
-  /// RED takes its bytes from what there is for all, and not from the picture's quality of service.
+  @Test
+  void whereThereIsNoFeedbackReportsTellTheLoss() {
+    try (var call = new SimulatedCall()) {
+      call.publisher("p").enter();
+      SimulatedViewer viewer = lossyViewer(call, "v").takesRed();
+      viewer.enter(1, SimulatedPeer.WITHOUT_TRANSPORT_CC);
+      call.runUntil(SECONDS);
+      assertTrue(concealed(viewer) <= 0.01);
+      assertTrue(viewer.sound(0).speech.redundant() > 1_000);
+    }
+  }
+
+  @Test
+  void lossOfOneInTwentyBothWaysCostsAtMostFifteenInAHundred() {
+    long clean = bytes(0);
+    long lossy = bytes(LOSS);
+    System.out.printf("%.3f times the bytes of a path without loss%n", (double) lossy / clean);
+    assertTrue(lossy <= 1.15 * clean, lossy + " instead of " + clean + " bytes");
+  }
+
+  /// Of 30 s with everything that mends loss, in which nothing freezes.
+  private static long bytes(double loss) {
+    try (var call = new SimulatedCall()) {
+      SimulatedPublisher publisher = call.publisher("p").repeats(1);
+      publisher.up.loss(loss);
+      publisher.down.loss(loss);
+      publisher.enter();
+      SimulatedViewer viewer = call.viewer("v");
+      viewer.down.rate(10_000_000).loss(loss);
+      viewer.up.loss(loss);
+      viewer.takesRed().takesRepairs().enter(1);
+      call.runUntil(10);
+      var start = Measure.of(viewer);
+      call.runUntil(SECONDS);
+      var end = Measure.of(viewer);
+      Measure.print("loss " + loss, "30 s", start, end, viewer);
+      assertEquals(720, viewer.picture().height());
+      assertEquals(0, viewer.picture().frozenSeconds(10, SECONDS), "seconds frozen");
+      assertTrue(concealed(viewer) <= 0.012);
+      return end.mediaBytes() - start.mediaBytes();
+    }
+  }
+
+  /// RED takes its bytes from what there is for all, and adds to no queue.
   @Test
   void soundThatIsRepeatedStaysWithinTheEstimate() {
     try (var call = new SimulatedCall()) {
