@@ -7,16 +7,22 @@ import java.util.Set;
 ///
 /// @param payloadType 0 to 127
 /// @param rtxPayloadType payload type of its retransmissions (RFC 4588), or [#NO_RTX]
+/// @param redPayloadType payload type under which a packet may repeat earlier ones (RFC 2198), or
+///     [#NO_RED]
 /// @param feedback the feedback both sides agreed on
 /// @param parameters format parameters (a=fmtp), by lower-case name
 public record Codec(
     CodecName name,
     int payloadType,
     int rtxPayloadType,
+    int redPayloadType,
     Set<Feedback> feedback,
     Map<String, String> parameters) {
   /// No retransmission payload type was negotiated.
   public static final int NO_RTX = -1;
+
+  /// Redundancy was not negotiated.
+  public static final int NO_RED = -1;
 
   /// RTCP feedback kinds (RFC 4585, RFC 5104 and the transport-wide congestion control draft).
   public enum Feedback {
@@ -32,8 +38,21 @@ public record Codec(
     if (rtxPayloadType != NO_RTX) {
       requirePayloadType(rtxPayloadType);
     }
+    if (redPayloadType != NO_RED) {
+      requirePayloadType(redPayloadType);
+    }
     feedback = Set.copyOf(feedback);
     parameters = Map.copyOf(parameters);
+  }
+
+  /// A codec without redundancy.
+  public Codec(
+      CodecName name,
+      int payloadType,
+      int rtxPayloadType,
+      Set<Feedback> feedback,
+      Map<String, String> parameters) {
+    this(name, payloadType, rtxPayloadType, NO_RED, feedback, parameters);
   }
 
   /// Whether a stream of that codec may be passed on as this one: the same name and, where a name
@@ -46,6 +65,10 @@ public record Codec(
 
   public boolean hasRtx() {
     return rtxPayloadType != NO_RTX;
+  }
+
+  public boolean hasRed() {
+    return redPayloadType != NO_RED;
   }
 
   private static void requirePayloadType(int value) {

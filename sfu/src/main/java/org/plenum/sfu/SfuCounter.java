@@ -12,6 +12,11 @@ public enum SfuCounter {
   NACKS_UNANSWERED(
       "nacks.unanswered", "Sequence numbers asked for again that were no longer there"),
   RETRANSMISSIONS_SENT("retransmissions.sent", "Packets sent again to viewers"),
+  SOUND_REPEATED("sound.repeated", "Packets of sound sent to viewers with earlier ones repeated"),
+  SOUND_RECOVERED(
+      "sound.recovered",
+      "Packets of sound lost on the way from publishers, taken from what later ones repeat"),
+  REPAIRS_SENT("repairs.sent", "Repair packets (FlexFEC) sent to viewers"),
   PROBES_SENT("probes.sent", "Packets sent to viewers only to find out what their path carries"),
   FEEDBACK_IGNORED(
       "feedback.ignored",

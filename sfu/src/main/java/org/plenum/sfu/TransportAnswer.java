@@ -28,5 +28,11 @@ public record TransportAnswer(
   /// The SSRCs of one slot, 32 bits each, to be taken as unsigned.
   ///
   /// @param rtxSsrc 0 where RTX was not negotiated
-  public record SlotSsrcs(int ssrc, int rtxSsrc) {}
+  /// @param fecSsrc 0 where repair packets were not negotiated
+  public record SlotSsrcs(int ssrc, int rtxSsrc, int fecSsrc) {
+    /// Without repair packets.
+    public SlotSsrcs(int ssrc, int rtxSsrc) {
+      this(ssrc, rtxSsrc, 0);
+    }
+  }
 }

@@ -14,8 +14,9 @@ import java.lang.foreign.ValueLayout;
 /// `flexfec-03`; they take flexible masks, one SSRC, no retransmissions.
 ///
 /// It works on packets as they are sent, before encryption, so that what a viewer restores is what
-/// it would have received. Reusable; allocates nothing; one thread. For each group of packets:
-/// [#begin], [#add] for each, [#write].
+/// it would have received; but for header extensions that are written last (transport-wide number,
+/// send time), in whose place the caller puts zeros, as libwebrtc does at both ends. Reusable;
+/// allocates nothing; one thread. For each group of packets: [#begin], [#add] for each, [#write].
 ///
 /// ```text
 ///  0: R=0 F=0 P X CC | M PT recovery | length recovery
@@ -91,8 +92,24 @@ public final class FlexFecEncoder {
   /// @return false if it cannot be in this group, which goes on without it: too far from the first
   ///     one, before it, there already, or longer than the scratch
   public boolean add(MemorySegment slab, long offset, int length) {
-    int bodyLength = length - FIXED_RTP_HEADER_BYTES;
-    if (bodyLength < 0 || bodyLength > repair.byteSize()) {
+    return add(slab, offset, length, slab, offset, 0);
+  }
+
+  /// Adds a packet that lies in two places.
+  ///
+  /// @param slab holds its begin: the fixed header at least
+  /// @param rest holds what follows
+  /// @return as of the other
+  public boolean add(
+      MemorySegment slab,
+      long offset,
+      int length,
+      MemorySegment rest,
+      long restOffset,
+      int restLength) {
+    int beginLength = length - FIXED_RTP_HEADER_BYTES;
+    int bodyLength = beginLength + restLength;
+    if (beginLength < 0 || bodyLength > repair.byteSize()) {
       return false;
     }
     int sequenceNumber = u16(slab, offset + 2);
@@ -106,18 +123,19 @@ public final class FlexFecEncoder {
     headerWord ^= u16(slab, offset);
     lengthRecovery ^= bodyLength;
     timestampRecovery ^= u16(slab, offset + 4) << 16 | u16(slab, offset + 6);
-    addBody(slab, offset + FIXED_RTP_HEADER_BYTES, bodyLength);
+    addBody(0, slab, offset + FIXED_RTP_HEADER_BYTES, beginLength);
+    addBody(beginLength, rest, restOffset, restLength);
     repairLength = Math.max(repairLength, bodyLength);
     return true;
   }
 
-  private void addBody(MemorySegment slab, long offset, int length) {
+  private void addBody(int to, MemorySegment slab, long offset, int length) {
     int at = 0;
     for (; at + Long.BYTES <= length; at += Long.BYTES) {
-      repair.set(LONG, at, repair.get(LONG, at) ^ slab.get(LONG, offset + at));
+      repair.set(LONG, to + at, repair.get(LONG, to + at) ^ slab.get(LONG, offset + at));
     }
     for (; at < length; at++) {
-      put8(repair, at, u8(repair, at) ^ u8(slab, offset + at));
+      put8(repair, to + at, u8(repair, to + at) ^ u8(slab, offset + at));
     }
   }
 

@@ -1,7 +1,5 @@
 /// Forward error correction towards viewers: FlexFEC as browsers take it, and when it is worth its
 /// price. No I/O, no clock.
-///
-/// Nothing calls it yet: viewers are sent no repair packets.
 @NullMarked
 package org.plenum.sfu.fec;
 

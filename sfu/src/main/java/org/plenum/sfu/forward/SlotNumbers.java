@@ -108,6 +108,11 @@ public final class SlotNumbers {
     }
   }
 
+  /// Notes what a packet carried beside its own payload.
+  public void onRepeated(int lengthBytes) {
+    octetCount += lengthBytes;
+  }
+
   /// The first packet of a binding was dropped: the next one that a decoder can start with starts
   /// the splice instead.
   void onSpliceLost() {

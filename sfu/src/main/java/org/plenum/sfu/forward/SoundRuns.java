@@ -38,7 +38,7 @@ public final class SoundRuns {
   }
 
   /// Whether this packet is not to be sent. What is too old to tell is not.
-  boolean isLeftOut(long number) {
+  public boolean isLeftOut(long number) {
     long run = runOf(number);
     return !isForwarded(run) || isBefore(number, run);
   }

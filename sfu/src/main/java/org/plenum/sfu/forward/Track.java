@@ -121,6 +121,16 @@ public final class Track {
     return null;
   }
 
+  /// The codec whose redundant form (RFC 2198) has this payload type, or null.
+  public @Nullable Codec codecOfRed(int redPayloadType) {
+    for (int i = 0; i < codecs.size(); i++) {
+      if (codecs.get(i).redPayloadType() == redPayloadType) {
+        return codecs.get(i);
+      }
+    }
+    return null;
+  }
+
   public boolean muted() {
     return muted;
   }

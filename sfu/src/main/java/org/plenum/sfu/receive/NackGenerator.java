@@ -13,6 +13,13 @@ public final class NackGenerator {
   /// Requests for one packet before it is given up.
   public static final int MAX_TRIES = 10;
 
+  /// However long a round trip takes, so many are made.
+  static final int LEAST_TRIES = 3;
+
+  /// What comes later is of no use to viewers ([PacketCache#MAX_AGE_NANOS]): a key frame is there
+  /// sooner.
+  private static final long MOST_WAIT_NANOS = PacketCache.MAX_AGE_NANOS;
+
   /// Reordering on the way is not yet loss.
   private static final long FIRST_DELAY_NANOS = 10_000_000L;
 
@@ -24,10 +31,15 @@ public final class NackGenerator {
 
   private final long[] missing = new long[MAX_MISSING];
   private final long[] dueNanos = new long[MAX_MISSING];
+  private final long[] askedNanos = new long[MAX_MISSING];
   private final int[] tries = new int[MAX_MISSING];
   private int count;
   private long highest = Long.MIN_VALUE;
   private long roundTripNanos;
+
+  /// From a request to what it brought, smoothed; 0 before the first. It is better than
+  /// [#roundTripNanos]: a peer that only sends never reports a round trip.
+  private long answerNanos;
   private boolean gaveUp;
   private boolean ignoring;
   private long asked;
@@ -47,12 +59,25 @@ public final class NackGenerator {
     }
   }
 
+  /// Notes a packet that arrived because it was asked for.
+  public void onRetransmission(long sequenceNumber, long nowNanos) {
+    for (int i = 0; i < count; i++) {
+      // Of a second request nobody can tell which one was answered.
+      if (missing[i] == sequenceNumber && tries[i] == 1) {
+        long sample = nowNanos - askedNanos[i];
+        answerNanos = answerNanos == 0 ? sample : answerNanos + (sample - answerNanos) / 8;
+      }
+    }
+    onPacket(sequenceNumber, nowNanos);
+  }
+
   /// We dropped packets ourselves: those missing before the next one are not asked for.
   public void ignoreNextGap() {
     ignoring = true;
   }
 
-  /// The round-trip time to the publisher, for the pause between two requests.
+  /// The round-trip time to the publisher, for the pause between two requests while none was
+  /// answered.
   public void roundTrip(long nanos) {
     roundTripNanos = nanos;
   }
@@ -62,17 +87,20 @@ public final class NackGenerator {
   /// @param into receives the sequence numbers, 16 bits; as many as fit
   /// @return how many
   public int pollDue(long nowNanos, int[] into) {
-    long interval = Math.clamp(roundTripNanos / 4 * 5, LEAST_INTERVAL_NANOS, MOST_INTERVAL_NANOS);
+    long tripNanos = answerNanos > 0 ? answerNanos : roundTripNanos;
+    long interval = Math.clamp(tripNanos / 4 * 5, LEAST_INTERVAL_NANOS, MOST_INTERVAL_NANOS);
+    long most = Math.clamp(MOST_WAIT_NANOS / interval, LEAST_TRIES, MAX_TRIES);
     int due = 0;
     int kept = 0;
     for (int i = 0; i < count; i++) {
       if (due < into.length && NanoTime.isDue(dueNanos[i], nowNanos)) {
-        if (tries[i] == MAX_TRIES) {
+        if (tries[i] >= most) {
           gaveUp = true;
           continue;
         }
         into[due++] = (int) (missing[i] & 0xFFFF);
         tries[i]++;
+        askedNanos[i] = nowNanos;
         dueNanos[i] = NanoTime.after(nowNanos, interval);
       }
       move(i, kept++);
@@ -153,6 +181,7 @@ public final class NackGenerator {
   private void move(int from, int to) {
     missing[to] = missing[from];
     dueNanos[to] = dueNanos[from];
+    askedNanos[to] = askedNanos[from];
     tries[to] = tries[from];
   }
 }

@@ -1,6 +1,7 @@
 package org.plenum.sfu.receive;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.rtp.NtpTime;
 import org.plenum.sfu.rtp.SequenceNumbers;
 
@@ -20,6 +21,10 @@ public final class ReceiveStream {
   private final int clockRate;
   private final long[] seen = new long[WINDOW / 64];
   private final TimestampLine line;
+
+  /// Which of those were taken from what a later packet repeats, and have not come themselves; null
+  /// until one was.
+  private long @Nullable [] repeated;
 
   private boolean started;
   private long startNanos;
@@ -75,7 +80,11 @@ public final class ReceiveStream {
     } else if (isMarked(unwrapped)) {
       // A number that was there before, with a time that cannot be the same packet's.
       boolean isOther = !isRetransmission && line.isFar(timestamp);
-      return isOther ? onFarBehind(unwrapped, timestamp, nowNanos) : DUPLICATE;
+      if (isOther) {
+        return onFarBehind(unwrapped, timestamp, nowNanos);
+      }
+      onLate(unwrapped);
+      return DUPLICATE;
     }
     restart = NO_NUMBER;
     mark(unwrapped);
@@ -88,6 +97,30 @@ public final class ReceiveStream {
     return unwrapped;
   }
 
+  /// Takes a packet's place for what a later one repeats of it (RFC 2198). To the statistics it
+  /// stays lost unless it comes after all.
+  ///
+  /// @param number unwrapped
+  /// @return false if it is there, or older than what can be told
+  public boolean onRepeated(long number) {
+    if (!started || number >= highest || highest - number >= WINDOW || isMarked(number)) {
+      return false;
+    }
+    if (repeated == null) {
+      repeated = new long[seen.length];
+    }
+    mark(number);
+    repeated[word(number)] |= bit(number);
+    return true;
+  }
+
+  private void onLate(long number) {
+    if (repeated != null && (repeated[word(number)] & bit(number)) != 0) {
+      repeated[word(number)] &= ~bit(number);
+      received++;
+    }
+  }
+
   /// One packet from far behind is late or a replay; two in sequence are a publisher that began
   /// anew (RFC 3550 §A.1). Its numbers go on in the next cycle, so that ours never go back.
   private long onFarBehind(long unwrapped, int timestamp, long nowNanos) {
@@ -97,6 +130,7 @@ public final class ReceiveStream {
     }
     restart = NO_NUMBER;
     Arrays.fill(seen, 0);
+    repeated = null;
     long first = unwrapped + CYCLE;
     line.onNext(first, timestamp, nowNanos);
     begin(first, line.of(first, timestamp), nowNanos);
@@ -241,12 +275,22 @@ public final class ReceiveStream {
   private void advance(long to) {
     if (to - highest >= WINDOW) {
       Arrays.fill(seen, 0);
+      repeated = null;
     } else {
       for (long number = highest + 1; number < to; number++) {
         seen[word(number)] &= ~bit(number);
       }
+      forgetRepeated(to);
     }
     highest = to;
+  }
+
+  private void forgetRepeated(long to) {
+    if (repeated != null) {
+      for (long number = highest + 1; number <= to; number++) {
+        repeated[word(number)] &= ~bit(number);
+      }
+    }
   }
 
   private void mark(long number) {

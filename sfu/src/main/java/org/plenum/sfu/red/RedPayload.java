@@ -1,7 +1,6 @@
 package org.plenum.sfu.red;
 
 import static org.plenum.sfu.rtp.NetworkOrder.i32;
-import static org.plenum.sfu.rtp.NetworkOrder.put8;
 import static org.plenum.sfu.rtp.NetworkOrder.u8;
 
 import java.lang.foreign.MemorySegment;
@@ -97,16 +96,5 @@ public final class RedPayload {
   /// Bytes of a redundant block: 0 to 1023.
   public int length(int index) {
     return headers[index] & MOST_LENGTH;
-  }
-
-  /// Writes another payload type into every block header of a copy of this payload: where one is
-  /// passed on, the viewer may know the codec by another number.
-  ///
-  /// @param copy where the copy starts in `slab`; what this view was pointed at, byte by byte
-  public void putPayloadType(MemorySegment slab, long copy, int payloadType) {
-    for (int i = 0; i < redundant; i++) {
-      put8(slab, copy + (long) i * HEADER_BYTES, FOLLOWED | payloadType);
-    }
-    put8(slab, copy + (long) redundant * HEADER_BYTES, payloadType);
   }
 }

@@ -57,15 +57,41 @@ public final class RedWriter {
   /// @return bytes written, or -1 if not even the primary payload fits
   public int write(
       MemorySegment primary, long offset, int length, MemorySegment out, long outOffset, int room) {
+    int first = firstThatFits(length, room);
     int total = RedPayload.LAST_HEADER_BYTES + length;
-    int first = count;
-    while (first > 0 && total + RedPayload.HEADER_BYTES + lengths[first - 1] <= room) {
-      first--;
-      total += RedPayload.HEADER_BYTES + lengths[first];
+    for (int i = first; i < count; i++) {
+      total += RedPayload.HEADER_BYTES + lengths[i];
     }
     if (total > room) {
       return -1;
     }
+    int before = write(first, out, outOffset);
+    MemorySegment.copy(primary, offset, out, outOffset + before, length);
+    return total;
+  }
+
+  /// Bytes that [#writeBefore] will write.
+  public int lengthBefore(int length, int room) {
+    int first = firstThatFits(length, room);
+    int total = first == count ? 0 : RedPayload.LAST_HEADER_BYTES;
+    for (int i = first; i < count; i++) {
+      total += RedPayload.HEADER_BYTES + lengths[i];
+    }
+    return total;
+  }
+
+  /// Writes what stands before the primary payload: headers, and what was added. Where there is too
+  /// little room the oldest are left out.
+  ///
+  /// @param length of the primary payload, which the caller puts behind it
+  /// @param room bytes that both may take
+  /// @return bytes written; 0 if nothing is repeated: the packet then goes as a plain one
+  public int writeBefore(int length, MemorySegment out, long outOffset, int room) {
+    int first = firstThatFits(length, room);
+    return first == count ? 0 : write(first, out, outOffset);
+  }
+
+  private int write(int first, MemorySegment out, long outOffset) {
     long at = outOffset;
     for (int i = first; i < count; i++) {
       int word = RedPayload.FOLLOWED | payloadType;
@@ -78,7 +104,17 @@ public final class RedWriter {
       MemorySegment.copy(slabs[i], offsets[i], out, at, lengths[i]);
       at += lengths[i];
     }
-    MemorySegment.copy(primary, offset, out, at, length);
-    return total;
+    return (int) (at - outOffset);
+  }
+
+  /// Of what was added, the oldest that there is room for; `count` if for none.
+  private int firstThatFits(int length, int room) {
+    int total = RedPayload.LAST_HEADER_BYTES + length;
+    int first = count;
+    while (first > 0 && total + RedPayload.HEADER_BYTES + lengths[first - 1] <= room) {
+      first--;
+      total += RedPayload.HEADER_BYTES + lengths[first];
+    }
+    return first;
   }
 }

@@ -1,7 +1,5 @@
-/// Redundant audio (RFC 2198): read, written, stripped, and how much of it a viewer needs. No I/O,
-/// no clock.
-///
-/// Nothing calls it yet: viewers are sent audio as publishers sent it.
+/// Redundant audio (RFC 2198): read, written, which lost packets it restores, and how much of it a
+/// viewer needs. No I/O, no clock.
 @NullMarked
 package org.plenum.sfu.red;
 

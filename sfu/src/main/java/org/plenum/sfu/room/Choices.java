@@ -25,6 +25,7 @@ final class Choices {
   private final List<Choice> choices = new ArrayList<>();
   private final List<LayerOffer> offers = new ArrayList<>();
   private final int maxFramerate;
+  private final double repairs;
 
   /// @param target how much of the layer's stream: see [FrameLayers]
   record Choice(Layer layer, int target) {
@@ -34,8 +35,10 @@ final class Choices {
   }
 
   /// @param maxFramerate pictures a second that the viewer wants at the most
-  Choices(Track track, int maxFramerate, long nowNanos) {
+  /// @param repairs what repair packets add to each, as a part
+  Choices(Track track, int maxFramerate, double repairs, long nowNanos) {
     this.maxFramerate = maxFramerate;
+    this.repairs = repairs;
     boolean isScreen = track.source() == TrackSource.SCREEN;
     for (Layer layer : track.layers().reversed()) {
       if (!layer.isStalled()) {
@@ -101,7 +104,8 @@ final class Choices {
     boolean isFirst = offers.isEmpty() || choices.getFirst().layer() == layer;
     int usualBps = !isFirst && isYoung ? usualBps(layer.height(target)) : 0;
     choices.add(new Choice(layer, target));
-    offers.add(new LayerOffer(Math.max(expectedBps, usualBps), layer.height(target), pictures));
+    int offeredBps = (int) (Math.max(expectedBps, usualBps) * (1 + repairs));
+    offers.add(new LayerOffer(offeredBps, layer.height(target), pictures));
   }
 
   private static int usualBps(int height) {

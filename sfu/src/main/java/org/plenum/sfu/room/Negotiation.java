@@ -322,7 +322,8 @@ public final class Negotiation {
     for (Slot slot : participant.slots().values()) {
       ssrcs.put(
           slot.mid(),
-          new TransportAnswer.SlotSsrcs(slot.numbers().ssrc(), slot.numbers().rtxSsrc()));
+          new TransportAnswer.SlotSsrcs(
+              slot.numbers().ssrc(), slot.numbers().rtxSsrc(), transport.sender().fecSsrc(slot)));
     }
     Map<Mid, List<Codec>> codecs = new HashMap<>();
     for (Track track : participant.tracks().values()) {

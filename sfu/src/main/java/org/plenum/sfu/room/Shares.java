@@ -108,6 +108,7 @@ final class Shares {
     List<Choices> choices = new ArrayList<>();
     List<SlotDemand> demands = new ArrayList<>();
     long soundBps = 0;
+    long plainSoundBps = 0;
     long leastBps = 0;
     long onePictureBps = Long.MAX_VALUE;
     for (Slot slot : viewer.slots().values()) {
@@ -117,11 +118,14 @@ final class Shares {
         continue;
       }
       if (slot.kind() == MediaKind.AUDIO) {
-        soundBps += soundRate(slot, nowNanos);
+        long plainBps = soundRate(slot, nowNanos);
+        plainSoundBps += plainBps;
+        soundBps += plainBps == 0 ? 0 : sender.soundBps(slot, plainBps);
       } else {
+        sender.plainVideo(slot, slot.forwardedBps(nowNanos));
         Seat seat = viewer.seatOf(slot);
         int most = seat == null ? SeatView.ANY_FRAMERATE : seat.maxFramerate();
-        var offered = new Choices(track, most, nowNanos);
+        var offered = new Choices(track, most, sender.repairOverhead(slot), nowNanos);
         SlotDemand demand = demand(slot, track, offered, speakers);
         slots.add(slot);
         choices.add(offered);
@@ -133,6 +137,7 @@ final class Shares {
         }
       }
     }
+    sender.plainSound(plainSoundBps);
     long budgetBps = budget(sender, soundBps + leastBps, nowNanos);
     if (leastBps > 0 && budgetBps - soundBps < onePictureBps) {
       budgetBps = Math.min(MOST_BEYOND * budgetBps, soundBps + onePictureBps);

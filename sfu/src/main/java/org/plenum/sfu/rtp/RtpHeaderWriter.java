@@ -87,6 +87,13 @@ public final class RtpHeaderWriter {
     return true;
   }
 
+  /// The slab offset of the data of the extension that was written last.
+  ///
+  /// @param lengthBytes of that extension
+  public long latest(int lengthBytes) {
+    return at - lengthBytes;
+  }
+
   /// Puts 16 bits into the extension that was written last, in place of what it says there.
   ///
   /// @param lengthBytes of that extension

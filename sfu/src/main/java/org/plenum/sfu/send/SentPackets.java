@@ -34,7 +34,9 @@ public final class SentPackets<S> implements Departures, SentHistory {
     /// A packet of a slot, again, by RTX: asked for, or to find out what the path carries.
     RETRANSMISSION,
     /// Nothing new: to find out what the path carries.
-    PADDING
+    PADDING,
+    /// What restores a packet that got lost (FlexFEC).
+    REPAIR
   }
 
   private static final Kind[] KINDS = Kind.values();
@@ -73,7 +75,7 @@ public final class SentPackets<S> implements Departures, SentHistory {
   /// but feedback on it means nothing.
   ///
   /// @param stream that it was sent on
-  /// @param splice by which it was rewritten; null for padding
+  /// @param splice by which it was rewritten; null for padding and repair packets
   /// @param source the layer's sequence number, unwrapped
   /// @param sequenceNumber the slot's, unwrapped: of a retransmission, the original's
   /// @param omittedBefore as [org.plenum.sfu.forward.Omitted] packs it
@@ -195,7 +197,7 @@ public final class SentPackets<S> implements Departures, SentHistory {
     return (S) stream;
   }
 
-  /// Null for padding.
+  /// Null for padding and repair packets.
   public @Nullable Splice splice(int entry) {
     return splices[entry];
   }

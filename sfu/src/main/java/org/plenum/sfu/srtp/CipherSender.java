@@ -16,7 +16,7 @@ final class CipherSender implements SrtpSender {
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
   /// Far beyond the slots of one peer: more means that someone forgets the streams it has.
-  static final int MAX_STREAMS = 1024;
+  static final int MAX_STREAMS = 1536;
 
   private static final int RTP_HEADER_BYTES = 12;
   private static final int RTCP_HEADER_BYTES = 8;

@@ -125,6 +125,12 @@ final class Downlink {
     givenBps = bitrateBps;
   }
 
+  /// What the estimate leaves beside what was decided to send, bit/s; less than nothing if it is
+  /// less, nothing without an estimate.
+  long spareBps() {
+    return isEstimated() ? estimator.targetBps() - givenBps : 0;
+  }
+
   BandwidthEstimator estimator() {
     return estimator;
   }

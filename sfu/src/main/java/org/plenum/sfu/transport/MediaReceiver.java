@@ -20,6 +20,8 @@ import org.plenum.sfu.receive.ParameterSets;
 import org.plenum.sfu.receive.PayloadView;
 import org.plenum.sfu.receive.ReceiveStream;
 import org.plenum.sfu.receive.TransportCcGenerator;
+import org.plenum.sfu.red.RedGap;
+import org.plenum.sfu.red.RedPayload;
 import org.plenum.sfu.rtcp.RtcpReader;
 import org.plenum.sfu.rtp.HeaderExtension;
 import org.plenum.sfu.rtp.HeaderExtensionMap;
@@ -38,14 +40,17 @@ public final class MediaReceiver {
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
   private static final int OSN_BYTES = 2;
 
+  /// Lost packets of sound that one packet can restore; browsers repeat one or two.
+  private static final int MOST_RECOVERED = 8;
+
   /// What is kept for a second at 8 Mb/s ([PacketCache#MAX_AGE_NANOS]): all that is sent again.
   private static final int VIDEO_CACHE_BYTES = 1 << 20;
 
   /// As many as [ReceiveStream#WINDOW] tells from duplicates; 1000 bytes each.
   private static final int VIDEO_CACHE_PACKETS = 1024;
 
-  /// Sound is sent again by nobody, and waits in the cache for the end of the turn only: 256 kb/s
-  /// for a second.
+  /// Sound is sent again by nobody: it waits for the end of the turn, and for the next packets, in
+  /// which it may be repeated. 256 kb/s for a second.
   private static final int AUDIO_CACHE_BYTES = 32 << 10;
 
   /// At 20 ms each, 1.3 s.
@@ -213,14 +218,27 @@ public final class MediaReceiver {
       Sources.Source source, RtpPacket packet, int datagramLength, long nowNanos) {
     Track track = source.track();
     Codec codec = track.codec(packet.payloadType());
+    boolean isRed = codec == null;
+    if (isRed) {
+      codec = track.codecOfRed(packet.payloadType());
+    }
     if (codec == null) {
       return IngressVerdict.RTP_UNKNOWN_PAYLOAD_TYPE;
     }
     context.counters.addReceived(codec.name(), datagramLength);
+    isRed &= packet.payloadLength() > 0;
+    if (isRed) {
+      IngressVerdict refused = readRed(packet, codec);
+      if (refused != null) {
+        return refused;
+      }
+    }
     Layer layer = layerFor(source, packet.ssrc(), codec);
     if (layer == null) {
       return IngressVerdict.RTP_UNKNOWN_STREAM;
     }
+    long before =
+        layer.stream().isStarted() ? layer.stream().highestSequenceNumber() : Long.MAX_VALUE;
     long number =
         layer.stream().onPacket(packet.sequenceNumber(), packet.timestamp(), nowNanos, false);
     if (number == ReceiveStream.DUPLICATE) {
@@ -237,10 +255,88 @@ public final class MediaReceiver {
     if (packet.payloadLength() > 0) {
       track.activeCodec(codec);
     }
-    if (!enter(layer, packet, number, 0, codec, nowNanos)) {
+    int skip = 0;
+    int length = packet.payloadLength();
+    if (isRed) {
+      recover(layer, packet, before, number, codec, nowNanos);
+      skip = context.scratch.red.primaryOffset();
+      length = context.scratch.red.primaryLength();
+    }
+    if (!enter(layer, packet, number, skip, length, codec, nowNanos)) {
       return IngressVerdict.RTP_DUPLICATE;
     }
     return packet.payloadLength() == 0 ? IngressVerdict.RTP_PADDING : IngressVerdict.RTP_ACCEPTED;
+  }
+
+  /// What is kept of redundant audio (RFC 2198) is its primary block, as if it had been sent alone:
+  /// each viewer is sent the redundancy that it needs, made anew.
+  ///
+  /// @return the verdict, if it cannot be used; else null
+  private @Nullable IngressVerdict readRed(RtpPacket packet, Codec codec) {
+    RedPayload red = context.scratch.red;
+    long payloadAt = packet.offset() + packet.headerLength();
+    if (!red.parse(packet.slab(), payloadAt, packet.payloadLength())) {
+      return IngressVerdict.RTP_MALFORMED;
+    }
+    return red.primaryPayloadType() == codec.payloadType()
+        ? null
+        : IngressVerdict.RTP_UNKNOWN_PAYLOAD_TYPE;
+  }
+
+  /// Packets missing before this one, of which it carries a copy, take their places, the oldest
+  /// first.
+  ///
+  /// @param before the highest number of the layer before this packet came
+  private void recover(
+      Layer layer, RtpPacket packet, long before, long number, Codec codec, long nowNanos) {
+    int entryBefore = layer.cache().find(before);
+    if (number - before < 2 || entryBefore == PacketCache.NOT_FOUND) {
+      return;
+    }
+    int timestamp = layer.stream().timestamp(number, packet.timestamp());
+    RedPayload red = context.scratch.red;
+    RedGap gap = context.scratch.redGap;
+    if (!gap.look(before, layer.cache().timestamp(entryBefore), number, timestamp, red)) {
+      return;
+    }
+    int first = Math.max(0, red.redundantCount() - MOST_RECOVERED);
+    for (int block = first; block < red.redundantCount(); block++) {
+      long lost = gap.numberOf(red, block);
+      if (lost != RedGap.UNKNOWN
+          && red.length(block) > 0
+          && red.payloadType(block) == codec.payloadType()
+          && layer.stream().onRepeated(lost)) {
+        if (layer.nackNegotiated()) {
+          layer.nacks().onPacket(lost, nowNanos);
+        }
+        int itsTimestamp = timestamp - red.timestampOffset(block);
+        enterRepeated(layer, packet, lost, block, itsTimestamp, codec, nowNanos);
+      }
+    }
+  }
+
+  private void enterRepeated(
+      Layer layer,
+      RtpPacket packet,
+      long number,
+      int block,
+      int timestamp,
+      Codec codec,
+      long nowNanos) {
+    RedPayload red = context.scratch.red;
+    PacketCache cache = layer.cache();
+    int length = red.length(block);
+    int entry = cache.add(number, timestamp, 0, length, nowNanos);
+    if (entry == PacketCache.NOT_FOUND) {
+      return;
+    }
+    long from = packet.offset() + packet.headerLength() + red.offset(block);
+    long to = cache.payloadOffset(entry);
+    MemorySegment.copy(packet.slab(), from, cache.bytes(), to, length);
+    context.scratch.payload.parse(codec.name(), cache.bytes(), to, length);
+    cache.describe(entry, codec, false, context.scratch.payload, true, -1, FrameLayers.NONE);
+    context.counters.add(SfuCounter.SOUND_RECOVERED, 1);
+    layer.track().onPacket(layer, number, entry, 0, nowNanos);
   }
 
   /// An RTX packet: its payload is the original sequence number and the original payload (RFC 4588
@@ -267,9 +363,10 @@ public final class MediaReceiver {
       return IngressVerdict.RTP_DUPLICATE;
     }
     if (layer.nackNegotiated()) {
-      layer.nacks().onPacket(number, nowNanos);
+      layer.nacks().onRetransmission(number, nowNanos);
     }
-    if (!enter(layer, packet, number, OSN_BYTES, codec, nowNanos)) {
+    int length = packet.payloadLength() - OSN_BYTES;
+    if (!enter(layer, packet, number, OSN_BYTES, length, codec, nowNanos)) {
       return IngressVerdict.RTP_DUPLICATE;
     }
     layer.onRecovered();
@@ -328,13 +425,20 @@ public final class MediaReceiver {
 
   /// Copies the packet into the layer's cache, once, and offers it to the slots.
   ///
+  /// @param skip bytes of the packet's payload before what is kept
+  /// @param payloadLength of what is kept
   /// @return false if it is too late for that
   private boolean enter(
-      Layer layer, RtpPacket packet, long number, int skip, Codec codec, long nowNanos) {
+      Layer layer,
+      RtpPacket packet,
+      long number,
+      int skip,
+      int payloadLength,
+      Codec codec,
+      long nowNanos) {
     Track track = layer.track();
     PacketCache cache = layer.cache();
     long payloadFrom = packet.offset() + packet.headerLength() + skip;
-    int payloadLength = packet.payloadLength() - skip;
     int timestamp = layer.stream().timestamp(number, packet.timestamp());
     layer.parameterSets().note(codec.name(), packet.slab(), payloadFrom, payloadLength, timestamp);
     PayloadView payload = context.scratch.payload;

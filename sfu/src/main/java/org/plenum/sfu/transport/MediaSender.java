@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.plenum.ice.NanoTime;
 import org.plenum.sfu.Codec;
 import org.plenum.sfu.ParticipantStatistics;
 import org.plenum.sfu.SfuHistogram;
@@ -12,6 +13,7 @@ import org.plenum.sfu.SlotParameters;
 import org.plenum.sfu.forward.Slot;
 import org.plenum.sfu.forward.SlotNumbers;
 import org.plenum.sfu.forward.Track;
+import org.plenum.sfu.red.RedPolicy;
 import org.plenum.sfu.rtp.HeaderExtensionMap;
 import org.plenum.sfu.send.StreamNumbers;
 import org.plenum.sfu.srtp.SrtpSender;
@@ -27,6 +29,12 @@ public final class MediaSender {
 
   private static final long MOST_ROUND_TRIP_NANOS = 2_000_000_000L;
 
+  /// Between two looks at the loss that feedback tells.
+  private static final long LOSS_INTERVAL_NANOS = 1_000_000_000L;
+
+  /// Sound with what is repeated of it takes no more than this part of what may be sent.
+  private static final int SOUND_DIVISOR = 2;
+
   private final TransportContext context;
   private final Transport transport;
   private final PacketSender packets;
@@ -39,6 +47,7 @@ public final class MediaSender {
 
   private boolean streamFeedback;
   private boolean reportDue;
+  private long lossLookNanos = NanoTime.NEVER;
   private long roundTripNanos = ParticipantStatistics.UNKNOWN;
 
   MediaSender(
@@ -101,6 +110,7 @@ public final class MediaSender {
             numbers,
             context.counters);
     stream.extensions = parameters.extensions();
+    protect(stream, parameters);
     streams.add(stream);
     bySsrc.put(numbers.ssrc(), stream);
     nameByStream(stream);
@@ -118,6 +128,39 @@ public final class MediaSender {
     SendStream stream = bySsrc.find(slot.numbers().ssrc());
     if (stream != null) {
       stream.extensions = parameters.extensions();
+      protect(stream, parameters);
+    }
+  }
+
+  private void protect(SendStream stream, SlotParameters parameters) {
+    int payloadType = parameters.fecPayloadType();
+    if (stream.protection != null) {
+      stream.protection.payloadType(payloadType);
+    } else if (payloadType != SlotParameters.NO_FEC) {
+      int first = context.random.nextInt(1, 1 << 15);
+      stream.protection = new Protection(unusedSsrc(), payloadType, first);
+    }
+  }
+
+  /// The SSRC of a slot's repair packets; 0 if its viewer takes none.
+  public int fecSsrc(Slot slot) {
+    SendStream stream = bySsrc.find(slot.numbers().ssrc());
+    Protection protection = stream == null ? null : stream.protection;
+    return protection == null || protection.payloadType() < 0 ? 0 : protection.ssrc;
+  }
+
+  /// What a slot's repair packets take, as a part of what it takes without.
+  public double repairOverhead(Slot slot) {
+    SendStream stream = bySsrc.find(slot.numbers().ssrc());
+    Protection protection = stream == null ? null : stream.protection;
+    return protection == null ? 0 : protection.overhead();
+  }
+
+  /// A slot's video takes so much without repair packets, bit/s.
+  public void plainVideo(Slot slot, long bitrateBps) {
+    SendStream stream = bySsrc.find(slot.numbers().ssrc());
+    if (stream != null && stream.protection != null) {
+      stream.protection.videoBps(bitrateBps);
     }
   }
 
@@ -171,6 +214,30 @@ public final class MediaSender {
   /// What was decided to send in all, bit/s: packets leave at this pace at least.
   public void given(long bitrateBps) {
     packets.downlink().given(bitrateBps);
+  }
+
+  /// What a slot's sound takes with what is repeated of it, bit/s.
+  ///
+  /// @param plainBps what it takes without
+  public long soundBps(Slot slot, long plainBps) {
+    SendStream stream = bySsrc.find(slot.numbers().ssrc());
+    Repetition repetition = stream == null ? null : stream.repetition;
+    return repetition == null ? plainBps : (long) (plainBps * (1 + repetition.overhead()));
+  }
+
+  /// All sound takes so much, bit/s, if nothing of it is repeated: no more is than there is room
+  /// for.
+  public void plainSound(long bitrateBps) {
+    long targetBps = targetBps();
+    long fit =
+        targetBps == UNLIMITED ? UNLIMITED : targetBps / SOUND_DIVISOR / Math.max(1, bitrateBps);
+    int most = Math.clamp(fit - 1, 0, RedPolicy.MOST_REDUNDANT);
+    for (int i = 0; i < streams.size(); i++) {
+      Repetition repetition = streams.get(i).repetition;
+      if (repetition != null) {
+        repetition.most(most);
+      }
+    }
   }
 
   /// How long the video that waits takes to leave, in nanoseconds.
@@ -246,6 +313,7 @@ public final class MediaSender {
   void onTimeout(Iterable<Track> tracks, long nowNanos) {
     reportDue = false;
     packets.onTimeout(nowNanos);
+    lookAtLoss(nowNanos);
     rtcp.onTimeout(streams, tracks, nowNanos);
   }
 
@@ -267,6 +335,45 @@ public final class MediaSender {
       roundTripNanos = Math.min(trip, MOST_ROUND_TRIP_NANOS);
       stream.roundTrip(trip);
       packets.downlink().onRoundTrip(trip);
+    }
+  }
+
+  /// A report tells how much of a stream was lost. Where there is feedback, that tells sooner, and
+  /// of everything.
+  void onReportedLoss(SendStream stream, double fraction, long nowNanos) {
+    if (!packets.downlink().estimator().hasFeedback()) {
+      stream.onLoss(fraction, nowNanos);
+    }
+  }
+
+  private void lookAtLoss(long nowNanos) {
+    if (lossLookNanos != NanoTime.NEVER && !NanoTime.isDue(lossLookNanos, nowNanos)) {
+      return;
+    }
+    lossLookNanos = NanoTime.after(nowNanos, LOSS_INTERVAL_NANOS);
+    if (packets.downlink().estimator().hasFeedback()) {
+      double loss = packets.downlink().estimator().loss();
+      for (int i = 0; i < streams.size(); i++) {
+        streams.get(i).onLoss(loss, nowNanos);
+      }
+      reviewProtection(loss, nowNanos);
+    }
+  }
+
+  /// Repair packets are for those only of whom an estimate tells what else there is room for.
+  private void reviewProtection(double loss, long nowNanos) {
+    long spareBps = packets.downlink().spareBps();
+    for (int i = 0; i < streams.size(); i++) {
+      Protection protection = streams.get(i).protection;
+      spareBps += protection == null ? 0 : protection.costBps();
+    }
+    long roundTripNanos = packets.downlink().estimator().roundTripNanos();
+    for (int i = 0; i < streams.size(); i++) {
+      Protection protection = streams.get(i).protection;
+      if (protection != null) {
+        protection.review(loss, roundTripNanos, spareBps, nowNanos);
+        spareBps -= protection.costBps();
+      }
     }
   }
 

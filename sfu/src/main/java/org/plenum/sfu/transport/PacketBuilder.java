@@ -6,8 +6,10 @@ import static org.plenum.sfu.rtp.NetworkOrder.u8;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 import org.plenum.ice.port.SendBatch;
 import org.plenum.sfu.Codec;
+import org.plenum.sfu.SfuCounter;
 import org.plenum.sfu.forward.Layer;
 import org.plenum.sfu.forward.Omitted;
 import org.plenum.sfu.forward.SlotNumbers;
@@ -40,6 +42,11 @@ final class PacketBuilder {
   /// In a dependency descriptor, after a byte of flags and template id (AV1 RTP §A.8.1).
   private static final int FRAME_NUMBER_AT = 1;
 
+  /// The video-timing extension, and where in it begins what pacers and servers write.
+  private static final int TIMING_BYTES = 13;
+
+  private static final int PACER_EXIT_AT = 7;
+
   private static final int MOST_HEADER_BYTES = 400;
   private static final int MOST_PADDING_BYTES = 255;
   private static final HeaderExtension[] EXTENSIONS = HeaderExtension.values();
@@ -55,6 +62,12 @@ final class PacketBuilder {
   // The packet being built.
   private int entry;
   private long omittedBefore;
+
+  /// Bytes of earlier sound that it repeats, their headers included (RFC 2198).
+  private int repeatedBytes;
+
+  /// What it is to be protected by; null if it is not.
+  private @Nullable Protection protection;
 
   /// @param sent gives each packet its transport-wide number; the caller enters what was built
   PacketBuilder(
@@ -108,11 +121,24 @@ final class PacketBuilder {
       stream.onSplice();
     }
     this.omittedBefore = omittedBefore;
+    Repetition repetition = stream.repetition;
+    int distance = repetition != null && codec.hasRed() ? repetition.distance() : 0;
+    repeatedBytes =
+        distance == 0
+            ? 0
+            : context.scratch.repeater.gather(distance, codec, next, source, omittedBefore, entry);
+    protection = stream.protection;
+    if (protection != null) {
+      protection.onPacket();
+    }
+    int payloadType = repeatedBytes > 0 ? codec.redPayloadType() : codec.payloadType();
     long index = next.sequenceNumber(source, omittedBefore);
-    int length =
-        write(stream, srtp, next, numbers.ssrc(), codec.payloadType(), index, NO_OSN, nowNanos);
+    int length = write(stream, srtp, next, numbers.ssrc(), payloadType, index, NO_OSN, nowNanos);
     if (length > 0) {
       numbers.onSent(next, source, omittedBefore, entry, nowNanos);
+      if (repetition != null && codec.hasRed()) {
+        noteRepeated(repetition, numbers, length);
+      }
     }
     return length;
   }
@@ -145,6 +171,14 @@ final class PacketBuilder {
         nowNanos);
   }
 
+  private void noteRepeated(Repetition repetition, SlotNumbers numbers, int length) {
+    repetition.onSent(length, repeatedBytes);
+    if (repeatedBytes > 0) {
+      numbers.onRepeated(repeatedBytes);
+      context.counters.add(SfuCounter.SOUND_REPEATED, 1);
+    }
+  }
+
   /// Builds the retransmission (RFC 4588) of a packet that was sent before.
   ///
   /// @param sentEntry of the packet in [SentPackets]
@@ -162,6 +196,8 @@ final class PacketBuilder {
       return FAILED;
     }
     omittedBefore = sent.omittedBefore(sentEntry);
+    repeatedBytes = 0;
+    protection = null;
     SlotNumbers numbers = stream.slot.numbers();
     return write(
         stream,
@@ -222,6 +258,34 @@ final class PacketBuilder {
     return srtp.protect(slab, at, header.end(), 0, PADDING, 0, length, packetIndex);
   }
 
+  /// Builds the repair packet of a full group.
+  ///
+  /// @return its bytes, or [#FAILED]
+  int buildRepair(SendStream stream, Protection group, SrtpSender sender, long nowNanos) {
+    int length = group.payloadLength();
+    if (MOST_HEADER_BYTES + length > SendBatch.SLOT_BYTES) {
+      return FAILED;
+    }
+    long index = group.takeSequenceNumber();
+    MemorySegment slab = context.egress.slab();
+    long at = context.egress.nextOffset();
+    ids = stream.extensions == null ? extensions : stream.extensions;
+    RtpHeaderWriter header = context.scratch.header;
+    header.begin(
+        slab,
+        at,
+        group.payloadType(),
+        false,
+        (int) index & 0xFFFF,
+        stream.slot.numbers().timestampOfHighest(),
+        group.ssrc,
+        ids.needsTwoByteForm());
+    writeOwnExtensions(stream, nowNanos);
+    int headerLength = header.end();
+    group.write(slab, at + headerLength);
+    return group.stream(sender).protect(slab, at, headerLength, length, PADDING, 0, 0, index);
+  }
+
   private int write(
       SendStream stream,
       SrtpSender.Stream srtp,
@@ -258,8 +322,23 @@ final class PacketBuilder {
     if (originalSequenceNumber != NO_OSN) {
       put16(slab, payloadAt, originalSequenceNumber);
       prefix = 2;
+    } else if (repeatedBytes > 0) {
+      context.scratch.repeater.write(slab, payloadAt);
+      prefix = repeatedBytes;
     }
     int rewritten = writeRenumbered(slab, payloadAt + prefix, splice, cache);
+    if (protection != null && protection.isOn()) {
+      context.scratch.mutable.blank(slab);
+      protection.add(
+          ssrc,
+          slab,
+          at,
+          headerLength + prefix + rewritten,
+          cache.bytes(),
+          cache.payloadOffset(entry) + rewritten,
+          cache.payloadLength(entry) - rewritten);
+      context.scratch.mutable.restore(slab);
+    }
     return srtp.protect(
         slab,
         at,
@@ -273,13 +352,15 @@ final class PacketBuilder {
 
   private void writeOwnExtensions(SendStream stream, long nowNanos) {
     RtpHeaderWriter header = context.scratch.header;
+    MutableFields mutable = context.scratch.mutable;
+    mutable.clear();
     int id = ids.id(HeaderExtension.TRANSPORT_CC);
     if (id != 0) {
-      header.extension(id, (int) sent.nextNumber() & 0xFFFF, 2);
+      mutable.add(header.extension(id, (int) sent.nextNumber() & 0xFFFF, 2), 2);
     }
     id = ids.id(HeaderExtension.ABS_SEND_TIME);
     if (id != 0) {
-      header.extension(id, absoluteSendTime(nowNanos), 3);
+      mutable.add(header.extension(id, absoluteSendTime(nowNanos), 3), 3);
     }
     id = ids.id(HeaderExtension.MID);
     if (id != 0 && stream.midNeeded) {
@@ -334,29 +415,35 @@ final class PacketBuilder {
       HeaderExtension extension = EXTENSIONS[u8(from, at)];
       int length = u8(from, at + 1);
       int id = ids.id(extension);
-      if (id != 0 && extension == HeaderExtension.DEPENDENCY_DESCRIPTOR) {
-        copyDescriptor(id, splice, from, at + 2, length);
-      } else if (id != 0) {
-        context.scratch.header.extension(id, from, at + 2, length);
+      boolean isWritten =
+          id != 0
+              && (extension == HeaderExtension.DEPENDENCY_DESCRIPTOR
+                  ? copyDescriptor(id, splice, from, at + 2, length)
+                  : context.scratch.header.extension(id, from, at + 2, length));
+      if (isWritten && extension == HeaderExtension.VIDEO_TIMING && length == TIMING_BYTES) {
+        long timing = context.scratch.header.latest(length);
+        context.scratch.mutable.add(timing + PACER_EXIT_AT, TIMING_BYTES - PACER_EXIT_AT);
       }
       at += 2 + length;
     }
   }
 
-  private void copyDescriptor(int id, Splice splice, MemorySegment from, long at, int length) {
+  /// @return whether it has a place
+  private boolean copyDescriptor(int id, Splice splice, MemorySegment from, long at, int length) {
     RtpHeaderWriter header = context.scratch.header;
     PacketCache cache = splice.layer().cache();
     int written = length;
     int target = Omitted.target(omittedBefore);
     int longer =
         target == Omitted.NO_TARGET ? -1 : rewriteDescriptor(splice.layer(), from, at, length);
-    if (longer >= 0
-        && header.extension(id, context.scratch.dependencyDescriptorWriter.copy(), 0, longer)) {
+    MemorySegment copy = context.scratch.dependencyDescriptorWriter.copy();
+    if (longer >= 0 && header.extension(id, copy, 0, longer)) {
       written = longer;
     } else if (!header.extension(id, from, at, length)) {
-      return;
+      return false;
     }
     header.rewrite16(written, FRAME_NUMBER_AT, splice.frameNumber(cache.frameNumber(entry)));
+    return true;
   }
 
   private int rewriteDescriptor(Layer layer, MemorySegment from, long at, int length) {

@@ -20,6 +20,7 @@ import org.plenum.sfu.send.PacketReferences;
 import org.plenum.sfu.send.RetransmissionShare;
 import org.plenum.sfu.send.SendQueue;
 import org.plenum.sfu.send.SentPackets;
+import org.plenum.sfu.srtp.SrtpSender;
 
 /// Sends one viewer's packets: what waits, within the budget that the downlink's estimate allows;
 /// what the viewer asks for again; and probes, if the estimate asks for one. Worker's thread only.
@@ -401,6 +402,10 @@ final class PacketSender {
       stream.onSent(sequenceNumber, number);
       countSent(layer.cache(), source, length);
       handOver(length, path, again ? Egress.Kind.MEDIA_AGAIN : Egress.Kind.MEDIA, number, nowNanos);
+      Protection protection = stream.protection;
+      if (protection != null && protection.isFull()) {
+        sendRepair(stream, protection, path, nowNanos);
+      }
     }
   }
 
@@ -417,6 +422,24 @@ final class PacketSender {
           sent.add(SentPackets.Kind.PADDING, stream, null, 0, 0, 0, length, probeId(), nowNanos);
       handOver(length, path, Egress.Kind.MEDIA_AGAIN, number, nowNanos);
     }
+  }
+
+  /// Right behind the packets that it protects; what it takes, the next ones wait for.
+  private void sendRepair(
+      SendStream stream, Protection protection, NetworkPath path, long nowNanos) {
+    SrtpSender srtp = transport.srtpSender();
+    int length =
+        srtp == null
+            ? PacketBuilder.FAILED
+            : builder.buildRepair(stream, protection, srtp, nowNanos);
+    if (length < 0) {
+      protection.beginGroup();
+      return;
+    }
+    context.counters.add(SfuCounter.REPAIRS_SENT, 1);
+    long number =
+        sent.add(SentPackets.Kind.REPAIR, stream, null, 0, 0, 0, length, probeId(), nowNanos);
+    handOver(length, path, Egress.Kind.MEDIA_AGAIN, number, nowNanos);
   }
 
   private static boolean isUsable(

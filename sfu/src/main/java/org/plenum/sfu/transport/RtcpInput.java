@@ -80,6 +80,7 @@ final class RtcpInput implements RtcpHandler {
     if (stream != null) {
       sender.onReportBlock(stream, lastSenderReport, delaySinceLastSenderReport, nowNanos);
       stream.onReport(cumulativeLost, jitter);
+      sender.onReportedLoss(stream, fractionLost / 256.0, nowNanos);
       measure(fractionLost, jitter, stream.slot.numbers().clockRate());
     }
   }

@@ -1,6 +1,8 @@
 package org.plenum.sfu.transport;
 
 import org.plenum.sfu.receive.PayloadView;
+import org.plenum.sfu.red.RedGap;
+import org.plenum.sfu.red.RedPayload;
 import org.plenum.sfu.rtcp.RtcpWriter;
 import org.plenum.sfu.rtp.DependencyDescriptor;
 import org.plenum.sfu.rtp.DependencyDescriptorWriter;
@@ -16,6 +18,10 @@ final class Scratch {
   final DependencyDescriptor dependencyDescriptor = new DependencyDescriptor();
   final DependencyDescriptorWriter dependencyDescriptorWriter = new DependencyDescriptorWriter();
   final RtcpWriter rtcp = new RtcpWriter();
+  final RedPayload red = new RedPayload();
+  final RedGap redGap = new RedGap();
+  final MutableFields mutable = new MutableFields();
+  final SoundRepeater repeater = new SoundRepeater();
 
   /// What a NACK asks for.
   final int[] sequenceNumbers = new int[128];

@@ -43,6 +43,12 @@ final class SendStream implements SlotOutput {
   /// A sender report is to go out at the next opportunity.
   boolean reportDue;
 
+  /// How much of it is repeated; null for video.
+  final @Nullable Repetition repetition;
+
+  /// Its repair packets; null if the viewer never took any.
+  @Nullable Protection protection;
+
   /// What the receiver asked for, and what it got again.
   long nacks;
 
@@ -75,6 +81,7 @@ final class SendStream implements SlotOutput {
     this.sender = sender;
     this.packets = packets;
     this.index = new SentIndex<>(this, packets.sent());
+    this.repetition = kind == MediaKind.AUDIO ? new Repetition() : null;
     this.midBytes = mid.value().getBytes(StandardCharsets.ISO_8859_1);
     this.slot = new Slot(mid, kind, codecs, numbers, this, counters);
   }
@@ -114,6 +121,13 @@ final class SendStream implements SlotOutput {
     reported = true;
     reportedLost = lost;
     reportedJitter = jitter;
+  }
+
+  /// So much of what the receiver was sent was lost, 0 to 1: of this stream, or of everything.
+  void onLoss(double fraction, long nowNanos) {
+    if (repetition != null) {
+      repetition.onLoss(fraction, nowNanos);
+    }
   }
 
   void roundTrip(long nanos) {

@@ -157,7 +157,10 @@ final class Sources {
     int payloadType = packet.payloadType();
     Track only = null;
     for (Track track : byMid.values()) {
-      boolean matches = track.codec(payloadType) != null || track.codecOfRtx(payloadType) != null;
+      boolean matches =
+          track.codec(payloadType) != null
+              || track.codecOfRtx(payloadType) != null
+              || track.codecOfRed(payloadType) != null;
       if (matches && only != null) {
         return null;
       }

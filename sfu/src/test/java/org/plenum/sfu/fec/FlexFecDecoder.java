@@ -7,13 +7,13 @@ import java.util.Arrays;
 import java.util.Map;
 
 /// Restores a packet as a browser does, written from the draft (§4.2.2, §6.3): for tests.
-final class FlexFecDecoder {
-  record Repair(int ssrc, int base, boolean[] mask, int headerLength) {}
+public final class FlexFecDecoder {
+  public record Repair(int ssrc, int base, boolean[] mask, int headerLength) {}
 
   private FlexFecDecoder() {}
 
   /// Reads the header; fails on what libwebrtc refuses.
-  static Repair read(byte[] payload) {
+  public static Repair read(byte[] payload) {
     ByteBuffer bytes = ByteBuffer.wrap(payload);
     assertEquals(0, payload[0] & 0xC0, "R and F");
     assertEquals(1, payload[8], "SSRC count");
@@ -38,7 +38,7 @@ final class FlexFecDecoder {
   /// The one packet of a group that is missing.
   ///
   /// @param received by sequence number
-  static byte[] restore(byte[] payload, Map<Integer, byte[]> received) {
+  public static byte[] restore(byte[] payload, Map<Integer, byte[]> received) {
     Repair repair = read(payload);
     byte[] header = Arrays.copyOf(payload, 8);
     byte[] body = Arrays.copyOfRange(payload, repair.headerLength, payload.length);

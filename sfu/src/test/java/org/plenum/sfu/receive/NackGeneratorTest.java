@@ -148,6 +148,44 @@ class NackGeneratorTest {
   }
 
   @Test
+  void whatRequestsBringTellsTheRoundTrip() {
+    nacks.roundTrip(100 * MILLI); // nobody knows
+    nacks.onPacket(1, 0);
+    nacks.onPacket(4, 0);
+    assertArrayEquals(new int[] {2, 3}, poll(10 * MILLI));
+    nacks.onRetransmission(2, 50 * MILLI);
+    assertArrayEquals(new int[] {3}, poll(135 * MILLI), "as it was due");
+    assertArrayEquals(new int[0], poll(184 * MILLI));
+    assertArrayEquals(new int[] {3}, poll(185 * MILLI), "40 ms and a quarter");
+    nacks.onRetransmission(3, 186 * MILLI); // of which request?
+    nacks.onPacket(6, 200 * MILLI);
+    assertArrayEquals(new int[] {5}, poll(210 * MILLI));
+    assertArrayEquals(new int[0], poll(259 * MILLI));
+    assertArrayEquals(new int[] {5}, poll(260 * MILLI));
+  }
+
+  @Test
+  void givesUpSoonerWhereARoundTripIsLong() {
+    assertEquals(NackGenerator.MAX_TRIES, triesAt(80));
+    assertEquals(4, triesAt(200));
+    assertEquals(NackGenerator.LEAST_TRIES, triesAt(400));
+    assertEquals(NackGenerator.LEAST_TRIES, triesAt(2_000));
+  }
+
+  private static int triesAt(long roundTripMillis) {
+    var nacks = new NackGenerator();
+    nacks.roundTrip(roundTripMillis * MILLI);
+    nacks.onPacket(1, 0);
+    nacks.onPacket(3, 0);
+    int asked = 0;
+    for (int millis = 0; !nacks.takeGaveUp(); millis++) {
+      assertTrue(millis < 20_000, "never given up");
+      asked += nacks.pollDue(millis * MILLI, new int[1]);
+    }
+    return asked;
+  }
+
+  @Test
   void gapThatIsTooLongIsGivenUpAsAWhole() {
     nacks.onPacket(1, 0);
     nacks.onPacket(2 + NackGenerator.MAX_MISSING, 0);

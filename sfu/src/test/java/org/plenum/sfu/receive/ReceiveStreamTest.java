@@ -110,6 +110,27 @@ class ReceiveStreamTest {
   /// RFC 3550 §A.3: 10 expected, 3 lost: 3 * 256 / 10 = 76; then one of them comes late and 10 more
   /// are all there: less than nothing lost.
   @Test
+  void whatALaterPacketRepeatsIsLostUntilItComesAfterAll() {
+    stream.onPacket(10, 0, 0, false);
+    stream.onPacket(13, 0, 0, false);
+    long highest = stream.highestSequenceNumber();
+    assertTrue(stream.onRepeated(highest - 1));
+    assertFalse(stream.onRepeated(highest - 1), "once");
+    assertFalse(stream.onRepeated(highest), "it is there");
+    assertFalse(stream.onRepeated(highest + 1), "it is not missing yet");
+    assertFalse(stream.onRepeated(highest - ReceiveStream.WINDOW));
+    assertEquals(2, stream.cumulativeLost());
+    assertEquals(ReceiveStream.DUPLICATE, stream.onPacket(12, 0, 0, false));
+    assertEquals(1, stream.cumulativeLost());
+    assertEquals(ReceiveStream.DUPLICATE, stream.onPacket(12, 0, 0, false));
+    assertEquals(1, stream.cumulativeLost());
+    for (int number = 14; number < 13 + 2 * ReceiveStream.WINDOW; number++) {
+      stream.onPacket(number, 0, 0, false);
+    }
+    assertTrue(stream.cumulativeLost() == 1, "places are free again");
+  }
+
+  @Test
   void fractionLostIsThatOfTheInterval() {
     receiveAll(0, 3);
     receiveAll(6, 10);

@@ -32,7 +32,26 @@ class RedPayloadFuzzTest {
         writer.write(slab, at, red.primaryLength(), MemorySegment.ofArray(out), 0, bytes.length);
     assertTrue(written > 0);
     assertTrue(new RedPayload().parse(MemorySegment.ofArray(out), 0, written));
-    red.putPayloadType(slab, 0, 96);
-    assertTrue(red.parse(slab, 0, bytes.length));
+    everyLostPacketLiesWithinTheGap(red, bytes);
+  }
+
+  /// And no two blocks of different age are taken for one packet.
+  private static void everyLostPacketLiesWithinTheGap(RedPayload red, byte[] bytes) {
+    var gap = new RedGap();
+    int packets = bytes[0] & 0x1F;
+    int units = (bytes[bytes.length - 1] & 0xFF) * 97;
+    if (!gap.look(100, -5, 100 + packets, -5 + units, red)) {
+      return;
+    }
+    long[] ages = new long[packets + 1];
+    for (int i = 0; i < red.redundantCount(); i++) {
+      long number = gap.numberOf(red, i);
+      if (number != RedGap.UNKNOWN) {
+        assertTrue(number > 100 && number < 100 + packets, "number " + number);
+        int place = (int) number - 100;
+        assertTrue(ages[place] == 0 || ages[place] == red.timestampOffset(i));
+        ages[place] = red.timestampOffset(i);
+      }
+    }
   }
 }

@@ -106,14 +106,6 @@ class RedPayloadTest {
   }
 
   @Test
-  void anotherPayloadTypeIsWrittenIntoEveryHeader() {
-    byte[] bytes = hex("EF 0F 00 03 EF 07 80 01 6F 010203 04 0506");
-    assertTrue(parse(bytes));
-    red.putPayloadType(MemorySegment.ofArray(bytes), 0, 96);
-    assertArrayEquals(hex("E0 0F 00 03 E0 07 80 01 60 010203 04 0506"), bytes);
-  }
-
-  @Test
   void whatIsWrittenIsReadBack() {
     var random = new Random(2198);
     var writer = new RedWriter();

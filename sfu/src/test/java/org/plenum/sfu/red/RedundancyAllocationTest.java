@@ -42,7 +42,6 @@ class RedundancyAllocationTest {
             writer.add(slab, 80, 80, 8_640);
             int length = writer.write(slab, 160, 80, slab, 2048, 1_200);
             assertTrue(red.parse(slab, 2048, length) && red.redundantCount() == 2);
-            red.putPayloadType(slab, 2048, 96);
           });
     }
   }

@@ -72,6 +72,10 @@ final class NetworkLink {
     return this;
   }
 
+  long delayNanos() {
+    return delayNanos;
+  }
+
   long offeredBytes() {
     return offeredBytes;
   }

@@ -17,6 +17,9 @@ final class Picture {
   private static final long MOST_BUFFER_NANOS = 1_000_000_000L;
   private static final long FIRST_BUFFER_NANOS = 30_000_000L;
   private static final long CLOCK = 90_000;
+
+  /// A frame that is complete so much later than the fastest one had to be waited for.
+  private static final long LATE_NANOS = 120_000_000L;
   private static final int PICTURE_IDS = 1 << 15;
 
   /// A packet.
@@ -63,6 +66,8 @@ final class Picture {
 
   private int frames;
 
+  private int lateFrames;
+
   void onPart(long sequenceNumber, Part part, long elapsed) {
     if (next != NONE && sequenceNumber < next) {
       return;
@@ -73,6 +78,11 @@ final class Picture {
 
   void onBlank(long sequenceNumber, long elapsed) {
     onPart(sequenceNumber, Part.BLANK, elapsed);
+  }
+
+  /// Part of all frames that came late, 0 to 1.
+  double lateShare() {
+    return lateFrames / (double) Math.max(1, shownAt.size());
   }
 
   private boolean decodeNext(long elapsed) {
@@ -137,6 +147,7 @@ final class Picture {
     long captured = timestamp * 1_000_000_000L / CLOCK;
     baseNanos = Math.min(baseNanos, elapsed - captured);
     long late = Math.min(elapsed - captured - baseNanos, MOST_BUFFER_NANOS);
+    lateFrames += late > LATE_NANOS ? 1 : 0;
     bufferNanos = Math.max(late, bufferNanos - bufferNanos / 400);
     long showNanos = Math.max(elapsed, baseNanos + captured + bufferNanos);
     if (started) {

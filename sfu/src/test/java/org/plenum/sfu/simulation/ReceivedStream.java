@@ -10,6 +10,7 @@ final class ReceivedStream {
   final int ssrc;
   final boolean video;
   final Picture picture = new Picture();
+  final HeardSpeech speech = new HeardSpeech();
   final NackGenerator nacks = new NackGenerator();
 
   /// Sequence numbers that the server's port took, 16 bits, first and second time.
@@ -67,6 +68,14 @@ final class ReceivedStream {
     long unwrapped = unwrap(sequenceNumber);
     neverSent += handedOver.contains(unwrapped) ? 0 : 1;
     recovered++;
+    nacks.onPacket(unwrapped, nowNanos);
+    return unwrapped;
+  }
+
+  /// Notes a packet restored by a repair packet; returns its unwrapped number.
+  long onRestored(int sequenceNumber, long nowNanos) {
+    long unwrapped = unwrap(sequenceNumber);
+    neverSent += handedOver.contains(unwrapped) ? 0 : 1;
     nacks.onPacket(unwrapped, nowNanos);
     return unwrapped;
   }

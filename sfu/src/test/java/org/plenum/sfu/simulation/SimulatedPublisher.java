@@ -18,6 +18,7 @@ import org.plenum.sfu.Mid;
 import org.plenum.sfu.Rid;
 import org.plenum.sfu.TrackParameters;
 import org.plenum.sfu.TrackSource;
+import org.plenum.sfu.red.RedWriter;
 import org.plenum.sfu.rtp.NtpTime;
 import org.plenum.sfu.rtp.RtpHeaderWriter;
 import org.plenum.sfu.srtp.SrtpSender;
@@ -33,6 +34,8 @@ final class SimulatedPublisher extends SimulatedPeer {
           Set.of(Codec.Feedback.NACK, Codec.Feedback.PLI, Codec.Feedback.TRANSPORT_CC),
           Map.of());
   static final Codec OPUS = new Codec(CodecName.OPUS, 111, Codec.NO_RTX, Set.of(), Map.of());
+  static final Codec OPUS_WITH_RED =
+      new Codec(CodecName.OPUS, 111, Codec.NO_RTX, 63, Set.of(), Map.of());
 
   /// Where in the first packet of a frame it says whose frame it is.
   static final int IDENTITY_AT = 16;
@@ -51,22 +54,22 @@ final class SimulatedPublisher extends SimulatedPeer {
   private static final int SOUND_BYTES = 80;
   private static final long KEY_FRAME_PAUSE_NANOS = 300_000_000L;
   private static final int KEPT = 512;
-  private static final TrackParameters MICROPHONE =
-      new TrackParameters(
-          new Mid("m"), TrackSource.MICROPHONE, List.of(OPUS), List.of(), List.of(), false);
   private static final byte[] CAMERA_MID = {'c'};
   private static final byte[] MICROPHONE_MID = {'m'};
 
   private final Random random;
   private final int number;
   private final RtpHeaderWriter header = new RtpHeaderWriter();
+  private final RedWriter red = new RedWriter();
   private final List<Encoding> encodings = new ArrayList<>();
   private final Map<Integer, Encoding> bySsrc = new HashMap<>();
   private final SrtpSender.Stream sound;
   private final List<Asked> asked = new ArrayList<>();
   private int reportedLoss;
   private LongToIntFunction levels = _ -> 30;
+  private final byte[][] soundBefore = new byte[2][];
   private long soundSent;
+  private int repeated;
   private long millis;
   private int transportWide;
   private boolean entered;
@@ -91,12 +94,24 @@ final class SimulatedPublisher extends SimulatedPeer {
   SimulatedPublisher enterToSpeak(LongToIntFunction level) {
     levels = level;
     encodings.clear();
-    enter(WITH_TRANSPORT_CC, List.of(MICROPHONE), List.of(), List.of());
+    enter(WITH_TRANSPORT_CC, List.of(microphone(OPUS)), List.of(), List.of());
     entered = true;
     return this;
   }
 
+  private static TrackParameters microphone(Codec opus) {
+    return new TrackParameters(
+        new Mid("m"), TrackSource.MICROPHONE, List.of(opus), List.of(), List.of(), false);
+  }
+
+  /// Each packet of sound repeats so many before it (RFC 2198), at the most two.
+  SimulatedPublisher repeats(int packets) {
+    repeated = packets;
+    return this;
+  }
+
   SimulatedPublisher enter() {
+    Codec opus = repeated > 0 ? OPUS_WITH_RED : OPUS;
     var camera =
         new TrackParameters(
             new Mid("c"),
@@ -105,7 +120,7 @@ final class SimulatedPublisher extends SimulatedPeer {
             List.of(),
             List.of(new Rid("f"), new Rid("h"), new Rid("q")),
             false);
-    enter(WITH_TRANSPORT_CC, List.of(camera, MICROPHONE), List.of(), List.of());
+    enter(WITH_TRANSPORT_CC, List.of(camera, microphone(opus)), List.of(), List.of());
     entered = true;
     return this;
   }
@@ -161,11 +176,12 @@ final class SimulatedPublisher extends SimulatedPeer {
   }
 
   private void sendSound() {
-    byte[] payload = ByteBuffer.allocate(SOUND_BYTES).putInt(number).putLong(soundSent).array();
+    byte[] said = ByteBuffer.allocate(SOUND_BYTES).putInt(number).putLong(soundSent).array();
+    byte[] payload = repeated > 0 ? withEarlier(said) : said;
     header.begin(
         slab,
         0,
-        OPUS.payloadType(),
+        repeated > 0 ? OPUS_WITH_RED.redPayloadType() : OPUS.payloadType(),
         false,
         (int) soundSent & 0xFFFF,
         (int) (millis * 48),
@@ -175,6 +191,28 @@ final class SimulatedPublisher extends SimulatedPeer {
     header.extension(TRANSPORT_CC_ID, transportWide++ & 0xFFFF, 2);
     header.extension(AUDIO_LEVEL_ID, levels.applyAsInt(call.elapsed()), 1);
     send(sound, payload, payload.length, soundSent++);
+    soundBefore[1] = soundBefore[0];
+    soundBefore[0] = said;
+  }
+
+  private byte[] withEarlier(byte[] said) {
+    red.begin(OPUS.payloadType(), (int) (millis * 48));
+    for (int i = repeated; i > 0; i--) {
+      if (soundBefore[i - 1] != null) {
+        MemorySegment earlier = MemorySegment.ofArray(soundBefore[i - 1]);
+        red.add(earlier, 0, SOUND_BYTES, (int) ((millis - i * SOUND_MILLIS) * 48));
+      }
+    }
+    byte[] bytes = new byte[4 * SOUND_BYTES];
+    int length =
+        red.write(
+            MemorySegment.ofArray(said),
+            0,
+            SOUND_BYTES,
+            MemorySegment.ofArray(bytes),
+            0,
+            bytes.length);
+    return Arrays.copyOf(bytes, length);
   }
 
   private void send(SrtpSender.Stream stream, byte[] payload, int length, long index) {

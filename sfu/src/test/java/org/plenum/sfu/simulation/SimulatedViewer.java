@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.plenum.sfu.Codec;
 import org.plenum.sfu.MediaKind;
 import org.plenum.sfu.Mid;
 import org.plenum.sfu.SeatParameters;
@@ -40,6 +41,10 @@ final class SimulatedViewer extends SimulatedPeer {
   private final List<ReceivedStream> video = new ArrayList<>();
   private final List<ReceivedStream> sound = new ArrayList<>();
   private final List<Heard> heard = new ArrayList<>();
+  private final Map<Integer, RepairedStream> byFecSsrc = new HashMap<>();
+  private final Map<Integer, RepairedStream> repairedBySsrc = new HashMap<>();
+  private boolean takesRed;
+  private int fecPayloadType = SlotParameters.NO_FEC;
   private boolean entered;
   private boolean sendsFeedback = true;
   private boolean acceptsGaps;
@@ -60,6 +65,23 @@ final class SimulatedViewer extends SimulatedPeer {
     super(call, name, number);
   }
 
+  /// It takes repair packets.
+  SimulatedViewer takesRepairs() {
+    fecPayloadType = 49;
+    return this;
+  }
+
+  /// The repair packets of a seat's video.
+  RepairedStream repaired(int seat) {
+    return repairedBySsrc.get(video.get(seat).ssrc);
+  }
+
+  /// It takes redundant audio.
+  SimulatedViewer takesRed() {
+    takesRed = true;
+    return this;
+  }
+
   /// It has a seat for each of so many people.
   SimulatedViewer enter(int seats) {
     return enter(seats, WITH_TRANSPORT_CC);
@@ -77,13 +99,15 @@ final class SimulatedViewer extends SimulatedPeer {
 
   /// And it hears so many of those who have no seat.
   SimulatedViewer enter(int seats, int extra, HeaderExtensionMap extensions) {
+    Codec opus = takesRed ? SimulatedPublisher.OPUS_WITH_RED : SimulatedPublisher.OPUS;
     List<SlotParameters> slots = new ArrayList<>();
     List<SeatParameters> places = new ArrayList<>();
     for (int i = 0; i < seats; i++) {
       var heard = new Mid("a" + i);
       var seen = new Mid("v" + i);
-      slots.add(new SlotParameters(heard, MediaKind.AUDIO, List.of(SimulatedPublisher.OPUS)));
-      slots.add(new SlotParameters(seen, MediaKind.VIDEO, List.of(SimulatedPublisher.VP8)));
+      slots.add(new SlotParameters(heard, MediaKind.AUDIO, List.of(opus)));
+      List<Codec> vp8 = List.of(SimulatedPublisher.VP8);
+      slots.add(new SlotParameters(seen, MediaKind.VIDEO, vp8, fecPayloadType, null));
       places.add(new SeatParameters(i, heard, seen));
     }
     for (int i = 0; i < extra; i++) {
@@ -108,6 +132,12 @@ final class SimulatedViewer extends SimulatedPeer {
     bySsrc.put(ssrcs.ssrc(), stream);
     if (ssrcs.rtxSsrc() != 0) {
       byRtxSsrc.put(ssrcs.rtxSsrc(), stream);
+    }
+    if (ssrcs.fecSsrc() != 0) {
+      var repaired =
+          new RepairedStream(ssrcs.ssrc(), packet -> onRestored(stream, packet, call.now()));
+      byFecSsrc.put(ssrcs.fecSsrc(), repaired);
+      repairedBySsrc.put(ssrcs.ssrc(), repaired);
     }
     (isVideo ? video : sound).add(stream);
   }
@@ -252,9 +282,22 @@ final class SimulatedViewer extends SimulatedPeer {
         stream.picture.onBlank(number, call.elapsed());
       } else if (stream.video) {
         onPart(stream, number, packet, 0);
+        RepairedStream repaired = repairedBySsrc.get(packet.ssrc());
+        if (repaired != null) {
+          repaired.onMedia(packet);
+        }
       } else {
         heard.add(Heard.of(packet, number));
+        stream.speech.onPacket(packet, takesRed);
       }
+      return;
+    }
+    RepairedStream repaired = byFecSsrc.get(packet.ssrc());
+    if (repaired != null) {
+      if (packet.payloadType() != fecPayloadType) {
+        throw new AssertionError("payload type " + packet.payloadType());
+      }
+      repaired.onRepair(packet);
       return;
     }
     stream = byRtxSsrc.get(packet.ssrc());
@@ -265,6 +308,10 @@ final class SimulatedViewer extends SimulatedPeer {
       int original = u16(packet.slab(), packet.offset() + packet.headerLength());
       onPart(stream, stream.onAgain(original, nowNanos), packet, 2);
     }
+  }
+
+  private void onRestored(ReceivedStream stream, RtpPacket packet, long nowNanos) {
+    onPart(stream, stream.onRestored(packet.sequenceNumber(), nowNanos), packet, 0);
   }
 
   private void onPart(ReceivedStream stream, long number, RtpPacket packet, int skip) {
@@ -336,6 +383,8 @@ final class SimulatedViewer extends SimulatedPeer {
   }
 
   private void askAgain(ReceivedStream stream, long nowNanos) {
+    // As a browser knows it, or it would give up before the first answer can be here.
+    stream.nacks.roundTrip(up.delayNanos() + down.delayNanos());
     int count = stream.nacks.pollDue(nowNanos, missing);
     if (count > 0) {
       beginRtcp().nack(ownSsrc, stream.ssrc, missing, count);

@@ -10,6 +10,7 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.agent.IceCredentials;
 import org.plenum.sfu.Codec;
+import org.plenum.sfu.IngressVerdict;
 import org.plenum.sfu.MediaKind;
 import org.plenum.sfu.Mid;
 import org.plenum.sfu.ParticipantId;
@@ -24,6 +25,7 @@ import org.plenum.sfu.forward.Omitted;
 import org.plenum.sfu.forward.PublisherClock;
 import org.plenum.sfu.forward.Splice;
 import org.plenum.sfu.forward.Track;
+import org.plenum.sfu.receive.PacketCache;
 import org.plenum.sfu.room.SilentPort;
 import org.plenum.sfu.rtp.HeaderExtensionMap;
 import org.plenum.sfu.rtp.RtpPacket;
@@ -38,12 +40,16 @@ import org.plenum.sfu.testclient.RtpBytes;
 final class PlainPath {
   private static final DtlsCertificate CERTIFICATE = DtlsCertificate.generate();
   private static final SrtpFactory SRTP = SrtpFactory.selfTested();
-  private static final long FRAME_NANOS = 100_000_000L;
+  private static final SrtpReceiver RECEIVER = new PlainReceiver();
+  private static final SrtpSender SENDER = new PlainSender();
+  private static final long PICTURE_NANOS = 100_000_000L;
+  private static final long SOUND_NANOS = 20_000_000L;
 
   /// A packet as the viewer got it.
   ///
   /// @param extension data of the one extension that both sides negotiated; null without it
-  record Built(int sequenceNumber, int timestamp, byte[] payload, byte[] extension) {}
+  record Built(
+      int sequenceNumber, int timestamp, int payloadType, byte[] payload, byte[] extension) {}
 
   private final HeaderExtensionMap extensions;
   private final int extensionId;
@@ -79,8 +85,8 @@ final class PlainPath {
     this.extensionId = extensionId;
     this.builder = new PacketBuilder(context, sent, ids);
     Transport viewer = transport();
-    var slot =
-        viewer.sender().addSlot(new SlotParameters(mid, MediaKind.VIDEO, List.of(codec), slotIds));
+    MediaKind kind = codec.name().kind();
+    var slot = viewer.sender().addSlot(new SlotParameters(mid, kind, List.of(codec), slotIds));
     stream = viewer.sender().streamOf(slot.numbers().ssrc());
     stream.media = new PlainStream();
     stream.rtx = new PlainStream();
@@ -94,6 +100,20 @@ final class PlainPath {
         extensions,
         _ -> {},
         now);
+  }
+
+  /// The viewer's side.
+  SendStream stream() {
+    return stream;
+  }
+
+  /// Nothing is sent for the time of a packet of sound.
+  void pass() {
+    now += SOUND_NANOS;
+  }
+
+  WorkerCounters counters() {
+    return context.counters;
   }
 
   Publisher publisher(String name, Codec codec, int ssrc) {
@@ -116,7 +136,7 @@ final class PlainPath {
               new TrackId(name),
               new ParticipantId(name),
               new Mid("1"),
-              TrackSource.CAMERA,
+              isSound() ? TrackSource.MICROPHONE : TrackSource.CAMERA,
               List.of(codec),
               new PublisherClock());
       transport.receiver().addTrack(track, List.of(ssrc));
@@ -126,24 +146,83 @@ final class PlainPath {
     ///
     /// @param isNew whether it is the first of a binding
     Built send(byte[] payload, Map<Integer, byte[]> extensionData, boolean isNew) {
-      now += FRAME_NANOS;
-      arrive(payload, extensionData);
+      lose();
+      arrive(codec.payloadType(), payload, extensionData);
       return pass(isNew);
     }
 
-    private void arrive(byte[] payload, Map<Integer, byte[]> extensionData) {
+    /// Sends a packet that gets lost.
+    void lose() {
+      now += isSound() ? SOUND_NANOS : PICTURE_NANOS;
+      sequenceNumber++;
+    }
+
+    /// Sends redundant audio, which only arrives.
+    IngressVerdict sendRed(byte[] payload) {
+      lose();
+      return arrive(codec.redPayloadType(), payload, Map.of());
+    }
+
+    private boolean isSound() {
+      return codec.name().kind() == MediaKind.AUDIO;
+    }
+
+    private IngressVerdict arrive(
+        int payloadType, byte[] payload, Map<Integer, byte[]> extensionData) {
       byte[] packet =
           RtpBytes.packet(
-              codec.payloadType(),
+              payloadType,
               true,
-              ++sequenceNumber & 0xFFFF,
-              (int) (now / 100_000 * 9),
+              sequenceNumber & 0xFFFF,
+              isSound() ? (int) (now / 1_000_000 * 48) : (int) (now / 100_000 * 9),
               ssrc,
               extensionData,
               payload);
       MemorySegment slab = Arena.ofAuto().allocate(4096);
       MemorySegment.copy(packet, 0, slab, ValueLayout.JAVA_BYTE, 0, packet.length);
-      transport.receiver().onRtp(new PlainReceiver(), slab, 0, packet.length, now);
+      return receive(slab, packet.length);
+    }
+
+    IngressVerdict receive(MemorySegment slab, int length) {
+      return transport.receiver().onRtp(RECEIVER, slab, 0, length, now);
+    }
+
+    Layer layer() {
+      return track.layers().getFirst();
+    }
+
+    /// The payload in the cache of the packet that was sent so many before the latest; null if it
+    /// is not there.
+    byte @Nullable [] cached(int before) {
+      PacketCache cache = layer().cache();
+      int entry = cache.find(layer().stream().highestSequenceNumber() - before);
+      return entry == PacketCache.NOT_FOUND
+          ? null
+          : cache
+              .bytes()
+              .asSlice(cache.payloadOffset(entry), cache.payloadLength(entry))
+              .toArray(ValueLayout.JAVA_BYTE);
+    }
+
+    /// Builds the viewer's packet of the latest that arrived; returns its length.
+    int build() {
+      return build(0);
+    }
+
+    /// Builds the viewer's packet of the one that arrived so many before the latest.
+    int build(int before) {
+      long source = layer().stream().highestSequenceNumber() - before;
+      return builder.build(stream, layer(), source, Omitted.NOTHING, false, now);
+    }
+
+    /// Sends a packet, which only arrives.
+    void arrive(byte[] payload) {
+      arrive(payload, Map.of());
+    }
+
+    void arrive(byte[] payload, Map<Integer, byte[]> extensionData) {
+      lose();
+      arrive(codec.payloadType(), payload, extensionData);
     }
 
     private Built pass(boolean isNew) {
@@ -169,6 +248,35 @@ final class PlainPath {
     }
   }
 
+  /// Builds the repair packet of the viewer's full group; returns its length.
+  int repair() {
+    return builder.buildRepair(stream, stream.protection, SENDER, now);
+  }
+
+  /// What was built last, whole.
+  byte[] whole(int length) {
+    return context
+        .egress
+        .slab()
+        .asSlice(context.egress.nextOffset(), length)
+        .toArray(ValueLayout.JAVA_BYTE);
+  }
+
+  private static final class PlainSender implements SrtpSender {
+    @Override
+    public Stream stream(int ssrc) {
+      return new PlainStream();
+    }
+
+    @Override
+    public int protectRtcp(MemorySegment slab, long offset, int length) {
+      return length;
+    }
+
+    @Override
+    public void close() {}
+  }
+
   private Built read(int length, int skip) {
     var packet = new RtpPacket();
     MemorySegment slab = context.egress.slab();
@@ -179,6 +287,7 @@ final class PlainPath {
     return new Built(
         packet.sequenceNumber(),
         packet.timestamp(),
+        packet.payloadType(),
         bytes(packet, packet.headerLength() + skip, packet.payloadLength() - skip),
         at < 0 ? null : bytes(packet, at, packet.extensionLength(extensionId)));
   }

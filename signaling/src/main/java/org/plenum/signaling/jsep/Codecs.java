@@ -1,6 +1,7 @@
 package org.plenum.signaling.jsep;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.Codec;
 import org.plenum.sfu.Codec.Feedback;
 import org.plenum.sfu.MediaKind;
+import org.plenum.sfu.SlotParameters;
 import org.plenum.signaling.sdp.Attribute;
 import org.plenum.signaling.sdp.FormatParameters;
 import org.plenum.signaling.sdp.MediaDescription;
@@ -22,6 +24,9 @@ import org.plenum.signaling.sdp.SdpException;
 /// client's order and under its payload types.
 final class Codecs {
   private static final String RTX = "rtx";
+  private static final String RED = "red";
+  static final String FLEX_FEC = "flexfec-03";
+  static final int FLEX_FEC_CLOCK_RATE = 90_000;
 
   private final MediaDescription media;
   private final Map<Integer, RtpMap> maps = new HashMap<>();
@@ -56,6 +61,20 @@ final class Codecs {
     return new Codecs(media).negotiate(kind, track, transportCc);
   }
 
+  /// The payload type of repair packets that the client takes, or [SlotParameters#NO_FEC].
+  static int flexFec(MediaDescription media) throws SdpException {
+    var codecs = new Codecs(media);
+    for (String format : media.formats()) {
+      RtpMap map = codecs.map(format);
+      if (map != null
+          && map.encodingName().equalsIgnoreCase(FLEX_FEC)
+          && map.clockRate() == FLEX_FEC_CLOCK_RATE) {
+        return map.payloadType();
+      }
+    }
+    return SlotParameters.NO_FEC;
+  }
+
   private List<Codec> negotiate(MediaKind kind, boolean track, boolean transportCc)
       throws SdpException {
     var chosen = new ArrayList<Codec>();
@@ -71,6 +90,7 @@ final class Codecs {
               supported.name(),
               map.payloadType(),
               supported.retransmitted() ? rtxOf(map) : Codec.NO_RTX,
+              supported.repeated() ? redOf(map) : Codec.NO_RED,
               agreed(map.payloadType(), wanted, transportCc),
               parameters(map.payloadType()));
       if (chosen.stream().noneMatch(codec::matches)) {
@@ -97,6 +117,27 @@ final class Codecs {
       }
     }
     return Codec.NO_RTX;
+  }
+
+  /// RFC 2198 §5: the format parameters name the payload type of each block, the primary one first;
+  /// we send and take blocks of one codec.
+  private int redOf(RtpMap primary) throws SdpException {
+    for (RtpMap map : maps.values()) {
+      if (map.encodingName().equalsIgnoreCase(RED)
+          && map.clockRate() == primary.clockRate()
+          && map.channels() == primary.channels()
+          && isOnlyOf(parameters(map.payloadType()), primary.payloadType())) {
+        return map.payloadType();
+      }
+    }
+    return Codec.NO_RED;
+  }
+
+  private static boolean isOnlyOf(Map<String, String> parameters, int payloadType) {
+    String wanted = Integer.toString(payloadType);
+    return parameters.size() == 1
+        && Arrays.stream(parameters.keySet().iterator().next().split("/", -1))
+            .allMatch(wanted::equals);
   }
 
   private Set<Feedback> agreed(int payloadType, Set<Feedback> wanted, boolean transportCc) {

@@ -20,6 +20,8 @@ final class PayloadTypes {
   private static final int FIRST_OF_RTCP = 64;
   private static final int LAST_OF_RTCP = 95;
   private static final String RTX = "rtx";
+  private static final String RED = "red/48000/2";
+  private static final String FLEX_FEC = Codecs.FLEX_FEC + "/" + Codecs.FLEX_FEC_CLOCK_RATE;
 
   private final Map<Integer, Use> uses = new HashMap<>();
 
@@ -32,7 +34,10 @@ final class PayloadTypes {
   private record Use(OfferedSection section, String name, @Nullable Codec codec) {
     /// What is none of ours is not answered, and may stand for anything.
     boolean isUsed() {
-      return codec != null || name.startsWith(RTX + "/");
+      return codec != null
+          || name.startsWith(RTX + "/")
+          || name.equals(RED)
+          || name.equals(FLEX_FEC);
     }
 
     boolean isSame(Use other) {

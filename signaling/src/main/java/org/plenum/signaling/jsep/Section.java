@@ -18,6 +18,7 @@ sealed interface Section {
 
   /// @param direction ours: recvonly for a track, sendonly for a slot, or inactive
   /// @param codecs at least one
+  /// @param fecPayloadType of repair packets that we may send, or [SlotParameters#NO_FEC]
   /// @param rids the encodings of a track; empty without simulcast
   record Accepted(
       MediaDescription offered,
@@ -25,6 +26,7 @@ sealed interface Section {
       MediaKind kind,
       Direction direction,
       List<Codec> codecs,
+      int fecPayloadType,
       List<ExtMap> extensions,
       List<Rid> rids)
       implements Section {

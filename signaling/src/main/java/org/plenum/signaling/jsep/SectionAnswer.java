@@ -6,6 +6,7 @@ import java.util.Map;
 import org.plenum.sfu.Codec;
 import org.plenum.sfu.CodecName;
 import org.plenum.sfu.Rid;
+import org.plenum.sfu.SlotParameters;
 import org.plenum.sfu.TransportAnswer;
 import org.plenum.sfu.TransportAnswer.SlotSsrcs;
 import org.plenum.signaling.sdp.Attribute;
@@ -22,6 +23,9 @@ import org.plenum.signaling.sdp.SsrcGroup;
 
 /// Writes the media part of an accepted section: direction, header extensions, codecs, SSRCs.
 final class SectionAnswer {
+  /// As browsers say it; receivers keep packets for as long as they like.
+  private static final String REPAIR_WINDOW_MICROS = "10000000";
+
   private final Seats seats;
   private final boolean streamFeedback;
 
@@ -31,14 +35,25 @@ final class SectionAnswer {
     this.streamFeedback = streamFeedback;
   }
 
-  /// The payload types, each codec's followed by that of its retransmissions.
+  /// The payload types, each codec's followed by that of its retransmissions. That of redundancy is
+  /// first where the client sends: browsers send what is first.
   static List<String> formats(Section.Accepted section, TransportAnswer transport) {
     var formats = new ArrayList<String>();
+    boolean isTrack = section.direction() == Direction.RECVONLY;
     for (Codec codec : codecs(section, transport)) {
+      if (codec.hasRed() && isTrack) {
+        formats.add(Integer.toString(codec.redPayloadType()));
+      }
       formats.add(Integer.toString(codec.payloadType()));
+      if (codec.hasRed() && !isTrack) {
+        formats.add(Integer.toString(codec.redPayloadType()));
+      }
       if (codec.hasRtx()) {
         formats.add(Integer.toString(codec.rtxPayloadType()));
       }
+    }
+    if (section.fecPayloadType() != SlotParameters.NO_FEC) {
+      formats.add(Integer.toString(section.fecPayloadType()));
     }
     return formats;
   }
@@ -57,9 +72,13 @@ final class SectionAnswer {
     addIfOffered("rtcp-rsize", offered, list);
     addIfOffered("extmap-allow-mixed", offered, list);
     section.extensions().stream().map(ExtMap::toAttribute).forEach(list::add);
-    codecs(section, transport).forEach(codec -> addCodec(codec, list));
+    boolean isTrack = section.direction() == Direction.RECVONLY;
+    codecs(section, transport).forEach(codec -> addCodec(codec, isTrack, list));
     if (streamFeedback && section.direction() == Direction.SENDONLY) {
       list.addAll(StreamFeedback.answer(section.offered(), codecs(section, transport)));
+    }
+    if (section.fecPayloadType() != SlotParameters.NO_FEC) {
+      addFlexFec(section.fecPayloadType(), list);
     }
     addRids(section.rids(), list);
     if (section.direction() == Direction.SENDONLY) {
@@ -84,13 +103,15 @@ final class SectionAnswer {
     }
   }
 
-  private static void addCodec(Codec codec, List<Attribute> list) {
+  private static void addCodec(Codec codec, boolean isTrack, List<Attribute> list) {
     CodecName name = codec.name();
     int payloadType = codec.payloadType();
     list.add(
         new RtpMap(payloadType, name.encodingName(), name.clockRate(), name.channels())
             .toAttribute());
-    Map<String, String> parameters = SupportedCodec.of(name).echoed(codec.parameters());
+    SupportedCodec supported = SupportedCodec.of(name);
+    Map<String, String> parameters =
+        isTrack ? supported.asked(codec.parameters()) : supported.echoed(codec.parameters());
     if (!parameters.isEmpty()) {
       list.add(new FormatParameters(payloadType, parameters).toAttribute());
     }
@@ -104,6 +125,20 @@ final class SectionAnswer {
       var apt = Map.of("apt", Integer.toString(payloadType));
       list.add(new FormatParameters(codec.rtxPayloadType(), apt).toAttribute());
     }
+    if (codec.hasRed()) {
+      int red = codec.redPayloadType();
+      list.add(new RtpMap(red, "red", name.clockRate(), name.channels()).toAttribute());
+      // RFC 2198 §5
+      var blocks = Map.of(payloadType + "/" + payloadType, "");
+      list.add(new FormatParameters(red, blocks).toAttribute());
+    }
+  }
+
+  /// draft-ietf-payload-flexible-fec-scheme-03 §5.1.
+  private static void addFlexFec(int payloadType, List<Attribute> list) {
+    list.add(new RtpMap(payloadType, Codecs.FLEX_FEC, Codecs.FLEX_FEC_CLOCK_RATE, 1).toAttribute());
+    var window = Map.of("repair-window", REPAIR_WINDOW_MICROS);
+    list.add(new FormatParameters(payloadType, window).toAttribute());
   }
 
   /// Firefox ties retransmissions to their stream by FID only, and Chromium asks for them in vain
@@ -116,12 +151,20 @@ final class SectionAnswer {
     }
     list.add(Attribute.of("msid", seats.msid(section.mid(), section.kind())));
     String cname = "cname:" + transport.cname();
-    if (ssrcs.rtxSsrc() == 0) {
-      list.add(new SsrcAttribute(ssrcs.ssrc(), cname).toAttribute());
-      return;
+    var all = new ArrayList<Integer>();
+    all.add(ssrcs.ssrc());
+    if (ssrcs.rtxSsrc() != 0) {
+      all.add(ssrcs.rtxSsrc());
+      list.add(group(SsrcGroup.FID, ssrcs.ssrc(), ssrcs.rtxSsrc()));
     }
-    List<Integer> both = List.of(ssrcs.ssrc(), ssrcs.rtxSsrc());
-    list.add(new SsrcGroup(SsrcGroup.FID, both).toAttribute());
-    both.forEach(ssrc -> list.add(new SsrcAttribute(ssrc, cname).toAttribute()));
+    if (ssrcs.fecSsrc() != 0) {
+      all.add(ssrcs.fecSsrc());
+      list.add(group(SsrcGroup.FEC_FR, ssrcs.ssrc(), ssrcs.fecSsrc()));
+    }
+    all.forEach(ssrc -> list.add(new SsrcAttribute(ssrc, cname).toAttribute()));
+  }
+
+  private static Attribute group(String semantics, int ssrc, int other) {
+    return new SsrcGroup(semantics, List.of(ssrc, other)).toAttribute();
   }
 }

@@ -83,6 +83,7 @@ final class Sections {
                 accepted.mid(),
                 accepted.kind(),
                 accepted.codecs(),
+                accepted.fecPayloadType(),
                 extensions.map(accepted.extensions())));
       }
     }
@@ -126,7 +127,11 @@ final class Sections {
       // Without the header extension nobody could tell the encodings apart.
       boolean layered = direction.receives() && contains(agreed, HeaderExtension.RID);
       List<Rid> rids = layered ? Rids.read(media.attributes(), mid) : List.of();
-      return new Section.Accepted(media, mid, kind, direction, codecs, agreed, rids);
+      int fec =
+          direction == Direction.SENDONLY && kind == MediaKind.VIDEO
+              ? Codecs.flexFec(media)
+              : SlotParameters.NO_FEC;
+      return new Section.Accepted(media, mid, kind, direction, codecs, fec, agreed, rids);
     }
     if (direction == Direction.INACTIVE) {
       return new Section.Rejected(media);

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.Codec.Feedback;
@@ -14,6 +15,7 @@ import org.plenum.signaling.sdp.RtpMap;
 /// How one codec is negotiated. [#TABLE] is the only place that knows codecs apart.
 ///
 /// @param retransmitted whether RTX is negotiated for it (RFC 4588)
+/// @param repeated whether redundancy is negotiated for it (RFC 2198)
 /// @param trackFeedback what we send to publishers
 /// @param slotFeedback what we take from viewers
 /// @param echoedParameters format parameters that the answer repeats: what they ask of a
@@ -22,15 +24,19 @@ import org.plenum.signaling.sdp.RtpMap;
 record SupportedCodec(
     CodecName name,
     boolean retransmitted,
+    boolean repeated,
     Set<Feedback> trackFeedback,
     Set<Feedback> slotFeedback,
     Set<String> echoedParameters) {
+  private static final String IN_BAND_FEC = "useinbandfec";
+
   /// REMB is taken from viewers as a ceiling but never sent.
   static final List<SupportedCodec> TABLE =
       List.of(
           new SupportedCodec(
               CodecName.OPUS,
               false,
+              true,
               Set.of(Feedback.NACK, Feedback.TRANSPORT_CC),
               Set.of(Feedback.NACK, Feedback.TRANSPORT_CC, Feedback.REMB),
               // RFC 7587 §6.1; minptime is Chromium's (RFC 7587's draft)
@@ -42,7 +48,7 @@ record SupportedCodec(
                   "ptime",
                   "stereo",
                   "cbr",
-                  "useinbandfec",
+                  IN_BAND_FEC,
                   "usedtx")),
           video(CodecName.VP8),
           // RFC 6184 §8.1
@@ -59,6 +65,7 @@ record SupportedCodec(
     return new SupportedCodec(
         name,
         true,
+        false,
         Set.of(Feedback.NACK, Feedback.PLI, Feedback.FIR, Feedback.TRANSPORT_CC),
         Set.of(Feedback.NACK, Feedback.PLI, Feedback.FIR, Feedback.TRANSPORT_CC, Feedback.REMB),
         Set.of(echoedParameters));
@@ -94,6 +101,18 @@ record SupportedCodec(
         .filter(name -> name.kind() == kind)
         .map(CodecName::encodingName)
         .collect(Collectors.joining(", "));
+  }
+
+  /// What the answer asks of a publisher, in alphabetical order: what the offer asks for, and of
+  /// Opus that lost packets can be restored from the next, which every decoder can (RFC 7587 §6.1),
+  /// unless the offer speaks against it.
+  Map<String, String> asked(Map<String, String> offered) {
+    if (name != CodecName.OPUS || offered.containsKey(IN_BAND_FEC)) {
+      return echoed(offered);
+    }
+    var asked = new TreeMap<>(echoed(offered));
+    asked.put(IN_BAND_FEC, "1");
+    return asked;
   }
 
   /// What of the offered parameters the answer repeats, in alphabetical order.

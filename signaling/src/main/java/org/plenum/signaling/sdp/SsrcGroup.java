@@ -10,6 +10,9 @@ import java.util.List;
 public record SsrcGroup(String semantics, List<Integer> ssrcs) {
   public static final String FID = "FID";
 
+  /// A source and its repair packets (RFC 5956 §4.3).
+  public static final String FEC_FR = "FEC-FR";
+
   public SsrcGroup {
     ssrcs = List.copyOf(ssrcs);
   }

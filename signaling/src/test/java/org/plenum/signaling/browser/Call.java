@@ -93,6 +93,11 @@ final class Call implements AutoCloseable {
     return server.httpPort();
   }
 
+  /// Where media is received and sent.
+  int mediaPort() {
+    return config.media().port();
+  }
+
   /// The server's address, without a slash at the end.
   String base() {
     return "http://127.0.0.1:" + server.httpPort();

@@ -106,6 +106,58 @@ final class WhipClient {
     return codecs;
   }
 
+  /// The codec that was negotiated to send sound in: `audio/red`.
+  String soundSent() {
+    return page.evaluate("window.whip.soundSent()");
+  }
+
+  /// What was heard so far, counted from the start.
+  ///
+  /// @param samples that were played, at 48 000 a second
+  /// @param concealed of those, what was made up for packets that did not come
+  /// @param packets that came
+  /// @param lost packets that did not
+  record Heard(long samples, long concealed, long packets, long lost) {
+    Heard since(Heard before) {
+      return new Heard(
+          samples - before.samples,
+          concealed - before.concealed,
+          packets - before.packets,
+          lost - before.lost);
+    }
+
+    double concealment() {
+      return concealed / (double) Math.max(1, samples);
+    }
+  }
+
+  /// What was seen so far, counted from the start.
+  ///
+  /// @param packets of media that came, by themselves
+  /// @param repairs repair packets that came
+  record Seen(
+      long frames, long packets, long lost, long repairs, long frozenMillis, long keyFrames) {}
+
+  Seen seen() {
+    JsonNode seen = Probe.parse(page.evaluate("window.whip.seen()"));
+    return new Seen(
+        seen.get("frames").asLong(),
+        seen.get("packets").asLong(),
+        seen.get("lost").asLong(),
+        seen.get("repairs").asLong(),
+        seen.get("frozenMillis").asLong(),
+        seen.get("keyFrames").asLong());
+  }
+
+  Heard heard() {
+    JsonNode heard = Probe.parse(page.evaluate("window.whip.heard()"));
+    return new Heard(
+        heard.get("samples").asLong(),
+        heard.get("concealed").asLong(),
+        heard.get("packets").asLong(),
+        heard.get("lost").asLong());
+  }
+
   /// The layers of which more than a few frames were sent, by rid, with their heights.
   Map<String, Integer> layersSent() {
     Map<String, Integer> heights = new TreeMap<>();

@@ -25,6 +25,7 @@ import org.plenum.sfu.Codec.Feedback;
 import org.plenum.sfu.CodecName;
 import org.plenum.sfu.Mid;
 import org.plenum.sfu.Rid;
+import org.plenum.sfu.SlotParameters;
 import org.plenum.sfu.TrackSource;
 import org.plenum.sfu.TransportAnswer;
 import org.plenum.sfu.TransportOffer;
@@ -61,6 +62,7 @@ class NegotiatorTest {
                 CodecName.OPUS,
                 111,
                 Codec.NO_RTX,
+                63,
                 Set.of(Feedback.TRANSPORT_CC),
                 Map.of("minptime", "10", "useinbandfec", "1"))),
         offer.tracks().get(0).codecs());
@@ -255,8 +257,80 @@ class NegotiatorTest {
         List.of("109 maxplaybackrate=48000;stereo=1;useinbandfec=1"),
         values(sectionsOf(answer(FIREFOX)).getFirst(), "fmtp"));
     assertEquals(
-        List.of("111 minptime=10;useinbandfec=1"),
+        List.of("111 minptime=10;useinbandfec=1", "63 111/111"),
         values(sectionsOf(new Fresh().answer(CHROMIUM)).getFirst(), "fmtp"));
+  }
+
+  @Test
+  void keepsInBandRepairSilenceStereoAndBitrateAsAPublisherAsksForThem() throws Exception {
+    String asked =
+        CHROMIUM.replaceFirst(
+            "a=fmtp:111 [^\r\n]*",
+            "a=fmtp:111 maxaveragebitrate=128000;stereo=1;sprop-stereo=1;usedtx=1;useinbandfec=1");
+    assertEquals(
+        "111 maxaveragebitrate=128000;stereo=1;usedtx=1;useinbandfec=1",
+        values(sectionsOf(answer(asked)).getFirst(), "fmtp").getFirst());
+    String unwanted = CHROMIUM.replaceFirst("a=fmtp:111 [^\r\n]*", "a=fmtp:111 useinbandfec=0");
+    assertEquals(
+        "111 useinbandfec=0",
+        values(sectionsOf(new Fresh().answer(unwanted)).getFirst(), "fmtp").getFirst());
+  }
+
+  @Test
+  void asksForInBandRepairWhereTheOfferSaysNothing() throws Exception {
+    String silent = CHROMIUM.replaceAll("a=fmtp:111 [^\r\n]*\r?\n", "");
+    List<MediaDescription> sections = sectionsOf(answer(silent));
+    assertEquals("111 useinbandfec=1", values(sections.getFirst(), "fmtp").getFirst());
+    assertEquals(
+        List.of("63 111/111"), values(sections.get(2), "fmtp"), "of a viewer it is no business");
+  }
+
+  @Test
+  void redundantAudioIsFirstWhereTheClientSendsAndTakenWhereItReceives() throws Exception {
+    Negotiation negotiation = negotiator.negotiate(CHROMIUM, TRACKS, SEATS);
+    assertEquals(63, negotiation.offer().tracks().get(0).codecs().getFirst().redPayloadType());
+    assertEquals(63, negotiation.offer().slots().get(0).codecs().getFirst().redPayloadType());
+    List<MediaDescription> sections =
+        sectionsOf(negotiation.answer(Offers.answerTo(negotiation.offer())));
+    assertEquals(List.of("63", "111"), sections.get(0).formats());
+    assertEquals(List.of("111 opus/48000/2", "63 red/48000/2"), values(sections.get(0), "rtpmap"));
+    assertEquals(List.of("111", "63"), sections.get(2).formats());
+    TransportOffer firefox = new Negotiator(1).negotiate(FIREFOX, TRACKS, SEATS).offer();
+    assertFalse(firefox.tracks().getFirst().codecs().getFirst().hasRed());
+  }
+
+  @Test
+  void repairPacketsAreSentToThoseWhoTakeThem() throws Exception {
+    Negotiation negotiation = negotiator.negotiate(CHROMIUM, TRACKS, SEATS);
+    assertEquals(49, negotiation.offer().slots().get(1).fecPayloadType());
+    assertEquals(SlotParameters.NO_FEC, negotiation.offer().slots().get(0).fecPayloadType());
+    MediaDescription video =
+        sectionsOf(negotiation.answer(Offers.answerTo(negotiation.offer()))).get(3);
+    assertEquals("49", video.formats().getLast());
+    assertTrue(values(video, "rtpmap").contains("49 flexfec-03/90000"));
+    assertTrue(values(video, "fmtp").contains("49 repair-window=10000000"));
+    assertEquals(List.of("FID 1001 2001", "FEC-FR 1001 3001"), values(video, "ssrc-group"));
+    assertTrue(values(video, "ssrc").contains("3001 cname:plenum"));
+    TransportOffer firefox = new Negotiator(1).negotiate(FIREFOX, TRACKS, SEATS).offer();
+    assertEquals(SlotParameters.NO_FEC, firefox.slots().get(1).fecPayloadType());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a=fmtp:63 111/13",
+        "a=fmtp:63 13/13",
+        "a=fmtp:63 111/",
+        "a=fmtp:63 111/111;x=1",
+        "a=x-none:63"
+      })
+  void redundantAudioOfAnythingElseIsNotTaken(String fmtp) throws Exception {
+    String sdp = CHROMIUM.replace("a=fmtp:63 111/111", fmtp);
+    Negotiation negotiation = negotiator.negotiate(sdp, TRACKS, SEATS);
+    assertFalse(negotiation.offer().tracks().get(0).codecs().getFirst().hasRed());
+    MediaDescription audio =
+        sectionsOf(negotiation.answer(Offers.answerTo(negotiation.offer()))).getFirst();
+    assertEquals(List.of("111"), audio.formats());
   }
 
   @Test

@@ -64,7 +64,7 @@ final class Offers {
     }
   }
 
-  /// An SFU that gives slot n the SSRCs 1000 + n and, for RTX, 2000 + n.
+  /// An SFU that gives slot n the SSRCs 1000 + n, for RTX 2000 + n, for repair packets 3000 + n.
   static TransportAnswer answerTo(TransportOffer offer) {
     return answerTo(offer, Map.of());
   }
@@ -75,7 +75,8 @@ final class Offers {
     int n = 0;
     for (SlotParameters slot : offer.slots()) {
       boolean rtx = slot.codecs().stream().anyMatch(Codec::hasRtx);
-      slots.put(slot.mid(), new SlotSsrcs(1000 + n, rtx ? 2000 + n : 0));
+      boolean fec = slot.fecPayloadType() != SlotParameters.NO_FEC;
+      slots.put(slot.mid(), new SlotSsrcs(1000 + n, rtx ? 2000 + n : 0, fec ? 3000 + n : 0));
       n++;
     }
     return new TransportAnswer(

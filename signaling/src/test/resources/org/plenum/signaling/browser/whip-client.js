@@ -6,10 +6,15 @@ window.whip = {
    * @param {string[]} [wishes.codecs] the video codecs to offer, `VP8`; all without it
    * @param {object} [wishes.video] constraints of the camera
    * @param {RTCRtpEncodingParameters[]} [wishes.encodings]
+   * @param {string[]} [wishes.sound] the sound codecs to offer, `opus`; all without it
+   * @param {number} [wishes.through] a UDP port of this machine through which media goes, instead of the server's
    * @param {string} [wishes.colour] publishes a drawn picture of that colour instead, see picture.js, and no sound
    * @param {{width: number, height: number, frameRate: number}} [wishes.drawn] of that picture
    */
-  async publish(url, { codecs, video = { width: 320, height: 180, frameRate: 10 }, encodings, colour, drawn } = {}) {
+  async publish(
+    url,
+    { codecs, sound, through, video = { width: 320, height: 180, frameRate: 10 }, encodings, colour, drawn } = {},
+  ) {
     const pc = (this.pc = new RTCPeerConnection());
     const stream = colour
       ? window.picture.draw(colour, drawn)
@@ -17,29 +22,35 @@ window.whip = {
     for (const track of stream.getTracks()) {
       const sendEncodings = track.kind === 'video' ? encodings : undefined;
       const transceiver = pc.addTransceiver(track, { direction: 'sendonly', streams: [stream], sendEncodings });
-      if (track.kind === 'video') this.restrict(transceiver, codecs);
+      this.restrict(transceiver, track.kind, track.kind === 'video' ? codecs : sound);
     }
-    return this.post(url);
+    return this.post(url, through);
   },
 
-  /** Views in sections of these kinds, video in these codecs. */
-  async view(url, kinds, { codecs } = {}) {
+  /** Views in sections of these kinds, in these codecs, and plays what it hears. */
+  async view(url, kinds, { codecs, sound, through } = {}) {
     const pc = (this.pc = new RTCPeerConnection());
     for (const kind of kinds) {
       const transceiver = pc.addTransceiver(kind, { direction: 'recvonly' });
-      if (kind === 'video') this.restrict(transceiver, codecs);
+      this.restrict(transceiver, kind, kind === 'video' ? codecs : sound);
+      if (kind === 'audio') {
+        // Sound that nobody plays is not decoded.
+        const player = new Audio();
+        player.srcObject = new MediaStream([transceiver.receiver.track]);
+        player.play();
+      }
     }
-    return this.post(url);
+    return this.post(url, through);
   },
 
-  restrict(transceiver, names) {
+  restrict(transceiver, kind, names) {
     if (!names) return;
-    const wanted = [...names, 'rtx'].map((name) => `video/${name}`.toLowerCase());
-    const { codecs } = RTCRtpReceiver.getCapabilities('video');
+    const wanted = [...names, 'rtx'].map((name) => `${kind}/${name}`.toLowerCase());
+    const { codecs } = RTCRtpReceiver.getCapabilities(kind);
     transceiver.setCodecPreferences(codecs.filter(({ mimeType }) => wanted.includes(mimeType.toLowerCase())));
   },
 
-  async post(url) {
+  async post(url, through) {
     await this.pc.setLocalDescription();
     const response = await fetch(url, {
       method: 'POST',
@@ -49,7 +60,12 @@ window.whip = {
     if (response.status !== 201) throw new Error(`${response.status} ${await response.text()}`);
     this.session = new URL(response.headers.get('Location'), new URL(url, location.href)).href;
     this.etag = response.headers.get('ETag');
-    await this.pc.setRemoteDescription({ type: 'answer', sdp: await response.text() });
+    let sdp = await response.text();
+    if (through) {
+      const candidate = `a=candidate:1 1 udp 2130706431 127.0.0.1 ${through} typ host\r\n`;
+      sdp = sdp.replaceAll(/a=candidate:.*\r\n/g, '').replace('a=end-of-candidates', `${candidate}a=end-of-candidates`);
+    }
+    await this.pc.setRemoteDescription({ type: 'answer', sdp });
     return this.etag;
   },
 
@@ -110,6 +126,38 @@ window.whip = {
   /** The picture of a section, to be watched. */
   streamOf(mid) {
     return new MediaStream([this.pc.getTransceivers().find((each) => each.mid === mid).receiver.track]);
+  },
+
+  /** The codec that was negotiated to send sound in: `audio/red` (of which statistics say `audio/opus`). */
+  soundSent() {
+    const { sender } = this.pc.getTransceivers().find((each) => each.sender.track?.kind === 'audio');
+    return sender.getParameters().codecs[0].mimeType;
+  },
+
+  /** What was seen in the first section of video so far, as JSON: packets and frames. */
+  async seen() {
+    const reports = [...(await this.pc.getStats()).values()];
+    const video = reports.find(({ type, kind }) => type === 'inbound-rtp' && kind === 'video');
+    return JSON.stringify({
+      frames: video?.framesDecoded ?? 0,
+      packets: video?.packetsReceived ?? 0,
+      lost: video?.packetsLost ?? 0,
+      repairs: video?.fecPacketsReceived ?? 0,
+      frozenMillis: Math.round(1000 * (video?.totalFreezesDuration ?? 0)),
+      keyFrames: video?.keyFramesDecoded ?? 0,
+    });
+  },
+
+  /** What was heard in the first section of sound so far, as JSON: samples and packets. */
+  async heard() {
+    const reports = [...(await this.pc.getStats()).values()];
+    const sound = reports.find(({ type, kind }) => type === 'inbound-rtp' && kind === 'audio');
+    return JSON.stringify({
+      samples: sound?.totalSamplesReceived ?? 0,
+      concealed: sound?.concealedSamples ?? 0,
+      packets: sound?.packetsReceived ?? 0,
+      lost: sound?.packetsLost ?? 0,
+    });
   },
 
   /** The layers sent so far, as JSON: `[{rid, height, frames}]`. */
