@@ -176,7 +176,7 @@ final class SimulatedPublisher extends SimulatedPeer {
   }
 
   private void sendSound() {
-    byte[] said = ByteBuffer.allocate(SOUND_BYTES).putInt(number).putLong(soundSent).array();
+    byte[] said = ByteBuffer.allocate(SOUND_BYTES).putInt(number).putInt((int) soundSent).array();
     byte[] payload = repeated > 0 ? withEarlier(said) : said;
     header.begin(
         slab,

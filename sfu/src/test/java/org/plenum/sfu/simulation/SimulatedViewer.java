@@ -187,7 +187,7 @@ final class SimulatedViewer extends SimulatedPeer {
           packet.timestamp(),
           packet.marker(),
           payload.getInt(),
-          payload.getLong());
+          Integer.toUnsignedLong(payload.getInt()));
     }
   }
 
