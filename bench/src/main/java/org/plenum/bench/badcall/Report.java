@@ -1,0 +1,160 @@
+package org.plenum.bench.badcall;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// Makes a table of the medians of all runs in a directory, beside what is aimed at, and a picture
+/// of each run: when which frame was shown, and how long after the one before.
+public final class Report {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final int WIDTH = 900;
+  private static final int HEIGHT = 160;
+
+  /// @param atMost whether less is better
+  private record Goal(String scenario, String figure, boolean atMost, double value) {
+    String words() {
+      return (atMost ? "≤ " : "≥ ") + number(value);
+    }
+
+    boolean isMet(double measured) {
+      return atMost ? measured <= value : measured >= value;
+    }
+  }
+
+  private static final List<Goal> GOALS =
+      List.of(
+          new Goal("drop", "frozenSeconds", true, 1),
+          new Goal("drop", "longestGapSeconds", true, 0.7),
+          new Goal("drop", "queueAbove100MillisUntilSeconds", true, 2),
+          new Goal("drop", "droppedByQueue", true, 150),
+          new Goal("drop", "linkUsed", false, 0.85),
+          new Goal("drop", "topHeldAfterSeconds", true, 4),
+          new Goal("join", "firstFrameSeconds", true, 0.5),
+          new Goal("join", "frozenSeconds", true, 0),
+          new Goal("loss", "frozenSeconds", true, 0),
+          new Goal("loss", "framesPerSecond", false, 19.5),
+          new Goal("far", "frozenSeconds", true, 0),
+          new Goal("far", "framesPerSecond", false, 19.5),
+          new Goal("clean", "topHeldSeconds", true, 1.5),
+          new Goal("shared", "frozenSeconds", true, 0),
+          new Goal("shared", "frozenSecondsOfTheOther", true, 0),
+          new Goal("one-narrow", "frozenSeconds", true, 0));
+
+  private Report() {}
+
+  /// @param args the directory, with a file of JSON for each run
+  public static void main(String[] args) throws IOException {
+    Path directory = Path.of(args[0]);
+    Map<String, List<JsonNode>> runs = new TreeMap<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*-*.json")) {
+      for (Path file : files) {
+        JsonNode run = JSON.readTree(file.toFile());
+        runs.computeIfAbsent(run.get("scenario").asText(), _ -> new ArrayList<>()).add(run);
+      }
+    }
+    String table = table(runs);
+    System.out.print(table);
+    Files.writeString(directory.resolve("table.md"), table);
+    Files.writeString(directory.resolve("report.html"), page(runs));
+  }
+
+  private static String table(Map<String, List<JsonNode>> runs) {
+    var table = new StringBuilder("| scenario | figure | runs | median | goal | |\n");
+    table.append("|---|---|---|---|---|---|\n");
+    for (var entry : runs.entrySet()) {
+      entry
+          .getValue()
+          .getFirst()
+          .properties()
+          .forEach(
+              figure -> {
+                if (figure.getValue().isNumber()) {
+                  addRow(table, entry.getKey(), figure.getKey(), entry.getValue());
+                }
+              });
+    }
+    return table.toString();
+  }
+
+  private static void addRow(
+      StringBuilder table, String scenario, String figure, List<JsonNode> runs) {
+    double[] values = runs.stream().mapToDouble(run -> run.path(figure).asDouble()).toArray();
+    double median = median(values);
+    Goal goal =
+        GOALS.stream()
+            .filter(each -> each.scenario.equals(scenario) && each.figure.equals(figure))
+            .findFirst()
+            .orElse(null);
+    table.append(
+        "| %s | %s | %s | %s | %s | %s |%n"
+            .formatted(
+                scenario,
+                figure,
+                String.join(", ", Arrays.stream(values).mapToObj(Report::number).toList()),
+                number(median),
+                goal == null ? "" : goal.words(),
+                goal == null ? "" : goal.isMet(median) ? "met" : "missed"));
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  }
+
+  private static String number(double value) {
+    return value == Math.rint(value)
+        ? String.format(Locale.ROOT, "%.0f", value)
+        : String.format(Locale.ROOT, "%.2f", value);
+  }
+
+  private static String page(Map<String, List<JsonNode>> runs) {
+    var page = new StringBuilder("<!doctype html><meta charset=utf-8><title>badcall</title>");
+    page.append("<p>Line: height of the picture. Bars: milliseconds since the frame before.</p>");
+    runs.forEach(
+        (scenario, all) -> {
+          for (int i = 0; i < all.size(); i++) {
+            page.append("<h3>%s, run %d</h3>".formatted(scenario, i + 1));
+            page.append(plot(all.get(i).path("frames")));
+          }
+        });
+    return page.toString();
+  }
+
+  private static String plot(JsonNode frames) {
+    if (frames.size() < 2) {
+      return "<p>no frames</p>";
+    }
+    double first = frames.get(0).path("millis").asDouble();
+    double last = frames.get(frames.size() - 1).path("millis").asDouble();
+    double scale = WIDTH / Math.max(1, last - first);
+    var heights = new StringBuilder();
+    var gaps = new StringBuilder();
+    double before = first;
+    for (JsonNode frame : frames) {
+      double millis = frame.path("millis").asDouble();
+      double x = (millis - first) * scale;
+      double y = HEIGHT - frame.path("height").asDouble() * HEIGHT / 800;
+      heights.append(String.format(Locale.ROOT, "%.1f,%.1f ", x, y));
+      double gap = Math.min(millis - before, 1_000) * HEIGHT / 1_000;
+      gaps.append(String.format(Locale.ROOT, "M%.1f %dv%.1f", x, HEIGHT, -gap));
+      before = millis;
+    }
+    return """
+        <svg width="%d" height="%d" style="background:#eee">
+        <path d="%s" stroke="#c33"/><polyline points="%s" fill="none" stroke="#236"/></svg>
+        """
+        .formatted(WIDTH, HEIGHT, gaps, heights);
+  }
+}
