@@ -12,12 +12,17 @@ window.RTCPeerConnection = class extends Connection {
   }
 };
 
-room.addEventListener('tile', ({ detail: { participant, stream } }) => {
-  if (!stream) return;
+let shown = null;
+
+// A tile may be told of more than once; a picture shown twice would count each frame twice.
+room.addEventListener('tile', ({ detail: { stream } }) => {
+  if (!stream || stream === shown) return;
+  shown = stream;
   const video = document.createElement('video');
   Object.assign(video, { autoplay: true, muted: true, playsInline: true, srcObject: stream });
   document.body.replaceChildren(video);
   const note = (now, { presentationTime, height }) => {
+    if (stream !== shown) return;
     seen.frames.push({ millis: presentationTime ?? now, height });
     video.requestVideoFrameCallback(note);
   };
