@@ -3,6 +3,7 @@ package org.plenum.sfu.forward;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.Codec;
+import org.plenum.sfu.CodecName;
 import org.plenum.sfu.EgressVerdict;
 import org.plenum.sfu.MediaKind;
 import org.plenum.sfu.Mid;
@@ -126,6 +127,13 @@ public final class Slot implements TrackSink {
   /// How much of its [#target] it is meant to carry: a target of [FrameLayers].
   public int quality() {
     return quality;
+  }
+
+  /// The highest spatial layer of a stream that its viewer can put together, 0 to 3. Chromium takes
+  /// each of AV1's for a picture of its own unless a dependency descriptor tells.
+  public int mostSpatial() {
+    boolean needsDescriptors = bound != null && bound.activeCodec().name() == CodecName.AV1;
+    return needsDescriptors && !output.carriesDescriptors() ? 0 : FrameLayers.MOST_SPATIAL;
   }
 
   /// Height of what it is meant to carry, in pixels; 0 while unknown, and if there is nothing.
@@ -489,6 +497,9 @@ public final class Slot implements TrackSink {
       most = quality;
     } else if (layer != null && isLeaving(layer)) {
       most = FrameLayers.target(0, 0);
+    }
+    if (layer != null) {
+      most = Math.min(most, FrameLayers.target(mostSpatial(), FrameLayers.temporal(most)));
     }
     if (filter == null && most != FrameLayers.EVERYTHING) {
       filter = new LayerFilter();

@@ -17,6 +17,11 @@ public interface SlotOutput {
   /// Whether media can be sent now (a path and keys).
   boolean isOpen();
 
+  /// Whether packets carry dependency descriptors to the viewer.
+  default boolean carriesDescriptors() {
+    return true;
+  }
+
   /// Appends a reference to a packet of a layer to what is sent in the out phase of this turn, in
   /// order.
   ///

@@ -18,6 +18,9 @@ public final class FrameLayers {
   /// The target that every frame belongs to.
   public static final int EVERYTHING = TARGETS - 1;
 
+  /// The highest spatial layer that can be told apart.
+  public static final int MOST_SPATIAL = 3;
+
   /// The highest temporal layer that can be told apart.
   public static final int MOST_TEMPORAL = 3;
 

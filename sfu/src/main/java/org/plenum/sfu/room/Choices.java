@@ -24,6 +24,9 @@ final class Choices {
 
   private final List<Choice> choices = new ArrayList<>();
   private final List<LayerOffer> offers = new ArrayList<>();
+  /// The best target that the viewer can make use of.
+  private final int most;
+
   private final int maxFramerate;
   private final double repairs;
 
@@ -34,9 +37,11 @@ final class Choices {
     }
   }
 
+  /// @param slot that would carry it
   /// @param maxFramerate pictures a second that the viewer wants at the most
   /// @param repairs what repair packets add to each, as a part
-  Choices(Track track, int maxFramerate, double repairs, long nowNanos) {
+  Choices(Slot slot, Track track, int maxFramerate, double repairs, long nowNanos) {
+    this.most = FrameLayers.target(slot.mostSpatial(), FrameLayers.MOST_TEMPORAL);
     this.maxFramerate = maxFramerate;
     this.repairs = repairs;
     boolean isScreen = track.source() == TrackSource.SCREEN;
@@ -60,10 +65,9 @@ final class Choices {
         add(layer, target, pictures, nowNanos);
       }
     }
-    int pictures =
-        targets == null ? 0 : targets.picturesPerSecond(FrameLayers.EVERYTHING, nowNanos);
+    int pictures = targets == null ? 0 : targets.picturesPerSecond(most, nowNanos);
     if (last <= 0 || FrameLayers.temporal(last) == 0 || !isTooOften(pictures)) {
-      add(layer, FrameLayers.EVERYTHING, pictures, nowNanos);
+      add(layer, most, pictures, nowNanos);
     }
   }
 
@@ -73,8 +77,8 @@ final class Choices {
   }
 
   /// All that there is of the stream, by its own layer; -1 if nothing came.
-  private static int last(Targets targets, long nowNanos) {
-    int last = FrameLayers.EVERYTHING;
+  private int last(Targets targets, long nowNanos) {
+    int last = most;
     while (last >= 0 && !targets.isActive(last, nowNanos)) {
       last--;
     }

@@ -125,7 +125,7 @@ final class Shares {
         sender.plainVideo(slot, slot.forwardedBps(nowNanos));
         Seat seat = viewer.seatOf(slot);
         int most = seat == null ? SeatView.ANY_FRAMERATE : seat.maxFramerate();
-        var offered = new Choices(track, most, sender.repairOverhead(slot), nowNanos);
+        var offered = new Choices(slot, track, most, sender.repairOverhead(slot), nowNanos);
         SlotDemand demand = demand(slot, track, offered, speakers);
         slots.add(slot);
         choices.add(offered);

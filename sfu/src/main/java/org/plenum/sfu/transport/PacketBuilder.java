@@ -90,6 +90,11 @@ final class PacketBuilder {
     return padding;
   }
 
+  /// Those of its section.
+  HeaderExtensionMap extensionsOf(SendStream stream) {
+    return stream.extensions == null ? extensions : stream.extensions;
+  }
+
   void extensions(HeaderExtensionMap renegotiated) {
     extensions = renegotiated;
   }
@@ -241,7 +246,7 @@ final class PacketBuilder {
       long nowNanos) {
     MemorySegment slab = context.egress.slab();
     long at = context.egress.nextOffset();
-    ids = stream.extensions == null ? extensions : stream.extensions;
+    ids = extensionsOf(stream);
     RtpHeaderWriter header = context.scratch.header;
     header.begin(
         slab,
@@ -269,7 +274,7 @@ final class PacketBuilder {
     long index = group.takeSequenceNumber();
     MemorySegment slab = context.egress.slab();
     long at = context.egress.nextOffset();
-    ids = stream.extensions == null ? extensions : stream.extensions;
+    ids = extensionsOf(stream);
     RtpHeaderWriter header = context.scratch.header;
     header.begin(
         slab,
@@ -302,7 +307,7 @@ final class PacketBuilder {
     if (MOST_HEADER_BYTES + cache.length(entry) + tagBytes > SendBatch.SLOT_BYTES) {
       return FAILED;
     }
-    ids = stream.extensions == null ? extensions : stream.extensions;
+    ids = extensionsOf(stream);
     RtpHeaderWriter header = context.scratch.header;
     header.begin(
         slab,

@@ -89,6 +89,10 @@ final class PacketSender {
     downlink.numbered(builder.numbers() || streamFeedback);
   }
 
+  HeaderExtensionMap extensionsOf(SendStream stream) {
+    return builder.extensionsOf(stream);
+  }
+
   SentPackets<SendStream> sent() {
     return sent;
   }

@@ -13,6 +13,7 @@ import org.plenum.sfu.forward.Slot;
 import org.plenum.sfu.forward.SlotNumbers;
 import org.plenum.sfu.forward.SlotOutput;
 import org.plenum.sfu.forward.Track;
+import org.plenum.sfu.rtp.HeaderExtension;
 import org.plenum.sfu.rtp.HeaderExtensionMap;
 import org.plenum.sfu.send.SentIndex;
 import org.plenum.sfu.send.StreamNumbers;
@@ -89,6 +90,11 @@ final class SendStream implements SlotOutput {
   @Override
   public boolean isOpen() {
     return packets.isOpen();
+  }
+
+  @Override
+  public boolean carriesDescriptors() {
+    return packets.extensionsOf(this).id(HeaderExtension.DEPENDENCY_DESCRIPTOR) != 0;
   }
 
   @Override

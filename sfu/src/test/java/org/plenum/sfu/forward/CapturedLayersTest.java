@@ -47,8 +47,7 @@ class CapturedLayersTest {
       int length = packet.extensionLength(DEPENDENCY_DESCRIPTOR);
       long layers = reader.read(descriptor, packet.slab(), at, length);
       assertTrue(layers != FrameLayers.NONE, "a descriptor that is not understood");
-      int verdict =
-          filter.onPacket(number, packet.timestamp(), layers, descriptor.hasStructure());
+      int verdict = filter.onPacket(number, packet.timestamp(), layers, descriptor.hasStructure());
       if (verdict == LayerFilter.FORWARD) {
         assertEquals(forwarded, number - Omitted.packets(filter.omitted()), "a gap");
         assertReferencesAreIn(frames);
