@@ -9,7 +9,7 @@ window.seat = {
     const pc = (this.pc = new RTCPeerConnection());
     const audio = pc.addTransceiver('audio', { direction: 'recvonly' });
     const video = (this.video = pc.addTransceiver('video', { direction: 'recvonly' }));
-    window.whip.restrict(video, codecs);
+    window.whip.restrict(video, 'video', codecs);
     const answered = new Promise((resolve) => (this.onAnswer = resolve));
     socket.onmessage = ({ data }) => this.receive(JSON.parse(data));
     await new Promise((resolve) => (socket.onopen = resolve));
