@@ -5,7 +5,10 @@
  */
 export function encodingsFor(source: string, track: MediaStreamTrack | null): {
     maxBitrate: number;
-}[] | {}[];
+    scalabilityMode: string;
+}[] | {}[] | {
+    maxBitrate: number;
+}[];
 /**
  * Negotiates ours of the browser's codecs only.
  * @param {RTCRtpTransceiver} transceiver

@@ -38,6 +38,10 @@ export type View = {
      * of the picture, in pixels; 0 = sound only
      */
     maxHeight?: number;
+    /**
+     * pictures a second that are worth while there; where the publisher sends temporal layers
+     */
+    maxFramerate?: number;
 };
 /**
  * what one slot carries, as the server's `slot` message has it

@@ -12,7 +12,8 @@ public final class BandwidthEstimator {
   /// Without feedback for two round trips (and at least this), what the delays said is too old.
   private static final long STALE_NANOS = 500_000_000;
 
-  /// Without feedback for this much longer, the path may be gone: less is sent, by steps.
+  /// Without feedback for this much longer, the path may be gone: the rate is lowered step by
+  /// step.
   private static final long OUTAGE_NANOS = 1_000_000_000;
 
   private static final double OUTAGE_STEP = 0.8;
@@ -79,8 +80,8 @@ public final class BandwidthEstimator {
   private boolean queueDrained;
 
   /// @param startBps what is assumed until the path has been measured
-  /// @param minBps never less is told, whatever the path does
-  /// @param maxBps never more is told, nor probed for
+  /// @param minBps the estimate is never lower, whatever the path does
+  /// @param maxBps the estimate is never higher, and nothing higher is probed for
   public BandwidthEstimator(long startBps, long minBps, long maxBps, long nowNanos) {
     if (minBps <= 0 || startBps < minBps || maxBps < startBps) {
       throw new IllegalArgumentException(
@@ -170,7 +171,7 @@ public final class BandwidthEstimator {
     }
   }
 
-  /// A packet once told lost is about to be told received.
+  /// A packet that was reported lost is about to be reported received.
   public void onLossRevoked(int bytes) {
     lossControl.observations().onLossRevoked(bytes);
   }
@@ -326,8 +327,7 @@ public final class BandwidthEstimator {
     conclude(nowNanos);
   }
 
-  /// What would be sent to this viewer if their link carried anything: nothing above it is probed
-  /// for.
+  /// What this viewer would be sent if their link had no limit; nothing above it is probed for.
   public void onDemand(long bps, long nowNanos) {
     probes.onDemand(Math.max(0, bps), nowNanos);
   }
@@ -357,7 +357,7 @@ public final class BandwidthEstimator {
     probes.restart(kept, before, nowNanos);
   }
 
-  /// Does whatever is due: probes, and less while feedback stays away.
+  /// Does whatever is due: starts probes, and lowers the rate while feedback stays away.
   public void onTimeout(long nowNanos) {
     if (hadFeedback && awaiting) {
       trendline.expire();

@@ -1,8 +1,8 @@
 package org.plenum.sfu.bandwidth;
 
 /// The rate at which the bottleneck passes packets on, measured while it is busy: from arrivals
-/// since the queue was last empty, at most 300 ms back. It holds for a sender that sends little,
-/// too, because only the time counts in which something waited.
+/// since the queue was last empty, at most 300 ms back. It also holds for a sender that sends
+/// little, because only time in which something waited counts.
 final class BusyRate {
   /// Waiting for longer than this is no accident of timing.
   private static final long BUSY_NANOS = 10_000_000;

@@ -1,8 +1,8 @@
 package org.plenum.sfu.bandwidth;
 
 /// Tells whether others fill the bottleneck's queue and will go on doing so whatever this sender
-/// does, as a download over TCP does. Who yields to such a queue starves; who shares it must go by
-/// loss as the others do.
+/// does, as a download over TCP does. A sender that yields to such a queue starves; one that
+/// shares it must go by loss, as the others do.
 final class Competition {
   /// A queue of our own making drains in less, because the rate goes below the bottleneck's.
   private static final long PATIENCE_NANOS = 2_500_000_000L;

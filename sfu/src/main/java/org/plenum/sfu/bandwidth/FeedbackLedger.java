@@ -3,17 +3,17 @@ package org.plenum.sfu.bandwidth;
 import org.plenum.sfu.bandwidth.SentHistory.Fate;
 
 /// Sees to it that the estimator hears of each packet once: feedback may overlap, come late or
-/// twice, be lost, or speak of packets that were never sent. What was told stands in
+/// twice, be lost, or speak of packets that were never sent. What has been reported is kept in
 /// [SentHistory].
 final class FeedbackLedger {
-  /// So far back gaps in the feedback are looked at; further than a sender's history reaches.
+  /// How far back gaps in the feedback are looked for: further than a sender's history reaches.
   private static final int REMEMBERED = 1 << 13;
 
   private final SentHistory sent;
   private final BandwidthEstimator estimator;
   private boolean started;
 
-  /// Nothing has been told of this number and those after it.
+  /// Nothing has been reported yet about this number and those after it.
   private long next;
 
   private long refused;

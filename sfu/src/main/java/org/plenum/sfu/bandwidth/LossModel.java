@@ -4,7 +4,7 @@ package org.plenum.sfu.bandwidth;
 /// all that is above some rate (congestion), and finds the likeliest pair of the two: noise does
 /// not slow the sender down, congestion does.
 ///
-/// Of a few candidate rates each gets its best noise by some steps of Newton's method on the
+/// Each of a few candidate rates gets its best noise by a few steps of Newton's method on the
 /// likelihood; the candidate with the greatest likelihood wins, with a bias for more.
 final class LossModel {
   private static final double FIRST_NOISE = 0.01;

@@ -15,7 +15,8 @@ final class PacketGroups {
   /// The receiver's clock was set if it ran ahead of ours by more than this between two groups.
   private static final long CLOCK_JUMP_NANOS = 3_000_000_000L;
 
-  /// So many groups in a row that arrived before their predecessors: the clock was set back.
+  /// After this many groups in a row that arrived before their predecessors, the receiver's clock
+  /// must have been set back.
   private static final int BACKWARDS_GROUPS = 3;
 
   private boolean started;

@@ -22,7 +22,7 @@ public final class Probe {
     return rateBps;
   }
 
-  /// The burst is over when so many bytes and [#minPackets] were sent.
+  /// The burst is over when this many bytes, and [#minPackets] packets, have been sent.
   public int minBytes() {
     return minBytes;
   }

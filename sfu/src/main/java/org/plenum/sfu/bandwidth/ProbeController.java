@@ -4,13 +4,13 @@ import org.plenum.ice.NanoTime;
 
 /// Decides when a path is probed and at which rate: at the start by steps, further as long as
 /// probes succeed, after a drop that passed, and every few seconds while more is wanted than the
-/// estimate allows. Nobody is probed for what nobody wants.
+/// estimate allows. A path is never probed for more than is wanted.
 final class ProbeController {
   /// What keeps the estimate where it is.
   enum Limit {
     /// Nothing but caution: more may be tried.
     NONE,
-    /// Packets were lost, and the rate grows again.
+    /// Packets were lost, but the rate is growing again.
     LOSS_RECOVERING,
     /// A growing queue, loss, or silence: no probe now.
     CONGESTION
@@ -27,7 +27,7 @@ final class ProbeController {
   /// at the edge.
   private static final double HEADROOM = 1.25;
 
-  /// Closer to what is wanted than this, a probe would not tell.
+  /// Closer to what is wanted than this, a probe would tell nothing new.
   private static final double UNCERTAINTY = 0.05;
 
   private static final double LARGE_DROP = 0.66;

@@ -7,7 +7,7 @@ final class ProbeMeter {
   /// More than ever run at a time.
   private static final int SLOTS = 16;
 
-  /// So much of a probe must have arrived for it to count, less on a lossy path.
+  /// This much of a probe must have arrived for it to count, less on a lossy path.
   private static final double ENOUGH = 0.8;
 
   private static final double LEAST_ENOUGH = 0.5;

@@ -48,8 +48,8 @@ public final class StreamFeedback {
     ledger = new FeedbackLedger(sent, estimator);
   }
 
-  /// Reads a message from its first report block on. Returns false, and does nothing, if it is not
-  /// sound.
+  /// Reads a message from its first report block on. Returns false, and does nothing, if it is
+  /// malformed.
   public boolean onMessage(MemorySegment slab, long offset, int length, long nowNanos) {
     if (!reader.parse(slab, offset, length)) {
       return false;

@@ -28,7 +28,7 @@ public final class TransportFeedback {
   }
 
   /// Reads a message from its base sequence number on. Returns false, and does nothing, if it is
-  /// not sound.
+  /// malformed.
   public boolean onMessage(MemorySegment slab, long offset, int length, long nowNanos) {
     if (!reader.parse(slab, offset, length)) {
       return false;

@@ -2,9 +2,9 @@ package org.plenum.sfu.forward;
 
 import org.plenum.ice.NanoTime;
 
-/// When to ask a publisher for a key frame: all wishes of its viewers become one request, repeated
-/// until the key frame
-/// is there. Encoders ignore a request within 300 ms of the last. One thread, no clock.
+/// When to ask a publisher for a key frame: all wishes of its viewers become one request,
+/// repeated until the key frame is there. Encoders ignore a request within 300 ms of the last.
+/// One thread, no clock.
 public final class KeyFrameRequests {
   private static final long INTERVAL_NANOS = 300_000_000L;
 

@@ -20,15 +20,16 @@ public final class Layer implements AutoCloseable {
   /// Of RTP and SRTP, on top of a packet's extensions and payload.
   private static final int HEADER_BYTES = 30;
 
-  /// How many ordinary frames a key frame is as large as, or so: it is measured as one, for it
-  /// comes seldom, and often just because somebody begins to be sent this layer.
+  /// Roughly how many ordinary frames a key frame is as large as. It is measured as one, because
+  /// it is rare, and often comes only because somebody begins to be sent this layer.
   private static final int KEY_FRAME_SIZE = 4;
 
   /// A publisher that was told to send it again, and does not within this time, cannot: its encoder
   /// or its network does not reach that far.
   private static final long RETURN_NANOS = 2_000_000_000L;
 
-  /// So long after it is back, what came in the last second tells less than what was before.
+  /// For this long after it is back, what came in the last second tells less than what came
+  /// before.
   private static final long RATE_NANOS = 1_000_000_000L;
 
   private final Track track;
@@ -204,7 +205,7 @@ public final class Layer implements AutoCloseable {
     return told > 0 ? told : height >> top - spatial;
   }
 
-  /// The target of the largest picture that is not higher than so many pixels; else of the
+  /// The target of the largest picture that is not higher than this many pixels; else of the
   /// smallest.
   int targetFor(int maxHeight) {
     int top = targets == null ? 0 : targets.highestSpatial();
@@ -297,8 +298,8 @@ public final class Layer implements AutoCloseable {
     }
   }
 
-  /// Whether it does not come because its publisher was told so, or was told to send it again only
-  /// now. It may be chosen all the same: who does gets it a moment later.
+  /// Whether it does not come because its publisher was told so, or was told to send it again
+  /// only now. It may be chosen all the same: whoever chooses it gets it a moment later.
   boolean isAbsent() {
     return off || awaitedNanos != NanoTime.NEVER;
   }

@@ -27,10 +27,10 @@ final class LayerFilter {
   /// Pictures whose verdicts are kept: two seconds of a camera's.
   private static final int PICTURES = 64;
 
-  /// Stretches of packets left out that are kept: as many, of at least one packet each.
+  /// Stretches of packets left out that are remembered, each of at least one packet.
   private static final int STRETCHES = 128;
 
-  /// A stream that announces no switching point for so many pictures never will.
+  /// A stream that announces no switching point for this many pictures never will.
   private static final int MOST_PICTURES_WAITING = 120;
 
   private int wanted = FrameLayers.EVERYTHING;

@@ -11,7 +11,7 @@ import org.plenum.sfu.Rid;
 /// once; one that is not, off after a while, for windows are resized and speakers change. Worker's
 /// thread only.
 final class LayerSwitch {
-  /// So long nobody must have needed a layer before it is switched off.
+  /// A layer that nobody has needed for this long is switched off.
   static final long UNUSED_NANOS = 5_000_000_000L;
 
   /// Stands for "nobody knows what the client has heard"; there is always one to be sent.
@@ -33,7 +33,7 @@ final class LayerSwitch {
     }
   }
 
-  /// Looks which layers are needed.
+  /// Finds out which layers are needed.
   ///
   /// @return the encodings to be sent from now on, if the client was told otherwise; else null
   @Nullable List<Rid> review(Predicate<Layer> isNeeded, long nowNanos) {

@@ -13,8 +13,8 @@ final class Layers implements AutoCloseable {
   /// SSRCs that a publisher may use for one track in all; each costs a cache.
   static final int MOST_SSRCS = 32;
 
-  /// A track that was silent for so long was muted or shows a still picture: nothing can be said of
-  /// its layers until it has been going on for a while.
+  /// A track that was silent for this long was muted or shows a still picture: nothing can be
+  /// said of its layers until it has been going on for a while.
   private static final long PAUSE_NANOS = 500_000_000L;
 
   /// Larger pictures first; while heights are unknown, what was offered later is taken for larger,
@@ -120,8 +120,8 @@ final class Layers implements AutoCloseable {
     return bestFirst.isEmpty() ? null : bestFirst.getLast();
   }
 
-  /// Notes that a packet of a layer came, and looks which layers fell silent meanwhile: encoders
-  /// stop layers that the network does not carry, and say nothing.
+  /// Notes that a packet of a layer came, and finds out which layers fell silent meanwhile:
+  /// encoders stop layers that the network does not carry, and say nothing.
   ///
   /// @return whether a layer has stopped, or is back
   boolean onArrival(Layer from, int timestamp, int payloadBytes, long nowNanos) {

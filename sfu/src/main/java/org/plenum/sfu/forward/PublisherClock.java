@@ -1,12 +1,11 @@
 package org.plenum.sfu.forward;
 
 /// Relates a publisher's NTP clock to ours: the smallest difference seen between the arrival of a
-/// sender report and its
-/// NTP time, shared by all tracks of the publisher, so that sound and picture keep their relation.
-/// One thread.
+/// sender report and its NTP time, shared by all tracks of the publisher, so that sound and
+/// picture keep their relation. One thread.
 public final class PublisherClock {
-  /// No way is that much longer at one time than at another: a report this late by the offset
-  /// means that the publisher's clock was set back. 2^-32 s.
+  /// No path is this much longer at one time than at another: a report this late by the offset
+  /// means that the publisher's clock was set back. In units of 2^-32 s.
   private static final long STEP = 10L << 32;
 
   private boolean known;

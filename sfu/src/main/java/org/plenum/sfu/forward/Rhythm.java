@@ -9,7 +9,7 @@ final class Rhythm {
   /// Nor is it waited for longer, however slow it was.
   static final long MOST_SILENCE_NANOS = 1_500_000_000L;
 
-  /// In frames of its own: encoders that must save skip one or two in a row.
+  /// In frames of its own: encoders short of bits or CPU skip one or two in a row.
   private static final int SILENT_INTERVALS = 4;
 
   /// In frames of the other layers: while a path is blocked, nothing comes of them either.

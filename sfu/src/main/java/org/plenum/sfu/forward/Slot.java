@@ -16,7 +16,7 @@ import org.plenum.sfu.receive.PacketCache;
 /// it, or the layer of that track, changes. This class decides *what* goes out (binding, layer,
 /// key-frame gate); [SlotNumbers] under which numbers. Owned by the worker's thread.
 ///
-/// A video slot is gated: what it shall carry is forwarded from its next key frame on, and until
+/// A video slot is gated: what it is to carry is forwarded from its next key frame on, and until
 /// then what it carried before, so that the picture never breaks.
 public final class Slot implements TrackSink {
   /// Packets of sound that a viewer may get late, all at once: 0.2 s of them.
@@ -224,7 +224,7 @@ public final class Slot implements TrackSink {
     }
   }
 
-  /// The viewer shows the picture so high (pixels): layers that are higher are not forwarded.
+  /// The viewer shows the picture this high (pixels): layers that are higher are not forwarded.
   public void maxHeight(int pixels) {
     if (pixels != maxHeight) {
       maxHeight = pixels;

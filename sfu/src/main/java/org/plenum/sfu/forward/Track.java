@@ -250,7 +250,7 @@ public final class Track {
     return false;
   }
 
-  /// Looks which of its layers some sink needs, and switches the others off after a while.
+  /// Finds out which of its layers some sink needs, and switches the others off after a while.
   ///
   /// @return the encodings that the publisher's client is to be told to send, if it was told
   ///     otherwise; else null

@@ -1,14 +1,14 @@
 package org.plenum.sfu.receive;
 
-/// Holds one published track to its largest bitrate, as a network would that carries no more: what
-/// is over it is dropped, so that a sender that looks at its loss slows down. A token bucket; one
-/// thread, no clock.
+/// Holds one published track to its largest bitrate, as a network that carries no more would:
+/// what is over it is dropped, so that a sender that looks at its loss slows down. A token
+/// bucket; one thread, no clock.
 public final class BitratePolicer {
   /// At once, after a pause: a second's worth, since key frames and probes are many times what
   /// comes on average.
   private static final long BURST_NANOS = 1_000_000_000L;
 
-  /// The publisher is told so often, however long it goes on.
+  /// How often the publisher is told, however long it goes on.
   private static final long TOLD_INTERVAL_NANOS = 10_000_000_000L;
 
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
@@ -22,7 +22,7 @@ public final class BitratePolicer {
   private boolean everTold;
   private long toldNanos;
 
-  /// @param bitrateBps at most; what is counted is whole datagrams
+  /// @param bitrateBps the most; whole datagrams are counted
   public BitratePolicer(long bitrateBps) {
     this.bitrateBps = bitrateBps;
   }
@@ -32,7 +32,7 @@ public final class BitratePolicer {
     return bitrateBps;
   }
 
-  /// Whether a datagram of so many bytes is within the bitrate; if so, it counts.
+  /// Whether a datagram of this many bytes is within the bitrate; if so, it counts.
   public boolean take(int lengthBytes, long nowNanos) {
     if (!started || paidUntilNanos - nowNanos < 0) {
       started = true;

@@ -3,8 +3,7 @@ package org.plenum.sfu.receive;
 import org.plenum.ice.NanoTime;
 
 /// Decides which packets of one received stream to ask for again (RFC 4585 §6.2.1). Sequence
-/// numbers are unwrapped to
-/// 64 bits. No clock, no allocation after construction; one thread.
+/// numbers are unwrapped to 64 bits. No clock, no allocation after construction; one thread.
 public final class NackGenerator {
   /// Gaps remembered at once; a longer one is given up as a whole (a key frame is cheaper than so
   /// many packets).
@@ -13,7 +12,7 @@ public final class NackGenerator {
   /// Requests for one packet before it is given up.
   public static final int MAX_TRIES = 10;
 
-  /// However long a round trip takes, so many are made.
+  /// This many are made, however long a round trip takes.
   static final int LEAST_TRIES = 3;
 
   /// What comes later is of no use to viewers ([PacketCache#MAX_AGE_NANOS]): a key frame is there
@@ -26,7 +25,7 @@ public final class NackGenerator {
   /// Between two requests for a packet while the round trip is unknown or shorter.
   private static final long LEAST_INTERVAL_NANOS = 20_000_000L;
 
-  /// However long a round trip the peer's reports make believe.
+  /// The longest round trip that the peer's reports are believed about.
   private static final long MOST_INTERVAL_NANOS = 1_000_000_000L;
 
   private final long[] missing = new long[MAX_MISSING];

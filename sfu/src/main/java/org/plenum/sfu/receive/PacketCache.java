@@ -7,13 +7,10 @@ import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.Codec;
 import org.plenum.sfu.rtp.NetworkOrder;
 
-/// The latest packets of one layer in the clear, off-heap, by their unwrapped sequence number: what
-/// slots send from,
-/// now and when a viewer asks again. An entry is the extensions worth forwarding in compact form,
-/// then the payload.
-/// It is gone when younger packets needed its bytes or its place; [#find] then says so. One thread,
-/// the worker's,
-/// which must also close it.
+/// The latest packets of one layer in the clear, off-heap, by their unwrapped sequence number:
+/// what slots send from, now and when a viewer asks again. An entry is the extensions worth
+/// forwarding in compact form, then the payload. It is gone when younger packets needed its bytes
+/// or its place; [#find] then says so. Worker's thread only, which must also close it.
 ///
 /// Compact extensions: for each, one byte of [org.plenum.sfu.rtp.HeaderExtension] ordinal, one byte
 /// of length, the data.

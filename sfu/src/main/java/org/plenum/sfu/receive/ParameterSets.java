@@ -7,15 +7,16 @@ import static org.plenum.sfu.rtp.NetworkOrder.u8;
 import java.lang.foreign.MemorySegment;
 import org.plenum.sfu.CodecName;
 
-/// The latest parameter sets of an H264 or H265 layer, without which a decoder can begin with no
-/// picture. Some encoders send them once, at the start: whoever comes later needs them again. Those
-/// of one access unit take the place of all of their types before. No allocation after
-/// construction; one thread.
+/// The latest parameter sets of an H264 or H265 layer, without which a decoder cannot begin. Some
+/// encoders send them once, at the start: whoever comes later needs them again. Those of one
+/// access unit replace all earlier ones of the same types. No allocation after construction; one
+/// thread.
 public final class ParameterSets {
   /// Encoders in calls have one of each; some have a picture parameter set for each kind of slice.
   static final int MOST_SETS = 8;
 
-  /// Of a set. Each is sent in a packet of its own, so it must fit one; they have 10 to 100.
+  /// The longest set, in bytes. Each is sent in a packet of its own, so it must fit into one;
+  /// most have 10 to 100.
   static final int MOST_BYTES = 512;
 
   // NAL unit types (ITU-T H.264 table 7-1, H.265 table 7-1) and aggregates of them (RFC 6184

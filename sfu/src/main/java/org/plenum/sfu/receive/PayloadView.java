@@ -10,7 +10,7 @@ import org.plenum.sfu.rtp.Vp9Descriptor;
 
 /// What the SFU has to know of a payload, whatever its codec: where frames and key frames begin,
 /// the picture's size, and the numbers that are rewritten for each viewer. A reusable flyweight,
-/// one thread. [#parse] may be told lies: what cannot be read is no start of anything.
+/// one thread. [#parse] may be given anything: where it cannot be read, nothing begins.
 public final class PayloadView {
   private final Vp8Descriptor vp8 = new Vp8Descriptor();
   private final Vp9Descriptor vp9 = new Vp9Descriptor();

@@ -206,7 +206,7 @@ public final class ReceiveStream {
     return received;
   }
 
-  /// Packets that have not come, by RTX neither.
+  /// Packets that have not arrived, not even by RTX.
   public long missing() {
     return Math.max(0, expected() - received);
   }

@@ -1,18 +1,18 @@
 package org.plenum.sfu.receive;
 
 /// One time line of an SSRC's timestamps, though its publisher's clock jumps: some begin anew
-/// after a pause, others leap. Receivers take a step back for old frames and throw them away,
-/// and wait out one forward; so from a jump on another offset is added, with which the line goes
+/// after a pause, others leap. Receivers take a step back for old frames and discard them, and
+/// wait out a step forward; so from a jump on another offset is added, with which the line goes
 /// on by the time that passed. Steps within bounds stay what they are. One thread, no clock.
 public final class TimestampLine {
-  /// Pictures sent out of their order step back less than that (a B-frame, by some frames).
+  /// Pictures sent out of order step back by less than this (a B-frame, by some frames).
   private static final long MOST_BACK_NANOS = 500_000_000L;
 
-  /// Frames come later than they were taken, and not all equally late: by so much more than the
-  /// time passed a clock may seem to have advanced.
+  /// Frames arrive later than they were captured, and not all equally late: a clock may seem to
+  /// have advanced by this much more than the time that passed.
   private static final long MOST_AHEAD_NANOS = 500_000_000L;
 
-  /// After a pause as long as that nothing comes out of its order any more.
+  /// After a pause this long nothing comes out of order any more.
   private static final long PAUSE_NANOS = 1_000_000_000L;
 
   private static final long MINUTE_NANOS = 60_000_000_000L;

@@ -23,8 +23,8 @@ public final class TransportCcGenerator {
   /// Of the bandwidth, a twentieth is for feedback.
   private static final int BANDWIDTH_DIVISOR = 20;
 
-  /// Until so much of the publisher's bandwidth is known, it is told as often as can be: that is
-  /// when its rate rises.
+  /// Until this much of the publisher's bandwidth is known, it is told as often as possible: that
+  /// is when its rate rises.
   private static final long FIRST_LOOK_NANOS = 1_000_000_000L;
 
   /// Packets remembered, and most that one message reports on.

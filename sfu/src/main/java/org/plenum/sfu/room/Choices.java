@@ -16,7 +16,7 @@ import org.plenum.sfu.receive.FrameLayers;
 /// for text must be read.
 final class Choices {
   /// The larger layers of a camera begin with less than they will have: until they have been
-  /// measured for so long, they are taken for what is usual.
+  /// measured for this long, they are taken for what is usual.
   private static final long YOUNG_NANOS = 2_000_000_000L;
 
   /// A second's bits for each pixel of a camera's picture.

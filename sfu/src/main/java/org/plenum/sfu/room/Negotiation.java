@@ -57,7 +57,7 @@ public final class Negotiation {
 
   /// @param fingerprint of our certificate
   /// @param candidates of the worker's port
-  /// @param bitrates what is taken of a track at the most
+  /// @param bitrates the most that is accepted of a track
   public Negotiation(
       TransportContext context,
       DtlsFingerprint fingerprint,

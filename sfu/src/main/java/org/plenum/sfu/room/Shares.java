@@ -40,10 +40,10 @@ final class Shares {
 
   private static final long MOST_DIP_NANOS = 1_000_000_000L;
 
-  /// What the link at hand makes wait even when it is not too narrow.
+  /// How long packets may wait even on a link that is not too narrow.
   private static final long SHORT_QUEUE_NANOS = 200_000_000L;
 
-  /// A picture that takes so many times what there is for all of them only fills the queue.
+  /// A picture that takes this many times what there is for all of them only fills the queue.
   private static final int FAR_TOO_MUCH = 2;
 
   /// One picture is kept, as small as there is, down to an estimate of this part of what it takes:
@@ -215,7 +215,7 @@ final class Shares {
     return viewer.seats().size() > 1;
   }
 
-  /// Of those who are silent nothing is sent.
+  /// Nothing is sent of those who are silent.
   private static long soundRate(Slot slot, long nowNanos) {
     Layer forwarded = slot.forwarded();
     return forwarded != null && forwarded.sound().isOpen() ? slot.forwardedBps(nowNanos) : 0;

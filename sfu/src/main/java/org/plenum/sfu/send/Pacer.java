@@ -9,7 +9,7 @@ public final class Pacer {
   /// No limit.
   public static final long UNLIMITED = Long.MAX_VALUE;
 
-  /// More than any port takes is no limit; and sums of it would overflow.
+  /// Faster than any port: it counts as no limit, and sums of it would overflow.
   private static final long MOST_BPS = 100_000_000_000L;
 
   /// What may leave at once after a pause: as much as the rate gives in this time, and at least a
@@ -20,8 +20,8 @@ public final class Pacer {
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
   private static final long MOST_ELAPSED_NANOS = 100_000_000L;
 
-  /// A debt is paid off within this time whatever made it: sound that was sent beyond the budget,
-  /// or a rate that has become lower.
+  /// A debt is paid off within this time, whatever caused it: sound that was sent beyond the
+  /// budget, or a rate that has become lower.
   private static final long MOST_DEBT_NANOS = 250_000_000L;
 
   private long rateBps = UNLIMITED;

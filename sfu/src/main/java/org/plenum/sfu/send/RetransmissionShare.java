@@ -10,13 +10,13 @@ public final class RetransmissionShare {
   /// a quarter of the packets, some of them twice.
   private static final int SHARE_DIVISOR = 3;
 
-  /// Whatever little was sent, a key frame's loss can be mended.
+  /// However little was sent, this much may be sent again: enough to mend a key frame.
   static final long LEAST_BYTES = 12_000;
 
   private final ByteRate sent = new ByteRate();
   private final ByteRate again = new ByteRate();
 
-  /// Whether so many bytes may be sent again now.
+  /// Whether this many bytes may be sent again now.
   public boolean mayResend(int lengthBytes, long nowNanos) {
     long most = Math.max(LEAST_BYTES, sent.bytes(nowNanos) / SHARE_DIVISOR);
     return again.bytes(nowNanos) + lengthBytes <= most;

@@ -20,10 +20,10 @@ final class Downlink {
   /// Carried by nearly any path, and enough for sound and a small picture.
   static final long START_BPS = 300_000;
 
-  /// A call needs so much, whatever the path says.
+  /// A call needs this much, whatever the path says.
   static final long LEAST_BPS = 40_000;
 
-  /// Nobody shows more than this at once; a path is not probed beyond it.
+  /// Nobody is shown more than this at once; a path is not probed beyond it.
   static final long MOST_BPS = 200_000_000;
 
   /// No limit.
@@ -113,9 +113,9 @@ final class Downlink {
         : UNLIMITED;
   }
 
-  /// Whether so much may be sent though the estimate is lower: delay alone speaks against it, and a
-  /// device that is short of CPU looks the same as a full queue. Not where packets are lost, nor
-  /// above what the viewer itself asks for.
+  /// Whether this much may be sent although the estimate is lower: delay alone speaks against it,
+  /// and a device that is short of CPU looks the same as a full queue. Not where packets are
+  /// lost, nor above what the viewer itself asks for.
   boolean mayExceedEstimate(long bitrateBps) {
     return estimator.hasFeedback() && estimator.loss() < LITTLE_LOSS && bitrateBps <= ceilingBps;
   }

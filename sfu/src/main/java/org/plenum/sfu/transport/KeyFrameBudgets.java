@@ -3,8 +3,8 @@ package org.plenum.sfu.transport;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.TrackId;
 
-/// Bounds the key frames that one viewer can have made. A key frame costs the publisher's uplink
-/// and all its other viewers several times what another frame does. Each track has a budget of its
+/// Bounds the key frames that one viewer can cause. A key frame costs the publisher's uplink and
+/// all its other viewers several times what another frame does. Each track has a budget of its
 /// own here, which all of the viewer's slots share, so that a lost second of many pictures is
 /// repaired at once. One thread, no clock.
 final class KeyFrameBudgets {

@@ -31,10 +31,8 @@ import org.plenum.sfu.speaker.SoundGate;
 import org.plenum.sfu.srtp.SrtpReceiver;
 
 /// The receiving half of a transport: takes protection off, finds the track, puts retransmissions
-/// back in place, and
-/// enters each new packet once into its layer's cache. Sends what a receiver owes: NACK, key-frame
-/// requests,
-/// transport-cc. Worker's thread only.
+/// back in place, and enters each new packet once into its layer's cache. Sends what a receiver
+/// owes: NACK, key-frame requests, transport-cc. Worker's thread only.
 public final class MediaReceiver {
   private static final ValueLayout.OfShort U16 =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
@@ -49,7 +47,7 @@ public final class MediaReceiver {
   /// As many as [ReceiveStream#WINDOW] tells from duplicates; 1000 bytes each.
   private static final int VIDEO_CACHE_PACKETS = 1024;
 
-  /// Sound is sent again by nobody: it waits for the end of the turn, and for the next packets, in
+  /// Sound is never sent again: it waits for the end of the turn, and for the next packets, in
   /// which it may be repeated. 256 kb/s for a second.
   private static final int AUDIO_CACHE_BYTES = 32 << 10;
 

@@ -67,10 +67,10 @@ final class Protection {
     return groupSize == 0 ? 0 : 1.0 / groupSize;
   }
 
-  /// Looks anew whether repair packets pay, and how many.
+  /// Decides anew whether repair packets pay, and how many.
   ///
   /// @param loss of what the viewer was sent lately, 0 to 1
-  /// @param spareBps what the estimate leaves beside all else; without an estimate nothing
+  /// @param spareBps what the estimate leaves beside everything else; 0 without an estimate
   void review(double loss, long roundTripNanos, long spareBps, long nowNanos) {
     policy.onReport(loss, roundTripNanos, spareBps, videoBps, nowNanos);
     int size = payloadType < 0 ? 0 : policy.groupSize();

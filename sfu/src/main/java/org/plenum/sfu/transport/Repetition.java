@@ -14,7 +14,7 @@ final class Repetition {
 
   private double overhead;
 
-  /// So much of what the viewer was sent was lost, 0 to 1.
+  /// This part of what the viewer was sent was lost, 0 to 1.
   void onLoss(double fraction, long nowNanos) {
     policy.onReport(fraction, nowNanos);
   }

@@ -23,14 +23,15 @@ final class RtcpBudget {
   /// For entries of lists: sequence numbers in NACKs, report blocks, FIR entries, BYEs; and
   /// for what stands alone, a PLI or a sender report.
   ///
-  /// Viewers of 20 slots of 100 packets/s at 20 % loss ask for 400, each some times; of 128 slots
-  /// some hundred blocks come a second. A browser's list of what it misses holds 1000 at the most.
+  /// A viewer of 20 slots of 100 packets/s at 20 % loss asks for 400 packets a second, each of
+  /// them several times; one of 128 slots sends some hundred report blocks a second. A browser's
+  /// list of what it misses holds 1000 at the most.
   static RtcpBudget ofItems() {
     return new RtcpBudget(8_000, 2_048);
   }
 
-  /// For the packets that transport-cc feedback speaks of: more than 20 000 a second nobody is
-  /// sent, and a browser reports after a quarter of a second at the latest.
+  /// For the packets that transport-cc feedback speaks of: nobody is sent more than 20 000 a
+  /// second, and a browser reports after a quarter of a second at the latest.
   static RtcpBudget ofStatuses() {
     return new RtcpBudget(20_000, 8_192);
   }

@@ -16,8 +16,8 @@ import org.plenum.sfu.rtcp.RtcpWriter;
 import org.plenum.sfu.srtp.SrtpSender;
 
 /// The RTCP that a transport sends: reports of our own (the peer's never pass through), and
-/// feedback to the publisher.
-/// Every compound starts with an SR or RR (RFC 3550 §6.1). Worker's thread only.
+/// feedback to the publisher. Every compound starts with an SR or RR (RFC 3550 §6.1). Worker's
+/// thread only.
 final class RtcpOutput {
   private static final long REPORT_INTERVAL_NANOS = 1_000_000_000L;
 

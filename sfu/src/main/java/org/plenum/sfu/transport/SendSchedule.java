@@ -20,7 +20,7 @@ public final class SendSchedule {
     this.egress = egress;
   }
 
-  /// The transport sends in this turn's out phase. To be called once a turn at the most.
+  /// The transport sends in this turn's out phase. To be called at most once a turn.
   void markDirty(Transport transport) {
     dirty.add(transport);
   }

@@ -129,7 +129,7 @@ final class SendStream implements SlotOutput {
     reportedJitter = jitter;
   }
 
-  /// So much of what the receiver was sent was lost, 0 to 1: of this stream, or of everything.
+  /// This part of what the receiver was sent was lost, 0 to 1: of this stream, or of everything.
   void onLoss(double fraction, long nowNanos) {
     if (repetition != null) {
       repetition.onLoss(fraction, nowNanos);

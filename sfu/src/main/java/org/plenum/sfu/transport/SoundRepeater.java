@@ -17,7 +17,7 @@ final class SoundRepeater {
   private final RedWriter writer = new RedWriter();
   private int payloadLength;
 
-  /// Looks which of the packets before this one can be repeated.
+  /// Finds out which of the packets before this one can be repeated.
   ///
   /// @param most how many to repeat
   /// @param codec the viewer's

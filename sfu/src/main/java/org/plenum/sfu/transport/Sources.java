@@ -50,7 +50,7 @@ final class Sources {
 
   /// Makes a track known, or takes note of the SSRCs that a later offer announced for it.
   ///
-  /// @param bitrateBps what is taken of it at the most
+  /// @param bitrateBps the most that is accepted of it
   void add(Track track, List<Integer> ssrcs, long bitrateBps) {
     byMid.put(track.mid().value(), track);
     policers.computeIfAbsent(track.id(), _ -> new BitratePolicer(bitrateBps));

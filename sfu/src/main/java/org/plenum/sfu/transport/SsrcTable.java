@@ -10,7 +10,7 @@ public final class SsrcTable<T> {
   private @Nullable Object[] values = new @Nullable Object[16];
   private int count;
 
-  /// @param capacity entries at the most
+  /// @param capacity the most entries it can hold
   public SsrcTable(int capacity) {
     this.capacity = capacity;
   }

@@ -22,9 +22,8 @@ import org.plenum.sfu.srtp.SrtpKeys;
 import org.plenum.sfu.srtp.SrtpReceiver;
 import org.plenum.sfu.srtp.SrtpSender;
 
-/// One participant's transport: ICE, DTLS and SRTP, with its [MediaReceiver] and [MediaSender]. An
-/// ICE restart keeps
-/// DTLS and SRTP. Worker's thread only.
+/// One participant's transport: ICE, DTLS and SRTP, with its [MediaReceiver] and [MediaSender].
+/// An ICE restart keeps DTLS and SRTP. Worker's thread only.
 public final class Transport extends Deadlines.Waiting {
   /// How long after its last request a transport keeps its paths from being taken by others;
   /// clients send one about every 2.5 s.

@@ -5,8 +5,8 @@ import org.plenum.sfu.counters.WorkerCounters;
 import org.plenum.sfu.dtls.DtlsServer;
 import org.plenum.sfu.srtp.SrtpFactory;
 
-/// What the transports of one worker are given: the way out, keys, clock and chance, and what they
-/// share. Everything but [#dtls], [#srtp] and [#mailbox] belongs to the worker's thread.
+/// What the transports of one worker are given: the way out, keys, clock and randomness, and what
+/// they share. Everything but [#dtls], [#srtp] and [#mailbox] belongs to the worker's thread.
 public final class TransportContext {
   /// Brings what happens on DTLS threads to the worker's.
   @FunctionalInterface

@@ -8,9 +8,9 @@ import org.plenum.sfu.TransportState;
 public interface TransportListener {
   void onStateChanged(TransportState state);
 
-  /// The peer sends more in a section than is taken. At most once in 10 s.
+  /// The peer sends more in a section than is accepted. Called at most once in 10 s.
   ///
-  /// @param bitrateBps what is taken, bit/s
+  /// @param bitrateBps what is accepted, bit/s
   default void onBitrateExceeded(Mid mid, long bitrateBps) {}
 
   /// The peer goes on in a section under another SSRC.

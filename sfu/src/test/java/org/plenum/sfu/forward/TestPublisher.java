@@ -1,5 +1,7 @@
 package org.plenum.sfu.forward;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
@@ -27,10 +29,20 @@ import org.plenum.sfu.receive.ReceiveStream;
 /// start right before they wrap around.
 final class TestPublisher {
   static final Codec VP8 = new Codec(CodecName.VP8, 96, 97, Set.of(), Map.of());
+
+  /// The same under another payload type.
+  static final Codec VP8_AGAIN = new Codec(CodecName.VP8, 100, 101, Set.of(), Map.of());
+  static final Codec VP9 = new Codec(CodecName.VP9, 98, 99, Set.of(), Map.of());
   static final Codec OPUS = new Codec(CodecName.OPUS, 111, Codec.NO_RTX, Set.of(), Map.of());
 
   /// @param number names the packet for life, whatever becomes of its sequence number
   record Packet(long number, int sequenceNumber, int timestamp, boolean marker, byte[] payload) {}
+
+  /// @param bytes of packets that a layer keeps
+  /// @param packets a power of two
+  record CacheSize(int bytes, int packets) {
+    static final CacheSize USUAL = new CacheSize(1 << 19, 1024);
+  }
 
   final Track track;
   /// Pairs of packet and slot it was offered to.
@@ -40,9 +52,10 @@ final class TestPublisher {
   private int ssrc;
   private Codec codec;
   private final int pictureIdBits;
+  private final CacheSize cacheSize;
 
   /// Pixels, written into key frames; 0: not written.
-  private final int height;
+  private int height;
 
   private final PayloadView view = new PayloadView();
   private Layer layer;
@@ -53,13 +66,20 @@ final class TestPublisher {
   private int timestampOrigin = -90_000;
 
   private TestPublisher(
-      Track track, @Nullable Rid rid, int ssrc, Codec codec, int pictureIdBits, int height) {
+      Track track,
+      @Nullable Rid rid,
+      int ssrc,
+      Codec codec,
+      int pictureIdBits,
+      int height,
+      CacheSize cacheSize) {
     this.track = track;
     this.rid = rid;
     this.ssrc = ssrc;
     this.codec = codec;
     this.pictureIdBits = pictureIdBits;
     this.height = height;
+    this.cacheSize = cacheSize;
     layer = newLayer();
     if (rid == null) {
       track.addLayer(layer);
@@ -67,7 +87,8 @@ final class TestPublisher {
   }
 
   private static TestPublisher of(String name, TrackSource source, Codec codec, int bits) {
-    return new TestPublisher(track(name, source, codec), null, 0, codec, bits, 0);
+    Track track = track(name, source, codec);
+    return new TestPublisher(track, null, 0, codec, bits, 0, CacheSize.USUAL);
   }
 
   private static Track track(String name, TrackSource source, Codec codec) {
@@ -82,6 +103,10 @@ final class TestPublisher {
 
   /// The layers of one track, each of which comes into being with its first packet.
   static List<TestPublisher> simulcast(String name, int... heights) {
+    return simulcast(name, CacheSize.USUAL, heights);
+  }
+
+  static List<TestPublisher> simulcast(String name, CacheSize cacheSize, int... heights) {
     Track track = track(name, TrackSource.CAMERA, VP8);
     List<Rid> rids = new ArrayList<>();
     for (int height : heights) {
@@ -90,7 +115,7 @@ final class TestPublisher {
     track.rids(rids);
     List<TestPublisher> layers = new ArrayList<>();
     for (int i = 0; i < heights.length; i++) {
-      layers.add(new TestPublisher(track, rids.get(i), 100 * i, VP8, 15, heights[i]));
+      layers.add(new TestPublisher(track, rids.get(i), 100 * i, VP8, 15, heights[i], cacheSize));
     }
     return layers;
   }
@@ -111,8 +136,13 @@ final class TestPublisher {
     return layer;
   }
 
+  int nextSsrc() {
+    return ssrc + 1;
+  }
+
   /// As when the publisher changes its SSRC.
   void replaceLayer() {
+    assertTrue(track.acceptsLayer(nextSsrc()), "another SSRC is more than a publisher may use");
     layer = newLayer();
     track.addLayer(layer);
   }
@@ -120,6 +150,11 @@ final class TestPublisher {
   /// As after a negotiation.
   void codec(Codec next) {
     codec = next;
+  }
+
+  /// What key frames say from now on, in pixels; 0: nothing.
+  void height(int pixels) {
+    height = pixels;
   }
 
   /// Lets the sequence numbers jump.
@@ -175,6 +210,9 @@ final class TestPublisher {
     PacketCache cache = layer.cache();
     int length = packet.payload.length;
     int entry = cache.add(number, packet.timestamp, 0, length, nowNanos);
+    if (entry == PacketCache.NOT_FOUND) {
+      return; // a younger one has its place
+    }
     MemorySegment.copy(payload, 0, cache.bytes(), cache.payloadOffset(entry), length);
     view.parse(codec.name(), payload, 0, length);
     cache.describe(entry, codec, packet.marker, view, view.isKeyFrameStart(), -1, FrameLayers.NONE);
@@ -187,7 +225,7 @@ final class TestPublisher {
         track,
         rid,
         new ReceiveStream(++ssrc, codec.name().clockRate()),
-        new PacketCache(1 << 19, 1024),
+        new PacketCache(cacheSize.bytes, cacheSize.packets),
         true);
   }
 

@@ -201,6 +201,24 @@ final class TestViewer implements SlotOutput {
     return true;
   }
 
+  /// Asks again for the latest it was sent; of what comes again, nothing may be different.
+  void nackLatest(int most) {
+    sent.descendingKeySet().stream().limit(most).forEach(this::nack);
+  }
+
+  /// Each splice begins with a key frame, at a later time than what was sent before it.
+  void assertSplicesBeginWell() {
+    Sent before = null;
+    for (Sent packet : sent.values()) {
+      if (before == null || before.splice != packet.splice) {
+        assertTrue(packet.keyFrameStart, packet + " is no key frame");
+        assertTrue(
+            before == null || packet.timestamp - before.timestamp > 0, before + " then " + packet);
+      }
+      before = packet;
+    }
+  }
+
   /// What it has, in order; a packet that came both ways must be the same.
   List<Sent> all() {
     var all = new TreeMap<>(recovered);

@@ -75,7 +75,9 @@ final class SectionAnswer {
     boolean isTrack = section.direction() == Direction.RECVONLY;
     codecs(section, transport).forEach(codec -> addCodec(codec, isTrack, list));
     if (streamFeedback && section.direction() == Direction.SENDONLY) {
-      list.addAll(StreamFeedback.answer(section.offered(), codecs(section, transport)));
+      list.addAll(
+          StreamFeedback.answer(
+              section.offered(), codecs(section, transport), section.fecPayloadType()));
     }
     if (section.fecPayloadType() != SlotParameters.NO_FEC) {
       addFlexFec(section.fecPayloadType(), list);

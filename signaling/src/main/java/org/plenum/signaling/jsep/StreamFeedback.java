@@ -3,6 +3,7 @@ package org.plenum.signaling.jsep;
 import java.util.ArrayList;
 import java.util.List;
 import org.plenum.sfu.Codec;
+import org.plenum.sfu.SlotParameters;
 import org.plenum.signaling.sdp.Attribute;
 import org.plenum.signaling.sdp.MediaDescription;
 import org.plenum.signaling.sdp.RtcpFeedback;
@@ -28,16 +29,22 @@ final class StreamFeedback {
   }
 
   /// What the answer says, once it [#isOffered].
-  static List<Attribute> answer(MediaDescription media, List<Codec> codecs) {
-    List<Integer> payloadTypes =
-        media.attributes().all("rtcp-fb").stream().anyMatch(StreamFeedback::isForAll)
-            ? List.of(RtcpFeedback.ANY)
-            : payloadTypes(codecs);
+  ///
+  /// @param fecPayloadType of repair packets, or [SlotParameters#NO_FEC]
+  static List<Attribute> answer(MediaDescription media, List<Codec> codecs, int fecPayloadType) {
+    List<Integer> payloadTypes = payloadTypes(codecs);
+    if (says(media, "*")) {
+      payloadTypes = List.of(RtcpFeedback.ANY);
+    } else if (fecPayloadType != SlotParameters.NO_FEC && says(media, "" + fecPayloadType)) {
+      payloadTypes.add(fecPayloadType);
+    }
     return payloadTypes.stream().map(type -> new RtcpFeedback(type, NAME).toAttribute()).toList();
   }
 
-  private static boolean isForAll(Attribute attribute) {
-    return ("* " + NAME).equals(attribute.value());
+  /// Whether it is offered for these very payload types.
+  private static boolean says(MediaDescription media, String payloadTypes) {
+    String value = payloadTypes + " " + NAME;
+    return media.attributes().all("rtcp-fb").stream().anyMatch(fb -> value.equals(fb.value()));
   }
 
   private static List<RtcpFeedback> offered(MediaDescription media) throws SdpException {
