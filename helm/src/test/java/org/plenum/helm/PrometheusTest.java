@@ -33,8 +33,9 @@ class PrometheusTest {
   private static PlenumServer server;
 
   @BeforeAll
-  static void start() {
-    server = PlenumServer.start(ServerConfig.forTests());
+  static void start(@TempDir Path data) {
+    server =
+        PlenumServer.start(ServerConfig.forTests().with(new ServerConfig.Recordings(data, 4, 30)));
     // So that there has been one pause to show.
     System.gc();
   }
