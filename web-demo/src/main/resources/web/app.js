@@ -3,7 +3,7 @@
 // The address may say:
 //   /r/<room> or ?room=<room>   the room
 //   ?name=<name>                the name, instead of the remembered one
-//   ?autojoin=1                 join without a click
+//   ?autojoin=1                 join without a click; it does not stay in the address
 //   ?video=320x180@10           the camera's size and frame rate (default 1280x720@30)
 //   #token=<token>              lets us in where the server asks for tokens; browsers keep it to themselves
 //
@@ -14,19 +14,25 @@ import { PlenumRoom } from './plenum-client.js';
 import { explainAccess, tokenOfAddress } from './ui/access.js';
 import { CallPage } from './ui/call-page.js';
 import { Devices } from './ui/devices.js';
-import { addressWith, goTo, linkTo } from './ui/invitation.js';
+import { Farewell } from './ui/farewell.js';
+import { dropAutojoin, exchangeAddress, keepInAddress, linkTo } from './ui/invitation.js';
 import { JoinForm } from './ui/join-form.js';
 import { alertUser } from './ui/notices.js';
 import { SettingsDialog } from './ui/settings-dialog.js';
 import { Shortcuts } from './ui/shortcuts.js';
+import { markCall, wasReloadedIn } from './ui/tab.js';
 
 const byId = (id) => document.getElementById(id);
 const parameters = new URLSearchParams(location.search);
+dropAutojoin();
 translate(document);
 const devices = new Devices(parameters.get('video'));
 const form = new JoinForm(devices, parameters, { onJoin: join, linkTo });
+const farewell = new Farewell({ onRejoin: () => joinAgain('left.joining'), onLobby: showLobby });
 /** @type {CallPage | null} */
 let call = null;
+/** Where we are, or were last. */
+let last = { room: '', name: '' };
 let recordings = false;
 const explained = explainAccess().then((kept) => (recordings = kept));
 const settings = new SettingsDialog(devices, (kind) => call?.exchangeDevice(kind));
@@ -40,6 +46,7 @@ byId('menu').onclick = ({ target }) => {
 
 /** @param {import('./ui/join-form.js').Wish} wish */
 async function join({ room: roomName, name, tracks, problem }) {
+  last = { room: roomName, name };
   form.error = null;
   form.busy = true;
   await explained;
@@ -48,23 +55,44 @@ async function join({ room: roomName, name, tracks, problem }) {
   const token = tokenOfAddress();
   const joined = room.join({ room: roomName, name, token, tracks, acquire: (source) => devices.acquire(source) });
   call = new CallPage(room, { name, roomName, token, recordings, link: linkTo(roomName), devices });
-  room.addEventListener('state', ({ detail }) => detail.state === 'closed' && ended(detail.error));
+  let entered = false;
+  let moving = false;
+  room.addEventListener('state', ({ detail: { state, error } }) => {
+    if (state !== 'closed') return;
+    call = null;
+    markCall(null);
+    if (!moving) ended(error, entered);
+  });
   room.addEventListener('move', ({ detail }) => {
+    moving = true;
     room.leave();
-    goTo(detail.room, detail.token);
+    exchangeAddress(detail.room, detail.token);
+    last = { room: detail.room, name };
+    joinAgain('left.moving');
   });
   try {
     await joined;
+    entered = true;
     byId('room-title').textContent = roomName;
     document.title = `${roomName} – Plenum`;
-    history.replaceState(null, '', addressWith(roomName));
+    keepInAddress(roomName);
+    markCall(roomName);
     form.hide();
+    farewell.hide();
     byId('call').hidden = false;
     if (problem) alertUser(problem.text);
   } catch {
     // `state` told it: see ended()
   }
   form.busy = false;
+}
+
+/** Joins without the form, with the devices that are on. @param {'left.joining' | 'left.moving'} title */
+async function joinAgain(title) {
+  const { room, name } = last;
+  byId('call').hidden = true;
+  farewell.show({ title: () => t(title, { room }), busy: true });
+  join({ room, name, ...(await devices.openWanted()) });
 }
 
 /** @param {string} action of the menu or a shortcut */
@@ -74,17 +102,30 @@ function act(action) {
   else call?.act(action);
 }
 
-/** @param {import('./plenum-client.js').PlenumError | undefined} error */
-function ended(error) {
-  call = null;
+/**
+ * @param {import('./plenum-client.js').PlenumError | undefined} error
+ * @param {boolean} entered whether we were in the room
+ */
+function ended(error, entered) {
+  const reason = error ? () => (hasText(`ended.${error.code}`) ? t(`ended.${error.code}`) : error.message) : null;
   byId('call').hidden = true;
   document.title = 'Plenum';
-  form.error = error ? () => (hasText(`ended.${error.code}`) ? t(`ended.${error.code}`) : error.message) : null;
-  form.show();
+  if (entered || farewell.isShown) {
+    const { room } = last;
+    farewell.show({ title: () => t(reason ? 'left.ended' : 'left.title', { room }), reason });
+  } else {
+    form.error = reason;
+    form.show();
+  }
+}
+
+function showLobby() {
+  farewell.hide();
+  form.show(last.room);
 }
 
 // A page that comes back from the browser's cache has a dead connection: begin anew.
 addEventListener('pageshow', (event) => event.persisted && location.reload());
 
 form.show();
-if (parameters.has('autojoin')) form.submit();
+if (parameters.has('autojoin') || wasReloadedIn(form.room)) form.submit();

@@ -78,6 +78,14 @@ export default {
   'ended.media-lost': 'The connection was lost for too long.',
   'ended.media-failed': 'Sound and pictures find no way to the server. A firewall may be blocking them.',
 
+  'left.title': 'You left {room}',
+  'left.ended': 'The call has ended',
+  'left.moving': 'Moving to {room}…',
+  'left.joining': 'Joining {room}…',
+  'left.devices': 'Your camera and microphone are closed.',
+  'left.rejoin': 'Rejoin',
+  'left.lobby': 'Back to the start',
+
   'call.alone': 'Nobody else is here yet. Copy the link below to invite somebody.',
   'call.stage': 'Pictures',
   'call.controls': 'Call controls',

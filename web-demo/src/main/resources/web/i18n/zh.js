@@ -76,6 +76,14 @@ export default {
   'ended.media-lost': '连接中断的时间过长。',
   'ended.media-failed': '声音和画面无法到达服务器，可能被防火墙阻止。',
 
+  'left.title': '您已离开 {room}',
+  'left.ended': '通话已结束',
+  'left.moving': '正在转到 {room}…',
+  'left.joining': '正在加入 {room}…',
+  'left.devices': '您的摄像头和麦克风已关闭。',
+  'left.rejoin': '重新加入',
+  'left.lobby': '返回首页',
+
   'call.alone': '这里还没有其他人。复制下面的链接来邀请别人。',
   'call.stage': '画面',
   'call.controls': '通话控制',

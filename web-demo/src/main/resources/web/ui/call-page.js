@@ -5,7 +5,7 @@ import { canRecord, Conversation, Statistics } from '../plenum-client.js';
 import { fileAt } from './addresses.js';
 import { ChatPanel } from './chat-panel.js';
 import { DeviceProblem } from './devices.js';
-import { alertUser, banner, notice } from './notices.js';
+import { alertUser, banner, clearNotices, notice } from './notices.js';
 import { Panels } from './panels.js';
 import { PeoplePanel } from './people-panel.js';
 import { Reactions } from './reactions.js';
@@ -170,6 +170,7 @@ export class CallPage {
     removeEventListener('offline', this.#onNetwork);
     this.#panels.close();
     banner(null);
+    clearNotices();
     for (const popover of document.querySelectorAll('[popover]')) popover.hidePopover();
     for (const dialog of document.querySelectorAll('dialog')) dialog.close();
     if (document.fullscreenElement) document.exitFullscreen();

@@ -39,14 +39,26 @@ export class Devices extends EventTarget {
     return found;
   }
 
+  /** @param {'microphone' | 'camera'} source @returns {boolean} whether the person has it on; so it stays from call to call */
+  isWanted(source) {
+    return recall(`${source}.on`, true);
+  }
+
+  /** The person switched it on or off. @param {'microphone' | 'camera'} source @param {boolean} on */
+  want(source, on) {
+    remember(`${source}.on`, on);
+  }
+
   /**
-   * Opens camera and microphone, or the one of them that there is.
+   * Opens camera and microphone, as far as they are wanted and there.
    * @returns {Promise<{tracks: SourceTrack[], problem: DeviceProblem | null}>}
    */
-  async openBoth() {
+  async openWanted() {
+    const wanted = ['microphone', 'camera'].filter((source) => this.isWanted(source));
+    if (!wanted.length) return { tracks: [], problem: null };
     if (!navigator.mediaDevices) return { tracks: [], problem: new DeviceProblem([[insecure(), 'both']]) };
     const allowed = [];
-    for (const source of ['microphone', 'camera']) if (!(await isDenied(source))) allowed.push(source);
+    for (const source of wanted) if (!(await isDenied(source))) allowed.push(source);
     if (allowed.length === 2) {
       try {
         return { tracks: await this.#open(allowed), problem: null };
@@ -55,13 +67,13 @@ export class Devices extends EventTarget {
         if (error.name === 'NotAllowedError') return { tracks: [], problem: new DeviceProblem([[error, 'both']]) };
       }
     }
-    return this.#openEach(allowed);
+    return this.#openEach(wanted, allowed);
   }
 
-  async #openEach(allowed) {
+  async #openEach(wanted, allowed) {
     const tracks = [];
     const errors = new Map();
-    for (const source of ['camera', 'microphone']) {
+    for (const source of [...wanted].reverse()) {
       try {
         if (!allowed.includes(source)) throw new DOMException('denied before', 'NotAllowedError');
         tracks.push(...(await this.#open([source])));

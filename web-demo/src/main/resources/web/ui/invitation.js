@@ -13,21 +13,26 @@ export function linkTo(roomName) {
   return link.href;
 }
 
-/** @returns {string} the present address with the room in it, so that a reload finds it again */
-export function addressWith(roomName) {
-  return addressOfRoom(roomName).href;
+/** Writes the room into the address, so that a reload finds it again. */
+export function keepInAddress(roomName) {
+  history.replaceState(null, '', addressOfRoom(roomName));
 }
 
 /**
- * Leaves this page for another room, and joins there at once.
+ * Makes another room's address of the present one.
  * @param {string | null} token for it
  */
-export function goTo(roomName, token) {
+export function exchangeAddress(roomName, token) {
   const address = addressOfRoom(roomName);
-  address.searchParams.set('autojoin', '1');
   address.hash = token ? `token=${token}` : '';
-  location.assign(address);
-  if (address.pathname === location.pathname) location.reload();
+  history.replaceState(null, '', address);
+}
+
+/** Takes the wish to join at once out of the address: whoever is sent it decides that alone. */
+export function dropAutojoin() {
+  const address = new URL(location.href);
+  address.searchParams.delete('autojoin');
+  history.replaceState(null, '', address);
 }
 
 /** @param {string} link */

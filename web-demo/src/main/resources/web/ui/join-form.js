@@ -59,8 +59,14 @@ export class JoinForm {
     };
   }
 
-  /** Shows the form and opens the devices for the preview. */
-  show() {
+  /** The room as it stands in the form. */
+  get room() {
+    return byId('room').value.trim().normalize(); // as the server takes it, however it was typed
+  }
+
+  /** Shows the form and opens the devices that are on, for the preview. @param {string} [room] instead of the one in it */
+  show(room = this.room) {
+    byId('room').value = room;
     byId('lobby').hidden = false;
     byId(byId('room').value ? 'name' : 'room').focus();
     this.#paint();
@@ -96,7 +102,7 @@ export class JoinForm {
 
   #takeWish() {
     const wish = {
-      room: byId('room').value.trim().normalize(), // as the server takes it, however it was typed
+      room: this.room,
       name: byId('name').value.trim().replace(/\s+/gu, ' ').normalize(),
       tracks: this.#preview.take(),
       problem: this.#problem,

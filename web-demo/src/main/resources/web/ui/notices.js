@@ -14,6 +14,11 @@ export function alertUser(text) {
   toast(document.getElementById('alerts'), text, 'error', ALERT_MILLIS);
 }
 
+/** The call is over: what happened in it is no news any more. */
+export function clearNotices() {
+  document.getElementById('notices').replaceChildren();
+}
+
 /** @param {string | null} text null: nothing is wrong */
 export function banner(text) {
   const element = document.getElementById('banner');

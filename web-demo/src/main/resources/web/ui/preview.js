@@ -36,9 +36,9 @@ export class Preview {
     onLanguage(() => this.#paint());
   }
 
-  /** Opens what there is. */
+  /** Opens what is wanted and there. */
   async open() {
-    const { tracks, problem } = await this.#devices.openBoth();
+    const { tracks, problem } = await this.#devices.openWanted();
     this.#stop();
     for (const { track, source } of tracks) this.#tracks.set(source, track);
     this.#onProblem(problem);
@@ -64,7 +64,9 @@ export class Preview {
   }
 
   async #toggle(source) {
-    if (!this.#tracks.has(source)) return this.#acquire(source);
+    const on = !this.#tracks.has(source);
+    this.#devices.want(source, on);
+    if (on) return this.#acquire(source);
     this.#tracks.get(source).stop();
     this.#tracks.delete(source);
     this.#paint();

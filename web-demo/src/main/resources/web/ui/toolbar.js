@@ -53,8 +53,10 @@ export class Toolbar {
 
   async #toggle(source) {
     try {
-      if (this.#room.isPublished(source)) await this.#room.setMuted(source, !this.#room.isMuted(source));
+      const on = this.#room.isMuted(source);
+      if (this.#room.isPublished(source)) await this.#room.setMuted(source, !on);
       else this.#room.publish(await this.#devices.acquire(source), source);
+      this.#devices.want(source, on);
     } catch (error) {
       alertUser(new DeviceProblem([[error, source]]).text);
     }

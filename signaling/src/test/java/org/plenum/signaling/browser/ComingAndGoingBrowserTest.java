@@ -40,7 +40,7 @@ class ComingAndGoingBrowserTest {
     Sight alone = ada.sees("nobody", sight -> sight.tiles().isEmpty());
     assertEquals("1", alone.count());
 
-    grace.press("join");
+    grace.press("rejoin");
     ada.seesAndHears("Grace");
     grace.seesAndHears("Ada");
   }

@@ -52,8 +52,7 @@ class ModerationBrowserTest {
     ada.screenshot("moderator");
 
     ada.press("moderate-remove");
-    assertThat(grace.page().getByTestId("error").first())
-        .hasText("You were removed from the room.");
+    assertThat(grace.page().getByTestId("left-reason")).hasText("You were removed from the room.");
     ada.sees("nobody", sight -> sight.tiles().isEmpty());
   }
 

@@ -1,0 +1,130 @@
+package org.plenum.signaling.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.plenum.signaling.browser.Eventually.eventually;
+
+import com.microsoft.playwright.Page;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.plenum.signaling.browser.Sight.Tile;
+
+/// Devices open by their person's deed, or because they were on; never by themselves.
+@Tag("browser")
+@ExtendWith(CallExtension.class)
+class DevicesBrowserTest {
+  /// Keeps all tracks that the page ever opened.
+  private static final String WATCH =
+      """
+      window.opened = [];
+      const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+      navigator.mediaDevices.getUserMedia = async (wanted) => {
+        const stream = await open(wanted);
+        window.opened.push(...stream.getTracks());
+        return stream;
+      };""";
+
+  private static final String LIVE =
+      "opened.filter((track) => track.readyState === 'live').map(({ kind }) => kind).sort().join()";
+
+  private static final String MOVE =
+      """
+      fetch(`/api/v1/rooms/lobby/participants/${plenum.participant}/move`, {
+        method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{"room":"red"}',
+      }).then(({ status }) => status)""";
+
+  @Test
+  void aMoveOpensNothingThatWasMuted(Call call) {
+    ChromiumParticipant ada = watched(call, "Ada");
+    ChromiumParticipant grace = watched(call, "Grace");
+    ada.seesAndHears("Grace");
+    ada.press("mic");
+    ada.press("cam");
+    grace.seesTile("Ada", "muted", tile -> tile.soundOff() && !tile.withPicture());
+    int opened = Integer.parseInt(ada.evaluate("opened.length"));
+
+    assertEquals("202", ada.evaluate(MOVE));
+    assertEquals("202", grace.evaluate(MOVE));
+
+    grace.seesTile("Ada", "muted", tile -> tile.soundOff() && !tile.withPicture());
+    ada.seesAndHears("Grace");
+    assertThat(ada.page().locator("#room-title")).hasText("red");
+    assertThat(ada.page().getByTestId("mic")).hasAttribute("aria-pressed", "false");
+    assertThat(ada.page().getByTestId("cam")).hasAttribute("aria-pressed", "false");
+    assertEquals("", ada.evaluate(LIVE));
+    assertEquals(opened, Integer.parseInt(ada.evaluate("opened.length")));
+    assertThat(ada.page()).hasURL(Pattern.compile("room=red"));
+    assertFalse(ada.page().url().contains("autojoin"));
+    assertEquals("audio,video", grace.evaluate(LIVE));
+    ada.press("mic");
+    grace.seesTile("Ada", "heard", tile -> !tile.soundOff());
+  }
+
+  @Test
+  void whoHasLeftHasNoDeviceOpenAndRejoinsAsTheyWere(Call call) {
+    ChromiumParticipant ada = watched(call, "Ada");
+    ChromiumParticipant grace = call.join("Grace");
+    grace.seesAndHears("Ada");
+    ada.press("cam");
+    grace.seesTile("Ada", "without a picture", tile -> !tile.withPicture());
+
+    ada.press("leave");
+    Page page = ada.page();
+    assertThat(page.getByTestId("left")).containsText("You left lobby");
+    assertThat(page.getByTestId("rejoin")).isFocused();
+    assertThat(page.locator("#lobby")).isHidden();
+    grace.sees("nobody", sight -> sight.tiles().isEmpty());
+    assertEquals("", ada.evaluate(LIVE));
+    assertEquals(List.of(), Axe.violations(page));
+    Looks.take(ada, "left");
+
+    ada.press("rejoin");
+    grace.seesTile("Ada", "with sound alone", tile -> !tile.withPicture() && !tile.soundOff());
+    assertEquals("audio", ada.evaluate(LIVE));
+    ada.press("leave");
+    ada.press("to-lobby");
+    assertThat(page.getByTestId("join")).isVisible();
+    eventually("the microphone alone", () -> ada.evaluate(LIVE), "audio"::equals);
+    assertThat(page.locator("#room")).hasValue("lobby");
+  }
+
+  @Test
+  void aReloadGoesOnAsItWas(Call call) {
+    ChromiumParticipant ada = watched(call, "Ada");
+    ChromiumParticipant grace = call.join("Grace");
+    grace.seesAndHears("Ada");
+    assertFalse(ada.page().url().contains("autojoin"));
+    ada.press("mic");
+    grace.seesTile("Ada", "muted", Tile::soundOff);
+
+    ada.page().reload();
+
+    ada.seesAndHears("Grace");
+    grace.seesTile("Ada", "muted", tile -> tile.soundOff() && tile.withPicture());
+    assertEquals("video", ada.evaluate(LIVE));
+    assertThat(ada.page().getByTestId("mic")).hasAttribute("aria-pressed", "false");
+  }
+
+  @Test
+  void whatIsOffInTheLobbyStaysOffTheNextTime(Call call) {
+    ChromiumParticipant ada = call.enter("Ada");
+    ada.page().addInitScript(WATCH);
+    ada.page().navigate(call.base() + "/?room=lobby");
+    eventually("both", () -> ada.evaluate(LIVE), "audio,video"::equals);
+    ada.page().locator("#preview-cam").click();
+    ada.page().reload();
+    eventually("the microphone alone", () -> ada.evaluate(LIVE), "audio"::equals);
+    assertThat(ada.page().locator("#preview-cam")).hasAttribute("aria-pressed", "false");
+  }
+
+  private static ChromiumParticipant watched(Call call, String name) {
+    ChromiumParticipant participant = call.enter(name);
+    participant.page().addInitScript(WATCH);
+    participant.page().navigate(call.address(name, Call.SMALL));
+    return participant;
+  }
+}
