@@ -30,6 +30,7 @@
  * @property {{seconds: number}} stopping
  * @property {{source: Source, muted: boolean, gone: boolean}} published
  * @property {{source: Source, silenced: boolean}} silenced
+ * @property {{participant: Participant}} moderated
  * @property {{source: Source, bitrate: number}} limited
  * @property {{room: string, token: string | null}} move
  * @property {{error: PlenumError}} error
@@ -53,7 +54,9 @@
  * - `hidden` `{count}`: so many watch who are not in the list of participants
  * - `stopping` `{seconds}`: the server stops by then at the latest; the call goes on until then, and comes back by itself
  * - `published` `{source, muted, gone}`: one of our own tracks changed
- * - `silenced` `{source, silenced}`: a moderator muted one of our own tracks, or let it be heard again
+ * - `silenced` `{source, silenced}`: a moderator muted a source of ours, which can be published no more, or allowed it
+ *   again; then it is as good as muted by ourselves
+ * - `moderated` `{participant: Participant}`: what moderators muted of somebody else changed
  * - `limited` `{source, bitrate}`: one of our own tracks has more bit/s than the server takes; the rest is dropped
  * - `move` `{room, token}`: the server asks us to leave and join another room
  * - `error` `{error: PlenumError}`: something was refused, the call goes on
@@ -84,6 +87,7 @@ export class PlenumRoom extends Events<RoomEvents> {
      * Publishes a track. If the source is published already, its track is exchanged.
      * @param {MediaStreamTrack} track
      * @param {Source} source
+     * @throws {PlenumError} `silenced`: a moderator muted this source
      */
     publish(track: MediaStreamTrack, source: Source): void;
     /** @param {Source} source */
@@ -92,6 +96,7 @@ export class PlenumRoom extends Events<RoomEvents> {
      * Stops or starts sending. A muted camera's track is stopped, so its light goes off; a muted microphone's is kept.
      * @param {Source} source
      * @param {boolean} muted
+     * @throws {PlenumError} `silenced`: a moderator muted this source
      */
     setMuted(source: Source, muted: boolean): Promise<void>;
     /**
@@ -111,6 +116,8 @@ export class PlenumRoom extends Events<RoomEvents> {
     localTrack(source: Source): MediaStreamTrack;
     /** @param {Source} source */
     isMuted(source: Source): boolean;
+    /** @param {Source} source @returns {boolean} whether a moderator muted it, published or not */
+    isSilenced(source: Source): boolean;
     /**
      * What can be recorded of somebody now: the tracks as we see and hear them.
      * @param {string} participant ourselves too
@@ -242,6 +249,9 @@ export type RoomEvents = {
     silenced: {
         source: Source;
         silenced: boolean;
+    };
+    moderated: {
+        participant: Participant;
     };
     limited: {
         source: Source;

@@ -8,6 +8,7 @@ export const REACTIONS: string[];
  * @property {{message: ChatMessage}} chat
  * @property {{from: string, name: string, reaction: string}} reaction
  * @property {{participant: string, name: string, up: boolean}} hands
+ * @property {{participant: string, name: string}} asked
  * @property {{participant: string, name: string, up: boolean}} recorders
  */
 /**
@@ -15,6 +16,7 @@ export const REACTIONS: string[];
  * - `chat` `{message: ChatMessage}`: text only, never to be taken for HTML
  * - `reaction` `{from, name, reaction}`: one of REACTIONS
  * - `hands` `{participant, name, up}`: a hand was raised or taken down, our own included
+ * - `asked` `{participant, name}`: somebody whom a moderator muted asks to be heard
  * - `recorders` `{participant, name, up}`: somebody records, or does no more, ourselves included
  * @extends {Events<ConversationEvents>}
  */
@@ -43,6 +45,8 @@ export class Conversation extends Events<ConversationEvents> {
     react(reaction: string): void;
     /** @param {boolean} up */
     raiseHand(up: boolean): void;
+    /** Asks the moderators, who muted us, to be heard. */
+    askToBeHeard(): void;
     /** Tells everyone that we record, or do no more. @param {boolean} on */
     announceRecording(on: boolean): void;
     #private;
@@ -70,6 +74,10 @@ export type ConversationEvents = {
         participant: string;
         name: string;
         up: boolean;
+    };
+    asked: {
+        participant: string;
+        name: string;
     };
     recorders: {
         participant: string;

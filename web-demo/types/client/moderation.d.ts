@@ -9,6 +9,12 @@ export class Moderation {
     constructor(room: string, token: string, server?: string);
     /** Mutes a track at the server, or lets it be heard or seen again. */
     silence(participant: any, track: any, silenced: any): Promise<void>;
+    /**
+     * Mutes sources of a person, published or not, until a moderator allows them again; no reload ends it.
+     * @param {string} participant
+     * @param {import('./publications.js').Source[]} sources all that are muted from now on
+     */
+    silenceSources(participant: string, sources: import("./publications.js").Source[]): Promise<void>;
     /** Sends somebody away; the token they came with lets them in no more. */
     remove(participant: any): Promise<void>;
     /** Lets nobody in any more, or everybody again. */

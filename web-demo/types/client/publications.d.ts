@@ -33,6 +33,8 @@ export class Publications {
     publish(track: any, source: any): void;
     unpublish(source: any): void;
     setMuted(source: any, muted: any): Promise<void>;
+    /** A moderator mutes a source: nothing of it is sent, and it does not begin again by itself. @param {Source} source */
+    silence(source: Source): void;
     /** Says of all tracks whether they are muted: it may have changed while nobody heard. */
     sayMutes(): void;
     /** The call is over: every device is let go. */

@@ -1,12 +1,12 @@
 /** @typedef {import('./publications.js').Source} Source */
 /** @typedef {{track: string, kind: 'audio' | 'video', source: Source, muted: boolean}} Track */
-/** @typedef {{participant: string, name: string, tracks: Track[]}} Participant */
+/** @typedef {{participant: string, name: string, tracks: Track[], silenced: Source[]}} Participant silenced: what moderators muted */
 export class Roster {
     /**
-     * @param {(type: 'joined' | 'left' | 'track', detail: object) => void} emit events of PlenumRoom
+     * @param {(type: 'joined' | 'left' | 'track' | 'moderated', detail: object) => void} emit events of PlenumRoom
      * @param {(tracks: string[]) => void} onTracksGone they come no more
      */
-    constructor(emit: (type: "joined" | "left" | "track", detail: object) => void, onTracksGone: (tracks: string[]) => void);
+    constructor(emit: (type: "joined" | "left" | "track" | "moderated", detail: object) => void, onTracksGone: (tracks: string[]) => void);
     /** @type {Map<string, Participant>} in order of joining */
     participants: Map<string, Participant>;
     /**
@@ -16,11 +16,16 @@ export class Roster {
      *     same id, and keeps the place
      */
     sync(list: Participant[], anew: boolean): void;
-    joined({ participant, name, tracks, quiet }: {
+    joined({ participant, name, tracks, silenced, quiet }: {
         participant: any;
         name: any;
         tracks: any;
+        silenced?: any[];
         quiet?: boolean;
+    }): void;
+    silenced({ participant, sources }: {
+        participant: any;
+        sources: any;
     }): void;
     left({ participant, reason, quiet }: {
         participant: any;
@@ -49,8 +54,12 @@ export type Track = {
     source: Source;
     muted: boolean;
 };
+/**
+ * silenced: what moderators muted
+ */
 export type Participant = {
     participant: string;
     name: string;
     tracks: Track[];
+    silenced: Source[];
 };

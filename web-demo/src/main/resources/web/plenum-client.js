@@ -70,6 +70,7 @@ const BYE_MILLIS = 500;
  * @property {{seconds: number}} stopping
  * @property {{source: Source, muted: boolean, gone: boolean}} published
  * @property {{source: Source, silenced: boolean}} silenced
+ * @property {{participant: Participant}} moderated
  * @property {{source: Source, bitrate: number}} limited
  * @property {{room: string, token: string | null}} move
  * @property {{error: PlenumError}} error
@@ -94,7 +95,9 @@ const BYE_MILLIS = 500;
  * - `hidden` `{count}`: so many watch who are not in the list of participants
  * - `stopping` `{seconds}`: the server stops by then at the latest; the call goes on until then, and comes back by itself
  * - `published` `{source, muted, gone}`: one of our own tracks changed
- * - `silenced` `{source, silenced}`: a moderator muted one of our own tracks, or let it be heard again
+ * - `silenced` `{source, silenced}`: a moderator muted a source of ours, which can be published no more, or allowed it
+ *   again; then it is as good as muted by ourselves
+ * - `moderated` `{participant: Participant}`: what moderators muted of somebody else changed
  * - `limited` `{source, bitrate}`: one of our own tracks has more bit/s than the server takes; the rest is dropped
  * - `move` `{room, token}`: the server asks us to leave and join another room
  * - `error` `{error: PlenumError}`: something was refused, the call goes on
@@ -112,6 +115,8 @@ export class PlenumRoom extends Events {
 
   /** @type {JoinOptions} */
   #options;
+  /** What moderators muted of ourselves. @type {Set<Source>} */
+  #silenced = new Set();
   /** Of the WebSocket. */
   #url = '';
   /** @type {SignalingSocket | null} */
@@ -190,8 +195,13 @@ export class PlenumRoom extends Events {
    * Publishes a track. If the source is published already, its track is exchanged.
    * @param {MediaStreamTrack} track
    * @param {Source} source
+   * @throws {PlenumError} `silenced`: a moderator muted this source
    */
   publish(track, source) {
+    if (this.isSilenced(source)) {
+      track.stop();
+      throw silencedError(source);
+    }
     this.#publications.publish(track, source);
   }
 
@@ -204,8 +214,10 @@ export class PlenumRoom extends Events {
    * Stops or starts sending. A muted camera's track is stopped, so its light goes off; a muted microphone's is kept.
    * @param {Source} source
    * @param {boolean} muted
+   * @throws {PlenumError} `silenced`: a moderator muted this source
    */
-  setMuted(source, muted) {
+  async setMuted(source, muted) {
+    if (!muted && this.isSilenced(source)) throw silencedError(source);
     return this.#publications.setMuted(source, muted);
   }
 
@@ -236,6 +248,11 @@ export class PlenumRoom extends Events {
   /** @param {Source} source */
   isMuted(source) {
     return this.#publications.isMuted(source);
+  }
+
+  /** @param {Source} source @returns {boolean} whether a moderator muted it, published or not */
+  isSilenced(source) {
+    return this.#silenced.has(source);
   }
 
   /**
@@ -355,6 +372,7 @@ export class PlenumRoom extends Events {
     this.participant = welcome.participant;
     this.name = welcome.name ?? this.#options.name;
     this.#welcomed = this.#ready = true;
+    this.#setSilenced(welcome.silenced ?? []);
     const resumed = welcome.resumed && this.#media !== null;
     const anew = !resumed && this.#media !== null;
     if (!resumed) this.#startMedia(welcome.iceServers);
@@ -416,9 +434,21 @@ export class PlenumRoom extends Events {
     else this.#finish(reason, reason === 'left' ? undefined : { code: reason });
   }
 
-  #onSilenced({ mid, silenced }) {
-    const source = this.#publications.sourceOf(mid);
-    if (source) this.#emit('silenced', { source, silenced });
+  #onSilenced({ participant, sources }) {
+    if (participant === this.participant) this.#setSilenced(sources);
+    else this.#roster.silenced({ participant, sources });
+  }
+
+  /** @param {Source[]} sources all that are muted by moderators */
+  #setSilenced(sources) {
+    const before = this.#silenced;
+    this.#silenced = new Set(sources);
+    for (const source of sources) {
+      if (before.has(source)) continue;
+      this.#publications.silence(source);
+      this.#emit('silenced', { source, silenced: true });
+    }
+    for (const source of before) if (!this.#silenced.has(source)) this.#emit('silenced', { source, silenced: false });
   }
 
   #onLimited({ mid, bitrate }) {
@@ -495,6 +525,7 @@ export class PlenumRoom extends Events {
     this.#publications.stop();
     this.#roster.clear();
     this.#seating.clear();
+    this.#silenced = new Set();
     this.participant = null;
     this.#token = null;
     if (reason !== 'unreachable' && reason !== 'origin-refused') saveToken(this.#options.room, this.#url, null);
@@ -531,3 +562,5 @@ export class PlenumRoom extends Events {
 function tracksOf(stream) {
   return (stream?.getTracks() ?? []).map((track) => ({ track, source: track.kind === 'audio' ? 'microphone' : 'camera' }));
 }
+
+const silencedError = (source) => new PlenumError({ code: 'silenced', message: `A moderator muted your ${source}.` });

@@ -18,6 +18,7 @@ const MOST_KEPT = 500;
  * @property {{message: ChatMessage}} chat
  * @property {{from: string, name: string, reaction: string}} reaction
  * @property {{participant: string, name: string, up: boolean}} hands
+ * @property {{participant: string, name: string}} asked
  * @property {{participant: string, name: string, up: boolean}} recorders
  */
 
@@ -26,6 +27,7 @@ const MOST_KEPT = 500;
  * - `chat` `{message: ChatMessage}`: text only, never to be taken for HTML
  * - `reaction` `{from, name, reaction}`: one of REACTIONS
  * - `hands` `{participant, name, up}`: a hand was raised or taken down, our own included
+ * - `asked` `{participant, name}`: somebody whom a moderator muted asks to be heard
  * - `recorders` `{participant, name, up}`: somebody records, or does no more, ourselves included
  * @extends {Events<ConversationEvents>}
  */
@@ -90,6 +92,12 @@ export class Conversation extends Events {
     this.#raise('hand', up);
   }
 
+  /** Asks the moderators, who muted us, to be heard. */
+  askToBeHeard() {
+    this.#room.sendMessage('ask', { topic: 'floor' });
+    this.raiseHand(true);
+  }
+
   /** Tells everyone that we record, or do no more. @param {boolean} on */
   announceRecording(on) {
     if (on !== this.#up.recording) this.#raise('recording', on);
@@ -100,6 +108,7 @@ export class Conversation extends Events {
     if (!person) return; // the server's own words are not part of the conversation
     if (topic === 'chat') this.#keep({ from, name: person.name, text, at: new Date(), own: false });
     else if (topic === 'reaction' && REACTIONS.includes(text)) this.#emit('reaction', { from, name: person.name, reaction: text });
+    else if (topic === 'floor' && text === 'ask') this.#emit('asked', { participant: from, name: person.name });
     else if (!Object.hasOwn(this.#up, topic)) return;
     else if (text === 'ask') this.#up[topic] && this.#sayFlag(topic, 'up', from);
     else this.#setFlag(topic, from, person.name, text === 'up');

@@ -35,6 +35,15 @@ export class Moderation {
     await this.#request('PATCH', path, { silenced });
   }
 
+  /**
+   * Mutes sources of a person, published or not, until a moderator allows them again; no reload ends it.
+   * @param {string} participant
+   * @param {import('./publications.js').Source[]} sources all that are muted from now on
+   */
+  async silenceSources(participant, sources) {
+    await this.#request('PATCH', `/participants/${encodeURIComponent(participant)}`, { silenced: sources });
+  }
+
   /** Sends somebody away; the token they came with lets them in no more. */
   async remove(participant) {
     await this.#request('DELETE', `/participants/${encodeURIComponent(participant)}`);

@@ -106,6 +106,12 @@ export class Publications {
     this.#setSending(publication, !muted);
   }
 
+  /** A moderator mutes a source: nothing of it is sent, and it does not begin again by itself. @param {Source} source */
+  silence(source) {
+    if (source.startsWith('screen')) this.unpublish(source);
+    else this.setMuted(source, true);
+  }
+
   /** Says of all tracks whether they are muted: it may have changed while nobody heard. */
   sayMutes() {
     for (const publication of this.#bySource.values()) this.#sayMute(publication);

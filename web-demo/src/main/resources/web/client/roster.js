@@ -8,7 +8,7 @@ const RETURN_MILLIS = 10_000;
 
 /** @typedef {import('./publications.js').Source} Source */
 /** @typedef {{track: string, kind: 'audio' | 'video', source: Source, muted: boolean}} Track */
-/** @typedef {{participant: string, name: string, tracks: Track[]}} Participant */
+/** @typedef {{participant: string, name: string, tracks: Track[], silenced: Source[]}} Participant silenced: what moderators muted */
 
 export class Roster {
   /** @type {Map<string, Participant>} in order of joining */
@@ -23,7 +23,7 @@ export class Roster {
   #awaitTimer = 0;
 
   /**
-   * @param {(type: 'joined' | 'left' | 'track', detail: object) => void} emit events of PlenumRoom
+   * @param {(type: 'joined' | 'left' | 'track' | 'moderated', detail: object) => void} emit events of PlenumRoom
    * @param {(tracks: string[]) => void} onTracksGone they come no more
    */
   constructor(emit, onTracksGone) {
@@ -53,15 +53,27 @@ export class Roster {
     if (this.#awaited.size) this.#awaitTimer = setTimeout(() => this.#awaitNoMore(), RETURN_MILLIS);
   }
 
-  joined({ participant, name, tracks, quiet = this.#justReloaded(name) }) {
+  joined({ participant, name, tracks, silenced = [], quiet = this.#justReloaded(name) }) {
     const known = this.participants.get(participant);
     const present = new Set((tracks ?? []).map(({ track }) => track));
     for (const { track } of known?.tracks ?? []) if (!present.has(track)) this.untrack({ participant, track });
-    const person = Object.assign(known ?? {}, { participant, name, tracks: tracks ?? [] });
+    const person = Object.assign(known ?? {}, { participant, name, tracks: tracks ?? [], silenced });
     this.participants.set(participant, person);
     this.#awaited.delete(participant);
     if (!known) this.#emit('joined', { participant: person, quiet });
-    else for (const track of person.tracks) this.#emit('track', { participant: person, track, gone: false });
+    else this.#emitAgain(person);
+  }
+
+  #emitAgain(person) {
+    for (const track of person.tracks) this.#emit('track', { participant: person, track, gone: false });
+    this.#emit('moderated', { participant: person });
+  }
+
+  silenced({ participant, sources }) {
+    const person = this.participants.get(participant);
+    if (!person) return;
+    person.silenced = sources;
+    this.#emit('moderated', { participant: person });
   }
 
   left({ participant, reason, quiet = reason === 'replaced' }) {

@@ -1,7 +1,7 @@
 // The call on the page: everything that lives from joining to leaving.
 
 import { onLanguage, t } from '../i18n/i18n.js';
-import { canRecord, Conversation, Statistics } from '../plenum-client.js';
+import { canRecord, Conversation, Moderation, Statistics } from '../plenum-client.js';
 import { fileAt } from './addresses.js';
 import { ChatPanel } from './chat-panel.js';
 import { DeviceProblem } from './devices.js';
@@ -10,6 +10,7 @@ import { Panels } from './panels.js';
 import { PeoplePanel } from './people-panel.js';
 import { Reactions } from './reactions.js';
 import { Recording } from './recording.js';
+import { SilencedNote } from './silenced.js';
 import { Sound } from './sound.js';
 import { Stage } from './stage.js';
 import { StatisticsPanel } from './statistics-panel.js';
@@ -50,6 +51,10 @@ export class CallPage {
     this.#sound = new Sound(room, byId('hear'), devices.chosen('speaker'));
     this.#chat = new ChatPanel(this.#conversation, this.#panels);
     new Reactions(this.#conversation);
+    new SilencedNote(room, this.#conversation);
+    if (Moderation.isGranted(token)) {
+      this.#conversation.addEventListener('asked', ({ detail }) => alertUser(t('notice.asked', detail)));
+    }
     const statistics = new StatisticsPanel(new Statistics(room, name), this.#panels);
     const people = new PeoplePanel(room, this.#conversation, { name, roomName, token });
     this.#wire();

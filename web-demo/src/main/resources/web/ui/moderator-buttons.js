@@ -7,8 +7,6 @@ import { icon } from './tile.js';
 export class ModeratorButtons {
   #moderation;
   #onChange;
-  /** @type {Set<string>} tracks that we muted: others are told only that they are mute */
-  #silenced = new Set();
   #locked = false;
 
   /**
@@ -22,14 +20,15 @@ export class ModeratorButtons {
   }
 
   /** @returns {HTMLElement[]} for somebody else */
-  forPerson({ participant, name, tracks }) {
+  forPerson({ participant, name, tracks, silenced }) {
     const microphone = tracks.find(({ source }) => source === 'microphone');
     const buttons = [this.#button('leave', 'moderate.remove', { name }, () => this.#moderation.remove(participant))];
-    if (!microphone) return buttons;
-    const silenced = this.#silenced.has(microphone.track);
-    if (microphone.muted && !silenced) return buttons; // muted by its owner
-    const key = silenced ? 'moderate.unmute' : 'moderate.mute';
-    return [this.#button(silenced ? 'mic' : 'mic-off', key, { name }, () => this.#silence(participant, microphone.track)), ...buttons];
+    const isSilenced = silenced.includes('microphone');
+    if (!isSilenced && (!microphone || microphone.muted)) return buttons; // muted by its owner
+    const key = isSilenced ? 'moderate.unmute' : 'moderate.mute';
+    const wanted = isSilenced ? silenced.filter((source) => source !== 'microphone') : [...silenced, 'microphone'];
+    const silence = () => this.#moderation.silenceSources(participant, wanted);
+    return [this.#button(isSilenced ? 'mic' : 'mic-off', key, { name }, silence), ...buttons];
   }
 
   /** @returns {HTMLElement} for the room */
@@ -44,13 +43,6 @@ export class ModeratorButtons {
       this.#locked = !this.#locked;
     });
     return button;
-  }
-
-  async #silence(participant, track) {
-    const silenced = !this.#silenced.has(track);
-    await this.#moderation.silence(participant, track, silenced);
-    if (silenced) this.#silenced.add(track);
-    else this.#silenced.delete(track);
   }
 
   #button(picture, key, values, act) {

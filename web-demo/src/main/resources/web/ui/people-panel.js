@@ -5,7 +5,7 @@ import { Moderation } from '../plenum-client.js';
 import { ModeratorButtons } from './moderator-buttons.js';
 import { icon, paintAvatar } from './tile.js';
 
-const CHANGES = ['joined', 'left', 'track', 'published', 'hidden'];
+const CHANGES = ['joined', 'left', 'track', 'published', 'hidden', 'moderated', 'silenced'];
 
 export class PeoplePanel {
   #room;
@@ -63,7 +63,7 @@ export class PeoplePanel {
     return [self, ...others].sort((a, b) => place(a) - place(b));
   }
 
-  #entry({ participant, name, own, tracks }) {
+  #entry({ participant, name, own, tracks, silenced }) {
     const isOn = (source) => (own ? !this.#room.isMuted(source) : tracks.some((track) => track.source === source && !track.muted));
     const item = document.createElement('li');
     item.dataset.testid = 'person';
@@ -77,10 +77,12 @@ export class PeoplePanel {
     item.append(avatar, label);
     if (this.#conversation.hands.has(participant)) item.append(sign('hand', t('hand.isUp')));
     if (isOn('screen')) item.append(sign('share', t('people.sharing')));
-    item.append(sign(isOn('microphone') ? 'mic' : 'mic-off', t(isOn('microphone') ? 'people.micOn' : 'people.micOff')));
+    const isSilenced = own ? this.#room.isSilenced('microphone') : silenced.includes('microphone');
+    const microphone = isSilenced ? 'people.silenced' : isOn('microphone') ? 'people.micOn' : 'people.micOff';
+    item.append(sign(isOn('microphone') ? 'mic' : 'mic-off', t(microphone)));
     item.append(sign(isOn('camera') ? 'cam' : 'cam-off', t(isOn('camera') ? 'people.camOn' : 'people.camOff')));
     if (!own && this.#moderator) {
-      const buttons = this.#moderator.forPerson({ participant, name, tracks });
+      const buttons = this.#moderator.forPerson({ participant, name, tracks, silenced });
       for (const button of buttons) button.dataset.focusKey = `${participant} ${button.dataset.testid}`;
       item.append(...buttons);
     }

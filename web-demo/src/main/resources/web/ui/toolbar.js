@@ -30,16 +30,24 @@ export class Toolbar {
     byId('copy').onclick = () => copyLink(link);
     byId('leave').onclick = () => room.leave();
     room.addEventListener('published', () => this.paint());
+    room.addEventListener('silenced', () => this.paint());
     conversation.addEventListener('hands', () => this.paint());
   }
 
   paint() {
-    paintSwitch(byId('mic'), 'mic', !this.#room.isMuted('microphone'));
-    paintSwitch(byId('cam'), 'cam', !this.#room.isMuted('camera'));
+    this.#paintDevice('mic', 'microphone');
+    this.#paintDevice('cam', 'camera');
     const sharing = this.#room.isPublished('screen');
     paintToggle(byId('share'), sharing, t('share'), t(sharing ? 'share.stop' : 'share'));
     const { handUp } = this.#conversation;
     paintToggle(byId('hand'), handUp, t('hand'), t(handUp ? 'hand.down' : 'hand'));
+  }
+
+  #paintDevice(id, source) {
+    paintSwitch(byId(id), id, !this.#room.isMuted(source));
+    const silenced = this.#room.isSilenced(source);
+    byId(id).setAttribute('aria-disabled', String(silenced));
+    if (silenced) byId(id).title = reason(source);
   }
 
   /** A second click while the first is at work does nothing. */
@@ -52,6 +60,7 @@ export class Toolbar {
   }
 
   async #toggle(source) {
+    if (this.#room.isSilenced(source)) return notice(reason(source));
     try {
       const on = this.#room.isMuted(source);
       if (this.#room.isPublished(source)) await this.#room.setMuted(source, !on);
@@ -63,6 +72,7 @@ export class Toolbar {
   }
 
   async #toggleScreen() {
+    if (this.#room.isSilenced('screen')) return notice(reason('screen'));
     if (this.#room.isPublished('screen')) {
       this.#room.unpublish('screen');
       this.#room.unpublish('screen-audio');
@@ -77,6 +87,9 @@ export class Toolbar {
     }
   }
 }
+
+/** Why a button does nothing. */
+const reason = (source) => t('silenced.now', { device: t(`device.${source}`) });
 
 /** The label stays, as what is on or off; the title says what a click does. */
 function paintToggle(button, isOn, label, title) {

@@ -2,11 +2,13 @@ package org.plenum.sfu;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Everything the server knows about a participant: for the operator, not for other
 /// participants.
 ///
+/// @param silenced the sources that a moderator muted, published or not
 /// @param transport null before the first offer
 /// @param remote where its media comes from; null before ICE has a path
 /// @param slots how many it has
@@ -20,6 +22,7 @@ public record ParticipantDetails(
     @Nullable String identity,
     @Nullable String metadata,
     Permissions permissions,
+    Set<TrackSource> silenced,
     @Nullable TransportState transport,
     @Nullable InetSocketAddress remote,
     List<TrackDetails> tracks,
@@ -36,7 +39,7 @@ public record ParticipantDetails(
     RELAY
   }
 
-  /// Of somebody without media.
+  /// Of somebody without media, whom no moderator muted.
   public ParticipantDetails(
       ParticipantId id,
       String name,
@@ -55,6 +58,7 @@ public record ParticipantDetails(
         identity,
         metadata,
         permissions,
+        Set.of(),
         transport,
         remote,
         tracks,
@@ -82,6 +86,7 @@ public record ParticipantDetails(
   }
 
   public ParticipantDetails {
+    silenced = Set.copyOf(silenced);
     tracks = List.copyOf(tracks);
   }
 }

@@ -1,6 +1,7 @@
 package org.plenum.sfu;
 
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What a room tells one participant. Order is kept.
@@ -46,8 +47,12 @@ public sealed interface RoomEvent {
     }
   }
 
-  /// A moderator muted this track of yours, or let it be heard again.
-  record Silenced(Mid mid, boolean silenced) implements RoomEvent {}
+  /// Moderators have muted these sources of somebody, perhaps of yourself, and no others.
+  record Silenced(ParticipantId participant, Set<TrackSource> sources) implements RoomEvent {
+    public Silenced {
+      sources = Set.copyOf(sources);
+    }
+  }
 
   /// A message to you.
   ///

@@ -1,6 +1,7 @@
 package org.plenum.sfu;
 
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.agent.IceCredentials;
@@ -49,9 +50,21 @@ public interface RoomHandle {
   CompletableFuture<List<ParticipantDetails>> participants();
 
   /// A moderator mutes a track, or lets it be heard again: muted, it is forwarded to nobody,
-  /// whatever its publisher sends.
+  /// whatever its publisher sends. It is its source that is muted, of all participants of its
+  /// person, and of those who come later while the room lives.
   CompletableFuture<ParticipantDetails> silence(
       ParticipantId publisher, TrackId track, boolean silenced);
+
+  /// The same for all sources of a person, published or not.
+  ///
+  /// @param sources those that are muted from now on
+  CompletableFuture<ParticipantDetails> silence(ParticipantId publisher, Set<TrackSource> sources);
+
+  /// Everything that moderators have muted.
+  CompletableFuture<Set<Silence>> silences();
+
+  /// Mutes again what was muted before a restart; before anybody has joined.
+  void restoreSilences(Set<Silence> kept);
 
   /// Changes what a participant may do from now on.
   CompletableFuture<ParticipantDetails> permit(ParticipantId participant, Permissions permissions);

@@ -2,5 +2,5 @@ package org.plenum.sfu;
 
 /// A published track as others are told of it.
 ///
-/// @param muted whether its publisher has muted it
+/// @param muted whether its publisher or a moderator has muted it
 public record TrackInfo(TrackId track, TrackSource source, boolean muted) {}

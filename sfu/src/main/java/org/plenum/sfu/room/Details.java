@@ -25,6 +25,7 @@ final class Details {
         participant.identity() == null ? null : participant.identity().value(),
         participant.metadata(),
         participant.permissions(),
+        participant.silenced(),
         transport == null ? null : transport.state(),
         remote(transport),
         participant.tracks().values().stream().map(Details::of).toList(),

@@ -261,6 +261,7 @@ public final class Negotiation {
             participant.clock());
     track.rids(parameters.rids());
     track.muted(parameters.muted());
+    track.silenced(participant.silenced().contains(parameters.source()));
     participant.tracks().put(parameters.mid(), track);
     addTrack(transport, track, parameters);
     counters.add(Gauge.TRACKS, 1);

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.NanoTime;
 import org.plenum.sfu.Codec;
@@ -18,6 +19,7 @@ import org.plenum.sfu.Playback;
 import org.plenum.sfu.RoomEvent;
 import org.plenum.sfu.RoomListener;
 import org.plenum.sfu.SeatView;
+import org.plenum.sfu.Silence;
 import org.plenum.sfu.TrackSource;
 import org.plenum.sfu.TransportState;
 import org.plenum.sfu.forward.PublisherClock;
@@ -52,6 +54,9 @@ final class Participant implements TransportListener {
   private int slotsMade;
 
   private Permissions permissions;
+
+  /// What moderators muted, whether it is published or not.
+  private Set<TrackSource> silenced = Set.of();
 
   Participant(JoinRequest request, RoomListener listener) {
     this.id = request.id();
@@ -88,6 +93,21 @@ final class Participant implements TransportListener {
     permissions = granted;
   }
 
+  /// As [Silence#person] names it.
+  String person() {
+    return Silence.person(identity(), id);
+  }
+
+  Set<TrackSource> silenced() {
+    return silenced;
+  }
+
+  /// Its tracks follow.
+  void silenced(Set<TrackSource> sources) {
+    silenced = Set.copyOf(sources);
+    tracks.values().forEach(track -> track.silenced(silenced.contains(track.source())));
+  }
+
   /// Whether it is to be sent what the other publishes: nobody is what they publish themselves, and
   /// by default not what they publish as another participant of the same identity.
   boolean views(Participant other) {
@@ -118,7 +138,8 @@ final class Participant implements TransportListener {
   }
 
   ParticipantInfo info() {
-    return new ParticipantInfo(id, name(), tracks.values().stream().map(Track::info).toList());
+    return new ParticipantInfo(
+        id, name(), tracks.values().stream().map(Track::info).toList(), silenced);
   }
 
   /// Published tracks by their section.

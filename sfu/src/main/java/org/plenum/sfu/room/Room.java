@@ -1,9 +1,11 @@
 package org.plenum.sfu.room;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.NanoTime;
@@ -24,6 +26,8 @@ import org.plenum.sfu.RoomObserver;
 import org.plenum.sfu.RoomSettings;
 import org.plenum.sfu.RoomSnapshot;
 import org.plenum.sfu.SlotBinding;
+import org.plenum.sfu.TrackInfo;
+import org.plenum.sfu.TrackSource;
 import org.plenum.sfu.TransportState;
 import org.plenum.sfu.counters.WorkerCounters;
 import org.plenum.sfu.counters.WorkerCounters.Gauge;
@@ -54,6 +58,7 @@ public final class Room {
 
   /// Those of [#participants], to go through while some of them leave.
   private List<Participant> inOrder = List.of();
+  private final Silences silences = new Silences();
   private final Speakers speakers;
   private List<ParticipantId> speakersTold = List.of();
   private int hidden;
@@ -113,7 +118,10 @@ public final class Room {
         case RoomCommand.Lock lock -> locked = lock.locked();
         case RoomCommand.Participants all ->
             all.result().complete(participants.values().stream().map(Details::of).toList());
-        case RoomCommand.Silence silence -> silence(silence, nowNanos);
+        case RoomCommand.SilenceTrack silence -> silence(silence, nowNanos);
+        case RoomCommand.SilenceSources silence -> silence(silence, nowNanos);
+        case RoomCommand.Silences asked -> asked.result().complete(silences.all());
+        case RoomCommand.RestoreSilences(var kept) -> silences.restore(kept);
         case RoomCommand.Permit permit -> permit(permit, nowNanos);
         case RoomCommand.Send send -> send(send);
         case RoomCommand.Leave leave -> leave(leave.participant(), leave.reason(), nowNanos);
@@ -198,6 +206,7 @@ public final class Room {
       throw new RefusedException(Reason.ROOM_LOCKED, "room " + id + " is locked");
     }
     if (request.replaces() != null) {
+      silences.replaced(request.replaces(), request.id());
       leave(request.replaces(), LeaveReason.REPLACED, nowNanos);
     }
     if (participants.size() >= settings.maxParticipants()) {
@@ -205,6 +214,7 @@ public final class Room {
           Reason.ROOM_FULL, "room " + id + " has " + settings.maxParticipants() + " participants");
     }
     var participant = new Participant(request, listener);
+    participant.silenced(silences.of(participant.person()));
     participants.put(request.id(), participant);
     inOrder = List.copyOf(participants.values());
     counters.add(Gauge.PARTICIPANTS, 1);
@@ -285,7 +295,7 @@ public final class Room {
     faults.attempt(() -> observer.onLeft(id, gone, reason));
   }
 
-  private void silence(RoomCommand.Silence command, long nowNanos) {
+  private void silence(RoomCommand.SilenceTrack command, long nowNanos) {
     Participant publisher = participant(command.publisher());
     Track track =
         publisher.tracks().values().stream()
@@ -295,13 +305,51 @@ public final class Room {
                 () ->
                     new RefusedException(
                         Reason.UNKNOWN_TRACK, "there is no track " + command.track()));
-    if (track.silenced() != command.silenced()) {
-      track.silenced(command.silenced());
-      publisher.tell(new RoomEvent.Silenced(track.mid(), command.silenced()));
-      tellOthers(publisher, new RoomEvent.TrackPublished(publisher.id(), track.info()));
-      arrangeAll(nowNanos);
+    Set<TrackSource> sources = EnumSet.noneOf(TrackSource.class);
+    sources.addAll(publisher.silenced());
+    if (command.silenced()) {
+      sources.add(track.source());
+    } else {
+      sources.remove(track.source());
     }
+    silence(publisher, sources, nowNanos);
     command.result().complete(Details.of(publisher));
+  }
+
+  private void silence(RoomCommand.SilenceSources command, long nowNanos) {
+    Participant publisher = participant(command.publisher());
+    silence(publisher, command.sources(), nowNanos);
+    command.result().complete(Details.of(publisher));
+  }
+
+  /// Mutes these sources of a person, and no others, in all their participants.
+  private void silence(Participant one, Set<TrackSource> sources, long nowNanos) {
+    if (one.silenced().equals(sources)) {
+      return;
+    }
+    String person = one.person();
+    silences.set(person, sources);
+    for (Participant each : participants.values()) {
+      if (each.person().equals(person)) {
+        List<TrackInfo> before = each.tracks().values().stream().map(Track::info).toList();
+        each.silenced(sources);
+        each.tell(new RoomEvent.Silenced(each.id(), each.silenced()));
+        tellChange(each, before);
+      }
+    }
+    arrangeAll(nowNanos);
+  }
+
+  private void tellChange(Participant silenced, List<TrackInfo> before) {
+    if (silenced.hidden()) {
+      return;
+    }
+    tellOthers(silenced, new RoomEvent.Silenced(silenced.id(), silenced.silenced()));
+    for (Track track : silenced.tracks().values()) {
+      if (!before.contains(track.info())) {
+        tellOthers(silenced, new RoomEvent.TrackPublished(silenced.id(), track.info()));
+      }
+    }
   }
 
   private void permit(RoomCommand.Permit command, long nowNanos) {
@@ -333,6 +381,7 @@ public final class Room {
       closeAtNanos = nowNanos + settings.emptyNanos();
     }
     hidden -= participant.hidden() ? 1 : 0;
+    silences.left(who);
     var faults = new Faults();
     if (!participant.hidden()) {
       faults.attempt(() -> tellOthers(participant, new RoomEvent.ParticipantLeft(who, reason)));
@@ -462,7 +511,7 @@ public final class Room {
       Seat seat = viewer.seatOf(slot);
       bindings.add(Seating.binding(viewer, slot, seat == null ? -1 : seat.number()));
     }
-    return new RoomSnapshot(others, bindings, hiddenBeside(viewer));
+    return new RoomSnapshot(others, bindings, hiddenBeside(viewer), viewer.silenced());
   }
 
   /// Not with each join and leave: viewers come and go by the hundred.

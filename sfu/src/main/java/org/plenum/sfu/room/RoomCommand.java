@@ -1,6 +1,7 @@
 package org.plenum.sfu.room;
 
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.agent.IceCredentials;
@@ -16,7 +17,9 @@ import org.plenum.sfu.RoomEvent;
 import org.plenum.sfu.RoomListener;
 import org.plenum.sfu.RoomSnapshot;
 import org.plenum.sfu.SeatView;
+import org.plenum.sfu.Silence;
 import org.plenum.sfu.TrackId;
+import org.plenum.sfu.TrackSource;
 import org.plenum.sfu.TransportAnswer;
 import org.plenum.sfu.TransportOffer;
 
@@ -49,12 +52,23 @@ public sealed interface RoomCommand {
 
   record Participants(CompletableFuture<List<ParticipantDetails>> result) implements RoomCommand {}
 
-  record Silence(
+  record SilenceTrack(
       ParticipantId publisher,
       TrackId track,
       boolean silenced,
       CompletableFuture<ParticipantDetails> result)
       implements RoomCommand {}
+
+  /// @param sources all that are muted of this person from now on
+  record SilenceSources(
+      ParticipantId publisher,
+      Set<TrackSource> sources,
+      CompletableFuture<ParticipantDetails> result)
+      implements RoomCommand {}
+
+  record Silences(CompletableFuture<Set<Silence>> result) implements RoomCommand {}
+
+  record RestoreSilences(Set<Silence> kept) implements RoomCommand {}
 
   record Permit(
       ParticipantId participant,
@@ -84,11 +98,12 @@ public sealed interface RoomCommand {
       case Report report -> report.viewer();
       case Snapshot snapshot -> snapshot.participant();
       case Statistics statistics -> statistics.participant();
-      case Silence silence -> silence.publisher();
+      case SilenceTrack silence -> silence.publisher();
+      case SilenceSources silence -> silence.publisher();
       case Permit permit -> permit.participant();
       case Send send -> send.message().from();
       case Leave leave -> leave.participant();
-      case Lock _, Participants _, Close _ -> null;
+      case Lock _, Participants _, Silences _, RestoreSilences _, Close _ -> null;
     };
   }
 
@@ -101,10 +116,12 @@ public sealed interface RoomCommand {
       case Snapshot snapshot -> List.of(snapshot.result());
       case Statistics statistics -> List.of(statistics.result());
       case Participants participants -> List.of(participants.result());
-      case Silence silence -> List.of(silence.result());
+      case SilenceTrack silence -> List.of(silence.result());
+      case SilenceSources silence -> List.of(silence.result());
+      case Silences silences -> List.of(silences.result());
       case Permit permit -> List.of(permit.result());
       case Send send -> List.of(send.result());
-      case View _, Mute _, Report _, Lock _, Leave _, Close _ -> List.of();
+      case View _, Mute _, Report _, Lock _, RestoreSilences _, Leave _, Close _ -> List.of();
     };
   }
 }

@@ -1,6 +1,7 @@
 package org.plenum.sfu.worker;
 
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.agent.IceCredentials;
@@ -21,7 +22,9 @@ import org.plenum.sfu.RoomListener;
 import org.plenum.sfu.RoomObserver;
 import org.plenum.sfu.RoomSnapshot;
 import org.plenum.sfu.SeatView;
+import org.plenum.sfu.Silence;
 import org.plenum.sfu.TrackId;
+import org.plenum.sfu.TrackSource;
 import org.plenum.sfu.TransportAnswer;
 import org.plenum.sfu.TransportOffer;
 import org.plenum.sfu.room.Room;
@@ -116,8 +119,28 @@ final class WorkerRoom implements RoomHandle {
   public CompletableFuture<ParticipantDetails> silence(
       ParticipantId publisher, TrackId track, boolean silenced) {
     var result = new CompletableFuture<ParticipantDetails>();
-    ask(new RoomCommand.Silence(publisher, track, silenced, result), result);
+    ask(new RoomCommand.SilenceTrack(publisher, track, silenced, result), result);
     return result;
+  }
+
+  @Override
+  public CompletableFuture<ParticipantDetails> silence(
+      ParticipantId publisher, Set<TrackSource> sources) {
+    var result = new CompletableFuture<ParticipantDetails>();
+    ask(new RoomCommand.SilenceSources(publisher, sources, result), result);
+    return result;
+  }
+
+  @Override
+  public CompletableFuture<Set<Silence>> silences() {
+    var result = new CompletableFuture<Set<Silence>>();
+    ask(new RoomCommand.Silences(result), result);
+    return result;
+  }
+
+  @Override
+  public void restoreSilences(Set<Silence> kept) {
+    worker.offer(this, new RoomCommand.RestoreSilences(kept));
   }
 
   @Override

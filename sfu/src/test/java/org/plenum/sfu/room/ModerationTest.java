@@ -20,7 +20,10 @@ import org.plenum.sfu.RefusedException;
 import org.plenum.sfu.RefusedException.Reason;
 import org.plenum.sfu.RoomEvent;
 import org.plenum.sfu.RoomSettings;
+import org.plenum.sfu.RoomSnapshot;
+import org.plenum.sfu.Silence;
 import org.plenum.sfu.TrackId;
+import org.plenum.sfu.TrackSource;
 
 class ModerationTest {
   private final RoomDriver driver = new RoomDriver(RoomSettings.DEFAULT);
@@ -35,13 +38,63 @@ class ModerationTest {
     assertEquals(List.of("v0=alice"), driver.bindings("bob"));
     assertTrue(driver.events("bob", RoomEvent.TrackPublished.class).getLast().track().muted());
     assertEquals(
-        List.of(new RoomEvent.Silenced(details.tracks().getFirst().mid(), true)),
+        List.of(new RoomEvent.Silenced(id("alice"), Set.of(MICROPHONE))),
         driver.events("alice", RoomEvent.Silenced.class));
     driver.mute("alice", MICROPHONE, true);
     driver.mute("alice", MICROPHONE, false);
     assertEquals(List.of("v0=alice"), driver.bindings("bob"));
     silence("alice", microphone, false);
     assertEquals(List.of("a0=alice", "v0=alice"), driver.bindings("bob"));
+  }
+
+  @Test
+  void aModeratorsMuteOutlastsReloadsAndIsKnownToAll() {
+    call();
+    silence("alice", track("alice", 0), true);
+    assertEquals(
+        List.of(new RoomEvent.Silenced(id("alice"), Set.of(MICROPHONE))),
+        driver.events("bob", RoomEvent.Silenced.class));
+
+    RoomSnapshot own = driver.join(new JoinRequest(id("alice2"), "Alice", false, id("alice")));
+    assertEquals(Set.of(MICROPHONE), own.silenced());
+    driver.negotiate("alice2", 0, 0, MICROPHONE, CAMERA);
+    assertEquals(List.of("v0=alice2"), driver.bindings("bob"));
+    RoomSnapshot seen = driver.join("carol");
+    assertEquals(Set.of(MICROPHONE), seen.participants().getLast().silenced());
+    assertTrue(seen.participants().getLast().tracks().getFirst().muted());
+
+    silence("alice2", Set.of());
+    assertEquals(List.of("a0=alice2", "v0=alice2"), driver.bindings("bob"));
+    driver.leave("alice2");
+    assertEquals(Set.of(), driver.<Set<Silence>>ask(RoomCommand.Silences::new));
+  }
+
+  @Test
+  void aModeratorsMuteIsOfThePersonWhoeverComesAs() {
+    driver.join(identified("phone"));
+    driver.join(identified("laptop"));
+    driver.join("bob");
+    driver.negotiate("bob", 2, 0);
+    driver.negotiate("laptop", 0, 0, MICROPHONE);
+    silence("phone", Set.of(MICROPHONE));
+    assertEquals(List.of(), driver.bindings("bob"));
+    driver.leave("phone");
+    driver.leave("laptop");
+
+    assertEquals(Set.of(MICROPHONE), driver.join(identified("tablet")).silenced());
+    Set<Silence> kept = driver.ask(RoomCommand.Silences::new);
+    assertEquals(Set.of(new Silence("identity alice", MICROPHONE)), kept);
+    var restarted = new RoomDriver(RoomSettings.DEFAULT);
+    restarted.room.handle(new RoomCommand.RestoreSilences(kept), 0);
+    assertEquals(Set.of(MICROPHONE), restarted.join(identified("tablet")).silenced());
+  }
+
+  @Test
+  void nobodyIsMutedByAnIdentityThatLooksLikeAParticipant() {
+    driver.join("alice");
+    silence("alice", Set.of(MICROPHONE));
+    var other = new JoinRequest(id("eve"), "Eve", false, null, new Identity("participant alice"));
+    assertEquals(Set.of(), driver.join(other).silenced());
   }
 
   @Test
@@ -181,7 +234,17 @@ class ModerationTest {
   }
 
   private ParticipantDetails silence(String publisher, TrackId track, boolean silenced) {
-    return driver.ask(result -> new RoomCommand.Silence(id(publisher), track, silenced, result));
+    return driver.ask(
+        result -> new RoomCommand.SilenceTrack(id(publisher), track, silenced, result));
+  }
+
+  private void silence(String publisher, Set<TrackSource> sources) {
+    driver.<ParticipantDetails>ask(
+        result -> new RoomCommand.SilenceSources(id(publisher), sources, result));
+  }
+
+  private static JoinRequest identified(String participant) {
+    return new JoinRequest(id(participant), "Alice", false, null, new Identity("alice"));
   }
 
   private void permit(String participant, Permissions permissions) {

@@ -134,7 +134,7 @@ public final class Api {
     if (path.size() == 4) {
       return switch (request.method()) {
         case "GET" -> participants.show(caller, room, participant);
-        case "PATCH" -> participants.permit(caller, room, participant, request);
+        case "PATCH" -> participants.change(caller, room, participant, request);
         case "DELETE" -> participants.remove(caller, room, participant);
         default -> throw ApiRefusal.notAllowed("GET, PATCH, DELETE");
       };

@@ -64,25 +64,37 @@ final class ParticipantResource {
     }
   }
 
-  ApiReply permit(Caller caller, RoomId room, ParticipantId id, ApiRequest request) {
+  ApiReply change(Caller caller, RoomId room, ParticipantId id, ApiRequest request) {
     caller.requireAdmin(room);
     OpenRoom open = rooms.find(room);
-    JsonFields wanted = request.fields("permissions").optionalObject("permissions");
-    if (wanted == null) {
-      throw new InvalidMessageException("permissions", "is missing");
+    JsonFields fields = request.fields("permissions", "silenced");
+    ParticipantDetails now = find(open, id);
+    JsonFields wanted = fields.optionalObject("permissions");
+    if (wanted == null && !fields.has("silenced")) {
+      throw new InvalidMessageException("permissions", "is missing, and so is silenced");
     }
-    wanted.only("publish", "subscribe", "messages");
-    Permissions before = find(open, id).permissions();
-    var permissions =
-        new Permissions(
-            wanted.has("publish") ? sources(wanted) : before.publish(),
-            wanted.flag("subscribe", before.subscribe()));
-    Boolean messages = wanted.optionalFlag("messages");
-    ParticipantDetails now = RoomAnswers.await(open.handle().permit(id, permissions));
-    if (messages != null) {
-      signaling.maySendMessages(id, messages);
+    Set<TrackSource> silenced = fields.has("silenced") ? sources(fields, "silenced") : null;
+    if (wanted != null) {
+      now = permit(open, now, wanted);
+    }
+    if (silenced != null) {
+      now = signaling.rooms().silence(open, handle -> handle.silence(id, silenced));
     }
     return ApiReply.json(200, view(now));
+  }
+
+  private ParticipantDetails permit(OpenRoom open, ParticipantDetails before, JsonFields wanted) {
+    wanted.only("publish", "subscribe", "messages");
+    var permissions =
+        new Permissions(
+            wanted.has("publish") ? sources(wanted, "publish") : before.permissions().publish(),
+            wanted.flag("subscribe", before.permissions().subscribe()));
+    Boolean messages = wanted.optionalFlag("messages");
+    ParticipantDetails now = RoomAnswers.await(open.handle().permit(before.id(), permissions));
+    if (messages != null) {
+      signaling.maySendMessages(before.id(), messages);
+    }
+    return now;
   }
 
   ApiReply remove(Caller caller, RoomId room, ParticipantId id) {
@@ -97,8 +109,9 @@ final class ParticipantResource {
       Caller caller, RoomId room, ParticipantId id, TrackId track, ApiRequest request) {
     caller.requireAdmin(room);
     boolean silenced = request.fields("silenced").flag("silenced");
+    OpenRoom open = rooms.find(room);
     return ApiReply.json(
-        200, view(RoomAnswers.await(rooms.find(room).handle().silence(id, track, silenced))));
+        200, view(signaling.rooms().silence(open, handle -> handle.silence(id, track, silenced))));
   }
 
   ApiReply move(Caller caller, RoomId room, ParticipantId id, ApiRequest request) {
@@ -128,15 +141,15 @@ final class ParticipantResource {
         .orElseThrow(() -> ApiRefusal.notFound("there is no participant " + id + " in the room"));
   }
 
-  private static Set<TrackSource> sources(JsonFields fields) {
+  private static Set<TrackSource> sources(JsonFields fields, String field) {
     Set<TrackSource> sources = EnumSet.noneOf(TrackSource.class);
-    for (String name : fields.texts("publish", TrackSource.values().length)) {
-      sources.add(source(name));
+    for (String name : fields.texts(field, TrackSource.values().length)) {
+      sources.add(source(field, name));
     }
     return sources;
   }
 
-  private static TrackSource source(String name) {
+  private static TrackSource source(String field, String name) {
     TrackSource found =
         Arrays.stream(TrackSource.values())
             .filter(source -> WireNames.of(source).equals(name))
@@ -144,7 +157,8 @@ final class ParticipantResource {
             .orElse(null);
     if (found == null) {
       throw new InvalidMessageException(
-          "permissions.publish", "must name microphone, camera, screen or screen-audio");
+          field.equals("publish") ? "permissions.publish" : field,
+          "must name microphone, camera, screen or screen-audio");
     }
     return found;
   }

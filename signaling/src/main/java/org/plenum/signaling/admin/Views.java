@@ -54,6 +54,8 @@ final class Views {
     participant.permissions().publish().stream().sorted().map(WireNames::of).forEach(publish::add);
     permissions.put("subscribe", participant.permissions().subscribe());
     permissions.put("messages", messages);
+    var silenced = json.putArray("silenced");
+    participant.silenced().stream().sorted().map(WireNames::of).forEach(silenced::add);
     var tracks = json.putArray("tracks");
     participant.tracks().forEach(track -> tracks.add(track(track)));
     return json;

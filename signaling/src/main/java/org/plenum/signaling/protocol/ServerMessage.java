@@ -1,6 +1,7 @@
 package org.plenum.signaling.protocol;
 
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.Mid;
@@ -12,6 +13,7 @@ import org.plenum.sfu.RoomId;
 import org.plenum.sfu.SlotBinding;
 import org.plenum.sfu.TrackId;
 import org.plenum.sfu.TrackInfo;
+import org.plenum.sfu.TrackSource;
 import org.plenum.sfu.TransportState;
 
 /// A message from the server; [ServerMessageWriter] turns it into JSON.
@@ -24,6 +26,7 @@ public sealed interface ServerMessage {
   /// @param name what the others are shown: a token's goes before the one that was asked for
   /// @param resume token for a later hello
   /// @param hidden number of hidden viewers
+  /// @param silenced what moderators have muted of yourself
   /// @param open whether anyone may enter any room of this server
   record Welcome(
       RoomId room,
@@ -35,12 +38,14 @@ public sealed interface ServerMessage {
       List<ParticipantInfo> participants,
       List<SlotBinding> slots,
       int hidden,
+      Set<TrackSource> silenced,
       boolean open)
       implements ServerMessage {
     public Welcome {
       iceServers = List.copyOf(iceServers);
       participants = List.copyOf(participants);
       slots = List.copyOf(slots);
+      silenced = Set.copyOf(silenced);
     }
 
     /// Without the token: it must never get into a log.
@@ -99,8 +104,12 @@ public sealed interface ServerMessage {
   /// @param bitrate what is taken, bit/s
   record Limited(Mid mid, long bitrate) implements ServerMessage {}
 
-  /// A moderator muted a track of yours, or let it be heard again.
-  record Silenced(Mid mid, boolean silenced) implements ServerMessage {}
+  /// What moderators have muted of somebody, perhaps of yourself.
+  record Silenced(ParticipantId participant, Set<TrackSource> sources) implements RosterChange {
+    public Silenced {
+      sources = Set.copyOf(sources);
+    }
+  }
 
   /// @param from null: the server
   record Message(@Nullable ParticipantId from, String topic, String text) implements ServerMessage {

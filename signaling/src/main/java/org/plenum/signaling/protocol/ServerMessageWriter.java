@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.Mid;
 import org.plenum.sfu.ParticipantId;
@@ -13,6 +14,7 @@ import org.plenum.sfu.ParticipantInfo;
 import org.plenum.sfu.Rid;
 import org.plenum.sfu.SlotBinding;
 import org.plenum.sfu.TrackInfo;
+import org.plenum.sfu.TrackSource;
 
 /// Writes what the server says as JSON (PROTOCOL.md, "Messages from the server").
 public final class ServerMessageWriter {
@@ -60,11 +62,6 @@ public final class ServerMessageWriter {
         type("limited");
         json.writeStringField("mid", mid.value());
         json.writeNumberField("bitrate", bitrate);
-      }
-      case ServerMessage.Silenced(var mid, var silenced) -> {
-        type("silenced");
-        json.writeStringField("mid", mid.value());
-        json.writeBooleanField("silenced", silenced);
       }
       case ServerMessage.Message words -> message(words);
       case ServerMessage.Missed(int count) -> {
@@ -124,6 +121,7 @@ public final class ServerMessageWriter {
     }
     json.writeEndArray();
     json.writeNumberField("hidden", welcome.hidden());
+    sources("silenced", welcome.silenced());
     json.writeBooleanField("open", welcome.open());
   }
 
@@ -193,6 +191,11 @@ public final class ServerMessageWriter {
         json.writeStringField("participant", participant.value());
         json.writeStringField("track", track.value());
       }
+      case ServerMessage.Silenced(var participant, var sources) -> {
+        type("silenced");
+        json.writeStringField("participant", participant.value());
+        sources("sources", sources);
+      }
     }
   }
 
@@ -238,6 +241,17 @@ public final class ServerMessageWriter {
       json.writeStartObject();
       track(track);
       json.writeEndObject();
+    }
+    json.writeEndArray();
+    sources("silenced", participant.silenced());
+  }
+
+  private void sources(String field, Set<TrackSource> sources) throws IOException {
+    json.writeArrayFieldStart(field);
+    for (TrackSource source : TrackSource.values()) {
+      if (sources.contains(source)) {
+        json.writeString(WireNames.of(source));
+      }
     }
     json.writeEndArray();
   }

@@ -57,8 +57,8 @@ final class EventDelivery {
           client.accept(new ServerMessage.Transport(state));
       case RoomEvent.SpeakersChanged(var speakers) ->
           client.accept(new ServerMessage.Speakers(speakers));
-      case RoomEvent.Silenced(var mid, var silenced) ->
-          client.accept(new ServerMessage.Silenced(mid, silenced));
+      case RoomEvent.Silenced(var who, var sources) ->
+          change(new ServerMessage.Silenced(who, sources));
       case RoomEvent.MessageReceived(var from, var topic, var text) ->
           client.accept(new ServerMessage.Message(from, topic, text));
       case RoomEvent.HiddenChanged(int count) -> client.accept(new ServerMessage.Hidden(count));

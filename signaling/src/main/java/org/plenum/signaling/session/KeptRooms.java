@@ -13,9 +13,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -24,17 +26,25 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.RoomSettings;
+import org.plenum.sfu.Silence;
+import org.plenum.sfu.TrackSource;
 import org.plenum.signaling.data.DurableFiles;
 import org.plenum.signaling.protocol.CodecNames;
+import org.plenum.signaling.protocol.WireNames;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The rooms in `data.dir` that a restart opens again: those that the API made, and those that are
-/// locked. One file each, which goes when the room closes by itself or by the API, not when the
-/// server stops. Any thread.
+/// The rooms in `data.dir` that a restart opens again: those that the API made, those that are
+/// locked, and those where a moderator muted somebody. One file each, which goes when the room
+/// closes by itself or by the API, not when the server stops. Any thread.
 final class KeptRooms implements AutoCloseable {
   /// @param spec what it was made like
-  record KeptRoom(RoomId id, RoomSpec spec, boolean locked) {}
+  /// @param silences what moderators muted
+  record KeptRoom(RoomId id, RoomSpec spec, boolean locked, Set<Silence> silences) {
+    KeptRoom {
+      silences = Set.copyOf(silences);
+    }
+  }
 
   private static final int PATIENCE_SECONDS = 5;
 
@@ -199,6 +209,10 @@ final class KeptRooms implements AutoCloseable {
             .put("unusedNanos", settings.unusedNanos());
     ArrayNode codecs = json.putArray("codecs");
     CodecNames.of(settings.codecs()).forEach(codecs::add);
+    ArrayNode silences = json.putArray("silences");
+    for (Silence each : room.silences()) {
+      silences.addObject().put("person", each.person()).put("source", WireNames.of(each.source()));
+    }
     return json;
   }
 
@@ -217,7 +231,20 @@ final class KeptRooms implements AutoCloseable {
     return new KeptRoom(
         new RoomId(json.path("room").asText()),
         new RoomSpec(settings, json.path("metadata").asText(), json.path("made").asBoolean()),
-        json.path("locked").asBoolean());
+        json.path("locked").asBoolean(),
+        silences(json.path("silences")));
+  }
+
+  private static Set<Silence> silences(JsonNode json) {
+    Set<Silence> silences = new HashSet<>();
+    for (JsonNode each : json) {
+      for (TrackSource source : TrackSource.values()) {
+        if (WireNames.of(source).equals(each.path("source").asText())) {
+          silences.add(new Silence(each.path("person").asText(), source));
+        }
+      }
+    }
+    return silences;
   }
 
   private static int positive(JsonNode json, String field) {

@@ -1,6 +1,7 @@
 package org.plenum.signaling.session;
 
 import java.time.Instant;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +9,7 @@ import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.RoomHandle;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.RoomSettings;
+import org.plenum.sfu.Silence;
 import org.plenum.signaling.token.Token;
 
 /// A room as the server knows it beside what its worker knows. Any thread.
@@ -21,6 +23,7 @@ public final class OpenRoom {
   private final ChatBudget chat;
   private volatile RoomSpec spec;
   private volatile boolean locked;
+  private volatile Set<Silence> silences = Set.of();
 
   /// One life of a room: a room of the same name that is opened later is another one.
   ///
@@ -64,6 +67,16 @@ public final class OpenRoom {
   void lock(boolean wanted) {
     locked = wanted;
     handle.lock(wanted);
+  }
+
+  /// What moderators have muted, as far as it is kept.
+  Set<Silence> silences() {
+    return silences;
+  }
+
+  /// Not kept: see [Rooms#silence].
+  void silences(Set<Silence> muted) {
+    silences = muted;
   }
 
   /// What participants may still say to one another.

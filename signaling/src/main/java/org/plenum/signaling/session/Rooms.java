@@ -7,6 +7,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
@@ -16,9 +18,11 @@ import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.ParticipantDetails;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.RefusedException;
+import org.plenum.sfu.RoomHandle;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.RoomObserver;
 import org.plenum.sfu.RoomSettings;
+import org.plenum.sfu.Silence;
 import org.plenum.sfu.TrackInfo;
 import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.data.NotStoredException;
@@ -75,6 +79,8 @@ public final class Rooms {
         open.put(each.id(), room);
         kept.adopt(each.id(), room.instance().sid());
         room.lock(each.locked());
+        room.silences(each.silences());
+        room.handle().restoreSilences(each.silences());
       } catch (RefusedException e) {
         log.notOpened(each.id(), e);
       }
@@ -166,10 +172,27 @@ public final class Rooms {
     }
   }
 
+  /// Mutes somebody for the others, or ends that: done, and written down, when this returns. Blocks
+  /// for the disk. Throws RefusedException, and NotStoredException if it is done but not written.
+  public ParticipantDetails silence(
+      OpenRoom room, Function<RoomHandle, CompletableFuture<ParticipantDetails>> command) {
+    synchronized (room) {
+      ParticipantDetails now = RoomAnswers.await(command.apply(room.handle()));
+      room.silences(RoomAnswers.await(room.handle().silences()));
+      try {
+        keep(room, room.spec(), room.isLocked());
+      } catch (IOException e) {
+        throw notStored(room, "it is done, but a restart may forget it", e);
+      }
+      return now;
+    }
+  }
+
   private void keep(OpenRoom room, RoomSpec spec, boolean locked) throws IOException {
     RoomId id = room.instance().id();
-    if (locked || spec.made()) {
-      kept.keep(new KeptRooms.KeptRoom(id, spec, locked), room.instance().sid());
+    Set<Silence> silences = room.silences();
+    if (locked || spec.made() || !silences.isEmpty()) {
+      kept.keep(new KeptRooms.KeptRoom(id, spec, locked, silences), room.instance().sid());
     } else {
       kept.forget(id, room.instance().sid());
     }

@@ -83,6 +83,7 @@ final class RosterBatch {
       case Left(var participant, _) -> participant;
       case ServerMessage.Track(var participant, _) -> participant;
       case ServerMessage.Untrack(var participant, _) -> participant;
+      case ServerMessage.Silenced(var participant, _) -> participant;
     };
   }
 }

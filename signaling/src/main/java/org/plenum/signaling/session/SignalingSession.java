@@ -376,6 +376,7 @@ final class SignalingSession implements RoomListener {
             snapshot.participants(),
             resumed ? snapshot.slots() : List.of(),
             snapshot.hiddenCount(),
+            snapshot.silenced(),
             !signaling.access().requiresTokens()));
     send(signaling.stopping());
     if (events != null) {

@@ -41,7 +41,8 @@ class ModerationBrowserTest {
     grace.isTold("A moderator muted your microphone.");
     ada.seesTile("Grace", "muted", Sight.Tile::soundOff);
     ada.press("moderate-unmute");
-    grace.isTold("A moderator let your microphone be heard again.");
+    grace.isTold("A moderator allows your microphone again. It stays off until you turn it on.");
+    grace.press("mic");
     ada.seesAndHears("Grace");
 
     ada.press("lock");
@@ -54,6 +55,45 @@ class ModerationBrowserTest {
     ada.press("moderate-remove");
     assertThat(grace.page().getByTestId("left-reason")).hasText("You were removed from the room.");
     ada.sees("nobody", sight -> sight.tiles().isEmpty());
+  }
+
+  @Test
+  void aModeratorsMuteOutlastsReloadsAndAnyModeratorLiftsIt(Call call) {
+    ChromiumParticipant ada = join(call, "Ada", true);
+    ChromiumParticipant grace = join(call, "Grace", false);
+    ada.seesAndHears("Grace");
+    ada.press("open-people");
+    ada.press("moderate-mute");
+    ada.seesTile("Grace", "muted", Sight.Tile::soundOff);
+    Page page = grace.page();
+    assertThat(page.getByTestId("mic")).hasAttribute("aria-pressed", "false");
+    assertThat(page.getByTestId("mic")).hasAttribute("title", "A moderator muted your microphone.");
+    assertEquals("false", grace.evaluate("plenum.localTrack('microphone').enabled"));
+
+    page.reload();
+    ada.sees(
+        "Grace, back and mute", sight -> sight.shows("Grace") && sight.tile("Grace").soundOff());
+    assertThat(page.getByTestId("silenced")).containsText("A moderator muted your microphone.");
+    assertThat(page.getByTestId("mic")).hasAttribute("aria-pressed", "false");
+    page.getByTestId("mic").click();
+    assertThat(page.getByTestId("mic")).hasAttribute("aria-pressed", "false");
+    assertEquals(List.of(), Axe.violations(page));
+    Looks.take(grace, "silenced");
+
+    ada.page().reload();
+    ChromiumParticipant linus = join(call, "Linus", true);
+    linus.sees("Grace", sight -> sight.shows("Grace") && sight.tile("Grace").soundOff());
+    grace.press("ask");
+    linus.isTold("Grace asks to be heard. Unmute them in the list of participants.");
+    assertThat(page.getByTestId("ask")).hasText("You have asked");
+    linus.press("open-people");
+    assertThat(linus.page().locator("[aria-label='Muted by a moderator']")).hasCount(1);
+    linus.press("moderate-unmute");
+    assertThat(page.getByTestId("silenced")).isHidden();
+    assertThat(page.getByTestId("mic")).hasAttribute("aria-pressed", "false");
+    grace.press("mic");
+    linus.seesTile("Grace", "heard", tile -> !tile.soundOff());
+    linus.seesAndHears("Ada", "Grace");
   }
 
   private static ChromiumParticipant join(Call call, String name, boolean moderator) {

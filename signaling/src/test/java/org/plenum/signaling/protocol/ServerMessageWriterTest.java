@@ -3,6 +3,7 @@ package org.plenum.signaling.protocol;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.plenum.sfu.CodecName;
 import org.plenum.sfu.LeaveReason;
@@ -32,9 +33,10 @@ class ServerMessageWriterTest {
             + "{\"urls\":[\"stun:b\"]}],"
             + "\"participants\":[{\"participant\":\"bob\",\"name\":\"Böb \\\"x\\\"\",\"tracks\":["
             + "{\"track\":\"bob-2\",\"kind\":\"audio\",\"source\":\"screen-audio\",\"muted\":true}"
-            + "]}],"
+            + "],\"silenced\":[\"screen\"]}],"
             + "\"slots\":[{\"mid\":\"3\",\"seat\":-1,\"participant\":null,\"track\":null,"
-            + "\"source\":null,\"generation\":2}],\"hidden\":5,\"open\":true}",
+            + "\"source\":null,\"generation\":2}],\"hidden\":5,"
+            + "\"silenced\":[\"camera\"],\"open\":true}",
         ServerMessageWriter.toJson(
             new ServerMessage.Welcome(
                 new RoomId("blue"),
@@ -45,9 +47,12 @@ class ServerMessageWriterTest {
                 List.of(
                     new IceServer(List.of("turn:a"), "u", "c"),
                     new IceServer(List.of("stun:b"), null, null)),
-                List.of(new ParticipantInfo(BOB, "Böb \"x\"", List.of(SCREEN))),
+                List.of(
+                    new ParticipantInfo(
+                        BOB, "Böb \"x\"", List.of(SCREEN), Set.of(TrackSource.SCREEN))),
                 List.of(new SlotBinding(new Mid("3"), -1, null, null, null, 2, null, 0, 0)),
                 5,
+                Set.of(TrackSource.CAMERA),
                 true)));
   }
 
@@ -61,8 +66,9 @@ class ServerMessageWriterTest {
   @Test
   void writesWhatModeratorsDo() {
     writes(
-        "{\"type\":\"silenced\",\"mid\":\"0\",\"silenced\":true}",
-        new ServerMessage.Silenced(new Mid("0"), true));
+        "{\"type\":\"silenced\",\"participant\":\"bob\","
+            + "\"sources\":[\"microphone\",\"camera\"]}",
+        new ServerMessage.Silenced(BOB, Set.of(TrackSource.CAMERA, TrackSource.MICROPHONE)));
     writes(
         "{\"type\":\"message\",\"from\":null,\"topic\":\"a\",\"text\":\"b\"}",
         new ServerMessage.Message(null, "a", "b"));
@@ -140,7 +146,8 @@ class ServerMessageWriterTest {
 
   @Test
   void writesRosterChangesAloneAndTogether() {
-    String joined = "{\"type\":\"joined\",\"participant\":\"bob\",\"name\":\"Bob\",\"tracks\":[]}";
+    String joined =
+        "{\"type\":\"joined\",\"participant\":\"bob\",\"name\":\"Bob\",\"tracks\":[],\"silenced\":[]}";
     String left = "{\"type\":\"left\",\"participant\":\"bob\",\"reason\":\"signaling-lost\"}";
     String track =
         "{\"type\":\"track\",\"participant\":\"bob\",\"track\":\"bob-2\",\"kind\":\"audio\","

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.plenum.ice.agent.IceCredentials;
 import org.plenum.sfu.JoinRequest;
@@ -25,8 +26,10 @@ import org.plenum.sfu.RoomListener;
 import org.plenum.sfu.RoomObserver;
 import org.plenum.sfu.RoomSnapshot;
 import org.plenum.sfu.SeatView;
+import org.plenum.sfu.Silence;
 import org.plenum.sfu.SlotBinding;
 import org.plenum.sfu.TrackId;
+import org.plenum.sfu.TrackSource;
 import org.plenum.sfu.TransportAnswer;
 import org.plenum.sfu.TransportOffer;
 
@@ -37,6 +40,9 @@ public final class FakeRoom implements RoomHandle {
   public final List<String> calls = new ArrayList<>();
   public final List<ParticipantInfo> others = new ArrayList<>();
   public final List<SlotBinding> slots = new ArrayList<>();
+
+  /// What it says moderators have muted.
+  public Set<Silence> silences = Set.of();
 
   /// Refusals for the next joins.
   public final Queue<RefusedException> refusals = new ArrayDeque<>();
@@ -151,6 +157,23 @@ public final class FakeRoom implements RoomHandle {
       ParticipantId publisher, TrackId track, boolean silenced) {
     calls.add("silence " + track + " " + silenced);
     return details(publisher);
+  }
+
+  @Override
+  public synchronized CompletableFuture<ParticipantDetails> silence(
+      ParticipantId publisher, Set<TrackSource> sources) {
+    calls.add("silence " + sources.stream().sorted().toList());
+    return details(publisher);
+  }
+
+  @Override
+  public CompletableFuture<Set<Silence>> silences() {
+    return CompletableFuture.completedFuture(silences);
+  }
+
+  @Override
+  public synchronized void restoreSilences(Set<Silence> kept) {
+    calls.add("restore " + kept);
   }
 
   @Override

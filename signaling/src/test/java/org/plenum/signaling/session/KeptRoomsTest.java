@@ -12,12 +12,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.plenum.sfu.CodecName;
+import org.plenum.sfu.ParticipantId;
+import org.plenum.sfu.RefusedException;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.RoomSettings;
+import org.plenum.sfu.Silence;
+import org.plenum.sfu.TrackSource;
 import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.data.NotStoredException;
 
@@ -153,11 +158,34 @@ class KeptRoomsTest {
     return thread.getState() == Thread.State.BLOCKED;
   }
 
+  @Test
+  void whatModeratorsMutedIsMutedAgain() throws Exception {
+    Set<Silence> muted = Set.of(new Silence("identity ann", TrackSource.SCREEN_AUDIO));
+    OpenRoom room = rooms(start()).open(BLUE, new RoomSpec(SPEC.settings()));
+    server.room().silences = muted;
+    var id = new ParticipantId("p1");
+    assertThrows(
+        RefusedException.class,
+        () -> rooms(server).silence(room, handle -> handle.silence(id, Set.of())));
+    assertNull(rooms(restart()).find(BLUE));
+
+    start().join();
+    OpenRoom entered = rooms(server).all().getFirst();
+    server.room().silences = muted;
+    ParticipantId here = server.room().joins.getFirst().id();
+    rooms(server).silence(entered, handle -> handle.silence(here, Set.of(TrackSource.MICROPHONE)));
+    OpenRoom again = rooms(restart()).find(entered.instance().id());
+    assertFalse(again.spec().made());
+    assertTrue(server.room().calls.contains("restore " + muted));
+    rooms(server).lock(again, false); // it stays kept
+    assertTrue(Files.exists(data.resolve("rooms/" + entered.instance().id() + ".json")));
+  }
+
   /// A worker must not wait for a disk that somebody else waits for.
   @Test
   void whoSaysThatARoomClosedWaitsForNobody() throws Exception {
     try (KeptRooms kept = new KeptRooms(data)) {
-      kept.keep(new KeptRooms.KeptRoom(BLUE, SPEC, false), "RM_1");
+      kept.keep(new KeptRooms.KeptRoom(BLUE, SPEC, false, Set.of()), "RM_1");
       kept.forgetLater(BLUE, "RM_0"); // an earlier life
       synchronized (kept) {
         Thread worker = Thread.ofPlatform().start(() -> kept.forgetLater(BLUE, "RM_1"));

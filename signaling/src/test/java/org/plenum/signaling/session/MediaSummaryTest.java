@@ -7,6 +7,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.plenum.sfu.CodecName;
@@ -87,6 +88,7 @@ class MediaSummaryTest {
         null,
         null,
         Permissions.ALL,
+        Set.of(),
         null,
         null,
         List.of(),
