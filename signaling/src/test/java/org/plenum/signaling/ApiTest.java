@@ -2,6 +2,7 @@ package org.plenum.signaling;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.plenum.sfu.CodecName;
+import org.plenum.sfu.JoinRequest;
+import org.plenum.sfu.RefusedException;
+import org.plenum.sfu.RefusedException.Reason;
+import org.plenum.sfu.TrackSource;
 import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.token.Forge;
 
@@ -132,6 +138,98 @@ class ApiTest {
     TestClient replay = new TestClient(http, server.webSocket());
     replay.say(hello(token));
     assertEquals("forbidden", replay.next("error").get("code").asText());
+  }
+
+  @Test
+  void anInvitationLetsGuestsInUntilItIsTakenBack() throws Exception {
+    String asked =
+        "{\"name\":\"Guest\",\"publish\":[\"microphone\"],\"messages\":false,\"seconds\":600}";
+    JsonNode made = admin.call(201, "POST", "/rooms/blue/invitations", asked);
+    String link = made.get("token").asText();
+
+    TestClient first = new TestClient(http, server.webSocket());
+    first.say(hello(link));
+    JsonNode welcome = first.next("welcome");
+    assertEquals("Guest", welcome.get("name").asText());
+    String pass = welcome.get("token").asText();
+    JoinRequest joined = server.room("blue").joins.getLast();
+    assertEquals(Set.of(TrackSource.MICROPHONE), joined.permissions().publish());
+    first.say("{\"type\":\"message\",\"text\":\"hi\"}");
+    assertEquals("forbidden", first.next("error").get("code").asText());
+    TestClient second = new TestClient(http, server.webSocket());
+    second.say(hello(link));
+    second.next("welcome");
+    assertNotEquals(
+        joined.identity(), server.room("blue").joins.getLast().identity(), "two persons");
+    TestClient again = new TestClient(http, server.webSocket());
+    again.say(hello(pass));
+    again.next("welcome");
+    assertEquals(joined.identity(), server.room("blue").joins.getLast().identity());
+
+    JsonNode list = admin.get("/rooms/blue/invitations").get("invitations");
+    assertEquals(1, list.size());
+    assertEquals(2, list.get(0).get("used").asInt());
+    client(pass).call(403, "GET", "/rooms/blue/invitations", null);
+    client(link).call(403, "GET", "/rooms/blue", null);
+    admin.call(204, "DELETE", "/rooms/blue/invitations/" + made.get("invitation").asText(), null);
+    for (String token : List.of(link, pass)) {
+      TestClient late = new TestClient(http, server.webSocket());
+      late.say(hello(token));
+      assertEquals("unauthorized", late.next("error").get("code").asText());
+    }
+    admin.call(404, "DELETE", "/rooms/blue/invitations/none", null);
+  }
+
+  @Test
+  void anInvitationForOneLetsOneIn() throws Exception {
+    operator.call(201, "PUT", "/rooms/blue", "{}");
+    JsonNode made = admin.call(201, "POST", "/rooms/blue/invitations", "{\"once\":true}");
+    String link = made.get("token").asText();
+    TestClient other = new TestClient(http, server.webSocket());
+    other.say(hello(link).replace("blue", "red"));
+    assertEquals("forbidden", other.next("error").get("code").asText());
+    server.room("blue").refusals.add(new RefusedException(Reason.ROOM_FULL, "full"));
+    TestClient refused = new TestClient(http, server.webSocket());
+    refused.say(hello(link));
+    assertEquals("room-full", refused.next("error").get("code").asText());
+
+    TestClient guest = new TestClient(http, server.webSocket());
+    guest.say(hello(link));
+    String pass = guest.next("welcome").get("token").asText();
+    TestClient second = new TestClient(http, server.webSocket());
+    second.say(hello(link));
+    assertEquals("unauthorized", second.next("error").get("code").asText());
+    TestClient again = new TestClient(http, server.webSocket());
+    again.say(hello(pass));
+    again.next("welcome");
+    String forged = link.substring(0, link.length() - 1) + (link.endsWith("A") ? "E" : "A");
+    TestClient forger = new TestClient(http, server.webSocket());
+    forger.say(hello(forged));
+    assertEquals("unauthorized", forger.next("error").get("code").asText());
+  }
+
+  @Test
+  void anInvitationOutlivesARestart(@TempDir Path data) throws Exception {
+    ServerConfig kept = Attacks.config().with(new ServerConfig.Events(List.of(), data));
+    String moderator = Forge.hs256(Forge.granting("room", "blue", "roomAdmin", true));
+    String link;
+    try (TestServer first = new TestServer(true, kept)) {
+      ApiClient api = new ApiClient(http, first.http(""), moderator);
+      JsonNode made = api.call(201, "POST", "/rooms/blue/invitations", "{\"once\":true}");
+      link = made.get("token").asText();
+      TestClient guest = new TestClient(http, first.webSocket());
+      guest.say(hello(link));
+      guest.next("welcome");
+    }
+    try (TestServer second = new TestServer(true, kept)) {
+      TestClient late = new TestClient(http, second.webSocket());
+      late.say(hello(link));
+      JsonNode error = late.next("error");
+      assertTrue(error.get("message").asText().contains("who has come"), error.toString());
+      ApiClient api = new ApiClient(http, second.http(""), moderator);
+      JsonNode list = api.get("/rooms/blue/invitations").get("invitations");
+      assertEquals(1, list.get(0).get("used").asInt());
+    }
   }
 
   @Test

@@ -32,6 +32,7 @@ public final class Api {
   private final Signaling signaling;
   private final RoomResource rooms;
   private final ParticipantResource participants;
+  private final InvitationResource invitations;
   private final EventResource events;
   private final String openApi = openApi();
 
@@ -39,6 +40,7 @@ public final class Api {
     this.signaling = signaling;
     this.events = new EventResource(journal);
     this.rooms = new RoomResource(signaling);
+    this.invitations = new InvitationResource(signaling, signaling.clock());
     this.participants = new ParticipantResource(signaling, rooms);
   }
 
@@ -118,14 +120,33 @@ public final class Api {
       requireMethod(request, "POST");
       return rooms.send(caller, room, request);
     }
+    if (path.get(2).equals("invitations")) {
+      return invitation(caller, request, room);
+    }
     if (!path.get(2).equals("participants")) {
-      throw ApiRefusal.notFound("a room has participants and messages");
+      throw ApiRefusal.notFound("a room has participants, messages and invitations");
     }
     if (path.size() == 3) {
       requireMethod(request, "GET");
       return participants.list(caller, room, request.query(Page.PARAMETERS));
     }
     return participant(caller, request, room, id("participant", path.get(3), ParticipantId::new));
+  }
+
+  private ApiReply invitation(Caller caller, ApiRequest request, RoomId room) {
+    List<String> path = request.path();
+    if (path.size() == 3) {
+      return switch (request.method()) {
+        case "GET" -> invitations.list(caller, room);
+        case "POST" -> invitations.make(caller, room, request);
+        default -> throw ApiRefusal.notAllowed("GET, POST");
+      };
+    }
+    if (path.size() > 4) {
+      throw ApiRefusal.notFound("there is nothing below an invitation");
+    }
+    requireMethod(request, "DELETE");
+    return invitations.revoke(caller, room, path.get(3));
   }
 
   private ApiReply participant(

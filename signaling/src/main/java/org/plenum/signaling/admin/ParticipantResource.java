@@ -141,7 +141,8 @@ final class ParticipantResource {
         .orElseThrow(() -> ApiRefusal.notFound("there is no participant " + id + " in the room"));
   }
 
-  private static Set<TrackSource> sources(JsonFields fields, String field) {
+  /// Throws InvalidMessageException if a name is that of no source.
+  static Set<TrackSource> sources(JsonFields fields, String field) {
     Set<TrackSource> sources = EnumSet.noneOf(TrackSource.class);
     for (String name : fields.texts(field, TrackSource.values().length)) {
       sources.add(source(field, name));

@@ -27,6 +27,7 @@ public sealed interface ServerMessage {
   /// @param resume token for a later hello
   /// @param hidden number of hidden viewers
   /// @param silenced what moderators have muted of yourself
+  /// @param token to come with from now on, in place of an invitation's; or null
   /// @param open whether anyone may enter any room of this server
   record Welcome(
       RoomId room,
@@ -39,6 +40,7 @@ public sealed interface ServerMessage {
       List<SlotBinding> slots,
       int hidden,
       Set<TrackSource> silenced,
+      @Nullable String token,
       boolean open)
       implements ServerMessage {
     public Welcome {

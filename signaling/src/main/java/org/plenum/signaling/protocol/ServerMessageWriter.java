@@ -122,6 +122,7 @@ public final class ServerMessageWriter {
     json.writeEndArray();
     json.writeNumberField("hidden", welcome.hidden());
     sources("silenced", welcome.silenced());
+    optional("token", welcome.token());
     json.writeBooleanField("open", welcome.open());
   }
 

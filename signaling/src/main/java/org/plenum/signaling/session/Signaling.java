@@ -77,6 +77,11 @@ public final class Signaling implements AutoCloseable {
     rooms.reopen();
   }
 
+  /// By which tokens are judged.
+  public InstantSource clock() {
+    return clock;
+  }
+
   public Access access() {
     return access;
   }
@@ -288,12 +293,21 @@ public final class Signaling implements AutoCloseable {
     long begun = timers.nowNanos();
     ParticipantId replaces = previous == null ? null : previous.participant();
     // A reload goes on with what the session was let in with: its token may be over by now.
-    Token token =
-        previous == null ? access.admit(hello.token(), hello.room()) : previous.admission();
-    var admission = new SignalingSession.Admission(token, resumeToken(hello, previous, token));
-    JoinRequest request = request(hello, admission, replaces, false);
-    SignalingSession session =
-        rooms.enter(hello.room(), room -> join(room, request, admission, connection));
+    Access.Entry entry =
+        previous == null
+            ? access.enter(hello.token(), hello.room())
+            : new Access.Entry(previous.admission(), null);
+    Token token = entry.token();
+    SignalingSession session;
+    try {
+      var admission =
+          new SignalingSession.Admission(token, resumeToken(hello, previous, token), entry.pass());
+      JoinRequest request = request(hello, admission, replaces, false);
+      session = rooms.enter(hello.room(), room -> join(room, request, admission, connection));
+    } catch (RuntimeException e) {
+      access.withdraw(entry);
+      throw e;
+    }
     if (previous != null) {
       previous.replaced();
     }

@@ -59,6 +59,9 @@ final class SignalingSession implements RoomListener {
   /// Whether the media path has been up once.
   private boolean connectedOnce;
 
+  /// What the client is told to come with from now on; null: what it came with.
+  private final @Nullable String pass;
+
   /// What others are shown; set once, when the session begins.
   private volatile String name = "";
 
@@ -69,7 +72,12 @@ final class SignalingSession implements RoomListener {
   ///
   /// @param token with which
   /// @param resume by which the session is found again; the participant's id follows from it
-  record Admission(Token token, String resume) {
+  /// @param pass a guest's own token, in place of the one that they came with; or null
+  record Admission(Token token, String resume, @Nullable String pass) {
+    Admission(Token token, String resume) {
+      this(token, resume, null);
+    }
+
     ParticipantId participant() {
       return ResumeTokens.participant(resume);
     }
@@ -92,6 +100,7 @@ final class SignalingSession implements RoomListener {
     this.participant = admitted.participant();
     this.token = admitted.resume();
     this.admission = admitted.token();
+    this.pass = admitted.pass();
     this.maySendMessages = admission.grants().canPublishData();
     this.negotiator = negotiator;
     this.connection = connection;
@@ -377,6 +386,7 @@ final class SignalingSession implements RoomListener {
             resumed ? snapshot.slots() : List.of(),
             snapshot.hiddenCount(),
             snapshot.silenced(),
+            pass,
             !signaling.access().requiresTokens()));
     send(signaling.stopping());
     if (events != null) {

@@ -17,10 +17,16 @@ public final class Access {
 
   private final @Nullable TokenVerifier verifier;
   private final Removals removals;
+  private final Invitations invitations;
   private final InstantSource clock;
   private final ClockWatch watch;
 
-  private Access(@Nullable TokenVerifier verifier, Removals removals, InstantSource clock) {
+  private Access(
+      @Nullable TokenVerifier verifier,
+      Removals removals,
+      Invitations invitations,
+      InstantSource clock) {
+    this.invitations = invitations;
     this.verifier = verifier;
     this.removals = removals;
     this.clock = clock;
@@ -46,13 +52,15 @@ public final class Access {
       keys.add(PublicKeys.at(auth.jwks()));
     }
     long leeway = auth.leewaySeconds();
-    Removals removals = Removals.open(leeway, data, clock.instant().getEpochSecond());
-    return new Access(new TokenVerifier(keys, leeway, clock), removals, clock);
+    long now = clock.instant().getEpochSecond();
+    Removals removals = Removals.open(leeway, data, now);
+    var invitations = new Invitations(data, now);
+    return new Access(new TokenVerifier(keys, leeway, clock), removals, invitations, clock);
   }
 
   /// Anyone may do anything: development.
   public static Access open(InstantSource clock) {
-    return new Access(null, Removals.open(0, null, 0), clock);
+    return new Access(null, Removals.open(0, null, 0), new Invitations(null, 0), clock);
   }
 
   public boolean requiresTokens() {
@@ -67,11 +75,50 @@ public final class Access {
     if (token == null) {
       throw AccessException.unauthorized("a token is needed here, and there is none");
     }
-    return verifier.verify(token);
+    return Invitation.isMark(token)
+        ? invitations.verify(token, clock.instant().getEpochSecond())
+        : verifier.verify(token);
   }
 
-  /// Whoever may enter this room; throws AccessException.
+  public Invitations invitations() {
+    return invitations;
+  }
+
+  /// How somebody was let in.
+  ///
+  /// @param pass the guest's own token, in place of the invitation's that they came with; or null
+  public record Entry(Token token, @Nullable String pass) {
+    /// Without the pass: it must never get into a log.
+    @Override
+    public String toString() {
+      return "Entry[token=" + token + "]";
+    }
+  }
+
+  /// Lets in whoever may enter this room; an invitation counts one guest more. Throws
+  /// AccessException. Whoever does not get in after all is to be withdrawn.
+  public Entry enter(@Nullable String token, RoomId room) {
+    if (token == null || !requiresTokens() || !Invitation.isInvite(token)) {
+      return new Entry(admit(token, room), null);
+    }
+    admitted(authenticate(token), room);
+    String pass = invitations.enter(token, clock.instant().getEpochSecond());
+    return new Entry(authenticate(pass), pass);
+  }
+
+  /// Somebody did not get in after all.
+  public void withdraw(Entry entry) {
+    if (entry.pass() != null) {
+      invitations.withdraw(entry.pass());
+    }
+  }
+
+  /// Whoever may enter this room; throws AccessException. Not by an invitation: of that [#enter]
+  /// makes a guest's pass.
   public Token admit(@Nullable String token, RoomId room) {
+    if (requiresTokens() && token != null && Invitation.isInvite(token)) {
+      throw AccessException.forbidden("an invitation is good for hello alone; send its pass");
+    }
     return admitted(authenticate(token), room);
   }
 
@@ -83,7 +130,11 @@ public final class Access {
     if (verifier == null || token == null) {
       return admit(token, room);
     }
-    return admitted(verifier.verify(token, thenSeconds), room);
+    return admitted(
+        Invitation.isMark(token)
+            ? invitations.verify(token, thenSeconds)
+            : verifier.verify(token, thenSeconds),
+        room);
   }
 
   private Token admitted(Token valid, RoomId room) {
