@@ -33,6 +33,7 @@
  * @property {{participant: Participant}} moderated
  * @property {{source: Source, bitrate: number}} limited
  * @property {{room: string, token: string | null}} move
+ * @property {{token: string}} token
  * @property {{error: PlenumError}} error
  */
 /**
@@ -59,6 +60,7 @@
  * - `moderated` `{participant: Participant}`: what moderators muted of somebody else changed
  * - `limited` `{source, bitrate}`: one of our own tracks has more bit/s than the server takes; the rest is dropped
  * - `move` `{room, token}`: the server asks us to leave and join another room
+ * - `token` `{token}`: we came by an invitation, and this is our own token from now on; keep it for the next join
  * - `error` `{error: PlenumError}`: something was refused, the call goes on
  * @extends {Events<RoomEvents>}
  */
@@ -72,6 +74,8 @@ export class PlenumRoom extends Events<RoomEvents> {
     name: string;
     /** how many watch beside the participants */
     hidden: number;
+    /** What lets us in (JWT, or a guest's pass), for other requests to the server. @returns {string | undefined} */
+    get token(): string | undefined;
     /** Everyone else, by id, in order of joining. @returns {Map<string, Participant>} */
     get participants(): Map<string, Participant>;
     /**
@@ -116,6 +120,8 @@ export class PlenumRoom extends Events<RoomEvents> {
     localTrack(source: Source): MediaStreamTrack;
     /** @param {Source} source */
     isMuted(source: Source): boolean;
+    /** @param {Source} source @returns {boolean} whether what let us in allows to publish it */
+    mayPublish(source: Source): boolean;
     /** @param {Source} source @returns {boolean} whether a moderator muted it, published or not */
     isSilenced(source: Source): boolean;
     /**
@@ -260,6 +266,9 @@ export type RoomEvents = {
     move: {
         room: string;
         token: string | null;
+    };
+    token: {
+        token: string;
     };
     error: {
         error: PlenumError;

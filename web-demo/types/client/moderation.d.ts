@@ -1,3 +1,13 @@
+/** @typedef {import('./publications.js').Source} Source */
+/**
+ * @typedef {object} InvitationWish
+ * @property {string | null} [name] what others are shown; without it each guest chooses
+ * @property {Source[]} [publish] all by default
+ * @property {boolean} [messages] whether guests may send messages; default true
+ * @property {number} [seconds] how long it lets guests in, 60 to 2 592 000; default a day
+ * @property {boolean} [once] whether it is for one guest only
+ */
+/** @typedef {InvitationWish & {invitation: string, expires: string, used: number, token: string}} Invitation */
 export class Moderation {
     /** @param {string | undefined} token @returns {boolean} whether it says that its holder moderates the room */
     static isGranted(token: string | undefined): boolean;
@@ -21,5 +31,40 @@ export class Moderation {
     lock(locked: any): Promise<void>;
     /** @returns {Promise<boolean>} */
     isLocked(): Promise<boolean>;
+    /** @param {InvitationWish} wish @returns {Promise<Invitation>} `token` is for a link */
+    invite(wish: InvitationWish): Promise<Invitation>;
+    /** @returns {Promise<Invitation[]>} those that hold, the oldest first */
+    invitations(): Promise<Invitation[]>;
+    /** Takes one back: neither it nor its guests' passes let anybody in any more. @param {string} invitation its id */
+    revoke(invitation: string): Promise<void>;
     #private;
 }
+export type Source = import("./publications.js").Source;
+export type InvitationWish = {
+    /**
+     * what others are shown; without it each guest chooses
+     */
+    name?: string | null;
+    /**
+     * all by default
+     */
+    publish?: Source[];
+    /**
+     * whether guests may send messages; default true
+     */
+    messages?: boolean;
+    /**
+     * how long it lets guests in, 60 to 2 592 000; default a day
+     */
+    seconds?: number;
+    /**
+     * whether it is for one guest only
+     */
+    once?: boolean;
+};
+export type Invitation = InvitationWish & {
+    invitation: string;
+    expires: string;
+    used: number;
+    token: string;
+};

@@ -33,8 +33,8 @@ const farewell = new Farewell({ onRejoin: () => joinAgain('left.joining'), onLob
 let call = null;
 /** Where we are, or were last. */
 let last = { room: '', name: '' };
-let recordings = false;
-const explained = explainAccess().then((kept) => (recordings = kept));
+const explained = explainAccess();
+explained.then(({ tokens }) => (form.offersLink = !tokens));
 const settings = new SettingsDialog(devices, (kind) => call?.exchangeDevice(kind));
 new Shortcuts(() => !byId('call').hidden, act);
 byId('menu').onclick = ({ target }) => {
@@ -49,12 +49,13 @@ async function join({ room: roomName, name, tracks, problem }) {
   last = { room: roomName, name };
   form.error = null;
   form.busy = true;
-  await explained;
+  const { tokens, recordings } = await explained;
   const room = new PlenumRoom();
   window.plenum = room;
   const token = tokenOfAddress();
   const joined = room.join({ room: roomName, name, token, tracks, acquire: (source) => devices.acquire(source) });
-  call = new CallPage(room, { name, roomName, token, recordings, link: linkTo(roomName), devices });
+  call = new CallPage(room, { name, roomName, token, tokens, recordings, link: linkTo(roomName), devices });
+  room.addEventListener('token', ({ detail }) => exchangeAddress(roomName, detail.token));
   let entered = false;
   let moving = false;
   room.addEventListener('state', ({ detail: { state, error } }) => {

@@ -73,6 +73,7 @@ const BYE_MILLIS = 500;
  * @property {{participant: Participant}} moderated
  * @property {{source: Source, bitrate: number}} limited
  * @property {{room: string, token: string | null}} move
+ * @property {{token: string}} token
  * @property {{error: PlenumError}} error
  */
 
@@ -100,6 +101,7 @@ const BYE_MILLIS = 500;
  * - `moderated` `{participant: Participant}`: what moderators muted of somebody else changed
  * - `limited` `{source, bitrate}`: one of our own tracks has more bit/s than the server takes; the rest is dropped
  * - `move` `{room, token}`: the server asks us to leave and join another room
+ * - `token` `{token}`: we came by an invitation, and this is our own token from now on; keep it for the next join
  * - `error` `{error: PlenumError}`: something was refused, the call goes on
  * @extends {Events<RoomEvents>}
  */
@@ -117,6 +119,8 @@ export class PlenumRoom extends Events {
   #options;
   /** What moderators muted of ourselves. @type {Set<Source>} */
   #silenced = new Set();
+  /** What we may publish; null: as far as we know everything. @type {Set<Source> | null} */
+  #allowed = null;
   /** Of the WebSocket. */
   #url = '';
   /** @type {SignalingSocket | null} */
@@ -153,6 +157,11 @@ export class PlenumRoom extends Events {
   #questions = new Requests(ANSWER_MILLIS, () => {});
   #onNetworkBack = () => this.#networkBack();
   #onVisible = () => document.hidden || this.#socket?.hurry();
+
+  /** What lets us in (JWT, or a guest's pass), for other requests to the server. @returns {string | undefined} */
+  get token() {
+    return this.#options?.token;
+  }
 
   /** Everyone else, by id, in order of joining. @returns {Map<string, Participant>} */
   get participants() {
@@ -248,6 +257,11 @@ export class PlenumRoom extends Events {
   /** @param {Source} source */
   isMuted(source) {
     return this.#publications.isMuted(source);
+  }
+
+  /** @param {Source} source @returns {boolean} whether what let us in allows to publish it */
+  mayPublish(source) {
+    return this.#allowed?.has(source) ?? true;
   }
 
   /** @param {Source} source @returns {boolean} whether a moderator muted it, published or not */
@@ -371,7 +385,10 @@ export class PlenumRoom extends Events {
     saveToken(this.#options.room, this.#url, welcome.resume);
     this.participant = welcome.participant;
     this.name = welcome.name ?? this.#options.name;
+    if (welcome.token) this.#takeToken(welcome.token);
     this.#welcomed = this.#ready = true;
+    this.#allowed = welcome.publish ? new Set(welcome.publish) : null;
+    for (const source of this.#publications.sources) if (!this.mayPublish(source)) this.#publications.unpublish(source);
     this.#setSilenced(welcome.silenced ?? []);
     const resumed = welcome.resumed && this.#media !== null;
     const anew = !resumed && this.#media !== null;
@@ -382,6 +399,11 @@ export class PlenumRoom extends Events {
     if (returns) this.#emit('resumed', {});
     this.#updateState();
     this.#settleJoin.resolve();
+  }
+
+  #takeToken(token) {
+    this.#options = { ...this.#options, token };
+    this.#emit('token', { token });
   }
 
   /** Says and hears what was missed while the socket was gone. */

@@ -4,6 +4,19 @@
 import { detailOf } from './errors.js';
 import { addressAt } from './server-address.js';
 
+/** @typedef {import('./publications.js').Source} Source */
+
+/**
+ * @typedef {object} InvitationWish
+ * @property {string | null} [name] what others are shown; without it each guest chooses
+ * @property {Source[]} [publish] all by default
+ * @property {boolean} [messages] whether guests may send messages; default true
+ * @property {number} [seconds] how long it lets guests in, 60 to 2 592 000; default a day
+ * @property {boolean} [once] whether it is for one guest only
+ */
+
+/** @typedef {InvitationWish & {invitation: string, expires: string, used: number, token: string}} Invitation */
+
 export class Moderation {
   #url;
   #token;
@@ -57,6 +70,21 @@ export class Moderation {
   /** @returns {Promise<boolean>} */
   async isLocked() {
     return (await this.#request('GET', '')).locked;
+  }
+
+  /** @param {InvitationWish} wish @returns {Promise<Invitation>} `token` is for a link */
+  async invite(wish) {
+    return this.#request('POST', '/invitations', wish);
+  }
+
+  /** @returns {Promise<Invitation[]>} those that hold, the oldest first */
+  async invitations() {
+    return (await this.#request('GET', '/invitations')).invitations;
+  }
+
+  /** Takes one back: neither it nor its guests' passes let anybody in any more. @param {string} invitation its id */
+  async revoke(invitation) {
+    await this.#request('DELETE', `/invitations/${encodeURIComponent(invitation)}`);
   }
 
   /** @throws {Error} with the server's words */

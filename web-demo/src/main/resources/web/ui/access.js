@@ -12,7 +12,7 @@ export function tokenOfAddress() {
 
 /**
  * Says before anything is typed who can get in here.
- * @returns {Promise<boolean>} whether the server keeps recordings
+ * @returns {Promise<{tokens: boolean, recordings: boolean}>} whether the server asks for tokens, and keeps recordings
  */
 export async function explainAccess() {
   try {
@@ -20,8 +20,8 @@ export async function explainAccess() {
     byId('open').hidden = tokens;
     byId('lead').removeAttribute('data-i18n');
     onLanguage(() => (byId('lead').textContent = t(tokens ? 'lobby.leadInvited' : 'lobby.leadOpen')));
-    return recordings === true;
+    return { tokens: tokens === true, recordings: recordings === true };
   } catch {
-    return false; // the server is away: joining will say so
+    return { tokens: false, recordings: false }; // the server is away: joining will say so
   }
 }

@@ -5,6 +5,8 @@ import { canRecord, Conversation, Moderation, Statistics } from '../plenum-clien
 import { fileAt } from './addresses.js';
 import { ChatPanel } from './chat-panel.js';
 import { DeviceProblem } from './devices.js';
+import { copyLink } from './invitation.js';
+import { InviteDialog } from './invite-dialog.js';
 import { alertUser, banner, clearNotices, notice } from './notices.js';
 import { Panels } from './panels.js';
 import { PeoplePanel } from './people-panel.js';
@@ -30,28 +32,33 @@ export class CallPage {
   #sound;
   #panels;
   #chat;
+  /** How others are brought here. @type {'link' | 'dialog' | 'nobody'} */
+  #inviting;
 
   /**
    * @param {import('../plenum-client.js').PlenumRoom} room not joined yet
-   * @param {{name: string, roomName: string, token?: string, recordings: boolean, link: string,
-   *     devices: import('./devices.js').Devices}} options link: to this room, for others; recordings: whether the server
-   *     keeps any
+   * @param {{name: string, roomName: string, token?: string, tokens: boolean, recordings: boolean, link: string,
+   *     devices: import('./devices.js').Devices}} options link: to this room, for others; tokens: whether the
+   *     server asks for some; recordings: whether it keeps any
    */
-  constructor(room, { name, roomName, token, recordings, link, devices }) {
+  constructor(room, { name, roomName, token, tokens, recordings, link, devices }) {
     this.#room = room;
     this.#devices = devices;
     this.#roomName = roomName;
     this.#conversation = new Conversation(room, name);
-    this.#recording = new Recording(room, this.#conversation, { room: roomName, token });
+    this.#recording = new Recording(room, this.#conversation, { room: roomName });
     const record = recordings && canRecord() ? (tile) => this.#recording.toggle(tile) : null;
     this.#stage = new Stage(room, { grid: byId('grid'), screens: byId('screens'), name, record });
     byId('open-recordings').hidden = !recordings;
     this.#panels = new Panels();
-    this.#toolbar = new Toolbar(room, devices, { conversation: this.#conversation, link });
+    this.#toolbar = new Toolbar(room, devices, { conversation: this.#conversation });
     this.#sound = new Sound(room, byId('hear'), devices.chosen('speaker'));
     this.#chat = new ChatPanel(this.#conversation, this.#panels);
     new Reactions(this.#conversation);
     new SilencedNote(room, this.#conversation);
+    this.#inviting = !tokens ? 'link' : Moderation.isGranted(token) ? 'dialog' : 'nobody';
+    const dialog = this.#inviting === 'dialog' ? new InviteDialog(new Moderation(roomName, token), link) : null;
+    byId('copy').onclick = () => (dialog ? dialog.open() : copyLink(link));
     if (Moderation.isGranted(token)) {
       this.#conversation.addEventListener('asked', ({ detail }) => alertUser(t('notice.asked', detail)));
     }
@@ -159,6 +166,7 @@ export class CallPage {
 
   #paint() {
     this.#count();
+    this.#paintInviting();
     this.#toolbar.paint();
     this.#panels.paint();
     this.#chat.paint();
@@ -167,6 +175,15 @@ export class CallPage {
     const other = this.#stage.layout === 'grid' ? 'speaker' : 'grid';
     label(byId('layout'), t(`layout.to.${other}`));
     label(byId('fullscreen'), t('fullscreen'));
+  }
+
+  /** On a server with tokens the room's address lets nobody in, and who may not invite is offered nothing. */
+  #paintInviting() {
+    const text = t(this.#inviting === 'dialog' ? 'invite' : 'copy');
+    label(byId('copy'), text);
+    byId('copy-text').textContent = text;
+    byId('copy').hidden = byId('copy-item').hidden = this.#inviting === 'nobody';
+    byId('alone').textContent = t(`call.alone.${this.#inviting}`);
   }
 
   #close(endTranslation) {

@@ -29,6 +29,8 @@ export class JoinForm {
   /** @type {(() => string) | null} what went wrong, in the present language */
   #error = null;
   #busy = false;
+  /** Whether the room's address lets others in, as far as we know. */
+  #offersLink = false;
   /** What the address asks for; the room can be changed in the form, the rest cannot. */
   #parameters;
   #linkTo;
@@ -95,6 +97,12 @@ export class JoinForm {
     this.#paint();
   }
 
+  /** Whether the room's address alone lets others in. */
+  set offersLink(offers) {
+    this.#offersLink = offers;
+    this.#paint();
+  }
+
   set busy(busy) {
     this.#busy = busy;
     this.#paint();
@@ -125,7 +133,7 @@ export class JoinForm {
     button.disabled = this.#busy;
     button.textContent = t(this.#busy ? 'lobby.joining' : 'lobby.join');
     const room = byId('room');
-    byId('invitation').hidden = !room.value || !room.checkValidity();
+    byId('invitation').hidden = !this.#offersLink || !room.value || !room.checkValidity();
     byId('lobby-link').textContent = byId('invitation').hidden ? '' : this.#linkTo(room.value).replace(/^https?:\/\//, '');
   }
 }

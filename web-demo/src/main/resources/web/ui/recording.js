@@ -17,7 +17,7 @@ export class Recording {
   /**
    * @param {import('../plenum-client.js').PlenumRoom} room
    * @param {import('../plenum-client.js').Conversation} conversation
-   * @param {{room: string, token?: string}} options of the recordings
+   * @param {{room: string}} options of the recordings
    */
   constructor(room, conversation, options) {
     this.#room = room;
@@ -39,7 +39,7 @@ export class Recording {
     const participant = tile.participant ?? this.#room.participant;
     const stream = this.#room.streamOf(participant, tile.kind === 'screen');
     if (!stream) return notice(t('recording.nothing'));
-    const recorder = new Recorder(this.#options);
+    const recorder = new Recorder({ ...this.#options, token: this.#room.token });
     this.#recorders.set(tile, recorder);
     recorder.addEventListener('ended', ({ detail }) => this.#onEnded(tile, detail.error));
     this.#conversation.announceRecording(true); // before the first picture is taken

@@ -2,7 +2,6 @@
 
 import { t } from '../i18n/i18n.js';
 import { canShareScreen, DeviceProblem } from './devices.js';
-import { copyLink } from './invitation.js';
 import { alertUser, notice } from './notices.js';
 import { paintSwitch } from './switches.js';
 
@@ -16,27 +15,27 @@ export class Toolbar {
   /**
    * @param {import('../plenum-client.js').PlenumRoom} room
    * @param {import('./devices.js').Devices} devices
-   * @param {{conversation: import('../plenum-client.js').Conversation, link: string}} options link: to this room, for others
+   * @param {{conversation: import('../plenum-client.js').Conversation}} options
    */
-  constructor(room, devices, { conversation, link }) {
+  constructor(room, devices, { conversation }) {
     this.#room = room;
     this.#devices = devices;
     this.#conversation = conversation;
     byId('mic').onclick = () => this.#once('mic', () => this.#toggle('microphone'));
     byId('cam').onclick = () => this.#once('cam', () => this.#toggle('camera'));
     byId('share').onclick = () => this.#once('share', () => this.#toggleScreen());
-    byId('share').hidden = !canShareScreen();
     byId('hand').onclick = () => conversation.raiseHand(!conversation.handUp);
-    byId('copy').onclick = () => copyLink(link);
     byId('leave').onclick = () => room.leave();
     room.addEventListener('published', () => this.paint());
     room.addEventListener('silenced', () => this.paint());
+    room.addEventListener('state', () => this.paint()); // with its welcome the server tells what we may do
     conversation.addEventListener('hands', () => this.paint());
   }
 
   paint() {
     this.#paintDevice('mic', 'microphone');
     this.#paintDevice('cam', 'camera');
+    byId('share').hidden = byId('share-item').hidden = !canShareScreen() || !this.#room.mayPublish('screen');
     const sharing = this.#room.isPublished('screen');
     paintToggle(byId('share'), sharing, t('share'), t(sharing ? 'share.stop' : 'share'));
     const { handUp } = this.#conversation;
@@ -45,6 +44,7 @@ export class Toolbar {
 
   #paintDevice(id, source) {
     paintSwitch(byId(id), id, !this.#room.isMuted(source));
+    byId(id).hidden = !this.#room.mayPublish(source);
     const silenced = this.#room.isSilenced(source);
     byId(id).setAttribute('aria-disabled', String(silenced));
     if (silenced) byId(id).title = reason(source);

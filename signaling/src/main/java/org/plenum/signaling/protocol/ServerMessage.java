@@ -27,6 +27,7 @@ public sealed interface ServerMessage {
   /// @param resume token for a later hello
   /// @param hidden number of hidden viewers
   /// @param silenced what moderators have muted of yourself
+  /// @param publish what may be published
   /// @param token to come with from now on, in place of an invitation's; or null
   /// @param open whether anyone may enter any room of this server
   record Welcome(
@@ -40,6 +41,7 @@ public sealed interface ServerMessage {
       List<SlotBinding> slots,
       int hidden,
       Set<TrackSource> silenced,
+      Set<TrackSource> publish,
       @Nullable String token,
       boolean open)
       implements ServerMessage {
@@ -48,6 +50,7 @@ public sealed interface ServerMessage {
       participants = List.copyOf(participants);
       slots = List.copyOf(slots);
       silenced = Set.copyOf(silenced);
+      publish = Set.copyOf(publish);
     }
 
     /// Without the token: it must never get into a log.

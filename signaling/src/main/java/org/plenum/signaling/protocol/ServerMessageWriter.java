@@ -122,6 +122,7 @@ public final class ServerMessageWriter {
     json.writeEndArray();
     json.writeNumberField("hidden", welcome.hidden());
     sources("silenced", welcome.silenced());
+    sources("publish", welcome.publish());
     optional("token", welcome.token());
     json.writeBooleanField("open", welcome.open());
   }

@@ -2,6 +2,7 @@ package org.plenum.signaling.session;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.LeaveReason;
@@ -386,6 +387,7 @@ final class SignalingSession implements RoomListener {
             resumed ? snapshot.slots() : List.of(),
             snapshot.hiddenCount(),
             snapshot.silenced(),
+            admission.grants().hidden() ? Set.of() : admission.grants().permissions().publish(),
             pass,
             !signaling.access().requiresTokens()));
     send(signaling.stopping());

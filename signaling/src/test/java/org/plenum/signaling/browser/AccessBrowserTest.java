@@ -3,9 +3,12 @@ package org.plenum.signaling.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -40,6 +43,62 @@ class AccessBrowserTest {
     ChromiumParticipant eve = call.join("Eve");
     assertThat(eve.page().getByTestId("error")).containsText("invited");
     assertThat(eve.page().getByTestId("open")).isHidden();
+    assertThat(eve.page().getByTestId("lobby-link")).isHidden();
+    eve.screenshot("refused");
+  }
+
+  @Test
+  void aHostInvitesByLinkAndCodeAndTakesItBack(Call call) {
+    ChromiumParticipant ada = call.enter("Ada");
+    Map<String, Object> claims =
+        Forge.granting("room", "lobby", "roomJoin", true, "roomAdmin", true);
+    claims.put("sub", "Ada");
+    ada.page().navigate(call.address("Ada", Call.SMALL) + "#token=" + Forge.hs256(claims));
+    Page page = ada.page();
+    assertThat(page.locator("#alone")).hasText("Nobody else is here yet. Invite somebody below.");
+    ada.press("copy");
+    assertEquals(List.of(), Axe.violations(page));
+    page.getByTestId("invite-guests").selectOption("one");
+    page.getByTestId("invite-name").fill("Grace");
+    ada.press("invite-make");
+    Locator shown = page.getByTestId("invite-link");
+    assertThat(shown).containsText("#token=invite.");
+    String link = shown.textContent();
+    assertEquals(link, QrReader.read(page.locator("#invite-code").screenshot()));
+    assertEquals(List.of(), Axe.violations(page));
+    Looks.take(ada, "invite");
+    assertThat(page.getByTestId("invitation-held")).containsText("0 came");
+    ada.press("invite-close");
+
+    ChromiumParticipant grace = call.enter("Grace");
+    grace.page().navigate(link);
+    grace.page().locator("#name").fill("Nobody");
+    grace.press("join");
+    ada.seesAndHears("Grace");
+    assertThat(grace.page().getByTestId("copy")).isHidden();
+    assertThat(grace.page()).hasURL(Pattern.compile("#token=guest\\."));
+    grace.page().reload();
+    ada.seesAndHears("Grace");
+    ChromiumParticipant eve = call.enter("Eve");
+    eve.page().navigate(link);
+    eve.page().locator("#name").fill("Eve");
+    eve.press("join");
+    assertThat(eve.page().getByTestId("error").first()).containsText("Ask for a new link");
+
+    ada.press("copy");
+    assertThat(page.getByTestId("invitation-held")).containsText("1 came");
+    page.getByTestId("invite-guests").selectOption("many");
+    page.getByTestId("invite-name").fill("");
+    ada.press("invite-make");
+    assertThat(page.getByTestId("invitation-held")).hasCount(2);
+    String open = shown.textContent();
+    page.getByTestId("invite-revoke").last().click();
+    assertThat(page.getByTestId("invitation-held")).hasCount(1);
+    assertThat(shown).isHidden();
+    eve.page().navigate(open);
+    eve.page().reload();
+    eve.press("join");
+    assertThat(eve.page().getByTestId("error").first()).containsText("Ask for a new link");
   }
 
   @Test
@@ -51,6 +110,22 @@ class AccessBrowserTest {
     assertThat(ada.page().getByTestId("self")).containsText("Countess Lovelace (you)");
     ada.press("open-people");
     assertThat(ada.page().getByTestId("person")).containsText("Countess Lovelace (you)");
+  }
+
+  @Test
+  void whoMayOnlySpeakIsOfferedNothingElse(Call call) {
+    ChromiumParticipant ada = invited(call, "Ada", new ArrayList<>());
+    ChromiumParticipant grace = call.enter("Grace");
+    Map<String, Object> claims =
+        Forge.granting(
+            "room", "lobby", "roomJoin", true, "canPublishSources", List.of("microphone"));
+    grace.page().navigate(call.address("Grace", Call.SMALL) + "#token=" + Forge.hs256(claims));
+    ada.seesTile("Grace", "heard, not seen", tile -> !tile.soundOff() && !tile.withPicture());
+    grace.seesAndHears("Ada");
+    assertThat(grace.page().getByTestId("mic")).isVisible();
+    assertThat(grace.page().getByTestId("cam")).isHidden();
+    assertThat(grace.page().getByTestId("share")).isHidden();
+    assertThat(grace.page().locator("#alerts p")).hasCount(0);
   }
 
   private static ChromiumParticipant invited(Call call, String name, List<String> violations) {

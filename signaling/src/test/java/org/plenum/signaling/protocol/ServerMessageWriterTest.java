@@ -36,7 +36,7 @@ class ServerMessageWriterTest {
             + "],\"silenced\":[\"screen\"]}],"
             + "\"slots\":[{\"mid\":\"3\",\"seat\":-1,\"participant\":null,\"track\":null,"
             + "\"source\":null,\"generation\":2}],\"hidden\":5,"
-            + "\"silenced\":[\"camera\"],\"token\":\"pass\",\"open\":true}",
+            + "\"silenced\":[\"camera\"],\"publish\":[\"microphone\"],\"token\":\"pass\",\"open\":true}",
         ServerMessageWriter.toJson(
             new ServerMessage.Welcome(
                 new RoomId("blue"),
@@ -53,6 +53,7 @@ class ServerMessageWriterTest {
                 List.of(new SlotBinding(new Mid("3"), -1, null, null, null, 2, null, 0, 0)),
                 5,
                 Set.of(TrackSource.CAMERA),
+                Set.of(TrackSource.MICROPHONE),
                 "pass",
                 true)));
   }
