@@ -26,9 +26,11 @@
  * @property {{participants: string[]}} speakers
  * @property {{from: string | null, topic: string, text: string}} message
  * @property {{}} resumed
+ * @property {{name: string}} name
  * @property {{count: number}} hidden
  * @property {{seconds: number}} stopping
  * @property {{source: Source, muted: boolean, gone: boolean}} published
+ * @property {{source: Source}} ended
  * @property {{source: Source, silenced: boolean}} silenced
  * @property {{participant: Participant}} moderated
  * @property {{source: Source, bitrate: number}} limited
@@ -52,9 +54,11 @@
  *   chat, reactions and raised hands of them
  * - `resumed` `{}`: we are back, after a lost WebSocket, a restart of the server, lost media or a reload; messages of the
  *   time between are lost
+ * - `name` `{name}`: what others are shown of us, if it is not what it was
  * - `hidden` `{count}`: so many watch who are not in the list of participants
  * - `stopping` `{seconds}`: the server stops by then at the latest; the call goes on until then, and comes back by itself
  * - `published` `{source, muted, gone}`: one of our own tracks changed
+ * - `ended` `{source}`: the device of a camera or microphone that was on is gone; the source is muted now
  * - `silenced` `{source, silenced}`: a moderator muted a source of ours, which can be published no more, or allowed it
  *   again; then it is as good as muted by ourselves
  * - `moderated` `{participant: Participant}`: what moderators muted of somebody else changed
@@ -241,6 +245,9 @@ export type RoomEvents = {
         text: string;
     };
     resumed: {};
+    name: {
+        name: string;
+    };
     hidden: {
         count: number;
     };
@@ -251,6 +258,9 @@ export type RoomEvents = {
         source: Source;
         muted: boolean;
         gone: boolean;
+    };
+    ended: {
+        source: Source;
     };
     silenced: {
         source: Source;

@@ -12,6 +12,7 @@
  * @property {(source: Source) => Promise<MediaStreamTrack>} acquire a new track for unmuting
  * @property {(mid: string, muted: boolean) => void} sayMute tells the others
  * @property {(detail: {source: Source, muted: boolean, gone: boolean}) => void} onChange
+ * @property {(source: Source) => void} onEnded the device was unplugged, or taken away; the source is muted
  */
 export class Publications {
     /** @param {PublicationsHandlers} handlers */
@@ -69,4 +70,8 @@ export type PublicationsHandlers = {
         muted: boolean;
         gone: boolean;
     }) => void;
+    /**
+     * the device was unplugged, or taken away; the source is muted
+     */
+    onEnded: (source: Source) => void;
 };

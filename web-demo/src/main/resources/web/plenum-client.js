@@ -66,9 +66,11 @@ const BYE_MILLIS = 500;
  * @property {{participants: string[]}} speakers
  * @property {{from: string | null, topic: string, text: string}} message
  * @property {{}} resumed
+ * @property {{name: string}} name
  * @property {{count: number}} hidden
  * @property {{seconds: number}} stopping
  * @property {{source: Source, muted: boolean, gone: boolean}} published
+ * @property {{source: Source}} ended
  * @property {{source: Source, silenced: boolean}} silenced
  * @property {{participant: Participant}} moderated
  * @property {{source: Source, bitrate: number}} limited
@@ -93,9 +95,11 @@ const BYE_MILLIS = 500;
  *   chat, reactions and raised hands of them
  * - `resumed` `{}`: we are back, after a lost WebSocket, a restart of the server, lost media or a reload; messages of the
  *   time between are lost
+ * - `name` `{name}`: what others are shown of us, if it is not what it was
  * - `hidden` `{count}`: so many watch who are not in the list of participants
  * - `stopping` `{seconds}`: the server stops by then at the latest; the call goes on until then, and comes back by itself
  * - `published` `{source, muted, gone}`: one of our own tracks changed
+ * - `ended` `{source}`: the device of a camera or microphone that was on is gone; the source is muted now
  * - `silenced` `{source, silenced}`: a moderator muted a source of ours, which can be published no more, or allowed it
  *   again; then it is as good as muted by ourselves
  * - `moderated` `{participant: Participant}`: what moderators muted of somebody else changed
@@ -140,6 +144,7 @@ export class PlenumRoom extends Events {
     acquire: (source) => this.#options.acquire(source),
     sayMute: (mid, muted) => this.#send({ type: 'mute', mid, muted }),
     onChange: (detail) => this.#emit('published', detail),
+    onEnded: (source) => this.#emit('ended', { source }),
   });
   #roster = new Roster(
     (type, detail) => this.#emit(type, detail),
@@ -384,7 +389,7 @@ export class PlenumRoom extends Events {
     this.#token = welcome.resume;
     saveToken(this.#options.room, this.#url, welcome.resume);
     this.participant = welcome.participant;
-    this.name = welcome.name ?? this.#options.name;
+    this.#takeName(welcome.name ?? this.#options.name);
     if (welcome.token) this.#takeToken(welcome.token);
     this.#welcomed = this.#ready = true;
     this.#allowed = welcome.publish ? new Set(welcome.publish) : null;
@@ -399,6 +404,12 @@ export class PlenumRoom extends Events {
     if (returns) this.#emit('resumed', {});
     this.#updateState();
     this.#settleJoin.resolve();
+  }
+
+  #takeName(name) {
+    if (name === this.name) return;
+    this.name = name;
+    this.#emit('name', { name });
   }
 
   #takeToken(token) {

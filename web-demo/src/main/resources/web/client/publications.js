@@ -16,6 +16,7 @@
  * @property {(source: Source) => Promise<MediaStreamTrack>} acquire a new track for unmuting
  * @property {(mid: string, muted: boolean) => void} sayMute tells the others
  * @property {(detail: {source: Source, muted: boolean, gone: boolean}) => void} onChange
+ * @property {(source: Source) => void} onEnded the device was unplugged, or taken away; the source is muted
  */
 
 export class Publications {
@@ -128,7 +129,10 @@ export class Publications {
     track.addEventListener('ended', () => {
       if (this.#bySource.get(source)?.track !== track) return;
       if (source.startsWith('screen')) this.unpublish(source);
-      else this.setMuted(source, true);
+      else if (!this.isMuted(source)) {
+        this.setMuted(source, true);
+        this.#handlers.onEnded(source);
+      }
     });
   }
 

@@ -17,7 +17,7 @@ export function tokenOfAddress() {
 export async function explainAccess() {
   try {
     const { tokens, recordings } = await (await fetch(fileAt('access.json'))).json();
-    byId('open').hidden = tokens;
+    byId('open').hidden = tokens || !isOperator();
     byId('lead').removeAttribute('data-i18n');
     onLanguage(() => (byId('lead').textContent = t(tokens ? 'lobby.leadInvited' : 'lobby.leadOpen')));
     return { tokens: tokens === true, recordings: recordings === true };
@@ -25,3 +25,6 @@ export async function explainAccess() {
     return { tokens: false, recordings: false }; // the server is away: joining will say so
   }
 }
+
+/** Whoever looks from the server's own host runs it: guests need not know how. */
+const isOperator = () => /^(localhost|127\.[\d.]+|\[::1\])$/.test(location.hostname);

@@ -117,9 +117,9 @@ export class CallPage {
     byId('layout').onclick = () => this.#stage.toggleLayout();
     byId('fullscreen').onclick = () => toggleFullscreen(document.documentElement);
     byId('fullscreen').hidden = !document.fullscreenEnabled;
-    this.#stage.addEventListener('layout', () => {
-      this.#paint();
-      notice(t(`layout.is.${this.#stage.layout}`));
+    this.#stage.addEventListener('layout', ({ detail }) => {
+      this.#paintLayout();
+      if (detail.chosen) notice(t(`layout.is.${this.#stage.layout}`));
     });
   }
 
@@ -135,6 +135,7 @@ export class CallPage {
     });
     on('hidden', () => this.#count());
     on('error', ({ error }) => alertUser(t('problem.server', { message: error.message })));
+    on('ended', ({ source }) => this.#replaceDevice(source));
     on('silenced', ({ source, silenced }) =>
       alertUser(t(silenced ? 'notice.silenced' : 'notice.unsilenced', { device: t(`device.${source}`) })));
     on('limited', ({ source }) => notice(t('notice.limited', { device: t(`device.${source}`) })));
@@ -148,6 +149,19 @@ export class CallPage {
       this.#stage.setHand(participant, up);
       if (up && participant !== this.#room.participant) notice(t('notice.hand', { name }));
     });
+  }
+
+  /** A device that was on is gone: goes on with another one, or says that nothing is sent any more. */
+  async #replaceDevice(source) {
+    const device = t(`device.${source}`);
+    try {
+      const track = await this.#devices.acquire(source);
+      if (this.#room.state === 'closed' || !this.#room.isMuted(source)) return track.stop(); // left, or was quicker
+      this.#room.publish(track, source);
+      alertUser(t('notice.deviceReplaced', { device, label: track.label }));
+    } catch {
+      alertUser(t('notice.deviceGone', { device }));
+    }
   }
 
   #onNetwork = () => this.#reconnecting(this.#room.state);
@@ -172,9 +186,12 @@ export class CallPage {
     this.#chat.paint();
     this.#recording.paint();
     this.#reconnecting(this.#room.state);
-    const other = this.#stage.layout === 'grid' ? 'speaker' : 'grid';
-    label(byId('layout'), t(`layout.to.${other}`));
+    this.#paintLayout();
     label(byId('fullscreen'), t('fullscreen'));
+  }
+
+  #paintLayout() {
+    label(byId('layout'), t(`layout.to.${this.#stage.nextLayout}`));
   }
 
   /** On a server with tokens the room's address lets nobody in, and who may not invite is offered nothing. */

@@ -7,20 +7,39 @@ export class Focus {
   #layout = recall('layout', 'grid') === 'speaker' ? 'speaker' : 'grid';
   /** @type {string | null} tile key */
   #pinned = null;
+  /** Whether there are shared screens, and they are large. */
+  #screens = false;
+  #screensLarge = true;
   /** @type {string | null} who is large in the speaker layout */
   #speaker = null;
 
+  /** How it looks now. @returns {'grid' | 'speaker' | 'screen' | 'pinned'} whether something is large, and what */
   get layout() {
+    if (this.#pinned) return 'pinned';
+    if (this.#screens) return this.#screensLarge ? 'screen' : 'grid';
     return this.#layout;
+  }
+
+  /** What `toggleLayout` makes of it. @returns {'grid' | 'speaker' | 'screen'} */
+  get next() {
+    if (this.layout !== 'grid') return 'grid';
+    return this.#screens ? 'screen' : 'speaker';
   }
 
   get pinned() {
     return this.#pinned;
   }
 
+  /** All in a grid, whatever is large; else what would be large. Without a screen the choice is remembered. */
   toggleLayout() {
-    this.#layout = this.#layout === 'grid' ? 'speaker' : 'grid';
-    remember('layout', this.#layout);
+    const next = this.next;
+    this.#pinned = null;
+    if (this.#screens) {
+      this.#screensLarge = next === 'screen';
+    } else {
+      this.#layout = next === 'grid' ? 'grid' : 'speaker';
+      remember('layout', this.#layout);
+    }
   }
 
   /** @param {string} key the pinned tile is let go */
@@ -39,9 +58,11 @@ export class Focus {
    */
   choose({ cameras, screens, self }) {
     if (![...cameras, ...screens, self].includes(this.#pinned)) this.#pinned = null;
-    if (this.#pinned) return [this.#pinned];
-    if (screens.length) return screens;
-    if (this.#layout === 'grid') return [];
+    if (screens.length && !this.#screens) this.#screensLarge = true; // a new one is to be seen
+    this.#screens = screens.length > 0;
+    if (this.layout === 'pinned') return [this.#pinned];
+    if (this.layout === 'screen') return screens;
+    if (this.layout === 'grid') return [];
     return [cameras.includes(this.#speaker) ? this.#speaker : (cameras[0] ?? self)];
   }
 }

@@ -5,7 +5,7 @@ import { Moderation } from '../plenum-client.js';
 import { ModeratorButtons } from './moderator-buttons.js';
 import { icon, paintAvatar } from './tile.js';
 
-const CHANGES = ['joined', 'left', 'track', 'published', 'hidden', 'moderated', 'silenced'];
+const CHANGES = ['joined', 'left', 'track', 'published', 'hidden', 'name', 'moderated', 'silenced'];
 
 export class PeoplePanel {
   #room;
@@ -32,7 +32,6 @@ export class PeoplePanel {
     this.#wishedName = name;
     for (const type of CHANGES) room.addEventListener(type, () => this.paint());
     conversation.addEventListener('hands', () => this.paint());
-    room.addEventListener('state', () => this.paint()); // the server tells our name with its welcome
     if (!Moderation.isGranted(token)) return;
     // When we are in: before, the room may not be there.
     room.addEventListener('state', ({ detail }) => {

@@ -16,7 +16,7 @@ const HIDDEN_MILLIS = 10_000;
 const SELF = 'self';
 const screenKey = (participant) => `${participant}/screen`;
 
-/** Event `layout`: another layout was chosen. */
+/** Event `layout` `{chosen}`: it looks otherwise, because it was chosen with the button or by itself. */
 export class Stage extends EventTarget {
   #room;
   #screensElement;
@@ -24,6 +24,7 @@ export class Stage extends EventTarget {
   #grid;
   #self;
   #focus = new Focus();
+  #nextTold = '';
   #actions;
   /** @type {Map<string, Tile>} by participant */
   #tiles = new Map();
@@ -58,7 +59,7 @@ export class Stage extends EventTarget {
     });
 
     const on = (type, handle) => room.addEventListener(type, ({ detail }) => handle(detail));
-    on('state', () => (this.#self.name = room.name || name));
+    on('name', () => (this.#self.name = room.name));
     on('joined', ({ participant }) => this.#add(participant));
     on('left', ({ participant }) => this.#remove(participant.participant));
     on('track', ({ participant }) => this.#update(participant));
@@ -75,10 +76,15 @@ export class Stage extends EventTarget {
     return this.#focus.layout;
   }
 
+  /** What `toggleLayout` makes of it. */
+  get nextLayout() {
+    return this.#focus.next;
+  }
+
   toggleLayout() {
     this.#focus.toggleLayout();
     this.#arrange();
-    this.dispatchEvent(new Event('layout'));
+    this.dispatchEvent(new CustomEvent('layout', { detail: { chosen: true } }));
   }
 
   updateSelf() {
@@ -171,14 +177,17 @@ export class Stage extends EventTarget {
   #arrange() {
     const cameras = [...this.#tiles.keys()];
     const large = this.#focus.choose({ cameras, screens: [...this.#screens.keys()].map(screenKey), self: SELF });
-    for (const [key, tile] of this.#byKey()) {
-      tile.moveTo(large.includes(key) ? this.#screensElement : this.#gridElement);
-      tile.pinned = key === this.#focus.pinned;
-    }
+    const tiles = this.#byKey();
+    for (const [key, tile] of tiles) tile.pinned = key === this.#focus.pinned;
+    place([...tiles].filter(([key]) => large.includes(key)), this.#screensElement);
+    place([...tiles].filter(([key]) => !large.includes(key)), this.#gridElement);
     this.#screensElement.hidden = large.length === 0;
     this.#gridElement.hidden = this.#gridElement.childElementCount === 0;
     this.#grid.layout();
     this.#requestView();
+    if (this.#focus.next === this.#nextTold) return;
+    this.#nextTold = this.#focus.next;
+    this.dispatchEvent(new CustomEvent('layout', { detail: { chosen: false } }));
   }
 
   #requestView() {
@@ -217,5 +226,14 @@ export class Stage extends EventTarget {
     this.#grid.close();
     if (document.pictureInPictureElement) document.exitPictureInPicture().catch(() => {});
     for (const tile of this.#byKey().values()) tile.remove();
+  }
+}
+
+/** Puts tiles into a box in this order; those that stand right are not touched. */
+function place(tiles, box) {
+  let next = box.firstElementChild;
+  for (const [, tile] of tiles) {
+    if (tile.element === next) next = next.nextElementSibling;
+    else tile.moveTo(box, next);
   }
 }

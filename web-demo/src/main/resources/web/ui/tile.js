@@ -57,6 +57,7 @@ export class Tile {
     this.#video.muted = true; // sound is played apart, see sound.js; muted pictures may always play
     this.#video.playsInline = true;
     this.#video.autoplay = true;
+    this.#video.onloadeddata = () => this.#reveal();
     this.#video.disablePictureInPicture = kind === 'self';
     this.#avatar.className = 'avatar';
     this.#avatar.setAttribute('aria-hidden', 'true');
@@ -142,11 +143,10 @@ export class Tile {
     this.#actions.querySelector('[data-action=record]')?.setAttribute('aria-pressed', String(recorded));
   }
 
-  /** Puts the tile into another box; a picture that plays goes on playing. */
-  moveTo(parent) {
-    if (this.element.parentElement === parent) return;
-    if (parent.moveBefore && this.element.isConnected && parent.isConnected) parent.moveBefore(this.element, null);
-    else parent.append(this.element);
+  /** Puts the tile elsewhere; a picture that plays goes on playing. @param {Element | null} next before which; null: last */
+  moveTo(parent, next) {
+    if (parent.moveBefore && this.element.isConnected && parent.isConnected) parent.moveBefore(this.element, next);
+    else parent.insertBefore(this.element, next);
     if (this.#video.srcObject) this.#video.play().catch(() => {});
   }
 
@@ -176,10 +176,16 @@ export class Tile {
     this.#note.hidden = this.#paused === null;
   }
 
+  /** Until its first frame a picture is an empty box: the initials stand there till then. */
+  #reveal() {
+    const isSeen = this.#video.srcObject !== null && this.#video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA;
+    this.element.classList.toggle('with-picture', isSeen);
+  }
+
   #attach() {
     const shown = this.#hasPicture && this.#paused === null ? this.#stream : null;
     if (this.#video.srcObject !== shown) this.#video.srcObject = shown;
-    this.element.classList.toggle('with-picture', shown !== null);
+    this.#reveal();
     if (shown) this.#video.play().catch(() => {}); // autoplay does it where this is refused
   }
 }

@@ -22,6 +22,66 @@ class LayoutBrowserTest {
 
   private static final String LARGE = "#screens > [data-testid=tile]";
 
+  private static final String ORDER =
+      "[...document.querySelectorAll('#grid > .tile')].map((tile) => tile.ariaLabel).join(', ')";
+
+  /// What a tile shows before the first frame of its picture, after it, and without a picture.
+  private static final String FIRST_FRAME =
+      """
+      import('/ui/tile.js').then(async ({ Tile }) => {
+        const canvas = document.createElement('canvas');
+        canvas.getContext('2d').fillRect(0, 0, 20, 20);
+        const stream = canvas.captureStream(0);
+        const tile = new Tile({ name: 'Ada', kind: 'tile' });
+        document.body.append(tile.element);
+        const shown = () => (tile.element.classList.contains('with-picture') ? 'picture' : 'initials');
+        tile.stream = stream;
+        tile.hasPicture = true;
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        const seen = [shown()];
+        const first = new Promise((resolve) => (tile.video.onplaying = resolve));
+        stream.getVideoTracks()[0].requestFrame();
+        await first;
+        seen.push(shown());
+        tile.hasPicture = false;
+        return [...seen, shown()].join(', ');
+      })""";
+
+  /// Whether all that lies on top of a tile of this width lies within it, and apart.
+  private static final String SMALL_TILE =
+      """
+      (() => {
+        const tile = document.querySelector('[data-testid=tile]');
+        tile.style.width = '%dpx';
+        tile.style.height = '100px';
+        const around = tile.getBoundingClientRect();
+        const boxes = [...tile.querySelectorAll('.tile-actions button, .raised')]
+          .map((element) => element.getBoundingClientRect()).filter(({ width }) => width > 0);
+        const within = boxes.every(({ left, right }) => left >= around.left && right <= around.right);
+        const apart = boxes.every((one, index) => boxes.slice(index + 1).every((other) =>
+          one.right <= other.left || other.right <= one.left));
+        return within && apart && boxes.length > 1 ? 'fits' : JSON.stringify(boxes);
+      })()""";
+
+  private static final String NOTICES_ON_TILES =
+      """
+      (() => {
+        const seen = [...document.querySelectorAll('#notices p')]
+          .map((element) => element.getBoundingClientRect()).filter(({ width }) => width > 0);
+        const tiles = [...document.querySelectorAll('.tile')].map((tile) => tile.getBoundingClientRect());
+        const covered = tiles.filter((tile) => seen.some(({ top, bottom }) => top < tile.bottom && bottom > tile.top));
+        return `${seen.length} on ${covered.length}`;
+      })()""";
+
+  /// As when its plug is pulled: nobody can do that to a device that Chromium makes up.
+  private static final String UNPLUG =
+      """
+      (() => {
+        const track = plenum.localTrack('microphone');
+        track.stop();
+        track.dispatchEvent(new Event('ended'));
+      })()""";
+
   private static final String TELL =
       """
       import('/ui/notices.js').then(({ notice, alertUser }) => {
@@ -65,6 +125,83 @@ class LayoutBrowserTest {
     Looks.take(ada, "pinned");
     grace.press("leave");
     assertThat(page.locator(LARGE)).hasCount(0);
+  }
+
+  @Test
+  void tilesKeepTheirPlacesOverAPin(Call call) {
+    ChromiumParticipant ada = call.join("Ada", Call.TINY);
+    call.join("Grace", Call.TINY);
+    ada.seesAndHears("Grace");
+    call.join("Linus", Call.TINY);
+    ada.seesAndHears("Grace", "Linus");
+    Page page = ada.page();
+    assertEquals("Ada (you), Grace, Linus", ada.evaluate(ORDER));
+    for (String name : List.of("Grace", "Linus", "Grace")) {
+      Locator pin = page.locator("[data-testid=tile][aria-label=" + name + "] [data-action=pin]");
+      pin.focus();
+      pin.press("Enter");
+      assertThat(page.locator(LARGE)).hasCount(1);
+      pin.focus();
+      pin.press("Enter");
+      assertThat(page.locator(LARGE)).hasCount(0);
+      assertEquals("Ada (you), Grace, Linus", ada.evaluate(ORDER));
+    }
+    ada.seesAndHears("Grace", "Linus");
+  }
+
+  @Test
+  void thePictureFollowsTheInitialsWithItsFirstFrame(Call call) {
+    ChromiumParticipant ada = call.enter("Ada");
+    ada.page().navigate(call.base() + "/?room=lobby");
+    assertEquals("initials, picture, initials", ada.evaluate(FIRST_FRAME));
+  }
+
+  @Test
+  void whatLiesOnASmallTileFitsOnIt(Call call) {
+    ChromiumParticipant ada = call.join("Ada");
+    ChromiumParticipant grace = call.join("Grace");
+    ada.seesAndHears("Grace");
+    grace.press("hand");
+    ada.isTold("Grace raised a hand");
+    for (int width : List.of(110, 150, 170, 190, 210, 230, 260)) {
+      assertEquals("fits", ada.evaluate(SMALL_TILE.formatted(width)), "at " + width);
+    }
+  }
+
+  @Test
+  void onAPhoneNoticesLieOnNobody(Call call) {
+    ChromiumParticipant ada = call.join("Ada");
+    call.join("Grace");
+    ada.seesAndHears("Grace");
+    ada.page().setViewportSize(360, 740);
+    ada.evaluate(
+        "import('/ui/notices.js').then(({ notice }) => ['One joined', 'Two joined'].forEach(notice))");
+    eventually("notices beside the tiles", () -> ada.evaluate(NOTICES_ON_TILES), "1 on 0"::equals);
+    ada.screenshot("notice-360");
+  }
+
+  @Test
+  void anotherMicrophoneTakesOverFromOneThatIsGone(Call call) {
+    ChromiumParticipant ada = call.join("Ada");
+    ChromiumParticipant grace = call.join("Grace");
+    grace.seesAndHears("Ada");
+    ada.evaluate(UNPLUG);
+    ada.sees(
+        "what is in use now",
+        sight ->
+            sight.told().stream()
+                .anyMatch(
+                    text -> text.startsWith("Your microphone was disconnected. Now in use: Fake")));
+    grace.seesAndHears("Ada");
+    assertThat(ada.page().getByTestId("mic")).hasAttribute("aria-pressed", "true");
+
+    ada.evaluate("navigator.mediaDevices.getUserMedia = () => Promise.reject(new Error('none'))");
+    ada.evaluate(UNPLUG);
+    ada.isTold(
+        "Your microphone was disconnected, and there is no other."
+            + " Nothing of it reaches the others.");
+    grace.seesTile("Ada", "muted", Sight.Tile::soundOff);
+    assertThat(ada.page().getByTestId("mic")).hasAttribute("aria-pressed", "false");
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.plenum.signaling.browser.Eventually.eventually;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.BoundingBox;
 import com.microsoft.playwright.options.SelectOption;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -59,6 +60,17 @@ class LobbyBrowserTest {
     assertThat(help.locator("li")).hasCount(3);
     assertEquals(List.of(), Axe.violations(ada.page()));
     ada.screenshot("lobby-refused");
+    BoundingBox join = ada.page().getByTestId("join").boundingBox();
+    assertTrue(join.y + join.height <= 720, "Join ends at " + (join.y + join.height));
+  }
+
+  @Test
+  void onlyWhoRunsTheServerIsToldOfDevelopmentMode(Call call) {
+    ChromiumParticipant ada = atTheDoor(call, List.of());
+    assertThat(ada.page().getByTestId("open")).isVisible();
+    ada.page().navigate(call.base().replace("127.0.0.1", "meet.localhost") + "/?room=lobby");
+    assertThat(ada.page().locator("#lead")).containsText("Whoever has its name can join");
+    assertThat(ada.page().getByTestId("open")).isHidden();
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.plenum.signaling.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.plenum.signaling.browser.Eventually.eventually;
 
+import com.microsoft.playwright.Locator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -33,9 +34,19 @@ class ScreenShareBrowserTest {
       eventually("its sound", () -> packets(ada), now -> now - heard >= 20);
       ada.seesAndHears("Grace");
       Looks.take(ada, "screen-share");
+      Locator layout = ada.page().getByTestId("layout");
+      assertThat(layout).hasAttribute("aria-label", "Show all in a grid");
+      layout.click();
+      assertThat(ada.page().locator("#screens > .tile")).hasCount(0);
+      assertThat(ada.page().locator("#grid > .tile")).hasCount(3);
+      assertThat(layout).hasAttribute("aria-label", "Show the screen large");
+      layout.click();
+      assertThat(ada.page().locator("#screens > .tile")).hasCount(1);
+      eventually("the screen goes on", () -> ada.evaluate(PLAYING), "true"::equals);
 
       grace.press("share");
       assertThat(ada.page().getByTestId("screen")).hasCount(0);
+      assertThat(layout).hasAttribute("aria-label", "Show the speaker large");
       eventually("no packets any more", () -> packets(ada), now -> now == 0);
       ada.seesAndHears("Grace");
       call.left(grace);
