@@ -81,6 +81,7 @@ async function join({ room: roomName, name, tracks, problem }) {
     form.hide();
     farewell.hide();
     byId('call').hidden = false;
+    byId('room-title').focus();
     if (problem) alertUser(problem.text);
   } catch {
     // `state` told it: see ended()

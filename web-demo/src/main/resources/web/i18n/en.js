@@ -111,6 +111,7 @@ export default {
   'invite.used': '{count} came',
   'invite.show': 'Show',
   'invite.revoke': 'Take back',
+  'call.time': 'Time in the call',
   'call.stage': 'Pictures',
   'call.controls': 'Call controls',
   'call.hear': 'Tap to hear',

@@ -109,6 +109,7 @@ export default {
   'invite.used': '已来 {count} 人',
   'invite.show': '显示',
   'invite.revoke': '收回',
+  'call.time': '通话时间',
   'call.stage': '画面',
   'call.controls': '通话控制',
   'call.hear': '点按以收听',

@@ -3,6 +3,7 @@
 import { onLanguage, t } from '../i18n/i18n.js';
 import { canRecord, Conversation, Moderation, Statistics } from '../plenum-client.js';
 import { fileAt } from './addresses.js';
+import { CallTimer } from './call-timer.js';
 import { ChatPanel } from './chat-panel.js';
 import { DeviceProblem } from './devices.js';
 import { copyLink } from './invitation.js';
@@ -18,6 +19,7 @@ import { Stage } from './stage.js';
 import { StatisticsPanel } from './statistics-panel.js';
 import { toggleFullscreen } from './tile-actions.js';
 import { Toolbar } from './toolbar.js';
+import { WakeLock } from './wake-lock.js';
 
 const byId = (id) => document.getElementById(id);
 
@@ -56,6 +58,8 @@ export class CallPage {
     this.#chat = new ChatPanel(this.#conversation, this.#panels);
     new Reactions(this.#conversation);
     new SilencedNote(room, this.#conversation);
+    new CallTimer(room);
+    new WakeLock(room);
     this.#inviting = !tokens ? 'link' : Moderation.isGranted(token) ? 'dialog' : 'nobody';
     const dialog = this.#inviting === 'dialog' ? new InviteDialog(new Moderation(roomName, token), link) : null;
     byId('copy').onclick = () => (dialog ? dialog.open() : copyLink(link));

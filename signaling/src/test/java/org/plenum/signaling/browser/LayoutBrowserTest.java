@@ -9,6 +9,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.SelectOption;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -21,6 +22,15 @@ class LayoutBrowserTest {
       "document.pictureInPictureElement?.closest('.tile').ariaLabel ?? 'nobody'";
 
   private static final String LARGE = "#screens > [data-testid=tile]";
+
+  /// Counts the locks on the screen that are held.
+  private static final String WAKE_LOCKS =
+      """
+      window.locks = 0;
+      WakeLock.prototype.request = async () => {
+        window.locks++;
+        return { released: false, release: async () => void window.locks-- };
+      };""";
 
   private static final String ORDER =
       "[...document.querySelectorAll('#grid > .tile')].map((tile) => tile.ariaLabel).join(', ')";
@@ -202,6 +212,27 @@ class LayoutBrowserTest {
             + " Nothing of it reaches the others.");
     grace.seesTile("Ada", "muted", Sight.Tile::soundOff);
     assertThat(ada.page().getByTestId("mic")).hasAttribute("aria-pressed", "false");
+  }
+
+  @Test
+  void theCallHasTheFocusAndItsTimeAndKeepsTheScreenOn(Call call) {
+    ChromiumParticipant ada = call.enter("Ada");
+    Page page = ada.page();
+    page.addInitScript(WAKE_LOCKS);
+    page.navigate(call.base() + "/?room=lobby&name=Ada");
+    page.locator("#name").press("Enter");
+    assertThat(page.locator("#room-title")).isFocused();
+    assertThat(page.getByTestId("timer")).hasText(Pattern.compile("^0:0\\d$"));
+    eventually("a lock on the screen", () -> ada.evaluate("String(locks)"), "1"::equals);
+    assertEquals(
+        "0:59, 1:00, 59:59, 1:00:00, 10:01:09",
+        ada.evaluate(
+            """
+            import('/ui/call-timer.js').then(({ clock }) =>
+              [59, 60, 3599, 3600, 36069].map(clock).join(', '))"""));
+    ada.press("leave");
+    assertThat(page.getByTestId("left")).isVisible();
+    eventually("none", () -> ada.evaluate("String(locks)"), "0"::equals);
   }
 
   @Test
