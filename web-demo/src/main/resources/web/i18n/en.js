@@ -2,6 +2,7 @@
 export default {
   guest: 'Guest',
   close: 'Close',
+  cancel: 'Cancel',
   copy: 'Copy link',
   'link.copied': 'Link copied',
   leave: 'Leave',
@@ -190,6 +191,10 @@ export default {
   'moderate.mute': 'Mute {name}',
   'moderate.unmute': 'Let {name} speak again',
   'moderate.remove': 'Remove {name} from the room',
+  'moderate.removeAsk': 'Remove {name}?',
+  'moderate.removeText': 'They leave the call, and cannot come back with what let them in.',
+  'moderate.removeYes': 'Remove',
+  'moderate.muteAll': 'Mute everybody else',
   'moderate.lock': 'Lock the room',
   'moderate.unlock': 'Unlock the room',
 

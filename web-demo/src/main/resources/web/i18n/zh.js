@@ -2,6 +2,7 @@
 export default {
   guest: '访客',
   close: '关闭',
+  cancel: '取消',
   copy: '复制链接',
   'link.copied': '链接已复制',
   leave: '离开',
@@ -188,6 +189,10 @@ export default {
   'moderate.mute': '将 {name} 静音',
   'moderate.unmute': '允许 {name} 再次发言',
   'moderate.remove': '将 {name} 移出房间',
+  'moderate.removeAsk': '移出 {name}？',
+  'moderate.removeText': '对方将离开通话，并且不能再用原来的邀请回来。',
+  'moderate.removeYes': '移出',
+  'moderate.muteAll': '将其他所有人静音',
   'moderate.lock': '锁定房间',
   'moderate.unlock': '解锁房间',
 

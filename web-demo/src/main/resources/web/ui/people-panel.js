@@ -90,9 +90,10 @@ export class PeoplePanel {
 
   #roomEntry() {
     const item = document.createElement('li');
-    const button = this.#moderator.forRoom();
-    button.dataset.focusKey = 'room';
-    item.append(button);
+    item.className = 'room';
+    const buttons = this.#moderator.forRoom([...this.#room.participants.values()]);
+    for (const button of buttons) button.dataset.focusKey = `room ${button.dataset.testid}`;
+    item.append(...buttons);
     return item;
   }
 }

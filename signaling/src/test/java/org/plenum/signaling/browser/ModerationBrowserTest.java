@@ -53,6 +53,15 @@ class ModerationBrowserTest {
     ada.screenshot("moderator");
 
     ada.press("moderate-remove");
+    assertThat(page.getByTestId("question")).containsText("Remove Grace?");
+    assertThat(page.getByTestId("question-no")).isFocused();
+    assertEquals(List.of(), Axe.violations(page));
+    ada.screenshot("remove");
+    ada.press("question-no");
+    assertThat(page.getByTestId("question")).isHidden();
+    ada.seesAndHears("Grace");
+    ada.press("moderate-remove");
+    ada.press("question-yes");
     assertThat(grace.page().getByTestId("left-reason")).hasText("You were removed from the room.");
     ada.sees("nobody", sight -> sight.tiles().isEmpty());
   }
@@ -95,6 +104,22 @@ class ModerationBrowserTest {
     grace.press("mic");
     linus.seesTile("Grace", "heard", tile -> !tile.soundOff());
     linus.seesAndHears("Ada", "Grace");
+  }
+
+  @Test
+  void aModeratorMutesEverybodyElse(Call call) {
+    ChromiumParticipant ada = join(call, "Ada", true);
+    ChromiumParticipant grace = join(call, "Grace", false);
+    ChromiumParticipant linus = join(call, "Linus", false);
+    ada.seesAndHears("Grace", "Linus");
+    ada.press("open-people");
+    ada.press("mute-all");
+    grace.isTold("A moderator muted your microphone.");
+    linus.isTold("A moderator muted your microphone.");
+    assertThat(ada.page().getByTestId("mute-all")).hasCount(0);
+    assertThat(ada.page().getByTestId("moderate-unmute")).hasCount(2);
+    assertThat(ada.page().getByTestId("mic")).hasAttribute("aria-pressed", "true");
+    Looks.take(ada, "muted-all");
   }
 
   private static ChromiumParticipant join(Call call, String name, boolean moderator) {
