@@ -19,6 +19,9 @@ import org.plenum.signaling.token.Forge;
 /// The page on a server that asks for tokens.
 @Tag("browser")
 class AccessBrowserTest {
+  private static final String SPEAK =
+      "import('/i18n/i18n.js').then(({ setLanguage }) => setLanguage('%s'))";
+
   @RegisterExtension
   static final CallExtension CALLS =
       new CallExtension(
@@ -68,6 +71,10 @@ class AccessBrowserTest {
     assertEquals(List.of(), Axe.violations(page));
     Looks.take(ada, "invite");
     assertThat(page.getByTestId("invitation-held")).containsText("0 came");
+    ada.evaluate(SPEAK.formatted("zh"));
+    assertThat(page.getByTestId("invitation-held")).containsText("已来 0 人");
+    ada.screenshot("invite-zh");
+    ada.evaluate(SPEAK.formatted("en"));
     ada.press("invite-close");
 
     ChromiumParticipant grace = call.enter("Grace");

@@ -81,6 +81,9 @@ class DevicesBrowserTest {
     assertEquals("", ada.evaluate(LIVE));
     assertEquals(List.of(), Axe.violations(page));
     Looks.take(ada, "left");
+    ada.evaluate("import('/i18n/i18n.js').then(({ setLanguage }) => setLanguage('zh'))");
+    assertThat(page.getByTestId("left")).containsText("您已离开 lobby");
+    ada.screenshot("left-zh");
 
     ada.press("rejoin");
     grace.seesTile("Ada", "with sound alone", tile -> !tile.withPicture() && !tile.soundOff());
