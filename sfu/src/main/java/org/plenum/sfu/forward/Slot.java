@@ -59,6 +59,11 @@ public final class Slot implements TrackSink {
   /// Whether it carries nothing because the viewer's bandwidth does not reach that far.
   private boolean starved;
 
+  /// What there is bandwidth for; null: nobody said.
+  private @Nullable Layer fitting;
+
+  private long fittingBps;
+
   /// Whether it is to be told which layer to carry, and until then carries the smallest.
   private boolean smallestFirst;
 
@@ -161,6 +166,23 @@ public final class Slot implements TrackSink {
     return layer == forwarded || layer == target || layer == standIn;
   }
 
+  /// The viewer's bandwidth would allow for so much of this layer, which is the one it carries
+  /// whole or the next better one.
+  ///
+  /// @param layer null if there is none, or if nothing is known of the bandwidth
+  public void roomFor(@Nullable Layer layer, long bitrateBps) {
+    fitting = layer;
+    fittingBps = bitrateBps;
+  }
+
+  @Override
+  public long roomFor(Layer layer) {
+    if (layer == fitting) {
+      return fittingBps;
+    }
+    return wants(layer) ? UNLIMITED : 0;
+  }
+
   /// How many bindings there were.
   public long generation() {
     return generation;
@@ -208,6 +230,7 @@ public final class Slot implements TrackSink {
     directed = false;
     starved = false;
     quality = FrameLayers.EVERYTHING;
+    fitting = null;
     if (track == null || kind == MediaKind.AUDIO || track.muted()) {
       // Nothing to wait for, or who knows how long: the former track would go on under a new name.
       forward(null);
@@ -311,6 +334,9 @@ public final class Slot implements TrackSink {
     }
     if (standIn == layer) {
       standIn = null;
+    }
+    if (fitting == layer) {
+      fitting = null;
     }
     if (forwarded == layer) {
       forward(null);
