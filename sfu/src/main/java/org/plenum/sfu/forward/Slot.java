@@ -396,8 +396,7 @@ public final class Slot implements TrackSink {
       LayerFilter within, Layer layer, long sequenceNumber, int entry, int flags) {
     PacketCache cache = layer.cache();
     boolean isKey = cache.keyFrameStart(entry);
-    int verdict =
-        within.onPacket(sequenceNumber, cache.timestamp(entry), cache.layers(entry), isKey);
+    int verdict = filter(within, cache, sequenceNumber, entry, isKey);
     if (within.takeStuck()) {
       wantKeyFrame(layer);
     }
@@ -412,6 +411,12 @@ public final class Slot implements TrackSink {
       int blank = SlotOutput.BLANK | SlotOutput.UNCOUNTED;
       output.enqueue(layer, sequenceNumber, entry, within.omitted(), blank);
     }
+  }
+
+  private static int filter(
+      LayerFilter within, PacketCache cache, long sequenceNumber, int entry, boolean isKey) {
+    within.picture(cache.pictureId(entry), cache.pictureIdBits(entry), cache.tl0PicIdx(entry));
+    return within.onPacket(sequenceNumber, cache.timestamp(entry), cache.layers(entry), isKey);
   }
 
   private void offerAtGate(Layer layer, long sequenceNumber, int entry) {
@@ -434,7 +439,7 @@ public final class Slot implements TrackSink {
       long omitted = Omitted.NOTHING;
       if (filter != null) {
         filter.start();
-        filter.onPacket(sequenceNumber, cache.timestamp(entry), cache.layers(entry), true);
+        filter(filter, cache, sequenceNumber, entry, true);
         omitted = filter.omitted();
       }
       output.enqueue(layer, sequenceNumber, entry, omitted, SlotOutput.NEW_SPLICE);
