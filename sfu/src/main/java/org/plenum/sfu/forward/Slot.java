@@ -295,8 +295,18 @@ public final class Slot implements TrackSink {
     startsWaiting--;
   }
 
-  /// A packet of this layer was dropped, or its numbers could not go on: what was sent ends here.
-  /// The gate closes, unless a key frame that it opened for is still on its way.
+  /// A packet of this layer was dropped behind all that waits: that goes out, but nothing can
+  /// follow it. The gate closes, even if the key frame that it opened for is still on its way.
+  public void onOverflow(Layer layer) {
+    numbers.onSpliceLost();
+    if (kind == MediaKind.VIDEO && forwarded == layer) {
+      stop();
+    }
+  }
+
+  /// A packet of this layer was dropped before others that wait, or its numbers could not go on:
+  /// what was sent ends here. The gate closes, unless a key frame that it opened for is still on
+  /// its way.
   public void onSpliceLost(Layer layer) {
     numbers.onSpliceLost();
     if (kind == MediaKind.VIDEO && forwarded == layer && startsWaiting == 0) {
@@ -443,7 +453,9 @@ public final class Slot implements TrackSink {
         omitted = filter.omitted();
       }
       output.enqueue(layer, sequenceNumber, entry, omitted, SlotOutput.NEW_SPLICE);
-      catchUp(layer, sequenceNumber + 1, layer.highestNumber());
+      if (forwarded == layer) {
+        catchUp(layer, sequenceNumber + 1, layer.highestNumber());
+      }
     }
   }
 
