@@ -318,8 +318,18 @@ public final class Slot implements TrackSink {
     startsWaiting--;
   }
 
-  /// A packet of this layer was dropped, or its numbers could not go on: what was sent ends here.
-  /// The gate closes, unless a key frame that it opened for is still on its way.
+  /// A packet of this layer was dropped behind all that waits: that goes out, but nothing can
+  /// follow it. The gate closes, even if the key frame that it opened for is still on its way.
+  public void onOverflow(Layer layer) {
+    numbers.onSpliceLost();
+    if (kind == MediaKind.VIDEO && forwarded == layer) {
+      stop();
+    }
+  }
+
+  /// A packet of this layer was dropped before others that wait, or its numbers could not go on:
+  /// what was sent ends here. The gate closes, unless a key frame that it opened for is still on
+  /// its way.
   public void onSpliceLost(Layer layer) {
     numbers.onSpliceLost();
     if (kind == MediaKind.VIDEO && forwarded == layer && startsWaiting == 0) {
@@ -422,8 +432,7 @@ public final class Slot implements TrackSink {
       LayerFilter within, Layer layer, long sequenceNumber, int entry, int flags) {
     PacketCache cache = layer.cache();
     boolean isKey = cache.keyFrameStart(entry);
-    int verdict =
-        within.onPacket(sequenceNumber, cache.timestamp(entry), cache.layers(entry), isKey);
+    int verdict = filter(within, cache, sequenceNumber, entry, isKey);
     if (within.takeStuck()) {
       wantKeyFrame(layer);
     }
@@ -438,6 +447,12 @@ public final class Slot implements TrackSink {
       int blank = SlotOutput.BLANK | SlotOutput.UNCOUNTED;
       output.enqueue(layer, sequenceNumber, entry, within.omitted(), blank);
     }
+  }
+
+  private static int filter(
+      LayerFilter within, PacketCache cache, long sequenceNumber, int entry, boolean isKey) {
+    within.picture(cache.pictureId(entry), cache.pictureIdBits(entry), cache.tl0PicIdx(entry));
+    return within.onPacket(sequenceNumber, cache.timestamp(entry), cache.layers(entry), isKey);
   }
 
   private void offerAtGate(Layer layer, long sequenceNumber, int entry) {
@@ -460,11 +475,13 @@ public final class Slot implements TrackSink {
       long omitted = Omitted.NOTHING;
       if (filter != null) {
         filter.start();
-        filter.onPacket(sequenceNumber, cache.timestamp(entry), cache.layers(entry), true);
+        filter(filter, cache, sequenceNumber, entry, true);
         omitted = filter.omitted();
       }
       output.enqueue(layer, sequenceNumber, entry, omitted, SlotOutput.NEW_SPLICE);
-      catchUp(layer, sequenceNumber + 1, layer.highestNumber());
+      if (forwarded == layer) {
+        catchUp(layer, sequenceNumber + 1, layer.highestNumber());
+      }
     }
   }
 

@@ -73,6 +73,7 @@ abstract class SimulatedPeer implements RtcpHandler {
   private final IceCredentials credentials = IceCredentials.random();
   private Transport transport;
   private long consentNanos;
+  private boolean checksConsent = true;
   private boolean gone;
 
   /// It reports what it receives by RFC 8888.
@@ -179,10 +180,15 @@ abstract class SimulatedPeer implements RtcpHandler {
     if (gone) {
       return;
     }
-    if (transport != null && call.now() - consentNanos >= CONSENT_NANOS) {
+    if (checksConsent && transport != null && call.now() - consentNanos >= CONSENT_NANOS) {
       consent();
     }
     onTime(call.now());
+  }
+
+  /// It sends no checks once it is connected, as full ICE agents did before RFC 7675.
+  void checksNoConsent() {
+    checksConsent = false;
   }
 
   /// It sends nothing any more.
