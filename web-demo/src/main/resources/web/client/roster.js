@@ -57,16 +57,17 @@ export class Roster {
     const known = this.participants.get(participant);
     const present = new Set((tracks ?? []).map(({ track }) => track));
     for (const { track } of known?.tracks ?? []) if (!present.has(track)) this.untrack({ participant, track });
+    const wasSilenced = String(known?.silenced ?? []);
     const person = Object.assign(known ?? {}, { participant, name, tracks: tracks ?? [], silenced });
     this.participants.set(participant, person);
     this.#awaited.delete(participant);
     if (!known) this.#emit('joined', { participant: person, quiet });
-    else this.#emitAgain(person);
+    else this.#emitAgain(person, String(silenced) !== wasSilenced);
   }
 
-  #emitAgain(person) {
+  #emitAgain(person, isModerated) {
     for (const track of person.tracks) this.#emit('track', { participant: person, track, gone: false });
-    this.#emit('moderated', { participant: person });
+    if (isModerated) this.#emit('moderated', { participant: person });
   }
 
   silenced({ participant, sources }) {
