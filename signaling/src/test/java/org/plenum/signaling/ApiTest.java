@@ -157,8 +157,18 @@ class ApiTest {
         new TrackDetails(microphone, new Mid("1"), false, List.of(CodecName.OPUS), 9, 1));
     var slot =
         new SlotStatistics(
-            new Mid("2"), room.joins.getLast().id(), new TrackId("T3"), TrackSource.CAMERA, null,
-            360, 10, 9_000, 0, 0, 0, null);
+            new Mid("2"),
+            room.joins.getLast().id(),
+            new TrackId("T3"),
+            TrackSource.CAMERA,
+            null,
+            360,
+            10,
+            9_000,
+            0,
+            0,
+            0,
+            null);
     room.nextStatistics =
         CompletableFuture.completedFuture(
             new ParticipantStatistics(1, ParticipantStatistics.UNKNOWN, List.of(), List.of(slot)));
