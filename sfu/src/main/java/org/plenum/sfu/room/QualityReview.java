@@ -32,9 +32,9 @@ final class QualityReview {
   /// Slots that are rated in one turn: about a millisecond of work.
   private static final int MOST_SLOTS = 1_000;
 
-  /// A publisher of whom nothing has come for so long is cut off: even silence is a packet now and
-  /// then.
-  private static final long SILENT_NANOS = 800_000_000L;
+  /// A publisher of whom nothing has come for so long is cut off: even with DTX, silence is a
+  /// packet every 400 ms.
+  private static final long SILENT_NANOS = 1_200_000_000L;
 
   private final WorkerCounters counters;
   private Map<Track, TrackArrivals> arrivals = new HashMap<>();

@@ -58,9 +58,11 @@ final class ReceivedSeconds {
     QualityCause lately = QualityCause.NONE;
     int latelySeconds;
 
-    SlotSeconds(long generation, Track track) {
+    /// @param nacks that there were before
+    SlotSeconds(long generation, Track track, long nacks) {
       this.generation = generation;
       this.track = track;
+      this.nacks = nacks;
     }
 
     /// Packets that were asked for again within the second; one if some were shortly before.
@@ -164,7 +166,7 @@ final class ReceivedSeconds {
     }
     SlotSeconds state = slots.get(slot);
     if (state == null || state.generation != slot.generation() || state.track != track) {
-      state = new SlotSeconds(slot.generation(), track);
+      state = new SlotSeconds(slot.generation(), track, reading.nacks());
       slots.put(slot, state);
     }
     int nacks = state.nacks(reading.nacks());
