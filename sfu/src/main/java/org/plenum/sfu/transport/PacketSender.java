@@ -142,12 +142,15 @@ final class PacketSender {
     if (waiting.add(stream, layer, sequenceNumber, omittedBefore, lengthBytes, flags)) {
       markDirty();
     } else {
-      if ((flags & SlotOutput.NEW_SPLICE) != 0) {
+      if (isNew) {
         stream.slot.onStartTaken();
       }
       // Sound never waits for the budget.
       overflows += audio ? 1 : 0;
-      drop(stream, layer, flags, EgressVerdict.PACER_OVERFLOW);
+      if (isNew || !audio) {
+        stream.slot.onOverflow(layer);
+      }
+      countDropped(flags, EgressVerdict.PACER_OVERFLOW);
     }
   }
 
