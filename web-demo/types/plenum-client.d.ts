@@ -3,6 +3,7 @@
 /** @typedef {import('./client/roster.js').Track} Track */
 /** @typedef {import('./client/roster.js').Participant} Participant */
 /** @typedef {import('./client/server-counters.js').ServerCounters} ServerCounters */
+/** @typedef {import('./client/quality.js').Quality} Quality */
 /**
  * @typedef {object} JoinOptions
  * @property {string} [server] the server's address, such as `https://meet.example.org/`; default: where this module came from
@@ -34,6 +35,7 @@
  * @property {{source: Source, silenced: boolean}} silenced
  * @property {{participant: Participant}} moderated
  * @property {{source: Source, bitrate: number}} limited
+ * @property {Quality} quality
  * @property {{room: string, token: string | null}} move
  * @property {{token: string}} token
  * @property {{error: PlenumError}} error
@@ -63,6 +65,8 @@
  *   again; then it is as good as muted by ourselves
  * - `moderated` `{participant: Participant}`: what moderators muted of somebody else changed
  * - `limited` `{source, bitrate}`: one of our own tracks has more bit/s than the server takes; the rest is dropped
+ * - `quality` `{participant, source, score, grade, cause}`: how good a track is, ours as it comes in at the server, and
+ *   whose fault it is if it is not; all three null: it is not rated any more. See PROTOCOL.md, `quality`
  * - `move` `{room, token}`: the server asks us to leave and join another room
  * - `token` `{token}`: we came by an invitation, and this is our own token from now on; keep it for the next join
  * - `error` `{error: PlenumError}`: something was refused, the call goes on
@@ -168,6 +172,7 @@ export type View = import("./client/seats.js").View;
 export type Track = import("./client/roster.js").Track;
 export type Participant = import("./client/roster.js").Participant;
 export type ServerCounters = import("./client/server-counters.js").ServerCounters;
+export type Quality = import("./client/quality.js").Quality;
 export type JoinOptions = {
     /**
      * the server's address, such as `https://meet.example.org/`; default: where this module came from
@@ -273,6 +278,7 @@ export type RoomEvents = {
         source: Source;
         bitrate: number;
     };
+    quality: Quality;
     move: {
         room: string;
         token: string | null;

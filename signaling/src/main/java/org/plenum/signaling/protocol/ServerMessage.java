@@ -11,6 +11,7 @@ import org.plenum.sfu.ParticipantInfo;
 import org.plenum.sfu.ParticipantStatistics;
 import org.plenum.sfu.Rid;
 import org.plenum.sfu.RoomId;
+import org.plenum.sfu.SectionQuality;
 import org.plenum.sfu.SlotBinding;
 import org.plenum.sfu.TrackId;
 import org.plenum.sfu.TrackInfo;
@@ -112,6 +113,13 @@ public sealed interface ServerMessage {
   ///
   /// @param bitrate what is taken, bit/s
   record Limited(Mid mid, long bitrate) implements ServerMessage {}
+
+  /// How good some of your sections are by now.
+  record Quality(List<SectionQuality> sections) implements ServerMessage {
+    public Quality {
+      sections = List.copyOf(sections);
+    }
+  }
 
   /// What moderators have muted of somebody, perhaps of yourself.
   record Silenced(ParticipantId participant, Set<TrackSource> sources) implements RosterChange {

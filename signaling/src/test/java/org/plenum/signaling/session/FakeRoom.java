@@ -32,6 +32,7 @@ import org.plenum.sfu.TrackId;
 import org.plenum.sfu.TrackSource;
 import org.plenum.sfu.TransportAnswer;
 import org.plenum.sfu.TransportOffer;
+import org.plenum.sfu.quality.Quality;
 
 /// A room without media: answers at once, or when told.
 public final class FakeRoom implements RoomHandle {
@@ -43,6 +44,11 @@ public final class FakeRoom implements RoomHandle {
 
   /// What it says moderators have muted.
   public Set<Silence> silences = Set.of();
+
+  /// What each participant publishes, and how good its sections are.
+  public final List<ParticipantDetails.TrackDetails> tracks = new ArrayList<>();
+
+  public final Map<Mid, Quality> quality = new LinkedHashMap<>();
 
   /// Refusals for the next joins.
   public final Queue<RefusedException> refusals = new ArrayDeque<>();
@@ -149,7 +155,7 @@ public final class FakeRoom implements RoomHandle {
 
   @Override
   public synchronized CompletableFuture<List<ParticipantDetails>> participants() {
-    return CompletableFuture.completedFuture(joins.stream().map(FakeRoom::details).toList());
+    return CompletableFuture.completedFuture(joins.stream().map(this::details).toList());
   }
 
   @Override
@@ -202,7 +208,7 @@ public final class FakeRoom implements RoomHandle {
                         RefusedException.Reason.UNKNOWN_PARTICIPANT, "there is no " + id)));
   }
 
-  private static ParticipantDetails details(JoinRequest join) {
+  private ParticipantDetails details(JoinRequest join) {
     return new ParticipantDetails(
         join.id(),
         join.name(),
@@ -210,10 +216,15 @@ public final class FakeRoom implements RoomHandle {
         join.identity() == null ? null : join.identity().value(),
         join.metadata(),
         join.permissions(),
+        Set.of(),
         null,
         null,
-        List.of(),
-        0);
+        tracks,
+        0,
+        null,
+        new ParticipantStatistics(0, ParticipantStatistics.UNKNOWN, List.of(), List.of()),
+        null,
+        quality);
   }
 
   @Override
