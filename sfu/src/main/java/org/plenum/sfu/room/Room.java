@@ -55,6 +55,7 @@ public final class Room {
   /// Those of [#participants], to go through while some of them leave.
   private List<Participant> inOrder = List.of();
   private final Speakers speakers;
+  private final Taps taps;
   private List<ParticipantId> speakersTold = List.of();
   private int hidden;
   private int hiddenTold;
@@ -84,6 +85,7 @@ public final class Room {
     this.sampleAtNanos = nowNanos;
     this.layersAtNanos = nowNanos;
     this.speakers = new Speakers(nowNanos);
+    this.taps = new Taps(counters);
     counters.add(Gauge.ROOMS, 1);
   }
 
@@ -116,6 +118,7 @@ public final class Room {
         case RoomCommand.Silence silence -> silence(silence, nowNanos);
         case RoomCommand.Permit permit -> permit(permit, nowNanos);
         case RoomCommand.Send send -> send(send);
+        case RoomCommand.Tap tap -> tap(tap);
         case RoomCommand.Leave leave -> leave(leave.participant(), leave.reason(), nowNanos);
         case RoomCommand.Close _ -> close();
       }
@@ -137,6 +140,9 @@ public final class Room {
       }
     }
     updateSpeakers(nowNanos);
+    if (taps.onTimeout(speakers.speaking())) {
+      reviewCodecs();
+    }
     if (NanoTime.isDue(layersAtNanos, nowNanos)) {
       layersAtNanos = NanoTime.after(nowNanos, LAYERS_NANOS);
       reviewLayers(nowNanos);
@@ -163,6 +169,7 @@ public final class Room {
     counters.add(Gauge.ROOMS, -1);
     // A listener that throws must not keep the rest of the room from ending.
     var faults = new Faults();
+    faults.attempt(taps::end);
     for (Participant participant : gone) {
       ParticipantDetails details = Details.of(participant);
       dissolve(participant, faults);
@@ -219,7 +226,8 @@ public final class Room {
   private void negotiate(RoomCommand.Negotiate command, long nowNanos) {
     Participant participant = participant(command.participant());
     Negotiation.Outcome outcome =
-        negotiation.apply(participant, command.offer(), settings, participants.values(), nowNanos);
+        negotiation.apply(
+            participant, command.offer(), settings, participants.values(), taps, nowNanos);
     command.result().complete(outcome.answer());
     var faults = new Faults();
     faults.attempt(() -> publish(participant, outcome, nowNanos));
@@ -323,6 +331,13 @@ public final class Room {
     command.result().complete(participants.size() - (sender == null ? 0 : 1));
   }
 
+  private void tap(RoomCommand.Tap command) {
+    taps.add(command.tap());
+    taps.arrange(participants.values());
+    reviewCodecs();
+    command.result().complete(command.tap());
+  }
+
   private void leave(ParticipantId who, LeaveReason reason, long nowNanos) {
     Participant participant = participants.remove(who);
     inOrder = List.copyOf(participants.values());
@@ -403,7 +418,7 @@ public final class Room {
       for (Track track : publisher.tracks().values()) {
         Codec present = track.codecs().getFirst();
         Codec chosen =
-            CodecPolicy.choose(track.codecs(), present, publisher, participants.values());
+            CodecPolicy.choose(track.codecs(), present, publisher, participants.values(), taps);
         if (chosen != present && !chosen.equals(publisher.wanted().put(track.mid(), chosen))) {
           publisher.tell(new RoomEvent.PublishWanted(track.mid(), chosen.name()));
         }
@@ -430,6 +445,7 @@ public final class Room {
     for (Participant viewer : participants.values()) {
       arrange(viewer, nowNanos);
     }
+    taps.arrange(participants.values());
   }
 
   private void arrange(Participant viewer, long nowNanos) {
