@@ -1,12 +1,21 @@
 package org.plenum.broadcast.box;
 
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 import org.plenum.broadcast.frame.VideoFormat;
 
 /// An initialization segment: ftyp and moov of one track, whose samples are all in fragments.
 public final class InitSegment {
   /// Of video, units per second: RTP's own.
   public static final int VIDEO_SCALE = 90_000;
+
+  /// Of sound, units per second.
+  public static final int SOUND_SCALE = 48_000;
+
+  private static final int CHANNELS = 2;
+
+  /// What libopus needs before its output is right.
+  private static final int PRE_SKIP = 312;
 
   private static final int TRACK = 1;
   private static final int NEXT_TRACK = 2;
@@ -28,24 +37,57 @@ public final class InitSegment {
 
   /// Of a video track.
   public static byte[] video(VideoFormat format) {
+    return write(
+        "vide",
+        VIDEO_SCALE,
+        format.width(),
+        format.height(),
+        minf -> {
+          int vmhd = minf.start("vmhd", 0, 1);
+          minf.zeros(8); // graphics mode, colour
+          minf.end(vmhd);
+        },
+        stsd -> visualSampleEntry(stsd, format));
+  }
+
+  /// Of a track of Opus in stereo, whose time scale is [#SOUND_SCALE].
+  public static byte[] sound() {
+    return write(
+        "soun",
+        SOUND_SCALE,
+        0,
+        0,
+        minf -> {
+          int smhd = minf.start("smhd", 0, 0);
+          minf.zeros(4); // balance
+          minf.end(smhd);
+        },
+        InitSegment::opusSampleEntry);
+  }
+
+  private static byte[] write(
+      String handler,
+      int scale,
+      int width,
+      int height,
+      Consumer<BoxWriter> mediaHeader,
+      Consumer<BoxWriter> sampleEntry) {
     var out = new BoxWriter(1024);
     fileType(out);
     int moov = out.start("moov");
     movieHeader(out);
     int trak = out.start("trak");
-    trackHeader(out, format.width(), format.height());
+    trackHeader(out, width, height);
     int mdia = out.start("mdia");
-    mediaHeader(out, VIDEO_SCALE);
-    handler(out, "vide", "video");
+    mediaHeader(out, scale);
+    handler(out, handler);
     int minf = out.start("minf");
-    int vmhd = out.start("vmhd", 0, 1);
-    out.zeros(8); // graphics mode, colour
-    out.end(vmhd);
+    mediaHeader.accept(out);
     dataInformation(out);
     int stbl = out.start("stbl");
     int stsd = out.start("stsd", 0, 0);
     out.u32(1);
-    visualSampleEntry(out, format);
+    sampleEntry.accept(out);
     out.end(stsd);
     emptyTables(out);
     out.end(stbl);
@@ -55,6 +97,27 @@ public final class InitSegment {
     movieExtends(out);
     out.end(moov);
     return out.toBytes();
+  }
+
+  /// *Encapsulation of Opus in ISO Base Media File Format* §4.3.
+  private static void opusSampleEntry(BoxWriter out) {
+    int entry = out.start("Opus");
+    out.zeros(6);
+    out.u16(1); // data reference
+    out.zeros(8);
+    out.u16(CHANNELS);
+    out.u16(16); // bits per sample
+    out.zeros(4);
+    out.u32(SOUND_SCALE << 16);
+    int dOps = out.start("dOps");
+    out.u8(0); // version
+    out.u8(CHANNELS);
+    out.u16(PRE_SKIP);
+    out.u32(SOUND_SCALE);
+    out.u16(0); // gain
+    out.u8(0); // mapping family
+    out.end(dOps);
+    out.end(entry);
   }
 
   /// §4.3.
@@ -117,13 +180,12 @@ public final class InitSegment {
   }
 
   /// §8.4.3.
-  private static void handler(BoxWriter out, String type, String name) {
+  private static void handler(BoxWriter out, String type) {
     int hdlr = out.start("hdlr", 0, 0);
     out.zeros(4);
     put(out, type);
     out.zeros(12);
-    put(out, name);
-    out.u8(0);
+    out.u8(0); // no name
     out.end(hdlr);
   }
 

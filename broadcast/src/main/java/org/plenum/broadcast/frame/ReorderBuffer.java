@@ -7,7 +7,7 @@ import org.plenum.sfu.TappedPacket;
 
 /// Brings the packets of a stream into order. What is missing is waited for as long as it takes the
 /// SFU to get it by asking again, and no longer.
-final class ReorderBuffer {
+public final class ReorderBuffer {
   /// Three round trips of a bad path, and the waiting between the requests.
   static final long PATIENCE_NANOS = 500_000_000L;
 
@@ -20,7 +20,7 @@ final class ReorderBuffer {
   private boolean lost;
 
   /// A packet came. One whose turn is over is left out.
-  void put(TappedPacket packet) {
+  public void put(TappedPacket packet) {
     if (!begun) {
       begun = true;
       next = packet.sequenceNumber();
@@ -31,7 +31,7 @@ final class ReorderBuffer {
   }
 
   /// The packet whose turn it is, or null if there is none now.
-  @Nullable TappedPacket poll(long nowNanos) {
+  public @Nullable TappedPacket poll(long nowNanos) {
     if (waiting.isEmpty()) {
       return null;
     }
@@ -49,7 +49,7 @@ final class ReorderBuffer {
   }
 
   /// Whether packets were given up before the one that [#poll] returned last.
-  boolean takeLost() {
+  public boolean takeLost() {
     boolean result = lost;
     lost = false;
     return result;

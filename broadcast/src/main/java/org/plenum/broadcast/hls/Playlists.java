@@ -6,7 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.plenum.broadcast.frame.VideoFormat;
+import java.util.stream.Stream;
 
 /// Writes playlists (RFC 8216 §4). Pure.
 public final class Playlists {
@@ -74,44 +74,57 @@ public final class Playlists {
   /// The multivariant playlist: the largest picture first; renditions that have no segment yet are
   /// left out.
   ///
+  /// @param sound heard with every picture
   /// @param directory where the renditions' folders lie, relative to the playlist, with a slash at
   ///     the end
-  public static String multivariant(List<Rendition> renditions, String directory) {
+  public static String multivariant(List<Rendition> renditions, Rendition sound, String directory) {
     var text = new StringBuilder("#EXTM3U\n");
     line(text, "#EXT-X-VERSION:" + VERSION);
+    List<Rendition.Entry> heard = sound.listed();
+    if (!heard.isEmpty()) {
+      line(
+          text,
+          "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"sound\",NAME=\"sound\",DEFAULT=YES,AUTOSELECT=YES,"
+              + "CHANNELS=\"2\",URI=\""
+              + directory
+              + sound.folder()
+              + "/index.m3u8\"");
+    }
     for (Rendition rendition : renditions.reversed()) {
       List<Rendition.Entry> listed = rendition.listed();
       if (!listed.isEmpty()) {
-        line(text, "#EXT-X-STREAM-INF:" + attributes(listed));
-        line(text, directory + folder(rendition) + "/index.m3u8");
+        line(text, "#EXT-X-STREAM-INF:" + attributes(listed, heard));
+        line(text, directory + rendition.folder() + "/index.m3u8");
       }
     }
     return text.toString();
   }
 
-  /// Where a rendition's files lie.
-  public static String folder(Rendition rendition) {
-    return "v" + rendition.index();
-  }
-
-  private static String attributes(List<Rendition.Entry> listed) {
-    long peakBps = 0;
-    long bytes = 0;
-    long ticks = 0;
-    for (Rendition.Entry entry : listed) {
-      peakBps = Math.max(peakBps, entry.segment().bitrateBps());
-      bytes += entry.segment().bytes().length;
-      ticks += entry.segment().durationTicks();
-    }
-    VideoFormat format = listed.getLast().segment().init().format();
+  private static String attributes(List<Rendition.Entry> listed, List<Rendition.Entry> heard) {
+    Init init = listed.getLast().segment().init();
     String codecs =
-        listed.stream()
-            .map(entry -> entry.segment().init().format().name())
+        Stream.concat(listed.stream(), heard.stream())
+            .map(entry -> entry.segment().init().codec())
             .distinct()
             .collect(Collectors.joining(","));
-    return "BANDWIDTH=%d,AVERAGE-BANDWIDTH=%d,RESOLUTION=%dx%d,CODECS=\"%s\""
+    return "BANDWIDTH=%d,AVERAGE-BANDWIDTH=%d,RESOLUTION=%dx%d,CODECS=\"%s\"%s"
         .formatted(
-            peakBps, bytes * 8 * Segment.TICKS / ticks, format.width(), format.height(), codecs);
+            peakBps(listed) + peakBps(heard),
+            averageBps(listed) + averageBps(heard),
+            init.width(),
+            init.height(),
+            codecs,
+            heard.isEmpty() ? "" : ",AUDIO=\"sound\"");
+  }
+
+  private static long peakBps(List<Rendition.Entry> listed) {
+    return listed.stream().mapToLong(entry -> entry.segment().bitrateBps()).max().orElse(0);
+  }
+
+  private static long averageBps(List<Rendition.Entry> listed) {
+    long bytes = listed.stream().mapToLong(entry -> entry.segment().bytes().length).sum();
+    long ticks = listed.stream().mapToLong(entry -> entry.segment().durationTicks()).sum();
+    return ticks == 0 ? 0 : bytes * 8 * Segment.TICKS / ticks;
   }
 
   private static void line(StringBuilder text, String line) {

@@ -4,10 +4,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Objects;
 
-/// The latest segments of one variant of the programme, numbered without gaps: those that its
-/// playlist lists, and those that are still served to clients with an older playlist. One thread.
+/// The latest segments of one variant of the programme, or of its sound, numbered without gaps:
+/// those that its playlist lists, and those that are still served to clients with an older
+/// playlist. One thread.
 public final class Rendition {
   /// EXT-X-TARGETDURATION in seconds: no segment may be half a second longer (RFC 8216 §4.3.3.1).
   public static final int TARGET_SECONDS = 2;
@@ -28,6 +28,8 @@ public final class Rendition {
   /// @param initNumber names its initialization segment
   public record Entry(long number, long initNumber, Segment segment) {}
 
+  private static final int SOUND = -1;
+
   private final int index;
   private final Deque<Entry> listed = new ArrayDeque<>();
   private final Deque<Entry> kept = new ArrayDeque<>();
@@ -39,8 +41,27 @@ public final class Rendition {
     this.index = index;
   }
 
+  /// Of the sound.
+  public static Rendition sound() {
+    return new Rendition(SOUND);
+  }
+
+  /// The folder in which its files lie.
+  public String folder() {
+    return index == SOUND ? "sound" : "v" + index;
+  }
+
+  public boolean isSound() {
+    return index == SOUND;
+  }
+
   public int index() {
     return index;
+  }
+
+  /// How many segments there were in all.
+  public long added() {
+    return nextNumber;
   }
 
   /// Appends a segment.
@@ -54,7 +75,7 @@ public final class Rendition {
     if (Math.round((double) segment.durationTicks() / Segment.TICKS) > TARGET_SECONDS) {
       throw new IllegalStateException("segment takes " + segment.durationTicks() + " ticks");
     }
-    boolean sameInit = !listed.isEmpty() && isInit(listed.getLast().segment().init(), segment);
+    boolean sameInit = !listed.isEmpty() && listed.getLast().segment().init() == segment.init();
     initNumber = sameInit ? initNumber : nextNumber;
     listed.add(new Entry(nextNumber++, initNumber, segment));
     while (listed.size() > LISTED && mayGo() || listed.size() > MOST_LISTED) {
@@ -80,10 +101,6 @@ public final class Rendition {
     List<Entry> all = new ArrayList<>(kept);
     all.addAll(listed);
     return all;
-  }
-
-  private static boolean isInit(Init init, Segment segment) {
-    return Objects.equals(init.format(), segment.init().format());
   }
 
   private boolean mayGo() {

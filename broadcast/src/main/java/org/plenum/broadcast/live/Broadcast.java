@@ -5,7 +5,10 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.plenum.broadcast.hls.Rendition;
 import org.plenum.broadcast.programme.Programme;
+import org.plenum.broadcast.programme.Soundtrack;
+import org.plenum.broadcast.sound.Libopus;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.RoomTap;
@@ -108,27 +111,62 @@ public final class Broadcast {
     long zeroNanos = System.nanoTime();
     Instant zero = Instant.now();
     var programme = new Programme(zeroNanos);
-    try {
-      while (!tap.isClosed() && !tap.isEnded()) {
-        long now = System.nanoTime();
-        tap.read(MOST_AT_ONCE, packet -> programme.onPacket(packet, now));
-        programme.onTimeout(tap.streams(), tap.speakers(), pinned, now);
-        if (programme.takeChanged()) {
-          publish(programme, zero);
-        }
-        LockSupport.parkNanos(LOOK_NANOS);
+    try (Soundtrack sound = soundtrack(programme, zeroNanos)) {
+      Rendition heard = sound == null ? Rendition.sound() : sound.rendition();
+      try {
+        follow(programme, sound, heard, zero);
+      } catch (RuntimeException e) {
+        LOG.atError().addKeyValue("room", room).setCause(e).log("the broadcast failed");
       }
+      programme.end();
+      if (sound != null) {
+        sound.end();
+      }
+      publish(programme, heard, zero);
     } catch (RuntimeException e) {
-      LOG.atError().addKeyValue("room", room).setCause(e).log("the broadcast failed");
+      LOG.atError().addKeyValue("room", room).setCause(e).log("the broadcast did not end well");
     } finally {
       tap.close();
-      programme.end();
-      publish(programme, zero);
       done.countDown();
     }
   }
 
-  private void publish(Programme programme, Instant zero) {
-    files = Map.copyOf(LiveFiles.of(id, programme.renditions(), zero, programme.isEnded()));
+  /// Until the tap is closed.
+  private void follow(
+      Programme programme, @Nullable Soundtrack sound, Rendition heard, Instant zero) {
+    long soundTold = 0;
+    while (!tap.isClosed() && !tap.isEnded()) {
+      long now = System.nanoTime();
+      tap.read(
+          MOST_AT_ONCE,
+          packet -> {
+            programme.onPacket(packet, now);
+            if (sound != null) {
+              sound.onPacket(packet, now);
+            }
+          });
+      programme.onTimeout(tap.streams(), tap.speakers(), pinned, now);
+      if (sound != null) {
+        sound.onTimeout(tap.streams(), tap.speakers(), now);
+      }
+      if (programme.takeChanged() || heard.added() != soundTold) {
+        soundTold = heard.added();
+        publish(programme, heard, zero);
+      }
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
+  }
+
+  /// Null where there is no libopus.
+  private @Nullable Soundtrack soundtrack(Programme programme, long zeroNanos) {
+    if (!Libopus.isPresent()) {
+      LOG.atWarn().addKeyValue("room", room).log("the broadcast has no sound: no libopus here");
+      return null;
+    }
+    return new Soundtrack(programme, Libopus::decoder, Libopus.encoder(), zeroNanos);
+  }
+
+  private void publish(Programme programme, Rendition heard, Instant zero) {
+    files = Map.copyOf(LiveFiles.of(id, programme.renditions(), heard, zero, programme.isEnded()));
   }
 }

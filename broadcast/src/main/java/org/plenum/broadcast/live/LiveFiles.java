@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -18,6 +19,8 @@ final class LiveFiles {
 
   private static final String VIDEO_TYPE = "video/mp4";
 
+  private static final String SOUND_TYPE = "audio/mp4";
+
   private static final int DIGEST_BYTES = 12;
 
   /// The multivariant playlist.
@@ -29,20 +32,22 @@ final class LiveFiles {
   ///     no cache gives out files of an earlier one
   /// @param zero the wall time of the programme's tick 0
   static Map<String, LiveFile> of(
-      String id, List<Rendition> renditions, Instant zero, boolean ended) {
+      String id, List<Rendition> renditions, Rendition sound, Instant zero, boolean ended) {
     Map<String, LiveFile> files = new HashMap<>();
     if (renditions.stream().allMatch(rendition -> rendition.listed().isEmpty())) {
       return files;
     }
-    files.put(INDEX, playlist(Playlists.multivariant(renditions, id + "/")));
-    for (Rendition rendition : renditions) {
-      String folder = id + "/" + Playlists.folder(rendition) + "/";
+    files.put(INDEX, playlist(Playlists.multivariant(renditions, sound, id + "/")));
+    List<Rendition> all = new ArrayList<>(renditions);
+    all.add(sound);
+    for (Rendition rendition : all) {
+      String folder = id + "/" + rendition.folder() + "/";
       files.put(folder + INDEX, playlist(Playlists.media(rendition.listed(), zero, ended)));
       for (Rendition.Entry entry : rendition.served()) {
         String segment = folder + entry.number() + Playlists.SEGMENT_SUFFIX;
-        files.put(segment, video(segment, entry.segment().bytes()));
+        files.put(segment, media(rendition, segment, entry.segment().bytes()));
         String init = folder + entry.initNumber() + Playlists.INIT_SUFFIX;
-        files.put(init, video(init, entry.segment().init().bytes()));
+        files.put(init, media(rendition, init, entry.segment().init().bytes()));
       }
     }
     return files;
@@ -54,8 +59,9 @@ final class LiveFiles {
   }
 
   /// @param path tells its bytes already: no other file ever has it
-  private static LiveFile video(String path, byte[] bytes) {
-    return new LiveFile(bytes, VIDEO_TYPE, '"' + path + '"', true);
+  private static LiveFile media(Rendition rendition, String path, byte[] bytes) {
+    String type = rendition.isSound() ? SOUND_TYPE : VIDEO_TYPE;
+    return new LiveFile(bytes, type, '"' + path + '"', true);
   }
 
   private static String digest(byte[] bytes) {

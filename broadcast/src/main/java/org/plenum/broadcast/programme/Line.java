@@ -48,6 +48,7 @@ final class Line {
   private final List<Timed> open = new ArrayList<>();
   private final List<Rendition> renditions = new ArrayList<>();
   private int discontinuity;
+  private @Nullable VideoFormat format;
   private @Nullable Init init;
   private long lastTicks = Long.MIN_VALUE;
   private long lastArrivalNanos;
@@ -95,7 +96,7 @@ final class Line {
 
   /// Whether this key frame cannot follow in this line, because a decoder must be set up anew.
   boolean isForeign(Frame frame) {
-    return init != null && frame.isKey() && !init.format().equals(frame.format());
+    return format != null && frame.isKey() && !format.equals(frame.format());
   }
 
   /// A frame came.
@@ -103,12 +104,13 @@ final class Line {
   /// @param ticks its time on the programme's time line; made later where it is not after the last
   /// @param holds whether the segment is not to be ended at a line now
   void onFrame(Frame frame, long ticks, boolean holds) {
-    VideoFormat format = frame.format();
-    if (over || init == null && format == null) {
+    VideoFormat its = frame.format();
+    if (over || init == null && its == null) {
       return;
     }
-    if (init == null && format != null) {
-      init = new Init(format, InitSegment.video(format));
+    if (init == null && its != null) {
+      format = its;
+      init = new Init(its.name(), its.width(), its.height(), InitSegment.video(its));
     }
     long at = lastTicks == Long.MIN_VALUE ? ticks : Math.max(ticks, lastTicks + 1);
     if (frame.isKey() && askedTicks != Long.MIN_VALUE) {

@@ -1,8 +1,11 @@
 package org.plenum.broadcast.programme;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +17,7 @@ import org.plenum.broadcast.hls.Rendition;
 import org.plenum.broadcast.hls.Segment;
 import org.plenum.broadcast.programme.ProgrammeChoice.Candidate;
 import org.plenum.sfu.CodecName;
+import org.plenum.sfu.MediaKind;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.TappedPacket;
 import org.plenum.sfu.TappedStream;
@@ -52,6 +56,9 @@ public final class Programme {
   /// A stream whose clock is so far from ours is set anew.
   private static final long MOST_DRIFT_TICKS = 2L * Segment.TICKS;
 
+  /// Of takes, for the sound that follows a moment later.
+  private static final int STARTS_KEPT = 64;
+
   private static final class Input {
     final StreamReader reader = new StreamReader();
     boolean anchored;
@@ -70,6 +77,10 @@ public final class Programme {
   private long wishedNanos;
   private int retries;
   private int takes;
+
+  /// Where the latest takes begin, the first of which is number `takes - starts.size()`.
+  private final Deque<Long> starts = new ArrayDeque<>();
+
   private int fragments;
   private long segments;
   private boolean changed;
@@ -87,16 +98,34 @@ public final class Programme {
 
   /// Whether [#renditions] have other segments since the last call.
   public boolean takeChanged() {
-    long now = renditions.stream().mapToLong(Programme::count).sum();
+    long now = renditions.stream().mapToLong(Rendition::added).sum();
     boolean result = changed || now != segments;
     segments = now;
     changed = false;
     return result;
   }
 
-  private static long count(Rendition rendition) {
-    List<Rendition.Entry> listed = rendition.listed();
-    return listed.isEmpty() ? 0 : listed.getLast().number() + 1;
+  /// How many discontinuities there were, and one.
+  int takes() {
+    return takes;
+  }
+
+  /// Where the first of the latest takes begins; only if there was one.
+  long firstTicks() {
+    return starts.getFirst();
+  }
+
+  /// How many discontinuities of the programme lie before this place; of what is long ago, as many
+  /// as before what is still known.
+  int discontinuityAt(long ticks) {
+    int number = takes;
+    for (Iterator<Long> latest = starts.descendingIterator(); latest.hasNext(); ) {
+      number--;
+      if (latest.next() <= ticks) {
+        return number;
+      }
+    }
+    return Math.max(0, number);
   }
 
   public boolean isEnded() {
@@ -306,6 +335,10 @@ public final class Programme {
     }
     fragments += 1 << 16; // more than a take can have before the next
     takes++;
+    starts.add(lines.stream().mapToLong(Line::startTicks).min().orElseThrow());
+    if (starts.size() > STARTS_KEPT) {
+      starts.removeFirst();
+    }
     current = next;
     pending = null;
   }
@@ -331,6 +364,9 @@ public final class Programme {
     }
     needed.retainAll(streams);
     for (TappedStream stream : streams) {
+      if (stream.source().kind() == MediaKind.AUDIO) {
+        continue;
+      }
       boolean yes = needed.contains(stream);
       if (yes != stream.isWanted()) {
         stream.want(yes);

@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.plenum.broadcast.frame.VideoFormat;
-import org.plenum.sfu.CodecName;
 
 class PlaylistsTest {
   private static final Instant ZERO = Instant.parse("2026-11-28T12:00:00.250Z");
@@ -95,6 +93,7 @@ class PlaylistsTest {
   @Test
   void variantsAreListedFromTheLargestOn() {
     Rendition large = new Rendition(1);
+    Rendition sound = Rendition.sound();
     add(2, SMALL, true, 0);
     assertEquals(
         """
@@ -103,11 +102,11 @@ class PlaylistsTest {
         #EXT-X-STREAM-INF:BANDWIDTH=4000,AVERAGE-BANDWIDTH=4000,RESOLUTION=320x180,CODECS="avc1.42c01f"
         id/v0/index.m3u8
         """,
-        Playlists.multivariant(List.of(rendition, large), "id/"));
+        Playlists.multivariant(List.of(rendition, large), sound, "id/"));
     large.add(new Segment(new byte[2000], SMALL, 0, 180_000, true, 0));
     large.add(new Segment(new byte[8000], LARGE, 180_000, 90_000, true, 1));
     assertTrue(
-        Playlists.multivariant(List.of(rendition, large), "id/")
+        Playlists.multivariant(List.of(rendition, large), sound, "id/")
             .startsWith(
                 """
                 #EXTM3U
@@ -118,6 +117,23 @@ class PlaylistsTest {
                 """));
   }
 
+  @Test
+  void soundIsHeardWithEveryVariant() {
+    Rendition sound = Rendition.sound();
+    add(2, SMALL, true, 0);
+    sound.add(
+        new Segment(new byte[3000], new Init("opus", 0, 0, new byte[1]), 0, 180_000, true, 0));
+    assertEquals(
+        """
+        #EXTM3U
+        #EXT-X-VERSION:6
+        #EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="sound",NAME="sound",DEFAULT=YES,AUTOSELECT=YES,CHANNELS="2",URI="id/sound/index.m3u8"
+        #EXT-X-STREAM-INF:BANDWIDTH=16000,AVERAGE-BANDWIDTH=16000,RESOLUTION=320x180,CODECS="avc1.42c01f,opus",AUDIO="sound"
+        id/v0/index.m3u8
+        """,
+        Playlists.multivariant(List.of(rendition), sound, "id/"));
+  }
+
   private void add(double seconds, Init init, boolean independent, int discontinuity) {
     long ticks = Math.round(seconds * Segment.TICKS);
     rendition.add(new Segment(new byte[1000], init, end, ticks, independent, discontinuity));
@@ -125,7 +141,6 @@ class PlaylistsTest {
   }
 
   private static Init init(String name, int width, int height) {
-    return new Init(
-        new VideoFormat(CodecName.H264, name, width, height, new byte[] {1}), new byte[1]);
+    return new Init(name, width, height, new byte[1]);
   }
 }

@@ -48,7 +48,7 @@ class ProgrammeTest {
       assertEquals(0, listed.getLast().segment().discontinuity(), "nothing has changed");
       for (Rendition.Entry entry : listed.subList(1, listed.size())) {
         Segment segment = entry.segment();
-        assertEquals(height, segment.init().format().height());
+        assertEquals(height, segment.init().height());
         assertTrue(segment.independent());
         long from = segment.startTicks() % Line.SEGMENT_TICKS;
         long off = Math.min(from, Line.SEGMENT_TICKS - from);
@@ -119,7 +119,7 @@ class ProgrammeTest {
     for (Rendition rendition : programme.renditions()) {
       assertEquals(1, segments(rendition).getLast().discontinuity());
     }
-    assertEquals(540, segments(programme.renditions().get(2)).getLast().init().format().height());
+    assertEquals(540, segments(programme.renditions().get(2)).getLast().init().height());
     assertTrue(playlist(programme.renditions().get(2)).contains("#EXT-X-DISCONTINUITY\n"));
   }
 
@@ -133,7 +133,7 @@ class ProgrammeTest {
     assertEquals(
         List.of(180, 360, 360),
         programme.renditions().stream()
-            .map(each -> segments(each).getLast().init().format().height())
+            .map(each -> segments(each).getLast().init().height())
             .toList());
   }
 

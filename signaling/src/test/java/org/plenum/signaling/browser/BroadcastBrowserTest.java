@@ -37,6 +37,8 @@ class BroadcastBrowserTest {
       eventually("six segments", () -> live.segments(each).size(), count -> count >= 6);
       live.decodes(each);
     }
+    live.variants().forEach(variant -> assertTrue(variant.contains(",opus\",AUDIO="), variant));
+    assertTrue(live.loudest() > -30, "Chromium's fake microphone beeps");
     live.stop();
   }
 

@@ -132,6 +132,44 @@ final class LiveViewer {
     return output;
   }
 
+  /// Fails unless ffmpeg decodes the sound without a complaint.
+  ///
+  /// @return the loudest sample in dB, 0 for the loudest there can be
+  double loudest() {
+    String folder =
+        "/live/lobby/"
+            + index()
+                .lines()
+                .filter(line -> line.startsWith("#EXT-X-MEDIA:"))
+                .findFirst()
+                .orElseThrow()
+                .replaceAll(".*URI=\"(.*)index.m3u8\"", "$1");
+    var file = new ByteArrayOutputStream();
+    for (String line : text(folder + "index.m3u8").lines().toList()) {
+      if (line.startsWith("#EXT-X-MAP:") && file.size() == 0) {
+        file.writeBytes(bytes(folder + line.replaceAll(".*URI=\"(.*)\"", "$1")));
+      } else if (!line.startsWith("#")) {
+        file.writeBytes(bytes(folder + line));
+      }
+    }
+    try {
+      Path path = Files.createTempFile("live", ".mp4");
+      try {
+        Files.write(path, file.toByteArray());
+        String name = path.toString();
+        String said = run("ffmpeg", "-v", "warning", "-xerror", "-i", name, "-f", "null", "-");
+        assertEquals("", said, "what ffmpeg says");
+        String heard =
+            run("ffmpeg", "-hide_banner", "-i", name, "-af", "volumedetect", "-f", "null", "-");
+        return Double.parseDouble(heard.replaceAll("(?s).*max_volume: (-?[0-9.]+) dB.*", "$1"));
+      } finally {
+        Files.delete(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private String folder(int variant) {
     List<String> folders = new ArrayList<>();
     index()
