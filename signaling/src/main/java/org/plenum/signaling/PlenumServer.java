@@ -164,7 +164,7 @@ public final class PlenumServer implements AutoCloseable {
       metrics.show(signals.joins());
       Whip whip = new Whip(signaling);
       metrics.bind(new WhipMetrics(whip));
-      // Closed before the rooms are: their last segments are there while HTTP still answers.
+      // Closed before the rooms are, so that none of them has an observer left.
       Broadcasts broadcasts = parts.add(new Broadcasts());
       Api api = new Api(signaling, broadcasts, webhooks.journal());
       RecordingStore recordings = recordings(config.recordings(), clock);

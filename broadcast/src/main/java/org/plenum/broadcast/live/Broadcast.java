@@ -108,6 +108,7 @@ public final class Broadcast {
   }
 
   private void run() {
+    LOG.atInfo().addKeyValue("room", room).log("the broadcast {} begins", id);
     long zeroNanos = System.nanoTime();
     Instant zero = Instant.now();
     var programme = new Programme(zeroNanos);
@@ -128,6 +129,7 @@ public final class Broadcast {
     } finally {
       tap.close();
       done.countDown();
+      LOG.atInfo().addKeyValue("room", room).log("the broadcast {} has ended", id);
     }
   }
 

@@ -1,5 +1,6 @@
 package org.plenum.signaling.browser;
 
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.plenum.signaling.browser.Eventually.eventually;
@@ -17,6 +18,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BroadcastBrowserTest {
   /// Chromium makes three layers from this size on.
   private static final String LARGE = "960x540@10";
+
+  /// Five seconds of picture and sound.
+  private static final String PLAYED =
+      """
+      (() => {
+        const player = document.getElementById('player');
+        const { currentTime, videoWidth, webkitAudioDecodedByteCount: heard } = player;
+        window.begun ??= videoWidth > 0 ? currentTime : undefined;
+        return String(currentTime - window.begun > 5 && heard > 0);
+      })()""";
 
   @Test
   void theLayersOfACameraAreTheVariantsOfTheBroadcast(Call call) {
@@ -40,6 +51,27 @@ class BroadcastBrowserTest {
     live.variants().forEach(variant -> assertTrue(variant.contains(",opus\",AUDIO="), variant));
     assertTrue(live.loudest() > -30, "Chromium's fake microphone beeps");
     live.stop();
+  }
+
+  @Test
+  void aPersonWatchesWithoutAnApp(Call call) {
+    ChromiumParticipant viewer = call.enter("Viewer");
+    viewer.page().navigate(call.base() + "/watch/lobby");
+    assertThat(viewer.page().getByTestId("state")).containsText("Not live yet");
+    ChromiumParticipant ada = call.join("Ada", LARGE);
+    ada.sees("the call", sight -> !sight.participant().isEmpty());
+    LiveViewer live = LiveViewer.start(call);
+
+    eventually("the picture to move", () -> viewer.evaluate(PLAYED), "true"::equals);
+    assertThat(viewer.page().getByTestId("state")).isEmpty();
+    assertEquals("4", viewer.evaluate("document.getElementById('quality').length"));
+    assertEquals(List.of(), viewer.pageErrors());
+    live.stop();
+    eventually(
+        "the end",
+        () -> viewer.page().getByTestId("state").textContent(),
+        "The broadcast has ended."::equals);
+    call.checkScripts();
   }
 
   @ParameterizedTest
