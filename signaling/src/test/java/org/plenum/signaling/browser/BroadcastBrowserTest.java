@@ -29,6 +29,10 @@ class BroadcastBrowserTest {
         return String(currentTime - window.begun > 5 && heard > 0);
       })()""";
 
+  /// Further than what was loaded before the picture changed.
+  private static final String PLAYED_LONG =
+      "String(document.getElementById('player').currentTime - window.begun > 14)";
+
   @Test
   void theLayersOfACameraAreTheVariantsOfTheBroadcast(Call call) {
     ChromiumParticipant ada = call.join("Ada", LARGE);
@@ -72,6 +76,40 @@ class BroadcastBrowserTest {
         () -> viewer.page().getByTestId("state").textContent(),
         "The broadcast has ended."::equals);
     call.checkScripts();
+  }
+
+  @Test
+  void thePictureGoesOverFromOneToAnotherAndOnWhenTheyLeave(Call call) {
+    ChromiumParticipant ada = call.join("Ada", LARGE);
+    ada.sees("the call", sight -> !sight.participant().isEmpty());
+    ChromiumParticipant grace = call.join("Grace", Call.TINY);
+    grace.seesMoving("Ada");
+    LiveViewer live = LiveViewer.start(call);
+    live.pin("Ada");
+    eventually("a segment", () -> live.segments(0).size(), count -> count >= 2);
+    ChromiumParticipant viewer = call.enter("Viewer");
+    viewer.page().navigate(call.base() + "/watch/lobby");
+    eventually("the picture to move", () -> viewer.evaluate(PLAYED), "true"::equals);
+
+    int before = discontinuities(live);
+    live.pin("Grace");
+    eventually("Grace", () -> discontinuities(live), count -> count > before);
+    live.decodes(0);
+    call.left(grace);
+    eventually("Ada again", () -> discontinuities(live), count -> count >= before + 2);
+    viewer.evaluate("window.begun = document.getElementById('player').currentTime");
+    eventually("the picture to go on", () -> viewer.evaluate(PLAYED_LONG), "true"::equals);
+    live.decodes(0);
+    assertTrue(live.loudest() > -30);
+    assertEquals(List.of(), viewer.pageErrors());
+    live.stop();
+  }
+
+  /// How many there have been up to the last segment of the largest picture.
+  private static int discontinuities(LiveViewer live) {
+    String playlist = live.playlist(0);
+    String first = playlist.replaceAll("(?s).*#EXT-X-DISCONTINUITY-SEQUENCE:(\\d+).*", "$1");
+    return Integer.parseInt(first) + playlist.split("#EXT-X-DISCONTINUITY\n", -1).length - 1;
   }
 
   @ParameterizedTest

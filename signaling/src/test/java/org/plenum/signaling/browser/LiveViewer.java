@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -44,9 +45,17 @@ final class LiveViewer {
     return playlist(0).contains("#EXT-X-ENDLIST\n");
   }
 
-  /// Shows this participant where no screen is shared.
-  void pin(String participant) {
-    send("POST", API, "{\"participant\":\"" + participant + "\"}");
+  /// Shows the participant of this name where no screen is shared.
+  void pin(String name) {
+    JsonNode people = Probe.parse(text("/api/v1/rooms/lobby/participants")).get("participants");
+    for (JsonNode person : people) {
+      if (person.get("name").asText().equals(name)) {
+        String wish = "{\"participant\":" + person.get("participant") + "}";
+        assertEquals(200, send("POST", API, wish).statusCode());
+        return;
+      }
+    }
+    throw new AssertionError("there is no " + name);
   }
 
   /// What the multivariant playlist says of each variant, the largest picture first.
