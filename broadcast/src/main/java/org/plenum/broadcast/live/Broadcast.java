@@ -33,6 +33,9 @@ public final class Broadcast {
   private final String id;
   private final RoomTap tap;
   private final Instant started;
+  /// Whether there has been enough for a player; its own thread only.
+  private boolean complete;
+
   private final CountDownLatch done = new CountDownLatch(1);
   private volatile @Nullable ParticipantId pinned;
   private volatile Map<String, LiveFile> files = Map.of();
@@ -169,6 +172,12 @@ public final class Broadcast {
   }
 
   private void publish(Programme programme, Rendition heard, Instant zero) {
+    complete |=
+        programme.isEnded()
+            || LiveFiles.suffice(programme.renditions(), heard, Libopus.isPresent());
+    if (!complete) {
+      return;
+    }
     files = Map.copyOf(LiveFiles.of(id, programme.renditions(), heard, zero, programme.isEnded()));
   }
 }

@@ -23,10 +23,27 @@ final class LiveFiles {
 
   private static final int DIGEST_BYTES = 12;
 
+  /// RFC 8216 §6.3.3: players begin three target durations before the end.
+  private static final int LEAST_SEGMENTS = 3;
+
+  /// It is behind the picture.
+  private static final int LEAST_SOUND = 2;
+
   /// The multivariant playlist.
   static final String INDEX = "index.m3u8";
 
   private LiveFiles() {}
+
+  /// Whether a player can begin: there is as much as it keeps behind the live edge, and the
+  /// multivariant playlist, which players load once, names all that there is.
+  ///
+  /// @param hasSound whether sound is to be expected
+  static boolean suffice(List<Rendition> renditions, Rendition sound, boolean hasSound) {
+    return !renditions.isEmpty()
+        && renditions.getFirst().listed().size() >= LEAST_SEGMENTS
+        && renditions.stream().noneMatch(rendition -> rendition.listed().isEmpty())
+        && (!hasSound || sound.listed().size() >= LEAST_SOUND);
+  }
 
   /// @param id the folder in which all files but [#INDEX] lie: another for each broadcast, so that
   ///     no cache gives out files of an earlier one

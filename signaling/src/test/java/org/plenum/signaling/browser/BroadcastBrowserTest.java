@@ -68,7 +68,7 @@ class BroadcastBrowserTest {
 
     eventually("the picture to move", () -> viewer.evaluate(PLAYED), "true"::equals);
     assertThat(viewer.page().getByTestId("state")).isEmpty();
-    assertEquals("4", viewer.evaluate("document.getElementById('quality').length"));
+    assertEquals("true", viewer.evaluate("document.getElementById('quality').length > 1"));
     assertEquals(List.of(), viewer.pageErrors());
     live.stop();
     eventually(
