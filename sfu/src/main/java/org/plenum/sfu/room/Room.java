@@ -55,6 +55,7 @@ public final class Room {
   private List<Participant> inOrder = List.of();
   private final Speakers speakers;
   private final Taps taps;
+  private final QualityReview quality;
   private List<ParticipantId> speakersTold = List.of();
   private int hidden;
   private int hiddenTold;
@@ -85,6 +86,7 @@ public final class Room {
     this.layersAtNanos = nowNanos;
     this.speakers = new Speakers(nowNanos);
     this.taps = new Taps(counters);
+    this.quality = new QualityReview(counters, nowNanos);
     counters.add(Gauge.ROOMS, 1);
   }
 
@@ -106,7 +108,7 @@ public final class Room {
         case RoomCommand.RestartIce restart -> restartIce(restart, nowNanos);
         case RoomCommand.View view -> view(view, nowNanos);
         case RoomCommand.Mute mute -> mute(mute);
-        case RoomCommand.Report(var viewer, var playback) -> report(viewer, playback);
+        case RoomCommand.Report(var viewer, var playback) -> report(viewer, playback, nowNanos);
         case RoomCommand.Snapshot snapshot ->
             snapshot.result().complete(returned(participant(snapshot.participant())));
         case RoomCommand.Statistics asked ->
@@ -142,6 +144,7 @@ public final class Room {
     if (taps.onTimeout(speakers.speaking())) {
       reviewCodecs();
     }
+    quality.onTimeout(inOrder, participants, nowNanos);
     if (NanoTime.isDue(layersAtNanos, nowNanos)) {
       layersAtNanos = NanoTime.after(nowNanos, LAYERS_NANOS);
       reviewLayers(nowNanos);
@@ -258,10 +261,10 @@ public final class Room {
     }
   }
 
-  private void report(ParticipantId viewer, Playback playback) {
+  private void report(ParticipantId viewer, Playback playback, long nowNanos) {
     Participant participant = participants.get(viewer);
     if (participant != null) {
-      participant.playback(playback);
+      participant.playback(playback, nowNanos);
     }
   }
 
@@ -462,6 +465,7 @@ public final class Room {
   /// For a client that was away, and may have missed what no snapshot has.
   private RoomSnapshot returned(Participant participant) {
     participant.tracks().values().forEach(Track::repeatLayers);
+    participant.ratings().repeat();
     return snapshotFor(participant);
   }
 
