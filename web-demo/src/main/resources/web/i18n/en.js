@@ -234,6 +234,15 @@ export default {
   'recordings.saveOf': 'Save {title}',
   'recordings.player': 'Player',
 
+  'watch.of': '{room}, live',
+  'watch.waiting': 'Not live yet. The picture comes by itself when it begins.',
+  'watch.buffering': 'One moment…',
+  'watch.ended': 'The broadcast has ended.',
+  'watch.quality': 'Quality',
+  'watch.auto': 'Automatic',
+  'watch.toLive': 'Go to live',
+  'watch.behind': '{seconds} s behind',
+
   'chat.title': 'Chat',
   'chat.unread': 'Chat, {count} unread',
   'chat.log': 'Messages',

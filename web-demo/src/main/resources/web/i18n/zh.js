@@ -232,6 +232,15 @@ export default {
   'recordings.saveOf': '保存 {title}',
   'recordings.player': '播放器',
 
+  'watch.of': '{room} 的直播',
+  'watch.waiting': '直播尚未开始。开始后画面会自动出现。',
+  'watch.buffering': '请稍候…',
+  'watch.ended': '直播已结束。',
+  'watch.quality': '清晰度',
+  'watch.auto': '自动',
+  'watch.toLive': '回到直播',
+  'watch.behind': '延迟 {seconds} 秒',
+
   'chat.title': '聊天',
   'chat.unread': '聊天，{count} 条未读',
   'chat.log': '消息',

@@ -22,6 +22,7 @@ class ArchitectureTest {
         .resideInAnyPackage(
             "org.plenum.ice..",
             "org.plenum.sfu..",
+            "org.plenum.broadcast..",
             "org.plenum.metrics..",
             "org.plenum.signaling..")
         .should()

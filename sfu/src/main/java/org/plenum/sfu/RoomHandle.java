@@ -76,6 +76,9 @@ public interface RoomHandle {
   CompletableFuture<Integer> send(
       @Nullable ParticipantId from, @Nullable ParticipantId to, String topic, String text);
 
+  /// Lets an observer have the room's media, until the room closes or the observer closes the tap.
+  CompletableFuture<RoomTap> tap(RoomTap tap);
+
   /// Ends the room for everyone. Never refused, idempotent.
   void close();
 

@@ -31,6 +31,8 @@ public enum SfuCounter {
   RTCP_ITEMS_UNREAD(
       "rtcp.items.unread",
       "Entries of RTCP lists left unread because their participant sent too many"),
+  TAP_PACKETS_DROPPED(
+      "tap.dropped.packets", "Packets dropped because an observer of a room was too slow"),
   SLOTS_BOUND("slots.bound", "Bindings of a track to a slot"),
   COMMANDS_REFUSED("commands.refused", "Commands refused because a worker's mailbox was full"),
   ROOMS_FAILED("rooms.failed", "Rooms closed because of a fault of our own");

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.plenum.broadcast.live.Broadcasts;
 import org.plenum.metrics.Metrics;
 import org.plenum.metrics.Readiness;
 import org.plenum.metrics.Readiness.Condition;
@@ -163,12 +164,15 @@ public final class PlenumServer implements AutoCloseable {
       metrics.show(signals.joins());
       Whip whip = new Whip(signaling);
       metrics.bind(new WhipMetrics(whip));
-      Api api = new Api(signaling, webhooks.journal());
+      // Closed before the rooms are, so that none of them has an observer left.
+      Broadcasts broadcasts = parts.add(new Broadcasts());
+      Api api = new Api(signaling, broadcasts, webhooks.journal());
       RecordingStore recordings = recordings(config.recordings(), clock);
       if (recordings != null) {
         parts.add(RecordingSweep.start(recordings, new ClockWatch(clock)));
       }
-      WebServer web = parts.add(WebServer.start(config, signaling, api, whip, recordings, timers));
+      WebServer web =
+          parts.add(WebServer.start(config, signaling, api, whip, recordings, broadcasts, timers));
       readiness.met(Condition.HTTP_BOUND);
       return new PlenumServer(readiness, signaling, whip, management, web, parts);
     } catch (RuntimeException e) {

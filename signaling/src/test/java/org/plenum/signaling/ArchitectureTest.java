@@ -31,21 +31,33 @@ class ArchitectureTest {
         .resideInAPackage("org.plenum.ice..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("org.plenum.sfu..", "org.plenum.metrics..", "org.plenum.signaling..")
+        .resideInAnyPackage(
+            "org.plenum.sfu..",
+            "org.plenum.broadcast..",
+            "org.plenum.metrics..",
+            "org.plenum.signaling..")
         .check(PLENUM);
     noClasses()
         .that()
         .resideInAPackage("org.plenum.sfu..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("org.plenum.metrics..", "org.plenum.signaling..")
+        .resideInAnyPackage(
+            "org.plenum.broadcast..", "org.plenum.metrics..", "org.plenum.signaling..")
         .check(PLENUM);
     noClasses()
         .that()
         .resideInAPackage("org.plenum.metrics..")
         .should()
         .dependOnClassesThat()
-        .resideInAPackage("org.plenum.signaling..")
+        .resideInAnyPackage("org.plenum.broadcast..", "org.plenum.signaling..")
+        .check(PLENUM);
+    noClasses()
+        .that()
+        .resideInAPackage("org.plenum.broadcast..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.plenum.metrics..", "org.plenum.signaling..")
         .check(PLENUM);
   }
 
@@ -53,7 +65,7 @@ class ArchitectureTest {
   void theSfuKnowsNeitherHttpNorJsonNorMeters() {
     noClasses()
         .that()
-        .resideInAnyPackage("org.plenum.ice..", "org.plenum.sfu..")
+        .resideInAnyPackage("org.plenum.ice..", "org.plenum.sfu..", "org.plenum.broadcast..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
@@ -141,6 +153,7 @@ class ArchitectureTest {
                             "org.plenum.ice.port..",
                             "org.plenum.sfu.dtls..",
                             "org.plenum.sfu.worker..",
+                            "org.plenum.broadcast.live..",
                             "org.plenum.signaling.."))))
         .should()
         .callMethod(System.class, "nanoTime")

@@ -28,12 +28,23 @@ record CodecPolicy(List<CodecName> favourites) {
   /// @param accepted of [#accept], not empty
   /// @param present what it sends now and should preferably keep; null if it sends nothing yet
   /// @param room all participants
+  /// @param taps the room's observers; where no codec suits them and all viewers, viewers count
   static Codec choose(
       List<Codec> accepted,
       @Nullable Codec present,
       Participant publisher,
-      Collection<Participant> room) {
-    if (present != null && othersDecode(present, publisher, room)) {
+      Collection<Participant> room,
+      Taps taps) {
+    boolean presentDecodes = present != null && othersDecode(present, publisher, room);
+    if (present != null && presentDecodes && taps.take(present)) {
+      return present;
+    }
+    for (Codec codec : accepted) {
+      if (taps.take(codec) && othersDecode(codec, publisher, room)) {
+        return codec;
+      }
+    }
+    if (present != null && presentDecodes) {
       return present;
     }
     for (Codec codec : accepted) {

@@ -82,12 +82,14 @@ public final class Negotiation {
       TransportOffer offer,
       RoomSettings settings,
       Collection<Participant> room,
+      Taps taps,
       long nowNanos) {
     check(participant, offer, settings);
     Transport transport = transport(participant, offer, nowNanos);
     List<RoomEvent> news = new ArrayList<>();
     var codecs = new CodecPolicy(settings.codecs());
-    List<Track> ended = applyTracks(participant, transport, offer.tracks(), codecs, room, news);
+    List<Track> ended =
+        applyTracks(participant, transport, offer.tracks(), codecs, room, taps, news);
     applySlots(participant, transport, offer.slots());
     applySeats(participant, offer.seats());
     return new Outcome(answer(participant, transport), news, ended);
@@ -206,6 +208,7 @@ public final class Negotiation {
       List<TrackParameters> offered,
       CodecPolicy policy,
       Collection<Participant> room,
+      Taps taps,
       List<RoomEvent> news) {
     Map<Mid, TrackParameters> wanted = new HashMap<>();
     offered.forEach(parameters -> wanted.put(parameters.mid(), parameters));
@@ -224,7 +227,8 @@ public final class Negotiation {
       Track present = participant.tracks().get(parameters.mid());
       List<Codec> codecs = policy.accept(parameters.codecs());
       Codec sent = present == null ? null : find(present.codecs().getFirst(), codecs);
-      codecs = CodecPolicy.withFirst(CodecPolicy.choose(codecs, sent, participant, room), codecs);
+      codecs =
+          CodecPolicy.withFirst(CodecPolicy.choose(codecs, sent, participant, room, taps), codecs);
       if (present == null) {
         news.add(publish(participant, transport, parameters, codecs));
       } else {

@@ -59,6 +59,7 @@ public final class Room {
   private List<Participant> inOrder = List.of();
   private final Silences silences = new Silences();
   private final Speakers speakers;
+  private final Taps taps;
   private final QualityReview quality;
   private List<ParticipantId> speakersTold = List.of();
   private int hidden;
@@ -89,6 +90,7 @@ public final class Room {
     this.sampleAtNanos = nowNanos;
     this.layersAtNanos = nowNanos;
     this.speakers = new Speakers(nowNanos);
+    this.taps = new Taps(counters);
     this.quality = new QualityReview(counters, nowNanos);
     counters.add(Gauge.ROOMS, 1);
   }
@@ -125,6 +127,7 @@ public final class Room {
         case RoomCommand.RestoreSilences(var kept) -> silences.restore(kept);
         case RoomCommand.Permit permit -> permit(permit, nowNanos);
         case RoomCommand.Send send -> send(send);
+        case RoomCommand.Tap tap -> tap(tap);
         case RoomCommand.Leave leave -> leave(leave.participant(), leave.reason(), nowNanos);
         case RoomCommand.Close _ -> close();
       }
@@ -146,6 +149,9 @@ public final class Room {
       }
     }
     updateSpeakers(nowNanos);
+    if (taps.onTimeout(speakers.speaking())) {
+      reviewCodecs();
+    }
     quality.onTimeout(inOrder, participants, nowNanos);
     if (NanoTime.isDue(layersAtNanos, nowNanos)) {
       layersAtNanos = NanoTime.after(nowNanos, LAYERS_NANOS);
@@ -173,6 +179,7 @@ public final class Room {
     counters.add(Gauge.ROOMS, -1);
     // A listener that throws must not keep the rest of the room from ending.
     var faults = new Faults();
+    faults.attempt(taps::end);
     for (Participant participant : gone) {
       ParticipantDetails details = Details.of(participant);
       dissolve(participant, faults);
@@ -231,7 +238,8 @@ public final class Room {
   private void negotiate(RoomCommand.Negotiate command, long nowNanos) {
     Participant participant = participant(command.participant());
     Negotiation.Outcome outcome =
-        negotiation.apply(participant, command.offer(), settings, participants.values(), nowNanos);
+        negotiation.apply(
+            participant, command.offer(), settings, participants.values(), taps, nowNanos);
     command.result().complete(outcome.answer());
     var faults = new Faults();
     faults.attempt(() -> publish(participant, outcome, nowNanos));
@@ -373,6 +381,13 @@ public final class Room {
     command.result().complete(participants.size() - (sender == null ? 0 : 1));
   }
 
+  private void tap(RoomCommand.Tap command) {
+    taps.add(command.tap());
+    taps.arrange(participants.values());
+    reviewCodecs();
+    command.result().complete(command.tap());
+  }
+
   private void leave(ParticipantId who, LeaveReason reason, long nowNanos) {
     Participant participant = participants.remove(who);
     inOrder = List.copyOf(participants.values());
@@ -454,7 +469,7 @@ public final class Room {
       for (Track track : publisher.tracks().values()) {
         Codec present = track.codecs().getFirst();
         Codec chosen =
-            CodecPolicy.choose(track.codecs(), present, publisher, participants.values());
+            CodecPolicy.choose(track.codecs(), present, publisher, participants.values(), taps);
         if (chosen != present && !chosen.equals(publisher.wanted().put(track.mid(), chosen))) {
           publisher.tell(new RoomEvent.PublishWanted(track.mid(), chosen.name()));
         }
@@ -481,6 +496,7 @@ public final class Room {
     for (Participant viewer : participants.values()) {
       arrange(viewer, nowNanos);
     }
+    taps.arrange(participants.values());
   }
 
   private void arrange(Participant viewer, long nowNanos) {

@@ -16,6 +16,7 @@ import org.plenum.sfu.Playback;
 import org.plenum.sfu.RoomEvent;
 import org.plenum.sfu.RoomListener;
 import org.plenum.sfu.RoomSnapshot;
+import org.plenum.sfu.RoomTap;
 import org.plenum.sfu.SeatView;
 import org.plenum.sfu.Silence;
 import org.plenum.sfu.TrackId;
@@ -83,6 +84,8 @@ public sealed interface RoomCommand {
       CompletableFuture<Integer> result)
       implements RoomCommand {}
 
+  record Tap(RoomTap tap, CompletableFuture<RoomTap> result) implements RoomCommand {}
+
   record Leave(ParticipantId participant, LeaveReason reason) implements RoomCommand {}
 
   record Close() implements RoomCommand {}
@@ -103,7 +106,7 @@ public sealed interface RoomCommand {
       case Permit permit -> permit.participant();
       case Send send -> send.message().from();
       case Leave leave -> leave.participant();
-      case Lock _, Participants _, Silences _, RestoreSilences _, Close _ -> null;
+      case Lock _, Participants _, Silences _, RestoreSilences _, Tap _, Close _ -> null;
     };
   }
 
@@ -121,6 +124,7 @@ public sealed interface RoomCommand {
       case Silences silences -> List.of(silences.result());
       case Permit permit -> List.of(permit.result());
       case Send send -> List.of(send.result());
+      case Tap tap -> List.of(tap.result());
       case View _, Mute _, Report _, Lock _, RestoreSilences _, Leave _, Close _ -> List.of();
     };
   }

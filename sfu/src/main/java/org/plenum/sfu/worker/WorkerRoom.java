@@ -21,6 +21,7 @@ import org.plenum.sfu.RoomId;
 import org.plenum.sfu.RoomListener;
 import org.plenum.sfu.RoomObserver;
 import org.plenum.sfu.RoomSnapshot;
+import org.plenum.sfu.RoomTap;
 import org.plenum.sfu.SeatView;
 import org.plenum.sfu.Silence;
 import org.plenum.sfu.TrackId;
@@ -157,6 +158,13 @@ final class WorkerRoom implements RoomHandle {
     var result = new CompletableFuture<Integer>();
     var message = new RoomEvent.MessageReceived(from, topic, text);
     ask(new RoomCommand.Send(message, to, result), result);
+    return result;
+  }
+
+  @Override
+  public CompletableFuture<RoomTap> tap(RoomTap tap) {
+    var result = new CompletableFuture<RoomTap>();
+    ask(new RoomCommand.Tap(tap, result), result);
     return result;
   }
 

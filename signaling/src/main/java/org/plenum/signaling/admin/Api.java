@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;
+import org.plenum.broadcast.live.Broadcasts;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.RefusedException;
 import org.plenum.sfu.RoomId;
@@ -33,14 +34,16 @@ public final class Api {
   private final RoomResource rooms;
   private final ParticipantResource participants;
   private final InvitationResource invitations;
+  private final BroadcastResource broadcasts;
   private final EventResource events;
   private final String openApi = openApi();
 
-  public Api(Signaling signaling, Journal journal) {
+  public Api(Signaling signaling, Broadcasts broadcasts, Journal journal) {
     this.signaling = signaling;
     this.events = new EventResource(journal);
     this.rooms = new RoomResource(signaling);
     this.invitations = new InvitationResource(signaling, signaling.clock());
+    this.broadcasts = new BroadcastResource(broadcasts, rooms);
     this.participants = new ParticipantResource(signaling, rooms);
   }
 
@@ -123,8 +126,16 @@ public final class Api {
     if (path.get(2).equals("invitations")) {
       return invitation(caller, request, room);
     }
+    if (path.size() == 3 && path.get(2).equals("broadcast")) {
+      return switch (request.method()) {
+        case "GET" -> broadcasts.show(caller, room);
+        case "POST" -> broadcasts.start(caller, room, request);
+        case "DELETE" -> broadcasts.stop(caller, room);
+        default -> throw ApiRefusal.notAllowed("GET, POST, DELETE");
+      };
+    }
     if (!path.get(2).equals("participants")) {
-      throw ApiRefusal.notFound("a room has participants, messages and invitations");
+      throw ApiRefusal.notFound("a room has participants, messages, invitations and a broadcast");
     }
     if (path.size() == 3) {
       requireMethod(request, "GET");

@@ -12,20 +12,25 @@ import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.RoomId;
 import org.plenum.signaling.protocol.PathSegment;
 
-/// Serves the page: files of the class path below `/web`, and the page itself for `/r/<room>`.
+/// Serves the page: files of the class path below `/web`, the page itself for `/r/<room>`, and that
+/// of a broadcast for `/watch/<room>`.
 final class PageHandler extends Handler.Abstract {
   /// Segments of plain names: none that begins with a dot, so none that leads out.
   private static final Pattern FILE = Pattern.compile("/(\\w[\\w.-]*/)*\\w[\\w-]*(\\.[\\w-]+)+");
 
   private static final String ROOM = "/r/";
 
+  private static final String WATCH = "/watch/";
+
   /// What the page must know of the server before it asks for anything.
   private static final String ACCESS = "/access.json";
 
   private static final String INDEX = "/index.html";
 
-  /// The same for a level below, by a name that no request has: theirs begin with a slash.
-  private static final String ROOM_INDEX = "index.html for a room";
+  private static final String WATCH_PAGE = "/watch.html";
+
+  /// In front of the name of a page for the level below: no request begins so.
+  private static final String BELOW = "below ";
 
   /// What pages of any origin may load: the module that speaks to us, and the files it is made of.
   private static final Pattern MODULE = Pattern.compile("/(plenum-client\\.(js|d\\.ts)|client/.*)");
@@ -67,7 +72,7 @@ final class PageHandler extends Handler.Abstract {
       PlainReply.send(response, callback, 200, "application/json", json);
       return true;
     }
-    String refusal = path.startsWith(ROOM) ? refusal(RawPath.of(request)) : null;
+    String refusal = pageOf(path) == null ? null : refusal(RawPath.of(request));
     if (refusal != null) {
       PlainReply.send(response, callback, 404, "There is no such room: " + refusal + ".");
       return true;
@@ -88,7 +93,7 @@ final class PageHandler extends Handler.Abstract {
   /// Why a path names no room; null if it does.
   private static @Nullable String refusal(String path) {
     try {
-      new RoomId(PathSegment.decode(path.substring(ROOM.length())));
+      new RoomId(PathSegment.decode(path.substring(path.indexOf('/', 1) + 1)));
       return null;
     } catch (IllegalArgumentException e) {
       return e.getMessage();
@@ -96,8 +101,9 @@ final class PageHandler extends Handler.Abstract {
   }
 
   private @Nullable Asset find(String path) {
-    if (path.startsWith(ROOM)) {
-      return assets.computeIfAbsent(ROOM_INDEX, _ -> index().below("../"));
+    String page = pageOf(path);
+    if (page != null) {
+      return assets.computeIfAbsent(BELOW + page, _ -> asset(page).below("../"));
     }
     String file = path.equals("/") ? INDEX : path;
     Asset known = assets.get(file);
@@ -111,12 +117,20 @@ final class PageHandler extends Handler.Abstract {
     return asset;
   }
 
-  private static Asset index() {
-    Asset index = Asset.load(INDEX.substring(1));
-    if (index == null) {
-      throw new IllegalStateException("index.html is missing from the jar");
+  /// The page for a room that a path names; null if it names none.
+  private static @Nullable String pageOf(String path) {
+    if (path.startsWith(ROOM)) {
+      return INDEX;
     }
-    return index;
+    return path.startsWith(WATCH) ? WATCH_PAGE : null;
+  }
+
+  private static Asset asset(String page) {
+    Asset asset = Asset.load(page.substring(1));
+    if (asset == null) {
+      throw new IllegalStateException(page + " is missing from the jar");
+    }
+    return asset;
   }
 
   private static void send(Asset asset, Request request, Response response, Callback callback) {

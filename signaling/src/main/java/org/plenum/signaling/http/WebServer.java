@@ -15,6 +15,7 @@ import org.eclipse.jetty.websocket.server.ServerUpgradeResponse;
 import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
 import org.eclipse.jetty.websocket.server.WebSocketUpgradeHandler;
 import org.jspecify.annotations.Nullable;
+import org.plenum.broadcast.live.Broadcasts;
 import org.plenum.signaling.admin.Api;
 import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.limit.AddressLimits;
@@ -54,6 +55,7 @@ public final class WebServer implements AutoCloseable {
       Api api,
       Whip whip,
       @Nullable RecordingStore recordings,
+      Broadcasts broadcasts,
       Timers timers) {
     ServerConfig.Web web = config.web();
     Certificate certificate = web.tls() ? Certificate.of(web, timers) : null;
@@ -89,16 +91,18 @@ public final class WebServer implements AutoCloseable {
                 whip,
                 bodies,
                 request -> signaling.mayJoin(addresses.limitedAs(request)),
-                new RecordingHandler(
-                    recordings,
-                    signaling.access(),
-                    origins,
-                    addresses,
-                    bodies,
-                    InstantSource.system(),
-                    signaling.counters(),
-                    new PageHandler(
-                        origins, signaling.access().requiresTokens(), recordings != null)))));
+                new LiveHandler(
+                    broadcasts,
+                    new RecordingHandler(
+                        recordings,
+                        signaling.access(),
+                        origins,
+                        addresses,
+                        bodies,
+                        InstantSource.system(),
+                        signaling.counters(),
+                        new PageHandler(
+                            origins, signaling.access().requiresTokens(), recordings != null))))));
     Handler all =
         new PathPrefix(
             web.pathPrefix(), addresses, new LastResort(signaling.counters(), webSockets));

@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
+import org.plenum.broadcast.live.Broadcasts;
 import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.session.FakeRoom;
 import org.plenum.signaling.session.FakeTimers;
@@ -29,6 +30,7 @@ class ApiFuzzTest {
               RoomWatch.NONE,
               new FakeTimers(),
               InstantSource.system()),
+          new Broadcasts(),
           Journal.open(null));
 
   /// The first line is the path, the rest the body; whatever it is, it is no fault of ours.

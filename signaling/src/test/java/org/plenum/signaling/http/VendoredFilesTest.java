@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class VendoredFilesTest {
   @ParameterizedTest
   @CsvSource({
+    "/web/vendor/hls/, SHA256SUMS.txt, LICENSE.txt",
     "/web/vendor/uplot/, SHA256SUMS.txt, LICENSE.txt",
     "/org/plenum/signaling/browser/axe/, SHA256SUMS, LICENSE"
   })

@@ -25,6 +25,7 @@ import org.plenum.sfu.RoomId;
 import org.plenum.sfu.RoomListener;
 import org.plenum.sfu.RoomObserver;
 import org.plenum.sfu.RoomSnapshot;
+import org.plenum.sfu.RoomTap;
 import org.plenum.sfu.SeatView;
 import org.plenum.sfu.Silence;
 import org.plenum.sfu.SlotBinding;
@@ -194,6 +195,12 @@ public final class FakeRoom implements RoomHandle {
       ParticipantId from, ParticipantId to, String topic, String text) {
     calls.add("send " + (from != null) + " " + to + " " + topic + " " + text);
     return CompletableFuture.completedFuture(1);
+  }
+
+  @Override
+  public synchronized CompletableFuture<RoomTap> tap(RoomTap tap) {
+    calls.add("tap");
+    return CompletableFuture.completedFuture(tap);
   }
 
   private CompletableFuture<ParticipantDetails> details(ParticipantId id) {

@@ -1,0 +1,183 @@
+package org.plenum.broadcast.live;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.plenum.broadcast.hls.Rendition;
+import org.plenum.broadcast.programme.Programme;
+import org.plenum.broadcast.programme.Soundtrack;
+import org.plenum.broadcast.sound.Libopus;
+import org.plenum.sfu.ParticipantId;
+import org.plenum.sfu.RoomId;
+import org.plenum.sfu.RoomTap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One room's broadcast. Its thread reads the tap and cuts the programme; any thread may ask for
+/// files, pin somebody, or stop it.
+public final class Broadcast {
+  private static final Logger LOG = LoggerFactory.getLogger(Broadcast.class);
+
+  /// How often the tap is read: several times in a picture.
+  private static final long LOOK_NANOS = 10_000_000L;
+
+  /// What ended is served for so long.
+  private static final long KEPT_NANOS = 60_000_000_000L;
+
+  /// Packets that are read before it is decided what is due.
+  private static final int MOST_AT_ONCE = 4_096;
+
+  private final RoomId room;
+  private final String id;
+  private final RoomTap tap;
+  private final Instant started;
+  /// Whether there has been enough for a player; its own thread only.
+  private boolean complete;
+
+  private final CountDownLatch done = new CountDownLatch(1);
+  private volatile @Nullable ParticipantId pinned;
+  private volatile Map<String, LiveFile> files = Map.of();
+
+  /// @param id names it in addresses; another for each
+  /// @param tap not yet read by anybody
+  Broadcast(RoomId room, String id, RoomTap tap) {
+    this.room = room;
+    this.id = id;
+    this.tap = tap;
+    this.started = Instant.now();
+  }
+
+  /// @param onForgotten called when it ended some time ago, and is served no longer
+  void start(Runnable onForgotten) {
+    Thread.ofVirtual()
+        .name("broadcast-" + room)
+        .start(
+            () -> {
+              run();
+              LockSupport.parkNanos(KEPT_NANOS);
+              files = Map.of();
+              onForgotten.run();
+            });
+  }
+
+  public RoomId room() {
+    return room;
+  }
+
+  public String id() {
+    return id;
+  }
+
+  public Instant started() {
+    return started;
+  }
+
+  /// Who is to be shown where no screen is shared; null for whoever speaks.
+  public @Nullable ParticipantId pinned() {
+    return pinned;
+  }
+
+  public void pin(@Nullable ParticipantId participant) {
+    pinned = participant;
+  }
+
+  /// Whether there is something to be watched.
+  public boolean isLive() {
+    return !files.isEmpty();
+  }
+
+  /// Whether nothing more will come; what there was is served for a while.
+  public boolean isEnded() {
+    return done.getCount() == 0;
+  }
+
+  /// A file of it, or null if there is none of that name now.
+  ///
+  /// @param path relative to the room's folder
+  public @Nullable LiveFile file(String path) {
+    return files.get(path);
+  }
+
+  /// Ends it, and waits until its last segment is there. Idempotent.
+  public void stop() {
+    tap.close();
+    try {
+      done.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    LOG.atInfo().addKeyValue("room", room).log("the broadcast {} begins", id);
+    long zeroNanos = System.nanoTime();
+    Instant zero = Instant.now();
+    var programme = new Programme(zeroNanos);
+    try (Soundtrack sound = soundtrack(programme, zeroNanos)) {
+      Rendition heard = sound == null ? Rendition.sound() : sound.rendition();
+      try {
+        follow(programme, sound, heard, zero);
+      } catch (RuntimeException e) {
+        LOG.atError().addKeyValue("room", room).setCause(e).log("the broadcast failed");
+      }
+      programme.end();
+      if (sound != null) {
+        sound.end();
+      }
+      publish(programme, heard, zero);
+    } catch (RuntimeException e) {
+      LOG.atError().addKeyValue("room", room).setCause(e).log("the broadcast did not end well");
+    } finally {
+      tap.close();
+      done.countDown();
+      LOG.atInfo().addKeyValue("room", room).log("the broadcast {} has ended", id);
+    }
+  }
+
+  /// Until the tap is closed.
+  private void follow(
+      Programme programme, @Nullable Soundtrack sound, Rendition heard, Instant zero) {
+    long soundTold = 0;
+    while (!tap.isClosed() && !tap.isEnded()) {
+      long now = System.nanoTime();
+      tap.read(
+          MOST_AT_ONCE,
+          packet -> {
+            programme.onPacket(packet, now);
+            if (sound != null) {
+              sound.onPacket(packet, now);
+            }
+          });
+      programme.onTimeout(tap.streams(), tap.speakers(), pinned, now);
+      if (sound != null) {
+        sound.onTimeout(tap.streams(), tap.speakers(), now);
+      }
+      if (programme.takeChanged() || heard.added() != soundTold) {
+        soundTold = heard.added();
+        publish(programme, heard, zero);
+      }
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
+  }
+
+  /// Null where there is no libopus.
+  private @Nullable Soundtrack soundtrack(Programme programme, long zeroNanos) {
+    if (!Libopus.isPresent()) {
+      LOG.atWarn().addKeyValue("room", room).log("the broadcast has no sound: no libopus here");
+      return null;
+    }
+    return new Soundtrack(programme, Libopus::decoder, Libopus.encoder(), zeroNanos);
+  }
+
+  private void publish(Programme programme, Rendition heard, Instant zero) {
+    complete |=
+        programme.isEnded()
+            || LiveFiles.suffice(programme.renditions(), heard, Libopus.isPresent());
+    if (!complete) {
+      return;
+    }
+    files = Map.copyOf(LiveFiles.of(id, programme.renditions(), heard, zero, programme.isEnded()));
+  }
+}

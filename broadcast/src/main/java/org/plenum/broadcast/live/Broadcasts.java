@@ -1,0 +1,93 @@
+package org.plenum.broadcast.live;
+
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.plenum.broadcast.programme.Programme;
+import org.plenum.sfu.RefusedException;
+import org.plenum.sfu.RefusedException.Reason;
+import org.plenum.sfu.RoomHandle;
+import org.plenum.sfu.RoomId;
+import org.plenum.sfu.RoomTap;
+
+/// The broadcasts that are on, one per room, and those that ended lately. Any thread.
+public final class Broadcasts implements AutoCloseable {
+  /// At the same time, those that ended lately included: each holds some tens of megabytes.
+  static final int MOST = 16;
+
+  private static final int ID_BYTES = 6;
+
+  private final ConcurrentMap<RoomId, Broadcast> byRoom = new ConcurrentHashMap<>();
+  private final SecureRandom random = new SecureRandom();
+  private boolean closed;
+
+  /// Begins the broadcast of a room, or finds the one that is on.
+  ///
+  /// @param tapped waits for the room's answer; throws RefusedException as the room refused
+  /// @throws RefusedException if there are too many, or the room is closed
+  public synchronized Broadcast start(
+      RoomHandle room, Function<CompletableFuture<RoomTap>, RoomTap> tapped) {
+    Broadcast present = byRoom.get(room.id());
+    if (present != null && !present.isEnded()) {
+      return present;
+    }
+    if (closed) {
+      throw new RefusedException(Reason.RESTARTING, "the server is stopping");
+    }
+    if (byRoom.size() >= MOST) {
+      throw new RefusedException(
+          Reason.OVERLOADED, "there are " + MOST + " broadcasts, the most there may be");
+    }
+    var fresh = new Broadcast(room.id(), nextId(), tap(room, tapped));
+    byRoom.put(room.id(), fresh);
+    fresh.start(() -> byRoom.remove(room.id(), fresh));
+    return fresh;
+  }
+
+  /// Ends the broadcast of a room.
+  ///
+  /// @return whether there was one
+  public boolean stop(RoomId room) {
+    Broadcast present = byRoom.get(room);
+    if (present == null || present.isEnded()) {
+      return false;
+    }
+    present.stop();
+    return true;
+  }
+
+  /// The broadcast of a room that is on, or ended lately; else null.
+  public @Nullable Broadcast find(RoomId room) {
+    return byRoom.get(room);
+  }
+
+  /// Ends them all.
+  @Override
+  public void close() {
+    synchronized (this) {
+      closed = true;
+    }
+    byRoom.values().forEach(Broadcast::stop);
+  }
+
+  private static RoomTap tap(
+      RoomHandle room, Function<CompletableFuture<RoomTap>, RoomTap> tapped) {
+    var tap = new RoomTap(Programme.CODECS);
+    try {
+      return tapped.apply(room.tap(tap));
+    } catch (RefusedException e) {
+      tap.close(); // should the room have taken it after all
+      throw e;
+    }
+  }
+
+  private String nextId() {
+    byte[] id = new byte[ID_BYTES];
+    random.nextBytes(id);
+    return HexFormat.of().formatHex(id);
+  }
+}

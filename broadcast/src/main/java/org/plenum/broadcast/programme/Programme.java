@@ -1,0 +1,396 @@
+package org.plenum.broadcast.programme;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.plenum.broadcast.frame.Frame;
+import org.plenum.broadcast.frame.StreamReader;
+import org.plenum.broadcast.hls.Rendition;
+import org.plenum.broadcast.hls.Segment;
+import org.plenum.broadcast.programme.ProgrammeChoice.Candidate;
+import org.plenum.sfu.CodecName;
+import org.plenum.sfu.MediaKind;
+import org.plenum.sfu.ParticipantId;
+import org.plenum.sfu.TappedPacket;
+import org.plenum.sfu.TappedStream;
+import org.plenum.sfu.TrackId;
+import org.plenum.sfu.TrackSource;
+
+/// The programme of a room: out of the packets of all it makes the renditions of one picture. What
+/// is shown goes on until the key frames of what comes next are there; where it changes, all
+/// renditions have a discontinuity. There is one time line from the beginning on: 90 kHz ticks of
+/// the time at which frames came, by their streams' own clocks from one key frame on.
+public final class Programme {
+  /// What browsers play from HLS.
+  public static final Set<CodecName> CODECS = Set.of(CodecName.H264, CodecName.VP9, CodecName.AV1);
+
+  /// Simulcast has no more.
+  private static final int MOST_RENDITIONS = 3;
+
+  /// Once one layer of what comes next is there, the others have so long.
+  static final long WHOLE_NANOS = 700_000_000L;
+
+  /// Layers come and go when a link changes; so long it has to last before the programme changes.
+  static final long STEADY_NANOS = 2_000_000_000L;
+
+  /// A layer that did not come is tried again after so long.
+  private static final long RETRY_NANOS = 4_000_000_000L;
+
+  /// So often: each may be a discontinuity.
+  private static final int MOST_RETRIES = 3;
+
+  /// After so long without a frame, what was shown has ended.
+  static final long SILENCE_NANOS = 2_500_000_000L;
+
+  /// Encoders ignore requests that come faster.
+  private static final long ASK_NANOS = 500_000_000L;
+
+  /// A stream whose clock is so far from ours is set anew.
+  private static final long MOST_DRIFT_TICKS = 2L * Segment.TICKS;
+
+  /// Of takes, for the sound that follows a moment later.
+  private static final int STARTS_KEPT = 64;
+
+  private static final class Input {
+    final StreamReader reader = new StreamReader();
+    boolean anchored;
+    long offsetTicks;
+    long askedNanos;
+    boolean asked;
+  }
+
+  private final long zeroNanos;
+  private final ProgrammeChoice choice = new ProgrammeChoice();
+  private final Map<TappedStream, Input> inputs = new LinkedHashMap<>();
+  private final List<Rendition> renditions = new ArrayList<>();
+  private @Nullable Take current;
+  private @Nullable Take pending;
+  private List<TappedStream> wished = List.of();
+  private long wishedNanos;
+  private int retries;
+  private int takes;
+
+  /// Where the latest takes begin, the first of which is number `takes - starts.size()`.
+  private final Deque<Long> starts = new ArrayDeque<>();
+
+  private int fragments;
+  private long segments;
+  private boolean changed;
+  private boolean ended;
+
+  /// @param zeroNanos the monotonic time of tick 0
+  public Programme(long zeroNanos) {
+    this.zeroNanos = zeroNanos;
+  }
+
+  /// From the smallest picture to the largest; more may come, none goes.
+  public List<Rendition> renditions() {
+    return renditions;
+  }
+
+  /// Whether [#renditions] have other segments since the last call.
+  public boolean takeChanged() {
+    long now = renditions.stream().mapToLong(Rendition::added).sum();
+    boolean result = changed || now != segments;
+    segments = now;
+    changed = false;
+    return result;
+  }
+
+  /// How many discontinuities there were, and one.
+  int takes() {
+    return takes;
+  }
+
+  /// Where the first of the latest takes begins; only if there was one.
+  long firstTicks() {
+    return starts.getFirst();
+  }
+
+  /// How many discontinuities of the programme lie before this place; of what is long ago, as many
+  /// as before what is still known.
+  int discontinuityAt(long ticks) {
+    int number = takes;
+    for (Iterator<Long> latest = starts.descendingIterator(); latest.hasNext(); ) {
+      number--;
+      if (latest.next() <= ticks) {
+        return number;
+      }
+    }
+    return Math.max(0, number);
+  }
+
+  public boolean isEnded() {
+    return ended;
+  }
+
+  /// A packet came.
+  public void onPacket(TappedPacket packet, long nowNanos) {
+    Input input = inputs.get(packet.stream());
+    if (input != null && !ended) {
+      input.reader.onPacket(
+          packet, nowNanos, frame -> onFrame(packet.stream(), input, frame, nowNanos));
+    }
+  }
+
+  /// Decides what is due. To be called some times between two pictures.
+  ///
+  /// @param streams what there is in the room
+  /// @param speakers the dominant one first
+  /// @param pinned who is to be shown where no screen is; null for whoever speaks
+  public void onTimeout(
+      List<TappedStream> streams,
+      List<ParticipantId> speakers,
+      @Nullable ParticipantId pinned,
+      long nowNanos) {
+    if (ended) {
+      return;
+    }
+    inputs.forEach(
+        (stream, input) ->
+            input.reader.onTimeout(nowNanos, frame -> onFrame(stream, input, frame, nowNanos)));
+    List<TappedStream> usable = streams.stream().filter(Programme::isUsable).toList();
+    Candidate shown = choice.choose(candidates(usable), speakers, pinned, nowNanos);
+    endSilent(nowNanos);
+    prepare(shown == null ? List.of() : layers(usable, shown.track()), nowNanos);
+    commitWhenReady(nowNanos);
+    want(streams);
+    askKeyFrames(nowNanos);
+  }
+
+  /// Ends the programme: the last segments are what came so far.
+  public void end() {
+    if (!ended) {
+      ended = true;
+      changed = true;
+      finish(current);
+      current = null;
+      pending = null;
+      inputs.keySet().forEach(stream -> stream.want(false));
+      inputs.clear();
+    }
+  }
+
+  private static boolean isUsable(TappedStream stream) {
+    TappedStream.State state = stream.state();
+    boolean isPicture =
+        stream.source() == TrackSource.CAMERA || stream.source() == TrackSource.SCREEN;
+    return isPicture && !state.muted() && CODECS.contains(state.codec());
+  }
+
+  private static List<Candidate> candidates(List<TappedStream> usable) {
+    return usable.stream()
+        .map(
+            stream ->
+                new Candidate(
+                    stream.track(), stream.publisher(), stream.source() == TrackSource.SCREEN))
+        .distinct()
+        .toList();
+  }
+
+  /// The layers of a track that are worth a rendition each, the smallest picture first.
+  private static List<TappedStream> layers(List<TappedStream> usable, TrackId track) {
+    List<TappedStream> all =
+        usable.stream()
+            .filter(stream -> stream.track().equals(track))
+            .sorted(Comparator.comparingInt(stream -> stream.state().height()))
+            .toList();
+    List<TappedStream> sent =
+        all.stream()
+            .filter(stream -> !stream.state().stalled() && stream.state().height() > 0)
+            .toList();
+    if (sent.isEmpty()) {
+      return all.isEmpty() ? List.of() : List.of(all.getLast());
+    }
+    return sent.subList(Math.max(0, sent.size() - MOST_RENDITIONS), sent.size());
+  }
+
+  private void endSilent(long nowNanos) {
+    if (current != null && nowNanos - current.lastArrivalNanos() > SILENCE_NANOS) {
+      finish(current);
+      current = null;
+    }
+  }
+
+  /// Gets what is to be shown ready, if it is not what is shown.
+  private void prepare(List<TappedStream> layers, long nowNanos) {
+    if (!layers.equals(wished)) {
+      wished = layers;
+      wishedNanos = nowNanos;
+      retries = 0;
+    }
+    if (pending != null && (layers.isEmpty() || isOther(pending, layers))) {
+      pending = null;
+    }
+    if (pending != null || layers.isEmpty()) {
+      return;
+    }
+    if (current == null || isOther(current, layers) || isStopped(current)) {
+      pending = new Take(layers, nowNanos);
+    } else if (!current.asked().equals(layers)) {
+      pending = nowNanos - wishedNanos >= STEADY_NANOS ? new Take(layers, nowNanos) : null;
+    } else if (current.lines().size() < layers.size()
+        && retries < MOST_RETRIES
+        && nowNanos - current.madeNanos() >= RETRY_NANOS) {
+      retries++;
+      pending = new Take(layers, nowNanos);
+    }
+  }
+
+  /// Whether a layer of it goes on elsewhere, and can be taken up only with a new key frame.
+  private static boolean isStopped(Take take) {
+    return take.lines().stream().anyMatch(Line::isOver);
+  }
+
+  /// Whether it is of another track.
+  private static boolean isOther(Take take, List<TappedStream> layers) {
+    return !take.asked().getFirst().track().equals(layers.getFirst().track());
+  }
+
+  private void onFrame(TappedStream stream, Input input, Frame frame, long nowNanos) {
+    long ticks = ticks(input, frame);
+    Line shown = current == null ? null : current.line(stream);
+    if (shown != null && !shown.isOver() && shown.isForeign(frame)) {
+      shown.over();
+      if (pending == null && current != null) {
+        pending = new Take(current.asked(), nowNanos);
+      }
+    }
+    Take next = pending;
+    Line coming = next == null ? null : next.line(stream);
+    if (next != null && coming != null && coming.isForeign(frame)) {
+      // It changed again before it was shown.
+      next = new Take(next.asked(), nowNanos);
+      pending = next;
+      coming = next.line(stream);
+    }
+    if (coming != null && (frame.isKey() || coming.hasBegun())) {
+      coming.onFrame(frame, ticks, false);
+      if (shown != null) {
+        shown.over();
+      }
+    } else if (shown != null) {
+      shown.onFrame(frame, ticks, pending != null && pending.hasBegun());
+    }
+  }
+
+  private long ticks(Input input, Frame frame) {
+    long arrival = ticks(frame.arrivalNanos());
+    boolean far = Math.abs(frame.timestamp() + input.offsetTicks - arrival) > MOST_DRIFT_TICKS;
+    if (!input.anchored || far) {
+      input.anchored = true;
+      input.offsetTicks = arrival - frame.timestamp();
+    }
+    return frame.timestamp() + input.offsetTicks;
+  }
+
+  private long ticks(long nanos) {
+    return (nanos - zeroNanos) / 1000 * 9 / 100;
+  }
+
+  private void commitWhenReady(long nowNanos) {
+    Take next = pending;
+    if (next == null || !next.hasBegun()) {
+      return;
+    }
+    long first =
+        next.lines().stream()
+            .filter(Line::hasBegun)
+            .mapToLong(Line::startTicks)
+            .min()
+            .orElseThrow();
+    boolean isLate = ticks(nowNanos) - first > WHOLE_NANOS / 100_000 * 9;
+    if (next.isWhole() || isLate) {
+      next.dropAbsent();
+      commit(next);
+    }
+  }
+
+  private void commit(Take next) {
+    List<Line> lines = next.lines();
+    while (renditions.size() < lines.size()) {
+      renditions.add(new Rendition(renditions.size()));
+    }
+    if (current != null) {
+      for (Line old : current.lines()) {
+        long end = Long.MAX_VALUE;
+        for (Rendition rendition : old.renditions()) {
+          end = Math.min(end, line(lines, rendition).startTicks());
+        }
+        old.finish(end);
+      }
+    }
+    for (Line line : lines) {
+      List<Rendition> its =
+          renditions.stream().filter(rendition -> line(lines, rendition) == line).toList();
+      line.publish(its, takes, fragments);
+    }
+    fragments += 1 << 16; // more than a take can have before the next
+    takes++;
+    starts.add(lines.stream().mapToLong(Line::startTicks).min().orElseThrow());
+    if (starts.size() > STARTS_KEPT) {
+      starts.removeFirst();
+    }
+    current = next;
+    pending = null;
+  }
+
+  /// The layer that fills a rendition: where there are fewer than renditions, the largest fills the
+  /// rest.
+  private static Line line(List<Line> lines, Rendition rendition) {
+    return lines.get(Math.min(rendition.index(), lines.size() - 1));
+  }
+
+  private static void finish(@Nullable Take take) {
+    if (take != null) {
+      take.lines().forEach(line -> line.finish(Long.MAX_VALUE));
+    }
+  }
+
+  private void want(List<TappedStream> streams) {
+    Set<TappedStream> needed = new HashSet<>();
+    for (Take take : new @Nullable Take[] {current, pending}) {
+      if (take != null) {
+        take.lines().forEach(line -> needed.add(line.stream()));
+      }
+    }
+    needed.retainAll(streams);
+    for (TappedStream stream : streams) {
+      if (stream.source().kind() == MediaKind.AUDIO) {
+        continue;
+      }
+      boolean yes = needed.contains(stream);
+      if (yes != stream.isWanted()) {
+        stream.want(yes);
+      }
+      if (yes) {
+        inputs.computeIfAbsent(stream, _ -> new Input());
+      }
+    }
+    inputs.keySet().retainAll(needed);
+  }
+
+  private void askKeyFrames(long nowNanos) {
+    inputs.forEach(
+        (stream, input) -> {
+          Line shown = current == null ? null : current.line(stream);
+          Line coming = pending == null ? null : pending.line(stream);
+          boolean atLine = shown != null && shown.takeKeyFrameDue(ticks(nowNanos));
+          boolean atOnce = input.reader.needsKeyFrame() || coming != null && !coming.hasBegun();
+          boolean again = !input.asked || nowNanos - input.askedNanos >= ASK_NANOS;
+          if (atLine || atOnce && again) {
+            input.asked = true;
+            input.askedNanos = nowNanos;
+            stream.askKeyFrame();
+          }
+        });
+  }
+}

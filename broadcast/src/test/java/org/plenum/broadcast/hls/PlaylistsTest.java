@@ -1,0 +1,146 @@
+package org.plenum.broadcast.hls;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PlaylistsTest {
+  private static final Instant ZERO = Instant.parse("2026-11-28T12:00:00.250Z");
+  private static final Init SMALL = init("avc1.42c01f", 320, 180);
+  private static final Init LARGE = init("avc1.42c028", 1280, 720);
+
+  private final Rendition rendition = new Rendition(0);
+  private long end;
+
+  @Test
+  void saysWhatIsThere() {
+    add(2.0, SMALL, true, 0);
+    add(1.95, SMALL, true, 0);
+    add(1.2, LARGE, true, 1);
+    assertEquals(
+        """
+        #EXTM3U
+        #EXT-X-VERSION:6
+        #EXT-X-TARGETDURATION:2
+        #EXT-X-INDEPENDENT-SEGMENTS
+        #EXT-X-MEDIA-SEQUENCE:0
+        #EXT-X-DISCONTINUITY-SEQUENCE:0
+        #EXT-X-MAP:URI="0-init.mp4"
+        #EXT-X-PROGRAM-DATE-TIME:2026-11-28T12:00:00.250Z
+        #EXTINF:2.00000,
+        0.m4s
+        #EXT-X-PROGRAM-DATE-TIME:2026-11-28T12:00:02.250Z
+        #EXTINF:1.95000,
+        1.m4s
+        #EXT-X-DISCONTINUITY
+        #EXT-X-MAP:URI="2-init.mp4"
+        #EXT-X-PROGRAM-DATE-TIME:2026-11-28T12:00:04.200Z
+        #EXTINF:1.20000,
+        2.m4s
+        """,
+        Playlists.media(rendition.listed(), ZERO, false));
+  }
+
+  /// Every rendition counts the discontinuities of the programme, be there a segment between them
+  /// or not.
+  @Test
+  void countsDiscontinuitiesThatItHadNoSegmentFor() {
+    add(2, SMALL, true, 0);
+    add(2, SMALL, false, 3);
+    String playlist = Playlists.media(rendition.listed(), ZERO, true);
+    assertEquals(3, playlist.split("#EXT-X-DISCONTINUITY\n", -1).length - 1);
+    assertTrue(playlist.endsWith("#EXT-X-ENDLIST\n"));
+    assertTrue(!playlist.contains("INDEPENDENT"));
+  }
+
+  @Test
+  void theWindowMovesOnAndWhatLeftItIsServedForAWhile() {
+    for (int i = 0; i < 100; i++) {
+      add(2, i < 90 ? SMALL : LARGE, true, i < 90 ? 0 : 1);
+    }
+    assertEquals(Rendition.LISTED, rendition.listed().size());
+    assertEquals(92, rendition.listed().getFirst().number());
+    assertEquals(90, rendition.listed().getFirst().initNumber());
+    assertEquals(24, rendition.served().size());
+    String playlist = Playlists.media(rendition.listed(), ZERO, false);
+    assertTrue(playlist.contains("#EXT-X-MEDIA-SEQUENCE:92\n#EXT-X-DISCONTINUITY-SEQUENCE:1\n"));
+  }
+
+  /// RFC 8216 §6.2.2: as long as three target durations would not be left, none goes.
+  @Test
+  void shortSegmentsStayLonger() {
+    for (int i = 0; i < 100; i++) {
+      add(0.5, SMALL, true, 0);
+      assertTrue(i < 12 || rendition.listed().size() >= 12);
+    }
+    assertTrue(rendition.listed().size() < 20);
+  }
+
+  @Test
+  void refusesSegmentsThatOverlapOrAreTooLong() {
+    add(2, SMALL, true, 0);
+    end -= 1;
+    assertThrows(IllegalStateException.class, () -> add(2, SMALL, true, 0));
+    end += 1;
+    assertThrows(IllegalStateException.class, () -> add(2.5, SMALL, true, 0));
+    add(2.4, SMALL, true, 0);
+  }
+
+  @Test
+  void variantsAreListedFromTheLargestOn() {
+    Rendition large = new Rendition(1);
+    Rendition sound = Rendition.sound();
+    add(2, SMALL, true, 0);
+    assertEquals(
+        """
+        #EXTM3U
+        #EXT-X-VERSION:6
+        #EXT-X-STREAM-INF:BANDWIDTH=4000,AVERAGE-BANDWIDTH=4000,RESOLUTION=320x180,CODECS="avc1.42c01f"
+        id/v0/index.m3u8
+        """,
+        Playlists.multivariant(List.of(rendition, large), sound, "id/"));
+    large.add(new Segment(new byte[2000], SMALL, 0, 180_000, true, 0));
+    large.add(new Segment(new byte[8000], LARGE, 180_000, 90_000, true, 1));
+    assertTrue(
+        Playlists.multivariant(List.of(rendition, large), sound, "id/")
+            .startsWith(
+                """
+                #EXTM3U
+                #EXT-X-VERSION:6
+                #EXT-X-STREAM-INF:BANDWIDTH=64000,AVERAGE-BANDWIDTH=26666,RESOLUTION=1280x720,\
+                CODECS="avc1.42c01f,avc1.42c028"
+                id/v1/index.m3u8
+                """));
+  }
+
+  @Test
+  void soundIsHeardWithEveryVariant() {
+    Rendition sound = Rendition.sound();
+    add(2, SMALL, true, 0);
+    sound.add(
+        new Segment(new byte[3000], new Init("opus", 0, 0, new byte[1]), 0, 180_000, true, 0));
+    assertEquals(
+        """
+        #EXTM3U
+        #EXT-X-VERSION:6
+        #EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="sound",NAME="sound",DEFAULT=YES,AUTOSELECT=YES,CHANNELS="2",URI="id/sound/index.m3u8"
+        #EXT-X-STREAM-INF:BANDWIDTH=16000,AVERAGE-BANDWIDTH=16000,RESOLUTION=320x180,CODECS="avc1.42c01f,opus",AUDIO="sound"
+        id/v0/index.m3u8
+        """,
+        Playlists.multivariant(List.of(rendition), sound, "id/"));
+  }
+
+  private void add(double seconds, Init init, boolean independent, int discontinuity) {
+    long ticks = Math.round(seconds * Segment.TICKS);
+    rendition.add(new Segment(new byte[1000], init, end, ticks, independent, discontinuity));
+    end += ticks;
+  }
+
+  private static Init init(String name, int width, int height) {
+    return new Init(name, width, height, new byte[1]);
+  }
+}

@@ -1,0 +1,142 @@
+package org.plenum.broadcast.programme;
+
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.plenum.sfu.CodecName;
+import org.plenum.sfu.ParticipantId;
+import org.plenum.sfu.Rid;
+import org.plenum.sfu.TappedPacket;
+import org.plenum.sfu.TappedStream;
+import org.plenum.sfu.TrackId;
+import org.plenum.sfu.TrackSource;
+
+/// One layer of a camera on virtual time: pictures of two packets at a steady rate, a key frame
+/// some time after it was asked for.
+final class FakeCamera {
+  private static final byte[] SLICE = {0x41, (byte) 0x9A, 1, 2};
+  private static final byte[] IDR = {0x65, (byte) 0x88, 1, 2};
+  private static final byte[] PPS = {0x68, (byte) 0xCE, 0x38, (byte) 0x80};
+
+  /// From the request to the first packet.
+  private static final long KEY_DELAY_NANOS = 60_000_000L;
+
+  final TappedStream stream;
+  private final long frameNanos;
+  private final int timestampOrigin;
+  private int width;
+  private int height;
+  private long number = 65_530;
+  private long nextNanos;
+  private boolean keyDue;
+  private long keyNanos;
+  boolean sends = true;
+  boolean obeys = true;
+  int keysAsked;
+
+  FakeCamera(String name, TrackSource source, int width, int height, int rate, long nowNanos) {
+    stream =
+        new TappedStream(
+            new ParticipantId(name),
+            new TrackId(name + source),
+            source,
+            new Rid("h" + height),
+            new TappedStream.State(CodecName.H264, false, false, height));
+    this.width = width;
+    this.height = height;
+    this.frameNanos = 1_000_000_000L / rate;
+    this.nextNanos = nowNanos;
+    this.timestampOrigin = name.hashCode() * 90_001 + height;
+  }
+
+  static List<FakeCamera> simulcast(String name, long nowNanos) {
+    return List.of(
+        new FakeCamera(name, TrackSource.CAMERA, 320, 180, 15, nowNanos),
+        new FakeCamera(name, TrackSource.CAMERA, 640, 360, 15, nowNanos),
+        new FakeCamera(name, TrackSource.CAMERA, 1280, 720, 15, nowNanos));
+  }
+
+  void state(boolean muted, boolean stalled) {
+    stream.state(new TappedStream.State(CodecName.H264, muted, stalled, height));
+  }
+
+  /// The encoder goes on with another size: with a key frame.
+  void resize(int toWidth, int toHeight) {
+    width = toWidth;
+    height = toHeight;
+    keyDue = true;
+    keyNanos = nextNanos;
+    state(false, false);
+  }
+
+  /// Sends what is due.
+  ///
+  /// @param to given each packet, and whether it belongs to a key frame
+  void pass(long nowNanos, BiConsumer<TappedPacket, Boolean> to) {
+    if (stream.takeKeyFrameAsked()) {
+      keysAsked++;
+      if (obeys && !keyDue) {
+        keyDue = true;
+        keyNanos = nowNanos + KEY_DELAY_NANOS;
+      }
+    }
+    while (nextNanos - nowNanos <= 0) {
+      if (sends) {
+        frame(nextNanos, to);
+      }
+      nextNanos += frameNanos;
+    }
+  }
+
+  private void frame(long nanos, BiConsumer<TappedPacket, Boolean> to) {
+    boolean key = keyDue && keyNanos - nanos <= 0;
+    if (key) {
+      keyDue = false;
+      send(nanos, false, sps(width, height), true, to);
+      send(nanos, false, PPS, true, to);
+    }
+    send(nanos, false, key ? IDR : SLICE, key, to);
+    send(nanos, true, key ? IDR : SLICE, key, to);
+  }
+
+  private void send(
+      long nanos,
+      boolean marker,
+      byte[] payload,
+      boolean key,
+      BiConsumer<TappedPacket, Boolean> to) {
+    int timestamp = timestampOrigin + (int) (nanos / 1000 * 9 / 100);
+    number++;
+    if (stream.isWanted()) {
+      to.accept(
+          new TappedPacket(stream, number, timestamp, marker, CodecName.H264, payload, nanos), key);
+    }
+  }
+
+  /// Baseline, level 3.1, of this size (ITU-T H.264 §7.3.2.1.1).
+  private static byte[] sps(int width, int height) {
+    var bits = new StringBuilder();
+    bits.append("01100111").append("01000010").append("11000000").append("00011111");
+    bits.append(ue(0)).append(ue(0)).append(ue(2)).append(ue(1)).append("0");
+    bits.append(ue((width + 15) / 16 - 1)).append(ue((height + 15) / 16 - 1));
+    bits.append("1").append("1");
+    int cropped = (height + 15) / 16 * 16 - height;
+    bits.append(cropped > 0 ? "1" : "0");
+    if (cropped > 0) {
+      bits.append(ue(0)).append(ue(0)).append(ue(0)).append(ue(cropped / 2));
+    }
+    bits.append("0").append("1");
+    while (bits.length() % 8 != 0) {
+      bits.append('0');
+    }
+    byte[] bytes = new byte[bits.length() / 8];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) Integer.parseInt(bits.substring(8 * i, 8 * i + 8), 2);
+    }
+    return bytes;
+  }
+
+  private static String ue(int value) {
+    String binary = Integer.toBinaryString(value + 1);
+    return "0".repeat(binary.length() - 1) + binary;
+  }
+}

@@ -1,0 +1,262 @@
+package org.plenum.broadcast.programme;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.plenum.broadcast.hls.PlaylistRules;
+import org.plenum.broadcast.hls.Playlists;
+import org.plenum.broadcast.hls.Rendition;
+import org.plenum.broadcast.hls.Segment;
+import org.plenum.sfu.ParticipantId;
+import org.plenum.sfu.TappedStream;
+import org.plenum.sfu.TrackSource;
+
+class ProgrammeTest {
+  private static final long SECOND = 1_000_000_000L;
+  private static final long STEP = 10_000_000L;
+  private static final Instant ZERO = Instant.parse("2026-11-28T12:00:00Z");
+
+  /// Near the wrap-around of the clock.
+  private static final long BEGIN = Long.MAX_VALUE - 3 * SECOND;
+
+  private final Programme programme = new Programme(BEGIN);
+  private final List<FakeCamera> cameras = new ArrayList<>();
+  private final Map<Integer, PlaylistRules> rules = new HashMap<>();
+  private final Random random = new Random(5);
+  private List<ParticipantId> speakers = List.of();
+  private @Nullable ParticipantId pinned;
+  private long now = BEGIN;
+  private int lossPercent;
+
+  @Test
+  void threeLayersBecomeThreeRenditionsWithSegmentsOfTwoSeconds() {
+    cameras.addAll(FakeCamera.simulcast("ada", now));
+    pass(30 * SECOND);
+    assertEquals(3, programme.renditions().size());
+    for (Rendition rendition : programme.renditions()) {
+      List<Rendition.Entry> listed = rendition.listed();
+      int height = 180 << rendition.index();
+      assertEquals(0, listed.getLast().segment().discontinuity(), "nothing has changed");
+      for (Rendition.Entry entry : listed.subList(1, listed.size())) {
+        Segment segment = entry.segment();
+        assertEquals(height, segment.init().height());
+        assertTrue(segment.independent());
+        long from = segment.startTicks() % Line.SEGMENT_TICKS;
+        long off = Math.min(from, Line.SEGMENT_TICKS - from);
+        assertTrue(off <= Segment.TICKS / 10, "a boundary is " + off + " ticks off the grid");
+      }
+    }
+    assertTrue(cameras.getFirst().keysAsked < 30, "asked " + cameras.getFirst().keysAsked);
+  }
+
+  @Test
+  void theDominantSpeakerIsShownFromAKeyFrameOnAndTheFormerUntilThen() {
+    cameras.addAll(FakeCamera.simulcast("ada", now));
+    cameras.addAll(FakeCamera.simulcast("bob", now));
+    speakers = List.of(new ParticipantId("ada"));
+    pass(10 * SECOND);
+    cameras.subList(3, 6).forEach(camera -> assertFalse(camera.stream.isWanted()));
+    speakers = List.of(new ParticipantId("bob"));
+    pass(10 * SECOND);
+    cameras.subList(0, 3).forEach(camera -> assertFalse(camera.stream.isWanted()));
+    for (Rendition rendition : programme.renditions()) {
+      List<Segment> segments = segments(rendition);
+      Segment last = segments.getLast();
+      assertEquals(1, last.discontinuity());
+      Segment first =
+          segments.stream().filter(each -> each.discontinuity() == 1).findFirst().orElseThrow();
+      Segment before =
+          segments.stream()
+              .filter(each -> each.discontinuity() == 0)
+              .reduce((_, later) -> later)
+              .orElseThrow();
+      assertTrue(first.independent());
+      assertEquals(before.endTicks(), first.startTicks(), "no hole");
+    }
+  }
+
+  @Test
+  void aSpeakerWhoseEncoderNeverSendsAKeyFrameLeavesTheFormerPicture() {
+    cameras.addAll(FakeCamera.simulcast("ada", now));
+    cameras.addAll(FakeCamera.simulcast("bob", now));
+    cameras.subList(3, 6).forEach(camera -> camera.obeys = false);
+    speakers = List.of(new ParticipantId("ada"));
+    pass(5 * SECOND);
+    speakers = List.of(new ParticipantId("bob"));
+    pass(20 * SECOND);
+    Segment last = segments(programme.renditions().getFirst()).getLast();
+    assertEquals(0, last.discontinuity());
+    assertTrue(last.endTicks() > 20L * Segment.TICKS, "it goes on");
+  }
+
+  @Test
+  void anEncoderThatStopsSendingKeyFramesIsCutAnywhere() {
+    cameras.add(new FakeCamera("ada", TrackSource.CAMERA, 640, 360, 30, now));
+    pass(5 * SECOND);
+    cameras.getFirst().obeys = false;
+    pass(20 * SECOND);
+    List<Segment> segments = segments(programme.renditions().getFirst());
+    assertFalse(segments.getLast().independent());
+    assertTrue(segments.getLast().endTicks() > 22L * Segment.TICKS);
+    assertFalse(playlist(programme.renditions().getFirst()).contains("INDEPENDENT"));
+  }
+
+  @Test
+  void anotherSizeIsAnotherInitializationAfterADiscontinuityInAllRenditions() {
+    cameras.addAll(FakeCamera.simulcast("ada", now));
+    pass(6 * SECOND);
+    cameras.get(2).resize(960, 540);
+    pass(6 * SECOND);
+    for (Rendition rendition : programme.renditions()) {
+      assertEquals(1, segments(rendition).getLast().discontinuity());
+    }
+    assertEquals(540, segments(programme.renditions().get(2)).getLast().init().height());
+    assertTrue(playlist(programme.renditions().get(2)).contains("#EXT-X-DISCONTINUITY\n"));
+  }
+
+  @Test
+  void aLayerThatStopsIsFilledFromTheNextOne() {
+    cameras.addAll(FakeCamera.simulcast("ada", now));
+    pass(6 * SECOND);
+    cameras.get(2).sends = false;
+    cameras.get(2).state(false, true);
+    pass(10 * SECOND);
+    assertEquals(
+        List.of(180, 360, 360),
+        programme.renditions().stream()
+            .map(each -> segments(each).getLast().init().height())
+            .toList());
+  }
+
+  @Test
+  void theTimeLineGoesOnAfterAPauseWithADiscontinuity() {
+    cameras.addAll(FakeCamera.simulcast("ada", now));
+    pass(6 * SECOND);
+    cameras.forEach(camera -> camera.sends = false);
+    cameras.forEach(camera -> camera.state(true, false));
+    pass(20 * SECOND);
+    long silent = segments(programme.renditions().getFirst()).getLast().endTicks();
+    assertTrue(silent < 7L * Segment.TICKS);
+    cameras.forEach(camera -> camera.sends = true);
+    cameras.forEach(camera -> camera.state(false, false));
+    pass(6 * SECOND);
+    for (Rendition rendition : programme.renditions()) {
+      Segment last = segments(rendition).getLast();
+      assertEquals(1, last.discontinuity());
+      assertTrue(last.startTicks() > 26L * Segment.TICKS);
+    }
+  }
+
+  @Test
+  void theEndIsSaid() {
+    cameras.addAll(FakeCamera.simulcast("ada", now));
+    pass(5 * SECOND);
+    assertFalse(playlist(programme.renditions().getFirst()).contains("ENDLIST"));
+    programme.end();
+    assertTrue(playlist(programme.renditions().getFirst()).endsWith("#EXT-X-ENDLIST\n"));
+    long end = segments(programme.renditions().getFirst()).getLast().endTicks();
+    assertTrue(end > 49L * Segment.TICKS / 10, "up to the last picture");
+    cameras.forEach(camera -> assertFalse(camera.stream.isWanted()));
+    pass(2 * SECOND);
+    assertEquals(end, segments(programme.renditions().getFirst()).getLast().endTicks());
+  }
+
+  @Test
+  void timesThatRunBackwardsOrJumpBreakNothing() {
+    cameras.add(new FakeCamera("ada", TrackSource.CAMERA, 640, 360, 30, now));
+    pass(4 * SECOND);
+    // The same person with another clock, as if the encoder had been restarted.
+    for (int i = 0; i < 20; i++) {
+      cameras.set(0, new FakeCamera("ada", TrackSource.CAMERA, 640, 360 - i % 2 * 8, 30, now));
+      pass(SECOND * (1 + i % 3));
+    }
+    pass(5 * SECOND);
+    assertTrue(segments(programme.renditions().getFirst()).getLast().endTicks() > 0);
+  }
+
+  /// An hour in which everything happens that happens in rooms. After each change of a playlist a
+  /// client loads it, and finds the rules kept.
+  @Test
+  void anHourOfChangesBreaksNoRuleOfPlaylists() {
+    lossPercent = 1;
+    List<String> names = List.of("ada", "bob", "eve");
+    for (int minute = 0; minute < 60; minute++) {
+      for (String name : names) {
+        boolean here = cameras.stream().anyMatch(each -> is(each, name));
+        if (!here && random.nextInt(2) == 0) {
+          cameras.addAll(FakeCamera.simulcast(name, now));
+        } else if (here && random.nextInt(8) == 0) {
+          cameras.removeIf(camera -> is(camera, name));
+        }
+      }
+      if (random.nextInt(6) == 0) {
+        cameras.add(new FakeCamera("screen", TrackSource.SCREEN, 1920, 1080, 5, now));
+      } else {
+        cameras.removeIf(camera -> is(camera, "screen"));
+      }
+      for (FakeCamera camera : cameras) {
+        boolean stalled = random.nextInt(10) == 0 && camera.stream.state().height() > 180;
+        camera.sends = !stalled;
+        camera.state(false, stalled);
+        camera.obeys = random.nextInt(12) != 0;
+        if (random.nextInt(10) == 0) {
+          camera.resize(320 + 16 * random.nextInt(20), 184 + 16 * random.nextInt(10));
+        }
+      }
+      for (int turn = 0; turn < 6; turn++) {
+        speakers = List.of(new ParticipantId(names.get(random.nextInt(3))));
+        pass((5 + random.nextInt(10)) * SECOND);
+      }
+      pinned = random.nextInt(5) == 0 ? new ParticipantId("eve") : null;
+    }
+    programme.end();
+    programme.renditions().forEach(this::load);
+    assertEquals(3, programme.renditions().size());
+    assertTrue(segments(programme.renditions().getFirst()).getLast().discontinuity() > 60);
+  }
+
+  private static boolean is(FakeCamera camera, String name) {
+    return camera.stream.publisher().value().equals(name);
+  }
+
+  private void pass(long nanos) {
+    for (long passed = 0; passed < nanos; passed += STEP) {
+      now += STEP;
+      for (FakeCamera camera : cameras) {
+        camera.pass(
+            now,
+            (packet, _) -> {
+              if (random.nextInt(1000) >= lossPercent) {
+                programme.onPacket(packet, now);
+              }
+            });
+      }
+      List<TappedStream> streams = cameras.stream().map(camera -> camera.stream).toList();
+      programme.onTimeout(streams, speakers, pinned, now);
+      if (programme.takeChanged()) {
+        programme.renditions().forEach(this::load);
+      }
+    }
+  }
+
+  private void load(Rendition rendition) {
+    rules.computeIfAbsent(rendition.index(), _ -> new PlaylistRules()).load(playlist(rendition));
+  }
+
+  private String playlist(Rendition rendition) {
+    return Playlists.media(rendition.listed(), ZERO, programme.isEnded());
+  }
+
+  private static List<Segment> segments(Rendition rendition) {
+    return rendition.listed().stream().map(Rendition.Entry::segment).toList();
+  }
+}

@@ -1,0 +1,71 @@
+package org.plenum.signaling.admin;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.plenum.broadcast.live.Broadcast;
+import org.plenum.broadcast.live.Broadcasts;
+import org.plenum.sfu.ParticipantId;
+import org.plenum.sfu.RoomId;
+import org.plenum.signaling.protocol.PathSegment;
+import org.plenum.signaling.session.OpenRoom;
+import org.plenum.signaling.session.RoomAnswers;
+
+/// `/rooms/{room}/broadcast`.
+final class BroadcastResource {
+  private final Broadcasts broadcasts;
+  private final RoomResource rooms;
+
+  BroadcastResource(Broadcasts broadcasts, RoomResource rooms) {
+    this.broadcasts = broadcasts;
+    this.rooms = rooms;
+  }
+
+  ApiReply show(Caller caller, RoomId id) {
+    caller.requireView(id);
+    return ApiReply.json(200, view(find(id)));
+  }
+
+  /// Repeating the request begins nothing anew, but changes who is shown.
+  ApiReply start(Caller caller, RoomId id, ApiRequest request) {
+    caller.requireAdmin(id);
+    OpenRoom room = rooms.find(id);
+    ParticipantId pinned =
+        request.fields("participant").optionalParsed("participant", ParticipantId::new);
+    Broadcast before = broadcasts.find(id);
+    Broadcast present = broadcasts.start(room.handle(), RoomAnswers::await);
+    present.pin(pinned);
+    return ApiReply.json(present == before ? 200 : 201, view(present));
+  }
+
+  ApiReply stop(Caller caller, RoomId id) {
+    caller.requireAdmin(id);
+    if (!broadcasts.stop(id)) {
+      throw notOn(id);
+    }
+    return ApiReply.empty(204);
+  }
+
+  private Broadcast find(RoomId id) {
+    Broadcast present = broadcasts.find(id);
+    if (present == null || present.isEnded()) {
+      throw notOn(id);
+    }
+    return present;
+  }
+
+  private static ApiRefusal notOn(RoomId id) {
+    return ApiRefusal.notFound("room " + id + " is not broadcast");
+  }
+
+  private static ObjectNode view(Broadcast broadcast) {
+    ParticipantId pinned = broadcast.pinned();
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("room", broadcast.room().value())
+        .put("broadcast", broadcast.id())
+        .put("started", broadcast.started().toString())
+        .put("live", broadcast.isLive())
+        .put("participant", pinned == null ? null : pinned.value())
+        .put("playlist", "/live/" + PathSegment.encode(broadcast.room()) + "/index.m3u8");
+  }
+}

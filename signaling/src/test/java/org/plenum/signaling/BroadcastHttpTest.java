@@ -1,0 +1,130 @@
+package org.plenum.signaling;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.plenum.signaling.token.Forge;
+
+/// Who may begin and end a broadcast, and what is answered about files that there are not.
+class BroadcastHttpTest {
+  private static final String BROADCAST = "/rooms/blue/broadcast";
+
+  private TestServer server;
+  private HttpClient http;
+  private ApiClient admin;
+  private ApiClient operator;
+
+  @BeforeEach
+  void start() {
+    server = new TestServer(true, Attacks.config());
+    http = HttpClient.newHttpClient();
+    admin = client(Forge.hs256(Forge.granting("room", "blue", "roomAdmin", true)));
+    operator = client(Forge.hs256(Forge.granting("roomCreate", true, "roomList", true)));
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+    http.shutdownNow();
+  }
+
+  @Test
+  void aBroadcastIsBegunOnceShownAndEnded() throws Exception {
+    admin.call(404, "POST", BROADCAST, "{}");
+    operator.call(201, "PUT", "/rooms/blue", "{}");
+    admin.call(404, "GET", BROADCAST, null);
+    JsonNode begun = admin.call(201, "POST", BROADCAST, "{}");
+    assertFalse(begun.get("live").asBoolean());
+    assertTrue(begun.get("participant").isNull());
+    assertEquals("/live/blue/index.m3u8", begun.get("playlist").asText());
+    JsonNode same = admin.call(200, "POST", BROADCAST, "{\"participant\":\"ada\"}");
+    assertEquals(begun.get("broadcast"), same.get("broadcast"));
+    assertEquals("ada", same.get("participant").asText());
+    assertEquals(same, operator.get(BROADCAST));
+    assertTrue(server.room("blue").calls.contains("tap"));
+
+    admin.call(204, "DELETE", BROADCAST, null);
+    admin.call(404, "DELETE", BROADCAST, null);
+    admin.call(404, "GET", BROADCAST, null);
+    JsonNode another = admin.call(201, "POST", BROADCAST, "{}");
+    assertFalse(begun.get("broadcast").equals(another.get("broadcast")));
+  }
+
+  @Test
+  void itTakesAModeratorOfThatRoom() throws Exception {
+    operator.call(201, "PUT", "/rooms/blue", "{}");
+    operator.call(201, "PUT", "/rooms/red", "{}");
+    operator.call(403, "POST", BROADCAST, "{}");
+    admin.call(403, "POST", "/rooms/red/broadcast", "{}");
+    client(Forge.hs256(Forge.claims())).call(403, "DELETE", BROADCAST, null);
+    admin.call(400, "POST", BROADCAST, "{\"participant\":\"no such id!\"}");
+    admin.call(400, "POST", BROADCAST, "{\"title\":\"unknown\"}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/live/blue/index.m3u8",
+        "/live/none/index.m3u8",
+        "/live/blue/",
+        "/live/blue",
+        "/live/",
+        "/live//index.m3u8",
+        "/live/%2e%2e/index.m3u8",
+        "/live/blue/..%2f..%2findex.html",
+        "/live/blue/%2e%2e/%2e%2e/index.html",
+        "/live/blue/0000/v0/99999999999999999999.m4s",
+        "/live/blue/index.m3u8;x",
+        "/live/%ff%fe/index.m3u8",
+      })
+  void whatThereIsNotIsNotFoundAndMayBeRememberedForAMoment(String path) throws Exception {
+    operator.call(201, "PUT", "/rooms/blue", "{}");
+    admin.call(201, "POST", BROADCAST, "{}");
+    String answer = raw("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    String status = answer.lines().findFirst().orElse("");
+    assertTrue(status.contains(" 404 ") || status.contains(" 400 "), status);
+    if (path.startsWith("/live/blue/index")) {
+      assertTrue(answer.contains("Cache-Control: public, max-age=1"), answer);
+      assertTrue(answer.contains("Access-Control-Allow-Origin: *"), answer);
+    }
+  }
+
+  @Test
+  void nothingIsWrittenHere() throws Exception {
+    HttpRequest post =
+        HttpRequest.newBuilder(URI.create(server.http("/live/blue/index.m3u8")))
+            .POST(HttpRequest.BodyPublishers.ofString("x"))
+            .build();
+    HttpResponse<String> answer = http.send(post, BodyHandlers.ofString());
+    assertEquals(405, answer.statusCode());
+  }
+
+  private String raw(String request) throws Exception {
+    try (Socket socket = new Socket("127.0.0.1", server.port())) {
+      OutputStream out = socket.getOutputStream();
+      out.write(request.getBytes(StandardCharsets.US_ASCII));
+      InputStream in = socket.getInputStream();
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private ApiClient client(String token) {
+    return new ApiClient(http, server.http(""), token);
+  }
+}

@@ -1,0 +1,130 @@
+package org.plenum.signaling.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.plenum.signaling.browser.Eventually.eventually;
+
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// A room is broadcast: what Chromium publishes is decoded by ffmpeg from what a CDN would pull.
+@Tag("browser")
+@ExtendWith(CallExtension.class)
+class BroadcastBrowserTest {
+  /// Chromium makes three layers from this size on.
+  private static final String LARGE = "960x540@10";
+
+  /// Five seconds of picture and sound.
+  private static final String PLAYED =
+      """
+      (() => {
+        const player = document.getElementById('player');
+        const { currentTime, videoWidth, webkitAudioDecodedByteCount: heard } = player;
+        window.begun ??= videoWidth > 0 ? currentTime : undefined;
+        return String(currentTime - window.begun > 5 && heard > 0);
+      })()""";
+
+  /// Further than what was loaded before the picture changed.
+  private static final String PLAYED_LONG =
+      "String(document.getElementById('player').currentTime - window.begun > 14)";
+
+  @Test
+  void theLayersOfACameraAreTheVariantsOfTheBroadcast(Call call) {
+    ChromiumParticipant ada = call.join("Ada", LARGE);
+    ada.sees("the call", sight -> !sight.participant().isEmpty());
+    LiveViewer live = LiveViewer.start(call);
+
+    eventually(
+        "three variants of H264",
+        live::variants,
+        variants ->
+            variants.size() == 3 && variants.stream().allMatch(each -> each.contains("avc1.")));
+    assertEquals(
+        List.of("960x540", "480x270", "240x134"), // encoders round to even numbers
+        live.variants().stream().map(LiveViewer::resolution).toList());
+    for (int variant = 0; variant < 3; variant++) {
+      int each = variant;
+      eventually("six segments", () -> live.segments(each).size(), count -> count >= 6);
+      live.decodes(each);
+    }
+    live.variants().forEach(variant -> assertTrue(variant.contains(",opus\",AUDIO="), variant));
+    assertTrue(live.loudest() > -30, "Chromium's fake microphone beeps");
+    live.stop();
+  }
+
+  @Test
+  void aPersonWatchesWithoutAnApp(Call call) {
+    ChromiumParticipant viewer = call.enter("Viewer");
+    viewer.page().navigate(call.base() + "/watch/lobby");
+    assertThat(viewer.page().getByTestId("state")).containsText("Not live yet");
+    ChromiumParticipant ada = call.join("Ada", LARGE);
+    ada.sees("the call", sight -> !sight.participant().isEmpty());
+    LiveViewer live = LiveViewer.start(call);
+
+    eventually("the picture to move", () -> viewer.evaluate(PLAYED), "true"::equals);
+    assertThat(viewer.page().getByTestId("state")).isEmpty();
+    assertEquals("true", viewer.evaluate("document.getElementById('quality').length > 1"));
+    assertEquals(List.of(), viewer.pageErrors());
+    live.stop();
+    eventually(
+        "the end",
+        () -> viewer.page().getByTestId("state").textContent(),
+        "The broadcast has ended."::equals);
+    call.checkScripts();
+  }
+
+  @Test
+  void thePictureGoesOverFromOneToAnotherAndOnWhenTheyLeave(Call call) {
+    ChromiumParticipant ada = call.join("Ada", LARGE);
+    ada.sees("the call", sight -> !sight.participant().isEmpty());
+    ChromiumParticipant grace = call.join("Grace", Call.TINY);
+    grace.seesMoving("Ada");
+    LiveViewer live = LiveViewer.start(call);
+    live.pin("Ada");
+    eventually("a segment", () -> live.segments(0).size(), count -> count >= 2);
+    ChromiumParticipant viewer = call.enter("Viewer");
+    viewer.page().navigate(call.base() + "/watch/lobby");
+    eventually("the picture to move", () -> viewer.evaluate(PLAYED), "true"::equals);
+
+    int before = discontinuities(live);
+    live.pin("Grace");
+    eventually("Grace", () -> discontinuities(live), count -> count > before);
+    live.decodes(0);
+    call.left(grace);
+    eventually("Ada again", () -> discontinuities(live), count -> count >= before + 2);
+    viewer.evaluate("window.begun = document.getElementById('player').currentTime");
+    eventually("the picture to go on", () -> viewer.evaluate(PLAYED_LONG), "true"::equals);
+    live.decodes(0);
+    assertTrue(live.loudest() > -30);
+    assertEquals(List.of(), viewer.pageErrors());
+    live.stop();
+  }
+
+  /// How many there have been up to the last segment of the largest picture.
+  private static int discontinuities(LiveViewer live) {
+    String playlist = live.playlist(0);
+    String first = playlist.replaceAll("(?s).*#EXT-X-DISCONTINUITY-SEQUENCE:(\\d+).*", "$1");
+    return Integer.parseInt(first) + playlist.split("#EXT-X-DISCONTINUITY\n", -1).length - 1;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"VP9", "AV1"})
+  void aRoomWithoutH264IsBroadcastInWhatItHas(String codec, Call call) {
+    WhipClient stage = WhipClient.of(call, "Stage");
+    stage.publish("/whip/lobby?name=Stage", "{codecs: ['" + codec + "']}");
+    LiveViewer live = LiveViewer.start(call);
+    String name = codec.equals("VP9") ? "vp09." : "av01.";
+    eventually(
+        "a variant of " + codec,
+        live::variants,
+        variants -> variants.size() == 1 && variants.getFirst().contains(name));
+    eventually("five segments", () -> live.segments(0).size(), count -> count >= 5);
+    live.decodes(0);
+    assertTrue(live.stop());
+  }
+}

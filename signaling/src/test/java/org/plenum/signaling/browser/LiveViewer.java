@@ -1,0 +1,222 @@
+package org.plenum.signaling.browser;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Watches the broadcast of the call's room as a CDN's origin is asked, and lets ffmpeg decode it.
+final class LiveViewer {
+  private static final String API = "/api/v1/rooms/lobby/broadcast";
+  private static final String INDEX = "/live/lobby/index.m3u8";
+
+  private final String base;
+
+  private LiveViewer(String base) {
+    this.base = base;
+  }
+
+  /// Begins the broadcast.
+  static LiveViewer start(Call call) {
+    LiveViewer viewer = new LiveViewer(call.base());
+    assertEquals(201, viewer.send("POST", API, "{}").statusCode());
+    assertEquals(200, viewer.send("POST", API, "{}").statusCode(), "it goes on");
+    return viewer;
+  }
+
+  /// Ends it; returns whether its playlists say so.
+  boolean stop() {
+    assertEquals(204, send("DELETE", API, null).statusCode());
+    assertEquals(404, send("DELETE", API, null).statusCode());
+    return playlist(0).contains("#EXT-X-ENDLIST\n");
+  }
+
+  /// Shows the participant of this name where no screen is shared.
+  void pin(String name) {
+    JsonNode people = Probe.parse(text("/api/v1/rooms/lobby/participants")).get("participants");
+    for (JsonNode person : people) {
+      if (person.get("name").asText().equals(name)) {
+        String wish = "{\"participant\":" + person.get("participant") + "}";
+        assertEquals(200, send("POST", API, wish).statusCode());
+        return;
+      }
+    }
+    throw new AssertionError("there is no " + name);
+  }
+
+  /// What the multivariant playlist says of each variant, the largest picture first.
+  List<String> variants() {
+    return index().lines().filter(line -> line.startsWith("#EXT-X-STREAM-INF:")).toList();
+  }
+
+  static String resolution(String variant) {
+    return variant.replaceAll(".*RESOLUTION=(\\d+x\\d+).*", "$1");
+  }
+
+  /// The addresses of a variant's segments.
+  List<String> segments(int variant) {
+    return playlist(variant)
+        .lines()
+        .filter(line -> !line.startsWith("#"))
+        .map(line -> folder(variant) + line)
+        .toList();
+  }
+
+  /// A variant's playlist; empty while there is none.
+  String playlist(int variant) {
+    String folder = folder(variant);
+    return folder.isEmpty() ? "" : text(folder + "index.m3u8");
+  }
+
+  /// Fails unless ffmpeg decodes every segment that a variant has now without a complaint.
+  ///
+  /// @return how many pictures there were
+  int decodes(int variant) {
+    var all = new ByteArrayOutputStream();
+    String folder = folder(variant);
+    int pictures = 0;
+    for (String line : playlist(variant).lines().toList()) {
+      if (line.startsWith("#EXT-X-MAP:")) {
+        pictures += decode(all);
+        all.reset();
+        all.writeBytes(bytes(folder + line.replaceAll(".*URI=\"(.*)\"", "$1")));
+      } else if (!line.startsWith("#")) {
+        all.writeBytes(bytes(folder + line));
+      }
+    }
+    pictures += decode(all);
+    assertTrue(pictures > 0, "no picture in " + playlist(variant));
+    return pictures;
+  }
+
+  private static int decode(ByteArrayOutputStream file) {
+    if (file.size() == 0) {
+      return 0;
+    }
+    try {
+      Path path = Files.createTempFile("live", ".mp4");
+      try {
+        Files.write(path, file.toByteArray());
+        String said =
+            run("ffmpeg", "-v", "warning", "-xerror", "-i", path.toString(), "-f", "null", "-");
+        assertEquals("", said, "what ffmpeg says");
+        String packets =
+            run(
+                "ffprobe",
+                "-v",
+                "error",
+                "-count_frames",
+                "-show_entries",
+                "stream=nb_read_frames",
+                "-of",
+                "csv=p=0",
+                path.toString());
+        return Integer.parseInt(packets.strip());
+      } finally {
+        Files.delete(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String run(String... command) throws IOException {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertEquals(0, process.onExit().join().exitValue(), output);
+    return output;
+  }
+
+  /// Fails unless ffmpeg decodes the sound without a complaint.
+  ///
+  /// @return the loudest sample in dB, 0 for the loudest there can be
+  double loudest() {
+    String folder =
+        "/live/lobby/"
+            + index()
+                .lines()
+                .filter(line -> line.startsWith("#EXT-X-MEDIA:"))
+                .findFirst()
+                .orElseThrow()
+                .replaceAll(".*URI=\"(.*)index.m3u8\"", "$1");
+    var file = new ByteArrayOutputStream();
+    for (String line : text(folder + "index.m3u8").lines().toList()) {
+      if (line.startsWith("#EXT-X-MAP:") && file.size() == 0) {
+        file.writeBytes(bytes(folder + line.replaceAll(".*URI=\"(.*)\"", "$1")));
+      } else if (!line.startsWith("#")) {
+        file.writeBytes(bytes(folder + line));
+      }
+    }
+    try {
+      Path path = Files.createTempFile("live", ".mp4");
+      try {
+        Files.write(path, file.toByteArray());
+        String name = path.toString();
+        String said = run("ffmpeg", "-v", "warning", "-xerror", "-i", name, "-f", "null", "-");
+        assertEquals("", said, "what ffmpeg says");
+        String heard =
+            run("ffmpeg", "-hide_banner", "-i", name, "-af", "volumedetect", "-f", "null", "-");
+        return Double.parseDouble(heard.replaceAll("(?s).*max_volume: (-?[0-9.]+) dB.*", "$1"));
+      } finally {
+        Files.delete(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String folder(int variant) {
+    List<String> folders = new ArrayList<>();
+    index()
+        .lines()
+        .filter(line -> !line.startsWith("#"))
+        .forEach(line -> folders.add("/live/lobby/" + line.replace("index.m3u8", "")));
+    return variant < folders.size() ? folders.get(variant) : "";
+  }
+
+  private String index() {
+    HttpResponse<byte[]> response = send("GET", INDEX, null);
+    return response.statusCode() == 404 ? "" : new String(response.body(), UTF_8);
+  }
+
+  private String text(String path) {
+    return new String(bytes(path), UTF_8);
+  }
+
+  private byte[] bytes(String path) {
+    HttpResponse<byte[]> response = send("GET", path, null);
+    assertEquals(200, response.statusCode(), path);
+    return response.body();
+  }
+
+  HttpResponse<byte[]> send(String method, String path, String body) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(base + path))
+            .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+    if (body != null) {
+      request.header("Content-Type", "application/json");
+    }
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return http.send(request.build(), BodyHandlers.ofByteArray());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,113 @@
+// The page of a room's broadcast: /watch/<room>. Plays live HLS, by hls.js where the browser does not by itself.
+
+import Hls from './vendor/hls/hls.min.mjs';
+import { languageChoice, onLanguage, t, translate } from './i18n/i18n.js';
+import { fileAt } from './ui/addresses.js';
+
+/** How often it is asked whether the broadcast has begun. */
+const LOOK_MILLIS = 2_000;
+
+/** How often is shown how far behind the picture is. */
+const BEHIND_MILLIS = 1_000;
+
+const byId = (id) => document.getElementById(id);
+const room = decodeURIComponent(location.pathname.slice(new URL(fileAt('watch/')).pathname.length));
+const playlist = fileAt(`live/${encodeURIComponent(room)}/index.m3u8`);
+const player = byId('player');
+let hls = null;
+let state = 'waiting';
+
+translate(document);
+languageChoice(byId('language'));
+onLanguage(paint);
+byId('quality').onchange = () => { if (hls) hls.nextLevel = Number(byId('quality').value); };
+byId('live').onclick = toLive;
+player.onended = over;
+player.onplaying = () => show('live');
+player.onwaiting = () => { if (state === 'live') show('buffering'); };
+paint();
+look();
+setInterval(showBehind, BEHIND_MILLIS);
+
+/** Waits until there is something to be watched. */
+async function look() {
+  try {
+    const response = await fetch(playlist, { cache: 'no-cache' });
+    if (response.ok) return play();
+    show('waiting');
+  } catch {
+    show('unreachable');
+  }
+  setTimeout(look, LOOK_MILLIS);
+}
+
+function play() {
+  player.hidden = false;
+  if (!Hls.isSupported()) {
+    player.src = playlist;
+    return;
+  }
+  // The page's content policy has no workers.
+  hls = new Hls({ enableWorker: false, liveSyncDurationCount: 3, backBufferLength: 60 });
+  hls.on(Hls.Events.MANIFEST_PARSED, paintQualities);
+  hls.on(Hls.Events.LEVEL_UPDATED, (_, { details }) => { if (!details.live) show('ending'); });
+  hls.on(Hls.Events.ERROR, (_, { fatal, type }) => { if (fatal) recover(type); });
+  hls.loadSource(playlist);
+  hls.attachMedia(player);
+}
+
+function recover(type) {
+  if (state === 'ended') return;
+  if (type === Hls.ErrorTypes.MEDIA_ERROR) return hls.recoverMediaError();
+  hls.destroy();
+  hls = null;
+  player.hidden = true;
+  show('waiting');
+  setTimeout(look, LOOK_MILLIS);
+}
+
+/** What there was has been played, and nothing follows. */
+function over() {
+  hls?.destroy();
+  hls = null;
+  show('ended');
+}
+
+function toLive() {
+  if (hls?.liveSyncPosition) player.currentTime = hls.liveSyncPosition;
+  player.play();
+}
+
+function show(next) {
+  if (state === 'ending' && next !== 'ended') return;
+  state = next;
+  paint();
+}
+
+function paint() {
+  byId('title').textContent = t('watch.of', { room });
+  document.title = `${byId('title').textContent} – Plenum`;
+  const text = {
+    waiting: 'watch.waiting', unreachable: 'ended.unreachable', buffering: 'watch.buffering', ended: 'watch.ended',
+  }[state];
+  byId('state').textContent = text ? t(text) : '';
+  byId('choices').hidden = !hls;
+  paintQualities();
+  showBehind();
+}
+
+function paintQualities() {
+  const levels = hls?.levels ?? [];
+  const chosen = byId('quality').value || '-1';
+  const choice = (value, text) => Object.assign(document.createElement('option'), { value, textContent: text });
+  byId('quality').replaceChildren(
+    choice('-1', t('watch.auto')),
+    ...levels.map(({ height }, level) => choice(String(level), `${height}p`)).reverse(),
+  );
+  byId('quality').value = chosen;
+}
+
+function showBehind() {
+  const seconds = Math.round(hls?.latency ?? 0);
+  byId('behind').textContent = seconds > 0 ? t('watch.behind', { seconds }) : '';
+}
