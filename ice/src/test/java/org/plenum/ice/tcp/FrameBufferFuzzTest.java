@@ -17,7 +17,7 @@ class FrameBufferFuzzTest {
       return;
     }
     int chunk = 1 + (input[0] & 0xFF) * 20;
-    var buffer = new FrameBuffer();
+    var buffer = new FrameBuffer(Framing.RFC_4571);
     long framed = 0;
     for (int at = 1; at < input.length; ) {
       MemorySegment space = buffer.space();

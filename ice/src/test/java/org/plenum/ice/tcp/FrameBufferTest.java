@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /// RFC 4571 §2.
 class FrameBufferTest {
-  private final FrameBuffer buffer = new FrameBuffer();
+  private final FrameBuffer buffer = new FrameBuffer(Framing.RFC_4571);
 
   /// Frames of these lengths, each filled with its length's low byte.
   static byte[] stream(int... lengths) {
@@ -63,7 +63,7 @@ class FrameBufferTest {
     for (int most : new int[] {1, 2, 3, 100, 2_050, 5_000}) {
       assertEquals(
           java.util.Arrays.stream(lengths).boxed().toList(),
-          frames(new FrameBuffer(), stream, new Random(most), most));
+          frames(new FrameBuffer(Framing.RFC_4571), stream, new Random(most), most));
     }
   }
 
@@ -76,7 +76,7 @@ class FrameBufferTest {
   @Test
   void aFrameThatIsTooLongEndsTheStream() {
     for (int length : new int[] {FrameBuffer.MAX_FRAME_BYTES + 1, 65_535}) {
-      var fresh = new FrameBuffer();
+      var fresh = new FrameBuffer(Framing.RFC_4571);
       assertEquals(List.of(3), frames(fresh, stream(3, length, 3), new Random(1), 1));
       assertEquals(FrameBuffer.TOO_LONG, fresh.next());
     }

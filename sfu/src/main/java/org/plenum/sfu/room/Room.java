@@ -206,6 +206,7 @@ public final class Room {
     }
     var participant = new Participant(request, listener);
     participants.put(request.id(), participant);
+    negotiation.admit(request.id());
     inOrder = List.copyOf(participants.values());
     counters.add(Gauge.PARTICIPANTS, 1);
     hidden += participant.hidden() ? 1 : 0;
@@ -350,6 +351,7 @@ public final class Room {
     counters.add(Gauge.PARTICIPANTS, -1);
     counters.add(Gauge.TRACKS, -participant.tracks().size());
     counters.add(Gauge.SLOTS, -participant.slots().size());
+    negotiation.revoke(participant.id());
     participant.tracks().values().forEach(track -> faults.attempt(track::end));
     participant.slots().values().forEach(slot -> faults.attempt(slot::end));
     Transport transport = participant.transport();

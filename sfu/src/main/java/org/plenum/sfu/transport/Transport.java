@@ -198,13 +198,14 @@ public final class Transport extends Deadlines.Waiting {
     if (path == null) {
       return null;
     }
-    if (relayed) {
+    if (relayed || path.connection() < 0) {
       return PathKind.RELAY;
     }
     return path.connection() == 0 ? PathKind.UDP : PathKind.TCP;
   }
 
-  /// Whether the peer says that its media goes by a relay, which cannot be seen from here.
+  /// Whether the peer says that its media goes by a relay, which cannot be seen from here
+  /// unless the relay is our own.
   public void relayed(boolean byRelay) {
     relayed = byRelay;
     countPath();

@@ -43,7 +43,8 @@ class ConfigFileTest {
             SfuConfig.Candidates.DEFAULT,
             new SfuConfig.Tcp(true, 4443),
             new SfuConfig.Stun(true, List.of()),
-            SfuConfig.Bitrates.DEFAULT),
+            SfuConfig.Bitrates.DEFAULT,
+            null),
         config.media());
     assertEquals(
         Math.max(1, Runtime.getRuntime().availableProcessors() - 1), config.sfu().workers());
