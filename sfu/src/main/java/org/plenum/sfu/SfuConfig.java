@@ -150,8 +150,8 @@ public record SfuConfig(
     advertisedAddresses = List.copyOf(advertisedAddresses);
   }
 
-  /// With ICE-TCP on any free port, the STUN server on, bitrates as they are by default, and no TURN
-  /// server.
+  /// With ICE-TCP on any free port, the STUN server on, bitrates as they are by default, and no
+  /// TURN server.
   public SfuConfig(
       int workers,
       int firstPort,

@@ -25,8 +25,10 @@ final class Nonces {
   private static final String HMAC_SHA1 = "HmacSHA1";
 
   private final Mac mac;
+  private final long startNanos;
 
   Nonces(TurnSecret secret) {
+    startNanos = secret.startNanos();
     try {
       mac = Mac.getInstance(HMAC_SHA1);
       mac.init(new SecretKeySpec(secret.nonceKey(), HMAC_SHA1));
@@ -65,7 +67,7 @@ final class Nonces {
     return Base64.getUrlEncoder().encode(nonce.array());
   }
 
-  private static char minute(long nowNanos) {
-    return (char) Math.floorDiv(nowNanos, MINUTE_NANOS);
+  private char minute(long nowNanos) {
+    return (char) Math.floorDiv(nowNanos - startNanos, MINUTE_NANOS);
   }
 }

@@ -49,6 +49,10 @@ final class TurnRequest {
     return StunIntegrity.hasGoodFingerprint(bytes, length) ? new TurnRequest(bytes) : null;
   }
 
+  int lengthBytes() {
+    return bytes.length;
+  }
+
   /// Method and class (RFC 8489 §5).
   int type() {
     return StunFraming.type(message, 0);

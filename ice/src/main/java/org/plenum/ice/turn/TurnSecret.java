@@ -20,19 +20,26 @@ public final class TurnSecret {
 
   private final byte[] secret;
   private final byte[] nonceKey = new byte[NONCE_KEY_BYTES];
+  private final long startNanos;
 
   /// @param secret not empty
   /// @param random good enough for keys
-  public TurnSecret(String secret, RandomGenerator random) {
+  /// @param nowNanos from which nonces count
+  public TurnSecret(String secret, RandomGenerator random, long nowNanos) {
     if (secret.isEmpty()) {
       throw new IllegalArgumentException("the secret of a TURN server must not be empty");
     }
     this.secret = secret.getBytes(StandardCharsets.UTF_8);
     random.nextBytes(nonceKey);
+    startNanos = nowNanos;
   }
 
   byte[] nonceKey() {
     return nonceKey.clone();
+  }
+
+  long startNanos() {
+    return startNanos;
   }
 
   /// The key of MESSAGE-INTEGRITY for a user name (RFC 8489 §9.2.2).

@@ -42,6 +42,7 @@ public final class TurnServer {
   private final TurnGate gate;
   private final TurnMethods methods;
   private final StunRateLimit limit;
+  private final AnswerCredit credit;
   private long indications;
   private long nowNanos;
   private long epochSeconds;
@@ -62,6 +63,7 @@ public final class TurnServer {
     this.gate = new TurnGate(secret, allocations);
     this.methods = new TurnMethods(allocations, port, own);
     this.limit = new StunRateLimit(UNAUTHENTICATED, seed, nowNanos);
+    this.credit = new AnswerCredit(seed);
     this.indications = seed;
     this.nowNanos = nowNanos;
     this.epochSeconds = epochSeconds;
@@ -142,18 +144,29 @@ public final class TurnServer {
       return obey(
           new TurnMethods.Authentic(request, path, held, held.user, held.integrity, expired), out);
     }
+    credit.received(path, request.lengthBytes());
     if (!limit.tryAcquire(path.remoteHigh(), path.remoteLow(), nowNanos)) {
       return TurnVerdict.RATE_LIMITED;
     }
     TurnGate.Sender sender = gate.check(request, path, nowNanos, epochSeconds);
     if (sender.user() == null || sender.integrity() == null) {
-      byte[] nonce = gate.nonce(path, nowNanos);
-      out.respond(TurnResponse.challenge(request, sender.error(), nonce), path);
-      return TurnVerdict.CHALLENGED;
+      return challenge(request, sender.error(), path, out);
     }
+    credit.prove(path);
     return obey(
         new TurnMethods.Authentic(request, path, held, sender.user(), sender.integrity(), false),
         out);
+  }
+
+  private TurnVerdict challenge(
+      TurnRequest request, int error, NetworkPath path, StunResponder out) {
+    byte[] response = TurnResponse.challenge(request, error, gate.nonce(path, nowNanos));
+    // Over TCP the source is no forged one.
+    if (path.connection() == 0 && !credit.maySend(path, response.length)) {
+      return TurnVerdict.RATE_LIMITED;
+    }
+    out.respond(response, path);
+    return TurnVerdict.CHALLENGED;
   }
 
   private TurnVerdict obey(TurnMethods.Authentic request, StunResponder out) {

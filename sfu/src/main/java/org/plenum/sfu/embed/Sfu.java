@@ -70,7 +70,7 @@ public final class Sfu implements AutoCloseable {
     List<MediaPort> ports = new ArrayList<>();
     TcpListener tcp = null;
     try {
-      TurnSecret turn = turnSecret(config);
+      TurnSecret turn = Workers.turnSecret(config);
       if (config.tcp().enabled()) {
         TurnDoor door = turn == null ? null : new TurnChallenge(turn);
         tcp = TcpListener.open(config.portKind(), config.tcp().port(), addresses, door);
@@ -100,11 +100,6 @@ public final class Sfu implements AutoCloseable {
       dtls.close();
       throw new IllegalStateException(e.getMessage(), e);
     }
-  }
-
-  private static @Nullable TurnSecret turnSecret(SfuConfig config) {
-    SfuConfig.Turn turn = config.turn();
-    return turn == null ? null : new TurnSecret(turn.secret(), new SecureRandom());
   }
 
   /// Looks the names among the advertised addresses up again; if they have other addresses now,
