@@ -59,6 +59,12 @@ public final class Egress {
     return turn;
   }
 
+  /// The path by which what is sent to this one leaves: another if it is a relay's.
+  NetworkPath clientOf(NetworkPath path) {
+    NetworkPath client = turn == null || path.connection() >= 0 ? null : turn.client(path);
+    return client == null ? path : client;
+  }
+
   /// Where the next datagram is to be built, at [#nextOffset], up to [SendBatch#SLOT_BYTES] bytes.
   public MemorySegment slab() {
     return batch.slab();

@@ -192,6 +192,13 @@ public final class Transport extends Deadlines.Waiting {
     return agent.selectedPath();
   }
 
+  /// Where media goes in the end: through a relay of our own to its client. Null before ICE has a
+  /// path.
+  public @Nullable NetworkPath clientPath() {
+    NetworkPath path = agent.selectedPath();
+    return path == null ? null : context.egress.clientOf(path);
+  }
+
   /// Over what its media comes; null before ICE has a path.
   public @Nullable PathKind pathKind() {
     NetworkPath path = agent.selectedPath();
