@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # Sourced by test: what failed in a run of Maven that went on after failures.
 
-# Prints each test that failed in these directories of Surefire's reports, as Class.method.
+# Prints each test that failed in these directories of Surefire's reports, as Class.method, and
+# the beginning of what it said.
 failed_tests() {
   local reports=() directory report
   for directory in "$@"; do
@@ -26,9 +27,12 @@ failed_tests() {
     /<(failure|error)[ >]/ && !listed {
       listed = 1
       name = class "." test
+      sub(/\.$/, "", name)
+      said = attribute("message")
+      gsub(/&#10;.*/, "", said)
+      if (said != "") name = name ": " substr(said, 1, 2000)
       gsub(/&quot;/, "\"", name); gsub(/&lt;/, "<", name); gsub(/&gt;/, ">", name)
       gsub(/&amp;/, "\\&", name)
-      sub(/\.$/, "", name)
       print name
     }
     /<!\[CDATA\[/ && !/\]\]>/ { quoted = 1 }' "${reports[@]}"

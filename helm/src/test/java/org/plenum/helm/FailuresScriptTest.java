@@ -23,7 +23,7 @@ class FailuresScriptTest {
           <testcase name="passes" classname="org.plenum.ATest" time="0.1"/>
           <testcase name="isSkipped" classname="org.plenum.ATest" time="0"><skipped/></testcase>
           <testcase name="of(&quot;a&quot; &amp; b)[1]" classname="org.plenum.ATest" time="0.1">
-            <failure message="expected: &lt;1&gt;" type="E"><![CDATA[E: expected
+            <failure message="expected: &lt;1&gt;&#10;but was: 2" type="E"><![CDATA[E: expected
         	at <testcase name="no" classname="such"> <error> a
         ]]></failure>
           </testcase>
@@ -43,9 +43,9 @@ class FailuresScriptTest {
         """);
     assertEquals(
         """
-        org.plenum.ATest.of("a" & b)[1]
+        org.plenum.ATest.of("a" & b)[1]: expected: <1>
         org.plenum.ATest.throws
-        org.plenum.BTest
+        org.plenum.BTest: in its preparation
         """,
         bash("failed_tests ."));
   }

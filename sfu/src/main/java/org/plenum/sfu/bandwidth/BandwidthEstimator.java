@@ -154,6 +154,7 @@ public final class BandwidthEstimator {
     unreportedBytes = 0;
     lossControl.observations().onReceived(sendNanos, bytes);
     long queueNanos = queueingDelay.onReceived(sendNanos, arrivalNanos, feedbackNanos);
+    competition.onReceived(sendNanos, bytes);
     busyRate.add(arrivalNanos, bytes, queueNanos);
     fillingRate.add(arrivalNanos, bytes, queueNanos);
     probeMeter.onReceived(probe, sendNanos, arrivalNanos, bytes);
@@ -193,10 +194,8 @@ public final class BandwidthEstimator {
       lastFeedbackNanos = nowNanos;
       awaiting = false;
       updateRoundTrip(nowNanos);
-      queueingDelay.update();
-      if (competition.update(queueingDelay.nanos(), nowNanos)) {
-        queueingDelay.rebase();
-      }
+      queueingDelay.update(nowNanos);
+      onFinding(competition.update(queueingDelay.nanos(), arrivingBps(), nowNanos), nowNanos);
       drain.update(queueingDelay.nanos(), nowNanos);
       updateRate(nowNanos);
     }
@@ -220,6 +219,22 @@ public final class BandwidthEstimator {
     }
   }
 
+  private void onFinding(Competition.Finding finding, long nowNanos) {
+    switch (finding) {
+      case NOTHING -> {}
+      case LONGER_PATH -> queueingDelay.rebase();
+      case OWN_QUEUE -> {
+        rateControl.set(Math.min(rateControl.bps(), arrivingBps()), nowNanos);
+        drain.onReduced(arrivingBps(), queueingDelay.nanos(), nowNanos);
+      }
+    }
+  }
+
+  /// What the bottleneck passes on of ours while a queue stands before it.
+  private double arrivingBps() {
+    return busyRate.bps() > 0 ? busyRate.bps() : acknowledged.bps();
+  }
+
   private void updateRate(long nowNanos) {
     double probeBps = probeResult();
     if (competition.isCompeting()) {
@@ -231,12 +246,15 @@ public final class BandwidthEstimator {
     if (usage == Usage.OVERUSING && queueingDelay.nanos() < EMPTY_QUEUE_NANOS) {
       usage = Usage.NORMAL; // what grew (behind a burst of our own, say) has drained already
     }
-    if (usage == Usage.OVERUSING || queueingDelay.isFilling()) {
+    if (usage == Usage.OVERUSING
+        || queueingDelay.isFilling()
+        || queueingDelay.isStanding(nowNanos)) {
       reduce(nowNanos);
+      queueingDelay.onReduced(nowNanos);
     } else if (probeBps > 0) {
       rateControl.set(probeBps, nowNanos);
       lossControl.onProbe(probeBps);
-    } else if (acknowledged.isKnown()) {
+    } else if (acknowledged.isKnown() && !queueingDelay.isLong()) {
       rateControl.onNoOveruse(usage, acknowledged.bps(), nowNanos);
     }
   }
@@ -282,6 +300,7 @@ public final class BandwidthEstimator {
   private void conclude(long nowNanos) {
     double estimate = lossControl.bound(rateControl.bps());
     double bounded = drain.bound(estimate, queueingDelay.nanos());
+    bounded = competition.bound(bounded, nowNanos);
     targetBps = Math.clamp(Math.min(bounded, receiverCeilingBps), minBps, maxBps);
     applicationLimit.setEstimate(estimate);
     probes.onEstimate(

@@ -17,6 +17,12 @@ final class QueueingDelay {
   /// From one feedback to the next, which are 50 to 250 ms apart.
   private static final long FAST_NANOS = 40_000_000L;
 
+  /// More than a sender near the link's rate makes of bursts and frames that vary.
+  private static final long MUCH_NANOS = 80_000_000L;
+
+  /// And it would be gone by then if it were the end of one.
+  private static final long STANDS_NANOS = 300_000_000L;
+
   private final long[] least = new long[BUCKETS];
   private boolean started;
   private int bucket;
@@ -27,6 +33,8 @@ final class QueueingDelay {
   private boolean feedbackStarted;
   private long queueNanos;
   private boolean filling;
+  private boolean isLong;
+  private long longSince;
 
   /// Returns how long this packet waited.
   long onReceived(long sendNanos, long arrivalNanos, long nowNanos) {
@@ -66,13 +74,34 @@ final class QueueingDelay {
   }
 
   /// Ends one feedback: the least wait of its packets is the queue, the rest is jitter.
-  void update() {
+  void update(long nowNanos) {
     if (feedbackStarted) {
       long before = queueNanos;
       queueNanos = feedbackLeast - leastOfAll;
       filling = queueNanos > LONG_QUEUE_NANOS && queueNanos - before > FAST_NANOS;
       feedbackStarted = false;
+      if (queueNanos < MUCH_NANOS) {
+        isLong = false;
+      } else if (!isLong) {
+        onReduced(nowNanos);
+      }
     }
+  }
+
+  /// Whether so much waits that the rate should not grow, whether the queue does or not.
+  boolean isLong() {
+    return isLong;
+  }
+
+  /// Whether that has been so for a while: too much is sent, however slowly the queue grows.
+  boolean isStanding(long nowNanos) {
+    return isLong && nowNanos - longSince >= STANDS_NANOS;
+  }
+
+  /// Less is sent from now on: that the queue was long before says nothing any more.
+  void onReduced(long nowNanos) {
+    isLong = queueNanos >= MUCH_NANOS;
+    longSince = nowNanos;
   }
 
   /// Whether every packet of the latest feedback waited long, and much longer than one of the
@@ -92,5 +121,6 @@ final class QueueingDelay {
     started = false;
     queueNanos = 0;
     filling = false;
+    isLong = false;
   }
 }

@@ -100,6 +100,9 @@ final class RateControl {
 
   /// The queue grows while this much arrives. Returns true if the rate went down.
   boolean onOveruse(double acknowledgedBps, long nowNanos) {
+    if (capacity.isExceededBy(acknowledgedBps)) {
+      capacity.reset();
+    }
     double reduced = BACKOFF * acknowledgedBps;
     if (reduced > bps && capacity.isKnown()) {
       reduced = BACKOFF * capacity.bps();

@@ -35,6 +35,10 @@ final class Downlink {
   /// Of what was sent in the last seconds: a queue that is full loses more.
   private static final double LITTLE_LOSS = 0.03;
 
+  /// Where each packet waits for longer, a queue stands, and whatever exceeds the estimate makes it
+  /// longer.
+  private static final long LITTLE_QUEUE_NANOS = 100_000_000L;
+
   /// A viewer who reports what it receives (RR), but not by transport-cc within this time, has no
   /// estimate.
   private static final long FEEDBACK_EXPECTED_NANOS = 3_000_000_000L;
@@ -113,11 +117,14 @@ final class Downlink {
         : UNLIMITED;
   }
 
-  /// Whether this much may be sent although the estimate is lower: delay alone speaks against it,
-  /// and a device that is short of CPU looks the same as a full queue. Not where packets are
-  /// lost, nor above what the viewer itself asks for.
+  /// Whether this much may be sent although the estimate is lower: a device that is short of CPU
+  /// makes delays grow too, of some packets. Not where all of them wait or some are lost, nor above
+  /// what the viewer itself asks for.
   boolean mayExceedEstimate(long bitrateBps) {
-    return estimator.hasFeedback() && estimator.loss() < LITTLE_LOSS && bitrateBps <= ceilingBps;
+    return estimator.hasFeedback()
+        && estimator.loss() < LITTLE_LOSS
+        && estimator.queueingDelayNanos() < LITTLE_QUEUE_NANOS
+        && bitrateBps <= ceilingBps;
   }
 
   /// What was decided to send, bit/s.

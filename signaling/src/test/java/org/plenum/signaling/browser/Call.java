@@ -23,11 +23,15 @@ final class Call implements AutoCloseable {
   static final String SMALL = "320x180@10";
   static final String TINY = "160x90@5";
 
+  /// With more pages in one browser its fake camera may stop for all of them.
+  private static final int PAGES_PER_BROWSER = 3;
+
   private static final List<String> PERMISSIONS = List.of("camera", "microphone");
 
   private final Browser chromium;
   private final ServerConfig config;
   private final List<ChromiumParticipant> participants = new ArrayList<>();
+  private final List<Chromium> more = new ArrayList<>();
   private PlenumServer server;
 
   Call(Browser chromium, ServerConfig config) {
@@ -50,17 +54,28 @@ final class Call implements AutoCloseable {
 
   /// Somebody with a browser, who has not opened the page.
   ChromiumParticipant enter(String name) {
-    return enter(name, chromium, PERMISSIONS);
+    return enter(name, PERMISSIONS);
   }
 
   /// Somebody whose pages may use only what is listed.
   ChromiumParticipant enter(String name, List<String> permissions) {
-    return enter(name, chromium, permissions);
+    return enter(name, browser(), permissions);
   }
 
   /// Somebody with a browser of their own; they must be [#left] before it is closed.
   ChromiumParticipant enter(String name, Browser browser) {
     return enter(name, browser, PERMISSIONS);
+  }
+
+  private Browser browser() {
+    int place = participants.size() / PAGES_PER_BROWSER;
+    if (place == 0) {
+      return chromium;
+    }
+    while (more.size() < place) {
+      more.add(Chromium.launch());
+    }
+    return more.get(place - 1).browser();
   }
 
   private ChromiumParticipant enter(String name, Browser browser, List<String> permissions) {
@@ -141,6 +156,7 @@ final class Call implements AutoCloseable {
   @Override
   public void close() {
     participants.forEach(ChromiumParticipant::close);
+    more.forEach(Chromium::close);
     server.close();
   }
 

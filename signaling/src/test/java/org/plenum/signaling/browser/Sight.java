@@ -33,6 +33,7 @@ record Sight(
   /// @param note what is written over it, empty if nothing is
   /// @param limit what is written in its corner if bandwidth keeps the picture small, else empty
   /// @param withPicture whether a picture stands in it and plays
+  /// @param slot what the server said last of the slot of its picture, as JSON
   /// @param videoSlot where its picture comes from: counters of two slots cannot be compared
   record Tile(
       String participant,
@@ -41,6 +42,7 @@ record Sight(
       String limit,
       boolean soundOff,
       boolean withPicture,
+      String slot,
       String videoSlot,
       String audioSlot,
       long framesDecoded,

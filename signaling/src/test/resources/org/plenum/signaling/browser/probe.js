@@ -69,6 +69,7 @@
         limit: element.querySelector('.limit').hidden ? '' : element.querySelector('.limit').textContent,
         soundOff: element.classList.contains('sound-off'),
         withPicture: element.classList.contains('with-picture') && video.videoWidth > 0 && !video.paused,
+        slot: JSON.stringify(slots.get(camera?.mid) ?? null),
         videoSlot: `${peers.length}/${camera?.mid ?? ''}`,
         audioSlot: `${peers.length}/${microphone?.mid ?? ''}`,
         framesDecoded: camera?.framesDecoded ?? 0,
