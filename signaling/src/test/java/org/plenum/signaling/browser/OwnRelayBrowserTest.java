@@ -18,7 +18,7 @@ class OwnRelayBrowserTest {
   static final CallExtension CALLS = new CallExtension(OwnRelayBrowserTest::withRelays);
 
   /// Leaves the page the TURN server by this transport only, and relays as the only candidates.
-  private static final String RELAY_ONLY =
+  static final String RELAY_ONLY =
       """
       window.connections = [];
       const Original = window.RTCPeerConnection;
