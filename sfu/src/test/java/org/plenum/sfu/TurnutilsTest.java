@@ -13,11 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongPredicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.plenum.ice.port.MediaPortKind;
+import org.plenum.sfu.counters.WorkerCounters.Gauge;
 import org.plenum.sfu.embed.Sfu;
 
 /// coturn's own client against our TURN server, with two workers: over TCP the user name tells
@@ -100,11 +102,22 @@ class TurnutilsTest {
       RoomHandle room = room(sfu, "ada");
       String before = run(sfu, room, "ada", false, mediaPort(room));
       assertTrue(before.contains("Received relay addr"), before);
+      awaitRelays(sfu, relays -> relays > 0); // coturn's client went without a word
       room.leave(new ParticipantId("ada"), LeaveReason.REMOVED);
+      awaitRelays(sfu, relays -> relays == 0);
       String said = attempt(mediaPort(room), "ada", false, mediaPort(room));
       assertTrue(said.contains("allocate sent"), said);
       assertFalse(said.contains("Received relay addr"), said);
       assertTrue(sfu.counters().value(IngressVerdict.TURN_CHALLENGED) > 0, said);
+    }
+  }
+
+  /// A worker counts them every 10 ms, or once a second without a room.
+  private static void awaitRelays(Sfu sfu, LongPredicate wanted) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+    while (!wanted.test(sfu.counters().value(Gauge.TURN_RELAYS))) {
+      assertTrue(deadline - System.nanoTime() > 0, "not within five seconds");
+      Thread.sleep(20);
     }
   }
 

@@ -351,13 +351,13 @@ public final class Room {
     counters.add(Gauge.PARTICIPANTS, -1);
     counters.add(Gauge.TRACKS, -participant.tracks().size());
     counters.add(Gauge.SLOTS, -participant.slots().size());
-    negotiation.revoke(participant.id());
     participant.tracks().values().forEach(track -> faults.attempt(track::end));
     participant.slots().values().forEach(slot -> faults.attempt(slot::end));
     Transport transport = participant.transport();
     if (transport != null) {
       faults.attempt(transport::close);
     }
+    negotiation.revoke(participant.id()); // last: a goodbye may go by a relay
   }
 
   private void removeWithoutMedia(Participant participant, Transport transport, long nowNanos) {

@@ -29,6 +29,7 @@ import org.plenum.sfu.SfuConfig;
 import org.plenum.sfu.SfuCounter;
 import org.plenum.sfu.SfuHistogram;
 import org.plenum.sfu.counters.WorkerCounters;
+import org.plenum.sfu.counters.WorkerCounters.Gauge;
 import org.plenum.sfu.dtls.DtlsServer;
 import org.plenum.sfu.room.Negotiation;
 import org.plenum.sfu.room.Room;
@@ -346,6 +347,7 @@ public final class Worker implements AutoCloseable {
     port.onTimeout(now);
     if (turn != null) {
       turn.onTimeout(now, System.currentTimeMillis() / 1_000);
+      counters.add(Gauge.TURN_RELAYS, turn.allocations() - counters.value(Gauge.TURN_RELAYS));
     }
     for (WorkerRoom handle : List.copyOf(rooms)) {
       Room room = handle.room;
