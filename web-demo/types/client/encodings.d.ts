@@ -16,14 +16,35 @@ export function encodingsFor(source: string, track: MediaStreamTrack | null): {
  * @param {string} [first] the one to be preferred, `video/H264`
  */
 export function preferCodecs(transceiver: RTCRtpTransceiver, kind: "audio" | "video", first?: string): void;
-/** Stops and starts encodings as the server wants: one change at a time, and the latest wish counts. */
+/**
+ * Which encodings to send, and how much of them.
+ * @typedef {object} EncodingWish
+ * @property {string[] | null} active rids of those to send, and no others; null: all
+ * @property {Record<string, number>} maxBitrates bit/s, by rid; of the others as much as at first
+ */
+/** @type {EncodingWish} */
+export const EVERYTHING: EncodingWish;
+/** Stops, starts and limits encodings as the server wants: one change at a time, and the latest wish counts. */
 export class EncodingSwitch {
     /**
      * @param {RTCRtpSender} sender
-     * @param {string[] | null} rids the encodings to send, and no others; null: all
+     * @param {EncodingWish} wish
      */
-    wish(sender: RTCRtpSender, rids: string[] | null): Promise<void>;
+    wish(sender: RTCRtpSender, wish: EncodingWish): Promise<void>;
     /** Tries again what the browser refused: it does while an offer is under way. */
     retry(): void;
     #private;
 }
+/**
+ * Which encodings to send, and how much of them.
+ */
+export type EncodingWish = {
+    /**
+     * rids of those to send, and no others; null: all
+     */
+    active: string[] | null;
+    /**
+     * bit/s, by rid; of the others as much as at first
+     */
+    maxBitrates: Record<string, number>;
+};

@@ -53,8 +53,9 @@ export class MediaSession {
      * Somebody needs these encodings of what we send, and nobody the others.
      * @param {string} mid
      * @param {string[]} active rids
+     * @param {Record<string, number>} [maxBitrates] bit/s, by rid: nobody has the bandwidth for more
      */
-    switchLayers(mid: string, active: string[]): void;
+    switchLayers(mid: string, active: string[], maxBitrates?: Record<string, number>): void;
     /** Grows by steps until there are `count` seats, or as many as there may be. */
     requireSeats(count: any): void;
     /** Asks for an offer. Offers are made one at a time; what is asked meanwhile goes into the next. */

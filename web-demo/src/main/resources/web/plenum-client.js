@@ -329,7 +329,7 @@ export class PlenumRoom extends Events {
       case 'stopping': return this.#emit('stopping', { seconds: message.seconds });
       case 'publish': return this.#media?.preferCodec(message.mid, message.codec);
       case 'limited': return this.#onLimited(message);
-      case 'layers': return this.#media?.switchLayers(message.mid, message.active);
+      case 'layers': return this.#media?.switchLayers(message.mid, message.active, message.maxBitrates);
       case 'joined': return this.#roster.joined(message);
       case 'left': return this.#roster.left(message);
       case 'track': return this.#roster.track(message);

@@ -39,19 +39,31 @@ export function encodingsFor(source, track) {
   return LAYERS.slice(-layers).map((layer) => ({ ...layer }));
 }
 
-/** Stops and starts encodings as the server wants: one change at a time, and the latest wish counts. */
+/**
+ * Which encodings to send, and how much of them.
+ * @typedef {object} EncodingWish
+ * @property {string[] | null} active rids of those to send, and no others; null: all
+ * @property {Record<string, number>} maxBitrates bit/s, by rid; of the others as much as at first
+ */
+
+/** @type {EncodingWish} */
+export const EVERYTHING = { active: null, maxBitrates: {} };
+
+/** Stops, starts and limits encodings as the server wants: one change at a time, and the latest wish counts. */
 export class EncodingSwitch {
-  /** @type {Map<RTCRtpSender, string[] | null>} wishes that are not fulfilled yet */
+  /** @type {Map<RTCRtpSender, EncodingWish>} wishes that are not fulfilled yet */
   #wishes = new Map();
   /** @type {Set<RTCRtpSender>} */
   #busy = new Set();
+  /** @type {WeakMap<RTCRtpSender, Map<string, number | undefined>>} maxBitrate of each encoding at first, by rid */
+  #own = new WeakMap();
 
   /**
    * @param {RTCRtpSender} sender
-   * @param {string[] | null} rids the encodings to send, and no others; null: all
+   * @param {EncodingWish} wish
    */
-  wish(sender, rids) {
-    this.#wishes.set(sender, rids);
+  wish(sender, wish) {
+    this.#wishes.set(sender, wish);
     return this.#fulfil(sender);
   }
 
@@ -66,27 +78,37 @@ export class EncodingSwitch {
     let wish;
     let refused = false;
     while (!refused && (wish = this.#wishes.get(sender)) !== undefined) {
-      refused = !(await activate(sender, wish));
+      refused = !(await this.#apply(sender, wish));
       if (!refused && this.#wishes.get(sender) === wish) this.#wishes.delete(sender);
       refused &&= this.#wishes.get(sender) === wish;
     }
     this.#busy.delete(sender);
   }
-}
 
-/** @returns {Promise<boolean>} false if the browser refused */
-async function activate(sender, rids) {
-  const parameters = sender.getParameters();
-  const encodings = parameters.encodings ?? [];
-  const isWanted = ({ rid }) => rids === null || !rid || rids.includes(rid);
-  const isRight = (encoding) => (encoding.active ?? true) === isWanted(encoding);
-  if (encodings.every(isRight) || !encodings.some(isWanted)) return true;
-  for (const encoding of encodings) encoding.active = isWanted(encoding);
-  try {
-    await sender.setParameters(parameters);
-    return true;
-  } catch {
-    return false;
+  /** @returns {Promise<boolean>} false if the browser refused */
+  async #apply(sender, { active, maxBitrates }) {
+    const parameters = sender.getParameters();
+    const encodings = parameters.encodings ?? [];
+    if (!this.#own.has(sender)) {
+      this.#own.set(sender, new Map(encodings.map(({ rid, maxBitrate }) => [rid, maxBitrate])));
+    }
+    const own = this.#own.get(sender);
+    const isWanted = ({ rid }) => active === null || !rid || active.includes(rid);
+    const most = ({ rid }) => Math.min(own.get(rid) ?? Infinity, maxBitrates[rid] ?? Infinity);
+    const isRight = (encoding) =>
+      (encoding.active ?? true) === isWanted(encoding) && (encoding.maxBitrate ?? Infinity) === most(encoding);
+    if (encodings.every(isRight) || !encodings.some(isWanted)) return true;
+    for (const encoding of encodings) {
+      encoding.active = isWanted(encoding);
+      if (Number.isFinite(most(encoding))) encoding.maxBitrate = most(encoding);
+      else delete encoding.maxBitrate;
+    }
+    try {
+      await sender.setParameters(parameters);
+      return true;
+    } catch {
+      return false;
+    }
   }
 }
 

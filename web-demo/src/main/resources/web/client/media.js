@@ -1,6 +1,6 @@
 // The one PeerConnection to the server: sending transceivers, seats, and the queue of offers.
 
-import { EncodingSwitch, encodingsFor, preferCodecs } from './encodings.js';
+import { EVERYTHING, EncodingSwitch, encodingsFor, preferCodecs } from './encodings.js';
 import { Interrupted } from './requests.js';
 
 const FIRST_SEATS = 4;
@@ -137,10 +137,11 @@ export class MediaSession {
    * Somebody needs these encodings of what we send, and nobody the others.
    * @param {string} mid
    * @param {string[]} active rids
+   * @param {Record<string, number>} [maxBitrates] bit/s, by rid: nobody has the bandwidth for more
    */
-  switchLayers(mid, active) {
+  switchLayers(mid, active, maxBitrates = {}) {
     for (const { transceiver } of this.#senders.values()) {
-      if (transceiver.mid === mid) this.#encodings.wish(transceiver.sender, active);
+      if (transceiver.mid === mid) this.#encodings.wish(transceiver.sender, { active, maxBitrates });
     }
   }
 
@@ -230,7 +231,7 @@ export class MediaSession {
       this.#idleSenders.delete(source);
       transceiver.direction = 'sendonly';
       transceiver.sender.replaceTrack(sent);
-      this.#encodings.wish(transceiver.sender, null); // a new track for the server: it has said nothing of its layers
+      this.#encodings.wish(transceiver.sender, EVERYTHING); // a new track for the server: it has said nothing of its layers
     } else {
       const sendEncodings = encodingsFor(source, track);
       transceiver = this.#connection.addTransceiver(sent ?? kind, { direction: 'sendonly', sendEncodings });

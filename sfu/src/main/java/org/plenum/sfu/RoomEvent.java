@@ -1,6 +1,7 @@
 package org.plenum.sfu;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What a room tells one participant. Order is kept.
@@ -25,11 +26,14 @@ public sealed interface RoomEvent {
   /// @param bitrateBps what is taken, bit/s
   record BitrateExceeded(Mid mid, long bitrateBps) implements RoomEvent {}
 
-  /// Send these encodings of what you publish in this section, and no others: nobody needs them. In
-  /// the order of your offer; at least one.
-  record LayersWanted(Mid mid, List<Rid> active) implements RoomEvent {
+  /// Send these encodings of what you publish in this section, and no others: nobody needs them.
+  ///
+  /// @param active in the order of your offer; at least one
+  /// @param ceilings what to send at the most of some, bit/s: nobody has the bandwidth for more
+  record LayersWanted(Mid mid, List<Rid> active, Map<Rid, Long> ceilings) implements RoomEvent {
     public LayersWanted {
       active = List.copyOf(active);
+      ceilings = Map.copyOf(ceilings);
     }
   }
 

@@ -22,10 +22,11 @@ import org.plenum.ice.NetworkPath;
 /// have datagrams sent to a forged address. Nothing is learnt from a request that is answered
 /// with an error.
 public final class IceLiteAgent {
-  /// Without an authenticated request for this long a transport is lost.
+  /// Without a sign of the peer, an authenticated request or media, for this long a transport is
+  /// lost.
   public static final long LOST_AFTER_NANOS = 10_000_000_000L;
 
-  /// Without an authenticated request for this long a transport is closed.
+  /// Without a sign of the peer for this long a transport is closed.
   public static final long CLOSED_AFTER_NANOS = 30_000_000_000L;
 
   /// Validated paths remembered per agent; the oldest but the selected one makes room.
@@ -53,7 +54,7 @@ public final class IceLiteAgent {
   private State state = State.NEW;
   private long lastAuthenticatedNanos;
 
-  /// When the wait for CLOSED began: the latest authenticated request or restart.
+  /// When the wait for CLOSED began: the latest sign of the peer or restart.
   private long lastSignNanos;
 
   /// @param local our credentials
@@ -213,9 +214,24 @@ public final class IceLiteAgent {
     return state;
   }
 
-  /// Monotonic nanoseconds of the latest authenticated request (of creation, before the first).
+  /// Monotonic nanoseconds of the latest sign of the peer, an authenticated request or media (of
+  /// creation, before the first).
   public long lastAuthenticatedNanos() {
     return lastAuthenticatedNanos;
+  }
+
+  /// The peer lives, whether or not it checks for consent (RFC 7675): it sends media that is
+  /// authentic. An older libnice keeps its path up by Binding indications alone (RFC 8445 §11),
+  /// which nobody can authenticate. A connected or lost agent only.
+  ///
+  /// @param latestNanos when the latest of its media came
+  public void onMedia(long latestNanos) {
+    boolean isNews = latestNanos - lastAuthenticatedNanos > 0;
+    if (isNews && (state == State.CONNECTED || state == State.LOST)) {
+      lastAuthenticatedNanos = latestNanos;
+      lastSignNanos = latestNanos - lastSignNanos > 0 ? latestNanos : lastSignNanos;
+      state = State.CONNECTED;
+    }
   }
 
   /// Does what is due: CONNECTED to LOST, any to CLOSED.

@@ -105,6 +105,39 @@ class IceLiteAgentTimeTest {
     assertState(State.CLOSED, driver, restart + CLOSED_AFTER_NANOS);
   }
 
+  /// RFC 8445 §11: such a peer sends Binding indications at most.
+  @ParameterizedTest
+  @ValueSource(longs = {0, Long.MAX_VALUE - 45 * SECOND})
+  void mediaKeepsAPeerAliveThatChecksNoConsent(long start) {
+    AgentDriver driver = new AgentDriver(start);
+    driver.receive(AgentDriver.nomination(), PATH_A, start);
+    long last = start + 60 * SECOND;
+    for (long at = start; at - last <= 0; at += SECOND) {
+      driver.agent.onMedia(at);
+      assertState(State.CONNECTED, driver, at + SECOND / 2);
+    }
+    assertState(State.LOST, driver, last + LOST_AFTER_NANOS);
+    driver.agent.onMedia(last);
+    assertState(State.LOST, driver, last + LOST_AFTER_NANOS);
+    long back = last + 20 * SECOND;
+    driver.agent.onMedia(back);
+    assertState(State.CONNECTED, driver, back);
+    assertState(State.CLOSED, driver, back + CLOSED_AFTER_NANOS);
+    driver.agent.onMedia(back + CLOSED_AFTER_NANOS);
+    assertEquals(State.CLOSED, driver.agent.state());
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, Long.MAX_VALUE - 15 * SECOND})
+  void mediaFromBeforeARestartDoesNotShortenTheWait(long start) {
+    AgentDriver driver = new AgentDriver(start);
+    driver.receive(AgentDriver.nomination(), PATH_A, start);
+    driver.agent.restart(IceCredentials.random(), start + 20 * SECOND);
+    driver.agent.onMedia(start + SECOND);
+    assertState(State.LOST, driver, start + 20 * SECOND + CLOSED_AFTER_NANOS - 1);
+    assertState(State.CLOSED, driver, start + 20 * SECOND + CLOSED_AFTER_NANOS);
+  }
+
   private static void assertState(State expected, AgentDriver driver, long nowNanos) {
     driver.agent.onTimeout(nowNanos);
     assertEquals(expected, driver.agent.state());

@@ -52,6 +52,7 @@ public final class Layer implements AutoCloseable {
   private final InsertedNumbers numbers = new InsertedNumbers();
   private final ParameterSets parameterSets = new ParameterSets();
   private final LayerReader reader = new LayerReader();
+  private final Ceiling ceiling = new Ceiling();
 
   /// What comes of the layers within it; null while it seems to have none.
   private @Nullable Targets targets;
@@ -154,15 +155,27 @@ public final class Layer implements AutoCloseable {
   }
 
   /// What [#rate] says, bit/s; while it is switched off, and until it has been back for a second,
-  /// what it was before.
+  /// what it was before (no more than its ceiling).
   public long expectedBps(long nowNanos) {
+    long beforeBps = Math.min(rateBeforeBps, ceiling.bps());
     if (isAbsent()) {
-      return rateBeforeBps;
+      return beforeBps;
     }
     long presentBps = rate.bitsPerSecond(nowNanos);
     return returnedNanos != NanoTime.NEVER && nowNanos - returnedNanos < RATE_NANOS
-        ? Math.max(presentBps, rateBeforeBps)
+        ? Math.max(presentBps, beforeBps)
         : presentBps;
+  }
+
+  /// How much of it its publisher is to encode.
+  Ceiling ceiling() {
+    return ceiling;
+  }
+
+  /// How much of it its publisher was told to encode at the most, bit/s; `Long.MAX_VALUE` if it was
+  /// not.
+  public long ceilingBps() {
+    return ceiling.bps();
   }
 
   /// Meaningful only if [#nackNegotiated].

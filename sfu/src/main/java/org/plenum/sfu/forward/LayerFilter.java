@@ -27,11 +27,17 @@ final class LayerFilter {
   /// Pictures whose verdicts are kept: two seconds of a camera's.
   private static final int PICTURES = 64;
 
-  /// Stretches of packets left out that are remembered, each of at least one packet.
+  /// Stretches of packets left out that are remembered.
   private static final int STRETCHES = 128;
 
   /// A stream that announces no switching point for this many pictures never will.
   private static final int MOST_PICTURES_WAITING = 120;
+
+  /// The targets that have the lowest temporal layer only.
+  private static final int LOWEST_TEMPORAL = 0x1111;
+
+  /// [#picture]: the stream does not say.
+  private static final int UNKNOWN = -1;
 
   private int wanted = FrameLayers.EVERYTHING;
 
@@ -65,6 +71,13 @@ final class LayerFilter {
   private int omittedPackets;
   private int omittedPictures;
 
+  // What the packet says of its picture, and what the latest in order said.
+  private int pictureId = UNKNOWN;
+  private int pictureIdBits;
+  private int tl0PicIdx = UNKNOWN;
+  private int presentPictureId = UNKNOWN;
+  private int presentTl0PicIdx = UNKNOWN;
+
   private final int[] pictureTimestamps = new int[PICTURES];
   private final byte[] pictureTargets = new byte[PICTURES];
   private int pictures;
@@ -73,6 +86,12 @@ final class LayerFilter {
   private final long[] lasts = new long[STRETCHES];
   private final int[] packetsAfter = new int[STRETCHES];
   private final int[] picturesAfter = new int[STRETCHES];
+
+  /// Whole pictures that are missing in these packets before the stretch are left out.
+  private final long[] gapFirsts = new long[STRETCHES];
+
+  /// Timestamp of the picture after them.
+  private final int[] gapTimestamps = new int[STRETCHES];
   private int stretches;
 
   /// What goes with the latest packet that was forwarded or blanked.
@@ -92,6 +111,8 @@ final class LayerFilter {
     stretches = 0;
     picturesWaiting = 0;
     targetChanged = wanted != FrameLayers.EVERYTHING;
+    presentPictureId = UNKNOWN;
+    presentTl0PicIdx = UNKNOWN;
   }
 
   /// The target that it shall come to.
@@ -134,6 +155,17 @@ final class LayerFilter {
     return stuck;
   }
 
+  /// What the packet that comes next says of its picture (VP8, RFC 7741 §4.2).
+  ///
+  /// @param id its picture id
+  /// @param idBits 7 or 15; 0 if it has none
+  /// @param tl0 its TL0PICIDX, negative if it has none
+  void picture(int id, int idBits, int tl0) {
+    pictureId = idBits == 0 ? UNKNOWN : id;
+    pictureIdBits = idBits;
+    tl0PicIdx = Math.max(tl0, UNKNOWN);
+  }
+
   /// A packet of the stream.
   ///
   /// @param number the layer's, unwrapped
@@ -163,6 +195,8 @@ final class LayerFilter {
       passedUntil = number;
       timestamp = at;
       presentFrame = frame;
+      presentPictureId = pictureId;
+      presentTl0PicIdx = tl0PicIdx;
     }
     omitted = Omitted.NOTHING;
     return FORWARD;
@@ -171,9 +205,14 @@ final class LayerFilter {
   private int next(long number, int at, long frame, boolean keyFrameStart) {
     boolean newPicture = fresh || started && at != timestamp;
     boolean newFrame = newPicture || FrameLayers.own(frame) != FrameLayers.own(presentFrame);
+    if (newPicture && started) {
+      leaveOutMissing(number, at, frame);
+    }
     started = true;
     fresh = false;
     timestamp = at;
+    presentPictureId = pictureId;
+    presentTl0PicIdx = tl0PicIdx;
     if (newFrame || keyFrameStart) {
       takeUp(frame, keyFrameStart);
       presentFrame = frame;
@@ -191,6 +230,33 @@ final class LayerFilter {
     whole &= ~FrameLayers.broken(frame);
     omit(number, previous, at, frame, newPicture);
     return OMIT;
+  }
+
+  /// Pictures of which no packet came before this one, the first of another picture. Their numbers
+  /// are kept free, for nobody knows where the picture before them ends; but if none of the lowest
+  /// temporal layer is among them, which TL0PICIDX tells, and only that layer is forwarded, then
+  /// they are left out, and the picture ids close up over them. What comes of them is blanked. In
+  /// other cases nobody knows what they are, and one that is blanked leaves a gap of one id.
+  private void leaveOutMissing(long number, int at, long frame) {
+    if (!FrameLayers.isCountedPicture(frame) || presentPictureId < 0 || pictureId < 0) {
+      return;
+    }
+    int missing = pictureId - presentPictureId - 1 & (1 << pictureIdBits) - 1;
+    boolean fits = missing > 0 && missing < number - highest;
+    boolean isLowestOnly = FrameLayers.temporal(current) == 0;
+    if (fits && isLowestOnly && goesOnAtTheLowest(frame)) {
+      omittedPictures += missing;
+      whole &= LOWEST_TEMPORAL;
+      gapTimestamps[stretches % STRETCHES] = at;
+      begin(number, highest + 1);
+      end(number - 1);
+    }
+  }
+
+  /// Whether no picture of the lowest temporal layer is missing before this one.
+  private boolean goesOnAtTheLowest(long frame) {
+    int step = FrameLayers.temporal(FrameLayers.own(frame)) == 0 ? 1 : 0;
+    return presentTl0PicIdx >= 0 && tl0PicIdx >= 0 && (presentTl0PicIdx + step & 0xFF) == tl0PicIdx;
   }
 
   private void takeUp(long frame, boolean keyFrameStart) {
@@ -265,21 +331,32 @@ final class LayerFilter {
     }
     boolean adjoins = stretches > 0 && lasts[(stretches - 1) % STRETCHES] == first - 1;
     if (!adjoins) {
-      firsts[stretches % STRETCHES] = first;
-      stretches++;
+      begin(first, first);
     }
-    int stretch = (stretches - 1) % STRETCHES;
-    lasts[stretch] = number;
-    packetsAfter[stretch] = omittedPackets;
-    picturesAfter[stretch] = omittedPictures;
+    end(number);
     omittedNumber = number;
     omittedTimestamp = at;
     omittedFrame = FrameLayers.own(frame);
   }
 
+  private void begin(long first, long gapFirst) {
+    firsts[stretches % STRETCHES] = first;
+    gapFirsts[stretches % STRETCHES] = gapFirst;
+    stretches++;
+  }
+
+  /// The latest stretch ends with this packet, or is empty if that is the one before its first.
+  private void end(long last) {
+    int stretch = (stretches - 1) % STRETCHES;
+    lasts[stretch] = last;
+    packetsAfter[stretch] = omittedPackets;
+    picturesAfter[stretch] = omittedPictures;
+  }
+
   private int late(long number, int at, long frame, boolean keyFrameStart) {
     int packets = 0;
     int picturesBefore = 0;
+    int unlessKnown = current;
     if (stretches > 0) {
       int oldest = Math.max(0, stretches - STRETCHES);
       int i = stretches - 1;
@@ -295,8 +372,13 @@ final class LayerFilter {
       } else if (oldest > 0) {
         return OMIT; // so late that nothing is known of it
       }
+      int next = (i + 1) % STRETCHES;
+      if (i + 1 < stretches && number >= gapFirsts[next]) {
+        unlessKnown = FrameLayers.target(FrameLayers.spatial(current), 0);
+        picturesBefore = at == gapTimestamps[next] ? picturesAfter[next] : picturesBefore;
+      }
     }
-    int target = number <= passedUntil ? FrameLayers.EVERYTHING : targetOf(at);
+    int target = number <= passedUntil ? FrameLayers.EVERYTHING : targetOf(at, unlessKnown);
     boolean isIn = FrameLayers.isIn(frame, target);
     if (!isIn) {
       whole &= ~FrameLayers.broken(frame);
@@ -308,13 +390,13 @@ final class LayerFilter {
     return isIn ? FORWARD : BLANK;
   }
 
-  private int targetOf(int at) {
+  private int targetOf(int at, int unlessKnown) {
     for (int i = pictures - 1; i >= Math.max(0, pictures - PICTURES); i--) {
       if (pictureTimestamps[i % PICTURES] == at) {
         return pictureTargets[i % PICTURES];
       }
     }
-    return current;
+    return unlessKnown;
   }
 
   private long packed(long frame, int target, boolean newPicture) {

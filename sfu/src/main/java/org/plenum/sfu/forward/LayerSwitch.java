@@ -35,10 +35,10 @@ final class LayerSwitch {
 
   /// Finds out which layers are needed.
   ///
-  /// @return the encodings to be sent from now on, if the client was told otherwise; else null
-  @Nullable List<Rid> review(Predicate<Layer> isNeeded, long nowNanos) {
+  /// @return whether the client was told otherwise
+  boolean review(Predicate<Layer> isNeeded, long nowNanos) {
     if (layers.rids().size() < 2) {
-      return null;
+      return false;
     }
     List<Layer> bestFirst = layers.bestFirst();
     for (int i = 0; i < bestFirst.size(); i++) {
@@ -47,7 +47,7 @@ final class LayerSwitch {
       boolean stays = i == bestFirst.size() - 1 || isNeeded.test(layer) || layer.isStalled();
       review(layer, stays, nowNanos);
     }
-    return isAsTold() ? null : tell();
+    return !isAsTold();
   }
 
   private static void review(Layer layer, boolean stays, long nowNanos) {
@@ -82,7 +82,8 @@ final class LayerSwitch {
     return told == null || told.size() == matched;
   }
 
-  private List<Rid> tell() {
+  /// The encodings to be sent from now on: the client is told.
+  List<Rid> tell() {
     List<Rid> active = layers.rids().stream().filter(this::isSent).toList();
     told = active;
     return active;

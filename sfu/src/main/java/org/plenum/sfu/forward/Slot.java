@@ -59,6 +59,11 @@ public final class Slot implements TrackSink {
   /// Whether it carries nothing because the viewer's bandwidth does not reach that far.
   private boolean starved;
 
+  /// What there is bandwidth for; null: nobody said.
+  private @Nullable Layer fitting;
+
+  private long fittingBps;
+
   /// Whether it is to be told which layer to carry, and until then carries the smallest.
   private boolean smallestFirst;
 
@@ -161,6 +166,23 @@ public final class Slot implements TrackSink {
     return layer == forwarded || layer == target || layer == standIn;
   }
 
+  /// The viewer's bandwidth would allow for so much of this layer, which is the one it carries
+  /// whole or the next better one.
+  ///
+  /// @param layer null if there is none, or if nothing is known of the bandwidth
+  public void roomFor(@Nullable Layer layer, long bitrateBps) {
+    fitting = layer;
+    fittingBps = bitrateBps;
+  }
+
+  @Override
+  public long roomFor(Layer layer) {
+    if (layer == fitting) {
+      return fittingBps;
+    }
+    return wants(layer) ? UNLIMITED : 0;
+  }
+
   /// How many bindings there were.
   public long generation() {
     return generation;
@@ -208,6 +230,7 @@ public final class Slot implements TrackSink {
     directed = false;
     starved = false;
     quality = FrameLayers.EVERYTHING;
+    fitting = null;
     if (track == null || kind == MediaKind.AUDIO || track.muted()) {
       // Nothing to wait for, or who knows how long: the former track would go on under a new name.
       forward(null);
@@ -295,8 +318,18 @@ public final class Slot implements TrackSink {
     startsWaiting--;
   }
 
-  /// A packet of this layer was dropped, or its numbers could not go on: what was sent ends here.
-  /// The gate closes, unless a key frame that it opened for is still on its way.
+  /// A packet of this layer was dropped behind all that waits: that goes out, but nothing can
+  /// follow it. The gate closes, even if the key frame that it opened for is still on its way.
+  public void onOverflow(Layer layer) {
+    numbers.onSpliceLost();
+    if (kind == MediaKind.VIDEO && forwarded == layer) {
+      stop();
+    }
+  }
+
+  /// A packet of this layer was dropped before others that wait, or its numbers could not go on:
+  /// what was sent ends here. The gate closes, unless a key frame that it opened for is still on
+  /// its way.
   public void onSpliceLost(Layer layer) {
     numbers.onSpliceLost();
     if (kind == MediaKind.VIDEO && forwarded == layer && startsWaiting == 0) {
@@ -311,6 +344,9 @@ public final class Slot implements TrackSink {
     }
     if (standIn == layer) {
       standIn = null;
+    }
+    if (fitting == layer) {
+      fitting = null;
     }
     if (forwarded == layer) {
       forward(null);
@@ -396,8 +432,7 @@ public final class Slot implements TrackSink {
       LayerFilter within, Layer layer, long sequenceNumber, int entry, int flags) {
     PacketCache cache = layer.cache();
     boolean isKey = cache.keyFrameStart(entry);
-    int verdict =
-        within.onPacket(sequenceNumber, cache.timestamp(entry), cache.layers(entry), isKey);
+    int verdict = filter(within, cache, sequenceNumber, entry, isKey);
     if (within.takeStuck()) {
       wantKeyFrame(layer);
     }
@@ -412,6 +447,12 @@ public final class Slot implements TrackSink {
       int blank = SlotOutput.BLANK | SlotOutput.UNCOUNTED;
       output.enqueue(layer, sequenceNumber, entry, within.omitted(), blank);
     }
+  }
+
+  private static int filter(
+      LayerFilter within, PacketCache cache, long sequenceNumber, int entry, boolean isKey) {
+    within.picture(cache.pictureId(entry), cache.pictureIdBits(entry), cache.tl0PicIdx(entry));
+    return within.onPacket(sequenceNumber, cache.timestamp(entry), cache.layers(entry), isKey);
   }
 
   private void offerAtGate(Layer layer, long sequenceNumber, int entry) {
@@ -434,11 +475,13 @@ public final class Slot implements TrackSink {
       long omitted = Omitted.NOTHING;
       if (filter != null) {
         filter.start();
-        filter.onPacket(sequenceNumber, cache.timestamp(entry), cache.layers(entry), true);
+        filter(filter, cache, sequenceNumber, entry, true);
         omitted = filter.omitted();
       }
       output.enqueue(layer, sequenceNumber, entry, omitted, SlotOutput.NEW_SPLICE);
-      catchUp(layer, sequenceNumber + 1, layer.highestNumber());
+      if (forwarded == layer) {
+        catchUp(layer, sequenceNumber + 1, layer.highestNumber());
+      }
     }
   }
 

@@ -7,6 +7,7 @@ import org.plenum.sfu.Codec;
 import org.plenum.sfu.Mid;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.Rid;
+import org.plenum.sfu.RoomEvent;
 import org.plenum.sfu.TrackId;
 import org.plenum.sfu.TrackInfo;
 import org.plenum.sfu.TrackSource;
@@ -23,6 +24,7 @@ public final class Track {
   private final PublisherClock clock;
   private final Layers layers = new Layers();
   private final LayerSwitch layerSwitch = new LayerSwitch(layers);
+  private final LayerCeilings ceilings = new LayerCeilings(layers);
   private final List<TrackSink> sinks = new ArrayList<>();
   private List<Codec> codecs;
   private @Nullable Codec active;
@@ -250,12 +252,24 @@ public final class Track {
     return false;
   }
 
-  /// Finds out which of its layers some sink needs, and switches the others off after a while.
+  /// Finds out which of its layers some sink needs, switches the others off after a while, and
+  /// limits one that nobody has the bandwidth for.
   ///
-  /// @return the encodings that the publisher's client is to be told to send, if it was told
-  ///     otherwise; else null
-  public @Nullable List<Rid> reviewLayers(long nowNanos) {
-    return layerSwitch.review(this::isWanted, nowNanos);
+  /// @return what the publisher's client is to be told, if it was told otherwise; else null
+  public RoomEvent.@Nullable LayersWanted reviewLayers(long nowNanos) {
+    boolean switched = layerSwitch.review(this::isWanted, nowNanos);
+    boolean limited = ceilings.review(this::mostRoomFor, nowNanos);
+    return switched || limited
+        ? new RoomEvent.LayersWanted(mid, layerSwitch.tell(), ceilings.present())
+        : null;
+  }
+
+  private long mostRoomFor(Layer layer) {
+    long most = 0;
+    for (int i = 0; i < sinks.size(); i++) {
+      most = Math.max(most, sinks.get(i).roomFor(layer));
+    }
+    return most;
   }
 
   /// The publisher's client may have missed what it was told: the next review says it again.

@@ -106,10 +106,19 @@ final class Choices {
     int expectedBps = (int) Math.min(layer.expectedBps(target, nowNanos), Integer.MAX_VALUE);
     boolean isYoung = layer.rate().ageNanos(nowNanos) < YOUNG_NANOS;
     boolean isFirst = offers.isEmpty() || choices.getFirst().layer() == layer;
-    int usualBps = !isFirst && isYoung ? usualBps(layer.height(target)) : 0;
+    long usualBps =
+        !isFirst && isYoung ? Math.min(usualBps(layer.height(target)), layer.ceilingBps()) : 0;
     choices.add(new Choice(layer, target));
     int offeredBps = (int) (Math.max(expectedBps, usualBps) * (1 + repairs));
     offers.add(new LayerOffer(offeredBps, layer.height(target), pictures));
+  }
+
+  /// The layer that would be the next better one to carry whole: of a choice that is only a part of
+  /// its layer, that layer. Of the best, it is the best itself.
+  Layer next(int place, int best) {
+    Choice choice = choices.get(place);
+    boolean isWhole = choices.get(Math.min(place + 1, best)).layer() != choice.layer();
+    return isWhole ? choices.get(place + 1).layer() : choice.layer();
   }
 
   private static int usualBps(int height) {

@@ -16,7 +16,6 @@ import org.plenum.sfu.ParticipantInfo;
 import org.plenum.sfu.Playback;
 import org.plenum.sfu.RefusedException;
 import org.plenum.sfu.RefusedException.Reason;
-import org.plenum.sfu.Rid;
 import org.plenum.sfu.RoomEvent;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.RoomListener;
@@ -418,9 +417,9 @@ public final class Room {
     for (Participant publisher : inOrder) {
       if (publisher.switchesLayers()) {
         for (Track track : publisher.tracks().values()) {
-          List<Rid> active = track.reviewLayers(nowNanos);
-          if (active != null) {
-            publisher.tell(new RoomEvent.LayersWanted(track.mid(), active));
+          RoomEvent.LayersWanted wanted = track.reviewLayers(nowNanos);
+          if (wanted != null) {
+            publisher.tell(wanted);
           }
         }
       }

@@ -152,6 +152,9 @@ final class Shares {
         slots.get(i).leaveNow();
       }
     }
+    boolean isMeasured = sender.targetBps() < PLENTY_BPS && sender.isMeasured(nowNanos);
+    new Headroom(slots, choices, demands, allocation.slots())
+        .tell(isMeasured ? sender.targetBps() - givenBps : Headroom.UNKNOWN, sender.targetBps());
     return !slots.isEmpty();
   }
 

@@ -62,6 +62,10 @@ public final class MediaReceiver {
   private final TransportCcGenerator transportCc = new TransportCcGenerator();
   private HeaderExtensionMap extensions;
 
+  // Of RTP and RTCP that proved to be the peer's.
+  private boolean heard;
+  private long heardNanos;
+
   /// SSRC of the latest packet that transport-cc feedback is about: libwebrtc drops feedback whose
   /// media SSRC is none of its own.
   private int transportCcSsrc;
@@ -99,6 +103,16 @@ public final class MediaReceiver {
     sources.end(track);
   }
 
+  /// Whether anything authentic, RTP or RTCP, ever came.
+  boolean hasHeard() {
+    return heard;
+  }
+
+  /// When the latest of it came, if any did.
+  long heardNanos() {
+    return heardNanos;
+  }
+
   /// Whether anything is received here.
   boolean hasTracks() {
     return sources.hasTracks();
@@ -129,6 +143,7 @@ public final class MediaReceiver {
         default -> IngressVerdict.RTP_FORGED;
       };
     }
+    hear(nowNanos);
     RtpPacket packet = context.scratch.packet;
     if (!packet.parse(slab, offset, plainLength)) {
       return IngressVerdict.RTP_MALFORMED;
@@ -150,11 +165,17 @@ public final class MediaReceiver {
         default -> IngressVerdict.RTCP_FORGED;
       };
     }
+    hear(nowNanos);
     rtcpInput.now(nowNanos);
     if (!RtcpReader.read(slab, offset, plainLength, rtcpInput)) {
       return IngressVerdict.RTCP_MALFORMED;
     }
     return rtcpInput.leftUnread() ? IngressVerdict.RTCP_OVER_BUDGET : IngressVerdict.RTCP_ACCEPTED;
+  }
+
+  private void hear(long nowNanos) {
+    heard = true;
+    heardNanos = nowNanos;
   }
 
   /// Sends what is due to the publisher.

@@ -139,10 +139,13 @@ final class PacketSender {
     if (waiting.add(stream, layer, sequenceNumber, omittedBefore, lengthBytes, flags)) {
       markDirty();
     } else {
-      if ((flags & SlotOutput.NEW_SPLICE) != 0) {
+      if (isNew) {
         stream.slot.onStartTaken();
       }
-      drop(stream, layer, flags, EgressVerdict.PACER_OVERFLOW);
+      if (isNew || !audio) {
+        stream.slot.onOverflow(layer);
+      }
+      countDropped(flags, EgressVerdict.PACER_OVERFLOW);
     }
   }
 

@@ -179,6 +179,9 @@ public final class Transport extends Deadlines.Waiting {
       return;
     }
     idleTickNanos = NanoTime.after(nowNanos, IDLE_TICK_NANOS);
+    if (receiver.hasHeard()) {
+      agent.onMedia(receiver.heardNanos());
+    }
     agent.onTimeout(nowNanos);
     updateState();
     if (canSend()) {

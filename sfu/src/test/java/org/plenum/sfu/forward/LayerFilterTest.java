@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.plenum.sfu.forward.LayeredStream.Form;
 import org.plenum.sfu.forward.LayeredStream.Packet;
 import org.plenum.sfu.receive.FrameLayers;
@@ -282,6 +284,53 @@ class LayerFilterTest {
       give(stream.picture(false, 2));
     }
     assertNoGap();
+  }
+
+  /// Whole pictures are lost, and parts of others, but never a whole one of the lowest layer; all
+  /// of it comes later.
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7})
+  void missingPicturesOfHigherLayersLeaveNoGapInThePictureIds(int seed) {
+    var random = new Random(seed);
+    var stream = new LayeredStream(Form.VP8);
+    var ids = new TreeMap<Integer, Integer>();
+    List<Packet> late = new ArrayList<>();
+    filter.want(FrameLayers.target(3, 0));
+    filter.start();
+    for (int i = 0; i < 400; i++) {
+      boolean isLost = i % 4 != 0 && random.nextInt(3) == 0;
+      for (Packet packet : stream.picture(i == 0, 1 + random.nextInt(3))) {
+        boolean isPart = i % 4 != 0 || i > 0 && !packet.last();
+        if (isLost || isPart && random.nextInt(4) == 0) {
+          late.add(packet);
+        } else {
+          giveNumbered(packet, ids);
+        }
+      }
+      while (late.size() > random.nextInt(20)) {
+        giveNumbered(late.remove(random.nextInt(late.size())), ids);
+      }
+    }
+    late.forEach(packet -> giveNumbered(packet, ids));
+    assertNoGap();
+    List<Integer> inOrder = List.copyOf(ids.values());
+    List<Integer> upByOne = new ArrayList<>();
+    for (int i = 0; i < inOrder.size(); i++) {
+      upByOne.add(i);
+    }
+    assertEquals(100, inOrder.size());
+    assertEquals(upByOne, inOrder);
+  }
+
+  /// @param ids by picture: its picture id as it is forwarded
+  private void giveNumbered(Packet packet, Map<Integer, Integer> ids) {
+    int picture = packet.frame().picture();
+    filter.picture(picture & 0x7F, 7, picture / 4 & 0xFF);
+    if (give(packet) == LayerFilter.FORWARD) {
+      int id = picture - Omitted.pictures(lastOmitted);
+      Integer before = ids.put(picture, id);
+      assertTrue(before == null || before == id, "picture " + picture + ": " + before + ", " + id);
+    }
   }
 
   @Test

@@ -285,6 +285,25 @@ class SlotTest {
     assertSame(b.layer(), lastLayer());
   }
 
+  @Test
+  void pictureBeginsAnewWhenAPacketIsDroppedBehindAStartThatWaits() {
+    slot.bind(a.track);
+    a.sendFrame(true, 2, now);
+    now += 33 * MILLI;
+    viewer.overflowing = 1;
+    a.sendFrame(false, 2, now);
+    passTime();
+    assertEquals(2, viewer.sent.size());
+    assertTrue(slot.isGated());
+    assertTrue(a.layer().keyFrames().isWanted());
+    frame(a, false);
+    assertEquals(2, viewer.sent.size(), "nothing refers to what was dropped");
+    frame(a, true);
+    frame(a, false);
+    assertEquals(6, viewer.sent.size());
+    viewer.assertPlaysWithoutABreak();
+  }
+
   /// Encoders ignore a request that soon follows another: the one that counts must be the first.
   @Test
   void noKeyFrameIsAskedForBeforeItCanBeSent() {

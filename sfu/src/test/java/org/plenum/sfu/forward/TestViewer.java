@@ -70,7 +70,10 @@ final class TestViewer implements SlotOutput {
     if (overflowing > 0) {
       overflowing--;
       taken(flags);
-      drop(layer, flags);
+      if (slot.kind() == MediaKind.VIDEO || (flags & NEW_SPLICE) != 0) {
+        slot.onOverflow(layer);
+      }
+      count(flags, EgressVerdict.PACER_OVERFLOW);
     } else {
       queue.add(new Reference(layer, sequenceNumber, omitted, flags));
     }

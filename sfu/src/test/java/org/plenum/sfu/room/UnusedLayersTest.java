@@ -7,6 +7,7 @@ import static org.plenum.sfu.room.RoomDriver.SECOND;
 import static org.plenum.sfu.room.RoomDriver.id;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.plenum.sfu.JoinRequest;
 import org.plenum.sfu.Permissions;
@@ -29,7 +30,8 @@ class UnusedLayersTest {
   private final RoomDriver driver = new RoomDriver(RoomSettings.DEFAULT);
 
   private static RoomEvent.LayersWanted wanted(String... rids) {
-    return new RoomEvent.LayersWanted(CAMERA_MID, List.of(rids).stream().map(Rid::new).toList());
+    return new RoomEvent.LayersWanted(
+        CAMERA_MID, List.of(rids).stream().map(Rid::new).toList(), Map.of());
   }
 
   /// Publishes a camera in three layers, whose heights nobody knows yet.

@@ -1,5 +1,6 @@
 package org.plenum.sfu.simulation;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,7 @@ class LostKeyFramesTest {
         double rate = viewer.picture(i).framesPerSecond(8, 12);
         assertTrue(rate >= 4, "seat " + i + " shows " + rate + " frames a second");
       }
+      assertEquals(0, viewer.corrupt(), "frames with a wrong reference");
     }
   }
 }

@@ -12,6 +12,7 @@ import org.plenum.ice.agent.ConnectivityCheck;
 import org.plenum.ice.agent.IceCredentials;
 import org.plenum.sfu.JoinRequest;
 import org.plenum.sfu.ParticipantId;
+import org.plenum.sfu.Permissions;
 import org.plenum.sfu.RoomEvent;
 import org.plenum.sfu.RoomSnapshot;
 import org.plenum.sfu.SeatParameters;
@@ -72,10 +73,14 @@ abstract class SimulatedPeer implements RtcpHandler {
   private final IceCredentials credentials = IceCredentials.random();
   private Transport transport;
   private long consentNanos;
+  private boolean checksConsent = true;
   private boolean gone;
 
   /// It reports what it receives by RFC 8888.
   boolean streamFeedback;
+
+  /// It does what `layers` messages ask.
+  boolean switchesLayers;
 
   SimulatedPeer(SimulatedCall call, String name, int number) {
     this.call = call;
@@ -103,8 +108,7 @@ abstract class SimulatedPeer implements RtcpHandler {
       List<SeatParameters> seats) {
     call.ask(
         (CompletableFuture<RoomSnapshot> result) ->
-            new RoomCommand.Join(
-                new JoinRequest(id, id.value(), false, null), events::add, result));
+            new RoomCommand.Join(joinRequest(), this::onEvent, result));
     var offer =
         new TransportOffer(
             credentials,
@@ -121,6 +125,21 @@ abstract class SimulatedPeer implements RtcpHandler {
     transport.onEvent(new TransportEvent.DtlsKeys(keys()));
     return answer;
   }
+
+  private JoinRequest joinRequest() {
+    return new JoinRequest(
+        id, id.value(), false, null, null, null, Permissions.ALL, false, false, switchesLayers);
+  }
+
+  private void onEvent(RoomEvent event) {
+    events.add(event);
+    if (event instanceof RoomEvent.LayersWanted wanted) {
+      onLayersWanted(wanted);
+    }
+  }
+
+  /// The server wants other encodings than before.
+  void onLayersWanted(RoomEvent.LayersWanted wanted) {}
 
   /// The server's end.
   Transport transport() {
@@ -161,10 +180,15 @@ abstract class SimulatedPeer implements RtcpHandler {
     if (gone) {
       return;
     }
-    if (transport != null && call.now() - consentNanos >= CONSENT_NANOS) {
+    if (checksConsent && transport != null && call.now() - consentNanos >= CONSENT_NANOS) {
       consent();
     }
     onTime(call.now());
+  }
+
+  /// It sends no checks once it is connected, as full ICE agents did before RFC 7675.
+  void checksNoConsent() {
+    checksConsent = false;
   }
 
   /// It sends nothing any more.

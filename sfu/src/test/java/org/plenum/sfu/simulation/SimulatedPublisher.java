@@ -16,6 +16,7 @@ import org.plenum.sfu.Codec;
 import org.plenum.sfu.CodecName;
 import org.plenum.sfu.Mid;
 import org.plenum.sfu.Rid;
+import org.plenum.sfu.RoomEvent;
 import org.plenum.sfu.TrackParameters;
 import org.plenum.sfu.TrackSource;
 import org.plenum.sfu.red.RedWriter;
@@ -82,6 +83,23 @@ final class SimulatedPublisher extends SimulatedPeer {
     encodings.add(new Encoding("h", 1, 640, 360, 500_000));
     encodings.add(new Encoding("q", 0, 320, 180, 150_000));
     sound = srtpSender.stream(soundSsrc());
+  }
+
+  /// Does what a client with `setParameters` does.
+  @Override
+  void onLayersWanted(RoomEvent.LayersWanted wanted) {
+    for (Encoding encoding : encodings) {
+      var rid = new Rid(new String(encoding.rid, StandardCharsets.US_ASCII));
+      long most = wanted.ceilings().getOrDefault(rid, Long.MAX_VALUE);
+      encoding.bitrateBps = (int) Math.min(encoding.ownBps, most);
+      encoding.isOn = wanted.active().contains(rid);
+    }
+  }
+
+  /// Its client switches layers as the server asks.
+  SimulatedPublisher switchesLayers() {
+    switchesLayers = true;
+    return this;
   }
 
   private int soundSsrc() {
@@ -263,7 +281,9 @@ final class SimulatedPublisher extends SimulatedPeer {
     private final int layer;
     private final int width;
     private final int height;
-    private final int bitrateBps;
+    private final int ownBps;
+    private int bitrateBps;
+    private boolean isOn = true;
     private final SrtpSender.Stream media;
     private final SrtpSender.Stream rtx;
     private final Sent[] history = new Sent[KEPT];
@@ -285,6 +305,7 @@ final class SimulatedPublisher extends SimulatedPeer {
       this.layer = layer;
       this.width = width;
       this.height = height;
+      this.ownBps = bitrateBps;
       this.bitrateBps = bitrateBps;
       this.ssrc = 0x3000_0000 + (number << 8) + 2 * layer;
       media = srtpSender.stream(ssrc);
@@ -293,6 +314,10 @@ final class SimulatedPublisher extends SimulatedPeer {
     }
 
     void sendFrame(long nowNanos) {
+      if (!isOn) {
+        keyFrameWanted = true; // as encoders begin
+        return;
+      }
       boolean mayKey = keyFrames == 0 || nowNanos - keyFrameNanos >= KEY_FRAME_PAUSE_NANOS;
       boolean key = keyFrameWanted && mayKey;
       if (key) {

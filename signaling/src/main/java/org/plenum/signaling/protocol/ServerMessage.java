@@ -1,6 +1,7 @@
 package org.plenum.signaling.protocol;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.Mid;
@@ -77,9 +78,12 @@ public sealed interface ServerMessage {
   record Publish(Mid mid, String codec) implements ServerMessage {}
 
   /// The encodings to send in a section; the others are to be stopped.
-  record Layers(Mid mid, List<Rid> active) implements ServerMessage {
+  ///
+  /// @param maxBitrates what to send of some at the most, bit/s
+  record Layers(Mid mid, List<Rid> active, Map<Rid, Long> maxBitrates) implements ServerMessage {
     public Layers {
       active = List.copyOf(active);
+      maxBitrates = Map.copyOf(maxBitrates);
     }
   }
 

@@ -46,7 +46,7 @@ public final class ServerMessageWriter {
       case ServerMessage.RosterChange change -> change(change);
       case ServerMessage.Roster(var events) -> roster(events);
       case ServerMessage.Publish(var mid, var codec) -> publish(mid, codec);
-      case ServerMessage.Layers(var mid, var active) -> layers(mid, active);
+      case ServerMessage.Layers layers -> layers(layers);
       case ServerMessage.Speakers(var participants) -> speakers(participants);
       case ServerMessage.Hidden(int count) -> {
         type("hidden");
@@ -211,14 +211,24 @@ public final class ServerMessageWriter {
     json.writeStringField("codec", codec);
   }
 
-  private void layers(Mid mid, List<Rid> active) throws IOException {
+  private void layers(ServerMessage.Layers layers) throws IOException {
     type("layers");
-    json.writeStringField("mid", mid.value());
+    json.writeStringField("mid", layers.mid().value());
     json.writeArrayFieldStart("active");
-    for (Rid rid : active) {
+    for (Rid rid : layers.active()) {
       json.writeString(rid.value());
     }
     json.writeEndArray();
+    if (!layers.maxBitrates().isEmpty()) {
+      json.writeObjectFieldStart("maxBitrates");
+      for (Rid rid : layers.active()) {
+        Long most = layers.maxBitrates().get(rid);
+        if (most != null) {
+          json.writeNumberField(rid.value(), most);
+        }
+      }
+      json.writeEndObject();
+    }
   }
 
   private void speakers(List<ParticipantId> participants) throws IOException {

@@ -50,8 +50,8 @@ final class EventDelivery {
           client.accept(new ServerMessage.Publish(mid, CodecNames.mimeType(codec)));
       case RoomEvent.BitrateExceeded(var mid, long bitrateBps) ->
           client.accept(new ServerMessage.Limited(mid, bitrateBps));
-      case RoomEvent.LayersWanted(var mid, var active) ->
-          client.accept(new ServerMessage.Layers(mid, active));
+      case RoomEvent.LayersWanted(var mid, var active, var ceilings) ->
+          client.accept(new ServerMessage.Layers(mid, active, ceilings));
       case RoomEvent.SsrcChanged _ -> {} // for the log only
       case RoomEvent.TransportStateChanged(var state) ->
           client.accept(new ServerMessage.Transport(state));

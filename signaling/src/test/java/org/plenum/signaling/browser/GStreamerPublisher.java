@@ -3,6 +3,7 @@ package org.plenum.signaling.browser;
 import static org.plenum.signaling.browser.Eventually.eventually;
 
 import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +39,22 @@ final class GStreamerPublisher implements AutoCloseable {
   /// Waits until it says that its connection stands.
   void awaitConnected() {
     eventually("GStreamer to connect", this::output, output -> output.contains("\nconnected"));
+  }
+
+  /// Makes it pause, and then go on with RTP timestamps that are away from where they would be;
+  /// returns once it does.
+  ///
+  /// @param units of 90 kHz
+  void jump(int seconds, int units) throws IOException {
+    long before = jumps();
+    BufferedWriter commands = process.outputWriter();
+    commands.write("jump %d %d\n".formatted(seconds, units));
+    commands.flush();
+    eventually("GStreamer's timestamps to jump", this::jumps, jumps -> jumps > before);
+  }
+
+  private long jumps() {
+    return output.stream().filter("jumped"::equals).count();
   }
 
   /// What it said: its offer, then the states of its connection.

@@ -23,4 +23,13 @@ class PolicedBrowserTest {
     ada.isTold("Your camera sends more than this server takes. Others may see or hear it falter.");
     ada.screenshot("policed");
   }
+
+  @Test
+  void whoSpeaksChineseIsToldInChinese(Call call) {
+    ChromiumParticipant ada = call.enter("Ada");
+    ada.page().addInitScript("localStorage.setItem('plenum.language', 'zh')");
+    ada.page().navigate(call.address("Ada", "640x360@30"));
+    ada.isTold("您的摄像头发送的数据超出服务器的上限，其他人看到或听到的可能会卡顿。");
+    ada.screenshot("policed-zh");
+  }
 }

@@ -23,6 +23,7 @@ final class SeatClient {
       String paused,
       int height,
       String codec,
+      long framesReceived,
       long framesDecoded,
       long freezeCount,
       long pliCount,
@@ -89,6 +90,7 @@ final class SeatClient {
         state.get("paused").asText(),
         state.get("height").asInt(),
         state.get("codec").asText(),
+        state.get("framesReceived").asLong(),
         state.get("framesDecoded").asLong(),
         state.get("freezeCount").asLong(),
         state.get("pliCount").asLong(),
@@ -112,6 +114,12 @@ final class SeatClient {
   /// A sample that was strange, as a data URL; empty if none was.
   String strange() {
     return watched().get("strange").asText();
+  }
+
+  /// By how much the RTP timestamps of frames shown one after the other went on otherwise than time
+  /// did, at the most; NaN before the first.
+  double skewMillis() {
+    return watched().path("skewMillis").asDouble(Double.NaN);
   }
 
   /// Waits until this picture moves, from this publisher, in this codec.

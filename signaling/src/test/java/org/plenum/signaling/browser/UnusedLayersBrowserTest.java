@@ -67,6 +67,30 @@ class UnusedLayersBrowserTest {
   }
 
   @Test
+  void aLayerThatNobodyHasTheBandwidthForIsMadeSmallerAndWholeAgain(Call call) {
+    ChromiumParticipant ada = call.join("Ada", LARGE);
+    ada.sees("the call", sight -> !sight.participant().isEmpty());
+    encodes(ada, "f,h,q");
+
+    tellLayers(ada, "maxBitrates: {h: 350000}");
+    maxBitratesAre(ada, "f 1700000,h 350000,q 150000");
+
+    tellLayers(ada, "maxBitrates: {f: 9000000}");
+    maxBitratesAre(ada, "f 1700000,h 500000,q 150000");
+  }
+
+  private static void tellLayers(ChromiumParticipant publisher, String limits) {
+    publisher.evaluate(
+        "window.probe.tell({type: 'layers', mid: window.probe.videoMid(), active: ['f','h','q'],"
+            + limits
+            + "})");
+  }
+
+  private static void maxBitratesAre(ChromiumParticipant publisher, String wanted) {
+    eventually(wanted, () -> publisher.evaluate("window.probe.maxBitrates()"), wanted::equals);
+  }
+
+  @Test
   void whatBandwidthDoesToAPictureIsSaidOnItsTile(Call call) {
     call.join("Ada", Call.SMALL);
     ChromiumParticipant grace = call.join("Grace", Call.TINY);

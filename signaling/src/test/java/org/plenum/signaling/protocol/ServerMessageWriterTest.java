@@ -3,6 +3,7 @@ package org.plenum.signaling.protocol;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.plenum.sfu.CodecName;
 import org.plenum.sfu.LeaveReason;
@@ -75,7 +76,11 @@ class ServerMessageWriterTest {
   void writesWhichLayersToSend() {
     writes(
         "{\"type\":\"layers\",\"mid\":\"1\",\"active\":[\"q\",\"h\"]}",
-        new ServerMessage.Layers(new Mid("1"), List.of(new Rid("q"), new Rid("h"))));
+        new ServerMessage.Layers(new Mid("1"), List.of(new Rid("q"), new Rid("h")), Map.of()));
+    writes(
+        "{\"type\":\"layers\",\"mid\":\"1\",\"active\":[\"q\",\"h\"],\"maxBitrates\":{\"h\":350000}}",
+        new ServerMessage.Layers(
+            new Mid("1"), List.of(new Rid("q"), new Rid("h")), Map.of(new Rid("h"), 350_000L)));
   }
 
   @Test

@@ -5,10 +5,15 @@
     gstreamer_whip.py --check          says what is missing, exit status 1; nothing, 0
 
 webrtcbin's DTLS offers SRTP_AES128_CM_HMAC_SHA1_80 and nothing newer.
+
+A line on standard input, "jump SECONDS UNITS", makes it pause for so long and then go on with RTP timestamps that are
+so many units away from where they would be; it says "jumped" as soon as such a packet is under way.
 """
 
 import signal
 import sys
+import threading
+import time
 import urllib.parse
 import urllib.request
 
@@ -17,10 +22,10 @@ ELEMENTS = ["videotestsrc", "x264enc", "h264parse", "rtph264pay", "webrtcbin", "
 # Small packets, so that a key frame's slices take several (FU-A), behind its parameter sets in one (STAP-A).
 PIPELINE = """
     videotestsrc is-live=true pattern=ball background-color={colour} foreground-color=0xffffffff
-    ! video/x-raw,width=320,height=180,framerate=10/1
+    ! video/x-raw,width=320,height=180,framerate=10/1 ! identity name=camera
     ! x264enc tune=zerolatency speed-preset=ultrafast bitrate=400 key-int-max=300
     ! video/x-h264,profile=constrained-baseline
-    ! h264parse ! rtph264pay mtu=600 config-interval=-1 aggregate-mode=zero-latency
+    ! h264parse ! rtph264pay name=payloader mtu=600 config-interval=-1 aggregate-mode=zero-latency
     ! application/x-rtp,media=video,encoding-name=H264,payload=96,clock-rate=90000
     ! webrtcbin name=webrtc bundle-policy=max-bundle
 """
@@ -42,6 +47,52 @@ def load():
     return f"elements {', '.join(missing)}" if missing else None
 
 
+class JumpingClock:
+    """Adds to the RTP timestamps of a pipeline's packets, and makes it pause before."""
+
+    def __init__(self, camera, payloader):
+        self.paused_until = 0
+        self.offset = 0
+        self.coming = 0
+        self.asked = False
+        self.latest = None  # timestamp of the latest packet, as the payloader gave it
+        camera.get_static_pad("src").add_probe(Gst.PadProbeType.BUFFER, self.on_picture)
+        packets = Gst.PadProbeType.BUFFER | Gst.PadProbeType.BUFFER_LIST
+        payloader.get_static_pad("src").add_probe(packets, self.on_packets)
+
+    def obey(self, lines):
+        for line in lines:
+            command, seconds, units = line.split()
+            if command != "jump":
+                raise ValueError(line)
+            self.coming = self.offset + int(units)
+            self.paused_until = time.monotonic() + float(seconds)
+            self.asked = True
+
+    def on_picture(self, pad, info):
+        return Gst.PadProbeReturn.DROP if time.monotonic() < self.paused_until else Gst.PadProbeReturn.OK
+
+    def on_packets(self, pad, info):
+        parts = info.get_buffer_list() if info.type & Gst.PadProbeType.BUFFER_LIST else None
+        packets = [parts.get(i) for i in range(parts.length())] if parts else [info.get_buffer()]
+        sent = int.from_bytes(packets[0].extract_dup(4, 4), "big")
+        begins = sent != self.latest  # all packets of a picture have one timestamp
+        self.latest = sent
+        if self.asked and begins and time.monotonic() >= self.paused_until:
+            self.offset = self.coming
+            self.asked = False
+            print("jumped", flush=True)
+        if self.offset == 0:
+            return Gst.PadProbeReturn.OK
+        moved = (sent + self.offset) % 2**32
+        for packet in packets:
+            # What a probe is shown cannot be written to.
+            copy = packet.copy_deep()
+            copy.fill(4, moved.to_bytes(4, "big"))
+            pad.get_peer().chain(copy)
+        return Gst.PadProbeReturn.DROP
+
+
 class Publisher:
     def __init__(self, url, colour):
         self.url = url
@@ -51,6 +102,8 @@ class Publisher:
         self.webrtc = self.pipeline.get_by_name("webrtc")
         self.webrtc.connect("on-negotiation-needed", self.on_negotiation_needed)
         self.webrtc.connect("notify::connection-state", self.on_connection_state)
+        clock = JumpingClock(self.pipeline.get_by_name("camera"), self.pipeline.get_by_name("payloader"))
+        threading.Thread(target=clock.obey, args=(sys.stdin,), daemon=True).start()
         bus = self.pipeline.get_bus()
         bus.add_signal_watch()
         bus.connect("message::error", lambda _, message: self.fail(message.parse_error()))

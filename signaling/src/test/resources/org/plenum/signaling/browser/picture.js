@@ -10,6 +10,9 @@
   const SAMPLE_HEIGHT = 18;
   const SAMPLE_MILLIS = 100;
 
+  /** Of RTP timestamps of video. */
+  const UNITS_A_MILLI = 90;
+
   /** How far a colour may be from those between the picture's own and white: coding and averaging move it less. */
   const TOLERANCE = 60;
 
@@ -75,6 +78,9 @@
     seen = [];
     /** Data URL of the latest sample that was strange. */
     strange = '';
+    /** By how much the RTP timestamps of frames shown one after the other went on otherwise than time did, at the most. */
+    skewMillis = 0;
+    #frame;
 
     constructor(stream) {
       const canvas = Object.assign(document.createElement('canvas'), { width: SAMPLE_WIDTH, height: SAMPLE_HEIGHT });
@@ -83,6 +89,19 @@
       document.body.append(this.#video);
       this.#video.play();
       setInterval(() => this.#sample(), SAMPLE_MILLIS);
+      const compare = (_, frame) => {
+        this.#compare(frame);
+        this.#video.requestVideoFrameCallback(compare);
+      };
+      this.#video.requestVideoFrameCallback(compare);
+    }
+
+    /** @param {VideoFrameCallbackMetadata} frame that is shown now */
+    #compare(frame) {
+      const { rtpTimestamp: before, receiveTime: receivedBefore } = this.#frame ?? frame;
+      const step = ((frame.rtpTimestamp - before) | 0) / UNITS_A_MILLI;
+      this.skewMillis = Math.max(this.skewMillis, Math.abs(step - (frame.receiveTime - receivedBefore)));
+      this.#frame = frame;
     }
 
     get #pixels() {
@@ -120,7 +139,7 @@
 
     /** What was seen so far, as JSON. */
     seen() {
-      return JSON.stringify({ seen: this.watched.seen, strange: this.watched.strange });
+      return JSON.stringify(this.watched);
     },
   };
 })();

@@ -152,6 +152,23 @@
       sockets.at(-1).dispatchEvent(new MessageEvent('message', { data }));
     },
 
+    /** As if the server had sent this. */
+    tell(message) {
+      sockets.at(-1).dispatchEvent(new MessageEvent('message', { data: JSON.stringify(message) }));
+    },
+
+    /** What is sent of our picture at the most, by rid: `f 1700000,h 500000`. */
+    maxBitrates() {
+      const { sender } = peers.at(-1).getTransceivers().find((each) => each.sender.track?.kind === 'video');
+      const encodings = sender.getParameters().encodings.map(({ rid, maxBitrate }) => `${rid} ${maxBitrate}`);
+      return encodings.sort().join();
+    },
+
+    /** The section of our picture. */
+    videoMid() {
+      return peers.at(-1).getTransceivers().find((each) => each.sender.track?.kind === 'video').mid;
+    },
+
     /** The codec of our picture now, as `video/VP8`. */
     async codecSent() {
       const reports = (await peers.at(-1)?.getStats()) ?? new Map();

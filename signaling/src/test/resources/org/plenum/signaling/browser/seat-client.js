@@ -54,6 +54,7 @@ window.seat = {
       paused: slot?.paused ?? '',
       height: inbound?.frameHeight ?? 0,
       codec: reports.get(inbound?.codecId)?.mimeType ?? '',
+      framesReceived: inbound?.framesReceived ?? 0,
       framesDecoded: inbound?.framesDecoded ?? 0,
       freezeCount: inbound?.freezeCount ?? 0,
       pliCount: inbound?.pliCount ?? 0,
