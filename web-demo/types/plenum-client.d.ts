@@ -3,6 +3,7 @@
 /** @typedef {import('./client/roster.js').Track} Track */
 /** @typedef {import('./client/roster.js').Participant} Participant */
 /** @typedef {import('./client/server-counters.js').ServerCounters} ServerCounters */
+/** @typedef {import('./client/quality.js').Quality} Quality */
 /**
  * @typedef {object} JoinOptions
  * @property {string} [server] the server's address, such as `https://meet.example.org/`; default: where this module came from
@@ -31,6 +32,7 @@
  * @property {{source: Source, muted: boolean, gone: boolean}} published
  * @property {{source: Source, silenced: boolean}} silenced
  * @property {{source: Source, bitrate: number}} limited
+ * @property {Quality} quality
  * @property {{room: string, token: string | null}} move
  * @property {{error: PlenumError}} error
  */
@@ -55,6 +57,8 @@
  * - `published` `{source, muted, gone}`: one of our own tracks changed
  * - `silenced` `{source, silenced}`: a moderator muted one of our own tracks, or let it be heard again
  * - `limited` `{source, bitrate}`: one of our own tracks has more bit/s than the server takes; the rest is dropped
+ * - `quality` `{participant, source, score, grade, cause}`: how good a track is, ours as it comes in at the server, and
+ *   whose fault it is if it is not; all three null: it is not rated any more. See PROTOCOL.md, `quality`
  * - `move` `{room, token}`: the server asks us to leave and join another room
  * - `error` `{error: PlenumError}`: something was refused, the call goes on
  * @extends {Events<RoomEvents>}
@@ -151,6 +155,7 @@ export type View = import("./client/seats.js").View;
 export type Track = import("./client/roster.js").Track;
 export type Participant = import("./client/roster.js").Participant;
 export type ServerCounters = import("./client/server-counters.js").ServerCounters;
+export type Quality = import("./client/quality.js").Quality;
 export type JoinOptions = {
     /**
      * the server's address, such as `https://meet.example.org/`; default: where this module came from
@@ -247,6 +252,7 @@ export type RoomEvents = {
         source: Source;
         bitrate: number;
     };
+    quality: Quality;
     move: {
         room: string;
         token: string | null;

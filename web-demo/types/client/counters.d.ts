@@ -1,6 +1,7 @@
 /**
  * @typedef {object} StreamCounters counters run on since the stream began; those that a browser lacks are null
  * @property {string} mid
+ * @property {string | null} [track] that it carries; see PlenumRoom.counters
  * @property {string | null} rid layer, of what is sent
  * @property {'audio' | 'video'} kind
  * @property {number} bytes of the payloads, without what was sent again
@@ -10,6 +11,10 @@
  * @property {number | null} jitter seconds
  * @property {number | null} roundTripTime seconds, of what is sent
  * @property {number | null} frames decoded or encoded
+ * @property {number | null} arrived frames that came, decoded or not
+ * @property {number | null} dropped of these, those that were not decoded or not shown
+ * @property {number | null} concealed seconds of sound that were made up for what did not come
+ * @property {string | null} limitation what holds the encoder back: `none`, `cpu`, `bandwidth` or `other`
  * @property {number | null} width
  * @property {number | null} height
  * @property {number | null} freezes
@@ -37,6 +42,10 @@ export function countersOf(report: RTCStatsReport): Counters;
  */
 export type StreamCounters = {
     mid: string;
+    /**
+     * that it carries; see PlenumRoom.counters
+     */
+    track?: string | null;
     /**
      * layer, of what is sent
      */
@@ -70,6 +79,22 @@ export type StreamCounters = {
      * decoded or encoded
      */
     frames: number | null;
+    /**
+     * frames that came, decoded or not
+     */
+    arrived: number | null;
+    /**
+     * of these, those that were not decoded or not shown
+     */
+    dropped: number | null;
+    /**
+     * seconds of sound that were made up for what did not come
+     */
+    concealed: number | null;
+    /**
+     * what holds the encoder back: `none`, `cpu`, `bandwidth` or `other`
+     */
+    limitation: string | null;
     width: number | null;
     height: number | null;
     freezes: number | null;

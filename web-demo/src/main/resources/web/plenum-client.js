@@ -11,6 +11,7 @@ import { Events } from './client/events.js';
 import { MAX_SEATS, MediaSession } from './client/media.js';
 import { Moderation } from './client/moderation.js';
 import { Publications } from './client/publications.js';
+import { Qualities } from './client/quality.js';
 import { canRecord, Recorder } from './client/recorder.js';
 import { Reports } from './client/reports.js';
 import { Requests } from './client/requests.js';
@@ -41,6 +42,7 @@ const BYE_MILLIS = 500;
 /** @typedef {import('./client/roster.js').Track} Track */
 /** @typedef {import('./client/roster.js').Participant} Participant */
 /** @typedef {import('./client/server-counters.js').ServerCounters} ServerCounters */
+/** @typedef {import('./client/quality.js').Quality} Quality */
 
 /**
  * @typedef {object} JoinOptions
@@ -71,6 +73,7 @@ const BYE_MILLIS = 500;
  * @property {{source: Source, muted: boolean, gone: boolean}} published
  * @property {{source: Source, silenced: boolean}} silenced
  * @property {{source: Source, bitrate: number}} limited
+ * @property {Quality} quality
  * @property {{room: string, token: string | null}} move
  * @property {{error: PlenumError}} error
  */
@@ -96,6 +99,8 @@ const BYE_MILLIS = 500;
  * - `published` `{source, muted, gone}`: one of our own tracks changed
  * - `silenced` `{source, silenced}`: a moderator muted one of our own tracks, or let it be heard again
  * - `limited` `{source, bitrate}`: one of our own tracks has more bit/s than the server takes; the rest is dropped
+ * - `quality` `{participant, source, score, grade, cause}`: how good a track is, ours as it comes in at the server, and
+ *   whose fault it is if it is not; all three null: it is not rated any more. See PROTOCOL.md, `quality`
  * - `move` `{room, token}`: the server asks us to leave and join another room
  * - `error` `{error: PlenumError}`: something was refused, the call goes on
  * @extends {Events<RoomEvents>}
@@ -130,15 +135,28 @@ export class PlenumRoom extends Events {
     media: () => this.#media,
     acquire: (source) => this.#options.acquire(source),
     sayMute: (mid, muted) => this.#send({ type: 'mute', mid, muted }),
-    onChange: (detail) => this.#emit('published', detail),
+    onChange: (detail) => {
+      if (detail.muted || detail.gone) this.#qualities.forget(detail.source);
+      this.#emit('published', detail);
+    },
   });
   #roster = new Roster(
-    (type, detail) => this.#emit(type, detail),
-    (tracks) => this.#seating.forget(tracks, this.#media),
+    (type, detail) => {
+      if (type === 'track' && (detail.gone || detail.track.muted)) this.#qualities.forget(detail.track.track);
+      this.#emit(type, detail);
+    },
+    (tracks) => {
+      this.#seating.forget(tracks, this.#media);
+      this.#qualities.check();
+    },
   );
   #seating = new Seating(
     (seats) => this.#send({ type: 'view', seats }),
     (tile) => this.#emit('tile', tile),
+  );
+  #qualities = new Qualities(
+    (mid) => this.#carried(mid),
+    (quality) => this.#emit('quality', quality),
   );
   #offers = new Requests(ANSWER_MILLIS, () => this.#socket?.reset());
   #reports = new Reports(
@@ -324,7 +342,8 @@ export class PlenumRoom extends Events {
     switch (message.type) {
       case 'welcome': return this.#onWelcome(message);
       case 'answer': return void this.#offers.answer(message.id, message.sdp);
-      case 'slot': return this.#seating.bind(message, this.#media);
+      case 'slot': return this.#onSlot(message);
+      case 'quality': return this.#qualities.apply(message.sections);
       case 'stats': return void this.#questions.answer(message.id, message);
       case 'stopping': return this.#emit('stopping', { seconds: message.seconds });
       case 'publish': return this.#media?.preferCodec(message.mid, message.codec);
@@ -368,6 +387,7 @@ export class PlenumRoom extends Events {
 
   /** Says and hears what was missed while the socket was gone. */
   #catchUp(slots) {
+    this.#qualities.clear();
     this.#seating.resume(slots, this.#media);
     this.#publications.sayMutes();
     this.#seating.request(this.#media);
@@ -416,6 +436,21 @@ export class PlenumRoom extends Events {
     else this.#finish(reason, reason === 'left' ? undefined : { code: reason });
   }
 
+  #onSlot(slot) {
+    this.#seating.bind(slot, this.#media);
+    this.#qualities.check();
+  }
+
+  /** @param {string} mid @returns {import('./client/quality.js').Carried | null} */
+  #carried(mid) {
+    const bound = this.#seating.bound(mid);
+    if (bound) {
+      return { participant: bound.participant, source: /** @type {Source} */ (bound.source), track: bound.track };
+    }
+    const source = this.#publications.sourceOf(mid);
+    return source && { participant: this.participant, source, track: null };
+  }
+
   #onSilenced({ mid, silenced }) {
     const source = this.#publications.sourceOf(mid);
     if (source) this.#emit('silenced', { source, silenced });
@@ -451,6 +486,7 @@ export class PlenumRoom extends Events {
 
   #stopMedia() {
     const media = this.#media;
+    this.#qualities.clear();
     this.#media = null;
     this.#reports.stop();
     this.#interrupt();

@@ -3,6 +3,7 @@
 /**
  * @typedef {object} StreamCounters counters run on since the stream began; those that a browser lacks are null
  * @property {string} mid
+ * @property {string | null} [track] that it carries; see PlenumRoom.counters
  * @property {string | null} rid layer, of what is sent
  * @property {'audio' | 'video'} kind
  * @property {number} bytes of the payloads, without what was sent again
@@ -12,6 +13,10 @@
  * @property {number | null} jitter seconds
  * @property {number | null} roundTripTime seconds, of what is sent
  * @property {number | null} frames decoded or encoded
+ * @property {number | null} arrived frames that came, decoded or not
+ * @property {number | null} dropped of these, those that were not decoded or not shown
+ * @property {number | null} concealed seconds of sound that were made up for what did not come
+ * @property {string | null} limitation what holds the encoder back: `none`, `cpu`, `bandwidth` or `other`
  * @property {number | null} width
  * @property {number | null} height
  * @property {number | null} freezes
@@ -63,6 +68,10 @@ function received(entry, report) {
     jitter: entry.jitter ?? null,
     roundTripTime: null,
     frames: entry.framesDecoded ?? null,
+    arrived: entry.framesReceived ?? null,
+    dropped: entry.framesDropped ?? null,
+    concealed: concealed(entry),
+    limitation: null,
     freezes: entry.freezeCount ?? null,
     frozen: entry.totalFreezesDuration ?? null,
   };
@@ -78,9 +87,18 @@ function sent(entry, remote, report) {
     jitter: remote?.jitter ?? null,
     roundTripTime: remote?.roundTripTime ?? null,
     frames: entry.framesEncoded ?? null,
+    arrived: null,
+    dropped: null,
+    concealed: null,
+    limitation: entry.qualityLimitationReason ?? null,
     freezes: null,
     frozen: null,
   };
+}
+
+/** Silence that nobody sent is no loss. The browsers count samples of 48 kHz. */
+function concealed({ concealedSamples, silentConcealedSamples = 0 }) {
+  return concealedSamples === undefined ? null : (concealedSamples - silentConcealedSamples) / 48_000;
 }
 
 function common(entry, report) {

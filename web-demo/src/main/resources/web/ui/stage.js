@@ -63,6 +63,7 @@ export class Stage extends EventTarget {
     on('left', ({ participant }) => this.#remove(participant.participant));
     on('track', ({ participant }) => this.#update(participant));
     on('tile', (tile) => this.#setPicture(tile));
+    on('quality', (quality) => this.#rate(quality));
     on('speakers', ({ participants }) => this.#setSpeakers(participants));
     on('published', () => this.updateSelf());
     on('state', ({ state }) => state === 'closed' && this.#close());
@@ -144,6 +145,13 @@ export class Stage extends EventTarget {
     tile.stream = stream;
     tile.paused = paused;
     tile.limited = limited;
+  }
+
+  #rate(quality) {
+    const isOwn = quality.participant === this.#room.participant;
+    const screen = quality.source.startsWith('screen');
+    if (isOwn) this.#self.rate(quality); // our own screen has no tile
+    else (screen ? this.#screens : this.#tiles).get(quality.participant)?.rate(quality);
   }
 
   #setSpeakers(speakers) {

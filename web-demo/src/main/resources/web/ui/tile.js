@@ -1,6 +1,7 @@
-// One participant's tile: picture or initials, name, whether the microphone is off, whether they speak.
+// One participant's tile: picture or initials, name, how well it comes, whether the microphone is off, whether they speak.
 
 import { onLanguage, t } from '../i18n/i18n.js';
+import { Bars } from './bars.js';
 
 /** @param {string} name */
 export function initials(name) {
@@ -40,6 +41,8 @@ export class Tile {
   #limited = false;
   #hand = document.createElement('span');
   #actions = document.createElement('div');
+  #bars;
+  #name;
   #stream = null;
   #hasPicture = false;
   #paused = null;
@@ -62,7 +65,9 @@ export class Tile {
     this.#avatar.setAttribute('aria-hidden', 'true');
 
     const plate = document.createElement('footer');
-    plate.append(icon('mic-off'), this.#label);
+    this.#bars = new Bars(kind === 'self');
+    this.#name = name;
+    plate.append(icon('mic-off'), this.#label, this.#bars.element);
     this.#note.className = 'note';
     this.#note.hidden = true;
     this.#limit.className = 'limit';
@@ -81,6 +86,7 @@ export class Tile {
 
   /** Whose tile it is, if that is learnt or changed later. */
   set name(name) {
+    this.#name = name;
     paintAvatar(this.#avatar, name);
     this.#translate(this.#labelText());
   }
@@ -118,6 +124,12 @@ export class Tile {
     clearTimeout(this.#limitTimer);
     if (limited) this.#limitTimer = setTimeout(() => (this.#limit.hidden = false), LIMITED_MILLIS);
     else this.#limit.hidden = true;
+  }
+
+  /** How good one of its tracks is. @param {import('../plenum-client.js').Quality} quality */
+  rate(quality) {
+    this.#bars.rate(quality);
+    this.#bars.paint(this.#name);
   }
 
   set soundOff(off) {
@@ -165,6 +177,7 @@ export class Tile {
     this.#limit.textContent = t('limited.bandwidth');
     this.#limit.title = t('limited.bandwidthMore');
     this.#paintNote();
+    this.#bars.paint(this.#name);
     for (const button of this.#actions.children) {
       button.title = t(`tile.${button.dataset.action}`);
       button.setAttribute('aria-label', t(`tile.${button.dataset.action}Of`, { name: label }));

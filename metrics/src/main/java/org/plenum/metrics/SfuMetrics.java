@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.plenum.ice.port.MediaPortCounters;
 import org.plenum.metrics.HistogramFamily.Point;
 import org.plenum.sfu.CodecName;
@@ -19,9 +20,11 @@ import org.plenum.sfu.ParticipantDetails.PathKind;
 import org.plenum.sfu.SfuCounter;
 import org.plenum.sfu.SfuHistogram;
 import org.plenum.sfu.counters.Histogram;
+import org.plenum.sfu.counters.QualityTally;
 import org.plenum.sfu.counters.WorkerCounters;
 import org.plenum.sfu.dtls.DtlsFailure;
 import org.plenum.sfu.embed.SfuCounters;
+import org.plenum.sfu.quality.QualityCause;
 
 /// Shows the SFU's counters as meters named `plenum.…`; they are summed when somebody looks.
 public final class SfuMetrics implements MeterBinder {
@@ -60,7 +63,25 @@ public final class SfuMetrics implements MeterBinder {
 
   /// The histograms, which Micrometer cannot take.
   public List<HistogramFamily> histograms() {
-    return Arrays.stream(SfuHistogram.values()).map(this::histogram).toList();
+    return Stream.concat(
+            Arrays.stream(SfuHistogram.values()).map(this::histogram), Stream.of(quality()))
+        .toList();
+  }
+
+  /// By cause, never by participant.
+  private HistogramFamily quality() {
+    return new HistogramFamily(
+        "plenum.quality.score",
+        "How good each second of a track was at a viewer, 0 to 100, by whose fault it was",
+        QualityTally.BOUNDS.stream().map(Long::doubleValue).toList(),
+        1,
+        () -> Arrays.stream(QualityCause.values()).map(this::seconds).toList());
+  }
+
+  private Point seconds(QualityCause cause) {
+    return Point.sum(
+        Labels.of("cause", cause.label()),
+        counters.workers().stream().map(worker -> worker.quality().scores(cause)).toList());
   }
 
   private HistogramFamily histogram(SfuHistogram histogram) {

@@ -15,6 +15,8 @@ import org.plenum.sfu.SfuHistogram;
 import org.plenum.sfu.counters.WorkerCounters;
 import org.plenum.sfu.dtls.DtlsCounters;
 import org.plenum.sfu.embed.SfuCounters;
+import org.plenum.sfu.quality.Quality;
+import org.plenum.sfu.quality.QualityCause;
 
 class SfuMetricsTest {
   private final WorkerCounters first = new WorkerCounters();
@@ -109,11 +111,18 @@ class SfuMetricsTest {
       first.record(SfuHistogram.VIEWER_LOSS, 0);
       second.record(SfuHistogram.VIEWER_LOSS, 30_000);
       second.record(SfuHistogram.WORKER_LAG, 700_000_000);
+      first.quality().record(new Quality(45, QualityCause.VIEWER_DOWNLINK));
+      second.quality().record(new Quality(70, QualityCause.VIEWER_DOWNLINK));
       String text = all.scrape(Metrics.TEXT);
       assertTrue(text.contains("plenum_viewer_loss_ratio_bucket{le=\"0.0\"} 1"), text);
       assertTrue(text.contains("plenum_viewer_loss_ratio_bucket{le=\"0.02\"} 1"), text);
       assertTrue(text.contains("plenum_viewer_loss_ratio_bucket{le=\"0.05\"} 2"), text);
       assertTrue(text.contains("plenum_viewer_loss_ratio_sum 0.03"), text);
+      assertTrue(
+          text.contains("plenum_quality_score_bucket{cause=\"viewer-downlink\",le=\"50.0\"} 1"),
+          text);
+      assertTrue(text.contains("plenum_quality_score_sum{cause=\"viewer-downlink\"} 115.0"), text);
+      assertTrue(text.contains("plenum_quality_score_count{cause=\"none\"} 0"), text);
       assertTrue(text.contains("plenum_worker_lag_seconds_count{worker=\"0\"} 0"), text);
       assertTrue(
           text.contains("plenum_worker_lag_seconds_bucket{worker=\"1\",le=\"+Inf\"} 1"), text);

@@ -2,7 +2,9 @@ package org.plenum.sfu;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.plenum.sfu.quality.Quality;
 
 /// Everything the server knows about a participant: for the operator, not for other
 /// participants.
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param path null before ICE has one
 /// @param media what was counted so far, at no particular moment
 /// @param playback what its client says of itself; null if it has said nothing
+/// @param quality how good the latest second was of each section that is rated, slots and published
+///     tracks alike
 public record ParticipantDetails(
     ParticipantId id,
     String name,
@@ -26,7 +30,8 @@ public record ParticipantDetails(
     int slots,
     @Nullable PathKind path,
     ParticipantStatistics media,
-    @Nullable Playback playback) {
+    @Nullable Playback playback,
+    Map<Mid, Quality> quality) {
   /// Over what its media comes.
   public enum PathKind {
     UDP,
@@ -61,7 +66,8 @@ public record ParticipantDetails(
         slots,
         null,
         new ParticipantStatistics(0, ParticipantStatistics.UNKNOWN, List.of(), List.of()),
-        null);
+        null,
+        Map.of());
   }
 
   /// A published track.
@@ -83,5 +89,6 @@ public record ParticipantDetails(
 
   public ParticipantDetails {
     tracks = List.copyOf(tracks);
+    quality = Map.copyOf(quality);
   }
 }

@@ -37,6 +37,14 @@ public sealed interface RoomEvent {
     }
   }
 
+  /// How good some of your sections are by now, slots and published tracks alike. At most once a
+  /// second, and only those whose grade or cause is another, or that are not rated any more.
+  record QualityChanged(List<SectionQuality> sections) implements RoomEvent {
+    public QualityChanged {
+      sections = List.copyOf(sections);
+    }
+  }
+
   /// Your client goes on in a section under another SSRC, as 32 unsigned bits. For the log.
   record SsrcChanged(Mid mid, int former, int ssrc) implements RoomEvent {}
 

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.plenum.sfu.CodecName;
+import org.plenum.sfu.Mid;
+import org.plenum.sfu.ParticipantDetails.TrackDetails;
+import org.plenum.sfu.ParticipantStatistics;
+import org.plenum.sfu.ParticipantStatistics.SlotStatistics;
+import org.plenum.sfu.TrackId;
+import org.plenum.sfu.TrackInfo;
+import org.plenum.sfu.TrackSource;
+import org.plenum.sfu.quality.Quality;
+import org.plenum.sfu.quality.QualityCause;
 import org.plenum.signaling.config.ServerConfig;
+import org.plenum.signaling.session.FakeRoom;
 import org.plenum.signaling.token.Forge;
 
 class ApiTest {
@@ -132,6 +143,45 @@ class ApiTest {
     TestClient replay = new TestClient(http, server.webSocket());
     replay.say(hello(token));
     assertEquals("forbidden", replay.next("error").get("code").asText());
+  }
+
+  @Test
+  void saysHowGoodTracksAndSlotsAre() throws Exception {
+    join(Forge.hs256(Forge.claims()));
+    FakeRoom room = server.room("blue");
+    String id = room.joins.getLast().id().value();
+    var camera = new TrackInfo(new TrackId("T1"), TrackSource.CAMERA, false);
+    var microphone = new TrackInfo(new TrackId("T2"), TrackSource.MICROPHONE, true);
+    room.tracks.add(new TrackDetails(camera, new Mid("0"), false, List.of(CodecName.VP8), 9, 1));
+    room.tracks.add(
+        new TrackDetails(microphone, new Mid("1"), false, List.of(CodecName.OPUS), 9, 1));
+    var slot =
+        new SlotStatistics(
+            new Mid("2"),
+            room.joins.getLast().id(),
+            new TrackId("T3"),
+            TrackSource.CAMERA,
+            null,
+            360,
+            10,
+            9_000,
+            0,
+            0,
+            0,
+            null);
+    room.nextStatistics =
+        CompletableFuture.completedFuture(
+            new ParticipantStatistics(1, ParticipantStatistics.UNKNOWN, List.of(), List.of(slot)));
+    room.quality.put(new Mid("0"), new Quality(100, QualityCause.NONE));
+    room.quality.put(new Mid("2"), new Quality(42, QualityCause.VIEWER_DOWNLINK));
+    JsonNode person = admin.get(PERSON + id);
+    JsonNode tracks = person.get("tracks");
+    assertEquals("good", tracks.get(0).get("quality").get("grade").asText());
+    assertEquals(100, tracks.get(0).get("quality").get("score").asInt());
+    assertTrue(tracks.get(1).get("quality").isNull(), "it is muted");
+    JsonNode seen = person.get("media").get("slots").get(0).get("quality");
+    assertEquals("poor", seen.get("grade").asText());
+    assertEquals("viewer-downlink", seen.get("cause").asText());
   }
 
   @Test

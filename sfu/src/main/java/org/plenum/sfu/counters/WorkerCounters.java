@@ -37,6 +37,13 @@ public final class WorkerCounters {
           .map(histogram -> new Histogram(histogram.valueBounds()))
           .toArray(Histogram[]::new);
 
+  private final QualityTally quality = new QualityTally();
+
+  /// How good the seconds were that viewers had.
+  public QualityTally quality() {
+    return quality;
+  }
+
   /// One more datagram with this verdict.
   public void count(IngressVerdict verdict) {
     add(ingress, verdict.ordinal(), 1);

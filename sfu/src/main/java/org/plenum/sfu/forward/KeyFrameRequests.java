@@ -17,6 +17,10 @@ public final class KeyFrameRequests {
   private boolean suspended;
   private boolean everSent;
   private long sentNanos;
+
+  /// When the present wish was first sent.
+  private long firstSentNanos;
+
   private int tries;
   private long sent;
 
@@ -40,6 +44,9 @@ public final class KeyFrameRequests {
     }
     everSent = true;
     sentNanos = nowNanos;
+    if (tries == 0) {
+      firstSentNanos = nowNanos;
+    }
     tries++;
     sent++;
     return true;
@@ -63,6 +70,11 @@ public final class KeyFrameRequests {
 
   public boolean isWanted() {
     return wanted;
+  }
+
+  /// For how long a key frame that was asked for has not come; 0 if none is awaited.
+  public long waitedNanos(long nowNanos) {
+    return wanted && tries > 0 ? nowNanos - firstSentNanos : 0;
   }
 
   /// Requests sent in all.

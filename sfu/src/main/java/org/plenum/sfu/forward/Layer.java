@@ -46,6 +46,7 @@ public final class Layer implements AutoCloseable {
   private boolean parameterSetsInBand;
   private int height;
   private long bytes;
+  private long frames;
   private long recovered;
   private long probes;
   private final Rhythm rhythm = new Rhythm();
@@ -255,6 +256,11 @@ public final class Layer implements AutoCloseable {
     return bytes;
   }
 
+  /// Frames of which a packet arrived.
+  public long frames() {
+    return frames;
+  }
+
   /// Packets that came by RTX only.
   public long recovered() {
     return recovered;
@@ -287,7 +293,9 @@ public final class Layer implements AutoCloseable {
       returnedNanos = nowNanos;
       keyFrames.resume();
     }
-    return rhythm.onPacket(timestamp, nowNanos);
+    boolean isFrame = rhythm.onPacket(timestamp, nowNanos);
+    frames += isFrame ? 1 : 0;
+    return isFrame;
   }
 
   /// How regularly its frames come.
@@ -313,7 +321,7 @@ public final class Layer implements AutoCloseable {
 
   /// Whether it does not come because its publisher was told so, or was told to send it again
   /// only now. It may be chosen all the same: whoever chooses it gets it a moment later.
-  boolean isAbsent() {
+  public boolean isAbsent() {
     return off || awaitedNanos != NanoTime.NEVER;
   }
 

@@ -11,6 +11,9 @@ package org.plenum.sfu.quality;
 /// @param arrivedFrames of the layer that is forwarded
 /// @param limitation what the publisher's encoder says it is held back by
 /// @param keyFrameWaitMillis how long a key frame that was asked for had not come within the second
+/// @param fullHeight of the picture that it would send if nothing held it back, in pixels; 0 for
+///     sound and if unknown
+/// @param sentHeight of the largest picture that it does send
 public record PublisherSecond(
     int expectedPackets,
     int lostPackets,
@@ -19,10 +22,12 @@ public record PublisherSecond(
     int expectedFrames,
     int arrivedFrames,
     Limitation limitation,
-    int keyFrameWaitMillis) {
+    int keyFrameWaitMillis,
+    int fullHeight,
+    int sentHeight) {
   /// A second without fault.
   public static final PublisherSecond CLEAN =
-      new PublisherSecond(100, 0, 0, 0, 0, 0, Limitation.NONE, 0);
+      new PublisherSecond(100, 0, 0, 0, 0, 0, Limitation.NONE, 0, 0, 0);
 
   /// `qualityLimitationReason` of the publisher's statistics (W3C webrtc-stats); [#NONE] if it does
   /// not tell.
@@ -37,8 +42,8 @@ public record PublisherSecond(
     return Fractions.of(lostPackets, expectedPackets);
   }
 
-  /// 0 to 1.
-  double lossAfterRepair() {
+  /// What never came, 0 to 1.
+  public double lossAfterRepair() {
     return Fractions.of(unrepairedPackets, expectedPackets);
   }
 

@@ -2,8 +2,9 @@ package org.plenum.sfu.quality;
 
 /// Scores a second of a track at a viewer: every symptom costs points, and is laid at the door of
 /// the first place on the way that explains it. What was lost before the server is not blamed on
-/// the viewer, although the viewer reports it too. A freeze is blamed on whatever else was wrong,
-/// and on the viewer's device only if nothing was. A pure function.
+/// the viewer, although the viewer reports it too. A freeze, or frames that came and are not shown,
+/// are blamed on whatever else was wrong, and on the viewer's device only if nothing was. A pure
+/// function.
 public final class QualityScore {
   private static final int FULL = 100;
 
@@ -22,6 +23,10 @@ public final class QualityScore {
   private static final double JITTER = 25;
   private static final double PAUSED = 70;
   private static final double OCTAVE = 20;
+
+  /// Half as many pictures a second are less of a loss than half the height.
+  private static final double FRAME_OCTAVE = 12;
+
   private static final double FREEZE = 80;
 
   /// Fewer frames than this share do not show; cameras are not that regular.
@@ -31,14 +36,28 @@ public final class QualityScore {
 
   private QualityScore() {}
 
+  /// The same where nothing was wrong before.
   public static Quality of(PublisherSecond publisher, ServerSecond server, ViewerSecond viewer) {
+    return of(publisher, server, viewer, QualityCause.NONE);
+  }
+
+  /// @param before whose fault the latest bad second was, if it is not long ago: a page tells of a
+  ///     freeze when it is over
+  public static Quality of(
+      PublisherSecond publisher, ServerSecond server, ViewerSecond viewer, QualityCause before) {
     var score = new QualityScore();
     score.charge(publisher);
     score.charge(server);
     score.chargeDownlink(publisher, server, viewer);
-    score.chargeViewer(viewer);
-    score.chargeFreeze(viewer);
+    QualityCause explained = score.explanation(viewer, before);
+    score.chargeUnshown(viewer, explained);
+    score.chargeFreeze(viewer, explained);
     return score.result();
+  }
+
+  /// How a track comes in at the server, whoever watches.
+  public static Quality of(PublisherSecond publisher) {
+    return of(publisher, ServerSecond.CLEAN, ViewerSecond.CLEAN);
   }
 
   private void charge(QualityCause cause, double worst, double severity) {
@@ -59,6 +78,11 @@ public final class QualityScore {
     charge(blamed(second), FRAMES, missing);
     double wait = Fractions.between(second.keyFrameWaitMillis(), 300, 1_000);
     charge(blamed(second), KEY_FRAME, wait);
+    boolean isDevice = second.limitation() == PublisherSecond.Limitation.CPU;
+    chargeHeight(
+        isDevice ? QualityCause.PUBLISHER_DEVICE : QualityCause.PUBLISHER_UPLINK,
+        second.fullHeight(),
+        second.sentHeight());
   }
 
   /// Frames that were lost are the uplink's, and so are those that the encoder withheld for the
@@ -90,33 +114,52 @@ public final class QualityScore {
         Fractions.between(viewer.roundTripMillis() / 2 + viewer.queueMillis(), 150, 600));
     double jitter = viewer.jitterMillis() - publisher.jitterMillis();
     charge(QualityCause.VIEWER_DOWNLINK, JITTER, Fractions.between(jitter, 40, 200));
-    if (viewer.wantedHeight() > 0) {
-      chargeLayer(viewer.wantedHeight(), viewer.givenHeight());
+    if (viewer.wantedHeight() > 0 && viewer.givenHeight() <= 0) {
+      charge(QualityCause.VIEWER_DOWNLINK, PAUSED, 1);
+    } else {
+      chargeHeight(QualityCause.VIEWER_DOWNLINK, viewer.wantedHeight(), viewer.givenHeight());
+      chargeRate(viewer.wantedFrames(), viewer.givenFrames());
     }
   }
 
   /// Half the height is one step worse.
-  private void chargeLayer(int wanted, int given) {
-    if (given <= 0) {
-      charge(QualityCause.VIEWER_DOWNLINK, PAUSED, 1);
-    } else if (given < wanted) {
-      double octaves = Math.log((double) wanted / given) / Math.log(2);
-      charge(QualityCause.VIEWER_DOWNLINK, OCTAVE, Math.min(octaves, PAUSED / OCTAVE));
+  private void chargeHeight(QualityCause cause, int full, int given) {
+    if (given > 0 && given < full) {
+      charge(cause, OCTAVE, Math.min(octaves(full, given), PAUSED / OCTAVE));
     }
   }
 
-  private void chargeViewer(ViewerSecond second) {
-    double dropped = Fractions.between(second.droppedFrames(), TOLERATED_FRAMES, 1);
-    charge(QualityCause.VIEWER_DEVICE, FRAMES, dropped);
+  /// Temporal layers are left out for want of bandwidth.
+  private void chargeRate(int wanted, int given) {
+    if (given > 0 && given < wanted * (1 - TOLERATED_FRAMES)) {
+      charge(
+          QualityCause.VIEWER_DOWNLINK,
+          FRAME_OCTAVE,
+          Math.min(octaves(wanted, given), PAUSED / FRAME_OCTAVE));
+    }
   }
 
-  /// Whatever else was wrong did it.
-  private void chargeFreeze(ViewerSecond second) {
+  private static double octaves(int more, int less) {
+    return Math.log((double) more / less) / Math.log(2);
+  }
+
+  /// Whatever else was wrong is why what came is not seen.
+  private QualityCause explanation(ViewerSecond second, QualityCause before) {
     QualityCause worst = worst();
-    QualityCause cause =
-        worst != QualityCause.NONE
-            ? worst
-            : second.nacks() > 0 ? QualityCause.VIEWER_DOWNLINK : QualityCause.VIEWER_DEVICE;
+    if (worst != QualityCause.NONE) {
+      return worst;
+    }
+    if (before != QualityCause.NONE) {
+      return before;
+    }
+    return second.nacks() > 0 ? QualityCause.VIEWER_DOWNLINK : QualityCause.VIEWER_DEVICE;
+  }
+
+  private void chargeUnshown(ViewerSecond second, QualityCause cause) {
+    charge(cause, FRAMES, Fractions.between(second.droppedFrames(), TOLERATED_FRAMES, 1));
+  }
+
+  private void chargeFreeze(ViewerSecond second, QualityCause cause) {
     charge(cause, FREEZE, Fractions.between(second.freezeMillis(), 0, 1_000));
   }
 

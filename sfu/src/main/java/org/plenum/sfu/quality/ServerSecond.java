@@ -12,7 +12,7 @@ public record ServerSecond(int packets, int sendFailures, int overflows, int del
   public static final ServerSecond CLEAN = new ServerSecond(100, 0, 0, 0);
 
   /// 0 to 1.
-  double dropped() {
+  public double dropped() {
     return Fractions.of(sendFailures + overflows, packets);
   }
 }

@@ -9,6 +9,8 @@ package org.plenum.sfu.quality;
 /// @param nacks packets that the viewer asked for again
 /// @param wantedHeight of the picture that the viewer would get with more bandwidth; 0 for sound
 /// @param givenHeight of the picture that it gets; 0 if the slot is paused for want of bandwidth
+/// @param wantedFrames pictures a second that it would get with more bandwidth; 0 if unknown
+/// @param givenFrames pictures a second that it gets
 /// @param queueMillis how long its packets wait in the pacer for its link
 /// @param freezeMillis how long the picture stood still, or sound was concealed, as the page
 ///     says; 0 if it does not
@@ -21,12 +23,14 @@ public record ViewerSecond(
     int nacks,
     int wantedHeight,
     int givenHeight,
+    int wantedFrames,
+    int givenFrames,
     int queueMillis,
     int freezeMillis,
     int receivedFrames,
     int shownFrames) {
   /// A second without fault.
-  public static final ViewerSecond CLEAN = new ViewerSecond(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  public static final ViewerSecond CLEAN = new ViewerSecond(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   /// 0 to 1.
   double loss() {

@@ -31,7 +31,8 @@ final class Details {
         participant.slots().size(),
         transport == null ? null : transport.pathKind(),
         statistics(participant, 0),
-        participant.playback());
+        participant.playback(),
+        participant.ratings().latest());
   }
 
   private static ParticipantDetails.TrackDetails of(Track track) {

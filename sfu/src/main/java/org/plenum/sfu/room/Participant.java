@@ -38,15 +38,21 @@ final class Participant implements TransportListener {
   private final List<Seat> seats = new ArrayList<>();
   private final Map<Slot, Seating.Told> told = new HashMap<>();
   private final Shares shares = new Shares(this);
+  private final ReceivedSeconds received = new ReceivedSeconds(this);
+  private final Ratings ratings = new Ratings();
   private final Map<Mid, Codec> wanted = new HashMap<>();
   private @Nullable Transport transport;
   private @Nullable Playback playback;
+  private long playbackNanos;
 
   /// What the viewer asked to see; null while the room fills its seats by itself.
   private @Nullable List<SeatView> view;
 
   /// When it will be removed because no media path came up.
   long removeAtNanos = NanoTime.NEVER;
+
+  /// What a client says of how its slots run holds for so long: it says so every two seconds.
+  private static final long SHOWN_NANOS = 3_000_000_000L;
 
   private int tracksMade;
   private int slotsMade;
@@ -106,8 +112,21 @@ final class Participant implements TransportListener {
     return playback;
   }
 
-  void playback(Playback said) {
+  /// What its client says of how a slot runs; null if that runs smoothly, or if it says nothing.
+  Playback.@Nullable Shown shown(Mid mid, long nowNanos) {
+    if (playback != null && nowNanos - playbackNanos <= SHOWN_NANOS) {
+      for (Playback.Shown shown : playback.slots()) {
+        if (shown.mid().equals(mid)) {
+          return shown;
+        }
+      }
+    }
+    return null;
+  }
+
+  void playback(Playback said, long nowNanos) {
     playback = said;
+    playbackNanos = nowNanos;
     if (transport != null) {
       transport.relayed(said.relayed());
     }
@@ -185,6 +204,16 @@ final class Participant implements TransportListener {
   /// How its bandwidth is shared out.
   Shares shares() {
     return shares;
+  }
+
+  /// How good what it receives has been.
+  ReceivedSeconds received() {
+    return received;
+  }
+
+  /// How good its sections are, and what it was told of that.
+  Ratings ratings() {
+    return ratings;
   }
 
   @Nullable List<SeatView> view() {

@@ -54,6 +54,7 @@ public final class Room {
   /// Those of [#participants], to go through while some of them leave.
   private List<Participant> inOrder = List.of();
   private final Speakers speakers;
+  private final QualityReview quality;
   private List<ParticipantId> speakersTold = List.of();
   private int hidden;
   private int hiddenTold;
@@ -83,6 +84,7 @@ public final class Room {
     this.sampleAtNanos = nowNanos;
     this.layersAtNanos = nowNanos;
     this.speakers = new Speakers(nowNanos);
+    this.quality = new QualityReview(counters, nowNanos);
     counters.add(Gauge.ROOMS, 1);
   }
 
@@ -104,7 +106,7 @@ public final class Room {
         case RoomCommand.RestartIce restart -> restartIce(restart, nowNanos);
         case RoomCommand.View view -> view(view, nowNanos);
         case RoomCommand.Mute mute -> mute(mute);
-        case RoomCommand.Report(var viewer, var playback) -> report(viewer, playback);
+        case RoomCommand.Report(var viewer, var playback) -> report(viewer, playback, nowNanos);
         case RoomCommand.Snapshot snapshot ->
             snapshot.result().complete(returned(participant(snapshot.participant())));
         case RoomCommand.Statistics asked ->
@@ -136,6 +138,7 @@ public final class Room {
       }
     }
     updateSpeakers(nowNanos);
+    quality.onTimeout(inOrder, participants, nowNanos);
     if (NanoTime.isDue(layersAtNanos, nowNanos)) {
       layersAtNanos = NanoTime.after(nowNanos, LAYERS_NANOS);
       reviewLayers(nowNanos);
@@ -251,10 +254,10 @@ public final class Room {
     }
   }
 
-  private void report(ParticipantId viewer, Playback playback) {
+  private void report(ParticipantId viewer, Playback playback, long nowNanos) {
     Participant participant = participants.get(viewer);
     if (participant != null) {
-      participant.playback(playback);
+      participant.playback(playback, nowNanos);
     }
   }
 
@@ -448,6 +451,7 @@ public final class Room {
   /// For a client that was away, and may have missed what no snapshot has.
   private RoomSnapshot returned(Participant participant) {
     participant.tracks().values().forEach(Track::repeatLayers);
+    participant.ratings().repeat();
     return snapshotFor(participant);
   }
 

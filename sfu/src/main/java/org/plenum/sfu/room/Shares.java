@@ -55,11 +55,21 @@ final class Shares {
 
   private final Participant viewer;
   private final Map<Slot, SlotState> states = new HashMap<>();
-  private final Map<Slot, Integer> wantedHeights = new HashMap<>();
+  private final Map<Slot, Share> shares = new HashMap<>();
   private long allocatedNanos = NanoTime.NEVER;
   private boolean urgent = true;
   private long givenBps;
   private long dipNanos = NanoTime.NEVER;
+
+  /// What a slot got, beside what it would get if bandwidth were no matter.
+  ///
+  /// @param wantedHeight of the layer that it would carry, in pixels; 0 while unknown
+  /// @param wantedFrames pictures a second of that; 0 while unknown
+  /// @param givenFrames pictures a second of what it is to carry; 0 while unknown, or if that is
+  ///     nothing
+  record Share(int wantedHeight, int wantedFrames, int givenFrames) {
+    static final Share UNKNOWN = new Share(0, 0, 0);
+  }
 
   Shares(Participant viewer) {
     this.viewer = viewer;
@@ -68,7 +78,7 @@ final class Shares {
   /// A slot is gone.
   void forget(Slot slot) {
     states.remove(slot);
-    wantedHeights.remove(slot);
+    shares.remove(slot);
   }
 
   /// A slot was bound to another track, or what is shown of it has changed.
@@ -79,7 +89,12 @@ final class Shares {
 
   /// Height of the layer that a slot would carry if bandwidth were no matter; 0 while unknown.
   int wantedHeight(Slot slot) {
-    return wantedHeights.getOrDefault(slot, 0);
+    return share(slot).wantedHeight();
+  }
+
+  /// What a slot got when the bandwidth was last shared out.
+  Share share(Slot slot) {
+    return shares.getOrDefault(slot, Share.UNKNOWN);
   }
 
   /// Whether [#allocate] should be called now.
@@ -237,7 +252,13 @@ final class Shares {
   private void apply(Slot slot, Choices choices, SlotAllocation allocation) {
     states.put(slot, allocation.state());
     int wanted = allocation.wanted();
-    wantedHeights.put(slot, wanted < 0 ? 0 : choices.get(wanted).height());
+    int layer = allocation.layer();
+    shares.put(
+        slot,
+        new Share(
+            wanted < 0 ? 0 : choices.get(wanted).height(),
+            wanted < 0 ? 0 : choices.offers().get(wanted).framesPerSecond(),
+            layer < 0 ? 0 : choices.offers().get(layer).framesPerSecond()));
     if (allocation.layer() >= 0) {
       Choices.Choice given = choices.get(allocation.layer());
       slot.carry(given.layer(), given.target());

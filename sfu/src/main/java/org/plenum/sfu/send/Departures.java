@@ -4,4 +4,7 @@ package org.plenum.sfu.send;
 public interface Departures {
   /// The port took the packet with this transport-wide number.
   void confirm(long number);
+
+  /// The port did not take it.
+  void refuse(long number);
 }

@@ -59,6 +59,9 @@ public final class SentPackets<S> implements Departures, SentHistory {
   private @Nullable Object[] streams = new @Nullable Object[FIRST_CAPACITY];
   private @Nullable Splice[] splices = new @Nullable Splice[FIRST_CAPACITY];
   private long next;
+  private long refused;
+  private long reported;
+  private long lost;
 
   public SentPackets() {
     Arrays.fill(numbers, Long.MIN_VALUE);
@@ -119,6 +122,26 @@ public final class SentPackets<S> implements Departures, SentHistory {
     }
   }
 
+  @Override
+  public void refuse(long number) {
+    refused++;
+  }
+
+  /// Packets that the port did not take.
+  public long refused() {
+    return refused;
+  }
+
+  /// Packets of which feedback has told their fate.
+  public long reported() {
+    return reported;
+  }
+
+  /// Of these, those that had not arrived when it told last.
+  public long lost() {
+    return lost;
+  }
+
   /// The entry of a packet, or [#NOT_FOUND].
   public int find(long number) {
     int at = (int) number & (numbers.length - 1);
@@ -143,11 +166,15 @@ public final class SentPackets<S> implements Departures, SentHistory {
 
   @Override
   public void fate(long number, Fate told) {
+    Fate before = fate(number);
     switch (told) {
       case UNREPORTED -> {}
       case LOST -> states[find(number)] |= LOST;
       case RECEIVED -> states[find(number)] |= RECEIVED;
     }
+    Fate after = fate(number);
+    reported += before == Fate.UNREPORTED && after != Fate.UNREPORTED ? 1 : 0;
+    lost += (after == Fate.LOST ? 1 : 0) - (before == Fate.LOST ? 1 : 0);
   }
 
   @Override

@@ -133,6 +133,8 @@ public final class Egress {
       Departures owner = owners[i];
       if (owner != null && batch.wasSent(i)) {
         owner.confirm(numbers[i]);
+      } else if (owner != null) {
+        owner.refuse(numbers[i]);
       }
       owners[i] = null;
     }

@@ -265,6 +265,17 @@ public final class MediaSender {
     return streams.stream().map(SendStream::statistics).filter(Objects::nonNull).toList();
   }
 
+  /// What is known of the way to this peer at this moment.
+  public PathReading reading() {
+    return packets.reading(roundTripNanos);
+  }
+
+  /// What is known of a slot of its at this moment; null if it has ended.
+  public @Nullable SlotReading reading(Slot slot, long nowNanos) {
+    SendStream stream = bySsrc.find(slot.numbers().ssrc());
+    return stream == null ? null : stream.reading(nowNanos);
+  }
+
   @Nullable SendStream streamOf(int ssrc) {
     return bySsrc.find(ssrc);
   }

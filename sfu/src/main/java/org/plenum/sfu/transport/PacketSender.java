@@ -54,6 +54,9 @@ final class PacketSender {
 
   private @Nullable NetworkPath latestPath;
 
+  /// Packets that were dropped though no budget held them back.
+  private long overflows;
+
   // The burst that is being sent: everything that leaves counts for it.
   private final Probe probe = new Probe();
   private final Pacer probePacer = new Pacer();
@@ -142,11 +145,25 @@ final class PacketSender {
       if (isNew) {
         stream.slot.onStartTaken();
       }
+      // Sound never waits for the budget.
+      overflows += audio ? 1 : 0;
       if (isNew || !audio) {
         stream.slot.onOverflow(layer);
       }
       countDropped(flags, EgressVerdict.PACER_OVERFLOW);
     }
+  }
+
+  /// What is known of the way to the viewer at this moment.
+  PathReading reading(long roundTripNanos) {
+    return new PathReading(
+        sent.nextNumber(),
+        sent.refused(),
+        overflows,
+        sent.reported(),
+        sent.lost(),
+        roundTripNanos,
+        queue.delayNanos());
   }
 
   /// A key frame that has come need not wait behind what it replaces. The others keep their order.
@@ -375,6 +392,7 @@ final class PacketSender {
     boolean wasHeldBack = waiting == queue.video() && heldBack > 0;
     heldBack -= wasHeldBack ? 1 : 0;
     if (!open || !isUsable(layer.cache(), source, wasHeldBack, nowNanos)) {
+      overflows += open && !wasHeldBack ? 1 : 0;
       drop(stream, layer, flags, EgressVerdict.PACER_OVERFLOW);
       return;
     }

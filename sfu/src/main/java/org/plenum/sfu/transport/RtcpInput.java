@@ -79,7 +79,7 @@ final class RtcpInput implements RtcpHandler {
     SendStream stream = sender.streamOf(ssrc);
     if (stream != null) {
       sender.onReportBlock(stream, lastSenderReport, delaySinceLastSenderReport, nowNanos);
-      stream.onReport(cumulativeLost, jitter);
+      stream.onReport(fractionLost, cumulativeLost, jitter, nowNanos);
       sender.onReportedLoss(stream, fractionLost / 256.0, nowNanos);
       measure(fractionLost, jitter, stream.slot.numbers().clockRate());
     }

@@ -58,6 +58,8 @@ final class SendStream implements SlotOutput {
 
   // The receiver's latest report.
   private boolean reported;
+  private long reportedNanos;
+  private int reportedFraction;
   private int reportedLost;
   private int reportedJitter;
   private long roundTripNanos = ParticipantStatistics.UNKNOWN;
@@ -121,10 +123,13 @@ final class SendStream implements SlotOutput {
 
   /// The receiver reports.
   ///
+  /// @param fraction of the packets since its report before that were lost, in 1/256
   /// @param lost packets in all
   /// @param jitter in timestamp units
-  void onReport(int lost, int jitter) {
+  void onReport(int fraction, int lost, int jitter, long nowNanos) {
     reported = true;
+    reportedNanos = nowNanos;
+    reportedFraction = fraction;
     reportedLost = lost;
     reportedJitter = jitter;
   }
@@ -168,9 +173,20 @@ final class SendStream implements SlotOutput {
     if (!reported) {
       return null;
     }
-    long jitterNanos =
-        (reportedJitter & 0xFFFF_FFFFL) * 1_000_000_000L / slot.numbers().clockRate();
-    return new ParticipantStatistics.Report(reportedLost, jitterNanos, roundTripNanos);
+    return new ParticipantStatistics.Report(reportedLost, jitterNanos(), roundTripNanos);
+  }
+
+  private long jitterNanos() {
+    return (reportedJitter & 0xFFFF_FFFFL) * 1_000_000_000L / slot.numbers().clockRate();
+  }
+
+  /// What is known of it at this moment.
+  SlotReading reading(long nowNanos) {
+    return new SlotReading(
+        nacks,
+        reported ? nowNanos - reportedNanos : SlotReading.NEVER,
+        reportedFraction / 256.0,
+        reported ? jitterNanos() : 0);
   }
 
   /// Whether the viewer's feedback names packets by stream (RFC 8888).

@@ -53,6 +53,7 @@ public final class Transport extends Deadlines.Waiting {
   private @Nullable PathKind counted;
 
   private long idleTickNanos;
+  private long heardNanos;
 
   public Transport(
       TransportContext context,
@@ -66,6 +67,7 @@ public final class Transport extends Deadlines.Waiting {
     this.fingerprints = fingerprints;
     this.remoteCredentials = remote;
     this.idleTickNanos = nowNanos;
+    this.heardNanos = nowNanos;
     this.agent = new IceLiteAgent(IceCredentials.random(), nowNanos);
     agent.remoteCredentials(remote);
     this.ufrags = register();
@@ -146,17 +148,32 @@ public final class Transport extends Deadlines.Waiting {
   /// An RTP datagram from a validated path.
   public IngressVerdict onRtp(MemorySegment slab, long offset, int length, long nowNanos) {
     SrtpReceiver srtp = srtpReceiver;
-    return srtp == null
-        ? IngressVerdict.BEFORE_KEYS
-        : receiver.onRtp(srtp, slab, offset, length, nowNanos);
+    if (srtp == null) {
+      return IngressVerdict.BEFORE_KEYS;
+    }
+    IngressVerdict verdict = receiver.onRtp(srtp, slab, offset, length, nowNanos);
+    if (verdict != IngressVerdict.RTP_FORGED) {
+      heardNanos = nowNanos;
+    }
+    return verdict;
   }
 
   /// An RTCP datagram from a validated path.
   public IngressVerdict onRtcp(MemorySegment slab, long offset, int length, long nowNanos) {
     SrtpReceiver srtp = srtpReceiver;
-    return srtp == null
-        ? IngressVerdict.BEFORE_KEYS
-        : receiver.onRtcp(srtp, slab, offset, length, nowNanos);
+    if (srtp == null) {
+      return IngressVerdict.BEFORE_KEYS;
+    }
+    IngressVerdict verdict = receiver.onRtcp(srtp, slab, offset, length, nowNanos);
+    if (verdict != IngressVerdict.RTCP_FORGED) {
+      heardNanos = nowNanos;
+    }
+    return verdict;
+  }
+
+  /// For how long nothing has come from the peer: no media, no report, no check of ICE.
+  public long silentNanos(long nowNanos) {
+    return Math.min(nowNanos - heardNanos, nowNanos - agent.lastAuthenticatedNanos());
   }
 
   /// What the DTLS session reported.

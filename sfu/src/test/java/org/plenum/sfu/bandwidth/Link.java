@@ -21,12 +21,14 @@ final class Link {
   private boolean down;
   private long lastArrival = Long.MIN_VALUE;
   final Series queueingMillis = new Series();
+  final Series capacityBps = new Series();
   long dropped;
 
   Link(Simulation time, long seed, double bps) {
     this.time = time;
     this.random = new Random(seed);
     this.bps = bps;
+    capacityBps.add(time.seconds(), bps);
   }
 
   Link queue(double millis) {
@@ -46,7 +48,12 @@ final class Link {
   }
 
   Link rateAt(double seconds, double newBps) {
-    time.at((long) (seconds * 1e9), () -> bps = newBps);
+    time.at(
+        (long) (seconds * 1e9),
+        () -> {
+          bps = newBps;
+          capacityBps.add(time.seconds(), newBps);
+        });
     return this;
   }
 

@@ -2,6 +2,8 @@ package org.plenum.sfu.bandwidth;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -10,10 +12,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /// The test cases of RFC 8867 §5 on virtual time, each flow with an encoder that takes all it may.
-/// Each prints its numbers; docs/bandwidth.md keeps them.
+/// Each prints its numbers, which docs/bandwidth.md keeps, and all are drawn in
+/// `target/rmcat/report.html`.
 class RmcatTest {
   private static final long ENDLESS = 1L << 40;
   private static final List<String> ROWS = new ArrayList<>();
+  private static final Plots PLOTS = new Plots();
 
   /// No flow may be pushed below this part of its fair share by others of its kind.
   private static final double LEAST_SHARE = 0.4;
@@ -23,7 +27,8 @@ class RmcatTest {
   private final Simulation time = new Simulation();
 
   @AfterAll
-  static void print() {
+  static void print() throws IOException {
+    PLOTS.write(Path.of("target/rmcat/report.html"));
     System.out.println(
         "| case | flow, seconds | fair kb/s | estimate kb/s | received kb/s | queue ms, mean/p95 |");
     System.out.println("|---|---|---|---|---|---|");
@@ -32,6 +37,7 @@ class RmcatTest {
 
   private static void row(
       String name, String what, double fair, MediaFlow flow, Link link, double from, double to) {
+    PLOTS.add(name, link, flow);
     ROWS.add(
         String.format(
             Locale.ROOT,

@@ -17,6 +17,15 @@ final class Series {
     values[size++] = value;
   }
 
+  /// The time of the latest value; 0 if there is none.
+  double last() {
+    return size == 0 ? 0 : times[size - 1];
+  }
+
+  boolean has(double from, double to) {
+    return part(from, to).length > 0;
+  }
+
   double mean(double from, double to) {
     double[] part = part(from, to);
     return Arrays.stream(part).average().orElse(0);
@@ -64,13 +73,21 @@ final class Series {
   }
 
   private double[] part(double from, double to) {
-    var part = new double[size];
-    int count = 0;
-    for (int i = 0; i < size; i++) {
-      if (times[i] >= from && times[i] < to) {
-        part[count++] = values[i];
+    return Arrays.copyOfRange(values, firstAt(from), firstAt(to));
+  }
+
+  /// The place of the first value that is not before a time; times only rise.
+  private int firstAt(double seconds) {
+    int low = 0;
+    int high = size;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (times[middle] < seconds) {
+        low = middle + 1;
+      } else {
+        high = middle;
       }
     }
-    return Arrays.copyOf(part, count);
+    return low;
   }
 }

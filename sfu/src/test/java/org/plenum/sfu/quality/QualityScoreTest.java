@@ -6,7 +6,6 @@ import static org.plenum.sfu.quality.PublisherSecond.Limitation.BANDWIDTH;
 import static org.plenum.sfu.quality.PublisherSecond.Limitation.CPU;
 import static org.plenum.sfu.quality.PublisherSecond.Limitation.NONE;
 
-import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -20,13 +19,14 @@ class QualityScoreTest {
 
   private static PublisherSecond publisher(
       int lost, int unrepaired, int frames, PublisherSecond.Limitation limitation, int wait) {
-    return new PublisherSecond(200, lost, unrepaired, 3, 20, frames, limitation, wait);
+    return new PublisherSecond(200, lost, unrepaired, 3, 20, frames, limitation, wait, 0, 0);
   }
 
   /// A camera shown 720 high.
   private static ViewerSecond viewer(
       double lost, double roundTrip, int nacks, int height, int queue, int freeze, int shown) {
-    return new ViewerSecond(lost, 3, roundTrip, nacks, 720, height, queue, freeze, 20, shown);
+    return new ViewerSecond(
+        lost, 3, roundTrip, nacks, 720, height, 20, 20, queue, freeze, 20, shown);
   }
 
   private static final ViewerSecond SEEN = viewer(0, 40, 0, 720, 0, 0, 20);
@@ -162,6 +162,34 @@ class QualityScoreTest {
             QualityGrade.FAIR,
             QualityCause.VIEWER_DOWNLINK),
         second(
+            "pictures left out for want of bandwidth",
+            FINE,
+            clean,
+            new ViewerSecond(0, 3, 40, 0, 720, 720, 20, 10, 0, 0, 20, 20),
+            QualityGrade.GOOD,
+            QualityCause.NONE),
+        second(
+            "half the height, and half of the pictures",
+            FINE,
+            clean,
+            new ViewerSecond(0, 3, 40, 0, 720, 360, 20, 10, 0, 0, 20, 20),
+            QualityGrade.FAIR,
+            QualityCause.VIEWER_DOWNLINK),
+        second(
+            "the uplink carries the smallest picture only",
+            new PublisherSecond(200, 0, 0, 3, 20, 20, NONE, 0, 720, 180),
+            clean,
+            SEEN,
+            QualityGrade.FAIR,
+            QualityCause.PUBLISHER_UPLINK),
+        second(
+            "the encoder lacks power for more than the smallest picture",
+            new PublisherSecond(200, 0, 0, 3, 20, 20, CPU, 0, 720, 180),
+            clean,
+            SEEN,
+            QualityGrade.FAIR,
+            QualityCause.PUBLISHER_DEVICE),
+        second(
             "sound that comes through",
             PublisherSecond.CLEAN,
             clean,
@@ -172,7 +200,7 @@ class QualityScoreTest {
             "sound that is lost on the downlink",
             PublisherSecond.CLEAN,
             clean,
-            new ViewerSecond(0.3, 3, 60, 0, 0, 0, 0, 400, 0, 0),
+            new ViewerSecond(0.3, 3, 60, 0, 0, 0, 0, 0, 0, 400, 0, 0),
             QualityGrade.POOR,
             QualityCause.VIEWER_DOWNLINK));
   }
@@ -209,6 +237,28 @@ class QualityScoreTest {
   }
 
   @Test
+  void fewerPicturesAreWorseThanAllOfThem() {
+    int before = 101;
+    for (int frames : new int[] {20, 15, 10, 5}) {
+      var viewer = new ViewerSecond(0, 3, 40, 0, 720, 720, 20, frames, 0, 0, 20, 20);
+      int score = QualityScore.of(FINE, ServerSecond.CLEAN, viewer).score();
+      assertTrue(score < before, frames + " pictures a second: " + score);
+      before = score;
+    }
+  }
+
+  /// Pages tell of a freeze when it is over.
+  @Test
+  void aFreezeIsBlamedOnWhatWasWrongBefore() {
+    ViewerSecond frozen = viewer(0, 40, 0, 720, 0, 900, 10);
+    assertEquals(
+        QualityCause.PUBLISHER_UPLINK,
+        QualityScore.of(FINE, ServerSecond.CLEAN, frozen, QualityCause.PUBLISHER_UPLINK).cause());
+    assertEquals(
+        QualityCause.VIEWER_DEVICE, QualityScore.of(FINE, ServerSecond.CLEAN, frozen).cause());
+  }
+
+  @Test
   void moreFreezingNeverScoresBetter() {
     int before = 101;
     for (int freeze = 0; freeze <= 1_000; freeze += 50) {
@@ -234,12 +284,16 @@ class QualityScoreTest {
                   number(random),
                   number(random),
                   CPU,
+                  number(random),
+                  number(random),
                   number(random)),
               new ServerSecond(number(random), number(random), number(random), number(random)),
               new ViewerSecond(
                   real(random),
                   real(random),
                   real(random),
+                  number(random),
+                  number(random),
                   number(random),
                   number(random),
                   number(random),
@@ -263,14 +317,7 @@ class QualityScoreTest {
   }
 
   @Test
-  void secondsAreCountedByCause() {
-    var tally = new QualityTally();
-    tally.record(new Quality(100, QualityCause.NONE));
-    tally.record(new Quality(40, QualityCause.SERVER));
-    tally.record(new Quality(0, QualityCause.SERVER));
-    assertEquals(1, Arrays.stream(tally.scores(QualityCause.NONE).counts()).sum());
-    assertEquals(40, tally.scores(QualityCause.SERVER).sum());
-    assertEquals(2, Arrays.stream(tally.scores(QualityCause.SERVER).counts()).sum());
+  void namesAreThoseOfTheProtocol() {
     assertEquals("viewer-downlink", QualityCause.VIEWER_DOWNLINK.label());
     assertEquals("good", QualityGrade.GOOD.label());
   }

@@ -64,6 +64,10 @@ abstract class SimulatedPeer implements RtcpHandler {
   final NetworkLink down;
   final List<RoomEvent> events = new ArrayList<>();
   final MemorySegment slab = Arena.ofAuto().allocate(4096, 64);
+
+  /// What arrives is read here: it is answered at [#slab] meanwhile.
+  private final MemorySegment inbox = Arena.ofAuto().allocate(4096, 64);
+
   final RtcpWriter rtcp = new RtcpWriter();
   final SrtpSender srtpSender;
   final int ownSsrc;
@@ -210,20 +214,20 @@ abstract class SimulatedPeer implements RtcpHandler {
 
   /// Something arrives at the client.
   void receive(byte[] datagram) {
-    MemorySegment.copy(datagram, 0, slab, ValueLayout.JAVA_BYTE, 0, datagram.length);
+    MemorySegment.copy(datagram, 0, inbox, ValueLayout.JAVA_BYTE, 0, datagram.length);
     if (isRtcp(datagram)) {
-      int length = srtpReceiver.unprotectRtcp(slab, 0, datagram.length);
-      if (length < 0 || !RtcpReader.read(slab, 0, length, this)) {
+      int length = srtpReceiver.unprotectRtcp(inbox, 0, datagram.length);
+      if (length < 0 || !RtcpReader.read(inbox, 0, length, this)) {
         throw new AssertionError("RTCP that cannot be read: " + length);
       }
       return;
     }
-    int header = RtpHeader.length(slab, 0, datagram.length);
-    int length = srtpReceiver.unprotect(slab, 0, datagram.length, header);
+    int header = RtpHeader.length(inbox, 0, datagram.length);
+    int length = srtpReceiver.unprotect(inbox, 0, datagram.length, header);
     if (length == SrtpReceiver.REPLAYED) {
       throw new AssertionError("a sequence number was used twice");
     }
-    if (length < 0 || !packet.parse(slab, 0, length)) {
+    if (length < 0 || !packet.parse(inbox, 0, length)) {
       throw new AssertionError("RTP that cannot be read: " + length);
     }
     onRtp(packet, datagram.length, call.now());

@@ -74,6 +74,7 @@ final class SimulatedPublisher extends SimulatedPeer {
   private long millis;
   private int transportWide;
   private boolean entered;
+  private boolean cameraStopped;
 
   SimulatedPublisher(SimulatedCall call, String name, int number) {
     super(call, name, number);
@@ -143,6 +144,11 @@ final class SimulatedPublisher extends SimulatedPeer {
     return this;
   }
 
+  /// Its camera stands still, or its encoder: nothing more comes of it, or again.
+  void cameraStopped(boolean yes) {
+    cameraStopped = yes;
+  }
+
   /// A key-frame request that came.
   record Asked(int ssrc, long nanos) {}
 
@@ -170,7 +176,7 @@ final class SimulatedPublisher extends SimulatedPeer {
     if (millis % SOUND_MILLIS == 0) {
       sendSound();
     }
-    if (millis % FRAME_MILLIS == 0) {
+    if (millis % FRAME_MILLIS == 0 && !cameraStopped) {
       encodings.forEach(encoding -> encoding.sendFrame(nowNanos));
     }
     if (millis % 1000 == 0) {

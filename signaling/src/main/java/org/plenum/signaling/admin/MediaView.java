@@ -3,13 +3,16 @@ package org.plenum.signaling.admin;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.plenum.sfu.Mid;
 import org.plenum.sfu.ParticipantDetails.PathKind;
 import org.plenum.sfu.ParticipantStatistics;
 import org.plenum.sfu.ParticipantStatistics.LayerStatistics;
 import org.plenum.sfu.ParticipantStatistics.Report;
 import org.plenum.sfu.ParticipantStatistics.SlotStatistics;
 import org.plenum.sfu.Playback;
+import org.plenum.sfu.quality.Quality;
 import org.plenum.signaling.protocol.CodecNames;
 import org.plenum.signaling.protocol.WireNames;
 
@@ -18,7 +21,9 @@ import org.plenum.signaling.protocol.WireNames;
 ///
 /// @param before the earlier one
 /// @param now the later one
-record MediaView(ParticipantStatistics before, ParticipantStatistics now) {
+/// @param quality the latest second of each section that is rated
+record MediaView(
+    ParticipantStatistics before, ParticipantStatistics now, Map<Mid, Quality> quality) {
   /// @param playback what its client says; null if it has said nothing
   ObjectNode json(@Nullable PathKind path, @Nullable Playback playback) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
@@ -83,6 +88,7 @@ record MediaView(ParticipantStatistics before, ParticipantStatistics now) {
         json,
         "roundTripTime",
         report == null ? ParticipantStatistics.UNKNOWN : report.roundTripNanos());
+    json.set("quality", Views.quality(quality.get(slot.mid())));
     return json;
   }
 

@@ -51,7 +51,8 @@ final class ParticipantResource {
     ParticipantStatistics now = RoomAnswers.await(open.handle().statistics(id));
     ParticipantDetails found = find(open, id);
     ObjectNode json = view(found);
-    json.set("media", new MediaView(before, now).json(found.path(), found.playback()));
+    json.set(
+        "media", new MediaView(before, now, found.quality()).json(found.path(), found.playback()));
     return ApiReply.json(200, json);
   }
 

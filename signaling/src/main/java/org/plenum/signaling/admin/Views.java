@@ -1,10 +1,13 @@
 package org.plenum.signaling.admin;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.plenum.ice.AddressText;
 import org.plenum.sfu.ParticipantDetails;
+import org.plenum.sfu.quality.Quality;
 import org.plenum.signaling.protocol.CodecNames;
 import org.plenum.signaling.protocol.WireNames;
 import org.plenum.signaling.session.OpenRoom;
@@ -55,11 +58,14 @@ final class Views {
     permissions.put("subscribe", participant.permissions().subscribe());
     permissions.put("messages", messages);
     var tracks = json.putArray("tracks");
-    participant.tracks().forEach(track -> tracks.add(track(track)));
+    participant
+        .tracks()
+        .forEach(track -> tracks.add(track(track, participant.quality().get(track.mid()))));
     return json;
   }
 
-  private static ObjectNode track(ParticipantDetails.TrackDetails track) {
+  private static ObjectNode track(
+      ParticipantDetails.TrackDetails track, @Nullable Quality quality) {
     ObjectNode json =
         NODES
             .objectNode()
@@ -72,6 +78,18 @@ final class Views {
             .put("packetsLost", track.packetsLost());
     var codecs = json.putArray("codecs");
     track.codecs().stream().map(WireNames::of).forEach(codecs::add);
+    json.set("quality", quality(quality));
     return json;
+  }
+
+  /// How good a second was; null if there is nothing to rate.
+  static JsonNode quality(@Nullable Quality quality) {
+    return quality == null
+        ? NODES.nullNode()
+        : NODES
+            .objectNode()
+            .put("score", quality.score())
+            .put("grade", quality.grade().label())
+            .put("cause", quality.cause().label());
   }
 }

@@ -9,6 +9,7 @@ import org.plenum.sfu.RoomId;
 import org.plenum.sfu.SeatParameters;
 import org.plenum.sfu.SeatView;
 import org.plenum.sfu.TrackSource;
+import org.plenum.sfu.quality.PublisherSecond.Limitation;
 import org.plenum.signaling.protocol.ClientMessage.Hello.Media;
 
 /// Reads a client's JSON. Unknown types and fields are ignored, anything else that is not as
@@ -18,6 +19,12 @@ public final class ClientMessageReader {
   public static final int MAX_MESSAGE = 256 * 1024;
 
   private static final int MAX_SEAT = 255;
+
+  /// Sections of one report: those that do not run smoothly.
+  private static final int MAX_REPORTED = 64;
+
+  /// In a second.
+  private static final int MAX_FRAMES = 1_000;
 
   private static final StrictJson JSON = new StrictJson(MAX_MESSAGE);
 
@@ -33,12 +40,7 @@ public final class ClientMessageReader {
           new ClientMessage.View(
               fields.objects("seats", MAX_SEAT + 1, ClientMessageReader::seatView));
       case "mute" -> new ClientMessage.Mute(fields.parsed("mid", Mid::new), fields.flag("muted"));
-      case "report" ->
-          new ClientMessage.Report(
-              new Playback(
-                  fields.integer("freezes", 0, Integer.MAX_VALUE),
-                  fields.integer("frozenMillis", 0, Integer.MAX_VALUE),
-                  fields.flag("relayed", false)));
+      case "report" -> report(fields);
       case "message" ->
           new ClientMessage.Message(
               fields.optionalParsed("to", ParticipantId::new),
@@ -75,6 +77,30 @@ public final class ClientMessageReader {
         fields.parsed("mid", Mid::new),
         fields.parsed("source", text -> WireNames.parse(TrackSource.class, text)),
         fields.flag("muted", false));
+  }
+
+  private static ClientMessage report(JsonFields fields) {
+    return new ClientMessage.Report(
+        new Playback(
+            fields.integer("freezes", 0, Integer.MAX_VALUE),
+            fields.integer("frozenMillis", 0, Integer.MAX_VALUE),
+            fields.flag("relayed", false),
+            fields.objects("slots", MAX_REPORTED, ClientMessageReader::shown),
+            fields.objects("encoders", MAX_REPORTED, ClientMessageReader::encoder)));
+  }
+
+  private static Playback.Shown shown(JsonFields fields) {
+    return new Playback.Shown(
+        fields.parsed("mid", Mid::new),
+        fields.integer("frozenMillis", 0, 1_000, 0),
+        fields.integer("received", 0, MAX_FRAMES, 0),
+        fields.integer("shown", 0, MAX_FRAMES, 0));
+  }
+
+  private static Playback.Encoder encoder(JsonFields fields) {
+    return new Playback.Encoder(
+        fields.parsed("mid", Mid::new),
+        fields.parsed("limitation", text -> WireNames.parse(Limitation.class, text)));
   }
 
   private static SeatParameters seat(JsonFields fields) {

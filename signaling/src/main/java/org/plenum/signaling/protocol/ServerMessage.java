@@ -10,6 +10,7 @@ import org.plenum.sfu.ParticipantInfo;
 import org.plenum.sfu.ParticipantStatistics;
 import org.plenum.sfu.Rid;
 import org.plenum.sfu.RoomId;
+import org.plenum.sfu.SectionQuality;
 import org.plenum.sfu.SlotBinding;
 import org.plenum.sfu.TrackId;
 import org.plenum.sfu.TrackInfo;
@@ -102,6 +103,13 @@ public sealed interface ServerMessage {
   ///
   /// @param bitrate what is taken, bit/s
   record Limited(Mid mid, long bitrate) implements ServerMessage {}
+
+  /// How good some of your sections are by now.
+  record Quality(List<SectionQuality> sections) implements ServerMessage {
+    public Quality {
+      sections = List.copyOf(sections);
+    }
+  }
 
   /// A moderator muted a track of yours, or let it be heard again.
   record Silenced(Mid mid, boolean silenced) implements ServerMessage {}

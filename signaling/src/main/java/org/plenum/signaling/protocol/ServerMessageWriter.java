@@ -11,8 +11,10 @@ import org.plenum.sfu.Mid;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.ParticipantInfo;
 import org.plenum.sfu.Rid;
+import org.plenum.sfu.SectionQuality;
 import org.plenum.sfu.SlotBinding;
 import org.plenum.sfu.TrackInfo;
+import org.plenum.sfu.quality.Quality;
 
 /// Writes what the server says as JSON (PROTOCOL.md, "Messages from the server").
 public final class ServerMessageWriter {
@@ -61,6 +63,7 @@ public final class ServerMessageWriter {
         json.writeStringField("mid", mid.value());
         json.writeNumberField("bitrate", bitrate);
       }
+      case ServerMessage.Quality(var sections) -> quality(sections);
       case ServerMessage.Silenced(var mid, var silenced) -> {
         type("silenced");
         json.writeStringField("mid", mid.value());
@@ -236,6 +239,23 @@ public final class ServerMessageWriter {
     json.writeArrayFieldStart("participants");
     for (ParticipantId participant : participants) {
       json.writeString(participant.value());
+    }
+    json.writeEndArray();
+  }
+
+  private void quality(List<SectionQuality> sections) throws IOException {
+    type("quality");
+    json.writeArrayFieldStart("sections");
+    for (SectionQuality section : sections) {
+      json.writeStartObject();
+      json.writeStringField("mid", section.mid().value());
+      Quality quality = section.quality();
+      if (quality != null) {
+        json.writeNumberField("score", quality.score());
+        json.writeStringField("grade", quality.grade().label());
+        json.writeStringField("cause", quality.cause().label());
+      }
+      json.writeEndObject();
     }
     json.writeEndArray();
   }

@@ -52,6 +52,8 @@ final class EventDelivery {
           client.accept(new ServerMessage.Limited(mid, bitrateBps));
       case RoomEvent.LayersWanted(var mid, var active, var ceilings) ->
           client.accept(new ServerMessage.Layers(mid, active, ceilings));
+      case RoomEvent.QualityChanged(var sections) ->
+          client.accept(new ServerMessage.Quality(sections));
       case RoomEvent.SsrcChanged _ -> {} // for the log only
       case RoomEvent.TransportStateChanged(var state) ->
           client.accept(new ServerMessage.Transport(state));

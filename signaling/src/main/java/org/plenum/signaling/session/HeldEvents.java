@@ -84,6 +84,7 @@ final class HeldEvents {
           RoomEvent.BitrateExceeded _,
           RoomEvent.PublishWanted _,
           RoomEvent.LayersWanted _,
+          RoomEvent.QualityChanged _,
           RoomEvent.SpeakersChanged _,
           RoomEvent.HiddenChanged _,
           RoomEvent.Silenced _,

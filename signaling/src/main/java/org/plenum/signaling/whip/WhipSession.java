@@ -138,6 +138,7 @@ final class WhipSession implements RoomListener {
           RoomEvent.SlotBound _,
           RoomEvent.PublishWanted _,
           RoomEvent.LayersWanted _,
+          RoomEvent.QualityChanged _,
           RoomEvent.SpeakersChanged _,
           RoomEvent.HiddenChanged _,
           RoomEvent.Silenced _,

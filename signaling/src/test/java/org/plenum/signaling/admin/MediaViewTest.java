@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.plenum.sfu.CodecName;
 import org.plenum.sfu.Mid;
@@ -17,6 +18,8 @@ import org.plenum.sfu.Playback;
 import org.plenum.sfu.Rid;
 import org.plenum.sfu.TrackId;
 import org.plenum.sfu.TrackSource;
+import org.plenum.sfu.quality.Quality;
+import org.plenum.sfu.quality.QualityCause;
 
 class MediaViewTest {
   private static final TrackId TRACK = new TrackId("t");
@@ -37,7 +40,9 @@ class MediaViewTest {
             20_000_000,
             List.of(layer("h", 63_500), layer("q", 500), layer("f", 900)),
             List.of(slot(13_250, new Report(4, 1_000_000, 30_000_000))));
-    var json = new MediaView(before, now).json(PathKind.RELAY, new Playback(2, 1500, true));
+    Map<Mid, Quality> quality = Map.of(MID, new Quality(30, QualityCause.PUBLISHER_UPLINK));
+    var json =
+        new MediaView(before, now, quality).json(PathKind.RELAY, new Playback(2, 1500, true));
     assertEquals("relay", json.get("path").asText());
     assertEquals(2, json.get("freezes").asInt());
     assertEquals(1.5, json.get("frozenTime").asDouble());
@@ -53,7 +58,11 @@ class MediaViewTest {
     assertEquals(100_000, slot.get("bitrate").asLong());
     assertEquals(4, slot.get("lost").asInt());
     assertEquals(0.03, slot.get("roundTripTime").asDouble());
-    var unknown = new MediaView(before, before).json(null, null);
+    assertEquals(30, slot.get("quality").get("score").asInt());
+    assertEquals("bad", slot.get("quality").get("grade").asText());
+    assertEquals("publisher-uplink", slot.get("quality").get("cause").asText());
+    var unknown = new MediaView(before, before, Map.of()).json(null, null);
+    assertTrue(unknown.get("slots").get(0).get("quality").isNull());
     assertTrue(unknown.get("freezes").isNull() && unknown.get("frozenTime").isNull());
     assertTrue(unknown.get("path").isNull() && unknown.get("roundTripTime").isNull());
     assertTrue(unknown.get("slots").get(0).get("lost").isNull());

@@ -59,8 +59,8 @@ class GStreamerBrowserTest {
     viewer.seesNobody();
   }
 
-  /// A sender whose clock begins anew after a pause, or leaps: whoever watches goes on watching, and
-  /// whoever comes then sees it too.
+  /// A sender whose clock begins anew after a pause, or leaps: whoever watches goes on watching,
+  /// and whoever comes then sees it too.
   @Test
   void pictureGoesOnWhenTimestampsJump(Call call) throws IOException {
     SeatClient viewer = SeatClient.join(call, "Viewer");

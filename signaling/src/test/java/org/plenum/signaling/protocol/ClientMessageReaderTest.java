@@ -16,6 +16,7 @@ import org.plenum.sfu.RoomId;
 import org.plenum.sfu.SeatParameters;
 import org.plenum.sfu.SeatView;
 import org.plenum.sfu.TrackSource;
+import org.plenum.sfu.quality.PublisherSecond.Limitation;
 
 class ClientMessageReaderTest {
   @Test
@@ -59,6 +60,36 @@ class ClientMessageReaderTest {
         assertThrows(
                 InvalidMessageException.class,
                 () -> ClientMessageReader.read("{\"type\":\"stats\"}"))
+            .field());
+  }
+
+  @Test
+  void readsHowSlotsAndEncodersRun() {
+    assertEquals(
+        new ClientMessage.Report(
+            new Playback(
+                2,
+                1500,
+                false,
+                List.of(
+                    new Playback.Shown(new Mid("4"), 300, 20, 11),
+                    new Playback.Shown(new Mid("5"), 0, 0, 0)),
+                List.of(new Playback.Encoder(new Mid("1"), Limitation.CPU)))),
+        ClientMessageReader.read(
+            "{\"type\":\"report\",\"freezes\":2,\"frozenMillis\":1500,\"slots\":["
+                + "{\"mid\":\"4\",\"frozenMillis\":300,\"received\":20,\"shown\":11},"
+                + "{\"mid\":\"5\"}],"
+                + "\"encoders\":[{\"mid\":\"1\",\"limitation\":\"cpu\"}]}"));
+    refuses("slots[0].frozenMillis", "\"slots\":[{\"mid\":\"4\",\"frozenMillis\":1001}]");
+    refuses("encoders[0].limitation", "\"encoders\":[{\"mid\":\"1\",\"limitation\":\"x\"}]");
+    refuses("slots", "\"slots\":[" + "{},".repeat(64) + "{}]");
+  }
+
+  private static void refuses(String field, String more) {
+    String report = "{\"type\":\"report\",\"freezes\":0,\"frozenMillis\":0," + more + "}";
+    assertEquals(
+        field,
+        assertThrows(InvalidMessageException.class, () -> ClientMessageReader.read(report))
             .field());
   }
 

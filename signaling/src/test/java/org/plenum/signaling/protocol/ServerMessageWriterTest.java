@@ -13,11 +13,14 @@ import org.plenum.sfu.ParticipantInfo;
 import org.plenum.sfu.ParticipantStatistics;
 import org.plenum.sfu.Rid;
 import org.plenum.sfu.RoomId;
+import org.plenum.sfu.SectionQuality;
 import org.plenum.sfu.SlotBinding;
 import org.plenum.sfu.TrackId;
 import org.plenum.sfu.TrackInfo;
 import org.plenum.sfu.TrackSource;
 import org.plenum.sfu.TransportState;
+import org.plenum.sfu.quality.Quality;
+import org.plenum.sfu.quality.QualityCause;
 
 class ServerMessageWriterTest {
   private static final ParticipantId BOB = new ParticipantId("bob");
@@ -57,6 +60,17 @@ class ServerMessageWriterTest {
     writes(
         "{\"type\":\"limited\",\"mid\":\"1\",\"bitrate\":20000000}",
         new ServerMessage.Limited(new Mid("1"), 20_000_000));
+  }
+
+  @Test
+  void writesHowGoodASectionIs() {
+    writes(
+        "{\"type\":\"quality\",\"sections\":[{\"mid\":\"3\",\"score\":42,"
+            + "\"grade\":\"poor\",\"cause\":\"publisher-uplink\"},{\"mid\":\"4\"}]}",
+        new ServerMessage.Quality(
+            List.of(
+                new SectionQuality(new Mid("3"), new Quality(42, QualityCause.PUBLISHER_UPLINK)),
+                new SectionQuality(new Mid("4"), null))));
   }
 
   @Test

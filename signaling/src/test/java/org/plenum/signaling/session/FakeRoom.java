@@ -30,6 +30,7 @@ import org.plenum.sfu.SlotBinding;
 import org.plenum.sfu.TrackId;
 import org.plenum.sfu.TransportAnswer;
 import org.plenum.sfu.TransportOffer;
+import org.plenum.sfu.quality.Quality;
 
 /// A room without media: answers at once, or when told.
 public final class FakeRoom implements RoomHandle {
@@ -41,6 +42,11 @@ public final class FakeRoom implements RoomHandle {
 
   /// Where the SFU's own TURN server is reached.
   public List<Candidate> relays = List.of();
+
+  /// What each participant publishes, and how good its sections are.
+  public final List<ParticipantDetails.TrackDetails> tracks = new ArrayList<>();
+
+  public final Map<Mid, Quality> quality = new LinkedHashMap<>();
 
   /// Refusals for the next joins.
   public final Queue<RefusedException> refusals = new ArrayDeque<>();
@@ -152,7 +158,7 @@ public final class FakeRoom implements RoomHandle {
 
   @Override
   public synchronized CompletableFuture<List<ParticipantDetails>> participants() {
-    return CompletableFuture.completedFuture(joins.stream().map(FakeRoom::details).toList());
+    return CompletableFuture.completedFuture(joins.stream().map(this::details).toList());
   }
 
   @Override
@@ -188,7 +194,7 @@ public final class FakeRoom implements RoomHandle {
                         RefusedException.Reason.UNKNOWN_PARTICIPANT, "there is no " + id)));
   }
 
-  private static ParticipantDetails details(JoinRequest join) {
+  private ParticipantDetails details(JoinRequest join) {
     return new ParticipantDetails(
         join.id(),
         join.name(),
@@ -198,8 +204,12 @@ public final class FakeRoom implements RoomHandle {
         join.permissions(),
         null,
         null,
-        List.of(),
-        0);
+        tracks,
+        0,
+        null,
+        new ParticipantStatistics(0, ParticipantStatistics.UNKNOWN, List.of(), List.of()),
+        null,
+        quality);
   }
 
   @Override

@@ -93,7 +93,8 @@ class MediaSummaryTest {
         0,
         path,
         media,
-        playback);
+        playback,
+        Map.of());
   }
 
   private static Map<String, String> fields(MediaSummary summary) {

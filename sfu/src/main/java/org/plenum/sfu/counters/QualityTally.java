@@ -1,14 +1,20 @@
-package org.plenum.sfu.quality;
+package org.plenum.sfu.counters;
 
-import org.plenum.sfu.counters.Histogram;
+import java.util.List;
+import org.plenum.sfu.quality.Quality;
+import org.plenum.sfu.quality.QualityCause;
 
 /// Counts seconds by cause and score. Any thread writes, any thread reads. Never by participant.
 public final class QualityTally {
+  /// Upper bounds of the buckets.
+  public static final List<Long> BOUNDS =
+      List.of(10L, 20L, 30L, 40L, 50L, 60L, 70L, 80L, 90L, 100L);
+
   private final Histogram[] scores = new Histogram[QualityCause.values().length];
 
   public QualityTally() {
     for (int i = 0; i < scores.length; i++) {
-      scores[i] = new Histogram(10, 20, 30, 40, 50, 60, 70, 80, 90, 100);
+      scores[i] = new Histogram(BOUNDS.stream().mapToLong(Long::longValue).toArray());
     }
   }
 
