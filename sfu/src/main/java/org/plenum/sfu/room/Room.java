@@ -215,6 +215,7 @@ public final class Room {
     }
     var participant = new Participant(request, listener);
     participants.put(request.id(), participant);
+    negotiation.admit(request.id());
     inOrder = List.copyOf(participants.values());
     counters.add(Gauge.PARTICIPANTS, 1);
     hidden += participant.hidden() ? 1 : 0;
@@ -373,6 +374,7 @@ public final class Room {
     if (transport != null) {
       faults.attempt(transport::close);
     }
+    negotiation.revoke(participant.id()); // last: a goodbye may go by a relay
   }
 
   private void removeWithoutMedia(Participant participant, Transport transport, long nowNanos) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.agent.IceCredentials;
+import org.plenum.ice.candidate.Candidate;
 import org.plenum.sfu.JoinRequest;
 import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.Mid;
@@ -47,6 +48,11 @@ final class WorkerRoom implements RoomHandle {
   @Override
   public RoomId id() {
     return id;
+  }
+
+  @Override
+  public List<Candidate> relays() {
+    return worker.relays();
   }
 
   @Override

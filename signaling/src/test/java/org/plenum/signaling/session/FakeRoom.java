@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import org.plenum.ice.agent.IceCredentials;
+import org.plenum.ice.candidate.Candidate;
 import org.plenum.sfu.JoinRequest;
 import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.Mid;
@@ -39,6 +40,9 @@ public final class FakeRoom implements RoomHandle {
   public final List<String> calls = new ArrayList<>();
   public final List<ParticipantInfo> others = new ArrayList<>();
   public final List<SlotBinding> slots = new ArrayList<>();
+
+  /// Where the SFU's own TURN server is reached.
+  public List<Candidate> relays = List.of();
 
   /// What each participant publishes, and how good its sections are.
   public final List<ParticipantDetails.TrackDetails> tracks = new ArrayList<>();
@@ -86,6 +90,11 @@ public final class FakeRoom implements RoomHandle {
   @Override
   public RoomId id() {
     return id;
+  }
+
+  @Override
+  public List<Candidate> relays() {
+    return relays;
   }
 
   @Override
