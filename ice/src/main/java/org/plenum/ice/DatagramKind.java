@@ -4,6 +4,8 @@ package org.plenum.ice;
 public enum DatagramKind {
   STUN,
   DTLS,
+  /// Data that a TURN client sends over a channel (RFC 8656 §12.4).
+  TURN_CHANNEL,
   RTP,
   RTCP,
   UNKNOWN;
@@ -18,6 +20,9 @@ public enum DatagramKind {
     }
     if (first >= 20 && first <= 63) {
       return DTLS;
+    }
+    if (first >= 64 && first <= 79) {
+      return TURN_CHANNEL;
     }
     if (first >= 128 && first <= 191) {
       return second >= 192 && second <= 223 ? RTCP : RTP;

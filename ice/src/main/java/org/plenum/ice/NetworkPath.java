@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Where a datagram came from and which of our addresses it reached; an answer takes the same
 /// way back. Addresses are 128 bits in two longs, IPv4 as IPv4-mapped IPv6 (RFC 4291
-/// §2.5.5.2), so that equality costs six comparisons. A TCP connection is a path of its own.
+/// §2.5.5.2), so that equality costs six comparisons. A TCP connection is a path of its own, and so
+/// is what a client of our TURN server sends to one of our own addresses by its relay.
 ///
 /// @param remoteHigh the upper 64 bits of the remote address, network order
 /// @param remoteLow the lower 64 bits of the remote address
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// @param localHigh the upper 64 bits of the local address the datagram was sent to; 0 with
 /// localLow 0 if unknown
 /// @param localLow the lower 64 bits of the local address
-/// @param connection the number that the media port gave to the TCP connection; 0 for UDP
+/// @param connection the number that the media port gave to the TCP connection; 0 for UDP; below 0
+/// the number that the TURN server gave to a relay's way here
 public record NetworkPath(
     long remoteHigh,
     long remoteLow,

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import org.junit.jupiter.api.Test;
 
 class DatagramKindTest {
-  /// RFC 7983 §7; ZRTP and TURN channels are not served here.
+  /// RFC 7983 §7; ZRTP is not served here, and of TURN channels those of RFC 8656 §12 only.
   @Test
   void everyFirstByteIsOfTheKindThatRfc7983Gives() {
     for (int first = 0; first < 256; first++) {
@@ -14,6 +14,8 @@ class DatagramKindTest {
         expected = DatagramKind.STUN;
       } else if (first >= 20 && first <= 63) {
         expected = DatagramKind.DTLS;
+      } else if (first >= 64 && first <= 79) {
+        expected = DatagramKind.TURN_CHANNEL;
       } else if (first >= 128 && first <= 191) {
         expected = DatagramKind.RTP;
       }

@@ -129,7 +129,8 @@ public final class SfuMetrics implements MeterBinder {
     for (PathKind path : PathKind.values()) {
       Gauge.builder("plenum.clients", counters, sfu -> sfu.value(path))
           .tag("path", label(path))
-          .description("Connected transports, by over what their media comes; relay: as they say")
+          .description(
+              "Connected transports, by over what their media comes; relay: ours, or as they say")
           .register(registry);
     }
   }

@@ -16,6 +16,20 @@ public enum IngressVerdict {
   STUN_SERVER_ANSWERED,
   /// Such a request, over the limit for its source or for all sources together.
   STUN_SERVER_RATE_LIMITED,
+  /// A request of a client of the TURN server, carried out; what it relays has its own verdict.
+  TURN_ANSWERED,
+  /// Such a request, authentic, but refused: no such relay, a peer that is not ours, a quota.
+  TURN_REFUSED,
+  /// Such a request without valid credentials or with a stale nonce: asked for others.
+  TURN_CHALLENGED,
+  /// Such a request, over the limit for its source or for all sources together: not answered.
+  TURN_RATE_LIMITED,
+  TURN_MALFORMED,
+  /// Data for which its sender has no relay, permission or channel, or that a relay brought for
+  /// another relay.
+  TURN_NOT_PERMITTED,
+  /// A message of TURN that no client sends.
+  TURN_IGNORED,
   /// Came while STUN servers were asked for our mapped address, before the worker's start.
   BEFORE_START,
   /// DTLS, RTP or RTCP over a path that no authenticated request came over.

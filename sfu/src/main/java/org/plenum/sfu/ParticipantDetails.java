@@ -40,7 +40,7 @@ public record ParticipantDetails(
     UDP,
     /// ICE-TCP (RFC 6544).
     TCP,
-    /// A relay (TURN), as the client says; from here its path looks like any other.
+    /// A relay (TURN): our own, or another as the client says, whose path looks like any other.
     RELAY
   }
 

@@ -5,11 +5,18 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.agent.IceCredentials;
+import org.plenum.ice.candidate.Candidate;
 
 /// A room, from outside its worker. Any thread; calls do not block. Futures complete on the
 /// worker's thread, so dependent work belongs elsewhere; they fail with [RefusedException].
 public interface RoomHandle {
   RoomId id();
+
+  /// Where the SFU's own TURN server is reached by those who enter this room, best first: it relays
+  /// to the media of this room. Empty if there is none.
+  default List<Candidate> relays() {
+    return List.of();
+  }
 
   /// Adds a participant. Events come to `listener` from then on.
   CompletableFuture<RoomSnapshot> join(JoinRequest request, RoomListener listener);

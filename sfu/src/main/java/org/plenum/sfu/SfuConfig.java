@@ -1,6 +1,7 @@
 package org.plenum.sfu;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.plenum.ice.candidate.Exclusion;
 import org.plenum.ice.port.MediaPortKind;
 
@@ -17,6 +18,7 @@ import org.plenum.ice.port.MediaPortKind;
 /// @param tcp ICE-TCP
 /// @param stun STUN besides ICE
 /// @param bitrates what is taken of publishers at the most
+/// @param turn a TURN server of our own; null: there is none
 public record SfuConfig(
     int workers,
     int firstPort,
@@ -27,7 +29,8 @@ public record SfuConfig(
     Candidates candidates,
     Tcp tcp,
     Stun stun,
-    Bitrates bitrates) {
+    Bitrates bitrates,
+    @Nullable Turn turn) {
   /// The largest bitrates of published tracks, all their layers together, bit/s of datagrams.
   ///
   /// @param audioBps of sound
@@ -117,6 +120,24 @@ public record SfuConfig(
     }
   }
 
+  /// A TURN server at the media ports, UDP and TCP, that relays to them and to nothing else.
+  ///
+  /// @param secret of which passwords for participants are made, not empty
+  ///     (draft-uberti-behave-turn-rest-00 §2.2; the user is the participant's id)
+  public record Turn(String secret) {
+    public Turn {
+      if (secret.isEmpty()) {
+        throw new IllegalArgumentException("the secret of a TURN server must not be empty");
+      }
+    }
+
+    /// Without what must never get into a log.
+    @Override
+    public String toString() {
+      return "Turn";
+    }
+  }
+
   public SfuConfig {
     if (workers < 1 || workers > 256) {
       throw new IllegalArgumentException("workers must be 1 to 256, not " + workers);
@@ -129,7 +150,8 @@ public record SfuConfig(
     advertisedAddresses = List.copyOf(advertisedAddresses);
   }
 
-  /// With ICE-TCP on any free port, the STUN server on, and bitrates as they are by default.
+  /// With ICE-TCP on any free port, the STUN server on, bitrates as they are by default, and no
+  /// TURN server.
   public SfuConfig(
       int workers,
       int firstPort,
@@ -147,7 +169,8 @@ public record SfuConfig(
         Candidates.DEFAULT,
         new Tcp(true, 0),
         new Stun(true, List.of()),
-        Bitrates.DEFAULT);
+        Bitrates.DEFAULT,
+        null);
   }
 
   private static void requirePort(String what, int port) {

@@ -41,7 +41,8 @@ class NetworkTest {
             SfuConfig.Candidates.DEFAULT,
             tcp,
             stun,
-            SfuConfig.Bitrates.DEFAULT));
+            SfuConfig.Bitrates.DEFAULT,
+            null));
   }
 
   private static Sfu start(MediaPortKind kind) {

@@ -10,9 +10,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.List;
 import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.protocol.IceServer;
+import org.plenum.signaling.protocol.TurnPasswords;
 
 /// A server with the real SFU on free ports, and a client that sends rows of a table.
 final class WhipServer implements AutoCloseable {
@@ -27,7 +29,11 @@ final class WhipServer implements AutoCloseable {
             new IceServer(List.of("turn:a.example.net", "turns:a.example.net"), "me", "a\"b"));
     server =
         PlenumServer.start(
-            new ServerConfig(free.http(), free.management(), free.media(), iceServers));
+            new ServerConfig(
+                free.http(),
+                free.management(),
+                free.media().with(new TurnPasswords("a-secret", Duration.ofHours(1))),
+                iceServers));
   }
 
   /// Makes a room by the API.

@@ -129,7 +129,7 @@ public final class LoadClient implements AutoCloseable {
         return onRtp(slab, offset, length, nowNanos);
       }
       case RTCP -> onRtcp(slab, offset, length, nowNanos);
-      case UNKNOWN -> datagramsOfNoUse++;
+      case TURN_CHANNEL, UNKNOWN -> datagramsOfNoUse++;
     }
     return false;
   }

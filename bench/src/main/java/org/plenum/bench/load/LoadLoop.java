@@ -23,11 +23,11 @@ import org.plenum.ice.port.MediaPort;
 import org.plenum.ice.port.MediaPortCounters;
 import org.plenum.ice.port.MediaPortKind;
 import org.plenum.ice.port.MediaPorts;
+import org.plenum.ice.port.PathTable;
 import org.plenum.ice.port.ReceiveBatch;
 import org.plenum.ice.port.SendBatch;
 import org.plenum.sfu.rtp.RtpPacket;
 import org.plenum.sfu.srtp.SrtpFactory;
-import org.plenum.sfu.transport.PathTable;
 
 /// One thread and one socket for many clients. All of a client's life but its DTLS handshake
 /// happens here.

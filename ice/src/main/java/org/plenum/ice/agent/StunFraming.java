@@ -7,9 +7,9 @@ import java.nio.ByteOrder;
 /// The frame of a STUN message (RFC 8489 §5, §14), read in place and without allocation. Every
 /// method is safe on hostile bytes: it looks at nothing outside the `length` bytes from
 /// `offset`.
-final class StunFraming {
-  static final int HEADER_BYTES = 20;
-  static final int ATTRIBUTE_HEADER_BYTES = 4;
+public final class StunFraming {
+  public static final int HEADER_BYTES = 20;
+  public static final int ATTRIBUTE_HEADER_BYTES = 4;
 
   private static final int MAGIC_COOKIE = 0x2112_A442;
   private static final ValueLayout.OfShort U16 =
@@ -21,7 +21,7 @@ final class StunFraming {
 
   /// Whether the header is that of a STUN message which fills the datagram exactly; attributes are
   /// not looked at.
-  static boolean hasHeader(MemorySegment bytes, long offset, int length) {
+  public static boolean hasHeader(MemorySegment bytes, long offset, int length) {
     return length >= HEADER_BYTES
         && length % 4 == 0
         && (bytes.get(ValueLayout.JAVA_BYTE, offset) & 0xC0) == 0
@@ -30,7 +30,7 @@ final class StunFraming {
   }
 
   /// Whether the header is right and the attributes fill the message exactly.
-  static boolean isWellFormed(MemorySegment bytes, long offset, int length) {
+  public static boolean isWellFormed(MemorySegment bytes, long offset, int length) {
     if (!hasHeader(bytes, offset, length)) {
       return false;
     }
@@ -42,13 +42,13 @@ final class StunFraming {
   }
 
   /// The message type: method and class (RFC 8489 §5).
-  static int type(MemorySegment bytes, long offset) {
+  public static int type(MemorySegment bytes, long offset) {
     return u16(bytes, offset);
   }
 
   /// Where the first attribute of this type starts, counted from `offset`; -1 if there is none
   /// before the framing goes wrong. Later ones of the same type do not count (RFC 8489 §14).
-  static int find(MemorySegment bytes, long offset, int length, int attributeType) {
+  public static int find(MemorySegment bytes, long offset, int length, int attributeType) {
     int position = HEADER_BYTES;
     while (position + ATTRIBUTE_HEADER_BYTES <= length) {
       int next = next(bytes, offset, position);
@@ -64,17 +64,18 @@ final class StunFraming {
   }
 
   /// Bytes of value of the attribute at `position`, padding excluded.
-  static int valueLength(MemorySegment bytes, long offset, int position) {
+  public static int valueLength(MemorySegment bytes, long offset, int position) {
     return u16(bytes, offset + position + 2);
   }
 
   /// Where the attribute after the one at `position` starts; values are padded to 4 bytes.
-  static int next(MemorySegment bytes, long offset, int position) {
+  public static int next(MemorySegment bytes, long offset, int position) {
     int padded = (valueLength(bytes, offset, position) + 3) & ~3;
     return position + ATTRIBUTE_HEADER_BYTES + padded;
   }
 
-  static int u16(MemorySegment bytes, long at) {
+  /// Two bytes of the message, unsigned.
+  public static int u16(MemorySegment bytes, long at) {
     return bytes.get(U16, at) & 0xFFFF;
   }
 }

@@ -11,17 +11,16 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.ice4j.attribute.Attribute;
 
-/// MESSAGE-INTEGRITY under one short-term password (RFC 8489 §14.5), and FINGERPRINT (§14.7), over
-/// bytes.
+/// MESSAGE-INTEGRITY under one key (RFC 8489 §14.5), and FINGERPRINT (§14.7), over bytes.
 ///
 /// Not ice4j's: its `MessageIntegrityAttribute` looks its key up in a `StunStack`, whose class
 /// owns executors, and makes a new `Mac` for each message; and it compares in a time that
 /// depends on the bytes.
 ///
 /// Owned by one thread.
-final class StunIntegrity {
-  static final int INTEGRITY_BYTES = 20;
-  static final int FINGERPRINT_BYTES = 4;
+public final class StunIntegrity {
+  public static final int INTEGRITY_BYTES = 20;
+  public static final int FINGERPRINT_BYTES = 4;
 
   private static final String HMAC_SHA1 = "HmacSHA1";
   private static final int FINGERPRINT_XOR = 0x5354_554E;
@@ -29,10 +28,16 @@ final class StunIntegrity {
 
   private final Mac mac;
 
+  /// Under a short-term password (RFC 8489 §9.1).
   StunIntegrity(String password) {
+    this(password.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// @param key of a long-term credential (RFC 8489 §9.2.2)
+  public StunIntegrity(byte[] key) {
     try {
       mac = Mac.getInstance(HMAC_SHA1);
-      mac.init(new SecretKeySpec(password.getBytes(StandardCharsets.UTF_8), HMAC_SHA1));
+      mac.init(new SecretKeySpec(key, HMAC_SHA1));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK has " + HMAC_SHA1, e);
     }
@@ -41,7 +46,7 @@ final class StunIntegrity {
   /// Whether the MESSAGE-INTEGRITY attribute that starts at `position` is right.
   ///
   /// @param message a well-formed message with a 20-byte attribute there
-  boolean verify(byte[] message, int position) {
+  public boolean verify(byte[] message, int position) {
     int value = position + StunFraming.ATTRIBUTE_HEADER_BYTES;
     byte[] received = Arrays.copyOfRange(message, value, value + INTEGRITY_BYTES);
     return MessageDigest.isEqual(received, compute(message, position));
@@ -49,7 +54,7 @@ final class StunIntegrity {
 
   /// The HMAC of what stands before `position`, the length field counting up to the end of the
   /// attribute there.
-  byte[] compute(byte[] message, int position) {
+  public byte[] compute(byte[] message, int position) {
     int end = position + StunFraming.ATTRIBUTE_HEADER_BYTES + INTEGRITY_BYTES;
     int counted = end - StunFraming.HEADER_BYTES;
     mac.update(message, 0, LENGTH_FIELD);
@@ -62,7 +67,7 @@ final class StunIntegrity {
   /// Whether FINGERPRINT is absent, or the last attribute and right (RFC 8489 §14.7).
   ///
   /// @param message a well-formed message of `length` bytes, at the start of the array
-  static boolean hasGoodFingerprint(byte[] message, int length) {
+  public static boolean hasGoodFingerprint(byte[] message, int length) {
     MemorySegment segment = MemorySegment.ofArray(message);
     int position = StunFraming.find(segment, 0, length, Attribute.FINGERPRINT);
     if (position < 0) {
@@ -76,7 +81,7 @@ final class StunIntegrity {
 
   /// The FINGERPRINT of what stands before `position`; the length field must already count the
   /// attribute.
-  static int fingerprint(byte[] message, int position) {
+  public static int fingerprint(byte[] message, int position) {
     CRC32 crc = new CRC32();
     crc.update(message, 0, position);
     return (int) crc.getValue() ^ FINGERPRINT_XOR;

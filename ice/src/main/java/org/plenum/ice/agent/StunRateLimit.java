@@ -10,7 +10,7 @@ import org.plenum.ice.NanoTime;
 /// an empty place and a full bucket are the same thing. A new prefix takes the place of the
 /// fullest bucket among the [#WAYS] places it may have. A sender that keeps forging new
 /// prefixes to evict others' buckets runs into the bucket for all.
-final class StunRateLimit {
+public final class StunRateLimit {
   /// Many clients behind one address may ask at the same time, but each asks only a few times.
   static final int PER_SECOND = 20;
 
@@ -28,27 +28,49 @@ final class StunRateLimit {
   static final int WAYS = 8;
 
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
-  private static final long INTERVAL_NANOS = NANOS_PER_SECOND / PER_SECOND;
-  private static final long TOTAL_INTERVAL_NANOS = NANOS_PER_SECOND / TOTAL_PER_SECOND;
+
+  private static final Rates BINDING = new Rates(PER_SECOND, BURST, TOTAL_PER_SECOND, TOTAL_BURST);
+
+  /// How much is let through.
+  ///
+  /// @param perSecond requests from one prefix
+  /// @param burst of those at once
+  /// @param totalPerSecond requests, whoever sends them
+  /// @param totalBurst of those at once
+  public record Rates(int perSecond, int burst, int totalPerSecond, int totalBurst) {}
 
   private final long[] prefixes = new long[PREFIXES]; // 0: none
   private final long[] fullAtNanos = new long[PREFIXES];
   private final long seed;
+  private final long intervalNanos;
+  private final long toleranceNanos;
+  private final long totalIntervalNanos;
+  private final long totalToleranceNanos;
   private long totalFullAtNanos;
 
+  /// As many as a STUN server answers.
+  ///
   /// @param seed unknown to clients, so that nobody can aim at another's places
   StunRateLimit(long seed, long nowNanos) {
+    this(BINDING, seed, nowNanos);
+  }
+
+  /// @param seed unknown to clients, so that nobody can aim at another's places
+  public StunRateLimit(Rates rates, long seed, long nowNanos) {
     this.seed = seed;
+    intervalNanos = NANOS_PER_SECOND / rates.perSecond();
+    toleranceNanos = rates.burst() * intervalNanos;
+    totalIntervalNanos = NANOS_PER_SECOND / rates.totalPerSecond();
+    totalToleranceNanos = rates.totalBurst() * totalIntervalNanos;
     totalFullAtNanos = nowNanos;
   }
 
   /// Whether one more request from this address may be answered now; takes a token if so.
-  boolean tryAcquire(long remoteHigh, long remoteLow, long nowNanos) {
+  public boolean tryAcquire(long remoteHigh, long remoteLow, long nowNanos) {
     int place = place(AddressPrefix.of(remoteHigh, remoteLow), nowNanos);
-    long full = later(fullAtNanos[place], nowNanos) + INTERVAL_NANOS;
-    long totalFull = later(totalFullAtNanos, nowNanos) + TOTAL_INTERVAL_NANOS;
-    if (full - nowNanos > BURST * INTERVAL_NANOS
-        || totalFull - nowNanos > TOTAL_BURST * TOTAL_INTERVAL_NANOS) {
+    long full = later(fullAtNanos[place], nowNanos) + intervalNanos;
+    long totalFull = later(totalFullAtNanos, nowNanos) + totalIntervalNanos;
+    if (full - nowNanos > toleranceNanos || totalFull - nowNanos > totalToleranceNanos) {
       return false;
     }
     fullAtNanos[place] = full;

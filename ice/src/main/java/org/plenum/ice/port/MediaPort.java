@@ -31,7 +31,8 @@ public interface MediaPort extends AutoCloseable {
   int receive();
 
   /// From now on TCP connections whose first frame is a Binding request for this local ufrag come
-  /// to this port.
+  /// to this port; and those on which this name authenticates itself at our TURN server
+  /// ([TurnDoor#user]).
   default void expect(String ufrag) {}
 
   /// No longer; connections that are there stay.
@@ -42,6 +43,17 @@ public interface MediaPort extends AutoCloseable {
   ///
   /// @param connection number of one that may be closed by now
   default void confirm(int connection, long nowNanos) {}
+
+  /// A client of our TURN server has a relay over this TCP connection: it may stay until then
+  /// without another authenticated request.
+  ///
+  /// @param connection number of one that may be closed by now
+  default void keep(int connection, long untilNanos) {}
+
+  /// Whether this TCP connection is still open.
+  default boolean isConnected(int connection) {
+    return false;
+  }
 
   /// Closes a TCP connection, dropping what waits to be sent.
   ///

@@ -299,6 +299,16 @@ final class NioMediaPort implements MediaPort {
   }
 
   @Override
+  public void keep(int connection, long untilNanos) {
+    tcp.keep(connection, untilNanos);
+  }
+
+  @Override
+  public boolean isConnected(int connection) {
+    return tcp.isConnected(connection);
+  }
+
+  @Override
   public void disconnect(int connection) {
     tcp.disconnect(connection);
   }

@@ -92,6 +92,23 @@ public final class ReceiveBatch {
         remoteHigh[i], remoteLow[i], remotePort[i], localHigh[i], localLow[i], connection[i]);
   }
 
+  /// Datagram i turns out to be one that a relay brings: what lies in it takes its place, and came
+  /// over the relay's path.
+  ///
+  /// @param from bytes before what lies in it
+  /// @param lengthBytes of that
+  public void unwrap(int i, int from, int lengthBytes, NetworkPath path) {
+    long offset = offset(i);
+    MemorySegment.copy(slab, offset + from, slab, offset, lengthBytes);
+    length[i] = lengthBytes;
+    remoteHigh[i] = path.remoteHigh();
+    remoteLow[i] = path.remoteLow();
+    remotePort[i] = path.remotePort();
+    localHigh[i] = path.localHigh();
+    localLow[i] = path.localLow();
+    connection[i] = path.connection();
+  }
+
   private static int hash(long rh, long rl, int rp, long lh, long ll) {
     long h = rh * 31 + rl;
     h = h * 31 + rp;

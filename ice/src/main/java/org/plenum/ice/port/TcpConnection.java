@@ -7,9 +7,9 @@ import org.plenum.ice.tcp.FrameQueue;
 final class TcpConnection {
   final TcpSocket socket;
   final FrameBuffer in;
-  final FrameQueue out = new FrameQueue();
+  final FrameQueue out;
 
-  /// By when an authenticated request must come.
+  /// When it is closed if no authenticated request comes before.
   long deadlineNanos;
 
   /// Given by the worker's port; 0 before.
@@ -29,6 +29,7 @@ final class TcpConnection {
   TcpConnection(TcpSocket socket, FrameBuffer in, long deadlineNanos) {
     this.socket = socket;
     this.in = in;
+    this.out = new FrameQueue(in.framing());
     this.deadlineNanos = deadlineNanos;
   }
 }

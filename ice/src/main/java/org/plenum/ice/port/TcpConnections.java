@@ -216,10 +216,20 @@ final class TcpConnections {
 
   /// As [MediaPort#confirm].
   void confirm(int number, long nowNanos) {
+    keep(number, NanoTime.after(nowNanos, IDLE_NANOS));
+  }
+
+  /// As [MediaPort#keep].
+  void keep(int number, long untilNanos) {
     TcpConnection connection = find(number);
     if (connection != null) {
-      connection.deadlineNanos = NanoTime.after(nowNanos, IDLE_NANOS);
+      connection.deadlineNanos = untilNanos;
     }
+  }
+
+  /// As [MediaPort#isConnected].
+  boolean isConnected(int number) {
+    return find(number) != null;
   }
 
   /// As [MediaPort#disconnect].

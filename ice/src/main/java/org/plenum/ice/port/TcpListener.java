@@ -11,16 +11,20 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.NanoTime;
+import org.plenum.ice.NetworkPath;
 import org.plenum.ice.agent.StunUsername;
 import org.plenum.ice.port.MediaPortCounters.Counter;
 import org.plenum.ice.tcp.Admission;
 import org.plenum.ice.tcp.FrameBuffer;
+import org.plenum.ice.tcp.FrameQueue;
+import org.plenum.ice.tcp.Framing;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The TCP port of all workers (ICE-TCP, passive: RFC 6544). A thread of its own accepts
 /// connections and waits for the first frame of each; the local ufrag in it tells which media
-/// port takes over. Media never passes this thread.
+/// port takes over, and of clients of the TURN server ([TurnDoor]) the user name in the first
+/// message that has one. Media never passes this thread.
 public final class TcpListener implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TcpListener.class);
 
@@ -28,6 +32,9 @@ public final class TcpListener implements AutoCloseable {
 
   /// How long nothing is accepted after the system ran out of descriptors.
   private static final long PAUSE_NANOS = 100_000_000L;
+
+  /// How often a client of the TURN server may be asked who it is: browsers need it once.
+  private static final int MAX_CHALLENGES = 2;
 
   /// Connections accepted in a row, before those that wait are looked at.
   private static final int ACCEPTS_PER_TURN = 64;
@@ -37,9 +44,11 @@ public final class TcpListener implements AutoCloseable {
   private final List<TcpServer> servers;
   private final MediaPortCounters counters = new MediaPortCounters();
 
-  /// The ports that take connections over, by local ufrag: one entry for each transport.
+  /// The ports that take connections over, by local ufrag: one entry for each transport; and by the
+  /// name of a user of the TURN server: one for each participant.
   private final Map<String, TcpConnections> owners = new ConcurrentHashMap<>();
 
+  private final @Nullable TurnDoor turn;
   private final Admission<Waiting> admission = new Admission<>();
   private final List<@Nullable Waiting> table = new ArrayList<>();
   private final ArrayDeque<Integer> freePlaces = new ArrayDeque<>();
@@ -47,11 +56,27 @@ public final class TcpListener implements AutoCloseable {
   private long acceptAgainNanos = NanoTime.NEVER; // NEVER: not paused
   private volatile boolean closed;
 
-  /// A connection that waits for its first frame.
-  private record Waiting(TcpSocket socket, FrameBuffer buffer, int place) {}
+  /// A connection that waits for the frame that tells whose it is.
+  private static final class Waiting {
+    final TcpSocket socket;
+    final FrameBuffer buffer;
+    final int place;
 
-  private TcpListener(MediaPortKind kind, TcpIo io, List<TcpServer> servers) throws IOException {
+    /// How often its client was asked who it is.
+    int challenges;
+
+    Waiting(TcpSocket socket, FrameBuffer buffer, int place) {
+      this.socket = socket;
+      this.buffer = buffer;
+      this.place = place;
+    }
+  }
+
+  private TcpListener(
+      MediaPortKind kind, TcpIo io, List<TcpServer> servers, @Nullable TurnDoor turn)
+      throws IOException {
     this.kind = kind;
+    this.turn = turn;
     this.io = io;
     this.servers = List.copyOf(servers);
     for (int i = 0; i < servers.size(); i++) {
@@ -69,6 +94,19 @@ public final class TcpListener implements AutoCloseable {
   /// @throws BindException if the port is in use or an address is not ours
   public static TcpListener open(MediaPortKind kind, int port, List<InetAddress> addresses)
       throws IOException {
+    return open(kind, port, addresses, null);
+  }
+
+  /// Opens the port.
+  ///
+  /// @param kind that of the media ports
+  /// @param port 0 for any free one
+  /// @param addresses as for [MediaPorts#open]
+  /// @param turn null: there is ICE-TCP only
+  /// @throws BindException if the port is in use or an address is not ours
+  public static TcpListener open(
+      MediaPortKind kind, int port, List<InetAddress> addresses, @Nullable TurnDoor turn)
+      throws IOException {
     MediaPortKind chosen = choose(kind);
     TcpIo io = chosen == MediaPortKind.LINUX ? new LinuxTcpIo() : new NioTcpIo();
     List<InetAddress> locals = MediaPorts.withoutOverlap(addresses);
@@ -77,7 +115,7 @@ public final class TcpListener implements AutoCloseable {
       List<TcpServer> servers = new ArrayList<>();
       try {
         listenOnAll(io, servers, port, locals);
-        var listener = new TcpListener(chosen, io, servers);
+        var listener = new TcpListener(chosen, io, servers, turn);
         log.info("TCP port {}: ICE-TCP by {}", listener.port(), chosen);
         return listener;
       } catch (IOException | RuntimeException e) {
@@ -208,7 +246,8 @@ public final class TcpListener implements AutoCloseable {
   private void enter(TcpSocket socket, long now) {
     Integer free = freePlaces.poll();
     int place = free != null ? free : table.size();
-    var waiting = new Waiting(socket, new FrameBuffer(), place);
+    var buffer = turn == null ? new FrameBuffer(Framing.RFC_4571) : new FrameBuffer();
+    var waiting = new Waiting(socket, buffer, place);
     if (free == null) {
       table.add(waiting);
     } else {
@@ -231,11 +270,17 @@ public final class TcpListener implements AutoCloseable {
   }
 
   private void read(Waiting waiting) {
-    boolean ended = waiting.socket().read(waiting.buffer()) == TcpSocket.ENDED;
-    int length = waiting.buffer().next();
-    if (length > 0) {
-      handOver(waiting, length);
-    } else if (length == FrameBuffer.TOO_LONG) {
+    boolean ended = waiting.socket.read(waiting.buffer) == TcpSocket.ENDED;
+    int length = waiting.buffer.next();
+    while (length > 0) {
+      if (!challenge(waiting, length)) {
+        handOver(waiting, length);
+        return;
+      }
+      waiting.buffer.take();
+      length = waiting.buffer.next();
+    }
+    if (length == FrameBuffer.TOO_LONG) {
       admission.remove(waiting);
       close(waiting, Counter.TCP_UNKNOWN);
     } else if (ended) {
@@ -244,17 +289,52 @@ public final class TcpListener implements AutoCloseable {
     }
   }
 
+  /// Asks a client of the TURN server who it is, if it has not said so.
+  ///
+  /// @return false if it has, or is none: the frame stays
+  private boolean challenge(Waiting waiting, int length) {
+    FrameBuffer buffer = waiting.buffer;
+    if (turn == null
+        || buffer.framing() != Framing.STUN
+        || turn.user(buffer.bytes(), buffer.offset(), length) != null
+        || waiting.challenges++ == MAX_CHALLENGES) {
+      return false;
+    }
+    TcpSocket socket = waiting.socket;
+    var path =
+        new NetworkPath(
+            socket.remoteHigh,
+            socket.remoteLow,
+            socket.remotePort,
+            socket.localHigh,
+            socket.localLow);
+    byte[] answer =
+        turn.challenge(buffer.bytes(), buffer.offset(), length, path, System.nanoTime());
+    if (answer == null) {
+      return false;
+    }
+    var out = new FrameQueue(Framing.STUN);
+    out.append(MemorySegment.ofArray(answer), 0, answer.length);
+    return socket.write(out) && out.isEmpty(); // the kernel has room for that, or it is no client
+  }
+
+  private @Nullable String nameIn(FrameBuffer buffer, int length) {
+    if (buffer.framing() == Framing.RFC_4571) {
+      return StunUsername.localUfrag(buffer.bytes(), buffer.offset(), length);
+    }
+    return turn == null ? null : turn.user(buffer.bytes(), buffer.offset(), length);
+  }
+
   private void handOver(Waiting waiting, int length) {
     long deadlineNanos = admission.remove(waiting);
-    MemorySegment bytes = waiting.buffer().bytes();
-    String ufrag = StunUsername.localUfrag(bytes, waiting.buffer().offset(), length);
-    TcpConnections owner = ufrag == null ? null : owners.get(ufrag);
+    String name = nameIn(waiting.buffer, length);
+    TcpConnections owner = name == null ? null : owners.get(name);
     if (owner == null) {
       close(waiting, Counter.TCP_UNKNOWN);
       return;
     }
-    io.poller().remove(waiting.socket());
-    var connection = new TcpConnection(waiting.socket(), waiting.buffer(), deadlineNanos);
+    io.poller().remove(waiting.socket);
+    var connection = new TcpConnection(waiting.socket, waiting.buffer, deadlineNanos);
     if (owner.offer(connection)) {
       leave(waiting);
     } else {
@@ -264,13 +344,13 @@ public final class TcpListener implements AutoCloseable {
 
   private void close(Waiting waiting, Counter why) {
     counters.add(why, 1);
-    waiting.socket().close();
+    waiting.socket.close();
     leave(waiting);
   }
 
   private void leave(Waiting waiting) {
-    table.set(waiting.place(), null);
-    freePlaces.add(waiting.place());
+    table.set(waiting.place, null);
+    freePlaces.add(waiting.place);
   }
 
   private static int tokenOfServer(int i) {
@@ -285,7 +365,7 @@ public final class TcpListener implements AutoCloseable {
     servers.forEach(TcpServer::close);
     for (Waiting waiting : table) {
       if (waiting != null) {
-        waiting.socket().close();
+        waiting.socket.close();
       }
     }
     io.close();

@@ -4,7 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// Frames (RFC 4571 §2) that wait until a TCP connection takes them, in a ring that grows up to a
+/// Datagrams that wait, framed, until a TCP connection takes them, in a ring that grows up to a
 /// bound and shrinks when it runs empty. Owned by one thread.
 public final class FrameQueue {
   /// A second at 2 Mbit/s; what waits longer is of no use to anybody.
@@ -13,25 +13,33 @@ public final class FrameQueue {
   private static final int HEADER_BYTES = 2;
   private static final int LEAST_CAPACITY = 4 << 10;
 
+  private final Framing framing;
   private MemorySegment ring = Arena.ofAuto().allocate(LEAST_CAPACITY, 8);
   private int capacity = LEAST_CAPACITY; // a power of two
   private int head;
   private int size;
+
+  public FrameQueue(Framing framing) {
+    this.framing = framing;
+  }
 
   /// Appends a datagram as a frame; all of it or, if there is no room, nothing.
   ///
   /// @param length 0 to 65 535
   /// @return false if it was dropped
   public boolean append(MemorySegment from, long offset, int length) {
-    int bytes = HEADER_BYTES + length;
+    int header = framing == Framing.RFC_4571 ? HEADER_BYTES : 0;
+    int bytes = header + length;
     if (size + bytes > MAX_BYTES) {
       return false;
     }
     if (size + bytes > capacity) {
       grow(size + bytes);
     }
-    put((byte) (length >>> 8));
-    put((byte) length);
+    if (header > 0) {
+      put((byte) (length >>> 8));
+      put((byte) length);
+    }
     int at = head + size & capacity - 1;
     int first = Math.min(length, capacity - at);
     MemorySegment.copy(from, offset, ring, at, first);

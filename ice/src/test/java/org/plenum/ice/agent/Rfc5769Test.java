@@ -1,5 +1,6 @@
 package org.plenum.ice.agent;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,6 +9,7 @@ import static org.plenum.ice.agent.AgentDriver.PATH_A;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +50,17 @@ class Rfc5769Test {
           80280004 c8fb0b4c
           """);
 
+  /// §2.4, under a long-term credential.
+  private static final byte[] LONG_TERM_REQUEST =
+      hex(
+          """
+          00010060 2112a442 78ad3433c6ad72c029da412e
+          00060012 e3839ee38388e383aae38383e382afe382b9 0000
+          0015001c 662f2f3439396b39353464364f4c33346f4c39465354767936347341
+          0014000b 6578616d706c652e6f726700
+          00080014 f67024656dd64a3e02b8e0712e85c9a28ca89666
+          """);
+
   private static byte[] hex(String text) {
     return HexFormat.of().parseHex(text.replaceAll("\\s", ""));
   }
@@ -83,5 +96,15 @@ class Rfc5769Test {
     assertEquals(StunVerdict.IGNORED, driver.receive(IPV4_RESPONSE, PATH_A));
     assertEquals(StunVerdict.IGNORED, driver.receive(IPV6_RESPONSE, PATH_A));
     assertTrue(driver.responses.isEmpty());
+  }
+
+  @Test
+  void integrityUnderALongTermCredentialIsRight() throws Exception {
+    String credential = "マトリックス:example.org:TheMatrIX";
+    byte[] key = MessageDigest.getInstance("MD5").digest(credential.getBytes(UTF_8));
+    int integrity = LONG_TERM_REQUEST.length - 24;
+    assertTrue(new StunIntegrity(key).verify(LONG_TERM_REQUEST, integrity));
+    key[0]++;
+    assertFalse(new StunIntegrity(key).verify(LONG_TERM_REQUEST, integrity));
   }
 }

@@ -9,17 +9,16 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /// Writes STUN messages byte by byte, wrong ones too; shares no code with what it tests.
-final class StunMessageBuilder {
-  private static final byte[] TRANSACTION_ID = "transaction!".getBytes(StandardCharsets.US_ASCII);
-
+public final class StunMessageBuilder {
   private final int type;
+  private byte[] transactionId = "transaction!".getBytes(StandardCharsets.US_ASCII);
   private final ByteArrayOutputStream attributes = new ByteArrayOutputStream();
 
   private StunMessageBuilder(int type) {
     this.type = type;
   }
 
-  static StunMessageBuilder of(int type) {
+  public static StunMessageBuilder of(int type) {
     return new StunMessageBuilder(type);
   }
 
@@ -27,7 +26,13 @@ final class StunMessageBuilder {
     return of(0x0001).attribute(0x0006, username.getBytes(StandardCharsets.US_ASCII));
   }
 
-  StunMessageBuilder attribute(int attributeType, byte... value) {
+  /// Another transaction than those of all other messages.
+  public StunMessageBuilder transaction(int number) {
+    transactionId = ByteBuffer.allocate(12).putInt(number).array();
+    return this;
+  }
+
+  public StunMessageBuilder attribute(int attributeType, byte... value) {
     put16(attributeType);
     put16(value.length);
     attributes.writeBytes(value);
@@ -38,7 +43,7 @@ final class StunMessageBuilder {
   }
 
   /// Appends bytes as they are.
-  StunMessageBuilder raw(byte... bytes) {
+  public StunMessageBuilder raw(byte... bytes) {
     attributes.writeBytes(bytes);
     return this;
   }
@@ -60,23 +65,27 @@ final class StunMessageBuilder {
   }
 
   StunMessageBuilder integrity(String password) {
+    return integrity(password.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  public StunMessageBuilder integrity(byte[] key) {
     try {
       Mac mac = Mac.getInstance("HmacSHA1");
-      mac.init(new SecretKeySpec(password.getBytes(StandardCharsets.US_ASCII), "HmacSHA1"));
+      mac.init(new SecretKeySpec(key, "HmacSHA1"));
       return attribute(0x0008, mac.doFinal(message(24)));
     } catch (GeneralSecurityException e) {
       throw new AssertionError(e);
     }
   }
 
-  StunMessageBuilder fingerprint() {
+  public StunMessageBuilder fingerprint() {
     CRC32 crc = new CRC32();
     crc.update(message(8));
     int value = (int) crc.getValue() ^ 0x5354_554E;
     return attribute(0x8028, ByteBuffer.allocate(4).putInt(value).array());
   }
 
-  byte[] build() {
+  public byte[] build() {
     return message(0);
   }
 
@@ -86,7 +95,7 @@ final class StunMessageBuilder {
         .putShort((short) type)
         .putShort((short) (attributes.size() + more))
         .putInt(0x2112_A442)
-        .put(TRANSACTION_ID)
+        .put(transactionId)
         .put(attributes.toByteArray())
         .array();
   }

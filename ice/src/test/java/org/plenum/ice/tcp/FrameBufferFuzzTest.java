@@ -13,11 +13,21 @@ class FrameBufferFuzzTest {
   /// what came.
   @FuzzTest(maxDuration = "5s")
   void frames(byte[] input) {
+    cut(new FrameBuffer(Framing.RFC_4571), 2, input);
+  }
+
+  /// The same where the first bytes tell the framing, and for STUN without frames.
+  @FuzzTest(maxDuration = "5s")
+  void framesOfEitherKind(byte[] input) {
+    cut(new FrameBuffer(), 0, input);
+    cut(new FrameBuffer(Framing.STUN), 0, input);
+  }
+
+  private static void cut(FrameBuffer buffer, int headerBytes, byte[] input) {
     if (input.length == 0) {
       return;
     }
     int chunk = 1 + (input[0] & 0xFF) * 20;
-    var buffer = new FrameBuffer();
     long framed = 0;
     for (int at = 1; at < input.length; ) {
       MemorySegment space = buffer.space();
@@ -28,7 +38,7 @@ class FrameBufferFuzzTest {
       at += count;
       int length = buffer.next();
       while (length > 0) {
-        framed += 2 + length;
+        framed += headerBytes + length;
         assertTrue(framed < input.length, "more than came");
         byte last = buffer.bytes().get(ValueLayout.JAVA_BYTE, buffer.offset() + length - 1);
         assertTrue(last >= Byte.MIN_VALUE);

@@ -1,5 +1,6 @@
 package org.plenum.ice.tcp;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,13 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/// RFC 4571 §2.
+/// RFC 4571 §2, RFC 8656 §12.5.
 class FrameBufferTest {
-  private final FrameBuffer buffer = new FrameBuffer();
+  private final FrameBuffer buffer = new FrameBuffer(Framing.RFC_4571);
 
   /// Frames of these lengths, each filled with its length's low byte.
   static byte[] stream(int... lengths) {
@@ -63,7 +66,7 @@ class FrameBufferTest {
     for (int most : new int[] {1, 2, 3, 100, 2_050, 5_000}) {
       assertEquals(
           java.util.Arrays.stream(lengths).boxed().toList(),
-          frames(new FrameBuffer(), stream, new Random(most), most));
+          frames(new FrameBuffer(Framing.RFC_4571), stream, new Random(most), most));
     }
   }
 
@@ -76,7 +79,7 @@ class FrameBufferTest {
   @Test
   void aFrameThatIsTooLongEndsTheStream() {
     for (int length : new int[] {FrameBuffer.MAX_FRAME_BYTES + 1, 65_535}) {
-      var fresh = new FrameBuffer();
+      var fresh = new FrameBuffer(Framing.RFC_4571);
       assertEquals(List.of(3), frames(fresh, stream(3, length, 3), new Random(1), 1));
       assertEquals(FrameBuffer.TOO_LONG, fresh.next());
     }
@@ -96,5 +99,73 @@ class FrameBufferTest {
     int room = (int) buffer.space().byteSize();
     assertThrows(IllegalArgumentException.class, () -> buffer.add(room + 1));
     assertThrows(IllegalArgumentException.class, () -> buffer.add(-1));
+  }
+
+  private static final byte[] STUN =
+      HexFormat.of().parseHex("000300082112a442000000000000000000000000" + "0019000411000000");
+
+  private static final byte[] CHANNEL_DATA = {0x40, 0, 0, 5, 1, 2, 3, 4, 5, 0, 0, 0};
+
+  private static void put(FrameBuffer buffer, byte[] bytes, int from, int to) {
+    MemorySegment.copy(bytes, from, buffer.space(), ValueLayout.JAVA_BYTE, 0, to - from);
+    buffer.add(to - from);
+  }
+
+  /// RFC 8656 §12.5: the first message tells that no lengths stand before the others.
+  @Test
+  void theFirstMessageTellsStunWithoutFrames() {
+    byte[] stream = Arrays.copyOf(STUN, 2 * STUN.length + CHANNEL_DATA.length);
+    System.arraycopy(CHANNEL_DATA, 0, stream, STUN.length, CHANNEL_DATA.length);
+    System.arraycopy(STUN, 0, stream, STUN.length + CHANNEL_DATA.length, STUN.length);
+    var told = new FrameBuffer();
+    List<byte[]> messages = new ArrayList<>();
+    for (int i = 0; i < stream.length; i++) {
+      put(told, stream, i, i + 1);
+      int length = told.next();
+      if (length > 0) {
+        messages.add(told.bytes().asSlice(told.offset(), length).toArray(ValueLayout.JAVA_BYTE));
+        told.take();
+      } else {
+        assertEquals(FrameBuffer.INCOMPLETE, length);
+      }
+    }
+    assertEquals(Framing.STUN, told.framing());
+    assertEquals(3, messages.size());
+    assertArrayEquals(STUN, messages.get(0));
+    assertArrayEquals(CHANNEL_DATA, messages.get(1));
+    assertArrayEquals(STUN, messages.get(2));
+  }
+
+  @Test
+  void aFrameAroundTheFirstMessageTellsIceTcp() {
+    byte[] framed = new byte[2 + STUN.length];
+    framed[1] = (byte) STUN.length;
+    System.arraycopy(STUN, 0, framed, 2, STUN.length);
+    var told = new FrameBuffer();
+    put(told, framed, 0, 7);
+    assertEquals(FrameBuffer.INCOMPLETE, told.next());
+    put(told, framed, 7, framed.length);
+    assertEquals(STUN.length, told.next());
+    assertEquals(2, told.offset());
+    assertEquals(Framing.RFC_4571, told.framing());
+  }
+
+  @Test
+  void whatIsNeitherStunNorChannelDataCannotBeRead() {
+    for (byte[] wrong :
+        new byte[][] {
+          {(byte) 0x80, 0, 0, 4}, {0x50, 0, 0, 4}, {0, 1, 0, 3}, {0, 1, 8, 0}, {0x40, 0, 8, 0}
+        }) {
+      var stun = new FrameBuffer(Framing.STUN);
+      put(stun, wrong, 0, wrong.length);
+      assertEquals(FrameBuffer.TOO_LONG, stun.next(), HexFormat.of().formatHex(wrong));
+    }
+  }
+
+  @Test
+  void stunIsSentWithoutFrames() {
+    var queue = new FrameQueue(Framing.STUN);
+    queue.append(MemorySegment.ofArray(STUN), 0, STUN.length);
+    assertArrayEquals(STUN, queue.next().toArray(ValueLayout.JAVA_BYTE));
   }
 }

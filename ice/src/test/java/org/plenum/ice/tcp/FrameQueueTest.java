@@ -14,7 +14,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class FrameQueueTest {
-  private final FrameQueue queue = new FrameQueue();
+  private final FrameQueue queue = new FrameQueue(Framing.RFC_4571);
   private final MemorySegment slab = Arena.ofAuto().allocate(4_096);
   private final ByteArrayOutputStream wire = new ByteArrayOutputStream();
 
@@ -32,7 +32,8 @@ class FrameQueueTest {
   }
 
   private List<Integer> received() {
-    return FrameBufferTest.frames(new FrameBuffer(), wire.toByteArray(), new Random(1), 4_000);
+    return FrameBufferTest.frames(
+        new FrameBuffer(Framing.RFC_4571), wire.toByteArray(), new Random(1), 4_000);
   }
 
   @Test

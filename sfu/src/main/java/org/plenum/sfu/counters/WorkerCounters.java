@@ -17,7 +17,9 @@ public final class WorkerCounters {
     ROOMS,
     PARTICIPANTS,
     TRACKS,
-    SLOTS
+    SLOTS,
+    /// Of our own TURN server, used or not.
+    TURN_RELAYS
   }
 
   private static final VarHandle ELEMENT = MethodHandles.arrayElementVarHandle(long[].class);

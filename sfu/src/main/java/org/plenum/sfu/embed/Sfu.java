@@ -10,6 +10,9 @@ import org.plenum.ice.port.MediaPort;
 import org.plenum.ice.port.MediaPortCounters;
 import org.plenum.ice.port.MediaPorts;
 import org.plenum.ice.port.TcpListener;
+import org.plenum.ice.port.TurnDoor;
+import org.plenum.ice.turn.TurnChallenge;
+import org.plenum.ice.turn.TurnSecret;
 import org.plenum.sfu.RoomHandle;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.RoomObserver;
@@ -67,8 +70,10 @@ public final class Sfu implements AutoCloseable {
     List<MediaPort> ports = new ArrayList<>();
     TcpListener tcp = null;
     try {
+      TurnSecret turn = Workers.turnSecret(config);
       if (config.tcp().enabled()) {
-        tcp = TcpListener.open(config.portKind(), config.tcp().port(), addresses);
+        TurnDoor door = turn == null ? null : new TurnChallenge(turn);
+        tcp = TcpListener.open(config.portKind(), config.tcp().port(), addresses, door);
       }
       for (int i = 0; i < config.workers(); i++) {
         int wanted = config.firstPort() == 0 ? 0 : config.firstPort() + i;
@@ -83,7 +88,7 @@ public final class Sfu implements AutoCloseable {
         int number = workers.size();
         var network =
             new WorkerNetwork(
-                port, offered.to(number), mappings.get(number), config.stun().server());
+                port, offered.to(number), mappings.get(number), config.stun().server(), turn);
         workers.add(new Worker(number, network, dtls, srtp, config.bitrates()));
       }
       return new Sfu(dtls, new Workers(workers, dtls, srtp), tcp, offered);

@@ -79,7 +79,7 @@ final class Details {
   }
 
   private static @Nullable InetSocketAddress remote(@Nullable Transport transport) {
-    NetworkPath path = transport == null ? null : transport.path();
+    NetworkPath path = transport == null ? null : transport.clientPath();
     return path == null ? null : path.remote();
   }
 }

@@ -16,6 +16,7 @@ import org.plenum.sfu.Codec;
 import org.plenum.sfu.CodecName;
 import org.plenum.sfu.MediaKind;
 import org.plenum.sfu.Mid;
+import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.RefusedException;
 import org.plenum.sfu.RefusedException.Reason;
 import org.plenum.sfu.RoomEvent;
@@ -74,6 +75,16 @@ public final class Negotiation {
   /// Offers others from now on.
   public void offer(List<Candidate> others) {
     candidates = others;
+  }
+
+  /// A participant came, who may use our TURN server, if there is one.
+  void admit(ParticipantId participant) {
+    context.admit(participant);
+  }
+
+  /// And left.
+  void revoke(ParticipantId participant) {
+    context.revoke(participant);
   }
 
   /// @param room all participants

@@ -225,6 +225,7 @@ public final class Room {
     var participant = new Participant(request, listener);
     participant.silenced(silences.of(participant.person()));
     participants.put(request.id(), participant);
+    negotiation.admit(request.id());
     inOrder = List.copyOf(participants.values());
     counters.add(Gauge.PARTICIPANTS, 1);
     hidden += participant.hidden() ? 1 : 0;
@@ -422,6 +423,7 @@ public final class Room {
     if (transport != null) {
       faults.attempt(transport::close);
     }
+    negotiation.revoke(participant.id()); // last: a goodbye may go by a relay
   }
 
   private void removeWithoutMedia(Participant participant, Transport transport, long nowNanos) {

@@ -7,6 +7,7 @@ import org.plenum.ice.NetworkPath;
 import org.plenum.ice.agent.StunServer;
 import org.plenum.ice.port.MediaPort;
 import org.plenum.ice.port.SendBatch;
+import org.plenum.ice.turn.TurnServer;
 import org.plenum.sfu.EgressVerdict;
 import org.plenum.sfu.SfuCounter;
 import org.plenum.sfu.counters.WorkerCounters;
@@ -31,19 +32,37 @@ public final class Egress {
   private final MediaPort port;
   private final SendBatch batch = new SendBatch();
   private final WorkerCounters counters;
+  private final @Nullable TurnServer turn;
 
   // Of media, by the datagram's place in the batch.
   private final @Nullable Departures[] owners = new @Nullable Departures[SendBatch.CAPACITY];
   private final long[] numbers = new long[SendBatch.CAPACITY];
 
   public Egress(MediaPort port, WorkerCounters counters) {
+    this(port, counters, null);
+  }
+
+  /// @param turn whose clients' paths have numbers below 0; null: there are none
+  public Egress(MediaPort port, WorkerCounters counters, @Nullable TurnServer turn) {
     this.port = port;
     this.counters = counters;
+    this.turn = turn;
   }
 
   /// The port that everything leaves by.
   MediaPort port() {
     return port;
+  }
+
+  /// Whose relays what leaves may go by; null for none.
+  @Nullable TurnServer turn() {
+    return turn;
+  }
+
+  /// The path by which what is sent to this one leaves: another if it is a relay's.
+  NetworkPath clientOf(NetworkPath path) {
+    NetworkPath client = turn == null || path.connection() >= 0 ? null : turn.client(path);
+    return client == null ? path : client;
   }
 
   /// Where the next datagram is to be built, at [#nextOffset], up to [SendBatch#SLOT_BYTES] bytes.
@@ -64,9 +83,27 @@ public final class Egress {
 
   /// Hands over the datagram built at [#nextOffset].
   public void commit(int lengthBytes, NetworkPath to, Kind kind) {
-    batch.commit(lengthBytes, to, kind.ordinal());
+    if (to.connection() >= 0) {
+      batch.commit(lengthBytes, to, kind.ordinal());
+    } else {
+      commitRelayed(lengthBytes, to, kind);
+    }
     if (batch.isFull()) {
       flush();
+    }
+  }
+
+  /// The port refuses, and counts, what goes to a relay that is gone or lets nothing come.
+  private void commitRelayed(int lengthBytes, NetworkPath to, Kind kind) {
+    NetworkPath client = turn == null ? null : turn.client(to);
+    int wrapped =
+        turn == null || client == null
+            ? 0
+            : turn.wrap(batch.slab(), batch.nextOffset(), lengthBytes, to);
+    if (client != null && wrapped > 0) {
+      batch.commit(wrapped, client, kind.ordinal());
+    } else {
+      batch.commit(lengthBytes, to, kind.ordinal());
     }
   }
 

@@ -212,19 +212,27 @@ public final class Transport extends Deadlines.Waiting {
     return agent.selectedPath();
   }
 
+  /// Where media goes in the end: through a relay of our own to its client. Null before ICE has a
+  /// path.
+  public @Nullable NetworkPath clientPath() {
+    NetworkPath path = agent.selectedPath();
+    return path == null ? null : context.egress.clientOf(path);
+  }
+
   /// Over what its media comes; null before ICE has a path.
   public @Nullable PathKind pathKind() {
     NetworkPath path = agent.selectedPath();
     if (path == null) {
       return null;
     }
-    if (relayed) {
+    if (relayed || path.connection() < 0) {
       return PathKind.RELAY;
     }
     return path.connection() == 0 ? PathKind.UDP : PathKind.TCP;
   }
 
-  /// Whether the peer says that its media goes by a relay, which cannot be seen from here.
+  /// Whether the peer says that its media goes by a relay, which cannot be seen from here
+  /// unless the relay is our own.
   public void relayed(boolean byRelay) {
     relayed = byRelay;
     countPath();

@@ -1,6 +1,9 @@
 package org.plenum.sfu.transport;
 
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.plenum.ice.turn.TurnServer;
+import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.counters.WorkerCounters;
 import org.plenum.sfu.dtls.DtlsServer;
 import org.plenum.sfu.srtp.SrtpFactory;
@@ -16,6 +19,7 @@ public final class TransportContext {
   }
 
   final Egress egress;
+  private final @Nullable TurnServer turn;
   final WorkerCounters counters;
   final DtlsServer dtls;
   final SrtpFactory srtp;
@@ -35,6 +39,7 @@ public final class TransportContext {
       WallClock wallClock,
       RandomGenerator random) {
     this.egress = egress;
+    this.turn = egress.turn();
     this.counters = counters;
     this.dtls = dtls;
     this.srtp = srtp;
@@ -53,6 +58,20 @@ public final class TransportContext {
   /// Whose a datagram is.
   public TransportRegistry registry() {
     return registry;
+  }
+
+  /// A participant of a room here may use our TURN server from now on, if there is one.
+  public void admit(ParticipantId participant) {
+    if (turn != null) {
+      turn.admit(participant.value());
+    }
+  }
+
+  /// No longer: their relays end at once.
+  public void revoke(ParticipantId participant) {
+    if (turn != null) {
+      turn.revoke(participant.value());
+    }
   }
 
   /// Who sends when.

@@ -5,6 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.NetworkPath;
 import org.plenum.ice.port.MediaPort;
+import org.plenum.ice.port.PathTable;
 
 /// Which transport of a worker a datagram belongs to: by the ufrag it names, or by the path that an
 /// authenticated request came over. Worker's thread only.

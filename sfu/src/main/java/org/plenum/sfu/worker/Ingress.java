@@ -9,6 +9,8 @@ import org.plenum.ice.agent.StunServer;
 import org.plenum.ice.agent.StunUsername;
 import org.plenum.ice.port.MediaPort;
 import org.plenum.ice.port.ReceiveBatch;
+import org.plenum.ice.turn.TurnServer;
+import org.plenum.ice.turn.TurnVerdict;
 import org.plenum.sfu.IngressVerdict;
 import org.plenum.sfu.counters.WorkerCounters;
 import org.plenum.sfu.transport.Transport;
@@ -20,20 +22,24 @@ final class Ingress {
   private final MediaPort port;
   private final TransportContext context;
   private final @Nullable StunServer stunServer;
+  private final @Nullable TurnServer turnServer;
   private final WorkerCounters counters;
   private final BiConsumer<Transport, RuntimeException> onFault;
 
   /// @param stunServer answers whoever asks for its address; null: nobody is answered
+  /// @param turnServer gives relays to our own media; null: nobody gets any
   /// @param onFault hears of a fault of our own in a transport
   Ingress(
       MediaPort port,
       TransportContext context,
       @Nullable StunServer stunServer,
+      @Nullable TurnServer turnServer,
       WorkerCounters counters,
       BiConsumer<Transport, RuntimeException> onFault) {
     this.port = port;
     this.context = context;
     this.stunServer = stunServer;
+    this.turnServer = turnServer;
     this.counters = counters;
     this.onFault = onFault;
   }
@@ -55,17 +61,23 @@ final class Ingress {
     int first = slab.get(ValueLayout.JAVA_BYTE, offset) & 0xFF;
     int second = slab.get(ValueLayout.JAVA_BYTE, offset + 1) & 0xFF;
     DatagramKind kind = DatagramKind.of(first, second);
+    TurnServer turn = turnServer;
+    if (turn != null
+        && (kind == DatagramKind.TURN_CHANNEL
+            || kind == DatagramKind.STUN && TurnServer.speaks(slab, offset, length))) {
+      return onTurn(turn, batch, i, kind, now);
+    }
     Transport transport =
         switch (kind) {
           case STUN -> byUfrag(slab, offset, length);
           case DTLS, RTP, RTCP -> context.registry().paths().find(batch, i);
-          case UNKNOWN -> null;
+          case TURN_CHANNEL, UNKNOWN -> null;
         };
     if (transport == null) {
       return switch (kind) {
         case STUN -> onForeignStun(batch, i, now);
         case DTLS, RTP, RTCP -> IngressVerdict.UNVALIDATED_PATH;
-        case UNKNOWN -> IngressVerdict.UNKNOWN_PROTOCOL;
+        case TURN_CHANNEL, UNKNOWN -> IngressVerdict.UNKNOWN_PROTOCOL;
       };
     }
     try {
@@ -74,7 +86,7 @@ final class Ingress {
         case DTLS -> transport.onDtls(slab, offset, length);
         case RTP -> transport.onRtp(slab, offset, length, now);
         case RTCP -> transport.onRtcp(slab, offset, length, now);
-        case UNKNOWN -> IngressVerdict.UNKNOWN_PROTOCOL;
+        case TURN_CHANNEL, UNKNOWN -> IngressVerdict.UNKNOWN_PROTOCOL;
       };
     } catch (RuntimeException e) {
       onFault.accept(transport, e);
@@ -82,10 +94,33 @@ final class Ingress {
     }
   }
 
+  /// What is of TURN. A relay ends here: what it brings is dispatched as if it had come by itself,
+  /// but for another relay it brings nothing, so no relay leads to a relay.
+  private IngressVerdict onTurn(
+      TurnServer turn, ReceiveBatch batch, int i, DatagramKind kind, long now) {
+    if (batch.connection(i) < 0) {
+      return IngressVerdict.TURN_NOT_PERMITTED;
+    }
+    TurnVerdict verdict =
+        kind == DatagramKind.STUN
+            ? turn.onMessage(batch, i, now, context.egress()::send)
+            : turn.onChannelData(batch, i, now);
+    return switch (verdict) {
+      case RELAYED -> dispatch(batch, i, now);
+      case ANSWERED -> IngressVerdict.TURN_ANSWERED;
+      case REFUSED -> IngressVerdict.TURN_REFUSED;
+      case CHALLENGED -> IngressVerdict.TURN_CHALLENGED;
+      case RATE_LIMITED -> IngressVerdict.TURN_RATE_LIMITED;
+      case MALFORMED -> IngressVerdict.TURN_MALFORMED;
+      case NOT_PERMITTED -> IngressVerdict.TURN_NOT_PERMITTED;
+      case IGNORED -> IngressVerdict.TURN_IGNORED;
+    };
+  }
+
   private IngressVerdict onStun(Transport transport, ReceiveBatch batch, int i, long now) {
     IngressVerdict verdict =
         transport.onStun(batch.slab(), batch.offset(i), batch.length(i), batch.path(i), now);
-    if (verdict == IngressVerdict.STUN_ANSWERED && batch.connection(i) != 0) {
+    if (verdict == IngressVerdict.STUN_ANSWERED && batch.connection(i) > 0) {
       port.confirm(batch.connection(i), now);
     }
     return verdict;

@@ -1,5 +1,6 @@
 package org.plenum.sfu.worker;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,21 @@ public final class Offered {
     if (tcpPort != 0) {
       candidates.addAll(gatherer.tcp(tcpPort, config.tcp().advertisedPort()));
     }
-    return List.copyOf(candidates);
+    return reachable(candidates, mappings.get(worker));
+  }
+
+  /// Of the host's own addresses those that are listened on, unless none is left.
+  private List<Candidate> reachable(List<Candidate> candidates, Mapping mapping) {
+    List<InetAddress> bound =
+        new ArrayList<>(config.bindAddresses().stream().map(InetAddress::ofLiteral).toList());
+    boolean all = bound.isEmpty() || bound.stream().anyMatch(InetAddress::isAnyLocalAddress);
+    if (all || !literals.isEmpty()) {
+      return List.copyOf(candidates);
+    }
+    mapping.addresses().forEach(each -> bound.add(each.getAddress()));
+    List<Candidate> left =
+        candidates.stream().filter(each -> bound.contains(each.address())).toList();
+    return left.isEmpty() ? List.copyOf(candidates) : left;
   }
 
   /// Looks names up again; returns whether they stand for other addresses now. Throws

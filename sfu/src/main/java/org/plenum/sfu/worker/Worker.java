@@ -1,5 +1,6 @@
 package org.plenum.sfu.worker;
 
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,6 +15,9 @@ import org.plenum.ice.candidate.Candidate;
 import org.plenum.ice.port.MediaPort;
 import org.plenum.ice.port.MediaPortCounters;
 import org.plenum.ice.port.ReceiveBatch;
+import org.plenum.ice.turn.OwnAddresses;
+import org.plenum.ice.turn.TurnSecret;
+import org.plenum.ice.turn.TurnServer;
 import org.plenum.sfu.IngressVerdict;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.RefusedException;
@@ -25,6 +29,7 @@ import org.plenum.sfu.SfuConfig;
 import org.plenum.sfu.SfuCounter;
 import org.plenum.sfu.SfuHistogram;
 import org.plenum.sfu.counters.WorkerCounters;
+import org.plenum.sfu.counters.WorkerCounters.Gauge;
 import org.plenum.sfu.dtls.DtlsServer;
 import org.plenum.sfu.room.Negotiation;
 import org.plenum.sfu.room.Room;
@@ -66,6 +71,7 @@ public final class Worker implements AutoCloseable {
   private final WorkerCounters counters = new WorkerCounters();
   private final Mailbox<WorkerCommand> mailbox;
   private final TransportContext context;
+  private final @Nullable TurnServer turn;
   private final Ingress ingress;
   private final Negotiation negotiation;
   private final List<WorkerRoom> rooms = new ArrayList<>();
@@ -74,6 +80,7 @@ public final class Worker implements AutoCloseable {
   private boolean stopped;
   private int goodbyes;
   private volatile boolean gone;
+  private volatile List<Candidate> relays;
   private long nextTickNanos;
   private long nextKeepAliveNanos;
 
@@ -94,9 +101,11 @@ public final class Worker implements AutoCloseable {
     this.mailbox = new Mailbox<>(Mailbox.CAPACITY, port::wakeUp);
     Instant wall = Instant.now();
     long epochNanos = wall.getEpochSecond() * 1_000_000_000L + wall.getNano();
+    this.turn = turnServer(network);
+    this.relays = turn == null ? List.of() : List.copyOf(network.candidates());
     this.context =
         new TransportContext(
-            new Egress(port, counters),
+            new Egress(port, counters, turn),
             counters,
             dtls,
             srtp,
@@ -105,11 +114,32 @@ public final class Worker implements AutoCloseable {
             random);
     StunServer stunServer =
         network.stunServer() ? new StunServer(random.nextLong(), System.nanoTime()) : null;
-    this.ingress = new Ingress(port, context, stunServer, counters, onFault);
+    this.ingress = new Ingress(port, context, stunServer, turn, counters, onFault);
     this.negotiation =
         new Negotiation(
             context, dtls.certificate().fingerprint(), network.candidates(), bitrates, counters);
     this.thread = Thread.ofPlatform().name("plenum-worker-" + number).unstarted(this::run);
+  }
+
+  private @Nullable TurnServer turnServer(WorkerNetwork network) {
+    TurnSecret secret = network.turn();
+    return secret == null
+        ? null
+        : new TurnServer(
+            secret,
+            ownAddresses(network.candidates()),
+            port,
+            random.nextLong(),
+            System.nanoTime(),
+            Instant.now().getEpochSecond());
+  }
+
+  private static OwnAddresses ownAddresses(List<Candidate> candidates) {
+    return new OwnAddresses(
+        candidates.stream()
+            .filter(each -> each.transport() == Candidate.Transport.UDP)
+            .map(each -> new InetSocketAddress(each.address(), each.port()))
+            .toList());
   }
 
   public void start() {
@@ -123,6 +153,11 @@ public final class Worker implements AutoCloseable {
   /// Whether its loop has ended, by order or by a fault.
   public boolean isGone() {
     return gone;
+  }
+
+  /// Where its TURN server is reached, best first; empty if it has none. Any thread.
+  List<Candidate> relays() {
+    return relays;
   }
 
   public WorkerCounters counters() {
@@ -147,6 +182,7 @@ public final class Worker implements AutoCloseable {
 
   /// Offers clients other candidates from now on; those who are connected stay so. Any thread.
   public void offer(List<Candidate> candidates) {
+    relays = turn == null ? List.of() : List.copyOf(candidates);
     mailbox.add(new WorkerCommand.Offer(candidates));
   }
 
@@ -247,9 +283,16 @@ public final class Worker implements AutoCloseable {
         case WorkerCommand.OpenRoom open -> open(open, now);
         case WorkerCommand.ForRoom(var handle, var what) -> handle(handle, what, now);
         case WorkerCommand.ForTransport(var transport, var event) -> handle(transport, event);
-        case WorkerCommand.Offer(var candidates) -> negotiation.offer(candidates);
+        case WorkerCommand.Offer(var candidates) -> offerNow(candidates);
         case WorkerCommand.Stop _ -> stopped = true;
       }
+    }
+  }
+
+  private void offerNow(List<Candidate> candidates) {
+    negotiation.offer(candidates);
+    if (turn != null) {
+      turn.own(ownAddresses(candidates));
     }
   }
 
@@ -302,6 +345,10 @@ public final class Worker implements AutoCloseable {
   private void tick(long now) {
     keepMappingAlive(now);
     port.onTimeout(now);
+    if (turn != null) {
+      turn.onTimeout(now, System.currentTimeMillis() / 1_000);
+      counters.add(Gauge.TURN_RELAYS, turn.allocations() - counters.value(Gauge.TURN_RELAYS));
+    }
     for (WorkerRoom handle : List.copyOf(rooms)) {
       Room room = handle.room;
       if (room != null) {

@@ -1,8 +1,10 @@
 package org.plenum.sfu.worker;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.plenum.ice.candidate.Candidate;
 import org.plenum.ice.port.MediaPort;
+import org.plenum.ice.turn.TurnSecret;
 import org.plenum.sfu.worker.MappedAddresses.Mapping;
 
 /// How a worker is reached.
@@ -11,8 +13,13 @@ import org.plenum.sfu.worker.MappedAddresses.Mapping;
 /// @param candidates offered to its clients
 /// @param mapping what was learnt about the port before the worker's start
 /// @param stunServer whether Binding requests without USERNAME are answered
+/// @param turn of what the passwords for its TURN server are made; null: there is none
 public record WorkerNetwork(
-    MediaPort port, List<Candidate> candidates, Mapping mapping, boolean stunServer) {
+    MediaPort port,
+    List<Candidate> candidates,
+    Mapping mapping,
+    boolean stunServer,
+    @Nullable TurnSecret turn) {
   public WorkerNetwork {
     candidates = List.copyOf(candidates);
   }

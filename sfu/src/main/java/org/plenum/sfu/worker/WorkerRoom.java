@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.agent.IceCredentials;
+import org.plenum.ice.candidate.Candidate;
 import org.plenum.sfu.JoinRequest;
 import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.Mid;
@@ -50,6 +51,11 @@ final class WorkerRoom implements RoomHandle {
   @Override
   public RoomId id() {
     return id;
+  }
+
+  @Override
+  public List<Candidate> relays() {
+    return worker.relays();
   }
 
   @Override

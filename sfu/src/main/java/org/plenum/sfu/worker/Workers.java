@@ -1,12 +1,16 @@
 package org.plenum.sfu.worker;
 
+import java.security.SecureRandom;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.plenum.ice.turn.TurnSecret;
 import org.plenum.sfu.RefusedException;
 import org.plenum.sfu.RoomHandle;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.RoomObserver;
 import org.plenum.sfu.RoomSettings;
+import org.plenum.sfu.SfuConfig;
 import org.plenum.sfu.counters.WorkerCounters.Gauge;
 import org.plenum.sfu.dtls.DtlsServer;
 import org.plenum.sfu.srtp.SrtpFactory;
@@ -30,6 +34,14 @@ public final class Workers implements AutoCloseable {
             .daemon()
             .priority(Thread.MIN_PRIORITY)
             .start(new WarmUp(dtls, srtp, WarmUp.PACKETS));
+  }
+
+  /// What all workers' TURN servers share; null if there are none.
+  public static @Nullable TurnSecret turnSecret(SfuConfig config) {
+    SfuConfig.Turn turn = config.turn();
+    return turn == null
+        ? null
+        : new TurnSecret(turn.secret(), new SecureRandom(), System.nanoTime());
   }
 
   /// Opens a room on the worker with the fewest participants.

@@ -78,19 +78,30 @@ class OfferedTest {
     assertEquals(isName, AdvertisedNames.isName(text));
   }
 
+  @Test
+  void offersOnlyWhatIsListenedOn() {
+    Offered loopback = offered(0, List.of("127.0.0.1"));
+    assertEquals(List.of("127.0.0.1 10001"), to(loopback));
+  }
+
   private Offered offered(int port, String... advertised) {
+    return offered(port, List.of(), advertised);
+  }
+
+  private Offered offered(int port, List<String> bind, String... advertised) {
     var config =
         new SfuConfig(
             2,
             10_000,
-            List.of(),
+            bind,
             List.of(advertised),
-            false,
+            !bind.isEmpty(),
             MediaPortKind.AUTO,
             new SfuConfig.Candidates(List.of(), port),
             new SfuConfig.Tcp(false, 0),
             new SfuConfig.Stun(false, List.of()),
-            SfuConfig.Bitrates.DEFAULT);
+            SfuConfig.Bitrates.DEFAULT,
+            null);
     var offered = new Offered(config, this::lookUp);
     offered.learn(List.of(10_000, 10_001), List.of(Mapping.NONE, Mapping.NONE), null);
     return offered;

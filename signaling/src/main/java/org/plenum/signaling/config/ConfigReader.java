@@ -4,17 +4,23 @@ import com.typesafe.config.Config;
 import java.net.InetAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.SfuConfig;
 import org.plenum.sfu.worker.AdvertisedNames;
+import org.plenum.signaling.protocol.TurnPasswords;
 import org.plenum.signaling.protocol.TurnServer;
 
 /// Builds the record from HOCON; every refusal names the key, its value and what is allowed.
 final class ConfigReader {
+  /// Of a TURN secret that is made here: as many as its HMAC-SHA1 has.
+  private static final int SECRET_BYTES = 20;
+
   private final Config config;
 
   private ConfigReader(Config config) {
@@ -80,7 +86,8 @@ final class ConfigReader {
             value(Settings.MEDIA_TCP_PORT),
             value(Settings.MEDIA_TCP_ADVERTISED_PORT)),
         new SfuConfig.Stun(value(Settings.MEDIA_STUN_SERVER), value(Settings.MEDIA_STUN_MAPPING)),
-        bitrates());
+        bitrates(),
+        relays());
   }
 
   private SfuConfig.Bitrates bitrates() {
@@ -93,11 +100,30 @@ final class ConfigReader {
   private @Nullable TurnServer turn() {
     List<String> urls = value(Settings.TURN_URLS);
     String secret = value(Settings.TURN_SECRET);
-    if (urls.isEmpty() != secret.isEmpty()) {
+    if (!urls.isEmpty() && secret.isEmpty()) {
       throw new InvalidConfigException("turn.urls and turn.secret go together: set both or none");
     }
-    Duration life = Duration.ofSeconds(value(Settings.TURN_SECONDS));
-    return urls.isEmpty() ? null : new TurnServer(urls, secret, life);
+    if (urls.isEmpty() && !secret.isEmpty() && !value(Settings.TURN_OWN)) {
+      throw new InvalidConfigException(
+          "turn.secret goes together with turn.urls or turn.own: set one of them, or none");
+    }
+    return urls.isEmpty() ? null : new TurnServer(urls, secret, passwordLife());
+  }
+
+  private Duration passwordLife() {
+    return Duration.ofSeconds(value(Settings.TURN_SECONDS));
+  }
+
+  /// Passwords of our own TURN server, of a secret that nobody knows unless one is given.
+  private @Nullable TurnPasswords relays() {
+    if (!value(Settings.TURN_OWN)) {
+      return null;
+    }
+    String given = value(Settings.TURN_SECRET);
+    byte[] made = new byte[SECRET_BYTES];
+    new SecureRandom().nextBytes(made);
+    String secret = given.isEmpty() ? HexFormat.of().formatHex(made) : given;
+    return new TurnPasswords(secret, passwordLife());
   }
 
   private ServerConfig.Web web() {

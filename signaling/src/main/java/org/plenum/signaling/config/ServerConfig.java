@@ -10,6 +10,7 @@ import org.plenum.sfu.CodecName;
 import org.plenum.sfu.RoomSettings;
 import org.plenum.sfu.SfuConfig;
 import org.plenum.signaling.protocol.IceServer;
+import org.plenum.signaling.protocol.TurnPasswords;
 import org.plenum.signaling.protocol.TurnServer;
 
 /// All settings of a server, valid.
@@ -56,6 +57,7 @@ public record ServerConfig(
   /// @param workers 0: a core less than there are, at least 1
   /// @param bind literal addresses; empty: all
   /// @param advertised addresses, some with the port outside; empty: the host's own
+  /// @param relays passwords for a TURN server of our own at these ports; null: there is none
   public record Media(
       int port,
       int workers,
@@ -66,7 +68,8 @@ public record ServerConfig(
       SfuConfig.Candidates candidates,
       SfuConfig.Tcp tcp,
       SfuConfig.Stun stun,
-      SfuConfig.Bitrates bitrates) {
+      SfuConfig.Bitrates bitrates,
+      @Nullable TurnPasswords relays) {
     /// Unless told otherwise. Another number than any worker's: Kubernetes takes ports of one
     /// number for the same, whatever their protocol.
     static final int TCP_PORT = 4443;
@@ -76,7 +79,7 @@ public record ServerConfig(
       advertised = List.copyOf(advertised);
     }
 
-    /// With ICE-TCP on any free port and the STUN server on.
+    /// With ICE-TCP on any free port and the STUN server on, without a TURN server.
     public Media(
         int port,
         int workers,
@@ -94,18 +97,45 @@ public record ServerConfig(
           SfuConfig.Candidates.DEFAULT,
           new SfuConfig.Tcp(true, 0),
           new SfuConfig.Stun(true, List.of()),
-          SfuConfig.Bitrates.DEFAULT);
+          SfuConfig.Bitrates.DEFAULT,
+          null);
     }
 
     /// The same on other ports.
     public Media withPort(int other) {
       return new Media(
-          other, workers, bind, advertised, offerLoopback, io, candidates, tcp, stun, bitrates);
+          other,
+          workers,
+          bind,
+          advertised,
+          offerLoopback,
+          io,
+          candidates,
+          tcp,
+          stun,
+          bitrates,
+          relays);
     }
 
     public Media with(SfuConfig.Bitrates other) {
       return new Media(
-          port, workers, bind, advertised, offerLoopback, io, candidates, tcp, stun, other);
+          port, workers, bind, advertised, offerLoopback, io, candidates, tcp, stun, other, relays);
+    }
+
+    /// With a TURN server of our own.
+    public Media with(TurnPasswords other) {
+      return new Media(
+          port,
+          workers,
+          bind,
+          advertised,
+          offerLoopback,
+          io,
+          candidates,
+          tcp,
+          stun,
+          bitrates,
+          other);
     }
 
     /// The number of workers, counted if it was left to us.
@@ -427,6 +457,7 @@ public record ServerConfig(
   }
 
   public SfuConfig sfu() {
+    TurnPasswords relays = media.relays();
     return new SfuConfig(
         media.effectiveWorkers(),
         media.port(),
@@ -437,7 +468,8 @@ public record ServerConfig(
         media.candidates(),
         media.tcp(),
         media.stun(),
-        media.bitrates());
+        media.bitrates(),
+        relays == null ? null : new SfuConfig.Turn(relays.secret()));
   }
 
   /// Any free ports, on loopback only: for tests.

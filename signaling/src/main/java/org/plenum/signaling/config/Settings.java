@@ -329,6 +329,12 @@ final class Settings {
   static final Setting<Boolean> LOG_ADDRESSES =
       add("log.addresses", SettingType.flag(), false, "Whether clients' addresses are logged.");
 
+  static final Setting<Boolean> TURN_OWN =
+      add(
+          "turn.own",
+          SettingType.flag(),
+          false,
+          "A TURN server of our own at the media ports, UDP and TCP, which relays to them only.");
   static final Setting<List<String>> TURN_URLS =
       add(
           "turn.urls",
@@ -340,7 +346,11 @@ final class Settings {
           "A TURN server that shares a secret with this one: each client gets a user name and a"
               + " password of its own.");
   static final Setting<String> TURN_SECRET =
-      addSecret("turn.secret", SettingType.text("secret"), "", "What is shared with it.");
+      addSecret(
+          "turn.secret",
+          SettingType.text("secret"),
+          "",
+          "What is shared with it; where there is only our own, one is made at each start.");
   static final Setting<Integer> TURN_SECONDS =
       add(
           "turn.seconds",

@@ -1,13 +1,8 @@
 package org.plenum.signaling.protocol;
 
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /// A TURN server that shares a secret with us, of which passwords for clients are made
 /// (draft-uberti-behave-turn-rest-00 §2.2; coturn's `use-auth-secret`).
@@ -18,8 +13,6 @@ import javax.crypto.spec.SecretKeySpec;
 public record TurnServer(List<String> urls, String secret, Duration life) {
   /// Of a password, unless told otherwise.
   public static final Duration LIFE = Duration.ofDays(1);
-
-  private static final String ALGORITHM = "HmacSHA1";
 
   public TurnServer {
     urls = List.copyOf(urls);
@@ -38,18 +31,7 @@ public record TurnServer(List<String> urls, String secret, Duration life) {
   /// @param client who it is for: coturn takes what stands behind the colon for the user, and
   ///     counts the allocations of each (`user-quota`), so no two clients may share it
   public IceServer issue(Instant now, String client) {
-    String user = now.plus(life).getEpochSecond() + ":" + client;
-    return new IceServer(urls, user, Base64.getEncoder().encodeToString(hash(user)));
-  }
-
-  private byte[] hash(String user) {
-    try {
-      Mac mac = Mac.getInstance(ALGORITHM);
-      mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), ALGORITHM));
-      return mac.doFinal(user.getBytes(StandardCharsets.UTF_8));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JVM has " + ALGORITHM, e);
-    }
+    return new TurnPasswords(secret, life).issue(urls, now, client);
   }
 
   /// Without the secret: it must never get into a log.

@@ -21,7 +21,9 @@ import org.plenum.signaling.limit.AddressLimits;
 import org.plenum.signaling.protocol.ClientMessage.Hello;
 import org.plenum.signaling.protocol.IceServer;
 import org.plenum.signaling.protocol.InvalidMessageException;
+import org.plenum.signaling.protocol.OwnRelays;
 import org.plenum.signaling.protocol.ServerMessage;
+import org.plenum.signaling.protocol.TurnPasswords;
 import org.plenum.signaling.protocol.TurnServer;
 import org.plenum.signaling.token.Access;
 import org.plenum.signaling.token.Token;
@@ -37,6 +39,7 @@ public final class Signaling implements AutoCloseable {
   private final int messagesPerSecond;
   private final Supplier<OfferNegotiator> negotiators;
   private final List<IceServer> iceServers;
+  private final @Nullable TurnPasswords relays;
   private final SignalingCounters counters = new SignalingCounters();
   private final SessionLog log = new SessionLog();
   private final Rooms rooms;
@@ -64,6 +67,7 @@ public final class Signaling implements AutoCloseable {
       InstantSource clock) {
     this.negotiators = negotiators;
     this.iceServers = config.iceServers();
+    this.relays = config.media().relays();
     this.access = access;
     this.timers = timers;
     this.clock = clock;
@@ -182,15 +186,20 @@ public final class Signaling implements AutoCloseable {
     return iceServers;
   }
 
-  /// STUN and TURN servers for a client that comes now.
-  public List<IceServer> iceServers(ParticipantId client) {
+  /// STUN and TURN servers for a client that comes now into this room.
+  public List<IceServer> iceServers(RoomHandle room, ParticipantId client) {
     TurnServer relay = turn;
-    if (relay == null) {
-      return iceServers;
-    }
-    counters.count(SignalingCounter.TURN_CREDENTIALS);
+    List<String> own = OwnRelays.urls(room.relays());
     List<IceServer> all = new ArrayList<>(iceServers);
-    all.add(relay.issue(clock.instant(), client.value()));
+    if (relays != null && !own.isEmpty()) {
+      all.add(relays.issue(own, clock.instant(), client.value()));
+    }
+    if (relay != null) {
+      all.add(relay.issue(clock.instant(), client.value()));
+    }
+    if (all.size() > iceServers.size()) {
+      counters.count(SignalingCounter.TURN_CREDENTIALS);
+    }
     return List.copyOf(all);
   }
 

@@ -382,7 +382,7 @@ final class SignalingSession implements RoomListener {
             name,
             token,
             resumed,
-            signaling.iceServers(participant),
+            signaling.iceServers(room, participant),
             snapshot.participants(),
             resumed ? snapshot.slots() : List.of(),
             snapshot.hiddenCount(),

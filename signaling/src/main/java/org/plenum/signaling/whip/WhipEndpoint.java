@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.Identity;
 import org.plenum.sfu.JoinRequest;
 import org.plenum.sfu.LeaveReason;
-import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.Permissions;
 import org.plenum.sfu.RoomHandle;
 import org.plenum.sfu.ShownText;
@@ -102,12 +101,15 @@ final class WhipEndpoint {
 
   /// Each server as a link (RFC 9725 §4.6).
   ///
-  /// @param client who is told those with a credential too; null: nobody is
-  List<WhipReply.Header> iceServers(@Nullable ParticipantId client) {
+  /// @param session who is told those with a credential too; null: nobody is
+  List<WhipReply.Header> iceServers(@Nullable WhipSession session) {
+    List<IceServer> servers =
+        session == null
+            ? signaling.iceServers()
+            : signaling.iceServers(session.handle(), session.participant());
     var links = new ArrayList<WhipReply.Header>();
-    for (IceServer server :
-        client == null ? signaling.iceServers() : signaling.iceServers(client)) {
-      if (client != null || server.credential() == null) {
+    for (IceServer server : servers) {
+      if (session != null || server.credential() == null) {
         server.urls().forEach(url -> links.add(new WhipReply.Header("Link", link(server, url))));
       }
     }
@@ -144,7 +146,7 @@ final class WhipEndpoint {
         .with("Location", location)
         .with("ETag", session.etag())
         .with("Accept-Patch", Whip.SDP_FRAGMENT)
-        .with(iceServers(session.participant()))
+        .with(iceServers(session))
         .body(Whip.SDP, answer);
   }
 

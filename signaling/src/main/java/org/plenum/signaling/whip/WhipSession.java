@@ -65,6 +65,10 @@ final class WhipSession implements RoomListener {
     return participant;
   }
 
+  RoomHandle handle() {
+    return room;
+  }
+
   RoomId room() {
     return room.id();
   }

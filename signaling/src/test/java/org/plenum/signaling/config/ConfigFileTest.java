@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.plenum.ice.port.MediaPortKind;
 import org.plenum.sfu.SfuConfig;
+import org.plenum.signaling.protocol.TurnPasswords;
 import org.plenum.signaling.protocol.TurnServer;
 
 class ConfigFileTest {
@@ -43,7 +44,8 @@ class ConfigFileTest {
             SfuConfig.Candidates.DEFAULT,
             new SfuConfig.Tcp(true, 4443),
             new SfuConfig.Stun(true, List.of()),
-            SfuConfig.Bitrates.DEFAULT),
+            SfuConfig.Bitrates.DEFAULT,
+            null),
         config.media());
     assertEquals(
         Math.max(1, Runtime.getRuntime().availableProcessors() - 1), config.sfu().workers());
@@ -104,6 +106,26 @@ class ConfigFileTest {
             InvalidConfigException.class,
             () -> ConfigReader.read(ConfigFile.layers(file, NO_ENVIRONMENT)))
         .getMessage();
+  }
+
+  @Test
+  void makesASecretForATurnServerOfItsOwn() throws Exception {
+    ServerConfig config = ConfigFile.load(file("turn { own = true, seconds = 60 }\n"));
+    TurnPasswords relays = config.media().relays();
+    assertEquals(Duration.ofMinutes(1), relays.life());
+    assertEquals(40, relays.secret().length());
+    assertEquals(relays.secret(), config.sfu().turn().secret());
+    assertNull(config.turn());
+    assertFalse((config + " " + config.sfu()).contains(relays.secret()));
+  }
+
+  @Test
+  void sharesTheSecretOfATurnServerOfItsOwn() throws Exception {
+    ServerConfig config = ConfigFile.load(file("turn { own = true, secret = known }\n"));
+    assertEquals("known", config.media().relays().secret());
+    assertEquals(
+        "turn.secret goes together with turn.urls or turn.own: set one of them, or none",
+        refusal(file("turn.secret = known\n")));
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.plenum.ice.agent.IceCredentials;
+import org.plenum.ice.candidate.Candidate;
 import org.plenum.sfu.JoinRequest;
 import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.Mid;
@@ -45,6 +46,9 @@ public final class FakeRoom implements RoomHandle {
 
   /// What it says moderators have muted.
   public Set<Silence> silences = Set.of();
+
+  /// Where the SFU's own TURN server is reached.
+  public List<Candidate> relays = List.of();
 
   /// What each participant publishes, and how good its sections are.
   public final List<ParticipantDetails.TrackDetails> tracks = new ArrayList<>();
@@ -92,6 +96,11 @@ public final class FakeRoom implements RoomHandle {
   @Override
   public RoomId id() {
     return id;
+  }
+
+  @Override
+  public List<Candidate> relays() {
+    return relays;
   }
 
   @Override

@@ -5,11 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.plenum.ice.candidate.Candidate;
+import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.protocol.IceServer;
+import org.plenum.signaling.protocol.OwnRelays;
+import org.plenum.signaling.protocol.TurnPasswords;
 import org.plenum.signaling.protocol.TurnServer;
 
 class TurnServerTest {
@@ -64,5 +70,43 @@ class TurnServerTest {
     assertFalse(SERVER.toString().contains("secret-that"));
     assertThrows(IllegalArgumentException.class, () -> new TurnServer(List.of("turn:a"), ""));
     assertThrows(IllegalArgumentException.class, () -> new TurnServer(List.of(), "a"));
+  }
+
+  /// Our own TURN server, at the addresses of the room's worker.
+  @Test
+  void ourOwnIsInEachWelcomeIfTheRoomHasOne() throws Exception {
+    ServerConfig config = ServerConfig.forTests();
+    var passwords = new TurnPasswords(SERVER.secret(), Duration.ofHours(1));
+    Instant now = Instant.ofEpochSecond(1_700_000_000);
+    SignalingFixture fixture =
+        new SignalingFixture(config.with(config.media().with(passwords)), InstantSource.fixed(now));
+    fixture.furniture = room -> room.relays = List.of(candidate("203.0.113.7", 10_001));
+    SignalingFixture.Client ada = fixture.connect();
+    ada.say(SignalingFixture.HELLO);
+    JsonNode welcome = ada.welcomed();
+    JsonNode server = welcome.get("iceServers").get(0);
+    assertEquals("turn:203.0.113.7:10001?transport=udp", server.at("/urls/0").asText());
+    String participant = welcome.get("participant").asText();
+    assertEquals("1700003600:" + participant, server.get("username").asText());
+    assertEquals(
+        passwords.issue(List.of("turn:a"), now, participant).credential(),
+        server.get("credential").asText());
+  }
+
+  @Test
+  void namesTheBestAddressOfEachFamilyAndTransport() {
+    assertEquals(
+        List.of("turn:203.0.113.7:10001?transport=udp", "turn:[2001:db8::7]:10001?transport=udp"),
+        OwnRelays.urls(
+            List.of(
+                candidate("203.0.113.7", 10_001),
+                candidate("203.0.113.8", 10_001),
+                candidate("2001:db8::7", 10_001))));
+    assertEquals(List.of(), OwnRelays.urls(List.of()));
+  }
+
+  private static Candidate candidate(String host, int port) {
+    return new Candidate(
+        "1", Candidate.Transport.UDP, 1, InetAddress.ofLiteral(host), port, Candidate.Type.HOST);
   }
 }

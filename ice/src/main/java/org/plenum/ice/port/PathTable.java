@@ -1,19 +1,18 @@
-package org.plenum.sfu.transport;
+package org.plenum.ice.port;
 
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.NetworkPath;
-import org.plenum.ice.port.ReceiveBatch;
 
-/// Which transport a datagram belongs to, by the path it came over; holds validated paths only.
-/// Open addressing with linear probing, so that a look-up allocates nothing. Worker's thread only.
+/// Whose a datagram is, by the path it came over; holds paths of authenticated clients only. Open
+/// addressing with linear probing, so that a look-up allocates nothing. Worker's thread only.
 ///
-/// @param <T> the transports
+/// @param <T> the owners, such as transports
 public final class PathTable<T> {
   private @Nullable NetworkPath[] paths = new @Nullable NetworkPath[64];
-  private @Nullable Object[] transports = new @Nullable Object[64];
+  private @Nullable Object[] owners = new @Nullable Object[64];
   private int count;
 
-  /// The transport of datagram i of the batch, or null.
+  /// The owner of datagram i of the batch, or null.
   @SuppressWarnings("unchecked")
   public @Nullable T find(ReceiveBatch batch, int i) {
     int mask = paths.length - 1;
@@ -23,19 +22,19 @@ public final class PathTable<T> {
         return null;
       }
       if (batch.cameOver(i, path)) {
-        return (T) transports[at];
+        return (T) owners[at];
       }
     }
   }
 
-  /// The transport that has this path, or null.
+  /// The owner of this path, or null.
   @SuppressWarnings("unchecked")
   public @Nullable T find(NetworkPath path) {
-    return (T) transports[place(path)];
+    return (T) owners[place(path)];
   }
 
-  /// Enters a path; a transport that had it before loses it (a browser used its port again).
-  public void put(NetworkPath path, T transport) {
+  /// Enters a path; an owner that had it before loses it (a browser used its port again).
+  public void put(NetworkPath path, T owner) {
     if (2 * (count + 1) > paths.length) {
       grow();
     }
@@ -44,30 +43,30 @@ public final class PathTable<T> {
       count++;
     }
     paths[at] = path;
-    transports[at] = transport;
+    owners[at] = owner;
   }
 
-  /// Takes a path out if it still belongs to this transport.
+  /// Takes a path out if it still belongs to this owner.
   ///
   /// @return whether it did
-  public boolean remove(NetworkPath path, T transport) {
+  public boolean remove(NetworkPath path, T owner) {
     int at = place(path);
-    if (paths[at] == null || transports[at] != transport) {
+    if (paths[at] == null || owners[at] != owner) {
       return false;
     }
     int mask = paths.length - 1;
     paths[at] = null;
-    transports[at] = null;
+    owners[at] = null;
     count--;
     // Those behind it in the same run may now be unreachable: enter them anew.
     for (int next = (at + 1) & mask; paths[next] != null; next = (next + 1) & mask) {
       NetworkPath moved = paths[next];
-      Object owner = transports[next];
+      Object moving = owners[next];
       paths[next] = null;
-      transports[next] = null;
+      owners[next] = null;
       int to = place(moved);
       paths[to] = moved;
-      transports[to] = owner;
+      owners[to] = moving;
     }
     return true;
   }
@@ -88,15 +87,15 @@ public final class PathTable<T> {
 
   private void grow() {
     var oldPaths = paths;
-    var oldTransports = transports;
+    var oldOwners = owners;
     paths = new @Nullable NetworkPath[2 * oldPaths.length];
-    transports = new @Nullable Object[2 * oldPaths.length];
+    owners = new @Nullable Object[2 * oldPaths.length];
     for (int i = 0; i < oldPaths.length; i++) {
       NetworkPath path = oldPaths[i];
       if (path != null) {
         int at = place(path);
         paths[at] = path;
-        transports[at] = oldTransports[i];
+        owners[at] = oldOwners[i];
       }
     }
   }

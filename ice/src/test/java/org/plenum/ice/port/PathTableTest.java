@@ -1,4 +1,4 @@
-package org.plenum.sfu.transport;
+package org.plenum.ice.port;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -13,7 +13,6 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.plenum.ice.NetworkPath;
-import org.plenum.ice.port.ReceiveBatch;
 
 class PathTableTest {
   private static final String A = "a";

@@ -1,0 +1,192 @@
+package org.plenum.ice.turn;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.plenum.ice.NanoTime;
+import org.plenum.ice.NetworkPath;
+import org.plenum.ice.port.MediaPort;
+import org.plenum.ice.port.PathTable;
+import org.plenum.ice.port.ReceiveBatch;
+
+/// The relays of one worker, by client, by user and by the number of each way out of them; and who
+/// may have any. Worker's thread only.
+///
+/// A way's number is its place in a table and how often that place was given: 15 and 16 bits.
+final class Allocations {
+  /// Relays at a time.
+  static final int MAX = 10_000;
+
+  /// Of those, of one user: a browser has one for each URL and address family, two to four, and
+  /// gathers anew at each restart of ICE.
+  static final int MAX_PER_USER = 16;
+
+  /// Of those, from one source prefix ([org.plenum.ice.AddressPrefix]): a school.
+  static final int MAX_PER_PREFIX = 4_000;
+
+  /// A user's relay that was silent for this long makes room for a new one: its client went
+  /// without a word.
+  static final long SILENT_NANOS = 30_000_000_000L;
+
+  private static final int PLACE_BITS = 15;
+  private static final int MAX_PLACES = 1 << PLACE_BITS;
+  private static final int MAX_TURN = (1 << 31 - PLACE_BITS) - 1;
+
+  private final MediaPort port;
+  private final PathTable<Allocation> byClient = new PathTable<>();
+  private final Set<Allocation> all = new LinkedHashSet<>();
+
+  /// Who may have relays: the participants of the worker's rooms.
+  private final Map<String, List<Allocation>> byUser = new HashMap<>();
+
+  private final Map<Long, Integer> perPrefix = new HashMap<>();
+  private final List<@Nullable Peer> table = new ArrayList<>();
+  private final List<Integer> turns = new ArrayList<>();
+  private final ArrayDeque<Integer> freePlaces = new ArrayDeque<>();
+
+  Allocations(MediaPort port) {
+    this.port = port;
+  }
+
+  void admit(String identity) {
+    if (byUser.putIfAbsent(identity, new ArrayList<>(2)) == null) {
+      port.expect(TurnUsername.expected(identity));
+    }
+  }
+
+  void revoke(String identity) {
+    List<Allocation> gone = byUser.remove(identity);
+    if (gone == null) {
+      return;
+    }
+    port.forget(TurnUsername.expected(identity));
+    for (Allocation allocation : List.copyOf(gone)) {
+      remove(allocation);
+      port.disconnect(allocation.client.connection());
+    }
+  }
+
+  boolean isAdmitted(String identity) {
+    return byUser.containsKey(identity);
+  }
+
+  int count() {
+    return all.size();
+  }
+
+  /// Allocates nothing.
+  @Nullable Allocation of(ReceiveBatch batch, int i) {
+    return byClient.find(batch, i);
+  }
+
+  @Nullable Allocation of(NetworkPath client) {
+    return byClient.find(client);
+  }
+
+  /// The way with this number; null if it is gone. Allocates nothing.
+  @Nullable Peer peer(int number) {
+    int place = number & MAX_PLACES - 1;
+    Peer peer = place < table.size() ? table.get(place) : null;
+    return peer != null && peer.path.connection() == number ? peer : null;
+  }
+
+  /// Whether the user may have one more; their silent ones make room.
+  boolean hasUserRoom(String identity, long nowNanos) {
+    List<Allocation> own = byUser.get(identity);
+    if (own == null) {
+      return false;
+    }
+    if (own.size() < MAX_PER_USER) {
+      return true;
+    }
+    Allocation silent = null;
+    for (Allocation each : own) {
+      if (nowNanos - each.activeNanos >= SILENT_NANOS
+          && (silent == null || each.activeNanos - silent.activeNanos < 0)) {
+        silent = each;
+      }
+    }
+    if (silent == null) {
+      return false;
+    }
+    remove(silent);
+    return true;
+  }
+
+  /// Whether one more from there fits.
+  boolean hasRoom(long prefix) {
+    return all.size() < MAX && perPrefix.getOrDefault(prefix, 0) < MAX_PER_PREFIX;
+  }
+
+  /// Enters one of an admitted user, for whom and which there is room.
+  void add(Allocation allocation) {
+    List<Allocation> own = byUser.get(allocation.user.identity());
+    if (own == null) {
+      throw new IllegalStateException("not admitted");
+    }
+    own.add(allocation);
+    all.add(allocation);
+    byClient.put(allocation.client, allocation);
+    perPrefix.merge(allocation.prefix(), 1, Integer::sum);
+  }
+
+  void remove(Allocation allocation) {
+    if (!all.remove(allocation)) {
+      return;
+    }
+    byClient.remove(allocation.client, allocation);
+    List<Allocation> own = byUser.get(allocation.user.identity());
+    if (own != null) {
+      own.remove(allocation);
+    }
+    perPrefix.computeIfPresent(allocation.prefix(), (_, count) -> count == 1 ? null : count - 1);
+    for (Peer peer : allocation.peers()) {
+      int place = peer.path.connection() & MAX_PLACES - 1;
+      table.set(place, null);
+      freePlaces.add(place);
+    }
+  }
+
+  /// The way from a relay to one of our addresses, made if there is none; null if there are too
+  /// many.
+  @Nullable Peer way(Allocation from, PeerAddress to) {
+    Peer known = from.peer(to);
+    if (known != null) {
+      return known;
+    }
+    Integer free = freePlaces.poll();
+    int place = free != null ? free : table.size();
+    if (place == MAX_PLACES || !from.hasRoomFor(1)) {
+      if (free != null) {
+        freePlaces.addFirst(free);
+      }
+      return null;
+    }
+    if (free == null) {
+      table.add(null);
+      turns.add(0);
+    }
+    int turn = turns.get(place) == MAX_TURN ? 1 : turns.get(place) + 1;
+    turns.set(place, turn);
+    Peer peer = new Peer(from, to, Integer.MIN_VALUE | turn << PLACE_BITS | place);
+    table.set(place, peer);
+    from.add(peer);
+    return peer;
+  }
+
+  /// Ends those whose time is over and those whose TCP connection is closed.
+  void expire(long nowNanos) {
+    for (Allocation each : List.copyOf(all)) {
+      int connection = each.client.connection();
+      if (NanoTime.isDue(each.expiresNanos, nowNanos)
+          || connection != 0 && !port.isConnected(connection)) {
+        remove(each);
+      }
+    }
+  }
+}

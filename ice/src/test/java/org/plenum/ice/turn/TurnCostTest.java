@@ -1,0 +1,74 @@
+package org.plenum.ice.turn;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.plenum.ice.turn.TurnDriver.OWN;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.Test;
+import org.plenum.ice.NetworkPath;
+import org.plenum.ice.port.SendBatch;
+
+/// What relays cost.
+class TurnCostTest {
+  private static final int CHANNEL = 0x4000;
+  private static final int PACKETS = 20_000;
+  private static final int DATA_BYTES = 1_200;
+
+  private final TurnDriver turn = new TurnDriver();
+
+  /// A datagram each way.
+  private void exchange(byte[] message, NetworkPath path, SendBatch out) {
+    MemorySegment slab = turn.batch.slab();
+    MemorySegment.copy(message, 0, slab, ValueLayout.JAVA_BYTE, 0, message.length);
+    turn.batch.unwrap(0, 0, message.length, turn.client);
+    assertEquals(TurnVerdict.RELAYED, turn.server.onChannelData(turn.batch, 0, turn.now));
+    int length = turn.server.wrap(out.slab(), out.nextOffset(), DATA_BYTES, path);
+    assertEquals(DATA_BYTES + 4, length);
+  }
+
+  @Test
+  void dataOverAChannelLeavesNoGarbage() {
+    turn.open();
+    turn.bind(CHANNEL, OWN);
+    byte[] message = TurnDriver.channelData(CHANNEL, TurnDriver.bytes(DATA_BYTES, 1));
+    turn.receiveChannelData(message);
+    NetworkPath path = turn.batch.path(0);
+    var out = new SendBatch();
+    var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    for (int i = 0; i < PACKETS; i++) {
+      exchange(message, path, out);
+    }
+    long before = threads.getCurrentThreadAllocatedBytes();
+    for (int i = 0; i < PACKETS; i++) {
+      exchange(message, path, out);
+    }
+    long perPacket = (threads.getCurrentThreadAllocatedBytes() - before) / PACKETS;
+    assertEquals(0, perPacket, "bytes of garbage a packet");
+  }
+
+  @Test
+  void tenThousandRelaysFitIntoSixtyMegabytes() {
+    long before = usedBytes();
+    for (int i = 0; i < Allocations.MAX; i++) {
+      String identity = "user" + i / Allocations.MAX_PER_USER;
+      turn.server.admit(identity);
+      turn.user = (TurnDriver.EPOCH_SECONDS + 3_600) + ":" + identity;
+      turn.now += TurnDriver.SECOND / 50;
+      turn.client = TurnDriver.path("198.51." + (i >>> 8) + ".2", 20_000 + (i & 255), 0);
+      turn.open();
+      assertEquals(0, turn.bind(CHANNEL, OWN));
+    }
+    assertEquals(Allocations.MAX, turn.server.allocations());
+    long bytes = usedBytes() - before;
+    assertTrue(bytes < 60_000_000, bytes + " bytes");
+  }
+
+  private static long usedBytes() {
+    System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+}
