@@ -218,7 +218,7 @@ public final class BadCall {
             + "&autojoin=1&video=1280x720@"
             + FRAMES_PER_SECOND
             + "&name=publisher");
-    page.waitForSelector("video");
+    page.waitForFunction("window.plenum?.state === 'connected'");
   }
 
   private Page view(Browser browser) throws IOException {
