@@ -61,6 +61,9 @@ class RelayBrowserTest {
       })()
       """;
 
+  /// With more pages in one browser its fake camera may stop for all of them.
+  private static final int PAGES_PER_BROWSER = 3;
+
   private static final List<String> FLAGS =
       List.of(
           "--no-sandbox",
@@ -92,9 +95,14 @@ class RelayBrowserTest {
             Playwright.create(
                 new Playwright.CreateOptions()
                     .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")))) {
-      Browser browser = playwright.chromium().launch(chromium());
+      List<Browser> browsers =
+          IntStream.range(0, (PEOPLE + PAGES_PER_BROWSER - 1) / PAGES_PER_BROWSER)
+              .mapToObj(_ -> playwright.chromium().launch(chromium()))
+              .toList();
       List<Page> pages =
-          IntStream.range(0, PEOPLE).mapToObj(i -> join(browser, server.httpPort(), i)).toList();
+          IntStream.range(0, PEOPLE)
+              .mapToObj(i -> join(browsers.get(i / PAGES_PER_BROWSER), server.httpPort(), i))
+              .toList();
       for (Page page : pages) {
         assertEquals("relay", seen(page), coturn::log);
       }

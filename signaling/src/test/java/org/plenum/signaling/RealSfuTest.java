@@ -3,6 +3,7 @@ package org.plenum.signaling;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.InputStream;
 import java.net.URI;
@@ -10,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,7 +83,11 @@ class RealSfuTest {
     String track = people.get(1).get("tracks").get(0).get("track").asText();
     String path = "/rooms/blue/participants/" + bobId;
     api.call(200, "PATCH", path + "/tracks/" + track, "{\"silenced\":true}");
-    assertEquals("0", bob.next("silenced").get("mid").asText());
+    for (TestClient each : List.of(bob, ada)) {
+      JsonNode silenced = each.next("silenced");
+      assertEquals(bobId, silenced.get("participant").asText());
+      assertEquals("microphone", silenced.get("sources").get(0).asText());
+    }
     assertTrue(ada.next("track").get("muted").asBoolean());
     bob.say("{\"type\":\"message\",\"topic\":\"chat\",\"text\":\"hi\"}");
     assertEquals(bobId, ada.next("message").get("from").asText());

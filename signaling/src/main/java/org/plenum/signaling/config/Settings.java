@@ -334,7 +334,8 @@ final class Settings {
           "turn.own",
           SettingType.flag(),
           false,
-          "A TURN server of our own at the media ports, UDP and TCP, which relays to them only.");
+          "A TURN server of our own at the media ports, which relays to them only. Clients are told of"
+              + " it over TCP.");
   static final Setting<List<String>> TURN_URLS =
       add(
           "turn.urls",

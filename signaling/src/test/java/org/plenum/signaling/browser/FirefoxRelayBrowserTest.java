@@ -42,7 +42,7 @@ class FirefoxRelayBrowserTest {
     try (FirefoxProcess firefox = new FirefoxProcess();
         BidiConnection bidi = new BidiConnection(firefox.address())) {
       FirefoxParticipant.prepare(bidi);
-      String script = OwnRelayBrowserTest.RELAY_ONLY.formatted(transport);
+      String script = OwnRelayBrowserTest.relayOnly(transport, call);
       bidi.send(
           "script.addPreloadScript",
           BidiConnection.parameters().put("functionDeclaration", "() => {" + script + "}"));

@@ -17,7 +17,8 @@ class OwnRelayBrowserTest {
   @RegisterExtension
   static final CallExtension CALLS = new CallExtension(OwnRelayBrowserTest::withRelays);
 
-  /// Leaves the page the TURN server by this transport only, and relays as the only candidates.
+  /// Leaves the page relays as the only candidates, by our TURN server at another port and
+  /// transport than it is told; or by the same, `$&`.
   static final String RELAY_ONLY =
       """
       window.connections = [];
@@ -25,7 +26,7 @@ class OwnRelayBrowserTest {
       window.RTCPeerConnection = class extends Original {
         constructor(configuration) {
           const iceServers = configuration.iceServers.map(server => ({
-            ...server, urls: server.urls.filter(url => url.endsWith('transport=%s'))
+            ...server, urls: server.urls.map(url => url.replace(/\\d+.transport=tcp$/, '%s'))
           }));
           super({ ...configuration, iceServers, iceTransportPolicy: 'relay' });
           window.connections.push(this);
@@ -51,12 +52,17 @@ class OwnRelayBrowserTest {
     return config.with(config.media().with(passwords));
   }
 
+  static String relayOnly(String transport, Call call) {
+    boolean isUdp = transport.equals("udp");
+    return RELAY_ONLY.formatted(isUdp ? call.mediaPort() + "?transport=udp" : "$&");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"udp", "tcp"})
   void whoeverMayUseNothingButTheRelaySeesAndHears(String transport, Call call) {
     ChromiumParticipant grace = call.join("Grace");
     ChromiumParticipant ada = call.enter("Ada");
-    ada.page().addInitScript(RELAY_ONLY.formatted(transport));
+    ada.page().addInitScript(relayOnly(transport, call));
 
     ada.page().navigate(call.address("Ada", Call.SMALL));
 
@@ -65,6 +71,8 @@ class OwnRelayBrowserTest {
     assertEquals("relay " + transport, ada.evaluate(RELAYED));
     String counted = call.counted();
     assertTrue(counted.contains("plenum_clients{path=\"relay\"} 1.0"), counted);
+    // Whose browser may use any path takes the direct one.
+    assertTrue(counted.contains("plenum_clients{path=\"udp\"} 1.0"), counted);
     assertTrue(counted.contains("TURN_ANSWERED") || counted.contains("turn_answered"), counted);
   }
 }

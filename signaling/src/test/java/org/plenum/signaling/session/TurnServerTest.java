@@ -85,7 +85,7 @@ class TurnServerTest {
     ada.say(SignalingFixture.HELLO);
     JsonNode welcome = ada.welcomed();
     JsonNode server = welcome.get("iceServers").get(0);
-    assertEquals("turn:203.0.113.7:10001?transport=udp", server.at("/urls/0").asText());
+    assertEquals("turn:203.0.113.7:10001?transport=tcp", server.at("/urls/0").asText());
     String participant = welcome.get("participant").asText();
     assertEquals("1700003600:" + participant, server.get("username").asText());
     assertEquals(
@@ -93,12 +93,20 @@ class TurnServerTest {
         server.get("credential").asText());
   }
 
+  /// Never over UDP: see [OwnRelays].
   @Test
-  void namesTheBestAddressOfEachFamilyAndTransport() {
+  void namesTheBestAddressOfEachFamilyOverTcp() {
     assertEquals(
-        List.of("turn:203.0.113.7:10001?transport=udp", "turn:[2001:db8::7]:10001?transport=udp"),
+        List.of("turn:203.0.113.7:10001?transport=tcp", "turn:[2001:db8::7]:10001?transport=tcp"),
         OwnRelays.urls(
             List.of(
+                new Candidate(
+                    "1",
+                    Candidate.Transport.UDP,
+                    1,
+                    InetAddress.ofLiteral("203.0.113.7"),
+                    10_000,
+                    Candidate.Type.HOST),
                 candidate("203.0.113.7", 10_001),
                 candidate("203.0.113.8", 10_001),
                 candidate("2001:db8::7", 10_001))));
@@ -107,6 +115,11 @@ class TurnServerTest {
 
   private static Candidate candidate(String host, int port) {
     return new Candidate(
-        "1", Candidate.Transport.UDP, 1, InetAddress.ofLiteral(host), port, Candidate.Type.HOST);
+        "1",
+        Candidate.Transport.TCP_PASSIVE,
+        1,
+        InetAddress.ofLiteral(host),
+        port,
+        Candidate.Type.HOST);
   }
 }
