@@ -36,7 +36,9 @@ class LostKeyFramesTest {
         double rate = viewer.picture(i).framesPerSecond(8, 12);
         assertTrue(rate >= 4, "seat " + i + " shows " + rate + " frames a second");
       }
-      assertEquals(0, viewer.corrupt(), "frames with a wrong reference");
+      // Of a picture that its publisher's network lost, nobody knows the layer: a gap of ids
+      // remains.
+      assertEquals(0, viewer.wrongReferences(), "frames with a wrong reference");
     }
   }
 }

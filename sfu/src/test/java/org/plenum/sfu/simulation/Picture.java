@@ -64,6 +64,9 @@ final class Picture {
   /// may ever make one.
   private int corrupt;
 
+  /// Of these, those that only follow a gap of picture ids.
+  private int afterGap;
+
   private int frames;
 
   private int lateFrames;
@@ -133,6 +136,7 @@ final class Picture {
     decoded.add(first.frameNumber);
     if (started && at > next && from == next && (pictureId + 1) % PICTURE_IDS != first.pictureId) {
       corrupt++;
+      afterGap++;
     }
     whose = first.whose;
     pictureId = first.pictureId;
@@ -171,6 +175,10 @@ final class Picture {
   /// When the last frame could be decoded.
   long decodedNanos() {
     return decodedNanos;
+  }
+
+  int afterGap() {
+    return afterGap;
   }
 
   int corrupt() {

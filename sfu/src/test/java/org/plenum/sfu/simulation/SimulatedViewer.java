@@ -221,6 +221,12 @@ final class SimulatedViewer extends SimulatedPeer {
     return video.stream().mapToLong(stream -> stream.neverSent).sum();
   }
 
+  /// Frames that refer to one that was not decoded.
+  int wrongReferences() {
+    int afterGap = video.stream().mapToInt(stream -> stream.picture.afterGap()).sum();
+    return corrupt() - afterGap;
+  }
+
   int corrupt() {
     return video.stream().mapToInt(stream -> stream.picture.corrupt()).sum();
   }
