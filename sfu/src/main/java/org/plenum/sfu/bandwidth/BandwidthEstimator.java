@@ -37,6 +37,11 @@ public final class BandwidthEstimator {
 
   private static final double PACING_FACTOR = 2.5;
   private static final double PACING_FACTOR_QUEUED = 1.1;
+
+  /// Where the bottleneck is known, a burst that leaves faster than it passes on only waits there,
+  /// with the sound behind it.
+  private static final double PACING_FACTOR_KNOWN = 1.25;
+
   private static final long LARGEST_ROUND_TRIP_NANOS = 10_000_000_000L;
   private static final int LARGEST_PACKET = 65_535;
 
@@ -432,8 +437,15 @@ public final class BandwidthEstimator {
 
   /// How fast a burst may leave, bits per second.
   public long pacingBps() {
-    boolean queued = drain.isDraining() || queueingDelay.nanos() > PROBE_QUEUE_NANOS;
-    return (long) (targetBps * (queued ? PACING_FACTOR_QUEUED : PACING_FACTOR));
+    if (drain.isDraining() || queueingDelay.nanos() > PROBE_QUEUE_NANOS) {
+      return (long) (targetBps * PACING_FACTOR_QUEUED);
+    }
+    return (long) (targetBps * (isBottleneckKnown() ? PACING_FACTOR_KNOWN : PACING_FACTOR));
+  }
+
+  /// Whether the path was overused at about the rate that arrives now.
+  public boolean isBottleneckKnown() {
+    return rateControl.isCapacityKnown();
   }
 
   /// What arrives, bits per second; 0 while unknown.

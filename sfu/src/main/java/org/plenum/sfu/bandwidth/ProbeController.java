@@ -20,12 +20,21 @@ final class ProbeController {
   private static final double SECOND_SCALE = 6;
   private static final double FURTHER_SCALE = 2;
   private static final double FURTHER_THRESHOLD = 0.7;
+
+  /// What is tried again and again, after nothing came of more: enough to see that the bottleneck
+  /// is gone, and hardly any queue while it is not.
+  private static final double GENTLE_SCALE = 1.3;
+
+  private static final double GENTLE_THRESHOLD = 0.81;
   private static final double LOSS_LIMITED_SCALE = 1.5;
   private static final long RESULT_WAIT_NANOS = 1_000_000_000L;
 
   /// The estimate must be able to exceed what is wanted, so that the choice of layers is not made
   /// at the edge.
-  private static final double HEADROOM = 1.25;
+  private static final double HEADROOM = 1.4;
+
+  /// A picture that moves takes a little more for a moment; that is no reason to probe.
+  private static final double MUCH_MORE = 1.2;
 
   /// Closer to what is wanted than this, a probe would tell nothing new.
   private static final double UNCERTAINTY = 0.05;
@@ -35,7 +44,7 @@ final class ProbeController {
   private static final long DROP_NANOS = 5_000_000_000L;
 
   private static final long FIRST_INTERVAL_NANOS = 1_000_000_000L;
-  private static final long LONGEST_INTERVAL_NANOS = 3_000_000_000L;
+  private static final long LONGEST_INTERVAL_NANOS = 2_000_000_000L;
   private static final long RETRY_NANOS = 200_000_000;
   private static final double SUCCESS = 1.05;
 
@@ -61,6 +70,10 @@ final class ProbeController {
   private boolean waiting;
   private double estimateBps;
   private double demandBps = Double.POSITIVE_INFINITY;
+
+  /// What was wanted when the path was probed the last time, or less if it was less since.
+  private double probedDemandBps = Double.POSITIVE_INFINITY;
+
   private Limit limit = Limit.NONE;
   private boolean applicationLimited = true;
   private double furtherAboveBps = Double.POSITIVE_INFINITY;
@@ -111,8 +124,9 @@ final class ProbeController {
 
   /// More is wanted: tries for it at once where the path has not been measured for that much.
   void onDemand(double bps, long nowNanos) {
-    boolean more = bps > demandBps;
+    boolean more = bps > MUCH_MORE * probedDemandBps;
     demandBps = bps;
+    probedDemandBps = Math.min(probedDemandBps, bps);
     if (started && !waiting && more && isWanting() && pending == 0) {
       double rate = Math.min(HEADROOM * bps, FURTHER_SCALE * estimateBps);
       probe(rate, duration(), rate < HEADROOM * bps, nowNanos);
@@ -144,9 +158,13 @@ final class ProbeController {
     if (!waiting && isWanting() && NanoTime.isDue(periodicAt(), nowNanos)) {
       postpone(nowNanos);
       boolean succeeded = estimateBps > SUCCESS * estimateAtProbe;
+      boolean isGentle = !succeeded && interval == LONGEST_INTERVAL_NANOS;
       interval = succeeded ? FIRST_INTERVAL_NANOS : Math.min(2 * interval, LONGEST_INTERVAL_NANOS);
       pending = 0;
-      probe(FURTHER_SCALE * estimateBps, duration(), true, nowNanos);
+      probe((isGentle ? GENTLE_SCALE : FURTHER_SCALE) * estimateBps, duration(), true, nowNanos);
+      if (isGentle && waiting) {
+        furtherAboveBps = GENTLE_THRESHOLD * GENTLE_SCALE * estimateBps;
+      }
     }
   }
 
@@ -199,6 +217,7 @@ final class ProbeController {
     pending++;
     lastInitiated = nowNanos;
     estimateAtProbe = estimateBps;
+    probedDemandBps = demandBps;
     waiting = further && rate == bps;
     furtherAboveBps = waiting ? FURTHER_THRESHOLD * rate : Double.POSITIVE_INFINITY;
   }

@@ -12,6 +12,10 @@ final class RateControl {
   private static final double LEAD = 1.5;
 
   private static final double LEAD_BPS = 10_000;
+
+  /// And by no more than this where the bottleneck was met, unless that was higher.
+  private static final double LEAD_NEAR_BOTTLENECK = 1.1;
+
   private static final double FRAMES_PER_SECOND = 30;
   private static final double PACKET_BITS = 1_200 * 8;
   private static final long DETECTION_NANOS = 100_000_000;
@@ -51,6 +55,11 @@ final class RateControl {
     return bps;
   }
 
+  /// Whether the bottleneck was met at about the rate that arrives now.
+  boolean isCapacityKnown() {
+    return capacity.isKnown();
+  }
+
   void onRoundTrip(long nanos) {
     roundTripNanos = nanos;
   }
@@ -72,7 +81,10 @@ final class RateControl {
     if (capacity.isExceededBy(acknowledgedBps)) {
       capacity.reset();
     }
-    double limit = LEAD * acknowledgedBps + LEAD_BPS;
+    double limit =
+        capacity.isKnown()
+            ? Math.max(capacity.bps(), LEAD_NEAR_BOTTLENECK * acknowledgedBps)
+            : LEAD * acknowledgedBps + LEAD_BPS;
     if (bps < limit) {
       double seconds = changedBefore ? Math.min((nowNanos - lastChange) / 1e9, 1) : 1;
       double growth =

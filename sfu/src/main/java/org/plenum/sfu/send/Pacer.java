@@ -16,7 +16,7 @@ public final class Pacer {
   /// few packets.
   private static final long BURST_NANOS = 10_000_000L;
 
-  private static final long LEAST_BURST_BYTES = 2_500;
+  private static final long LEAST_BURST_BYTES = 1_250;
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
   private static final long MOST_ELAPSED_NANOS = 100_000_000L;
 

@@ -34,6 +34,9 @@ final class PacketSender {
   /// When so much waits and a picture begins anew, what waits of the former one is left out.
   private static final long LONG_QUEUE_NANOS = 100_000_000L;
 
+  /// Without a picture for so long, a probe waits for none.
+  private static final long PICTURE_EXPECTED_NANOS = 150_000_000L;
+
   /// How far back a probe looks for packets worth repeating.
   private static final int PROBE_LOOKS_BACK = 64;
 
@@ -65,6 +68,10 @@ final class PacketSender {
   /// Whether feedback has come since the latest burst: a second one on top of the first could not
   /// be told from it, and a narrow link would lose what matters.
   private boolean probeAnswered = true;
+
+  /// When video waited the last time.
+  private long videoNanos;
+
   private int probePackets;
   private int probeBytes;
   private long repeatedFrom;
@@ -74,6 +81,7 @@ final class PacketSender {
     this.context = context;
     this.transport = transport;
     this.downlink = new Downlink(sent, context.counters, nowNanos);
+    this.videoNanos = nowNanos;
     this.builder = new PacketBuilder(context, sent, extensions);
     downlink.numbered(builder.numbers());
   }
@@ -204,6 +212,10 @@ final class PacketSender {
       return;
     }
     notePath(path, nowNanos);
+    if (!queue.video().isEmpty()) {
+      videoNanos = nowNanos;
+      startProbe(nowNanos);
+    }
     for (var turn = queue.next(nowNanos); turn != null; turn = queue.next(nowNanos)) {
       switch (turn) {
         case SOUND -> sendFirst(queue.sound(), path, nowNanos);
@@ -310,7 +322,11 @@ final class PacketSender {
   }
 
   private void startProbe(long nowNanos) {
-    if (!probing && probeAnswered && isOpen() && downlink.takeProbe(probe, nowNanos)) {
+    if (!probing
+        && probeAnswered
+        && isOpen()
+        && isTimeToProbe(nowNanos)
+        && downlink.takeProbe(probe, nowNanos)) {
       probing = true;
       probeAnswered = false;
       probePackets = 0;
@@ -318,8 +334,17 @@ final class PacketSender {
       repeatedFrom = sent.nextNumber();
       probePacer.rate(Pacer.UNLIMITED, nowNanos);
       probePacer.rate(probe.rateBps(), nowNanos);
+      pace(nowNanos);
       markDirty();
     }
+  }
+
+  /// Where the bottleneck is known, a burst that begins with a picture adds the least to it: most
+  /// of what it needs would have been sent anyway.
+  private boolean isTimeToProbe(long nowNanos) {
+    return !downlink.estimator().isBottleneckKnown()
+        || !queue.video().isEmpty()
+        || nowNanos - videoNanos > PICTURE_EXPECTED_NANOS;
   }
 
   private void stopProbe() {

@@ -67,7 +67,7 @@ class BandwidthEstimatorTest {
   void nobodyIsProbedForWhatNobodyWants() {
     estimator.onDemand(400_000, now);
     estimator.onSent(100, now);
-    assertEquals(List.of(500_000L), probes());
+    assertEquals(List.of(560_000L), probes());
     var unwanted = new BandwidthEstimator(300_000, 50_000, 5_000_000, now);
     unwanted.onDemand(0, now);
     unwanted.onSent(100, now);
