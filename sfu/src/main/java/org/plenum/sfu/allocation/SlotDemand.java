@@ -80,6 +80,11 @@ public record SlotDemand(
     return byRank != 0 ? byRank : Integer.compare(other.maxHeight, maxHeight);
   }
 
+  /// What it takes now, bit/s; 0 if that is nothing, or is not on offer any more.
+  public long carriedBps() {
+    return state.layer() < layers.size() ? bitrateBps(state.layer()) : 0;
+  }
+
   /// Bits per second of a layer; 0 for [SlotAllocation#PAUSED].
   int bitrateBps(int layer) {
     return layer < 0 ? 0 : layers.get(layer).bitrateBps();

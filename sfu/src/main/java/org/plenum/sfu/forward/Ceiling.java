@@ -9,7 +9,7 @@ final class Ceiling {
   static final long NONE = Long.MAX_VALUE;
 
   /// Bandwidth that was just found, or lost, is not what it will be.
-  private static final long PATIENCE_NANOS = 3_000_000_000L;
+  private static final long PATIENCE_NANOS = 1_500_000_000L;
 
   /// A picture with less than this part of what it was meant to take is not worth having: the next
   /// smaller one is sharper.

@@ -11,6 +11,7 @@ import org.plenum.sfu.receive.LayerReader;
 import org.plenum.sfu.receive.NackGenerator;
 import org.plenum.sfu.receive.PacketCache;
 import org.plenum.sfu.receive.ParameterSets;
+import org.plenum.sfu.receive.PeakRate;
 import org.plenum.sfu.receive.ReceiveStream;
 
 /// One encoding of a track as its publisher sends it under one SSRC. Without simulcast a track has
@@ -40,6 +41,10 @@ public final class Layer implements AutoCloseable {
   private final PacketCache cache;
   private final SoundRuns sound = new SoundRuns();
   private final ByteRate rate = new ByteRate();
+
+  /// Of the bytes of a second.
+  private final PeakRate peak = new PeakRate();
+
   private final boolean nackNegotiated;
   private boolean hadKeyFrame;
   private int keyFrameTimestamp;
@@ -116,6 +121,7 @@ public final class Layer implements AutoCloseable {
     int bytes = lengthBytes + HEADER_BYTES;
     int counted = isKey ? bytes / KEY_FRAME_SIZE : bytes;
     rate.add(counted, nowNanos);
+    peak.note(rate.bytes(nowNanos), nowNanos);
     if (layers != FrameLayers.NONE && track.source().kind() == MediaKind.VIDEO) {
       if (targets == null) {
         targets = new Targets();
@@ -168,6 +174,12 @@ public final class Layer implements AutoCloseable {
         : presentBps;
   }
 
+  /// What it takes when its picture moves: the most that [#expectedBps] said in the last seconds.
+  public long peakBps(long nowNanos) {
+    long highest = Math.min(8 * peak.most(nowNanos), ceiling.bps());
+    return Math.max(expectedBps(nowNanos), highest);
+  }
+
   /// How much of it its publisher is to encode.
   Ceiling ceiling() {
     return ceiling;
@@ -192,6 +204,12 @@ public final class Layer implements AutoCloseable {
     }
     long presentBps = Math.max(1, targets.bitsPerSecond(FrameLayers.EVERYTHING, nowNanos));
     return wholeBps * Math.min(targets.bitsPerSecond(target, nowNanos), presentBps) / presentBps;
+  }
+
+  /// The same when its picture moves, as [#peakBps(long)].
+  public long peakBps(int target, long nowNanos) {
+    long wholeBps = Math.max(1, expectedBps(nowNanos));
+    return (long) ((double) expectedBps(target, nowNanos) * peakBps(nowNanos) / wholeBps);
   }
 
   public boolean nackNegotiated() {
@@ -348,7 +366,7 @@ public final class Layer implements AutoCloseable {
   /// Its publisher is told not to send it. Until it is back it is asked for nothing: encoders begin
   /// with a key frame by themselves.
   void switchOff(long nowNanos) {
-    rateBeforeBps = rate.bitsPerSecond(nowNanos);
+    rateBeforeBps = peakBps(nowNanos);
     off = true;
     keyFrames.suspend();
   }

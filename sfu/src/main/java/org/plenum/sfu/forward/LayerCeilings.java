@@ -34,7 +34,7 @@ final class LayerCeilings {
       Layer layer = bestFirst.get(i);
       if (layer.rid() != null && !layer.isStalled()) {
         long smallerBps = bestFirst.get(i + 1).expectedBps(nowNanos);
-        long rateBps = layer.expectedBps(nowNanos);
+        long rateBps = layer.peakBps(nowNanos);
         changed |= layer.ceiling().review(room.applyAsLong(layer), rateBps, smallerBps, nowNanos);
       }
     }

@@ -13,7 +13,8 @@ import org.plenum.sfu.receive.FrameLayers;
 /// What a track can be forwarded as at present: its encodings, and of each the temporal and spatial
 /// layers within its stream; the worst first. A camera's larger pictures are not offered at the
 /// lowest rate of pictures: fewer pixels that move are better than many that jerk. A screen's are,
-/// for text must be read.
+/// for text must be read. What the slot does not carry yet costs what it takes when its picture
+/// moves: else it would be given up again with each gesture.
 final class Choices {
   /// The larger layers of a camera begin with less than they will have: until they have been
   /// measured for this long, they are taken for what is usual.
@@ -22,11 +23,16 @@ final class Choices {
   /// A second's bits for each pixel of a camera's picture.
   private static final double USUAL_BITS_PER_PIXEL = 1.9;
 
+  /// A larger picture that moves less often than this, in pictures a second, is no gain over a
+  /// smaller one.
+  private static final int LEAST_FRAMES = 12;
+
   private final List<Choice> choices = new ArrayList<>();
   private final List<LayerOffer> offers = new ArrayList<>();
   /// The best target that the viewer can make use of.
   private final int most;
 
+  private final Slot slot;
   private final int maxFramerate;
   private final double repairs;
 
@@ -41,6 +47,7 @@ final class Choices {
   /// @param maxFramerate pictures a second that the viewer wants at the most
   /// @param repairs what repair packets add to each, as a part
   Choices(Slot slot, Track track, int maxFramerate, double repairs, long nowNanos) {
+    this.slot = slot;
     this.most = FrameLayers.target(slot.mostSpatial(), FrameLayers.MOST_TEMPORAL);
     this.maxFramerate = maxFramerate;
     this.repairs = repairs;
@@ -60,7 +67,7 @@ final class Choices {
       boolean isOffered =
           isTooOften(pictures)
               ? FrameLayers.temporal(target) == 0
-              : isScreen || isWorthIt(layer, targets, target, nowNanos);
+              : isScreen || isWorthIt(layer, targets, target, pictures, nowNanos);
       if (targets.isActive(target, nowNanos) && isOffered) {
         add(layer, target, pictures, nowNanos);
       }
@@ -85,15 +92,16 @@ final class Choices {
     return last;
   }
 
-  /// Whether it is of the smallest picture, or has more than the lowest of several temporal layers.
-  private boolean isWorthIt(Layer layer, Targets targets, int target, long nowNanos) {
+  /// Whether it is of the smallest picture; or of the next one, and has more than the lowest of
+  /// several temporal layers; or of a larger one that moves.
+  private boolean isWorthIt(Layer layer, Targets targets, int target, int pictures, long nowNanos) {
     int spatial = FrameLayers.spatial(target);
-    boolean isSmallest =
-        choices.isEmpty()
-            || choices.getFirst().layer() == layer
-                && FrameLayers.spatial(choices.getFirst().target()) == spatial;
-    if (isSmallest || FrameLayers.temporal(target) > 0) {
+    int smaller = smaller(layer, spatial);
+    if (smaller == 0) {
       return true;
+    }
+    if (FrameLayers.temporal(target) > 0) {
+      return smaller == 1 || pictures >= LEAST_FRAMES;
     }
     // Worth it all the same if it is all that the viewer wants.
     int next = FrameLayers.target(spatial, 1);
@@ -102,15 +110,35 @@ final class Choices {
         || isTooOften(targets.picturesPerSecond(next, nowNanos));
   }
 
+  /// How many smaller pictures are on offer.
+  private int smaller(Layer layer, int spatial) {
+    int count = 0;
+    Choice before = null;
+    for (Choice choice : choices) {
+      boolean isSame = choice.layer() == layer && FrameLayers.spatial(choice.target()) == spatial;
+      boolean isNew =
+          before == null
+              || choice.layer() != before.layer()
+              || FrameLayers.spatial(choice.target()) != FrameLayers.spatial(before.target());
+      count += isNew && !isSame ? 1 : 0;
+      before = choice;
+    }
+    return count;
+  }
+
   private void add(Layer layer, int target, int pictures, long nowNanos) {
-    int expectedBps = (int) Math.min(layer.expectedBps(target, nowNanos), Integer.MAX_VALUE);
+    long expectedBps = layer.expectedBps(target, nowNanos);
+    boolean isCarried = slot.target() == layer && target <= slot.quality();
+    if (!isCarried) {
+      expectedBps = layer.peakBps(target, nowNanos);
+    }
     boolean isYoung = layer.rate().ageNanos(nowNanos) < YOUNG_NANOS;
     boolean isFirst = offers.isEmpty() || choices.getFirst().layer() == layer;
     long usualBps =
         !isFirst && isYoung ? Math.min(usualBps(layer.height(target)), layer.ceilingBps()) : 0;
     choices.add(new Choice(layer, target));
-    int offeredBps = (int) (Math.max(expectedBps, usualBps) * (1 + repairs));
-    offers.add(new LayerOffer(offeredBps, layer.height(target), pictures));
+    double offeredBps = Math.max(expectedBps, usualBps) * (1 + repairs);
+    offers.add(new LayerOffer((int) offeredBps, layer.height(target), pictures));
   }
 
   /// The layer that would be the next better one to carry whole: of a choice that is only a part of

@@ -23,12 +23,12 @@ record Headroom(
   /// Of the estimate, this part stays free: with less, nobody is given a better layer.
   private static final int FREE = 8;
 
-  /// And this part where the layer is the one that is carried.
+  /// And this part where the layer is the one that is carried: its picture may move at any time.
   private static final int FREE_ONCE_CARRIED = 12;
 
   /// @param spareBps what the estimate leaves, less than nothing if too much was given out, or
   ///     UNKNOWN
-  void tell(long spareBps, long estimateBps) {
+  void tell(long spareBps, long estimateBps, long nowNanos) {
     int sharing = 0;
     for (int i = 0; i < slots.size(); i++) {
       if (isShort(i)) {
@@ -36,23 +36,27 @@ record Headroom(
       }
     }
     for (int i = 0; i < slots.size(); i++) {
-      int layer = given.get(i).layer();
-      if (spareBps == UNKNOWN || layer < 0) {
+      if (spareBps == UNKNOWN || given.get(i).layer() < 0) {
         slots.get(i).roomFor(null, 0);
+      } else if (!isShort(i)) {
+        slots.get(i).roomFor(carried(i), TrackSink.UNLIMITED);
       } else {
-        int free = isCeiling(i) ? FREE_ONCE_CARRIED : FREE;
-        long eachBps = (spareBps - estimateBps / free) / Math.max(1, sharing);
-        long hasBps = demands.get(i).layers().get(layer).bitrateBps();
-        long roomBps = isShort(i) ? Math.max(0, hasBps + eachBps) : TrackSink.UNLIMITED;
-        slots.get(i).roomFor(next(i), roomBps);
+        tell(i, spareBps / Math.max(1, sharing), estimateBps / Math.max(1, sharing), nowNanos);
       }
     }
   }
 
-  private Layer next(int slot) {
-    return isCeiling(slot)
-        ? carried(slot)
-        : choices.get(slot).next(given.get(slot).layer(), given.get(slot).wanted());
+  private void tell(int slot, long spareBps, long estimateBps, long nowNanos) {
+    long hasBps = demands.get(slot).layers().get(given.get(slot).layer()).bitrateBps();
+    long onceCarriedBps = hasBps + spareBps - estimateBps / FREE_ONCE_CARRIED;
+    boolean isTooMuch = isCeiling(slot) || carried(slot).peakBps(nowNanos) > onceCarriedBps;
+    Layer next = choices.get(slot).next(given.get(slot).layer(), given.get(slot).wanted());
+    if (isTooMuch || next == carried(slot)) {
+      slots.get(slot).roomFor(carried(slot), Math.max(0, onceCarriedBps));
+    } else {
+      long roomBps = hasBps + spareBps - estimateBps / FREE;
+      slots.get(slot).roomFor(next, Math.max(0, roomBps));
+    }
   }
 
   /// Whether it gets less than it wants, or only so much because its publisher was asked to encode

@@ -34,11 +34,11 @@ final class Shares {
   /// Video that would wait for longer than this is too much, whatever the estimate says.
   private static final long MOST_QUEUE_NANOS = 250_000_000L;
 
-  /// An estimate that falls by no more than this part of what is given out, for no longer, changes
-  /// nothing.
+  /// An estimate that is too small for what is carried by no more than this part of it, for no
+  /// longer, changes nothing.
   private static final int SMALL_DIP = 5;
 
-  private static final long MOST_DIP_NANOS = 1_000_000_000L;
+  private static final long MOST_DIP_NANOS = 2_000_000_000L;
 
   /// How long packets may wait even on a link that is not too narrow.
   private static final long SHORT_QUEUE_NANOS = 200_000_000L;
@@ -153,7 +153,11 @@ final class Shares {
       }
     }
     sender.plainSound(plainSoundBps);
-    long budgetBps = budget(sender, soundBps + leastBps, nowNanos);
+    long carriedBps = soundBps;
+    for (SlotDemand demand : demands) {
+      carriedBps += demand.carriedBps();
+    }
+    long budgetBps = budget(sender, soundBps + leastBps, carriedBps, nowNanos);
     if (leastBps > 0 && budgetBps - soundBps < onePictureBps) {
       budgetBps = Math.min(MOST_BEYOND * budgetBps, soundBps + onePictureBps);
     }
@@ -169,14 +173,17 @@ final class Shares {
     }
     boolean isMeasured = sender.targetBps() < PLENTY_BPS && sender.isMeasured(nowNanos);
     new Headroom(slots, choices, demands, allocation.slots())
-        .tell(isMeasured ? sender.targetBps() - givenBps : Headroom.UNKNOWN, sender.targetBps());
+        .tell(
+            isMeasured ? sender.targetBps() - givenBps : Headroom.UNKNOWN,
+            sender.targetBps(),
+            nowNanos);
     return !slots.isEmpty();
   }
 
   /// Everything that is shown gets its smallest layer before anything is known of the downlink, and
   /// while nothing is lost on it. A queue that is too long takes layers away, but pauses
   /// nobody: what waits may be of a layer that was left already.
-  private long budget(MediaSender sender, long leastBps, long nowNanos) {
+  private long budget(MediaSender sender, long leastBps, long carriedBps, long nowNanos) {
     long targetBps = Math.min(sender.targetBps(), PLENTY_BPS);
     if (!sender.isMeasured(nowNanos) || sender.mayExceedEstimate(leastBps)) {
       targetBps = Math.max(targetBps, leastBps);
@@ -184,15 +191,15 @@ final class Shares {
     if (sender.queueDelayNanos() > MOST_QUEUE_NANOS) {
       return Math.min(targetBps, Math.max(givenBps - 1, leastBps));
     }
-    return isDip(sender, targetBps, nowNanos) ? givenBps + givenBps / SMALL_DIP : targetBps;
+    return isDip(sender, targetBps, carriedBps, nowNanos) ? carriedBps : targetBps;
   }
 
-  /// Whether the estimate has fallen a little below what was given out, only just now, and nothing
-  /// waits: a key frame alone does that, and what follows it fits.
-  private boolean isDip(MediaSender sender, long targetBps, long nowNanos) {
+  /// Whether the estimate is a little below what is carried, only just now, and nothing waits: a
+  /// key frame or a gesture alone does that, and what follows it fits.
+  private boolean isDip(MediaSender sender, long targetBps, long carriedBps, long nowNanos) {
     boolean isSmall =
-        targetBps < givenBps
-            && givenBps - targetBps <= givenBps / SMALL_DIP
+        targetBps < carriedBps
+            && carriedBps - targetBps <= carriedBps / SMALL_DIP
             && sender.queueDelayNanos() <= SHORT_QUEUE_NANOS;
     if (!isSmall) {
       dipNanos = NanoTime.NEVER;

@@ -217,7 +217,7 @@ class LayerSwitchTest {
     slot.maxHeight(200);
     slot.bind(track);
     pass(4 * SECOND);
-    long beforeBps = high.layer().expectedBps(now);
+    long beforeBps = high.layer().peakBps(now);
     assertTrue(beforeBps > 0);
     pass(10 * SECOND);
     assertTrue(high.layer().isOff());

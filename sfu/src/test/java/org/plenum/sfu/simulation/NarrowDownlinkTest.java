@@ -58,6 +58,37 @@ class NarrowDownlinkTest {
     }
   }
 
+  /// As Chromium's fake camera does: a layer is not taken for what it needs while nothing moves.
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4, 5})
+  void linkDropsWhileThePictureMovesNowAndThen(int seed) {
+    try (var call = new SimulatedCall(seed)) {
+      SimulatedPublisher publisher = call.publisher("p").switchesLayers().movesNowAndThen().enter();
+      SimulatedViewer viewer = call.viewer("v");
+      viewer.down.rate(3_000_000).queue(QUEUE_MILLIS).rateAt(10, 500_000).rateAt(30, 3_000_000);
+      viewer.enter(1);
+      call.runUntil(13);
+      var adapted = Measure.of(viewer);
+      call.runUntil(30);
+      var narrow = Measure.of(viewer);
+      double longQueueMillis = viewer.down.longQueueMillisSince(12);
+      call.runUntil(45);
+      Picture picture = viewer.picture();
+      Measure.print("moving, 3000 to 500", "17 s", adapted, narrow, viewer);
+      System.out.printf(
+          "moving: %.0f ms in all with a queue of more than 100 ms%n", longQueueMillis);
+      assertSound(viewer);
+      assertTrue(ceilings(publisher).stream().anyMatch(c -> c.containsKey(MIDDLE)), "not asked");
+      assertTrue(narrow.offeredSince(adapted) >= 0.78, "too little of the link is used");
+      assertTrue(longQueueMillis <= 500, "a queue of more than 100 ms for " + longQueueMillis);
+      assertEquals(0, picture.frozenSeconds(13, 30), "seconds frozen");
+      assertTrue(picture.framesPerSecond(13, 30) >= 19, "frames a second");
+      assertTrue(picture.switches(13, 30) <= 3, "changes of the layer");
+      double back = picture.firstShown(720, 30) - 30;
+      assertTrue(back <= 4, "720 lines after " + back + " s");
+    }
+  }
+
   /// No layer fits 500 kb/s well: the publisher is asked to make the middle one smaller, until
   /// there is room for it.
   @Test

@@ -1,6 +1,8 @@
 package org.plenum.sfu.simulation;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -13,6 +15,7 @@ final class NetworkLink {
 
   private static final long STEP_NANOS = 1_000_000L;
   private static final long NANOS_PER_MILLI = 1_000_000L;
+  private static final double LONG_QUEUE_MILLIS = 100;
 
   /// A queue holds that much however slow its link is.
   private static final long LEAST_QUEUE_BITS = 24_000;
@@ -35,6 +38,9 @@ final class NetworkLink {
 
   private double capacityBits;
   private long dropped;
+
+  /// When its queue was longer than 100 ms, in steps since the start of the call.
+  private final List<Long> longQueueSteps = new ArrayList<>();
 
   NetworkLink(long seed) {
     random = new Random(seed);
@@ -92,6 +98,12 @@ final class NetworkLink {
     return queuedBytes * 8_000.0 / bps;
   }
 
+  /// For how long in all its queue was longer than 100 ms, from this time on.
+  double longQueueMillisSince(double seconds) {
+    double millis = STEP_NANOS / 1e6;
+    return millis * longQueueSteps.stream().filter(step -> step * millis >= 1e3 * seconds).count();
+  }
+
   void send(byte[] datagram) {
     offeredBytes += datagram.length;
     long bits = (queuedBytes + datagram.length) * 8;
@@ -115,6 +127,9 @@ final class NetworkLink {
       queuedBytes -= datagram.length;
       creditBits -= datagram.length * 8.0;
       pass(datagram, sinceStartNanos);
+    }
+    if (queueingMillis() > LONG_QUEUE_MILLIS) {
+      longQueueSteps.add(sinceStartNanos / STEP_NANOS);
     }
     if (queue.isEmpty()) {
       creditBits = Math.min(creditBits, bps / 1e3);

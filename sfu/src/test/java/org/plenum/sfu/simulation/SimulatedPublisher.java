@@ -47,6 +47,13 @@ final class SimulatedPublisher extends SimulatedPeer {
   /// What they take, of what one would take without layers.
   private static final double[] SHARE = {1.6, 0.8, 0.8, 0.8};
 
+  /// A picture that stands still, and moves for some time in each period, as Chromium's fake camera
+  /// does: what it takes then, by layer, of what its encoder may use at the most.
+  private static final long MOVE_PERIOD_MILLIS = 3_300;
+
+  private static final long MOVE_MILLIS = 900;
+  private static final double[] STILL = {0.9, 0.68, 0.38};
+  private static final double[] MOVING = {1.05, 0.95, 0.62};
   private static final int FRAMES_PER_SECOND = 20;
   private static final long FRAME_MILLIS = 1000 / FRAMES_PER_SECOND;
   private static final int KEY_FRAME_FACTOR = 6;
@@ -75,6 +82,7 @@ final class SimulatedPublisher extends SimulatedPeer {
   private int transportWide;
   private boolean entered;
   private boolean cameraStopped;
+  private boolean movesNowAndThen;
 
   SimulatedPublisher(SimulatedCall call, String name, int number) {
     super(call, name, number);
@@ -101,6 +109,21 @@ final class SimulatedPublisher extends SimulatedPeer {
   SimulatedPublisher switchesLayers() {
     switchesLayers = true;
     return this;
+  }
+
+  /// What is before its camera stands still but for some moments.
+  SimulatedPublisher movesNowAndThen() {
+    movesNowAndThen = true;
+    return this;
+  }
+
+  /// What an encoder makes of what is before the camera at present, of its bitrate.
+  private double share(int layer) {
+    if (!movesNowAndThen) {
+      return 1;
+    }
+    boolean isMoving = (millis + 500L * number) % MOVE_PERIOD_MILLIS < MOVE_MILLIS;
+    return (isMoving ? MOVING : STILL)[layer];
   }
 
   private int soundSsrc() {
@@ -333,7 +356,7 @@ final class SimulatedPublisher extends SimulatedPeer {
       }
       place = key ? 0 : (place + 1) % TEMPORAL.length;
       tl0PicIdx += TEMPORAL[place] == 0 ? 1 : 0;
-      int even = bitrateBps / 8 / FRAMES_PER_SECOND;
+      int even = (int) Math.min(bitrateBps, ownBps * share(layer)) / 8 / FRAMES_PER_SECOND;
       double factor = key ? KEY_FRAME_FACTOR : SHARE[place];
       int left = (int) (even * factor * (0.8 + 0.4 * random.nextDouble()));
       boolean start = true;
