@@ -2,6 +2,7 @@ package org.plenum.sfu.send;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.plenum.sfu.bandwidth.Probe;
 import org.plenum.sfu.bandwidth.SentHistory;
 import org.plenum.sfu.forward.Splice;
 
@@ -58,6 +59,7 @@ public final class SentPackets<S> implements Departures, SentHistory {
   private byte[] states = new byte[FIRST_CAPACITY];
   private @Nullable Object[] streams = new @Nullable Object[FIRST_CAPACITY];
   private @Nullable Splice[] splices = new @Nullable Splice[FIRST_CAPACITY];
+  private final NumberQueue lostMedia = new NumberQueue();
   private long next;
   private long refused;
   private long reported;
@@ -169,12 +171,27 @@ public final class SentPackets<S> implements Departures, SentHistory {
     Fate before = fate(number);
     switch (told) {
       case UNREPORTED -> {}
-      case LOST -> states[find(number)] |= LOST;
+      case LOST -> onLost(number, before);
       case RECEIVED -> states[find(number)] |= RECEIVED;
     }
     Fate after = fate(number);
     reported += before == Fate.UNREPORTED && after != Fate.UNREPORTED ? 1 : 0;
     lost += (after == Fate.LOST ? 1 : 0) - (before == Fate.LOST ? 1 : 0);
+  }
+
+  private void onLost(long number, Fate before) {
+    int entry = find(number);
+    states[entry] |= LOST;
+    boolean isMedia = splices[entry] != null && probes[entry] == Probe.NONE;
+    if (isMedia && before == Fate.UNREPORTED) {
+      lostMedia.add(number);
+    }
+  }
+
+  /// Numbers of packets of slots, but for those of probes, which feedback said are lost: to be
+  /// taken out after each message. What does not fit is left to NACKs.
+  public NumberQueue lostMedia() {
+    return lostMedia;
   }
 
   @Override
@@ -262,6 +279,7 @@ public final class SentPackets<S> implements Departures, SentHistory {
     Arrays.fill(numbers, Long.MIN_VALUE);
     Arrays.fill(streams, null);
     Arrays.fill(splices, null);
+    lostMedia.clear();
   }
 
   private void grow() {

@@ -8,6 +8,7 @@ import org.plenum.sfu.EgressVerdict;
 import org.plenum.sfu.MediaKind;
 import org.plenum.sfu.SfuCounter;
 import org.plenum.sfu.bandwidth.Probe;
+import org.plenum.sfu.bandwidth.SentHistory;
 import org.plenum.sfu.bandwidth.StreamFeedback;
 import org.plenum.sfu.forward.Layer;
 import org.plenum.sfu.forward.Slot;
@@ -15,6 +16,7 @@ import org.plenum.sfu.forward.SlotOutput;
 import org.plenum.sfu.forward.Splice;
 import org.plenum.sfu.receive.PacketCache;
 import org.plenum.sfu.rtp.HeaderExtensionMap;
+import org.plenum.sfu.send.NumberQueue;
 import org.plenum.sfu.send.Pacer;
 import org.plenum.sfu.send.PacketReferences;
 import org.plenum.sfu.send.RetransmissionShare;
@@ -259,7 +261,8 @@ final class PacketSender {
       return;
     }
     boolean isAgain = sent.kind(entry) == SentPackets.Kind.RETRANSMISSION;
-    long pauseNanos = Math.max(LEAST_RESEND_PAUSE_NANOS, roundTripNanos);
+    // The viewer's idea of the round trip is not quite ours.
+    long pauseNanos = Math.max(LEAST_RESEND_PAUSE_NANOS, roundTripNanos * 3 / 4);
     if (isAgain && nowNanos - sent.sentNanos(entry) < pauseNanos || !sent.askFor(entry)) {
       return;
     }
@@ -295,8 +298,35 @@ final class PacketSender {
         && nowNanos - cache.arrivalNanos(entry) <= PacketCache.MAX_AGE_NANOS;
   }
 
+  /// What the viewer's feedback says is lost and nobody has asked for is sent again by itself: its
+  /// NACK got lost, or what was sent again did, which the viewer notices a round trip later only.
+  private void sendLostAgain(long nowNanos) {
+    NumberQueue lost = sent.lostMedia();
+    while (!lost.isEmpty()) {
+      int entry = sent.find(lost.remove());
+      if (entry != SentPackets.NOT_FOUND
+          && isLatest(entry)
+          && isOpen()
+          && isWorthSendingAgain(entry, nowNanos)
+          && sent.askFor(entry)) {
+        if (queue.retransmissions().add(sent.number(entry))) {
+          markDirty();
+        } else {
+          sent.withdraw(entry);
+        }
+      }
+    }
+  }
+
+  /// Whether it has not been sent again since, nor has arrived after all.
+  private boolean isLatest(int entry) {
+    return sent.stream(entry).findSent((int) sent.sequenceNumber(entry)) == entry
+        && sent.fate(sent.number(entry)) == SentHistory.Fate.LOST;
+  }
+
   /// Feedback of the viewer came, and has been read: the budget may be another one.
   void onEstimate(long nowNanos) {
+    sendLostAgain(nowNanos);
     probeAnswered |= !probing;
     if (probing && downlink.estimator().shouldStopProbe()) {
       stopProbe();

@@ -60,6 +60,7 @@ final class SimulatedViewer extends SimulatedPeer {
   private long againPackets;
   private long packets;
   private long keyFramesAsked;
+  private boolean losesNacks;
 
   SimulatedViewer(SimulatedCall call, String name, int number) {
     super(call, name, number);
@@ -79,6 +80,12 @@ final class SimulatedViewer extends SimulatedPeer {
   /// It takes redundant audio.
   SimulatedViewer takesRed() {
     takesRed = true;
+    return this;
+  }
+
+  /// None of its NACKs ever reaches the server.
+  SimulatedViewer asksForNothing() {
+    losesNacks = true;
     return this;
   }
 
@@ -392,7 +399,7 @@ final class SimulatedViewer extends SimulatedPeer {
     // As a browser knows it, or it would give up before the first answer can be here.
     stream.nacks.roundTrip(up.delayNanos() + down.delayNanos());
     int count = stream.nacks.pollDue(nowNanos, missing);
-    if (count > 0) {
+    if (count > 0 && !losesNacks) {
       beginRtcp().nack(ownSsrc, stream.ssrc, missing, count);
       sendRtcp();
     }
