@@ -1,0 +1,49 @@
+package org.plenum.cluster;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// The directory of a server that is alone: in memory, and every room is its own.
+public final class LocalDirectory implements RoomDirectory {
+  private static final String SELF = "self";
+
+  private final Map<String, Claim> claims = new ConcurrentHashMap<>();
+  private final AtomicLong lives = new AtomicLong();
+
+  @Override
+  public @Nullable RoomEntry find(String room) {
+    Claim claim = claims.get(room);
+    return claim == null ? null : claim.entry();
+  }
+
+  @Override
+  public RoomEntry claim(String room, String candidate) {
+    return open(room).entry();
+  }
+
+  @Override
+  public Claim open(String room) {
+    var claim =
+        new Claim(room, new RoomEntry(SELF, 1, Long.toString(lives.incrementAndGet()), ""));
+    claims.put(room, claim);
+    return claim;
+  }
+
+  @Override
+  public void update(Claim claim, String state) {
+    claims.replace(claim.room(), claim, new Claim(claim.room(), claim.entry().withState(state)));
+  }
+
+  @Override
+  public RoomEntry move(Claim claim, String node) {
+    throw new DirectoryException(
+        DirectoryException.Reason.NOT_OWNER, "this server has no other nodes", null);
+  }
+
+  @Override
+  public void release(Claim claim) {
+    claims.remove(claim.room(), claim);
+  }
+}
