@@ -14,6 +14,7 @@ public final class Readiness {
     MEDIA_PORTS_BOUND("the media ports are not bound"),
     HTTP_BOUND("the HTTP port is not bound"),
     HEAP_FREE("the heap is nearly full"),
+    NODES_SEEN("this node sees too few of the others to open rooms"),
     NOT_STOPPING("the server is stopping");
 
     private final String otherwise;

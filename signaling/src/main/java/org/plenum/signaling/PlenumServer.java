@@ -12,11 +12,13 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.plenum.broadcast.live.Broadcasts;
+import org.plenum.cluster.Cluster;
 import org.plenum.metrics.Metrics;
 import org.plenum.metrics.Readiness;
 import org.plenum.metrics.Readiness.Condition;
 import org.plenum.metrics.SfuMetrics;
 import org.plenum.sfu.SfuCounter;
+import org.plenum.sfu.counters.WorkerCounters;
 import org.plenum.sfu.embed.Sfu;
 import org.plenum.sfu.embed.SfuCounters;
 import org.plenum.sfu.worker.AdvertisedNames;
@@ -25,10 +27,14 @@ import org.plenum.signaling.clock.ClockWatch;
 import org.plenum.signaling.config.KeySource;
 import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.data.DataDirectory;
+import org.plenum.signaling.http.Answerers;
 import org.plenum.signaling.http.ManagementServer;
 import org.plenum.signaling.http.WebServer;
 import org.plenum.signaling.limit.BitrateWatch;
 import org.plenum.signaling.memory.HeapWatch;
+import org.plenum.signaling.nodes.Nodes;
+import org.plenum.signaling.nodes.RoutedRequests;
+import org.plenum.signaling.nodes.RoutedSockets;
 import org.plenum.signaling.protocol.TurnServer;
 import org.plenum.signaling.recording.RecordingStore;
 import org.plenum.signaling.recording.RecordingSweep;
@@ -65,6 +71,7 @@ public final class PlenumServer implements AutoCloseable {
   private final ManagementServer management;
   private final WebServer web;
   private final Parts parts;
+  private final @Nullable Nodes nodes;
   private final CountDownLatch drainOver = new CountDownLatch(1);
 
   private PlenumServer(
@@ -73,13 +80,15 @@ public final class PlenumServer implements AutoCloseable {
       Whip whip,
       ManagementServer management,
       WebServer web,
-      Parts parts) {
+      Parts parts,
+      @Nullable Nodes nodes) {
     this.readiness = readiness;
     this.signaling = signaling;
     this.whip = whip;
     this.management = management;
     this.web = web;
     this.parts = parts;
+    this.nodes = nodes;
   }
 
   /// Returns when it is ready. Throws IllegalStateException with one sentence if it cannot start,
@@ -138,17 +147,24 @@ public final class PlenumServer implements AutoCloseable {
       }
       Webhooks webhooks = parts.add(Webhooks.start(config, ring, sender, timers, clock));
       metrics.bind(new WebhookMetrics(webhooks));
+      var load = new WorkerLoad(timers::nowNanos);
       RoomOpener rooms =
-          sfu.apply(new Startup(config, metrics, readiness, parts, timers, overload));
+          sfu.apply(new Startup(config, metrics, readiness, parts, timers, overload, load));
       Access access = Access.of(config.auth(), ring, config.events().directory(), clock);
       if (!access.requiresTokens()) {
         LOG.warn(
             "DEVELOPMENT MODE: no keys are configured, so anyone who reaches this server may enter"
                 + " any room. Set auth.keys before others can reach it.");
       }
+      Cluster cluster = Clustering.join(config, clock);
+      if (cluster != null) {
+        readiness.lost(Condition.NODES_SEEN);
+        parts.add(cluster);
+      }
       Signaling signaling =
           parts.add(
-              new Signaling(rooms, negotiators, config, access, webhooks.watch(), timers, clock));
+              new Signaling(
+                  rooms, negotiators, config, access, webhooks.watch(), timers, clock, cluster));
       signaling.refuseWhile(overload::reason);
       TurnServer turn = config.turn();
       if (turn != null) {
@@ -171,10 +187,32 @@ public final class PlenumServer implements AutoCloseable {
       if (recordings != null) {
         parts.add(RecordingSweep.start(recordings, new ClockWatch(clock)));
       }
+      var answerers = new Answerers(signaling::connect, api::answer, whip::answer);
+      Nodes nodes = null;
+      ServerConfig.Node node = config.cluster();
+      if (cluster != null && node != null) {
+        nodes =
+            new Nodes(
+                cluster,
+                signaling,
+                node,
+                config.media().advertised(),
+                load,
+                timers,
+                clock,
+                () -> readiness.lost(Condition.NODES_SEEN),
+                () -> readiness.met(Condition.NODES_SEEN));
+        metrics.bind(new ClusterMetrics(cluster, nodes));
+        api.begin(nodes);
+        var requests = new RoutedRequests(nodes, api::answer, whip::answer);
+        answerers =
+            new Answerers(new RoutedSockets(nodes, signaling), requests::api, requests::whip);
+        nodes.begin();
+      }
       WebServer web =
-          parts.add(WebServer.start(config, signaling, api, whip, recordings, broadcasts, timers));
+          parts.add(WebServer.start(config, signaling, answerers, recordings, broadcasts, timers));
       readiness.met(Condition.HTTP_BOUND);
-      return new PlenumServer(readiness, signaling, whip, management, web, parts);
+      return new PlenumServer(readiness, signaling, whip, management, web, parts, nodes);
     } catch (RuntimeException e) {
       parts.close();
       throw e;
@@ -202,6 +240,9 @@ public final class PlenumServer implements AutoCloseable {
   /// @param grace zero: returns at once
   public void drain(Duration grace) throws InterruptedException {
     readiness.lost(Condition.NOT_STOPPING);
+    if (nodes != null) {
+      LOG.info("handed {} rooms to other nodes", nodes.drain());
+    }
     if (grace.isZero() || sessions() == 0) {
       return;
     }
@@ -254,6 +295,10 @@ public final class PlenumServer implements AutoCloseable {
     startup.readiness().met(Condition.CERTIFICATE_MADE);
     startup.readiness().met(Condition.MEDIA_PORTS_BOUND);
     watchBitrate(startup, sfu.counters());
+    List<WorkerCounters> workers = sfu.counters().workers();
+    startup
+        .load()
+        .watch(() -> workers.stream().mapToLong(WorkerCounters::busyNanos).sum(), workers.size());
     LOG.info("media on UDP ports {}", sfu.ports());
     List<String> advertised = startup.config().media().advertised();
     if (advertised.stream().anyMatch(AdvertisedNames::isName)) {
@@ -303,7 +348,8 @@ public final class PlenumServer implements AutoCloseable {
       Readiness readiness,
       Parts parts,
       SystemTimers timers,
-      Overload overload) {}
+      Overload overload,
+      WorkerLoad load) {}
 
   /// What was started, closed in the opposite order.
   static final class Parts implements AutoCloseable {

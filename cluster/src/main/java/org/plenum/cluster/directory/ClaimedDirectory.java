@@ -15,7 +15,8 @@ import org.plenum.cluster.RoomEntry;
 
 /// The rules of ownership over a shared map.
 ///
-/// A room is its owner's by the epoch in its entry. Every write compares the whole entry, so whoever
+/// A room is its owner's by the epoch in its entry. Every write compares the whole entry, so
+// whoever
 /// took the room over has fenced the former owner. A write whose outcome is not known is read back.
 /// Nodes without a quorum open nothing new; what they have they keep, until they see that somebody
 /// else has it: then their people are sent there.
@@ -107,12 +108,28 @@ public final class ClaimedDirectory implements RoomDirectory {
       if (present != null && present.entry().epoch() > entry.epoch()) {
         entry = present.entry(); // our copy is behind what we wrote ourselves
       }
+      if (present == null) {
+        confirm(room, entry);
+      }
       var claim = new Claim(room, entry);
       held.put(room, new Held(claim, entry));
       return claim;
     } finally {
       lock.unlock();
     }
+  }
+
+  /// A node that was cut off a moment ago, and does not know it, finds out here: the write ends only
+  /// once all that it sees have it, or it sees them no more.
+  private void confirm(String room, RoomEntry entry) {
+    try {
+      if (!store.confirm(room, entry.text())) {
+        throw busy(room);
+      }
+    } catch (UnknownOutcomeException e) {
+      throw busy(room);
+    }
+    requireQuorum();
   }
 
   @Override
@@ -266,8 +283,10 @@ public final class ClaimedDirectory implements RoomDirectory {
       if (there != null && isOver(there, mine.entry())) {
         throw notOwner(room, there);
       }
-      if (next.equals(there)) {
-        return next; // by a write whose outcome we did not hear of
+      // By a write whose outcome we did not hear of: perhaps not every copy has it.
+      if (next.equals(there) && write(room, next.text(), next)) {
+        requireQuorum();
+        return next;
       }
       if (there != null
           && there.node().equals(self)

@@ -47,7 +47,7 @@ import org.slf4j.LoggerFactory;
 
 /// A node: one channel of JGroups over TLS carries its membership, the cache of the directory, and
 /// the frames between nodes.
-public final class EmbeddedCluster implements Cluster {
+final class EmbeddedCluster implements Cluster {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedCluster.class);
 
   private static final String NAME = "plenum";
@@ -95,7 +95,7 @@ public final class EmbeddedCluster implements Cluster {
   /// one sentence if that cannot be.
   ///
   /// @param info what this node is like, without an id
-  public static EmbeddedCluster start(ClusterSettings settings, NodeInfo info) {
+  static EmbeddedCluster start(ClusterSettings settings, NodeInfo info) {
     var sockets = new SecretSockets(NodeKey.of(settings.secret()));
     EmbeddedCluster cluster;
     try {
@@ -185,8 +185,7 @@ public final class EmbeddedCluster implements Cluster {
   private void meet(NodeInfo info) {
     if (size() == 1 && !sockets.strangers().isEmpty()) {
       throw new IllegalStateException(
-          "cluster.secret is not the one of the node at "
-              + String.join(", ", sockets.strangers()));
+          "cluster.secret is not the one of the node at " + String.join(", ", sockets.strangers()));
     }
     long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MEET_MILLIS);
     try {
@@ -381,7 +380,8 @@ public final class EmbeddedCluster implements Cluster {
     }
     long apart = Math.abs(info.millis() - System.currentTimeMillis());
     if (apart > CLOCK_MILLIS && warned.add("clock " + node)) {
-      LOG.warn("the clocks of nodes {} and {} are {} ms apart", info.name(), settings.name(), apart);
+      LOG.warn(
+          "the clocks of nodes {} and {} are {} ms apart", info.name(), settings.name(), apart);
     }
     warnOfAddresses(info);
     if (members.keySet().stream().allMatch(infos::containsKey)) {

@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.LongAdder;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
@@ -26,7 +27,8 @@ import org.jgroups.util.DefaultSocketFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// TLS 1.3 between nodes: both sides prove that they have the cluster's secret, before anything else
+/// TLS 1.3 between nodes: both sides prove that they have the cluster's secret, before anything
+// else
 /// is read. Who does not is named in the log, and counted.
 final class SecretSockets extends DefaultSocketFactory {
   private static final Logger LOG = LoggerFactory.getLogger(SecretSockets.class);
@@ -108,8 +110,7 @@ final class SecretSockets extends DefaultSocketFactory {
   }
 
   @Override
-  public ServerSocket createServerSocket(String service, int port, int backlog)
-      throws IOException {
+  public ServerSocket createServerSocket(String service, int port, int backlog) throws IOException {
     return new Listener(port, backlog, null);
   }
 
@@ -126,7 +127,8 @@ final class SecretSockets extends DefaultSocketFactory {
     }
   }
 
-  /// Hands out connections whose other side has proven the secret. Whoever connects and says nothing
+  /// Hands out connections whose other side has proven the secret. Whoever connects and says
+  // nothing
   /// keeps nobody else from it.
   private final class Listener extends ServerSocket {
     private final BlockingQueue<Socket> ready = new LinkedBlockingQueue<>();
@@ -195,9 +197,13 @@ final class SecretSockets extends DefaultSocketFactory {
         plain.setSoTimeout(0);
         ready.add(secure);
       } catch (IOException e) {
-        refuse(
-            name(plain),
-            "it does not have cluster.secret, or is no node (" + e.getMessage() + ")");
+        if (e instanceof SSLException && !(e.getCause() instanceof IOException)) {
+          refuse(
+              name(plain),
+              "it does not have cluster.secret, or is no node (" + e.getMessage() + ")");
+        } else {
+          LOG.debug("a connection of {} broke before it was ready", name(plain), e);
+        }
         try {
           plain.close();
         } catch (IOException closing) {

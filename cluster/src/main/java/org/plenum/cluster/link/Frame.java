@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// One message between nodes: a version, a kind, which stream or request it is of, and fields. Of a
 /// frame that a later version wrote, unknown fields are skipped and unknown kinds ignored.
 ///
-/// Layout: version (1 byte), kind (1), flags (1, bit 0: from whoever opened), id (8), then fields of
+/// Layout: version (1 byte), kind (1), flags (1, bit 0: from whoever opened), id (8), then fields
+// of
 /// tag (1), length (4) and so many bytes.
 ///
 /// @param kind see [Kind]; -1: one that this version does not know

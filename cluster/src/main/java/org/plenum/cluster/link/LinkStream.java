@@ -55,8 +55,7 @@ public final class LinkStream {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     }
-    links.send(
-        node, Frame.of(Frame.Kind.TEXT, opener, id, text.getBytes(StandardCharsets.UTF_8)));
+    links.send(node, Frame.of(Frame.Kind.TEXT, opener, id, text.getBytes(StandardCharsets.UTF_8)));
   }
 
   /// Says so to the other side; idempotent.

@@ -80,10 +80,7 @@ public final class Links {
     streams.put(key, stream);
     stream.begin(listener);
     try {
-      send(
-          node,
-          Frame.to(
-              Frame.Kind.OPEN, id, service, text.getBytes(StandardCharsets.UTF_8)));
+      send(node, Frame.to(Frame.Kind.OPEN, id, service, text.getBytes(StandardCharsets.UTF_8)));
     } catch (IOException e) {
       streams.remove(key);
       stream.onClose(LinkStream.NODE_GONE, "the node cannot be reached");
@@ -103,9 +100,7 @@ public final class Links {
     String key = key(node, id, true);
     asked.put(key, new Asked(node, answer));
     CompletableFuture<byte[]> bounded =
-        answer
-            .orTimeout(millis, TimeUnit.MILLISECONDS)
-            .whenComplete((_, _) -> asked.remove(key));
+        answer.orTimeout(millis, TimeUnit.MILLISECONDS).whenComplete((_, _) -> asked.remove(key));
     try {
       send(node, Frame.to(Frame.Kind.ASK, id, service, body));
     } catch (IOException e) {

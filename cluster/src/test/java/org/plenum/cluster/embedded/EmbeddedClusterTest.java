@@ -106,8 +106,7 @@ class EmbeddedClusterTest {
   void aNameIsTakenOnce() throws Exception {
     List<Integer> ports = ports(2);
     start("a", ports, 0, SECRET, 1);
-    var refused =
-        assertThrows(IllegalStateException.class, () -> start("a", ports, 1, SECRET, 1));
+    var refused = assertThrows(IllegalStateException.class, () -> start("a", ports, 1, SECRET, 1));
     assertTrue(refused.getMessage().contains("another node"), refused.getMessage());
   }
 
@@ -142,7 +141,17 @@ class EmbeddedClusterTest {
         EmbeddedCluster.start(
             settings,
             new NodeInfo(
-                name, "", List.of(), List.of(), "", "", 0, 0, 0, false, System.currentTimeMillis()));
+                name,
+                "",
+                List.of(),
+                List.of(),
+                "",
+                "",
+                0,
+                0,
+                0,
+                false,
+                System.currentTimeMillis()));
     nodes.add(node);
     return node;
   }

@@ -36,15 +36,22 @@ public final class Api {
   private final InvitationResource invitations;
   private final BroadcastResource broadcasts;
   private final EventResource events;
+  private final NodeResource nodes;
   private final String openApi = openApi();
 
   public Api(Signaling signaling, Broadcasts broadcasts, Journal journal) {
     this.signaling = signaling;
     this.events = new EventResource(journal);
     this.rooms = new RoomResource(signaling);
+    this.nodes = new NodeResource(rooms);
     this.invitations = new InvitationResource(signaling, signaling.clock());
     this.broadcasts = new BroadcastResource(broadcasts, rooms);
     this.participants = new ParticipantResource(signaling, rooms);
+  }
+
+  /// From now on this server is a node of a cluster.
+  public void begin(NodeActions cluster) {
+    nodes.begin(cluster);
   }
 
   /// Never throws.
@@ -98,6 +105,14 @@ public final class Api {
       requireMethod(request, "GET");
       return events.list(caller, request.query(Page.PARAMETERS));
     }
+    if (first.equals("nodes") && path.size() == 1) {
+      requireMethod(request, "GET");
+      return nodes.list(caller);
+    }
+    if (first.equals("nodes") && path.size() == 3 && path.get(2).equals("drain")) {
+      requireMethod(request, "POST");
+      return nodes.drain(caller);
+    }
     if (!first.equals("rooms")) {
       throw ApiRefusal.notFound("there is nothing here; openapi.json says what there is");
     }
@@ -122,6 +137,10 @@ public final class Api {
     if (path.size() == 3 && path.get(2).equals("messages")) {
       requireMethod(request, "POST");
       return rooms.send(caller, room, request);
+    }
+    if (path.size() == 3 && path.get(2).equals("move")) {
+      requireMethod(request, "POST");
+      return nodes.move(caller, room, request);
     }
     if (path.get(2).equals("invitations")) {
       return invitation(caller, request, room);

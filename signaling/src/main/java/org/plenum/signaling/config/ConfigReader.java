@@ -2,6 +2,7 @@ package org.plenum.signaling.config;
 
 import com.typesafe.config.Config;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.plenum.cluster.ClusterSettings;
 import org.plenum.sfu.SfuConfig;
 import org.plenum.sfu.worker.AdvertisedNames;
 import org.plenum.signaling.protocol.TurnPasswords;
@@ -58,7 +60,8 @@ final class ConfigReader {
                 reader.value(Settings.LOG_ADDRESSES),
                 reader.value(Settings.LOG_LEVEL)),
             reader.turn(),
-            Duration.ofSeconds(reader.value(Settings.DRAIN_SECONDS)));
+            Duration.ofSeconds(reader.value(Settings.DRAIN_SECONDS)),
+            reader.cluster());
     checkPorts(read);
     reader.checkTls(read.web());
     if (read.management().tls() && !read.web().tls()) {
@@ -69,6 +72,46 @@ final class ConfigReader {
     }
     reader.checkAccess(read);
     return read;
+  }
+
+  private ServerConfig.@Nullable Node cluster() {
+    if (!value(Settings.CLUSTER_ENABLED)) {
+      return null;
+    }
+    String secret = value(Settings.CLUSTER_SECRET);
+    if (secret.length() < ClusterSettings.LEAST_SECRET) {
+      throw refused(
+          Settings.CLUSTER_SECRET,
+          "at least " + ClusterSettings.LEAST_SECRET + " characters while cluster.enabled is true",
+          secret.length() + " characters");
+    }
+    List<String> hosts = value(Settings.CLUSTER_HOSTS);
+    String dns = value(Settings.CLUSTER_DNS);
+    if (hosts.isEmpty() == dns.isEmpty()) {
+      throw new InvalidConfigException(
+          "cluster.hosts and cluster.dns say where the other nodes are: set one of them");
+    }
+    String name = value(Settings.CLUSTER_NODE);
+    return new ServerConfig.Node(
+        new ClusterSettings(
+            name.isEmpty() ? hostName() : name,
+            secret,
+            value(Settings.CLUSTER_HOST),
+            value(Settings.CLUSTER_PORT),
+            hosts,
+            dns.isEmpty() ? null : dns,
+            value(Settings.CLUSTER_EXPECTED)),
+        value(Settings.CLUSTER_URL),
+        value(Settings.CLUSTER_REGION));
+  }
+
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      throw new InvalidConfigException(
+          "cluster.node must be set: this host has no name (" + e.getMessage() + ")");
+    }
   }
 
   private ServerConfig.Media media() {

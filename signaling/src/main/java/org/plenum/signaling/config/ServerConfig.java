@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.plenum.cluster.ClusterSettings;
 import org.plenum.ice.port.MediaPortKind;
 import org.plenum.sfu.CodecName;
 import org.plenum.sfu.RoomSettings;
@@ -19,6 +20,7 @@ import org.plenum.signaling.protocol.TurnServer;
 /// @param codecs what may be published in a room, the favourites first
 /// @param turn one more, of which each client gets a password of its own; null: none
 /// @param drain how long rooms may go on once the server is told to stop
+/// @param cluster the cluster that this server is a node of; null: it is alone
 public record ServerConfig(
     Listener http,
     Listener management,
@@ -32,7 +34,8 @@ public record ServerConfig(
     List<CodecName> codecs,
     Log log,
     @Nullable TurnServer turn,
-    Duration drain) {
+    Duration drain,
+    @Nullable Node cluster) {
   /// Where to listen for TCP.
   ///
   /// @param host literal address
@@ -50,6 +53,13 @@ public record ServerConfig(
       return "Listener[" + host + ":" + port + "]";
     }
   }
+
+  /// This server as a node of a cluster.
+  ///
+  /// @param settings how it finds the others
+  /// @param url by which clients reach this very node; empty: only through the load balancer
+  /// @param region a label by which rooms are placed; may be empty
+  public record Node(ClusterSettings settings, String url, String region) {}
 
   /// The SFU's ports.
   ///
@@ -325,7 +335,59 @@ public record ServerConfig(
         RoomSettings.DEFAULT.codecs(),
         Log.DEFAULT,
         null,
-        Duration.ZERO);
+        Duration.ZERO,
+        null);
+  }
+
+  /// As a node of a cluster.
+  public ServerConfig with(Node other) {
+    return new ServerConfig(
+        http,
+        management,
+        media,
+        iceServers,
+        web,
+        auth,
+        events,
+        recordings,
+        limits,
+        codecs,
+        log,
+        turn,
+        drain,
+        other);
+  }
+
+  /// Alone.
+  public ServerConfig(
+      Listener http,
+      Listener management,
+      Media media,
+      List<IceServer> iceServers,
+      Web web,
+      Auth auth,
+      Events events,
+      Recordings recordings,
+      Limits limits,
+      List<CodecName> codecs,
+      Log log,
+      @Nullable TurnServer turn,
+      Duration drain) {
+    this(
+        http,
+        management,
+        media,
+        iceServers,
+        web,
+        auth,
+        events,
+        recordings,
+        limits,
+        codecs,
+        log,
+        turn,
+        drain,
+        null);
   }
 
   /// The same with other keys.
@@ -343,7 +405,8 @@ public record ServerConfig(
         codecs,
         log,
         turn,
-        drain);
+        drain,
+        cluster);
   }
 
   public ServerConfig with(Media other) {
@@ -360,7 +423,8 @@ public record ServerConfig(
         codecs,
         log,
         turn,
-        drain);
+        drain,
+        cluster);
   }
 
   public ServerConfig with(Web other) {
@@ -377,7 +441,8 @@ public record ServerConfig(
         codecs,
         log,
         turn,
-        drain);
+        drain,
+        cluster);
   }
 
   public ServerConfig with(Events other) {
@@ -394,7 +459,8 @@ public record ServerConfig(
         codecs,
         log,
         turn,
-        drain);
+        drain,
+        cluster);
   }
 
   public ServerConfig with(Recordings other) {
@@ -411,7 +477,8 @@ public record ServerConfig(
         codecs,
         log,
         turn,
-        drain);
+        drain,
+        cluster);
   }
 
   public ServerConfig with(Limits other) {
@@ -428,7 +495,8 @@ public record ServerConfig(
         codecs,
         log,
         turn,
-        drain);
+        drain,
+        cluster);
   }
 
   public ServerConfig withCodecs(List<CodecName> others) {
@@ -445,7 +513,8 @@ public record ServerConfig(
         others,
         log,
         turn,
-        drain);
+        drain,
+        cluster);
   }
 
   /// The properties of a room for which none were given.

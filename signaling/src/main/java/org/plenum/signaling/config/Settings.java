@@ -365,6 +365,68 @@ final class Settings {
           0,
           "How long rooms may go on once the server is told to stop; new ones are refused.");
 
+  static final Setting<Boolean> CLUSTER_ENABLED =
+      add(
+          "cluster.enabled",
+          SettingType.flag(),
+          false,
+          "Whether this server is one of several nodes that serve all rooms together.");
+  static final Setting<String> CLUSTER_SECRET =
+      addSecret(
+          "cluster.secret",
+          SettingType.text("secret"),
+          "",
+          "What all nodes share, at least 32 characters: who has it is a node.");
+  static final Setting<String> CLUSTER_NODE =
+      add(
+          "cluster.node",
+          SettingType.text("name"),
+          "",
+          "This node's name, unlike all others. Empty: the host's.");
+  static final Setting<String> CLUSTER_HOST =
+      add(
+          "cluster.host",
+          SettingType.address(),
+          "127.0.0.1",
+          "Address on which other nodes reach this one, by TCP.");
+  static final Setting<Integer> CLUSTER_PORT =
+      add("cluster.port", SettingType.integer(1, 65_535), 7800, "Its port.");
+  static final Setting<List<String>> CLUSTER_HOSTS =
+      add(
+          "cluster.hosts",
+          SettingType.list(
+              "servers",
+              "a list of HOST:PORT",
+              text -> SfuConfig.Stun.isServer(text) ? text : null),
+          List.of(),
+          "Where nodes are, as HOST:PORT; some are enough, and this one may be among them.");
+  static final Setting<String> CLUSTER_DNS =
+      add(
+          "cluster.dns",
+          SettingType.text("name"),
+          "",
+          "Name whose addresses are the nodes, all at `cluster.port`, instead of `cluster.hosts`.");
+  static final Setting<Integer> CLUSTER_EXPECTED =
+      add(
+          "cluster.expected",
+          SettingType.integer(1, 1000),
+          3,
+          "How many nodes there usually are: a node that sees no more than half of them opens no"
+              + " rooms.");
+  static final Setting<String> CLUSTER_URL =
+      add(
+          "cluster.url",
+          SettingType.text("URL"),
+          "",
+          "URL by which clients reach this very node, for when another one is gone. Empty: they come"
+              + " back by the one they came by.");
+  static final Setting<String> CLUSTER_REGION =
+      add(
+          "cluster.region",
+          SettingType.text("label"),
+          "",
+          "Rooms are opened where clients come in, if a node of that region takes them.");
+
   private Settings() {}
 
   static List<Setting<?>> all() {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -23,11 +24,15 @@ import org.plenum.signaling.protocol.Problem;
 /// Brings requests below `/api/v1` to [Api], all others to the next handler; CORS for the pages of
 /// allowed origins.
 final class ApiHandler extends Handler.Wrapper {
-  private final Api api;
+  private final Function<ApiRequest, ApiReply> api;
   private final OriginPolicy origins;
   private final RequestBodies bodies;
 
-  ApiHandler(Api api, OriginPolicy origins, RequestBodies bodies, Handler next) {
+  ApiHandler(
+      Function<ApiRequest, ApiReply> api,
+      OriginPolicy origins,
+      RequestBodies bodies,
+      Handler next) {
     super(next);
     this.api = api;
     this.origins = origins;
@@ -55,7 +60,7 @@ final class ApiHandler extends Handler.Wrapper {
       response.write(true, null, callback);
       return true;
     }
-    write(api.answer(read(request, path)), request, response, callback);
+    write(api.apply(read(request, path)), request, response, callback);
     return true;
   }
 

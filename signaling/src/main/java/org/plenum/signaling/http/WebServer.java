@@ -16,16 +16,15 @@ import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
 import org.eclipse.jetty.websocket.server.WebSocketUpgradeHandler;
 import org.jspecify.annotations.Nullable;
 import org.plenum.broadcast.live.Broadcasts;
-import org.plenum.signaling.admin.Api;
 import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.limit.AddressLimits;
 import org.plenum.signaling.protocol.Problem;
 import org.plenum.signaling.recording.RecordingStore;
+import org.plenum.signaling.session.ClientLine;
 import org.plenum.signaling.session.CloseCode;
 import org.plenum.signaling.session.Signaling;
 import org.plenum.signaling.session.SignalingCounter;
 import org.plenum.signaling.session.Timers;
-import org.plenum.signaling.whip.Whip;
 
 /// The public port: the page, the WebSocket, WHIP and WHEP.
 public final class WebServer implements AutoCloseable {
@@ -52,8 +51,7 @@ public final class WebServer implements AutoCloseable {
   public static WebServer start(
       ServerConfig config,
       Signaling signaling,
-      Api api,
-      Whip whip,
+      Answerers answerers,
       @Nullable RecordingStore recordings,
       Broadcasts broadcasts,
       Timers timers) {
@@ -80,15 +78,16 @@ public final class WebServer implements AutoCloseable {
     WebSocketUpgradeHandler webSockets =
         WebSocketUpgradeHandler.from(
             jetty.server(),
-            container -> configure(container, signaling, origins, addresses, timers));
+            container ->
+                configure(container, signaling, answerers.sockets(), origins, addresses, timers));
     var bodies = new RequestBodies(timers, signaling.counters());
     webSockets.setHandler(
         new ApiHandler(
-            api,
+            answerers.api(),
             origins,
             bodies,
             new WhipHandler(
-                whip,
+                answerers.whip(),
                 bodies,
                 request -> signaling.mayJoin(addresses.limitedAs(request)),
                 new LiveHandler(
@@ -141,6 +140,7 @@ public final class WebServer implements AutoCloseable {
   private static void configure(
       ServerWebSocketContainer container,
       Signaling signaling,
+      ClientLine.Opener opener,
       OriginPolicy origins,
       ClientAddress addresses,
       Timers timers) {
@@ -155,7 +155,7 @@ public final class WebServer implements AutoCloseable {
             return null;
           }
           String address = addresses.limitedAs(request);
-          return accept(request, response, callback, signaling, address, timers);
+          return accept(request, response, callback, signaling, opener, address, timers);
         });
   }
 
@@ -165,6 +165,7 @@ public final class WebServer implements AutoCloseable {
       ServerUpgradeResponse response,
       Callback callback,
       Signaling signaling,
+      ClientLine.Opener opener,
       String address,
       Timers timers) {
     if (!request.hasSubProtocol(WebSocketEndpoint.SUBPROTOCOL)) {
@@ -188,6 +189,6 @@ public final class WebServer implements AutoCloseable {
     // No compression: it costs memory for each socket, and a small message may inflate to a big
     // one.
     response.setExtensions(List.of());
-    return new WebSocketEndpoint(signaling, address, timers);
+    return new WebSocketEndpoint(signaling, opener, address, timers);
   }
 }

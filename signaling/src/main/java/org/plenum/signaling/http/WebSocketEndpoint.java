@@ -10,7 +10,7 @@ import org.eclipse.jetty.websocket.api.Session;
 import org.jspecify.annotations.Nullable;
 import org.plenum.signaling.protocol.ClientMessageReader;
 import org.plenum.signaling.protocol.Problem;
-import org.plenum.signaling.session.ClientConnection;
+import org.plenum.signaling.session.ClientLine;
 import org.plenum.signaling.session.ClientSocket;
 import org.plenum.signaling.session.Signaling;
 import org.plenum.signaling.session.Timers;
@@ -44,10 +44,11 @@ public final class WebSocketEndpoint implements Session.Listener.AutoDemanding, 
   private static final int MESSAGE_TOO_BIG = 1009;
 
   private final Signaling signaling;
+  private final ClientLine.Opener opener;
   private final Timers timers;
   private final String address;
   private volatile @Nullable Session session;
-  private volatile @Nullable ClientConnection connection;
+  private volatile @Nullable ClientLine connection;
   private volatile Timers.@Nullable Timer pingTimer;
   private volatile long heardNanos;
 
@@ -61,8 +62,9 @@ public final class WebSocketEndpoint implements Session.Listener.AutoDemanding, 
   private boolean closing;
 
   /// @param address as what the client is limited; one more is open of it until this is closed
-  WebSocketEndpoint(Signaling signaling, String address, Timers timers) {
+  WebSocketEndpoint(Signaling signaling, ClientLine.Opener opener, String address, Timers timers) {
     this.signaling = signaling;
+    this.opener = opener;
     this.address = address;
     this.timers = timers;
   }
@@ -71,7 +73,7 @@ public final class WebSocketEndpoint implements Session.Listener.AutoDemanding, 
   public void onWebSocketOpen(Session opened) {
     session = opened;
     heardNanos = timers.nowNanos();
-    connection = signaling.connect(this, address);
+    connection = opener.open(this, address);
     pingTimer = timers.after(PING_NANOS, this::ping);
   }
 
@@ -93,7 +95,7 @@ public final class WebSocketEndpoint implements Session.Listener.AutoDemanding, 
     if (last) {
       String whole = text.toString();
       forgetText();
-      ClientConnection present = connection;
+      ClientLine present = connection;
       if (present != null) {
         present.onText(whole);
       }
@@ -125,7 +127,7 @@ public final class WebSocketEndpoint implements Session.Listener.AutoDemanding, 
     if (timer != null) {
       timer.cancel();
     }
-    ClientConnection present = connection;
+    ClientLine present = connection;
     if (present != null) {
       present.onClosed();
     }
@@ -163,7 +165,7 @@ public final class WebSocketEndpoint implements Session.Listener.AutoDemanding, 
   private void refuse(int code, String reason) {
     refusal = new Refusal(code, reason);
     forgetText();
-    ClientConnection present = connection;
+    ClientLine present = connection;
     if (present != null) {
       present.onViolation();
     }

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
@@ -21,12 +22,16 @@ import org.plenum.signaling.whip.WhipRequest;
 
 /// Brings requests for `/whip/…` and `/whep/…` to [Whip], all others to the next handler.
 final class WhipHandler extends Handler.Wrapper {
-  private final Whip whip;
+  private final Function<WhipRequest, WhipReply> whip;
   private final RequestBodies bodies;
   private final Predicate<Request> mayJoin;
 
   /// @param mayJoin whether the client of a request may join one time more now
-  WhipHandler(Whip whip, RequestBodies bodies, Predicate<Request> mayJoin, Handler next) {
+  WhipHandler(
+      Function<WhipRequest, WhipReply> whip,
+      RequestBodies bodies,
+      Predicate<Request> mayJoin,
+      Handler next) {
     super(next);
     this.mayJoin = mayJoin;
     this.whip = whip;
@@ -47,7 +52,7 @@ final class WhipHandler extends Handler.Wrapper {
           Problem.of(429, "Too Many Requests", "This address joins too often.").retryAfter(1));
       return true;
     }
-    write(whip.answer(read(request, path)), request, response, callback);
+    write(whip.apply(read(request, path)), request, response, callback);
     return true;
   }
 

@@ -45,9 +45,11 @@ public sealed interface ServerMessage {
       Set<TrackSource> silenced,
       Set<TrackSource> publish,
       @Nullable String token,
-      boolean open)
+      boolean open,
+      List<String> nodes)
       implements ServerMessage {
     public Welcome {
+      nodes = List.copyOf(nodes);
       iceServers = List.copyOf(iceServers);
       participants = List.copyOf(participants);
       slots = List.copyOf(slots);

@@ -128,6 +128,13 @@ public final class ServerMessageWriter {
     sources("publish", welcome.publish());
     optional("token", welcome.token());
     json.writeBooleanField("open", welcome.open());
+    if (!welcome.nodes().isEmpty()) {
+      json.writeArrayFieldStart("nodes");
+      for (String node : welcome.nodes()) {
+        json.writeString(node);
+      }
+      json.writeEndArray();
+    }
   }
 
   private void iceServer(IceServer server) throws IOException {

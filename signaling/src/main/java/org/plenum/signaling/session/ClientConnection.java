@@ -16,7 +16,7 @@ import org.plenum.signaling.token.AccessException;
 
 /// One WebSocket: reads messages in blocking style, writes from its outbox on a thread of its own.
 /// Before `hello` it has no session.
-public final class ClientConnection {
+public final class ClientConnection implements ClientLine {
   /// From the opening of the socket; PROTOCOL.md promises it.
   static final long HELLO_NANOS = 10_000_000_000L;
 
@@ -49,7 +49,7 @@ public final class ClientConnection {
     Thread.ofVirtual().name("outbox").start(this::write);
   }
 
-  /// Takes a text message. Calls come one after another and may block; nothing is thrown.
+  @Override
   public void onText(String text) {
     if (finished) {
       return;
@@ -80,15 +80,14 @@ public final class ClientConnection {
     }
   }
 
-  /// The peer broke a rule below the level of messages: nothing that it still says counts, and the
-  /// caller closes the socket.
+  @Override
   public void onViolation() {
     signaling.counters().count(SignalingCounter.MESSAGES_INVALID);
     finished = true;
     outbox.gone();
   }
 
-  /// The socket is gone; idempotent.
+  @Override
   public void onClosed() {
     closed = true;
     helloTimer.cancel();

@@ -193,6 +193,24 @@ final class KeptRooms implements AutoCloseable {
     return new IllegalStateException("data.dir: " + directory + " cannot be used: " + cause, cause);
   }
 
+  /// A room as the directory of a cluster keeps it.
+  static String text(KeptRoom room) {
+    return json(room).toString();
+  }
+
+  /// Null if there is none, or it cannot be read: then the room is as rooms usually are.
+  static @Nullable KeptRoom parse(String text) {
+    if (text.isEmpty()) {
+      return null;
+    }
+    try {
+      return room(MAPPER.readTree(text));
+    } catch (IOException | IllegalArgumentException e) {
+      LOG.error("the directory's entry of a room is damaged: {}", e.toString());
+      return null;
+    }
+  }
+
   private static ObjectNode json(KeptRoom room) {
     RoomSettings settings = room.spec().settings();
     ObjectNode json =

@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
+import org.plenum.cluster.RoomDirectory;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.RoomHandle;
 import org.plenum.sfu.RoomId;
@@ -21,6 +22,7 @@ public final class OpenRoom {
   private final ConcurrentMap<ParticipantId, Token> tokens = new ConcurrentHashMap<>();
 
   private final ChatBudget chat;
+  private final RoomDirectory.Claim claim;
   private volatile RoomSpec spec;
   private volatile boolean locked;
   private volatile Set<Silence> silences = Set.of();
@@ -31,11 +33,17 @@ public final class OpenRoom {
   /// @param metadata of the application, may be empty
   public record RoomInstance(RoomId id, String sid, Instant created, String metadata) {}
 
-  OpenRoom(RoomInstance instance, RoomSpec spec, RoomHandle handle, ChatBudget chat) {
+  OpenRoom(
+      RoomInstance instance,
+      RoomSpec spec,
+      RoomHandle handle,
+      ChatBudget chat,
+      RoomDirectory.Claim claim) {
     this.instance = instance;
     this.spec = spec;
     this.handle = handle;
     this.chat = chat;
+    this.claim = claim;
   }
 
   public RoomInstance instance() {
@@ -53,6 +61,11 @@ public final class OpenRoom {
   /// Not kept: see [Rooms#make].
   void make(RoomSpec wish) {
     spec = wish;
+  }
+
+  /// By which this server has it.
+  public RoomDirectory.Claim claim() {
+    return claim;
   }
 
   public RoomHandle handle() {

@@ -10,11 +10,14 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.function.ToLongFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
+import org.plenum.cluster.RoomDirectory;
+import org.plenum.cluster.RoomEntry;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.RoomId;
 import org.plenum.signaling.data.DurableFiles;
@@ -38,27 +41,70 @@ final class ResumeTokens {
   private static final String ALGORITHM = "HmacSHA256";
 
   private static final Pattern FORM =
-      Pattern.compile("([A-Za-z0-9_-]{32})\\.([0-9]{1,15})\\.([A-Za-z0-9_-]{43})");
+      Pattern.compile(
+          "([A-Za-z0-9_-]{32})\\.([0-9]{1,15})(?:\\.([0-9]{1,15}))?\\.([A-Za-z0-9_-]{43})");
 
   private final SecretKeySpec key;
   private final Access access;
   private final InstantSource clock;
   private final long startMillis;
+  private final @Nullable Lives lives;
 
   /// Throws IllegalStateException with one sentence if the directory cannot be used.
   ///
   /// @param data null: a restart forgets them
   ResumeTokens(@Nullable Path data, Access access, InstantSource clock) {
-    this.key = new SecretKeySpec(data == null ? random() : key(data.resolve(KEY_FILE)), ALGORITHM);
+    this(null, data, access, clock, null);
+  }
+
+  /// @param shared the key that all nodes have; null: one of this server's own
+  /// @param lives which rooms this node took over from others; null: it is alone
+  ResumeTokens(
+      byte @Nullable [] shared,
+      @Nullable Path data,
+      Access access,
+      InstantSource clock,
+      @Nullable Lives lives) {
+    byte[] bytes = shared != null ? shared : data == null ? random() : key(data.resolve(KEY_FILE));
+    this.key = new SecretKeySpec(bytes, ALGORITHM);
+    this.lives = lives;
     this.access = access;
     this.clock = clock;
     this.startMillis = clock.millis();
   }
 
-  /// Whether it looks like a token of a server that ran before this one.
-  boolean isOfBefore(String token) {
+  /// Whether it looks like a token of a server that ran before this one, or of the room's former
+  /// owner.
+  boolean isOfBefore(String token, RoomId room) {
     Matcher parts = FORM.matcher(token);
-    return parts.matches() && Long.parseLong(parts.group(2)) < startMillis;
+    if (!parts.matches()) {
+      return false;
+    }
+    Lives present = lives;
+    return present == null
+        ? Long.parseLong(parts.group(2)) < startMillis
+        : epoch(parts) < present.epoch(room);
+  }
+
+  private static long epoch(Matcher parts) {
+    String epoch = parts.group(3);
+    return epoch == null ? 0 : Long.parseLong(epoch);
+  }
+
+  /// In a cluster a token says in which epoch of its room it was issued, for the clocks of nodes
+  /// may differ; that of a later one was issued by another owner.
+  ///
+  /// @param opened when a room was opened here, in milliseconds since the epoch of the clock
+  record Lives(RoomDirectory directory, ToLongFunction<RoomId> opened) {
+    long epoch(RoomId room) {
+      RoomEntry entry = directory.find(room.value());
+      return entry == null ? 0 : entry.epoch();
+    }
+
+    String life(RoomId room) {
+      RoomEntry entry = directory.find(room.value());
+      return entry == null ? "" : entry.life();
+    }
   }
 
   /// For somebody who is let in now.
@@ -82,7 +128,9 @@ final class ResumeTokens {
 
   private String token(String nonce, RoomId room, Token admission) {
     long now = clock.millis();
-    return nonce + "." + now + "." + mac(nonce, now, room, admission);
+    Lives present = lives;
+    String time = present == null ? now + "" : now + "." + present.epoch(room);
+    return nonce + "." + time + "." + mac(nonce, time, room, admission);
   }
 
   /// The participant that a token from before the restart stands for; null if none, or no
@@ -91,18 +139,21 @@ final class ResumeTokens {
     String resume = hello.resume();
     Matcher parts = FORM.matcher(resume == null ? "" : resume);
     long now = clock.millis();
-    if (!parts.matches() || now - startMillis > RETURN_MILLIS) {
+    if (!parts.matches()) {
       return null;
     }
     long then = Long.parseLong(parts.group(2));
     // Those of this server are known, or over.
-    if (then >= startMillis || now - then > 1000 * Access.READMISSION_SECONDS) {
+    if (!isOfBefore(parts.group(), hello.room())
+        || now - since(hello.room()) > RETURN_MILLIS
+        || now - then > 1000 * Access.READMISSION_SECONDS) {
       return null;
     }
+    String time = parts.group(3) == null ? parts.group(2) : parts.group(2) + "." + parts.group(3);
     try {
       Token admission = access.readmit(hello.token(), hello.room(), then / 1000);
-      byte[] expected = ascii(mac(parts.group(1), then, hello.room(), admission));
-      return MessageDigest.isEqual(expected, ascii(parts.group(3)))
+      byte[] expected = ascii(mac(parts.group(1), time, hello.room(), admission));
+      return MessageDigest.isEqual(expected, ascii(parts.group(4)))
           ? new SignalingSession.Admission(admission, parts.group())
           : null;
     } catch (AccessException e) {
@@ -110,15 +161,27 @@ final class ResumeTokens {
     }
   }
 
-  private String mac(String nonce, long millis, RoomId room, Token admission) {
+  /// Since when whoever was in the room may come back to it.
+  private long since(RoomId room) {
+    Lives present = lives;
+    return present == null ? startMillis : present.opened().applyAsLong(room);
+  }
+
+  private String mac(String nonce, String time, RoomId room, Token admission) {
     try {
       Mac mac = Mac.getInstance(ALGORITHM);
       mac.init(key);
-      String text = String.join("\n", nonce, millis + "", room + "", admission.digest());
+      String text = String.join("\n", nonce, time, room + life(room), admission.digest());
       return Base64.getUrlEncoder().withoutPadding().encodeToString(mac.doFinal(ascii(text)));
     } catch (NoSuchAlgorithmException | InvalidKeyException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /// A room that was given up and opened again knows nobody of before.
+  private String life(RoomId room) {
+    Lives present = lives;
+    return present == null ? "" : "\n" + present.life(room);
   }
 
   private static byte[] key(Path file) {

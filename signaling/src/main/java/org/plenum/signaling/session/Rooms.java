@@ -14,6 +14,8 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.plenum.cluster.DirectoryException;
+import org.plenum.cluster.RoomDirectory;
 import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.ParticipantDetails;
 import org.plenum.sfu.ParticipantId;
@@ -43,6 +45,7 @@ public final class Rooms {
   private final SignalingCounters counters;
   private final SessionLog log;
   private final KeptRooms kept;
+  private final RoomDirectory directory;
   private volatile Supplier<@Nullable String> overload = () -> null;
   private volatile boolean draining;
 
@@ -56,7 +59,8 @@ public final class Rooms {
       Timers timers,
       SignalingCounters counters,
       SessionLog log,
-      KeptRooms kept) {
+      KeptRooms kept,
+      RoomDirectory directory) {
     this.opener = opener;
     this.usual = usual;
     this.limits = limits;
@@ -66,6 +70,7 @@ public final class Rooms {
     this.counters = counters;
     this.log = log;
     this.kept = kept;
+    this.directory = directory;
   }
 
   /// Opens the rooms that were kept before a restart, so that those who were in them have time
@@ -78,13 +83,20 @@ public final class Rooms {
         OpenRoom room = openRoom(each.id(), each.spec(), settings.withUnusedNanos(unusedNanos));
         open.put(each.id(), room);
         kept.adopt(each.id(), room.instance().sid());
-        room.lock(each.locked());
-        room.silences(each.silences());
-        room.handle().restoreSilences(each.silences());
+        restore(room, each);
+        directory.update(room.claim(), KeptRooms.text(each));
       } catch (RefusedException e) {
         log.notOpened(each.id(), e);
+      } catch (DirectoryException e) {
+        log.notOpened(each.id(), refused(e));
       }
     }
+  }
+
+  private static void restore(OpenRoom room, KeptRooms.KeptRoom before) {
+    room.lock(before.locked());
+    room.silences(before.silences());
+    room.handle().restoreSilences(before.silences());
   }
 
   /// The properties of a room for which none were given.
@@ -196,6 +208,12 @@ public final class Rooms {
     } else {
       kept.forget(id, room.instance().sid());
     }
+    try {
+      directory.update(
+          room.claim(), KeptRooms.text(new KeptRooms.KeptRoom(id, spec, locked, silences)));
+    } catch (DirectoryException e) {
+      throw new IOException("" + e.getMessage(), e);
+    }
     if (room.handle().isClosed()) {
       kept.forgetLater(id, room.instance().sid()); // perhaps it closed before it was kept
     }
@@ -271,6 +289,12 @@ public final class Rooms {
     draining = true;
   }
 
+  /// When a room was opened here; now, if it is not open.
+  long openedMillis(RoomId id) {
+    OpenRoom room = find(id);
+    return room == null ? clock.millis() : room.instance().created().toEpochMilli();
+  }
+
   void closeAll() {
     Collection<OpenRoom> rooms = open.values();
     rooms.forEach(room -> room.handle().close());
@@ -290,18 +314,45 @@ public final class Rooms {
           RefusedException.Reason.OVERLOADED,
           "there are " + limits.rooms() + " rooms, the most there may be");
     }
+    RoomDirectory.Claim claim = claim(id);
+    KeptRooms.KeptRoom before = KeptRooms.parse(claim.entry().state());
     log.opened(id);
+    RoomSpec what = before == null ? spec : before.spec();
     var instance =
-        new OpenRoom.RoomInstance(id, SessionToken.nextRoom(), clock.instant(), spec.metadata());
-    var watcher = new Watcher(watch.opened(instance, spec.settings()));
+        new OpenRoom.RoomInstance(id, SessionToken.nextRoom(), clock.instant(), what.metadata());
+    var watcher = new Watcher(watch.opened(instance, what.settings()));
     var room =
         new OpenRoom(
             instance,
-            spec,
-            opener.open(id, settings, watcher),
-            ChatBudget.ofRoom(timers.nowNanos()));
+            what,
+            opener.open(id, before == null ? settings : what.settings(), watcher),
+            ChatBudget.ofRoom(timers.nowNanos()),
+            claim);
     watcher.room = room;
+    if (before != null) {
+      restore(room, before);
+    }
     return room;
+  }
+
+  /// Throws RefusedException if another node has it, or this one may not open it now.
+  private RoomDirectory.Claim claim(RoomId id) {
+    try {
+      return directory.open(id.value());
+    } catch (DirectoryException e) {
+      counters.count(SignalingCounter.REFUSED_DIRECTORY);
+      throw refused(e);
+    }
+  }
+
+  private static RefusedException refused(DirectoryException e) {
+    return new RefusedException(RefusedException.Reason.RESTARTING, "" + e.getMessage());
+  }
+
+  /// The open room that this claim is of; null if it is not open any more.
+  public @Nullable OpenRoom find(RoomDirectory.Claim claim) {
+    OpenRoom room = find(new RoomId(claim.room()));
+    return room == null || room.claim() != claim ? null : room;
   }
 
   /// On the worker's thread.
@@ -325,6 +376,7 @@ public final class Rooms {
       if (closed != null) {
         open.remove(id, closed);
         kept.forgetLater(id, closed.instance().sid());
+        Thread.ofVirtual().name("release").start(() -> directory.release(closed.claim()));
       }
       next.onClosed(id);
     }

@@ -8,6 +8,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.plenum.cluster.Cluster;
+import org.plenum.cluster.LocalDirectory;
+import org.plenum.cluster.RoomDirectory;
+import org.plenum.cluster.Secrets;
 import org.plenum.sfu.Identity;
 import org.plenum.sfu.JoinRequest;
 import org.plenum.sfu.LeaveReason;
@@ -47,6 +51,8 @@ public final class Signaling implements AutoCloseable {
   private final ResumeTokens resumeTokens;
   private final ConcurrentMap<String, SignalingSession> sessions = new ConcurrentHashMap<>();
 
+  private final @Nullable Cluster cluster;
+
   private volatile @Nullable TurnServer turn;
 
   /// When the server stops at the latest; null while it does not drain.
@@ -57,6 +63,7 @@ public final class Signaling implements AutoCloseable {
   ///
   /// @param negotiators makes one for each session
   /// @param watch sees what happens in every room
+  /// @param cluster that this server is a node of; null: it is alone
   public Signaling(
       RoomOpener opener,
       Supplier<OfferNegotiator> negotiators,
@@ -64,7 +71,8 @@ public final class Signaling implements AutoCloseable {
       Access access,
       RoomWatch watch,
       Timers timers,
-      InstantSource clock) {
+      InstantSource clock,
+      @Nullable Cluster cluster) {
     this.negotiators = negotiators;
     this.iceServers = config.iceServers();
     this.relays = config.media().relays();
@@ -75,10 +83,50 @@ public final class Signaling implements AutoCloseable {
     this.messagesPerSecond = limits.messagesPerSecond();
     this.addressLimits = new AddressLimits(limits.connectionsPerAddress(), limits.joinsPerSecond());
     this.kept = new KeptRooms(config.events().directory());
-    this.resumeTokens = new ResumeTokens(config.events().directory(), access, clock);
+    RoomDirectory directory = cluster == null ? new LocalDirectory() : cluster.directory();
     RoomSpec usual = new RoomSpec(config.room());
-    this.rooms = new Rooms(opener, usual, limits, watch, clock, timers, counters, log, kept);
+    this.rooms =
+        new Rooms(opener, usual, limits, watch, clock, timers, counters, log, kept, directory);
+    ResumeTokens.Lives lives =
+        cluster == null ? null : new ResumeTokens.Lives(directory, rooms::openedMillis);
+    ServerConfig.Node node = config.cluster();
+    byte[] key =
+        node == null ? null : Secrets.derive(node.settings().secret(), "tokens to resume by");
+    this.resumeTokens = new ResumeTokens(key, config.events().directory(), access, clock, lives);
+    this.cluster = cluster;
     rooms.reopen();
+  }
+
+  /// A server that is alone.
+  public Signaling(
+      RoomOpener opener,
+      Supplier<OfferNegotiator> negotiators,
+      ServerConfig config,
+      Access access,
+      RoomWatch watch,
+      Timers timers,
+      InstantSource clock) {
+    this(opener, negotiators, config, access, watch, timers, clock, null);
+  }
+
+  /// Addresses of the other nodes, for clients that lose this one.
+  List<String> otherNodes() {
+    Cluster present = cluster;
+    return present == null
+        ? List.of()
+        : present.nodes().stream()
+            .filter(each -> !each.id().equals(present.self()) && !each.draining())
+            .flatMap(each -> each.urls().stream())
+            .toList();
+  }
+
+  /// Another node has the room now: its clients are sent there, and it closes here. They come back
+  /// as who they are.
+  public void handOver(OpenRoom room) {
+    List<SignalingSession> inIt =
+        sessions.values().stream().filter(each -> each.room() == room.handle()).toList();
+    inIt.forEach(SignalingSession::handOver);
+    room.handle().close();
   }
 
   /// By which tokens are judged.
@@ -268,7 +316,7 @@ public final class Signaling implements AutoCloseable {
   /// Who comes with a token of before a restart gets one for the same participant.
   private String resumeToken(Hello hello, @Nullable SignalingSession previous, Token admission) {
     String asked = hello.resume();
-    if (asked != null && previous == null && resumeTokens.isOfBefore(asked)) {
+    if (asked != null && previous == null && resumeTokens.isOfBefore(asked, hello.room())) {
       return resumeTokens.renew(asked, hello.room(), admission);
     }
     return resumeTokens.issue(hello.room(), admission);

@@ -24,6 +24,7 @@ public enum SignalingCounter {
   REFUSED_MESSAGES("refused.messages", "Messages refused, too many in a short time"),
   REFUSED_STOPPING("refused.stopping", "Rooms that were not opened because the server stops"),
   REFUSED_UNKNOWN_ROOMS("refused.unknown.rooms", "Joins of rooms that only the API may open"),
+  REFUSED_DIRECTORY("refused.directory", "Rooms not opened because the cluster did not allow it"),
   REFUSED_CHAT("refused.chat", "Messages to others refused, too much text in a short time"),
   REFUSED_OVERLOADED(
       "refused.overloaded", "Joins and first offers refused for want of memory or bandwidth"),

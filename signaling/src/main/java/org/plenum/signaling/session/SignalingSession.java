@@ -306,6 +306,20 @@ final class SignalingSession implements RoomListener {
     }
   }
 
+  /// Another node has the room: the client finds it by coming back.
+  void handOver() {
+    lock.lock();
+    try {
+      ClientConnection present = connection;
+      abandon();
+      if (present != null) {
+        present.abort(null, CloseCode.GOING_AWAY, "the room is on another node");
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// The server drains: the client is told.
   void stopping() {
     lock.lock();
@@ -389,7 +403,8 @@ final class SignalingSession implements RoomListener {
             snapshot.silenced(),
             admission.grants().hidden() ? Set.of() : admission.grants().permissions().publish(),
             pass,
-            !signaling.access().requiresTokens()));
+            !signaling.access().requiresTokens(),
+            signaling.otherNodes()));
     send(signaling.stopping());
     if (events != null) {
       events.after(snapshot).forEach(this::deliver);

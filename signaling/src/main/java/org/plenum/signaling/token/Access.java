@@ -20,6 +20,7 @@ public final class Access {
   private final Invitations invitations;
   private final InstantSource clock;
   private final ClockWatch watch;
+  private volatile Runnable onRemoval = () -> {};
 
   private Access(
       @Nullable TokenVerifier verifier,
@@ -156,7 +157,26 @@ public final class Access {
   /// The token does not let its holder into this room again, from when this returns or throws.
   /// Throws UncheckedIOException if a restart may forget it.
   public void remove(RoomId room, Token token) {
-    removals.add(room, token, clock.instant().getEpochSecond());
+    try {
+      removals.add(room, token, clock.instant().getEpochSecond());
+    } finally {
+      onRemoval.run();
+    }
+  }
+
+  /// Told of each removal, before whoever asked for it hears that it is done; may block.
+  public void onRemoval(Runnable listener) {
+    onRemoval = listener;
+  }
+
+  /// All removals that hold, as text.
+  public String removals() {
+    return removals.text();
+  }
+
+  /// Those of another node hold here too. Lines that cannot be read are left out.
+  public void addRemovals(String text) {
+    removals.addAll(text);
   }
 
   /// The time by which removals are forgotten; the beginning of time if there is no telling it.

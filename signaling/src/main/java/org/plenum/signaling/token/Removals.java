@@ -7,6 +7,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.RoomId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Who was sent out of which room: their token does not let them in again, nor does any other
 /// of the same identity that was issued by then. Given a directory, a restart does not forget
@@ -17,6 +19,8 @@ final class Removals {
 
   /// Longer than a token that has expired since can be of use to come back after a restart.
   private static final long LEAST_SECONDS = Access.READMISSION_SECONDS + 3600;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Removals.class);
 
   private final Deque<Removal> removals = new ArrayDeque<>();
   private final long leewaySeconds;
@@ -72,6 +76,27 @@ final class Removals {
   synchronized boolean has(RoomId room, Token token, long nowSeconds) {
     forgetExpired(nowSeconds);
     return removals.stream().anyMatch(removal -> removal.concerns(room, token));
+  }
+
+  /// As [RemovalLines] has it.
+  synchronized String text() {
+    return RemovalLines.write(removals);
+  }
+
+  /// What is not there yet of a text. Throws IllegalStateException if another version wrote it.
+  synchronized void addAll(String text) {
+    for (Removal each : RemovalLines.read(text).removals()) {
+      if (!removals.contains(each)) {
+        keep(each);
+      }
+    }
+    if (file != null) {
+      try {
+        file.begin(removals);
+      } catch (IllegalStateException e) {
+        LOG.warn("removals of other nodes hold until this one restarts: {}", e.getMessage());
+      }
+    }
   }
 
   private void keep(Removal removal) {

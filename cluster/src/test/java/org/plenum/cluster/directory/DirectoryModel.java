@@ -1,0 +1,335 @@
+package org.plenum.cluster.directory;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.plenum.cluster.DirectoryException;
+import org.plenum.cluster.RoomDirectory.Claim;
+import org.plenum.cluster.RoomEntry;
+
+/// A cluster on virtual time: replicas that a cut separates, views that lag behind what is true,
+/// writes of which nobody knows what became, and anything else between two steps of an operation.
+final class DirectoryModel {
+  /// More would be beyond what happens between a read and a write.
+  private static final int DEPTH = 3;
+
+  private final Random random;
+  private final int expected;
+  private final Map<String, Node> nodes = new TreeMap<>();
+
+  /// Which part each node is in; nodes of one part hear each other.
+  private final Map<String, Integer> parts = new HashMap<>();
+
+  /// Who opened a room in which life and epoch: never two.
+  private final Map<String, String> openers = new HashMap<>();
+
+  /// The last state that a node of the majority was told is stored, by life.
+  private final Map<String, Integer> stored = new HashMap<>();
+
+  private int names;
+  private int lives;
+  private int states;
+  private int depth;
+  private boolean calm;
+  private long nowNanos;
+
+  DirectoryModel(long seed, int size) {
+    this.random = new Random(seed);
+    this.expected = size;
+    for (int i = 0; i < size; i++) {
+      start();
+    }
+    agree();
+  }
+
+  private final class Node implements EntryStore, Membership {
+    final String id;
+    final Map<String, String> copy = new HashMap<>();
+    final Map<String, Claim> open = new HashMap<>();
+    final ClaimedDirectory directory;
+    Set<String> view = new TreeSet<>();
+
+    Node(String id) {
+      this.id = id;
+      this.directory =
+          new ClaimedDirectory(
+              id, this, this, () -> "life" + lives++, claim -> open.remove(claim.room(), claim));
+    }
+
+    @Override
+    public @Nullable String get(String room) {
+      meanwhile();
+      return copy.get(room);
+    }
+
+    @Override
+    public Map<String, String> all() {
+      return Map.copyOf(copy);
+    }
+
+    @Override
+    public boolean putIfAbsent(String room, String value) {
+      return write(this, room, null, value);
+    }
+
+    @Override
+    public boolean replace(String room, String old, String value) {
+      return write(this, room, old, value);
+    }
+
+    @Override
+    public boolean remove(String room, String old) {
+      return write(this, room, old, null);
+    }
+
+    @Override
+    public boolean isAlive(String node) {
+      return view.contains(node);
+    }
+
+    @Override
+    public boolean hasQuorum() {
+      return view.size() * 2 > expected;
+    }
+
+    @Override
+    public boolean isFirst() {
+      return view.iterator().next().equals(id);
+    }
+  }
+
+  /// As the engine does it: one of the part decides, all of it copy. While a view is behind, and now
+  /// and then, nobody hears what became of it, or some copies miss it.
+  private boolean write(Node by, String room, @Nullable String old, @Nullable String value) {
+    meanwhile();
+    if (nodes.get(by.id) != by) {
+      throw new UnknownOutcomeException("this node is dead");
+    }
+    List<Node> part = partOf(by);
+    Node decides = part.getFirst();
+    String present = decides.copy.get(room);
+    boolean lagging = !by.view.equals(ids(part));
+    boolean unheard = !calm && random.nextInt(lagging ? 2 : 50) == 0;
+    boolean done = old == null ? present == null : old.equals(present);
+    if (done) {
+      for (Node each : part) {
+        if (unheard && random.nextBoolean()) {
+          continue;
+        }
+        if (value == null) {
+          each.copy.remove(room);
+        } else {
+          each.copy.put(room, value);
+        }
+      }
+    }
+    if (unheard) {
+      throw new UnknownOutcomeException("timed out");
+    }
+    if (lagging) {
+      see(by); // it waited for those that it does not hear, until it saw that they are gone
+    }
+    meanwhile();
+    return done;
+  }
+
+  private List<Node> partOf(Node node) {
+    int part = parts.getOrDefault(node.id, -1);
+    return nodes.values().stream().filter(each -> parts.getOrDefault(each.id, -1) == part).toList();
+  }
+
+  private static Set<String> ids(List<Node> all) {
+    Set<String> ids = new TreeSet<>();
+    all.forEach(each -> ids.add(each.id));
+    return ids;
+  }
+
+  private void start() {
+    Node node = new Node("n" + names++);
+    int part = nodes.isEmpty() ? 0 : parts.get(nodes.keySet().iterator().next());
+    nodes.put(node.id, node);
+    parts.put(node.id, part);
+    Node first = partOf(node).getFirst();
+    node.copy.putAll(first.copy);
+    node.view = new TreeSet<>(Set.of(node.id));
+  }
+
+  /// Something else happens between two steps, unless all is to come to rest.
+  private void meanwhile() {
+    if (!calm && depth < DEPTH && random.nextInt(8) == 0) {
+      depth++;
+      try {
+        step();
+      } finally {
+        depth--;
+      }
+    }
+  }
+
+  /// One random event.
+  void step() {
+    nowNanos += random.nextLong(2_000_000_000L);
+    Node node = any();
+    String room = "r" + random.nextInt(3);
+    try {
+      switch (random.nextInt(16)) {
+        case 0, 1, 2 -> enter(node, room);
+        case 3 -> leave(node, room);
+        case 4, 5 -> update(node, room);
+        case 6 -> move(node, room);
+        case 7 -> split();
+        case 8 -> merge();
+        case 9 -> crash(node);
+        case 10, 11, 12 -> see(node);
+        default -> node.directory.review(nowNanos);
+      }
+    } catch (DirectoryException e) {
+      // refused: the client comes again
+    }
+  }
+
+  private Node any() {
+    List<Node> all = new ArrayList<>(nodes.values());
+    return all.get(random.nextInt(all.size()));
+  }
+
+  /// A client came to any node: whoever owns the room opens it.
+  private void enter(Node edge, String room) {
+    boolean quorum = edge.hasQuorum();
+    RoomEntry before = edge.directory.find(room);
+    List<String> candidates = new ArrayList<>(edge.view);
+    RoomEntry entry =
+        edge.directory.claim(room, candidates.get(random.nextInt(candidates.size())));
+    if (!quorum && !edge.hasQuorum() && before == null && !entry.equals(before)) {
+      RoomEntry after = edge.directory.find(room);
+      require(entry.equals(after), "a node without a quorum made room " + room);
+    }
+    Node owner = nodes.get(entry.node());
+    if (owner == null
+        || nodes.get(edge.id) != edge
+        || !parts.get(owner.id).equals(parts.get(edge.id))
+        || owner.open.containsKey(room)) {
+      return;
+    }
+    Claim claim = owner.directory.open(room);
+    owner.open.put(room, claim);
+    RoomEntry mine = claim.entry();
+    require(mine.node().equals(owner.id), "opened what is another's");
+    String key = room + " " + mine.life() + " " + mine.epoch();
+    String other = openers.putIfAbsent(key, owner.id);
+    require(other == null || other.equals(owner.id), "two opened " + key);
+  }
+
+  private void leave(Node node, String room) {
+    Claim claim = node.open.remove(room);
+    if (claim != null) {
+      node.directory.release(claim);
+    }
+  }
+
+  private void update(Node node, String room) {
+    Claim claim = node.open.get(room);
+    if (claim != null) {
+      int state = ++states;
+      node.directory.update(claim, state + "");
+      if (isMajority(partOf(node))) {
+        stored.merge(claim.entry().life(), state, Math::max);
+      }
+    }
+  }
+
+  private void move(Node node, String room) {
+    Claim claim = node.open.get(room);
+    List<String> others = new ArrayList<>(node.view);
+    others.remove(node.id);
+    if (claim != null && !others.isEmpty()) {
+      node.directory.move(claim, others.get(random.nextInt(others.size())));
+      node.open.remove(room, claim);
+    }
+  }
+
+  private boolean isMajority(List<Node> part) {
+    return part.size() * 2 > expected;
+  }
+
+  private void split() {
+    for (String id : nodes.keySet()) {
+      parts.put(id, random.nextInt(2));
+    }
+  }
+
+  /// The parts hear each other again: of each room one entry stays.
+  private void merge() {
+    Set<String> rooms = new HashSet<>();
+    nodes.values().forEach(each -> rooms.addAll(each.copy.keySet()));
+    for (String room : rooms) {
+      List<@Nullable String> texts = new ArrayList<>();
+      nodes.values().forEach(each -> texts.add(each.copy.get(room)));
+      String chosen = MergeRule.choose(texts);
+      nodes.values().forEach(each -> each.copy.put(room, String.valueOf(chosen)));
+    }
+    parts.replaceAll((_, _) -> 0);
+    nodes.keySet().forEach(id -> parts.put(id, 0));
+  }
+
+  private void crash(Node node) {
+    nodes.remove(node.id);
+    parts.remove(node.id);
+    while (nodes.size() < expected) {
+      start();
+    }
+  }
+
+  private void see(Node node) {
+    if (nodes.get(node.id) == node) {
+      node.view = ids(partOf(node));
+    }
+  }
+
+  private void agree() {
+    nodes.values().forEach(this::see);
+  }
+
+  /// Everything heals, and nothing new happens: then all must be one.
+  void rest() {
+    calm = true;
+    merge();
+    agree();
+    for (int i = 0; i < 6; i++) {
+      nowNanos += ClaimedDirectory.UNOPENED_NANOS + 1;
+      nodes.values().forEach(each -> each.directory.review(nowNanos));
+    }
+    for (String room : List.of("r0", "r1", "r2")) {
+      Set<String> texts = new HashSet<>();
+      nodes.values().forEach(each -> texts.add(String.valueOf(each.copy.get(room))));
+      require(texts.size() == 1, "copies of " + room + " differ: " + texts);
+      RoomEntry entry = any().directory.find(room);
+      List<Node> open =
+          nodes.values().stream().filter(each -> each.open.containsKey(room)).toList();
+      require(open.size() <= 1, room + " is open on " + open.size() + " nodes");
+      if (!open.isEmpty()) {
+        require(
+            entry != null && entry.node().equals(open.getFirst().id),
+            room + " is open on another node than its owner");
+      }
+      Integer last = entry == null ? null : stored.get(entry.life());
+      if (entry != null && last != null) {
+        int is = entry.state().isEmpty() ? 0 : Integer.parseInt(entry.state());
+        require(is >= last, room + " forgot state " + last + ": it has " + is);
+      }
+    }
+  }
+
+  private static void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new AssertionError(otherwise);
+    }
+  }
+}
