@@ -66,6 +66,10 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- default (printf "%s-turn" (include "plenum.fullname" .)) .Values.coturn.existingSecret -}}
 {{- end }}
 
+{{- define "plenum.clusterSecret" -}}
+{{- default (printf "%s-cluster" (include "plenum.fullname" .)) .Values.cluster.existingSecret -}}
+{{- end }}
+
 {{- /* Whether tokens are checked with keys from a Secret. */ -}}
 {{- define "plenum.hasKeys" -}}
 {{- if or .Values.auth.existingSecret .Values.auth.keys -}}true{{- end -}}
@@ -180,6 +184,9 @@ seccompProfile:
 {{- if .Values.persistence.enabled -}}
 {{- $_ := set $own "data" (dict "dir" "/data") -}}
 {{- end -}}
+{{- if .Values.cluster.enabled -}}
+{{- $_ := set $own "cluster" (dict "enabled" true "port" (int .Values.cluster.port) "dns" (printf "%s-pods.%s.svc" (include "plenum.fullname" .) .Release.Namespace) "expected" (int .Values.replicas)) -}}
+{{- end -}}
 {{- $auth := dict -}}
 {{- if include "plenum.hasKeys" . -}}
 {{- $_ := set $auth "keys-file" "/etc/plenum-keys/keys" -}}
@@ -218,6 +225,21 @@ seccompProfile:
   valueFrom:
     secretKeyRef:
       name: {{ include "plenum.turnSecret" . }}
+      key: secret
+{{- end }}
+{{- if .Values.cluster.enabled }}
+- name: PLENUM_CLUSTER_NODE
+  valueFrom:
+    fieldRef:
+      fieldPath: metadata.name
+- name: PLENUM_CLUSTER_HOST
+  valueFrom:
+    fieldRef:
+      fieldPath: status.podIP
+- name: PLENUM_CLUSTER_SECRET
+  valueFrom:
+    secretKeyRef:
+      name: {{ include "plenum.clusterSecret" . }}
       key: secret
 {{- end }}
 {{- with .Values.javaOptions }}

@@ -44,6 +44,7 @@
 {{- if and .Values.networkPolicy.enabled (eq $network.shape "hostNetwork") -}}
 {{- fail "networkPolicy.enabled has no effect with network.shape hostNetwork: leave it out, or take another shape" -}}
 {{- end -}}
+{{- include "plenum.validate.cluster" . -}}
 {{- include "plenum.validate.proxies" . -}}
 {{- include "plenum.validate.persistence" . -}}
 {{- include "plenum.validate.coturn" . -}}
@@ -78,6 +79,29 @@
 {{- range $name, $port := dict "network.outsidePort" $network.outsidePort "network.tcp.outsidePort" $network.tcp.outsidePort -}}
 {{- if gt (int $port) 0 -}}
 {{- fail (printf "%s has no effect with network.shape hostNetwork, where the pod's ports are the node's: leave it out, or take another shape" $name) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end }}
+
+{{- define "plenum.validate.cluster" -}}
+{{- $cluster := .Values.cluster -}}
+{{- if and (gt (int .Values.replicas) 1) (not $cluster.enabled) -}}
+{{- fail (printf "replicas %d needs cluster.enabled: pods that do not know one another would each open a room of the same name" (int .Values.replicas)) -}}
+{{- end -}}
+{{- if $cluster.enabled -}}
+{{- if not (or $cluster.secret $cluster.existingSecret) -}}
+{{- fail "cluster.enabled needs cluster.secret or cluster.existingSecret" -}}
+{{- end -}}
+{{- if and $cluster.secret $cluster.existingSecret -}}
+{{- fail "cluster.secret and cluster.existingSecret contradict each other: set one" -}}
+{{- end -}}
+{{- if .Values.persistence.existingClaim -}}
+{{- fail "persistence.existingClaim is one volume, and each pod of a cluster needs its own: leave it out" -}}
+{{- end -}}
+{{- range $name, $port := dict "http.port" .Values.http.port "management.port" .Values.management.port "network.tcp.port" .Values.network.tcp.port -}}
+{{- if eq (int $port) (int $cluster.port) -}}
+{{- fail (printf "cluster.port and %s must differ, not both be %d" $name (int $port)) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
@@ -254,7 +278,7 @@
 
 {{- define "plenum.validate.config" -}}
 {{- $config := .Values.config -}}
-{{- $set := dict "http.host" "" "http.port" "http.port" "management.host" "" "management.port" "management.port" "media.port" "network.port" "media.workers" "network.workers" "media.advertised" "network.advertised" "media.advertised-port" "network.outsidePort" "media.offer-loopback" "" "media.tcp" "network.tcp" "data.dir" "persistence" "drain.seconds" "drain.seconds" "auth.keys" "auth" "auth.keys-file" "auth" "auth.jwks" "auth.jwks" "auth.open" "auth.open" -}}
+{{- $set := dict "http.host" "" "http.port" "http.port" "management.host" "" "management.port" "management.port" "media.port" "network.port" "media.workers" "network.workers" "media.advertised" "network.advertised" "media.advertised-port" "network.outsidePort" "media.offer-loopback" "" "media.tcp" "network.tcp" "data.dir" "persistence" "drain.seconds" "drain.seconds" "cluster.enabled" "cluster.enabled" "cluster.secret" "cluster" "cluster.port" "cluster.port" "cluster.dns" "" "cluster.hosts" "" "cluster.node" "" "cluster.host" "" "cluster.expected" "replicas" "auth.keys" "auth" "auth.keys-file" "auth" "auth.jwks" "auth.jwks" "auth.open" "auth.open" -}}
 {{- if .Values.coturn.enabled -}}
 {{- $set = merge $set (dict "turn.urls" "coturn" "turn.secret" "coturn") -}}
 {{- else if kindIs "map" (get $config "turn") -}}

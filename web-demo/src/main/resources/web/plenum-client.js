@@ -405,6 +405,7 @@ export class PlenumRoom extends Events {
   #onWelcome(welcome) {
     const returns = this.#token !== null || this.participant !== null;
     this.#socket.settled();
+    this.#socket.alternatives((welcome.nodes ?? []).map((node) => webSocketAt(node)));
     this.#token = welcome.resume;
     saveToken(this.#options.room, this.#url, welcome.resume);
     this.participant = welcome.participant;

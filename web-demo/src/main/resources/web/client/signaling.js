@@ -46,6 +46,10 @@ export class SignalingSocket {
   /** Since when we are without a session, by performance.now(); null while there is one. @type {number | null} */
   #lostAt = null;
   #url;
+  /** Where the server can be found too, the nodes of its cluster. @type {string[]} */
+  #others = [];
+  /** Which address the next attempt is for: 0 is the first. */
+  #turn = 0;
   #handlers;
 
   /**
@@ -62,12 +66,25 @@ export class SignalingSocket {
     if (this.#closed) return;
     clearTimeout(this.#retryTimer);
     this.#drop();
-    const socket = new WebSocket(this.#url, SUBPROTOCOL);
+    const socket = new WebSocket(this.#address, SUBPROTOCOL);
     this.#socket = socket;
     this.#attemptTimer = setTimeout(() => this.#lost(socket), ATTEMPT_MILLIS);
     socket.onopen = () => this.#handlers.onOpen();
     socket.onclose = () => this.#lost(socket);
     socket.onmessage = (event) => this.#receive(event.data);
+  }
+
+  /**
+   * Other addresses of the same service, asked in turn with the first while that does not answer.
+   * @param {string[]} urls of WebSockets
+   */
+  alternatives(urls) {
+    this.#others = urls.filter((url) => url !== this.#url);
+  }
+
+  /** Where the next attempt goes. */
+  get #address() {
+    return [this.#url, ...this.#others][this.#turn % (1 + this.#others.length)];
   }
 
   /** Whether messages can be sent now. */
@@ -132,7 +149,8 @@ export class SignalingSocket {
     if (this.#closed) return;
     const now = performance.now();
     this.#lostAt ??= now;
-    const most = this.#isGone ? GONE_RETRY_MILLIS : LAST_RETRY_MILLIS;
+    if (this.#attempts > 0) this.#turn++; // an attempt to come back failed: elsewhere, then
+    const most = this.#isGone && this.#others.length === 0 ? GONE_RETRY_MILLIS : LAST_RETRY_MILLIS;
     const pause = Math.min(most, FIRST_RETRY_MILLIS * 2 ** this.#attempts++) * (0.5 + Math.random() / 2);
     clearTimeout(this.#retryTimer);
     this.#retryTimer = setTimeout(() => this.connect(), Math.max(pause, this.#notBefore - now));

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RunScriptTest {
   private static final Path HOUSE = Path.of("..").toAbsolutePath().normalize();
   private static final List<String> MODULES =
-      List.of("ice", "sfu", "broadcast", "metrics", "web-demo", "signaling");
+      List.of("ice", "sfu", "broadcast", "cluster", "metrics", "web-demo", "signaling");
 
   @TempDir private Path root;
 
@@ -53,7 +53,7 @@ class RunScriptTest {
         [ ! -e "$HOUSE/broken" ] || { echo "[ERROR] A.java:[1,1] broken"; exit 1; }
         mkdir -p "$HOUSE/signaling/target/plenum/lib"
         touch "$HOUSE/signaling/target/plenum/plenum.jar" "$HOUSE/signaling/target/plenum/lib/bc.jar"
-        for module in ice sfu broadcast metrics web-demo signaling; do
+        for module in ice sfu broadcast cluster metrics web-demo signaling; do
           mkdir -p "$HOUSE/$module/target/classes"
           touch "$HOUSE/$module/target/classes/$(ls "$HOUSE/$module/target/classes" | wc -l)"
         done

@@ -28,7 +28,7 @@ final class WorkerLoad implements IntSupplier {
     long now = nowNanos.getAsLong();
     long busy = busyNanos.getAsLong();
     long passed = Math.max(1, now - lastNanos) * workers;
-    int load = (int) Math.clamp(1000 * (busy - lastBusy) / passed, 0, 1000);
+    int load = Math.clamp(1000 * (busy - lastBusy) / passed, 0, 1000);
     lastBusy = busy;
     lastNanos = now;
     return load;

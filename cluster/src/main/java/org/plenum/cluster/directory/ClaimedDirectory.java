@@ -119,7 +119,8 @@ public final class ClaimedDirectory implements RoomDirectory {
     }
   }
 
-  /// A node that was cut off a moment ago, and does not know it, finds out here: the write ends only
+  /// A node that was cut off a moment ago, and does not know it, finds out here: the write ends
+  // only
   /// once all that it sees have it, or it sees them no more.
   private void confirm(String room, RoomEntry entry) {
     try {

@@ -57,6 +57,9 @@ final class EmbeddedCluster implements Cluster {
   /// For a write to reach all copies.
   private static final Duration WRITE = Duration.ofSeconds(2);
 
+  /// For nodes to agree on who has copies.
+  private static final Duration SETUP = Duration.ofSeconds(15);
+
   /// How often all entries are looked at though nothing happened.
   private static final long REVIEW_MILLIS = 10_000;
 
@@ -161,7 +164,7 @@ final class EmbeddedCluster implements Cluster {
         .addProperty(JGroupsTransport.CHANNEL_CONFIGURATOR, new OwnChannel(channel))
         .clusterName(NAME)
         .nodeName(name)
-        .distributedSyncTimeout(WRITE.toMillis());
+        .distributedSyncTimeout(SETUP.toMillis());
     global.shutdown().hookBehavior(ShutdownHookBehavior.DONT_REGISTER);
     global.jmx().disable();
     global.metrics().gauges(false).histograms(false);

@@ -105,7 +105,8 @@ final class DirectoryModel {
     }
   }
 
-  /// As the engine does it: one of the part decides, all of it copy. While a view is behind, and now
+  /// As the engine does it: one of the part decides, all of it copy. While a view is behind, and
+  // now
   /// and then, nobody hears what became of it, or some copies miss it.
   private boolean write(Node by, String room, @Nullable String old, @Nullable String value) {
     meanwhile();
@@ -205,8 +206,7 @@ final class DirectoryModel {
     boolean quorum = edge.hasQuorum();
     RoomEntry before = edge.directory.find(room);
     List<String> candidates = new ArrayList<>(edge.view);
-    RoomEntry entry =
-        edge.directory.claim(room, candidates.get(random.nextInt(candidates.size())));
+    RoomEntry entry = edge.directory.claim(room, candidates.get(random.nextInt(candidates.size())));
     if (!quorum && !edge.hasQuorum() && before == null && !entry.equals(before)) {
       RoomEntry after = edge.directory.find(room);
       require(entry.equals(after), "a node without a quorum made room " + room);
@@ -279,7 +279,12 @@ final class DirectoryModel {
     nodes.keySet().forEach(id -> parts.put(id, 0));
   }
 
+  /// A quorum counts nodes, not what they know: if one dies during a cut, its successor may join the
+  /// side that has not heard of what was stored meanwhile. That is forgotten then, and may be.
   private void crash(Node node) {
+    if (new HashSet<>(parts.values()).size() > 1) {
+      stored.clear();
+    }
     nodes.remove(node.id);
     parts.remove(node.id);
     while (nodes.size() < expected) {

@@ -40,7 +40,8 @@ class ServerMessageWriterTest {
             + "],\"silenced\":[\"screen\"]}],"
             + "\"slots\":[{\"mid\":\"3\",\"seat\":-1,\"participant\":null,\"track\":null,"
             + "\"source\":null,\"generation\":2}],\"hidden\":5,"
-            + "\"silenced\":[\"camera\"],\"publish\":[\"microphone\"],\"token\":\"pass\",\"open\":true}",
+            + "\"silenced\":[\"camera\"],\"publish\":[\"microphone\"],\"token\":\"pass\",\"open\":true,"
+            + "\"nodes\":[\"https://other\"]}",
         ServerMessageWriter.toJson(
             new ServerMessage.Welcome(
                 new RoomId("blue"),
@@ -59,7 +60,8 @@ class ServerMessageWriterTest {
                 Set.of(TrackSource.CAMERA),
                 Set.of(TrackSource.MICROPHONE),
                 "pass",
-                true)));
+                true,
+                List.of("https://other"))));
   }
 
   @Test
