@@ -25,7 +25,7 @@ public final class LocalDirectory implements RoomDirectory {
 
   @Override
   public Claim open(String room) {
-    var claim = new Claim(room, new RoomEntry(SELF, 1, Long.toString(lives.incrementAndGet()), ""));
+    var claim = new Claim(room, new RoomEntry(SELF, 1, Long.toString(lives.incrementAndGet())));
     claims.put(room, claim);
     return claim;
   }

@@ -8,22 +8,38 @@ import org.jspecify.annotations.Nullable;
 /// @param epoch 1 for a room that nobody had before; each change of owner raises it
 /// @param life the same from owner to owner, another one once the room was given up; without line
 ///     breaks
+/// @param revision how often the state was written
 /// @param state of the room, as its owner wrote it; opaque here, may be empty
-public record RoomEntry(String node, long epoch, String life, String state) {
+public record RoomEntry(String node, long epoch, String life, long revision, String state) {
   private static final String STATE = "state=";
+
+  /// One whose state was never written.
+  public RoomEntry(String node, long epoch, String life) {
+    this(node, epoch, life, 0, "");
+  }
 
   /// The same room at another node.
   public RoomEntry to(String other) {
-    return new RoomEntry(other, epoch + 1, life, state);
+    return new RoomEntry(other, epoch + 1, life, revision, state);
   }
 
   public RoomEntry withState(String other) {
-    return new RoomEntry(node, epoch, life, other);
+    return new RoomEntry(node, epoch, life, revision + 1, other);
   }
 
   /// As [#parse] reads it: two entries are equal if their texts are.
   public String text() {
-    return "node=" + node + "\nepoch=" + epoch + "\nlife=" + life + "\n" + STATE + state;
+    return "node="
+        + node
+        + "\nepoch="
+        + epoch
+        + "\nlife="
+        + life
+        + "\nrevision="
+        + revision
+        + "\n"
+        + STATE
+        + state;
   }
 
   /// Lines that a later version adds before the last are ignored.
@@ -36,12 +52,13 @@ public record RoomEntry(String node, long epoch, String life, String state) {
     String node = "";
     String life = "";
     long epoch = 0;
+    long revision = 0;
     int at = 0;
     while (at < text.length()) {
       if (text.startsWith(STATE, at)) {
         return node.isEmpty() || epoch < 1
             ? null
-            : new RoomEntry(node, epoch, life, text.substring(at + STATE.length()));
+            : new RoomEntry(node, epoch, life, revision, text.substring(at + STATE.length()));
       }
       int end = text.indexOf('\n', at);
       if (end < 0) {
@@ -54,6 +71,8 @@ public record RoomEntry(String node, long epoch, String life, String state) {
         life = line.substring(5);
       } else if (line.startsWith("epoch=")) {
         epoch = number(line.substring(6));
+      } else if (line.startsWith("revision=")) {
+        revision = number(line.substring(9));
       }
       at = end + 1;
     }

@@ -78,6 +78,38 @@ class ArchitectureTest {
         .check(PLENUM);
   }
 
+  /// A server that is alone loads nothing of the engine: one class names the way into it.
+  @Test
+  void theClusterStaysApart() {
+    noClasses()
+        .that()
+        .resideInAPackage("org.plenum.cluster..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "org.plenum.sfu..",
+            "org.plenum.broadcast..",
+            "org.plenum.metrics..",
+            "org.plenum.signaling..")
+        .check(PLENUM);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("org.plenum.cluster.embedded..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.infinispan..", "org.jgroups..")
+        .check(PLENUM);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("org.plenum.cluster.embedded..")
+        .and()
+        .doNotHaveFullyQualifiedName(Clustering.class.getName())
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.plenum.cluster.embedded..")
+        .check(PLENUM);
+  }
+
   @Test
   void sdpStaysInJsep() {
     classes()
@@ -154,6 +186,8 @@ class ArchitectureTest {
                             "org.plenum.sfu.dtls..",
                             "org.plenum.sfu.worker..",
                             "org.plenum.broadcast.live..",
+                            "org.plenum.cluster.link..",
+                            "org.plenum.cluster.embedded..",
                             "org.plenum.signaling.."))))
         .should()
         .callMethod(System.class, "nanoTime")

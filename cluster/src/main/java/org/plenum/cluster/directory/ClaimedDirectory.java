@@ -86,7 +86,7 @@ public final class ClaimedDirectory implements RoomDirectory {
       }
       requireQuorum();
       RoomEntry next =
-          entry == null ? new RoomEntry(candidate, 1, lives.get(), "") : entry.to(candidate);
+          entry == null ? new RoomEntry(candidate, 1, lives.get()) : entry.to(candidate);
       if (write(room, text, next)) {
         requireQuorum(); // else it was lost while we wrote: the others may not know of this
         return next;
@@ -120,8 +120,7 @@ public final class ClaimedDirectory implements RoomDirectory {
   }
 
   /// A node that was cut off a moment ago, and does not know it, finds out here: the write ends
-  // only
-  /// once all that it sees have it, or it sees them no more.
+  /// only once all that it sees have it, or it sees them no more.
   private void confirm(String room, RoomEntry entry) {
     try {
       if (!store.confirm(room, entry.text())) {

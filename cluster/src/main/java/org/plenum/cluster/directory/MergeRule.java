@@ -13,6 +13,7 @@ public final class MergeRule {
       Comparator.comparingLong(RoomEntry::epoch)
           .thenComparing(RoomEntry::life)
           .thenComparing(RoomEntry::node)
+          .thenComparing(RoomEntry::revision)
           .thenComparing(RoomEntry::state);
 
   private MergeRule() {}

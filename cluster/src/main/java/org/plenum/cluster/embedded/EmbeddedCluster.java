@@ -37,11 +37,11 @@ import org.plenum.cluster.Cluster;
 import org.plenum.cluster.ClusterListener;
 import org.plenum.cluster.ClusterSettings;
 import org.plenum.cluster.NodeInfo;
+import org.plenum.cluster.NodeInfoText;
 import org.plenum.cluster.RoomDirectory;
 import org.plenum.cluster.directory.ClaimedDirectory;
 import org.plenum.cluster.directory.Membership;
 import org.plenum.cluster.link.Links;
-import org.plenum.cluster.link.NodeInfoText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

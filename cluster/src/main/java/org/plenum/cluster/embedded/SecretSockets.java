@@ -2,6 +2,7 @@ package org.plenum.cluster.embedded;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
@@ -24,6 +25,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jgroups.util.DefaultSocketFactory;
+import org.plenum.ice.AddressText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -216,7 +218,7 @@ final class SecretSockets extends DefaultSocketFactory {
 
     private static String name(Socket socket) {
       InetAddress address = socket.getInetAddress();
-      return address == null ? "somebody" : address.getHostAddress();
+      return address == null ? "somebody" : AddressText.of(address);
     }
   }
 
@@ -240,7 +242,8 @@ final class SecretSockets extends DefaultSocketFactory {
       try {
         check(chain);
       } catch (CertificateException e) {
-        String who = socket.getInetAddress().getHostAddress() + ":" + socket.getPort();
+        String who =
+            AddressText.of(new InetSocketAddress(socket.getInetAddress(), socket.getPort()));
         strangers.put(who, true);
         refuse(who, "it has another cluster.secret");
         throw e;

@@ -33,6 +33,9 @@ final class DirectoryModel {
   /// The last state that a node of the majority was told is stored, by life.
   private final Map<String, Integer> stored = new HashMap<>();
 
+  /// Nodes in the midst of something: what else they do waits for a lock.
+  private final Set<String> busy = new HashSet<>();
+
   private int names;
   private int lives;
   private int states;
@@ -105,9 +108,8 @@ final class DirectoryModel {
     }
   }
 
-  /// As the engine does it: one of the part decides, all of it copy. While a view is behind, and
-  // now
-  /// and then, nobody hears what became of it, or some copies miss it.
+  /// As the engine does it: one of the part decides, all of it copy. While a view is behind, and at
+  /// times besides, nobody hears what became of it, or some copies miss it.
   private boolean write(Node by, String room, @Nullable String old, @Nullable String value) {
     meanwhile();
     if (nodes.get(by.id) != by) {
@@ -138,6 +140,10 @@ final class DirectoryModel {
       see(by); // it waited for those that it does not hear, until it saw that they are gone
     }
     meanwhile();
+    if (!ids(part).equals(ids(partOf(by)))) {
+      // The engine sees that those who are to have it changed, and does it again.
+      throw new UnknownOutcomeException("others are there now");
+    }
     return done;
   }
 
@@ -179,6 +185,9 @@ final class DirectoryModel {
     nowNanos += random.nextLong(2_000_000_000L);
     Node node = any();
     String room = "r" + random.nextInt(3);
+    if (!busy.add(node.id)) {
+      return;
+    }
     try {
       switch (random.nextInt(16)) {
         case 0, 1, 2 -> enter(node, room);
@@ -193,6 +202,8 @@ final class DirectoryModel {
       }
     } catch (DirectoryException e) {
       // refused: the client comes again
+    } finally {
+      busy.remove(node.id);
     }
   }
 
@@ -215,7 +226,8 @@ final class DirectoryModel {
     if (owner == null
         || nodes.get(edge.id) != edge
         || !parts.get(owner.id).equals(parts.get(edge.id))
-        || owner.open.containsKey(room)) {
+        || owner.open.containsKey(room)
+        || (owner != edge && busy.contains(owner.id))) {
       return;
     }
     Claim claim = owner.directory.open(room);
@@ -279,7 +291,8 @@ final class DirectoryModel {
     nodes.keySet().forEach(id -> parts.put(id, 0));
   }
 
-  /// A quorum counts nodes, not what they know: if one dies during a cut, its successor may join the
+  /// A quorum counts nodes, not what they know: if one dies during a cut, its successor may join
+  // the
   /// side that has not heard of what was stored meanwhile. That is forgotten then, and may be.
   private void crash(Node node) {
     if (new HashSet<>(parts.values()).size() > 1) {

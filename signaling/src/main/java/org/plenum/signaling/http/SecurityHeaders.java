@@ -16,9 +16,10 @@ final class SecurityHeaders extends Handler.Wrapper {
   private final String contentPolicy;
   private final boolean strictTransport;
 
-  SecurityHeaders(ServerConfig.Web web, Handler next) {
+  /// @param nodes whether the page may go on at the allowed origins: other nodes are among them
+  SecurityHeaders(ServerConfig.Web web, boolean nodes, Handler next) {
     super(next);
-    this.contentPolicy = contentPolicy(web.allowedOrigins());
+    this.contentPolicy = contentPolicy(web.allowedOrigins(), nodes);
     this.strictTransport = web.certificate() != null;
   }
 
@@ -47,10 +48,14 @@ final class SecurityHeaders extends Handler.Wrapper {
   /// The page has no inline script or style, loads nothing from elsewhere, and may be framed by
   /// those who may use the WebSocket. `'self'` takes in WebSockets of its own host and port (CSP 3
   /// §6.7.2.8; Safari from 15.4).
-  private static String contentPolicy(List<String> origins) {
+  private static String contentPolicy(List<String> origins, boolean nodes) {
     String ancestors = origins.isEmpty() ? "" : " " + String.join(" ", origins);
+    String others =
+        nodes ? ancestors + ancestors.replaceAll("http(s?:)", "ws$1").replace(" *", "") : "";
     return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
-        + " media-src 'self' blob: mediastream:; connect-src 'self'; manifest-src 'self';"
+        + " media-src 'self' blob: mediastream:; connect-src 'self'"
+        + others
+        + "; manifest-src 'self';"
         + " base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
         + ancestors;
   }

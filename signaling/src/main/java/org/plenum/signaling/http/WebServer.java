@@ -105,7 +105,8 @@ public final class WebServer implements AutoCloseable {
     Handler all =
         new PathPrefix(
             web.pathPrefix(), addresses, new LastResort(signaling.counters(), webSockets));
-    var headers = new SecurityHeaders(web, web.tls() ? new SecureOnly(all) : all);
+    var headers =
+        new SecurityHeaders(web, config.cluster() != null, web.tls() ? new SecureOnly(all) : all);
     jetty.start(headers, new ErrorPages(headers::putInto));
     return new WebServer(jetty, webSockets.getServerWebSocketContainer());
   }

@@ -1,4 +1,4 @@
-package org.plenum.cluster.link;
+package org.plenum.cluster;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.plenum.cluster.NodeInfo;
 
 /// A [NodeInfo] as lines of `key=value`; unknown keys are ignored.
 public final class NodeInfoText {
