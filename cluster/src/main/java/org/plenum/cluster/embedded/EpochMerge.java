@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.infinispan.conflict.EntryMergePolicy;
 import org.infinispan.container.entries.CacheEntry;
+import org.infinispan.container.entries.ImmortalCacheEntry;
 import org.jspecify.annotations.Nullable;
 import org.plenum.cluster.directory.MergeRule;
 
@@ -17,15 +18,19 @@ final class EpochMerge implements EntryMergePolicy<String, String> {
       all.add(preferred);
     }
     List<@Nullable String> texts = new ArrayList<>();
+    String room = null;
     for (CacheEntry<String, String> each : all) {
-      texts.add(each == null ? null : each.getValue());
-    }
-    String chosen = MergeRule.choose(texts);
-    for (CacheEntry<String, String> each : all) {
-      if (chosen != null && each != null && chosen.equals(each.getValue())) {
-        return each;
+      if (each != null && each.getKey() != null) {
+        room = each.getKey();
+        texts.add(each.getValue());
       }
     }
-    return preferred;
+    String chosen = MergeRule.choose(texts);
+    return chosen == null || room == null ? preferred : entry(room, chosen);
+  }
+
+  @SuppressWarnings("unchecked") // it is the engine's own, of any two objects
+  private static CacheEntry<String, String> entry(String room, String text) {
+    return new ImmortalCacheEntry(room, text);
   }
 }

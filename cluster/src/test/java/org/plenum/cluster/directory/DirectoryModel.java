@@ -163,8 +163,10 @@ final class DirectoryModel {
     int part = nodes.isEmpty() ? 0 : parts.get(nodes.keySet().iterator().next());
     nodes.put(node.id, node);
     parts.put(node.id, part);
-    Node first = partOf(node).getFirst();
-    node.copy.putAll(first.copy);
+    partOf(node).stream()
+        .filter(each -> each != node)
+        .findFirst()
+        .ifPresent(each -> node.copy.putAll(each.copy));
     node.view = new TreeSet<>(Set.of(node.id));
   }
 
@@ -289,17 +291,27 @@ final class DirectoryModel {
     }
     parts.replaceAll((_, _) -> 0);
     nodes.keySet().forEach(id -> parts.put(id, 0));
+    fill();
   }
 
-  /// A quorum counts nodes, not what they know: if one dies during a cut, its successor may join
-  // the
-  /// side that has not heard of what was stored meanwhile. That is forgotten then, and may be.
+  /// A quorum counts nodes, not what they know: were the dead node's successor to join the side that
+  /// has heard less, there would be two, one after the other. So it comes once the cut is mended, and
+  /// what was stored meanwhile may have died with its copies.
   private void crash(Node node) {
-    if (new HashSet<>(parts.values()).size() > 1) {
-      stored.clear();
+    if (nodes.size() == 1 || nodes.get(node.id) != node) {
+      return;
     }
+    boolean cut = new HashSet<>(parts.values()).size() > 1;
     nodes.remove(node.id);
     parts.remove(node.id);
+    if (cut) {
+      stored.clear();
+    } else {
+      fill();
+    }
+  }
+
+  private void fill() {
     while (nodes.size() < expected) {
       start();
     }
