@@ -244,6 +244,9 @@ final class DirectoryModel {
   private void leave(Node node, String room) {
     Claim claim = node.open.remove(room);
     if (claim != null) {
+      // Given up: a copy that a cut kept may bring it back, as nobody's.
+      stored.remove(claim.entry().life());
+      openers.remove(room + " " + claim.entry().life() + " " + claim.entry().epoch());
       node.directory.release(claim);
     }
   }
@@ -273,7 +276,9 @@ final class DirectoryModel {
     return part.size() * 2 > expected;
   }
 
+  /// Parts that meet are brought together first, however they are cut again.
   private void split() {
+    merge();
     for (String id : nodes.keySet()) {
       parts.put(id, random.nextInt(2));
     }
