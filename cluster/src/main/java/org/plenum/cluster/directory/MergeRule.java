@@ -20,9 +20,9 @@ public final class MergeRule {
   private MergeRule() {}
 
   /// The highest epoch. Where two owners have the same, which a cut node may bring about that did
-  /// not know yet, the one that stays gets the next, so that no epoch ever has two. The state is the
-  /// latest that was written in that life: a claim that nobody followed up does not undo it. What one
-  /// side has and the other has not stays: its owner removes it, if it was given up.
+  /// not know yet, the one that stays gets the next, so that no epoch ever has two. The state is
+  /// the latest that was written in that life: a claim that nobody followed up does not undo it.
+  /// What one side has and the other has not stays: its owner removes it, if it was given up.
   ///
   /// @return null if there is none
   public static @Nullable String choose(Collection<@Nullable String> texts) {

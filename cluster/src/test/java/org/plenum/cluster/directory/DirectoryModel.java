@@ -299,9 +299,9 @@ final class DirectoryModel {
     fill();
   }
 
-  /// A quorum counts nodes, not what they know: were the dead node's successor to join the side that
-  /// has heard less, there would be two, one after the other. So it comes once the cut is mended, and
-  /// what was stored meanwhile may have died with its copies.
+  /// A quorum counts nodes, not what they know: were the dead node's successor to join the side
+  /// that has heard less, there would be two, one after the other. So it comes once the cut is
+  /// mended, and what was stored meanwhile may have died with its copies.
   private void crash(Node node) {
     if (nodes.size() == 1 || nodes.get(node.id) != node) {
       return;
