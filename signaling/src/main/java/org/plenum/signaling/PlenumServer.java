@@ -17,6 +17,7 @@ import org.plenum.metrics.Readiness;
 import org.plenum.metrics.Readiness.Condition;
 import org.plenum.metrics.SfuMetrics;
 import org.plenum.sfu.SfuCounter;
+import org.plenum.sfu.embed.Groundwork;
 import org.plenum.sfu.embed.Sfu;
 import org.plenum.sfu.embed.SfuCounters;
 import org.plenum.sfu.worker.AdvertisedNames;
@@ -92,7 +93,15 @@ public final class PlenumServer implements AutoCloseable {
   ///
   /// @param keys where they come from; null: they stay what they are
   public static PlenumServer start(ServerConfig config, @Nullable KeySource keys) {
-    return start(config, keys, PlenumServer::startSfu, JsepNegotiator::new);
+    return start(config, keys, Groundwork.begin());
+  }
+
+  /// Takes new keys of tokens while it runs.
+  ///
+  /// @param keys where they come from; null: they stay what they are
+  /// @param groundwork of the SFU, begun before
+  static PlenumServer start(ServerConfig config, @Nullable KeySource keys, Groundwork groundwork) {
+    return start(config, keys, startup -> startSfu(startup, groundwork), JsepNegotiator::new);
   }
 
   /// With another SFU: for tests.
@@ -245,8 +254,8 @@ public final class PlenumServer implements AutoCloseable {
     return RecordingStore.open(config.directory(), limits, clock, System::nanoTime);
   }
 
-  private static RoomOpener startSfu(Startup startup) {
-    Sfu sfu = startup.parts().add(Sfu.start(startup.config().sfu()));
+  private static RoomOpener startSfu(Startup startup, Groundwork groundwork) {
+    Sfu sfu = startup.parts().add(Sfu.start(startup.config().sfu(), groundwork));
     SfuMetrics measured = new SfuMetrics(sfu.counters());
     startup.metrics().bind(measured);
     measured.histograms().forEach(startup.metrics()::show);

@@ -170,7 +170,7 @@ final class TokenCommand implements Callable<Integer> {
           throw new InvalidConfigException(
               "--link must be given the page's address, as http.port is 0");
         }
-        return Main.address(settings, settings.http().port());
+        return ServerRun.address(settings, settings.http().port());
       }
       String scheme = given.replaceFirst(":.*", "").toLowerCase(Locale.ROOT);
       if (!(scheme.equals("https") || scheme.equals("http")) || given.matches(".*[?#\\s].*")) {

@@ -61,9 +61,15 @@ public final class Sfu implements AutoCloseable {
   /// @throws IllegalStateException if a port cannot be bound or no crypto back end passes its
   ///     self-test; the message says what is wrong
   public static Sfu start(SfuConfig config) {
+    return start(config, Groundwork.begin());
+  }
+
+  /// As [#start(SfuConfig)], on what another thread has laid.
+  public static Sfu start(SfuConfig config, Groundwork groundwork) {
+    DtlsCertificate certificate = groundwork.await();
     SrtpFactory srtp = SrtpFactory.selfTested();
     log.info("SRTP by {}", srtp.gcmBackend());
-    var dtls = new DtlsServer(DtlsCertificate.generate());
+    var dtls = new DtlsServer(certificate);
     var offered = new Offered(config, Resolver.SYSTEM);
     List<InetAddress> addresses =
         config.bindAddresses().stream().map(InetAddress::ofLiteral).toList();

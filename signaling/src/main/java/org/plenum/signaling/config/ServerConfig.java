@@ -302,7 +302,7 @@ public record ServerConfig(
 
   /// @param addresses whether clients' addresses are shown
   public record Log(LogFormat format, boolean addresses, LogLevel level) {
-    static final Log DEFAULT = new Log(LogFormat.TEXT, false, LogLevel.INFO);
+    public static final Log DEFAULT = new Log(LogFormat.TEXT, false, LogLevel.INFO);
   }
 
   public ServerConfig {
