@@ -36,17 +36,14 @@ final class LinuxCalls {
   private static final MethodHandle EPOLL_CREATE = setUp("epoll_create1");
   private static final MethodHandle EPOLL_CTL = setUp("epoll_ctl");
   private static final MethodHandle EVENTFD = setUp("eventfd");
-  private static final MethodHandle BIND = named("bind");
   private static final MethodHandle ACCEPT4 = named("accept4");
   private static final MethodHandle GETSOCKNAME = named("getsockname");
   private static final MethodHandle RECV = transfer("recv");
   private static final MethodHandle SEND = transfer("send");
-  private static final MethodHandle RECVMMSG =
-      handle("recvmmsg", JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS);
-  private static final MethodHandle SENDMMSG =
-      handle("sendmmsg", JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
-  private static final MethodHandle EPOLL_WAIT =
-      handle("epoll_wait", JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
+  private static final MethodHandle BIND = listed("bind");
+  private static final MethodHandle RECVMMSG = listed("recvmmsg");
+  private static final MethodHandle SENDMMSG = listed("sendmmsg");
+  private static final MethodHandle EPOLL_WAIT = listed("epoll_wait");
   private static final @Nullable MethodHandle EPOLL_PWAIT2 =
       LIBC.find("epoll_pwait2").isPresent()
           ? handle("epoll_pwait2", JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, ADDRESS)
@@ -81,9 +78,7 @@ final class LinuxCalls {
 
   static int bind(MemorySegment errno, int fd, MemorySegment address, int lengthBytes) {
     try {
-      return result(
-          (int) BIND.invokeExact(errno, fd, address, MemorySegment.ofAddress(lengthBytes), 0),
-          errno);
+      return result((int) BIND.invokeExact(errno, fd, address, lengthBytes, 0, NONE), errno);
     } catch (Throwable t) {
       throw failed("bind", t);
     }
@@ -168,8 +163,7 @@ final class LinuxCalls {
 
   static int recvmmsg(MemorySegment errno, int fd, MemorySegment messages, int count, int flags) {
     try {
-      return result(
-          (int) RECVMMSG.invokeExact(errno, fd, messages, count, flags, MemorySegment.NULL), errno);
+      return result((int) RECVMMSG.invokeExact(errno, fd, messages, count, flags, NONE), errno);
     } catch (Throwable t) {
       throw failed("recvmmsg", t);
     }
@@ -177,7 +171,7 @@ final class LinuxCalls {
 
   static int sendmmsg(MemorySegment errno, int fd, MemorySegment messages, int count, int flags) {
     try {
-      return result((int) SENDMMSG.invokeExact(errno, fd, messages, count, flags), errno);
+      return result((int) SENDMMSG.invokeExact(errno, fd, messages, count, flags, NONE), errno);
     } catch (Throwable t) {
       throw failed("sendmmsg", t);
     }
@@ -201,7 +195,7 @@ final class LinuxCalls {
 
   static int epollWait(MemorySegment errno, int epoll, MemorySegment events, int max, int millis) {
     try {
-      return result((int) EPOLL_WAIT.invokeExact(errno, epoll, events, max, millis), errno);
+      return result((int) EPOLL_WAIT.invokeExact(errno, epoll, events, max, millis, NONE), errno);
     } catch (Throwable t) {
       throw failed("epoll_wait", t);
     }
@@ -250,15 +244,20 @@ final class LinuxCalls {
 
   /// A call of up to three ints, then two pointers. Less is given more, which both calling
   /// conventions let a function ignore, and a length where a pointer may stand travels as one: so
-  /// all of these share one shape. The JVM makes ten classes for each shape, which at a start costs
-  /// 10 ms.
+  /// all of these share one shape. The JVM makes ten classes for each shape, which costs a start
+  /// some 10 ms.
   private static MethodHandle setUp(String name) {
     return handle(name, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
   }
 
-  /// As [#setUp]: a descriptor, an address of the network, its length or where that is, flags.
+  /// As [#setUp]: a descriptor, an address of the network, where its length is, flags.
   private static MethodHandle named(String name) {
     return handle(name, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT);
+  }
+
+  /// As [#setUp]: a descriptor, structures, how many or how long, flags or a time, a pointer.
+  private static MethodHandle listed(String name) {
+    return handle(name, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS);
   }
 
   private static MethodHandle handle(String name, MemoryLayout... arguments) {
