@@ -9,7 +9,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.AddressText;
-import org.plenum.sfu.embed.Groundwork;
+import org.plenum.sfu.worker.Groundwork;
 import org.plenum.signaling.config.ConfigFile;
 import org.plenum.signaling.config.InvalidConfigException;
 import org.plenum.signaling.config.KeySource;

@@ -22,6 +22,7 @@ import org.plenum.sfu.dtls.DtlsCertificate;
 import org.plenum.sfu.dtls.DtlsServer;
 import org.plenum.sfu.srtp.SrtpFactory;
 import org.plenum.sfu.worker.AdvertisedNames.Resolver;
+import org.plenum.sfu.worker.Groundwork;
 import org.plenum.sfu.worker.MappedAddresses;
 import org.plenum.sfu.worker.MappedAddresses.Mapping;
 import org.plenum.sfu.worker.Offered;

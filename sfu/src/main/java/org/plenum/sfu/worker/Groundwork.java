@@ -1,4 +1,4 @@
-package org.plenum.sfu.embed;
+package org.plenum.sfu.worker;
 
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -9,8 +9,8 @@ import org.plenum.sfu.srtp.NativeCrypto;
 
 /// What an SFU needs whatever its settings: system calls and libcrypto linked, a certificate. The
 /// JVM makes classes for native functions, which takes a third of a second of a core; so a program
-/// begins it before it reads its settings, and [Sfu#start(org.plenum.sfu.SfuConfig, Groundwork)]
-/// waits for what is left of it.
+/// begins it before it reads its settings, and [org.plenum.sfu.embed.Sfu#start] waits for what is
+/// left of it.
 ///
 /// Logs nothing: the log may not be set up when it begins.
 public final class Groundwork {
@@ -30,7 +30,7 @@ public final class Groundwork {
   /// Waits until it is laid.
   ///
   /// @throws IllegalStateException with one sentence if that failed, or the thread is interrupted
-  DtlsCertificate await() {
+  public DtlsCertificate await() {
     try {
       calls.get();
       return certificate.get();
