@@ -44,9 +44,8 @@ import org.plenum.sfu.transport.WallClock;
 /// 150 µs each. Runs on a thread of its own with transports of its own; stops early when
 /// interrupted.
 final class WarmUp implements Runnable {
-  /// Enough for the JVM's last compiler, which takes what was called 5000 times; half a second of a
-  /// core, once per profile.
-  static final int PACKETS = 8_000;
+  /// Enough for the JVM's last compiler; takes a few seconds of a core, once per profile.
+  static final int PACKETS = 30_000;
 
   private static final int VIEWERS = 4;
   private static final int PAYLOAD_BYTES = 1000;
