@@ -1,7 +1,9 @@
 // Camera, microphone, speaker and screen, and what to tell a person when one of them is not to be had.
 
 import { t } from '../i18n/i18n.js';
+import { dressed } from './background-picker.js';
 import { recall, remember } from './settings.js';
+import { soundConstraints } from './sound-switches.js';
 
 /** @typedef {'camera' | 'microphone' | 'speaker'} DeviceKind */
 /** @typedef {{track: MediaStreamTrack, source: 'microphone' | 'camera' | 'screen' | 'screen-audio'}} SourceTrack */
@@ -121,11 +123,12 @@ export class Devices extends EventTarget {
   async #openWith(sources, device) {
     const stream = await navigator.mediaDevices.getUserMedia({
       audio: sources.includes('microphone')
-        ? { echoCancellation: true, noiseSuppression: true, autoGainControl: true, ...device('microphone') }
+        ? { ...soundConstraints(), ...device('microphone') }
         : false,
       video: sources.includes('camera') ? { ...this.#video, ...device('camera') } : false,
     });
-    return stream.getTracks().map((track) => ({ track, source: track.kind === 'audio' ? 'microphone' : 'camera' }));
+    return Promise.all(stream.getTracks().map(async (track) =>
+      track.kind === 'audio' ? { track, source: 'microphone' } : { track: await dressed(track), source: 'camera' }));
   }
 
   #changed() {
