@@ -76,7 +76,10 @@ class Background {
   /** To whoever uses it, it is the camera: so it says, and it ends with it. */
   #asCamera(camera, stopFrames) {
     const { track } = this.#output;
+    let over = false;
     const end = () => {
+      if (over) return;
+      over = true;
       stopFrames();
       camera.stop();
       this.#output.close();

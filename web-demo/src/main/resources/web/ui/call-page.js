@@ -133,7 +133,8 @@ export class CallPage {
       this.#sound.speaker = this.#devices.chosen('speaker');
       return;
     }
-    if (!this.#room.isPublished(kind) || this.#room.isMuted(kind)) return;
+    if (!this.#room.isPublished(kind)) return;
+    if (this.#room.isMuted(kind)) return this.#room.localTrack(kind)?.stop(); // with the new one when it is turned on
     try {
       this.#room.publish(await this.#devices.acquire(kind), kind);
     } catch (error) {
