@@ -164,7 +164,6 @@ export default {
 
   'sharing.now': 'You are sharing your screen.',
   'sharing.nowSound': 'You are sharing your screen and its sound.',
-  'sharing.stop': 'Stop sharing',
   'sharing.look': 'What the others see',
   'muted.talking': 'You are muted: nobody hears you.',
   'connection.uplink': 'Your connection is weak: the others see and hear you badly.',

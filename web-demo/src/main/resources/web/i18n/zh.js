@@ -162,7 +162,6 @@ export default {
 
   'sharing.now': '您正在共享屏幕。',
   'sharing.nowSound': '您正在共享屏幕及其声音。',
-  'sharing.stop': '停止共享',
   'sharing.look': '其他人看到的画面',
   'muted.talking': '您已静音，别人听不到您说话。',
   'connection.uplink': '您的网络较差，其他人看到和听到的您不清楚。',

@@ -34,7 +34,7 @@ export class SharingBar {
     }
     this.#look.setAttribute('aria-label', t('sharing.look'));
     const text = this.#room.isPublished('screen-audio') ? t('sharing.nowSound') : t('sharing.now');
-    this.#bar.show(text, [{ id: 'stop-sharing', text: t('sharing.stop'), run: () => this.#stop() }]);
+    this.#bar.show(text, [{ id: 'stop-sharing', text: t('share.stop'), run: () => this.#stop() }]);
     if (this.#look.srcObject?.getTracks()[0] === track) return;
     this.#look.srcObject = new MediaStream([track]);
     this.#look.play().catch(() => {});
