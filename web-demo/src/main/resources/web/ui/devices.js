@@ -113,17 +113,17 @@ export class Devices extends EventTarget {
     // `exact`, for with `ideal` Chromium takes the default microphone, whatever was chosen.
     const exact = (kind) => (this.chosen(kind) ? { deviceId: { exact: this.chosen(kind) } } : {});
     try {
-      return await this.#openWith(sources, exact);
+      return await this.#openWith(sources, exact, true);
     } catch (error) {
       if (error.name !== 'OverconstrainedError') throw error;
-      return this.#openWith(sources, () => ({}));
+      return this.#openWith(sources, () => ({}), false);
     }
   }
 
-  async #openWith(sources, device) {
+  async #openWith(sources, device, strict) {
     const stream = await navigator.mediaDevices.getUserMedia({
       audio: sources.includes('microphone')
-        ? { ...soundConstraints(), ...device('microphone') }
+        ? { ...soundConstraints(strict), ...device('microphone') }
         : false,
       video: sources.includes('camera') ? { ...this.#video, ...device('camera') } : false,
     });

@@ -6,10 +6,17 @@ const byId = (id) => document.getElementById(id);
 
 const SWITCHES = { noiseSuppression: 'use-noise', echoCancellation: 'use-echo', autoGainControl: 'use-gain' };
 
-/** @returns {{noiseSuppression: boolean, echoCancellation: boolean, autoGainControl: boolean}} constraints of a microphone */
-export function soundConstraints() {
-  const entries = Object.keys(SWITCHES).map((name) => [name, recall(`sound.${name}`, true)]);
-  return /** @type {any} */ (Object.fromEntries(entries));
+/**
+ * @param {boolean} strict whether what is switched off must be off: with less Chromium suppresses noise wherever it
+ *     cancels echo. Some devices cannot be opened so
+ * @returns {MediaTrackConstraints} of a microphone
+ */
+export function soundConstraints(strict) {
+  const entries = Object.keys(SWITCHES).map((name) => {
+    const on = recall(`sound.${name}`, true);
+    return [name, strict && !on ? { exact: false } : on];
+  });
+  return Object.fromEntries(entries);
 }
 
 /** @param {() => void} onChange the microphone is to be opened anew */

@@ -5,11 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.plenum.signaling.browser.Eventually.eventually;
 
-import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.FrameLocator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Route;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -18,8 +22,13 @@ import org.plenum.signaling.config.ServerConfig;
 /// The call as a part of another site, which tells it what to do.
 @Tag("browser")
 class EmbeddingBrowserTest {
-  private static final String SITE = "http://127.0.0.1:9";
-  private static final String STRANGER = "http://127.0.0.2:9";
+  /// Two sites, one of which the server names.
+  private static final HttpServer SITE = site();
+
+  private static final HttpServer STRANGER = site();
+
+  /// What they serve; it is known when the server has a port.
+  private static volatile String served = "";
 
   private static final String PAGE =
       """
@@ -41,7 +50,13 @@ class EmbeddingBrowserTest {
               ServerConfig.forTests()
                   .with(
                       new ServerConfig.Web(
-                          List.of(), List.of(), List.of(SITE), "", null, null, false)));
+                          List.of(), List.of(), List.of(origin(SITE)), "", null, null, false)));
+
+  @AfterAll
+  static void stop() {
+    SITE.stop(0);
+    STRANGER.stop(0);
+  }
 
   @Test
   void anotherSiteHoldsACallByTenVerbs(Call call) {
@@ -102,18 +117,34 @@ class EmbeddingBrowserTest {
         "true"::equals);
   }
 
-  /// A page of that origin, which no server needs to serve.
-  private static void open(ChromiumParticipant participant, String origin, Call call) {
-    Page page = participant.page();
-    BrowserContext context = page.context();
-    context.route(
-        origin + "/**",
-        route ->
-            route.fulfill(
-                new Route.FulfillOptions()
-                    .setContentType("text/html")
-                    .setBody(PAGE.formatted(call.base()))));
-    page.navigate(origin + "/course");
+  private static void open(ChromiumParticipant participant, HttpServer site, Call call) {
+    served = PAGE.formatted(call.base());
+    participant.page().navigate(origin(site) + "/course");
+    eventually(
+        "a frame", () -> participant.evaluate("typeof window.frame"), "object"::equals);
+  }
+
+  private static String origin(HttpServer site) {
+    return "http://127.0.0.1:" + site.getAddress().getPort();
+  }
+
+  private static HttpServer site() {
+    try {
+      var server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+      server.createContext(
+          "/",
+          exchange -> {
+            byte[] page = served.getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");
+            exchange.sendResponseHeaders(200, page.length);
+            exchange.getResponseBody().write(page);
+            exchange.close();
+          });
+      server.start();
+      return server;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static String asked(ChromiumParticipant site, String what) {

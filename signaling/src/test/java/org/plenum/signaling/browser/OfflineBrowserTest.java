@@ -23,7 +23,7 @@ class OfflineBrowserTest {
       fetch(document.querySelector('link[rel=manifest]').href).then((answer) => answer.json()).then(({ icons }) =>
         Promise.all(icons.filter(({ sizes }) => sizes !== 'any').map(async ({ src, sizes }) => {
           const image = new Image();
-          image.src = src;
+          image.src = new URL(src, document.querySelector('link[rel=manifest]').href).href;
           await image.decode();
           return `${image.naturalWidth}x${image.naturalHeight}` === sizes;
         })).then(String))""";
