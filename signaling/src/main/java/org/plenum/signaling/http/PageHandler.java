@@ -156,8 +156,8 @@ final class PageHandler extends Handler.Abstract {
     }
   }
 
-  /// RFC 9110 §12.5.3; a client that refuses it by `q=0` is no browser, and is not looked for.
+  /// RFC 9110 §12.5.3.
   private static boolean takesGzip(Request request) {
-    return request.getHeaders().getValuesList(HttpHeader.ACCEPT_ENCODING).contains(GZIP);
+    return request.getHeaders().getQualityCSV(HttpHeader.ACCEPT_ENCODING).contains(GZIP);
   }
 }

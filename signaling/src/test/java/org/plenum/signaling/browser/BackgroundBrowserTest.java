@@ -54,8 +54,7 @@ class BackgroundBrowserTest {
     ada.screenshot("background");
 
     ada.evaluate(RULE.formatted(1000));
-    ada.isTold(
-        "This device is too slow for another background: your camera is shown as it is.");
+    ada.isTold("This device is too slow for another background: your camera is shown as it is.");
     eventually("the camera", () -> grace.evaluate(GREEN), "green"::equals);
     assertThat(page.getByTestId("cam-devices-background")).hasValue("none");
     ada.press("cam");

@@ -93,7 +93,8 @@ class EmbeddingBrowserTest {
     assertTrue(state.contains("\"name\":\"Grace\"") && state.contains("\"hand\":true"), state);
 
     assertEquals(
-        "error: layout must be one of grid, speaker, it is \"tiny\"", asked(site, "layout('tiny')"));
+        "error: layout must be one of grid, speaker, it is \"tiny\"",
+        asked(site, "layout('tiny')"));
     assertEquals(
         "error: on must be true or false, it is \"yes\"", asked(site, "microphone('yes')"));
     assertEquals("error: there is a call already", asked(site, "join({ room: 'x', name: 'Y' })"));
@@ -102,7 +103,10 @@ class EmbeddingBrowserTest {
     assertEquals("error: there is no call", asked(site, "hand(true)"));
     String told = site.evaluate("JSON.stringify(told)");
     for (String each :
-        List.of("\"state\":\"connected\"", "\"text\":\"Hello from the course\"", "\"type\":\"published\"")) {
+        List.of(
+            "\"state\":\"connected\"",
+            "\"text\":\"Hello from the course\"",
+            "\"type\":\"published\"")) {
       assertTrue(told.contains(each), () -> each + " in " + told);
     }
   }
@@ -120,8 +124,7 @@ class EmbeddingBrowserTest {
   private static void open(ChromiumParticipant participant, HttpServer site, Call call) {
     served = PAGE.formatted(call.base());
     participant.page().navigate(origin(site) + "/course");
-    eventually(
-        "a frame", () -> participant.evaluate("typeof window.frame"), "object"::equals);
+    eventually("a frame", () -> participant.evaluate("typeof window.frame"), "object"::equals);
   }
 
   private static String origin(HttpServer site) {

@@ -81,8 +81,7 @@ class InCallBrowserTest {
     // The microphone that Chromium makes up beeps on.
     ada.press("mic");
     grace.seesTile("Ada", "muted", Sight.Tile::soundOff);
-    assertThat(page.getByTestId("muted-speech"))
-        .containsText("You are muted: nobody hears you.");
+    assertThat(page.getByTestId("muted-speech")).containsText("You are muted: nobody hears you.");
     assertEquals(List.of(), Axe.violations(page), "muted");
     ada.press("unmute");
     assertThat(page.getByTestId("muted-speech")).isHidden();
@@ -253,8 +252,7 @@ class InCallBrowserTest {
     ada.seesAndHears("Grace");
     ada.press("more");
     ada.press("mini");
-    eventually(
-        "Grace in a small window", () -> ada.evaluate(MINI), "Grace, 320, true"::equals);
+    eventually("Grace in a small window", () -> ada.evaluate(MINI), "Grace, 320, true"::equals);
     ada.evaluate("documentPictureInPicture.window.document.getElementById('mic').click()");
     grace.seesTile("Ada", "muted", Sight.Tile::soundOff);
     ada.evaluate("documentPictureInPicture.window.document.getElementById('leave').click()");

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("browser")
 @ExtendWith(CallExtension.class)
 class MirrorBrowserTest {
-  /// Where the panel, the name on a tile and the buttons' first stand: at the other side than usual.
+  /// Where the panel, the name on a tile and the first button stand: not where they usually do.
   private static final String SIDES =
       """
       (() => {

@@ -39,8 +39,10 @@ class OfflineBrowserTest {
     call.stopServer();
     page.reload();
     assertThat(page.getByTestId("offline")).containsText("You are offline");
-    assertEquals("#4f5bd5", ada.evaluate(
-        "getComputedStyle(document.documentElement).getPropertyValue('--accent').trim()"));
+    assertEquals(
+        "#4f5bd5",
+        ada.evaluate(
+            "getComputedStyle(document.documentElement).getPropertyValue('--accent').trim()"));
     assertEquals(List.of(), Axe.violations(page));
     ada.screenshot("offline");
     call.startServer();

@@ -132,7 +132,7 @@ class RecordingBrowserTest {
     playsAndSeeks(grace);
   }
 
-  /// Who agrees is seen and heard in it, who does not is there by name, and who comes later is told and
+  /// Who agrees is seen and heard in it, who does not is there by name; who comes later is told and
   /// asked.
   @Test
   void allOfTheCallIsRecordedAsOneFileOfThoseWhoAgree(Call call) {

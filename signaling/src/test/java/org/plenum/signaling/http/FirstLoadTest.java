@@ -17,10 +17,12 @@ class FirstLoadTest {
   private static final int MOST_BYTES = 250_000;
 
   private static final Pattern OF_PAGE =
-      Pattern.compile("<(?:link rel=\"(?:stylesheet|icon|manifest)\" href|script type=\"module\" src)=\"\\./([^\"]+)\"");
+      Pattern.compile(
+          "<(?:link rel=\"(?:stylesheet|icon|manifest)\" href|script type=\"module\" src)=\"\\./([^\"]+)\"");
 
   private static final Pattern IMPORT =
-      Pattern.compile("^(?:import|export)\\s[^;]*?from '(\\.[^']+)';|^import '(\\.[^']+)';", Pattern.MULTILINE);
+      Pattern.compile(
+          "^(?:import|export)\\s[^;]*?from '(\\.[^']+)';|^import '(\\.[^']+)';", Pattern.MULTILINE);
 
   @Test
   void theFirstLoadIsSmall() {
@@ -40,15 +42,21 @@ class FirstLoadTest {
       if (path.endsWith(".html")) {
         OF_PAGE.matcher(text).results().forEach(match -> open.add(match.group(1)));
       } else if (path.endsWith(".js")) {
-        IMPORT.matcher(text).results()
+        IMPORT
+            .matcher(text)
+            .results()
             .map(match -> match.group(1) == null ? match.group(2) : match.group(1))
             .forEach(name -> open.add(URI.create("/" + path).resolve(name).getPath().substring(1)));
       }
     }
     int sum = sizes.values().stream().mapToInt(Integer::intValue).sum();
-    System.out.println("The first load has " + sizes.size() + " files of " + sum + " bytes in gzip.");
-    assertTrue(sizes.containsKey("app.js") && sizes.containsKey("plenum-client.js"), () -> "" + sizes);
-    assertFalse(sizes.keySet().stream().anyMatch(path -> path.startsWith("vendor/selfie")), () -> "" + sizes);
+    System.out.println(
+        "The first load has " + sizes.size() + " files of " + sum + " bytes in gzip.");
+    assertTrue(
+        sizes.containsKey("app.js") && sizes.containsKey("plenum-client.js"), () -> "" + sizes);
+    assertFalse(
+        sizes.keySet().stream().anyMatch(path -> path.startsWith("vendor/selfie")),
+        () -> "" + sizes);
     assertTrue(sum <= MOST_BYTES, () -> sum + " bytes: " + sizes);
   }
 }

@@ -52,16 +52,22 @@ class LanguagesTest {
   void everyFileIsReadWhole() throws IOException {
     for (String code : List.of("en", "de", "es", "fr", "ja", "pt", "zh")) {
       String file = read("i18n/" + code + ".js");
-      long keys = Pattern.compile("^  (?:'[^']+'|\\w+):", Pattern.MULTILINE).matcher(file).results().count();
+      long keys =
+          Pattern.compile("^  (?:'[^']+'|\\w+):", Pattern.MULTILINE)
+              .matcher(file)
+              .results()
+              .count();
       assertEquals(keys, texts(code).size(), code + ".js has a text that this test does not read");
     }
   }
 
   @Test
   void theListOffersExactlyTheseLanguages() throws IOException {
-    List<String> offered = LISTED.matcher(read("i18n/i18n.js")).results().map(m -> m.group(1)).toList();
+    List<String> offered =
+        LISTED.matcher(read("i18n/i18n.js")).results().map(m -> m.group(1)).toList();
     assertEquals(List.of("en", "de", "es", "fr", "pt", "ja", "zh"), offered);
-    assertTrue(read("sw.js").contains("['en', 'de', 'es', 'fr', 'pt', 'ja', 'zh']"), "in sw.js too");
+    assertTrue(
+        read("sw.js").contains("['en', 'de', 'es', 'fr', 'pt', 'ja', 'zh']"), "in sw.js too");
   }
 
   private static Map<String, String> texts(String code) throws IOException {
