@@ -24,6 +24,7 @@
  * @property {{participant: Participant, track: Track, gone: boolean}} track
  * @property {{participant: string, screen: boolean, stream: MediaStream | null, paused?: string | null}} tile
  * @property {{stream: MediaStream, gone: boolean}} sound
+ * @property {{mid: string, participant: string | null}} bound
  * @property {{participants: string[]}} speakers
  * @property {{from: string | null, topic: string, text: string}} message
  * @property {{}} resumed
@@ -34,6 +35,7 @@
  * @property {{source: Source}} ended
  * @property {{source: Source, silenced: boolean}} silenced
  * @property {{participant: Participant}} moderated
+ * @property {{participant: Participant, before: string}} renamed
  * @property {{source: Source, bitrate: number}} limited
  * @property {Quality} quality
  * @property {{room: string, token: string | null}} move
@@ -51,6 +53,7 @@
  * - `sound` `{stream, gone}`: play it in an `<audio>` element until it is gone; there is one for each audio slot, and the
  *   server decides whom it carries. Sound is apart from the picture because a `<video>` element stays silent until its
  *   first frame; both are played in sync all the same, for they share an msid.
+ * - `bound` `{mid, participant}`: a slot carries somebody else from now on, or nobody: see `streamOf`
  * - `speakers` `{participants: string[]}`, loudest first
  * - `message` `{from: string | null, topic, text}`: from another participant, or the server (null); Conversation makes
  *   chat, reactions and raised hands of them
@@ -64,6 +67,7 @@
  * - `silenced` `{source, silenced}`: a moderator muted a source of ours, which can be published no more, or allowed it
  *   again; then it is as good as muted by ourselves
  * - `moderated` `{participant: Participant}`: what moderators muted of somebody else changed
+ * - `renamed` `{participant: Participant, before}`: somebody else is shown under another name
  * - `limited` `{source, bitrate}`: one of our own tracks has more bit/s than the server takes; the rest is dropped
  * - `quality` `{participant, source, score, grade, cause}`: how good a track is, ours as it comes in at the server, and
  *   whose fault it is if it is not; all three null: it is not rated any more. See PROTOCOL.md, `quality`
@@ -122,6 +126,12 @@ export class PlenumRoom extends Events<RoomEvents> {
         topic?: string;
         to?: string;
     }): boolean;
+    /**
+     * Asks to be shown under another name; `name` tells when it is so, `error` if it may not be.
+     * @param {string} name
+     * @returns {boolean} false if we are not connected
+     */
+    rename(name: string): boolean;
     /** @param {Source} source */
     isPublished(source: Source): boolean;
     /** @param {Source} source */
@@ -241,6 +251,10 @@ export type RoomEvents = {
         stream: MediaStream;
         gone: boolean;
     };
+    bound: {
+        mid: string;
+        participant: string | null;
+    };
     speakers: {
         participants: string[];
     };
@@ -273,6 +287,10 @@ export type RoomEvents = {
     };
     moderated: {
         participant: Participant;
+    };
+    renamed: {
+        participant: Participant;
+        before: string;
     };
     limited: {
         source: Source;

@@ -1,4 +1,4 @@
-export const MAX_SEATS: 16;
+export const MAX_SEATS: 49;
 /** @typedef {import('./publications.js').Source} Source */
 /** @typedef {import('./publications.js').Publication} Publication */
 /**

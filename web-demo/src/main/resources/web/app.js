@@ -5,6 +5,8 @@
 //   ?name=<name>                the name, instead of the remembered one
 //   ?autojoin=1                 join without a click; it does not stay in the address
 //   ?video=320x180@10           the camera's size and frame rate (default 1280x720@30)
+//   ?lang=de                    the language, instead of the remembered one or the browser's
+//   ?embed                      part of another page, which says what to do: docs/embedding.md
 //   #token=<token>              lets us in where the server asks for tokens; browsers keep it to themselves
 //
 // window.plenum is the room of the present call, for tests and the curious: try `await plenum.stats()`.
@@ -14,10 +16,14 @@ import { PlenumRoom } from './plenum-client.js';
 import { explainAccess, tokenOfAddress } from './ui/access.js';
 import { CallPage } from './ui/call-page.js';
 import { Devices } from './ui/devices.js';
+import { EmbedCall } from './ui/embed-call.js';
+import { isEmbedded } from './ui/embed.js';
 import { Farewell } from './ui/farewell.js';
 import { dropAutojoin, exchangeAddress, keepInAddress, linkTo } from './ui/invitation.js';
 import { JoinForm } from './ui/join-form.js';
 import { alertUser } from './ui/notices.js';
+import { keepOffline } from './ui/offline.js';
+import { wirePreferences } from './ui/preferences.js';
 import { SettingsDialog } from './ui/settings-dialog.js';
 import { Shortcuts } from './ui/shortcuts.js';
 import { markCall, wasReloadedIn } from './ui/tab.js';
@@ -36,6 +42,12 @@ let last = { room: '', name: '' };
 const explained = explainAccess();
 explained.then(({ tokens }) => (form.offersLink = !tokens));
 const settings = new SettingsDialog(devices, (kind) => call?.exchangeDevice(kind));
+wirePreferences(devices, {
+  onDevice: (kind) => call?.exchangeDevice(kind),
+  onView: () => call?.arrange(),
+  openSettings: () => settings.open(),
+});
+const embed = new EmbedCall(joinEmbedded);
 new Shortcuts(() => !byId('call').hidden, act);
 byId('menu').onclick = ({ target }) => {
   const action = target.closest('[data-action]')?.dataset.action;
@@ -44,7 +56,15 @@ byId('menu').onclick = ({ target }) => {
   act(action);
 };
 
-/** @param {import('./ui/join-form.js').Wish} wish */
+/** The page around us joins. @param {{room: string, name: string, token?: string}} wish */
+async function joinEmbedded({ room, name, token }) {
+  if (token) exchangeAddress(room, token);
+  const wish = { room, name, ...(await devices.openWanted()) };
+  const failure = await join(wish);
+  if (failure) throw failure;
+}
+
+/** @param {import('./ui/join-form.js').Wish} wish @returns {Promise<Error | null>} why it did not come to a call */
 async function join({ room: roomName, name, tracks, problem }) {
   last = { room: roomName, name };
   form.error = null;
@@ -55,6 +75,7 @@ async function join({ room: roomName, name, tracks, problem }) {
   const token = tokenOfAddress();
   const joined = room.join({ room: roomName, name, token, tracks, acquire: (source) => devices.acquire(source) });
   call = new CallPage(room, { name, roomName, token, tokens, recordings, link: linkTo(roomName), devices });
+  embed.begin(call.features, room);
   room.addEventListener('token', ({ detail }) => exchangeAddress(roomName, detail.token));
   let entered = false;
   let moving = false;
@@ -83,10 +104,12 @@ async function join({ room: roomName, name, tracks, problem }) {
     byId('call').hidden = false;
     byId('room-title').focus();
     if (problem) alertUser(problem.text);
-  } catch {
-    // `state` told it: see ended()
+    return null;
+  } catch (error) {
+    return error; // `state` told it: see ended()
+  } finally {
+    form.busy = false;
   }
-  form.busy = false;
 }
 
 /** Joins without the form, with the devices that are on. @param {'left.joining' | 'left.moving'} title */
@@ -129,5 +152,7 @@ function showLobby() {
 // A page that comes back from the browser's cache has a dead connection: begin anew.
 addEventListener('pageshow', (event) => event.persisted && location.reload());
 
-form.show();
+keepOffline();
+if (isEmbedded && !form.room) byId('lobby').hidden = true; // the page around us will say what to do
+else form.show();
 if (parameters.has('autojoin') || wasReloadedIn(form.room)) form.submit();

@@ -65,6 +65,7 @@ const BYE_MILLIS = 500;
  * @property {{participant: Participant, track: Track, gone: boolean}} track
  * @property {{participant: string, screen: boolean, stream: MediaStream | null, paused?: string | null}} tile
  * @property {{stream: MediaStream, gone: boolean}} sound
+ * @property {{mid: string, participant: string | null}} bound
  * @property {{participants: string[]}} speakers
  * @property {{from: string | null, topic: string, text: string}} message
  * @property {{}} resumed
@@ -75,6 +76,7 @@ const BYE_MILLIS = 500;
  * @property {{source: Source}} ended
  * @property {{source: Source, silenced: boolean}} silenced
  * @property {{participant: Participant}} moderated
+ * @property {{participant: Participant, before: string}} renamed
  * @property {{source: Source, bitrate: number}} limited
  * @property {Quality} quality
  * @property {{room: string, token: string | null}} move
@@ -93,6 +95,7 @@ const BYE_MILLIS = 500;
  * - `sound` `{stream, gone}`: play it in an `<audio>` element until it is gone; there is one for each audio slot, and the
  *   server decides whom it carries. Sound is apart from the picture because a `<video>` element stays silent until its
  *   first frame; both are played in sync all the same, for they share an msid.
+ * - `bound` `{mid, participant}`: a slot carries somebody else from now on, or nobody: see `streamOf`
  * - `speakers` `{participants: string[]}`, loudest first
  * - `message` `{from: string | null, topic, text}`: from another participant, or the server (null); Conversation makes
  *   chat, reactions and raised hands of them
@@ -106,6 +109,7 @@ const BYE_MILLIS = 500;
  * - `silenced` `{source, silenced}`: a moderator muted a source of ours, which can be published no more, or allowed it
  *   again; then it is as good as muted by ourselves
  * - `moderated` `{participant: Participant}`: what moderators muted of somebody else changed
+ * - `renamed` `{participant: Participant, before}`: somebody else is shown under another name
  * - `limited` `{source, bitrate}`: one of our own tracks has more bit/s than the server takes; the rest is dropped
  * - `quality` `{participant, source, score, grade, cause}`: how good a track is, ours as it comes in at the server, and
  *   whose fault it is if it is not; all three null: it is not rated any more. See PROTOCOL.md, `quality`
@@ -267,6 +271,15 @@ export class PlenumRoom extends Events {
     return this.#send({ type: 'message', to, topic, text });
   }
 
+  /**
+   * Asks to be shown under another name; `name` tells when it is so, `error` if it may not be.
+   * @param {string} name
+   * @returns {boolean} false if we are not connected
+   */
+  rename(name) {
+    return this.#send({ type: 'rename', name });
+  }
+
   /** @param {Source} source */
   isPublished(source) {
     return this.#publications.has(source);
@@ -392,6 +405,7 @@ export class PlenumRoom extends Events {
       case 'roster': return message.events.forEach((event) => this.#receive(event));
       case 'speakers': return this.#emit('speakers', { participants: message.participants });
       case 'silenced': return this.#onSilenced(message);
+      case 'renamed': return this.#onRenamed(message);
       case 'move': return this.#emit('move', { room: message.room, token: message.token ?? null });
       case 'message': return this.#emit('message', { from: message.from, topic: message.topic, text: message.text });
       case 'missed': return this.#emit('missed', { count: message.count });
@@ -489,6 +503,7 @@ export class PlenumRoom extends Events {
 
   #onSlot(slot) {
     this.#seating.bind(slot, this.#media);
+    this.#emit('bound', { mid: slot.mid, participant: slot.participant });
     this.#qualities.check();
   }
 
@@ -517,6 +532,12 @@ export class PlenumRoom extends Events {
       this.#emit('silenced', { source, silenced: true });
     }
     for (const source of before) if (!this.#silenced.has(source)) this.#emit('silenced', { source, silenced: false });
+  }
+
+  #onRenamed({ participant, name }) {
+    if (participant !== this.participant) return this.#roster.renamed({ participant, name });
+    this.#options = { ...this.#options, name }; // for when we come back
+    this.#takeName(name);
   }
 
   #onLimited({ mid, bitrate }) {

@@ -5,7 +5,7 @@ import { Interrupted } from './requests.js';
 
 const FIRST_SEATS = 4;
 const MORE_SEATS = 4; // a jump of 12 at once costs 80 ms of sound
-export const MAX_SEATS = 16;
+export const MAX_SEATS = 49;
 const EXTRA_AUDIO_SLOTS = 2;
 
 /** A connection that the browser calls `disconnected` often heals alone; after this long ICE is restarted. */

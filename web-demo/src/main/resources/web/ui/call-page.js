@@ -3,6 +3,7 @@
 import { onLanguage, t } from '../i18n/i18n.js';
 import { canRecord, Conversation, Moderation, Statistics } from '../plenum-client.js';
 import { fileAt } from './addresses.js';
+import { CallFeatures } from './call-features.js';
 import { CallTimer } from './call-timer.js';
 import { ChatPanel } from './chat-panel.js';
 import { DeviceProblem } from './devices.js';
@@ -13,6 +14,7 @@ import { Panels } from './panels.js';
 import { PeoplePanel } from './people-panel.js';
 import { Reactions } from './reactions.js';
 import { Recording } from './recording.js';
+import { RecordingConsent } from './recording-consent.js';
 import { SilencedNote } from './silenced.js';
 import { Sound } from './sound.js';
 import { Stage } from './stage.js';
@@ -34,6 +36,7 @@ export class CallPage {
   #sound;
   #panels;
   #chat;
+  #features;
   /** How others are brought here. @type {'link' | 'dialog' | 'nobody'} */
   #inviting;
 
@@ -48,14 +51,27 @@ export class CallPage {
     this.#devices = devices;
     this.#roomName = roomName;
     this.#conversation = new Conversation(room, name);
-    this.#recording = new Recording(room, this.#conversation, { room: roomName });
-    const record = recordings && canRecord() ? (tile) => this.#recording.toggle(tile) : null;
+    const consent = new RecordingConsent(room);
+    this.#recording = new Recording(room, this.#conversation, consent, { room: roomName });
+    const mayRecord = recordings && canRecord();
+    const record = mayRecord ? (tile) => this.#recording.toggle(tile) : null;
     this.#stage = new Stage(room, { grid: byId('grid'), screens: byId('screens'), name, record });
     byId('open-recordings').hidden = !recordings;
     this.#panels = new Panels();
     this.#toolbar = new Toolbar(room, devices, { conversation: this.#conversation });
     this.#sound = new Sound(room, byId('hear'), devices.chosen('speaker'));
     this.#chat = new ChatPanel(this.#conversation, this.#panels);
+    this.#features = new CallFeatures(room, {
+      name,
+      roomName,
+      mayRecord,
+      stage: this.#stage,
+      toolbar: this.#toolbar,
+      panels: this.#panels,
+      conversation: this.#conversation,
+      recording: this.#recording,
+      consent,
+    });
     new Reactions(this.#conversation);
     new SilencedNote(room, this.#conversation);
     new CallTimer(room);
@@ -98,7 +114,17 @@ export class CallPage {
       fullscreen: () => toggleFullscreen(document.documentElement),
       'close-panel': () => this.#panels.close(),
     };
-    actions[action]?.();
+    (actions[action] ?? this.#features.action(action))?.();
+  }
+
+  /** For the page around us. */
+  get features() {
+    return this.#features;
+  }
+
+  /** Something was chosen of how the pictures are laid out. */
+  arrange() {
+    this.#stage.arrange();
   }
 
   /** Another device was chosen: what is on goes on with it. */
@@ -107,7 +133,8 @@ export class CallPage {
       this.#sound.speaker = this.#devices.chosen('speaker');
       return;
     }
-    if (!this.#room.isPublished(kind) || this.#room.isMuted(kind)) return;
+    if (!this.#room.isPublished(kind)) return;
+    if (this.#room.isMuted(kind)) return this.#room.localTrack(kind)?.stop(); // with the new one when it is turned on
     try {
       this.#room.publish(await this.#devices.acquire(kind), kind);
     } catch (error) {
@@ -137,6 +164,7 @@ export class CallPage {
       this.#count();
       if (!quiet) notice(t('notice.left', { name: participant.name }));
     });
+    on('renamed', ({ participant, before }) => notice(t('notice.renamed', { before, name: participant.name })));
     on('hidden', () => this.#count());
     on('error', ({ error }) => alertUser(t('problem.server', { message: error.message })));
     on('ended', ({ source }) => this.#replaceDevice(source));

@@ -5,7 +5,7 @@ import { Moderation } from '../plenum-client.js';
 import { ModeratorButtons } from './moderator-buttons.js';
 import { icon, paintAvatar } from './tile.js';
 
-const CHANGES = ['joined', 'left', 'track', 'published', 'hidden', 'name', 'moderated', 'silenced'];
+const CHANGES = ['joined', 'left', 'track', 'published', 'hidden', 'name', 'renamed', 'moderated', 'silenced'];
 
 export class PeoplePanel {
   #room;

@@ -49,7 +49,7 @@ export class Tile {
   #endTranslation;
 
   /** @param {TileOptions} options */
-  constructor({ participant, name, label = () => name, kind, actions = [] }) {
+  constructor({ participant, name, label, kind, actions = [] }) {
     this.kind = kind;
     this.participant = participant;
     this.element = document.createElement('article');
@@ -80,9 +80,9 @@ export class Tile {
     this.#actions.className = 'tile-actions';
     this.#actions.append(...actions.map((action) => action.button(this)));
     this.element.append(this.#avatar, this.#video, this.#note, this.#limit, this.#hand, plate, this.#actions);
-    this.#labelText = label;
+    this.#labelText = label ?? (() => this.#name);
     paintAvatar(this.#avatar, name);
-    this.#endTranslation = onLanguage(() => this.#translate(label()));
+    this.#endTranslation = onLanguage(() => this.#translate(this.#labelText()));
   }
 
   /** Whose tile it is, if that is learnt or changed later. */
@@ -101,6 +101,10 @@ export class Tile {
 
   get video() {
     return this.#video;
+  }
+
+  get hasPicture() {
+    return this.#hasPicture;
   }
 
   /** Whether there is a picture to show: the initials are shown otherwise, even if a last frame stands. */

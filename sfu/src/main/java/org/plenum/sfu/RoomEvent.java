@@ -66,6 +66,9 @@ public sealed interface RoomEvent {
     }
   }
 
+  /// Somebody, perhaps you yourself, is shown under another name from now on.
+  record Renamed(ParticipantId participant, String name) implements RoomEvent {}
+
   /// A message to you.
   ///
   /// @param from null: the server

@@ -37,6 +37,11 @@ public interface RoomHandle {
   /// Tells the others whether a track is muted; the publisher itself stops sending.
   void mute(ParticipantId publisher, Mid mid, boolean muted);
 
+  /// Shows a participant under another name, to everyone.
+  ///
+  /// @param name as [ShownText#name] leaves it
+  void rename(ParticipantId participant, String name);
+
   /// Takes note of what a participant's client says of what it sees.
   void report(ParticipantId viewer, Playback playback);
 

@@ -67,6 +67,24 @@ class RealSfuTest {
   }
 
   @Test
+  void showsAnotherNameToEverybody() throws Exception {
+    TestClient ada = client();
+    String adaId = ada.hello("names", "Ada").get("participant").asText();
+    TestClient bob = client();
+    bob.hello("names", "Bob");
+    ada.say("{\"type\":\"rename\",\"name\":\"\"}");
+    assertEquals("name", ada.next("error").get("field").asText());
+    ada.say("{\"type\":\"rename\",\"name\":\"Augusta\"}");
+    for (TestClient each : List.of(ada, bob)) {
+      JsonNode renamed = each.next("renamed");
+      assertEquals(adaId, renamed.get("participant").asText());
+      assertEquals("Augusta", renamed.get("name").asText());
+    }
+    JsonNode welcome = client().hello("names", "Carol");
+    assertEquals("Augusta", welcome.get("participants").get(0).get("name").asText());
+  }
+
+  @Test
   void moderatesByTheApi() throws Exception {
     TestClient ada = client();
     ada.hello("blue", "Ada");

@@ -59,6 +59,7 @@ final class Participant implements TransportListener {
   private int tracksMade;
   private int slotsMade;
 
+  private String name;
   private Permissions permissions;
 
   /// What moderators muted, whether it is published or not.
@@ -67,6 +68,7 @@ final class Participant implements TransportListener {
   Participant(JoinRequest request, RoomListener listener) {
     this.id = request.id();
     this.request = request;
+    this.name = request.name();
     this.permissions = request.permissions();
     this.listener = listener;
   }
@@ -80,7 +82,11 @@ final class Participant implements TransportListener {
   }
 
   String name() {
-    return request.name();
+    return name;
+  }
+
+  void name(String shown) {
+    name = shown;
   }
 
   @Nullable Identity identity() {

@@ -113,6 +113,7 @@ public final class Room {
         case RoomCommand.RestartIce restart -> restartIce(restart, nowNanos);
         case RoomCommand.View view -> view(view, nowNanos);
         case RoomCommand.Mute mute -> mute(mute);
+        case RoomCommand.Rename(var participant, var name) -> rename(participant, name);
         case RoomCommand.Report(var viewer, var playback) -> report(viewer, playback, nowNanos);
         case RoomCommand.Snapshot snapshot ->
             snapshot.result().complete(returned(participant(snapshot.participant())));
@@ -285,6 +286,19 @@ public final class Room {
     if (publisher != null && track != null && track.muted() != command.muted()) {
       track.muted(command.muted());
       tellOthers(publisher, new RoomEvent.TrackPublished(publisher.id(), track.info()));
+    }
+  }
+
+  private void rename(ParticipantId who, String name) {
+    Participant participant = participants.get(who);
+    if (participant == null || participant.name().equals(name)) {
+      return;
+    }
+    participant.name(name);
+    var renamed = new RoomEvent.Renamed(who, name);
+    participant.tell(renamed);
+    if (!participant.hidden()) {
+      tellOthers(participant, renamed);
     }
   }
 

@@ -43,6 +43,8 @@ public sealed interface RoomCommand {
 
   record Report(ParticipantId viewer, Playback playback) implements RoomCommand {}
 
+  record Rename(ParticipantId participant, String name) implements RoomCommand {}
+
   record Snapshot(ParticipantId participant, CompletableFuture<RoomSnapshot> result)
       implements RoomCommand {}
 
@@ -99,6 +101,7 @@ public sealed interface RoomCommand {
       case View view -> view.viewer();
       case Mute mute -> mute.publisher();
       case Report report -> report.viewer();
+      case Rename rename -> rename.participant();
       case Snapshot snapshot -> snapshot.participant();
       case Statistics statistics -> statistics.participant();
       case SilenceTrack silence -> silence.publisher();
@@ -125,7 +128,8 @@ public sealed interface RoomCommand {
       case Permit permit -> List.of(permit.result());
       case Send send -> List.of(send.result());
       case Tap tap -> List.of(tap.result());
-      case View _, Mute _, Report _, Lock _, RestoreSilences _, Leave _, Close _ -> List.of();
+      case View _, Mute _, Report _, Rename _, Lock _, RestoreSilences _, Leave _, Close _ ->
+          List.of();
     };
   }
 }

@@ -92,6 +92,11 @@ final class WorkerRoom implements RoomHandle {
   }
 
   @Override
+  public void rename(ParticipantId participant, String name) {
+    worker.offer(this, new RoomCommand.Rename(participant, name));
+  }
+
+  @Override
   public void report(ParticipantId viewer, Playback playback) {
     worker.offer(this, new RoomCommand.Report(viewer, playback));
   }

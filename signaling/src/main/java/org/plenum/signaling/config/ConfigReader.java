@@ -130,6 +130,7 @@ final class ConfigReader {
     return new ServerConfig.Web(
         value(Settings.HTTP_TRUSTED_PROXIES),
         value(Settings.HTTP_ALLOWED_ORIGINS),
+        value(Settings.HTTP_FRAME_ANCESTORS),
         value(Settings.HTTP_PATH_PREFIX),
         path(Settings.TLS_CERTIFICATE),
         path(Settings.TLS_KEY),

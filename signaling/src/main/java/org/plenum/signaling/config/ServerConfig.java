@@ -147,11 +147,13 @@ public record ServerConfig(
   /// How the public port is reached.
   ///
   /// @param allowedOrigins in lower case, `*` for all; our own need not be there
+  /// @param frameAncestors origins, in lower case, whose pages may frame ours beside them
   /// @param pathPrefix below which a proxy shows all of it, as `/meet`; empty for none
   /// @param certificate null: none; goes together with `key`
   public record Web(
       List<AddressRange> trustedProxies,
       List<String> allowedOrigins,
+      List<String> frameAncestors,
       String pathPrefix,
       @Nullable Path certificate,
       @Nullable Path key,
@@ -168,9 +170,21 @@ public record ServerConfig(
       this(trustedProxies, allowedOrigins, "", certificate, key, selfSigned);
     }
 
+    /// Framed by nobody else.
+    public Web(
+        List<AddressRange> trustedProxies,
+        List<String> allowedOrigins,
+        String pathPrefix,
+        @Nullable Path certificate,
+        @Nullable Path key,
+        boolean selfSigned) {
+      this(trustedProxies, allowedOrigins, List.of(), pathPrefix, certificate, key, selfSigned);
+    }
+
     public Web {
       trustedProxies = List.copyOf(trustedProxies);
       allowedOrigins = List.copyOf(allowedOrigins);
+      frameAncestors = List.copyOf(frameAncestors);
     }
 
     public boolean tls() {

@@ -42,6 +42,14 @@ final class Settings {
               "origins", "a list of origins such as https://example.org", Origins::parse),
           List.of(),
           "Web origins whose pages may use the WebSocket and the API, beside our own. `*`: all.");
+  static final Setting<List<String>> HTTP_FRAME_ANCESTORS =
+      add(
+          "http.frame-ancestors",
+          SettingType.list(
+              "origins", "a list of origins such as https://example.org", Origins::parse),
+          List.of(),
+          "Web origins whose pages may have ours in a frame (docs/embedding.md), beside our own and"
+              + " `http.allowed-origins`. `*`: all.");
   static final Setting<String> HTTP_PATH_PREFIX =
       add(
           "http.path-prefix",

@@ -18,6 +18,8 @@ final class PageHandler extends Handler.Abstract {
   /// Segments of plain names: none that begins with a dot, so none that leads out.
   private static final Pattern FILE = Pattern.compile("/(\\w[\\w.-]*/)*\\w[\\w-]*(\\.[\\w-]+)+");
 
+  private static final String GZIP = "gzip";
+
   private static final String ROOM = "/r/";
 
   private static final String WATCH = "/watch/";
@@ -33,7 +35,8 @@ final class PageHandler extends Handler.Abstract {
   private static final String BELOW = "below ";
 
   /// What pages of any origin may load: the module that speaks to us, and the files it is made of.
-  private static final Pattern MODULE = Pattern.compile("/(plenum-client\\.(js|d\\.ts)|client/.*)");
+  private static final Pattern MODULE =
+      Pattern.compile("/(plenum-client\\.(js|d\\.ts)|plenum-frame\\.js|client/.*)");
 
   /// Only what exists is kept, so it is bounded by the jar.
   private final ConcurrentMap<String, Asset> assets = new ConcurrentHashMap<>();
@@ -141,6 +144,20 @@ final class PageHandler extends Handler.Abstract {
       response.write(true, null, callback);
       return;
     }
-    PlainReply.send(response, callback, asset.contentType(), asset.bytes());
+    byte[] zipped = asset.zipped();
+    if (zipped != null) {
+      response.getHeaders().put(HttpHeader.VARY, HttpHeader.ACCEPT_ENCODING.asString());
+    }
+    if (zipped != null && takesGzip(request)) {
+      response.getHeaders().put(HttpHeader.CONTENT_ENCODING, GZIP);
+      PlainReply.send(response, callback, asset.contentType(), zipped);
+    } else {
+      PlainReply.send(response, callback, asset.contentType(), asset.bytes());
+    }
+  }
+
+  /// RFC 9110 §12.5.3.
+  private static boolean takesGzip(Request request) {
+    return request.getHeaders().getQualityCSV(HttpHeader.ACCEPT_ENCODING).contains(GZIP);
   }
 }

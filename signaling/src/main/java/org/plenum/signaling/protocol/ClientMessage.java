@@ -107,6 +107,13 @@ public sealed interface ClientMessage {
     }
   }
 
+  /// Asks to be shown under another name.
+  record Rename(String name) implements ClientMessage {
+    public Rename {
+      name = shown("name", name, ShownText::name);
+    }
+  }
+
   /// Tells the others that a track is muted or not.
   record Mute(Mid mid, boolean muted) implements ClientMessage {}
 
@@ -126,7 +133,7 @@ public sealed interface ClientMessage {
     public static final int MAX_TEXT = 4096;
 
     /// The topics of what people read; all others are programs' own.
-    private static final Set<String> FOR_PEOPLE = Set.of("", "chat");
+    private static final Set<String> FOR_PEOPLE = Set.of("", "chat", "caption");
 
     public Message {
       requireLength("topic", topic, 0, MAX_TOPIC);

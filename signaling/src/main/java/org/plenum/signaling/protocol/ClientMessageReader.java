@@ -40,6 +40,7 @@ public final class ClientMessageReader {
           new ClientMessage.View(
               fields.objects("seats", MAX_SEAT + 1, ClientMessageReader::seatView));
       case "mute" -> new ClientMessage.Mute(fields.parsed("mid", Mid::new), fields.flag("muted"));
+      case "rename" -> new ClientMessage.Rename(fields.text("name"));
       case "report" -> report(fields);
       case "message" ->
           new ClientMessage.Message(

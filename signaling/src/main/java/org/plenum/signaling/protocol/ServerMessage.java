@@ -128,6 +128,9 @@ public sealed interface ServerMessage {
     }
   }
 
+  /// Somebody, perhaps yourself, is shown under another name.
+  record Renamed(ParticipantId participant, String name) implements RosterChange {}
+
   /// @param from null: the server
   record Message(@Nullable ParticipantId from, String topic, String text) implements ServerMessage {
     @Override

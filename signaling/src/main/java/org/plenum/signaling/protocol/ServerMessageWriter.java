@@ -201,6 +201,11 @@ public final class ServerMessageWriter {
         json.writeStringField("participant", participant.value());
         sources("sources", sources);
       }
+      case ServerMessage.Renamed(var participant, var name) -> {
+        type("renamed");
+        json.writeStringField("participant", participant.value());
+        json.writeStringField("name", name);
+      }
     }
   }
 

@@ -158,6 +158,7 @@ public final class ClientConnection {
           present.room().mute(present.participant(), mid, muted);
       case ClientMessage.Report(var playback) ->
           present.room().report(present.participant(), playback);
+      case ClientMessage.Rename(var name) -> present.rename(name);
       case ClientMessage.Message words -> present.say(words);
       case ClientMessage.Stats(long id) -> count(id, present);
       case ClientMessage.Leave _ -> present.leave(LeaveReason.LEFT);

@@ -61,6 +61,7 @@ final class EventDelivery {
           client.accept(new ServerMessage.Speakers(speakers));
       case RoomEvent.Silenced(var who, var sources) ->
           change(new ServerMessage.Silenced(who, sources));
+      case RoomEvent.Renamed(var who, var name) -> change(new ServerMessage.Renamed(who, name));
       case RoomEvent.MessageReceived(var from, var topic, var text) ->
           client.accept(new ServerMessage.Message(from, topic, text));
       case RoomEvent.HiddenChanged(int count) -> client.accept(new ServerMessage.Hidden(count));

@@ -88,6 +88,7 @@ final class HeldEvents {
           RoomEvent.SpeakersChanged _,
           RoomEvent.HiddenChanged _,
           RoomEvent.Silenced _,
+          RoomEvent.Renamed _,
           RoomEvent.MessageReceived _,
           RoomEvent.Removed _ ->
           true;

@@ -63,7 +63,7 @@ final class SignalingSession implements RoomListener {
   /// What the client is told to come with from now on; null: what it came with.
   private final @Nullable String pass;
 
-  /// What others are shown; set once, when the session begins.
+  /// What others are shown.
   private volatile String name = "";
 
   /// Whether the room has let the participant in.
@@ -141,6 +141,16 @@ final class SignalingSession implements RoomListener {
     }
     takeChat(message);
     RoomAnswers.await(room.send(participant, message.to(), message.topic(), message.text()));
+  }
+
+  /// Is shown under another name from now on. Throws AccessException or TooManyException.
+  void rename(String wanted) {
+    if (admission.name() != null) {
+      throw AccessException.forbidden("the token says this participant's name");
+    }
+    takeChat(new ClientMessage.Message(null, "name", wanted)); // everyone is told, as of a message
+    name = wanted;
+    room.rename(participant, wanted);
   }
 
   /// Throws TooManyException if this is more text than may be sent now.

@@ -142,6 +142,7 @@ final class WhipSession implements RoomListener {
           RoomEvent.SpeakersChanged _,
           RoomEvent.HiddenChanged _,
           RoomEvent.Silenced _,
+          RoomEvent.Renamed _,
           RoomEvent.MessageReceived _ -> {}
     }
   }

@@ -142,6 +142,11 @@ public final class FakeRoom implements RoomHandle {
   }
 
   @Override
+  public synchronized void rename(ParticipantId participant, String name) {
+    calls.add("rename " + name);
+  }
+
+  @Override
   public synchronized void report(ParticipantId viewer, Playback playback) {
     calls.add("report " + playback);
   }
