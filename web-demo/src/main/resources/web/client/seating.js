@@ -24,14 +24,18 @@ export class Seating {
   #tiles = new Map();
   #send;
   #onTile;
+  #directOf;
 
   /**
    * @param {(seats: object[]) => boolean} send says `view`; false: it could not be said
    * @param {(tile: Tile) => void} onTile
+   * @param {(participant: string, source: 'camera' | 'screen') => MediaStreamTrack | null} directOf what comes of a
+   *     picture directly, if it is to be shown
    */
-  constructor(send, onTile) {
+  constructor(send, onTile, directOf) {
     this.#send = send;
     this.#onTile = onTile;
+    this.#directOf = directOf;
   }
 
   /** How many seats a new connection should have from the first: those in use. */
@@ -96,9 +100,11 @@ export class Seating {
     const tiles = new Map();
     for (const { video, picture } of media?.seats ?? []) {
       const slot = this.#slots.bound(video.mid);
+      const screen = slot?.source === 'screen';
+      const direct = slot && this.#directOf(slot.participant, screen ? 'screen' : 'camera');
+      show(picture, direct ?? video.receiver.track);
       if (!slot) continue;
-      const screen = slot.source === 'screen';
-      const paused = slot.paused ?? null;
+      const paused = slot.paused === 'direct' ? null : (slot.paused ?? null);
       const limited = paused === null && (slot.wantedHeight ?? 0) > (slot.height ?? 0);
       const { participant } = slot;
       tiles.set(tileKey(participant, screen), { participant, screen, stream: picture, paused, limited });
@@ -113,6 +119,18 @@ export class Seating {
       if (!isSame(known, tile)) this.#onTile(tile);
     }
   }
+}
+
+/**
+ * A picture goes on by another path: the stream stays the same, so that whoever plays it need not begin anew.
+ * @param {MediaStream} picture
+ * @param {MediaStreamTrack} track
+ */
+function show(picture, track) {
+  if (picture.getTracks().includes(track)) return;
+  const before = picture.getTracks();
+  picture.addTrack(track);
+  for (const old of before) picture.removeTrack(old);
 }
 
 /** @param {Tile | undefined} known @param {Tile} tile */

@@ -162,6 +162,8 @@ export default {
   'layout.is.speaker': 'The speaker is large',
   fullscreen: 'Full screen',
 
+  'direct.sign': 'Direct',
+  'direct.more': 'Sound and picture come straight from them, not by the server. Each of you learns the other’s address.',
   'tile.you': '{name} (you)',
   'tile.screen': '{name}’s screen',
   'tile.pin': 'Keep large',
@@ -290,5 +292,7 @@ export default {
   'stats.nacks': 'Packets asked for again',
   'stats.retransmitted': 'Sent again',
   'stats.keyFrameRequests': 'Key frames asked for',
+  'stats.by.direct': 'direct',
+  'stats.by.server': 'by the server',
   'stats.layers': 'layers {layers}',
 };

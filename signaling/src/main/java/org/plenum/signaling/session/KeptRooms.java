@@ -206,7 +206,8 @@ final class KeptRooms implements AutoCloseable {
             .put("maxTracks", settings.maxTracks())
             .put("maxSlots", settings.maxSlots())
             .put("emptyNanos", settings.emptyNanos())
-            .put("unusedNanos", settings.unusedNanos());
+            .put("unusedNanos", settings.unusedNanos())
+            .put("direct", settings.direct());
     ArrayNode codecs = json.putArray("codecs");
     CodecNames.of(settings.codecs()).forEach(codecs::add);
     ArrayNode silences = json.putArray("silences");
@@ -227,7 +228,8 @@ final class KeptRooms implements AutoCloseable {
             positive(json, "maxSlots"),
             json.path("emptyNanos").asLong(),
             json.path("unusedNanos").asLong(),
-            CodecNames.parse(codecs));
+            CodecNames.parse(codecs),
+            json.path("direct").asBoolean());
     return new KeptRoom(
         new RoomId(json.path("room").asText()),
         new RoomSpec(settings, json.path("metadata").asText(), json.path("made").asBoolean()),

@@ -172,6 +172,22 @@ public final class Rooms {
     }
   }
 
+  /// Whether two people of a room may talk directly from now on: done, and written down if the room
+  /// is kept, when this returns. Blocks for the disk. Throws NotStoredException if it stays as it
+  /// was.
+  public void allowDirect(OpenRoom room, boolean allowed) {
+    synchronized (room) {
+      RoomSpec spec = room.spec().withDirect(allowed);
+      try {
+        keep(room, spec, room.isLocked());
+      } catch (IOException e) {
+        throw notStored(room, "the room stays as it was", e);
+      }
+      room.make(spec);
+      room.handle().allowDirect(allowed);
+    }
+  }
+
   /// Mutes somebody for the others, or ends that: done, and written down, when this returns. Blocks
   /// for the disk. Throws RefusedException, and NotStoredException if it is done but not written.
   public ParticipantDetails silence(
