@@ -1,14 +1,14 @@
 // Whether a direct path is still any good: looks at what arrives by it, and beside it at what arrives by the server. No
 // clock of its own, no connection.
 
-/** Sound comes every 20 ms: so long without any is no jitter. */
-const SILENT_MILLIS = 250;
+/** Sound comes every 20 ms: so long without any, while the server's goes on, is no jitter of our own network. */
+const SILENT_MILLIS = 150;
 
 /** Pictures come less regularly: so many times the usual pause between two is none. */
 const PAUSES = 6;
 
 /** The server's path is alive if something came by it within this time. */
-const ALIVE_MILLIS = 150;
+const ALIVE_MILLIS = 100;
 
 /** After so long without anything it does not matter how regular it was. */
 const MOST_SILENT_MILLIS = 1500;

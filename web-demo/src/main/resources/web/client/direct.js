@@ -9,7 +9,7 @@ import { DirectWatch } from './direct-watch.js';
 const CONNECT_MILLIS = 5000;
 
 /** How often it is looked at whether media has begun to come, and whether it still does. */
-const LOOK_MILLIS = 50;
+const LOOK_MILLIS = 25;
 
 /** How often it is looked at whether the server's picture is there: each frame counts. */
 const RETURN_MILLIS = 15;

@@ -128,9 +128,8 @@ export class Seating {
  */
 function show(picture, track) {
   if (picture.getTracks().includes(track)) return;
-  const before = picture.getTracks();
+  for (const old of picture.getTracks()) picture.removeTrack(old); // first: Firefox goes on to a new one only then
   picture.addTrack(track);
-  for (const old of before) picture.removeTrack(old);
 }
 
 /** @param {Tile | undefined} known @param {Tile} tile */

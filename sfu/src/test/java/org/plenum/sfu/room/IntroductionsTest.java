@@ -93,7 +93,8 @@ class IntroductionsTest {
     enter("ada");
     enter("bob");
     connect(1);
-    driver.<RoomTap>ask(result -> new RoomCommand.Tap(new RoomTap(EnumSet.of(CodecName.VP8)), result));
+    driver.<RoomTap>ask(
+        result -> new RoomCommand.Tap(new RoomTap(EnumSet.of(CodecName.VP8)), result));
     assertEquals(DirectEnd.OBSERVED, last("bob").end());
   }
 

@@ -80,7 +80,9 @@ final class KeptRooms implements AutoCloseable {
   }
 
   /// What was kept before. A file that is damaged is left alone, and logged.
-  List<KeptRoom> read() {
+  ///
+  /// @param direct whether two people may talk directly in a room of before there was that choice
+  List<KeptRoom> read(boolean direct) {
     List<KeptRoom> rooms = new ArrayList<>();
     if (directory == null) {
       return rooms;
@@ -88,7 +90,7 @@ final class KeptRooms implements AutoCloseable {
     try (Stream<Path> files = Files.list(directory)) {
       for (Path file : files.filter(each -> each.toString().endsWith(SUFFIX)).sorted().toList()) {
         try {
-          rooms.add(room(MAPPER.readTree(Files.readAllBytes(file))));
+          rooms.add(room(MAPPER.readTree(Files.readAllBytes(file)), direct));
         } catch (IOException | IllegalArgumentException e) {
           LOG.error("{} is damaged and left alone: {}", file, e.toString());
         }
@@ -218,7 +220,7 @@ final class KeptRooms implements AutoCloseable {
   }
 
   /// Throws IllegalArgumentException.
-  private static KeptRoom room(JsonNode json) {
+  private static KeptRoom room(JsonNode json, boolean direct) {
     List<String> codecs = new ArrayList<>();
     json.path("codecs").forEach(codec -> codecs.add(codec.asText()));
     var settings =
@@ -229,7 +231,7 @@ final class KeptRooms implements AutoCloseable {
             json.path("emptyNanos").asLong(),
             json.path("unusedNanos").asLong(),
             CodecNames.parse(codecs),
-            json.path("direct").asBoolean());
+            json.path("direct").asBoolean(direct));
     return new KeptRoom(
         new RoomId(json.path("room").asText()),
         new RoomSpec(settings, json.path("metadata").asText(), json.path("made").asBoolean()),

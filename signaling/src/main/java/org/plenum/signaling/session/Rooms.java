@@ -71,7 +71,7 @@ public final class Rooms {
   /// Opens the rooms that were kept before a restart, so that those who were in them have time
   /// to come back.
   void reopen() {
-    for (KeptRooms.KeptRoom each : kept.read()) {
+    for (KeptRooms.KeptRoom each : kept.read(usual.settings().direct())) {
       try {
         RoomSettings settings = each.spec().settings();
         long unusedNanos = Math.max(settings.unusedNanos(), ResumeTokens.RETURN_MILLIS * 1_000_000);
