@@ -2,6 +2,9 @@
 
 import { SeatPlan, SlotTable, tileKey } from './seats.js';
 
+/** Firefox, by what no other engine knows. */
+const isGecko = globalThis.CSS?.supports?.('-moz-appearance', 'none') ?? false;
+
 /** @typedef {import('./media.js').MediaSession} MediaSession */
 /** @typedef {import('./seats.js').View} View */
 
@@ -128,8 +131,11 @@ export class Seating {
  */
 function show(picture, track) {
   if (picture.getTracks().includes(track)) return;
-  for (const old of picture.getTracks()) picture.removeTrack(old); // first: Firefox goes on to a new one only then
-  picture.addTrack(track);
+  const before = picture.getTracks();
+  // Chromium shows no gap if the new one is there before the old one goes; Firefox takes a new one only while it has none.
+  if (!isGecko) picture.addTrack(track);
+  for (const old of before) picture.removeTrack(old);
+  if (isGecko) picture.addTrack(track);
 }
 
 /** @param {Tile | undefined} known @param {Tile} tile */
