@@ -217,7 +217,7 @@ final class Settings {
       add(
           "p2p.enabled",
           SettingType.flag(),
-          true,
+          false,
           "Two people who are alone in a room send each other sound and pictures directly, and so learn"
               + " each other's IP addresses. Where there are tokens, only those whose tokens say"
               + " `p2p`. A room that the API makes may differ.");
