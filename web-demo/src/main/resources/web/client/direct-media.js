@@ -1,11 +1,11 @@
 // The PeerConnection to the other one of two. Four sections, one for each source, are negotiated once; what is muted,
 // shared or exchanged later is only another track in its section.
 
-import { SCREEN, preferCodecs } from './encodings.js';
+import { SCREEN } from './encodings.js';
 
 /** @typedef {import('./publications.js').Source} Source */
 
-/** The sections, in their order in the offer. @type {Source[]} */
+/** The sections, in their order in the offer. Of codecs each browser offers its own list: Chromium cannot parse Firefox's of a choice. @type {Source[]} */
 export const SOURCES = ['microphone', 'camera', 'screen-audio', 'screen'];
 
 /** One encoding: there is one viewer. */
@@ -96,7 +96,6 @@ export class DirectMedia {
     for (const source of SOURCES) {
       const sendEncodings = [{ ...ENCODINGS[source] }];
       const section = this.#connection.addTransceiver(kindOf(source), { direction: 'sendrecv', sendEncodings });
-      preferCodecs(section, kindOf(source));
       this.#sections.set(source, section);
       this.update(source);
     }
@@ -122,7 +121,6 @@ export class DirectMedia {
     }
     SOURCES.forEach((source, i) => {
       sections[i].direction = 'sendrecv';
-      preferCodecs(sections[i], kindOf(source));
       this.#sections.set(source, sections[i]);
       this.update(source);
     });
