@@ -5,7 +5,7 @@ import { SCREEN } from './encodings.js';
 
 /** @typedef {import('./publications.js').Source} Source */
 
-/** The sections, in their order in the offer. Of codecs each browser offers its own list: Chromium cannot parse Firefox's of a choice. @type {Source[]} */
+/** The sections, in their order in the offer. @type {Source[]} */
 export const SOURCES = ['microphone', 'camera', 'screen-audio', 'screen'];
 
 /** One encoding: there is one viewer. */
@@ -93,6 +93,7 @@ export class DirectMedia {
   }
 
   async #offer() {
+    // All codecs that the browser has: Chromium cannot parse what Firefox offers when some were preferred.
     for (const source of SOURCES) {
       const sendEncodings = [{ ...ENCODINGS[source] }];
       const section = this.#connection.addTransceiver(kindOf(source), { direction: 'sendrecv', sendEncodings });
