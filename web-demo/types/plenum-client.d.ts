@@ -13,6 +13,9 @@
  * @property {string} [token] that lets us in (JWT), where the server asks for one
  * @property {MediaStream} [stream] published as microphone and camera
  * @property {{track: MediaStreamTrack, source: Source}[]} [tracks] instead of `stream`
+ * @property {boolean} [direct] whether we talk directly to the other one while there are only two, who then learns our
+ *     address; default: yes, where the server allows it
+ * @property {RTCIceTransportPolicy} [iceTransportPolicy] `relay`: media goes by TURN only, and never directly
  * @property {(source: Source) => Promise<MediaStreamTrack>} [acquire] brings a new track for unmuting; the old one was
  *     stopped so that the camera's light goes off
  */
@@ -38,6 +41,7 @@
  * @property {{participant: Participant, before: string}} renamed
  * @property {{source: Source, bitrate: number}} limited
  * @property {Quality} quality
+ * @property {{participant: string, direct: boolean}} path
  * @property {{room: string, token: string | null}} move
  * @property {{token: string}} token
  * @property {{error: PlenumError}} error
@@ -71,6 +75,7 @@
  * - `limited` `{source, bitrate}`: one of our own tracks has more bit/s than the server takes; the rest is dropped
  * - `quality` `{participant, source, score, grade, cause}`: how good a track is, ours as it comes in at the server, and
  *   whose fault it is if it is not; all three null: it is not rated any more. See PROTOCOL.md, `quality`
+ * - `path` `{participant, direct}`: what comes of somebody comes directly from them now, or by the server
  * - `move` `{room, token}`: the server asks us to leave and join another room
  * - `token` `{token}`: we came by an invitation, and this is our own token from now on; keep it for the next join
  * - `error` `{error: PlenumError}`: something was refused, the call goes on
@@ -149,6 +154,14 @@ export class PlenumRoom extends Events<RoomEvents> {
      * @returns {MediaStream | null} null if nothing comes
      */
     streamOf(participant: string, screen?: boolean): MediaStream | null;
+    /** @param {string} participant @returns {boolean} whether what comes of them comes directly, and not by the server */
+    isDirect(participant: string): boolean;
+    /**
+     * Whether we agree to talk directly from now on. Not for as long as something is recorded that others send, for a
+     * recording cannot follow from one path to another.
+     * @param {boolean} agrees
+     */
+    allowDirect(agrees: boolean): void;
     /**
      * Says what is shown, the most important first. Seats are made as needed, up to MAX_SEATS; whatever stays in the list
      * keeps its seat.
@@ -161,6 +174,14 @@ export class PlenumRoom extends Events<RoomEvents> {
      */
     stats(): Promise<{
         connection: RTCPeerConnectionState;
+        direct: {
+            participant: any;
+            pair: {
+                local: string;
+                remote: string;
+                protocol: string;
+            };
+        };
         receive: Record<string, Record<string, any>>;
         send: Record<string, any>;
     }>;
@@ -212,6 +233,15 @@ export type JoinOptions = {
         track: MediaStreamTrack;
         source: Source;
     }[];
+    /**
+     * whether we talk directly to the other one while there are only two, who then learns our
+     * address; default: yes, where the server allows it
+     */
+    direct?: boolean;
+    /**
+     * `relay`: media goes by TURN only, and never directly
+     */
+    iceTransportPolicy?: RTCIceTransportPolicy;
     /**
      * brings a new track for unmuting; the old one was
      * stopped so that the camera's light goes off
@@ -297,6 +327,10 @@ export type RoomEvents = {
         bitrate: number;
     };
     quality: Quality;
+    path: {
+        participant: string;
+        direct: boolean;
+    };
     move: {
         room: string;
         token: string | null;

@@ -2,6 +2,7 @@
  * @typedef {object} StreamCounters counters run on since the stream began; those that a browser lacks are null
  * @property {string} mid
  * @property {string | null} [track] that it carries; see PlenumRoom.counters
+ * @property {'direct' | 'server'} [path] by which it goes; missing: the server
  * @property {string | null} rid layer, of what is sent
  * @property {'audio' | 'video'} kind
  * @property {number} bytes of the payloads, without what was sent again
@@ -29,6 +30,8 @@
  * @property {number | null} roundTripTime seconds, of ICE
  * @property {number | null} availableOutgoingBitrate bits a second, as the browser estimates it
  * @property {boolean | null} relayed whether a TURN server carries the media; null without a path
+ * @property {{local: string, remote: string, protocol: string} | null} pair the types of both candidates (`host`,
+ *     `srflx`, `prflx`, `relay`); null without a path
  * @property {StreamCounters[]} receive
  * @property {StreamCounters[]} send one for each layer
  */
@@ -46,6 +49,10 @@ export type StreamCounters = {
      * that it carries; see PlenumRoom.counters
      */
     track?: string | null;
+    /**
+     * by which it goes; missing: the server
+     */
+    path?: "direct" | "server";
     /**
      * layer, of what is sent
      */
@@ -126,6 +133,15 @@ export type Counters = {
      * whether a TURN server carries the media; null without a path
      */
     relayed: boolean | null;
+    /**
+     * the types of both candidates (`host`,
+     * `srflx`, `prflx`, `relay`); null without a path
+     */
+    pair: {
+        local: string;
+        remote: string;
+        protocol: string;
+    } | null;
     receive: StreamCounters[];
     /**
      * one for each layer

@@ -6,6 +6,7 @@
 
 import { Conversation, MAX_TEXT, REACTIONS } from './client/conversation.js';
 import { countersOf } from './client/counters.js';
+import { Direct } from './client/direct.js';
 import { PlenumError } from './client/errors.js';
 import { Events } from './client/events.js';
 import { MAX_SEATS, MediaSession } from './client/media.js';
@@ -31,6 +32,9 @@ const PROTOCOL_VERSION = 1;
 /** What we can do beyond version 1. */
 const FEATURES = ['layers'];
 
+/** Said too unless the page does not want it. */
+const DIRECT = 'direct';
+
 /** Without an answer by then the socket is taken for dead, whatever the browser thinks of it. */
 const ANSWER_MILLIS = 10_000;
 
@@ -53,6 +57,9 @@ const BYE_MILLIS = 500;
  * @property {string} [token] that lets us in (JWT), where the server asks for one
  * @property {MediaStream} [stream] published as microphone and camera
  * @property {{track: MediaStreamTrack, source: Source}[]} [tracks] instead of `stream`
+ * @property {boolean} [direct] whether we talk directly to the other one while there are only two, who then learns our
+ *     address; default: yes, where the server allows it
+ * @property {RTCIceTransportPolicy} [iceTransportPolicy] `relay`: media goes by TURN only, and never directly
  * @property {(source: Source) => Promise<MediaStreamTrack>} [acquire] brings a new track for unmuting; the old one was
  *     stopped so that the camera's light goes off
  */
@@ -79,6 +86,7 @@ const BYE_MILLIS = 500;
  * @property {{participant: Participant, before: string}} renamed
  * @property {{source: Source, bitrate: number}} limited
  * @property {Quality} quality
+ * @property {{participant: string, direct: boolean}} path
  * @property {{room: string, token: string | null}} move
  * @property {{token: string}} token
  * @property {{error: PlenumError}} error
@@ -113,6 +121,7 @@ const BYE_MILLIS = 500;
  * - `limited` `{source, bitrate}`: one of our own tracks has more bit/s than the server takes; the rest is dropped
  * - `quality` `{participant, source, score, grade, cause}`: how good a track is, ours as it comes in at the server, and
  *   whose fault it is if it is not; all three null: it is not rated any more. See PROTOCOL.md, `quality`
+ * - `path` `{participant, direct}`: what comes of somebody comes directly from them now, or by the server
  * - `move` `{room, token}`: the server asks us to leave and join another room
  * - `token` `{token}`: we came by an invitation, and this is our own token from now on; keep it for the next join
  * - `error` `{error: PlenumError}`: something was refused, the call goes on
@@ -145,6 +154,10 @@ export class PlenumRoom extends Events {
   #ready = false;
   /** @type {string | null} resume token */
   #token = null;
+  /** Of PeerConnections. @type {RTCConfiguration} */
+  #configuration = {};
+  /** Whether we agree to talk directly now. */
+  #agreesDirect = true;
   /** @type {{resolve: () => void, reject: (error: PlenumError) => void}} */
   #settleJoin = { resolve() {}, reject() {} };
 
@@ -154,6 +167,7 @@ export class PlenumRoom extends Events {
     sayMute: (mid, muted) => this.#send({ type: 'mute', mid, muted }),
     onChange: (detail) => {
       if (detail.muted || detail.gone) this.#qualities.forget(detail.source);
+      this.#direct.updateOwn(detail.source);
       this.#emit('published', detail);
     },
     onEnded: (source) => this.#emit('ended', { source }),
@@ -162,6 +176,7 @@ export class PlenumRoom extends Events {
     (type, detail) => {
       if (type === 'track' && (detail.gone || detail.track.muted)) this.#qualities.forget(detail.track.track);
       this.#emit(type, detail);
+      this.#direct.updateOther((participant) => this.participants.has(participant));
     },
     (tracks) => {
       this.#seating.forget(tracks, this.#media);
@@ -171,14 +186,28 @@ export class PlenumRoom extends Events {
   #seating = new Seating(
     (seats) => this.#send({ type: 'view', seats }),
     (tile) => this.#emit('tile', tile),
+    (participant, source) => this.#direct.trackOf(participant, source),
   );
+  #direct = new Direct({
+    say: (message) => this.#send(message),
+    configuration: () => this.#configuration,
+    track: (source) => this.#publications.sent(source),
+    isOn: (participant, source) => this.#isOn(participant, source),
+    receiver: (participant, source) => this.#slotOf(participant, source)?.receiver ?? null,
+    serverState: () => this.#media?.state ?? 'closed',
+    serverStats: async () => this.#media?.getStats() ?? null,
+    holdPictures: (held) => this.#media?.holdPictures(held),
+    onSound: (stream, gone) => this.#emit('sound', { stream, gone }),
+    onChange: () => this.#seating.update(this.#media),
+    onPath: (participant, direct) => this.#emit('path', { participant, direct }),
+  });
   #qualities = new Qualities(
     (mid) => this.#carried(mid),
     (quality) => this.#emit('quality', quality),
   );
   #offers = new Requests(ANSWER_MILLIS, () => this.#socket?.reset());
   #reports = new Reports(
-    () => this.counters(),
+    () => this.#serverPathCounters(),
     (report) => this.#send({ type: 'report', ...report }),
   );
   #questions = new Requests(ANSWER_MILLIS, () => {});
@@ -318,11 +347,43 @@ export class PlenumRoom extends Events {
       const own = sources.filter((source) => !this.isMuted(source)).map((source) => this.localTrack(source));
       return own.length ? new MediaStream(own) : null;
     }
-    const slots = (this.#media?.slots ?? []).filter((slot) => {
-      const bound = this.#seating.bound(slot.mid);
-      return bound?.participant === participant && sources.some((source) => source === bound.source);
-    });
+    const slots = sources.map((source) => this.#slotOf(participant, source)).filter(Boolean);
     return slots.length ? new MediaStream(slots.map(({ receiver }) => receiver.track)) : null;
+  }
+
+  #slotOf(participant, source) {
+    const isIts = (bound) => bound?.participant === participant && bound.source === source;
+    return this.#media?.slots.find((slot) => isIts(this.#seating.bound(slot.mid))) ?? null;
+  }
+
+  /** Whether somebody publishes it and it is not muted, by a moderator neither. */
+  #isOn(participant, source) {
+    const tracks = this.participants.get(participant)?.tracks ?? [];
+    return tracks.some((track) => track.source === source && !track.muted);
+  }
+
+  /** @param {string} participant @returns {boolean} whether what comes of them comes directly, and not by the server */
+  isDirect(participant) {
+    return this.#direct.participant === participant;
+  }
+
+  /**
+   * Whether we agree to talk directly from now on. Not for as long as something is recorded that others send, for a
+   * recording cannot follow from one path to another.
+   * @param {boolean} agrees
+   */
+  allowDirect(agrees) {
+    this.#agreesDirect = agrees;
+    this.#sayAgreement();
+  }
+
+  #sayAgreement() {
+    if (this.#saysDirect) this.#send({ type: 'direct', state: this.#agreesDirect ? 'allowed' : 'refused' });
+  }
+
+  get #saysDirect() {
+    const { direct = true, iceTransportPolicy } = this.#options;
+    return direct && iceTransportPolicy !== 'relay';
   }
 
   /**
@@ -343,9 +404,34 @@ export class PlenumRoom extends Events {
     const bound = (media?.slots ?? []).map((slot) => ({ slot, binding: this.#seating.bound(slot.mid) }));
     return {
       connection: media?.state ?? 'closed',
+      direct: await this.#directStats(),
       receive: await receiveStats(bound.filter(({ binding }) => binding)),
       send: await sendStats(this.#publications.sources.map((source) => [source, media?.sender(source)])),
     };
+  }
+
+  /** The pair of the direct path, if media goes by it. */
+  async #directStats() {
+    const counters = await this.#directCounters();
+    return counters && { participant: this.#direct.participant, pair: counters.pair };
+  }
+
+  /** @returns {Promise<import('./client/counters.js').Counters | null>} null if media does not go directly */
+  async #directCounters() {
+    const report = await this.#direct.getStats();
+    const participant = this.#direct.participant;
+    if (!report || !participant) return null;
+    const counters = countersOf(report);
+    for (const stream of [...counters.receive, ...counters.send]) {
+      const source = this.#direct.sourceOf(stream.mid);
+      const isReceived = counters.receive.includes(stream);
+      const isOn = isReceived ? this.#isOn(participant, source) : this.#publications.sent(source) !== null;
+      const tracks = this.participants.get(participant)?.tracks ?? [];
+      const track = isReceived ? tracks.find((entry) => entry.source === source)?.track : source;
+      const whose = isReceived ? participant : this.participant;
+      Object.assign(stream, { participant: whose, source, track: isOn ? (track ?? null) : null, path: 'direct', mid: `direct/${stream.mid}` });
+    }
+    return counters;
   }
 
   /**
@@ -354,6 +440,26 @@ export class PlenumRoom extends Events {
    *     have `participant`, `source` and `track` too, null where a slot is empty
    */
   async counters() {
+    const [server, direct] = await Promise.all([this.#serverPathCounters(), this.#directCounters()]);
+    if (!server || !direct) return server;
+    const beside = (streams, others) => [
+      ...streams.filter(({ track }) => track && !others.some((other) => other.track === track)),
+      ...others,
+    ];
+    const { roundTripTime, availableOutgoingBitrate, relayed, pair } = direct;
+    return {
+      at: server.at,
+      roundTripTime,
+      availableOutgoingBitrate,
+      relayed,
+      pair,
+      receive: beside(server.receive, direct.receive),
+      send: beside(server.send, direct.send),
+    };
+  }
+
+  /** What goes by the server alone. */
+  async #serverPathCounters() {
     if (!this.#media) return null;
     const counters = countersOf(await this.#media.getStats());
     for (const stream of counters.receive) {
@@ -383,8 +489,9 @@ export class PlenumRoom extends Events {
 
   #sayHello() {
     const { room, name, token } = this.#options;
+    const features = this.#saysDirect ? [...FEATURES, DIRECT] : FEATURES;
     const resume = this.#token ? { resume: this.#token, media: this.#media ? 'keep' : 'new' } : {};
-    this.#socket.send({ type: 'hello', version: PROTOCOL_VERSION, features: FEATURES, room, name, token, ...resume });
+    this.#socket.send({ type: 'hello', version: PROTOCOL_VERSION, features, room, name, token, ...resume });
   }
 
   #receive(message) {
@@ -410,6 +517,8 @@ export class PlenumRoom extends Events {
       case 'message': return this.#emit('message', { from: message.from, topic: message.topic, text: message.text });
       case 'missed': return this.#emit('missed', { count: message.count });
       case 'hidden': return this.#onHidden(message.count);
+      case 'direct': return this.#direct.receive(message);
+      case 'peer': return this.#direct.take(message);
       case 'transport': return this.#onTransport(message);
       case 'error': return this.#onError(message);
       case 'bye': return this.#onBye(message);
@@ -430,7 +539,9 @@ export class PlenumRoom extends Events {
     this.#setSilenced(welcome.silenced ?? []);
     const resumed = welcome.resumed && this.#media !== null;
     const anew = !resumed && this.#media !== null;
-    if (!resumed) this.#startMedia(welcome.iceServers);
+    this.#configuration = { iceServers: welcome.iceServers ?? [], ...policyOf(this.#options) };
+    if (!resumed) this.#startMedia();
+    if (!this.#agreesDirect) this.#sayAgreement();
     this.#roster.sync(welcome.participants, anew);
     this.#onHidden(welcome.hidden);
     if (resumed) this.#catchUp(welcome.slots);
@@ -503,6 +614,7 @@ export class PlenumRoom extends Events {
 
   #onSlot(slot) {
     this.#seating.bind(slot, this.#media);
+    this.#direct.apply();
     this.#emit('bound', { mid: slot.mid, participant: slot.participant });
     this.#qualities.check();
   }
@@ -556,10 +668,10 @@ export class PlenumRoom extends Events {
 
   // --- Media ---
 
-  #startMedia(iceServers) {
+  #startMedia() {
     this.#stopMedia();
     this.#reports.start();
-    this.#media = new MediaSession(iceServers ?? [], this.#publications.all, this.#seating.seatCount, {
+    this.#media = new MediaSession(this.#configuration, this.#publications.all, this.#seating.seatCount, {
       exchange: (offer) => this.#offers.ask((id) => this.#send({ type: 'offer', id, ...offer })),
       onNegotiated: () => this.#onNegotiated(),
       onState: () => this.#updateState(),
@@ -570,6 +682,7 @@ export class PlenumRoom extends Events {
 
   #stopMedia() {
     const media = this.#media;
+    this.#direct.close();
     this.#qualities.clear();
     this.#media = null;
     this.#reports.stop();
@@ -593,6 +706,7 @@ export class PlenumRoom extends Events {
   #onNegotiated() {
     this.#seating.request(this.#media);
     this.#seating.update(this.#media);
+    this.#direct.apply();
     this.#updateState();
   }
 
@@ -654,3 +768,6 @@ function tracksOf(stream) {
 }
 
 const silencedError = (source) => new PlenumError({ code: 'silenced', message: `A moderator muted your ${source}.` });
+
+/** @param {JoinOptions} options @returns {RTCConfiguration} */
+const policyOf = ({ iceTransportPolicy }) => (iceTransportPolicy ? { iceTransportPolicy } : {});

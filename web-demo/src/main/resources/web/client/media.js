@@ -56,14 +56,14 @@ export class MediaSession {
   wasConnected = false;
 
   /**
-   * @param {RTCIceServer[]} iceServers
+   * @param {RTCConfiguration} configuration
    * @param {Iterable<Publication>} publications
    * @param {number} seats that there were before, if there was a connection before
    * @param {MediaHandlers} handlers
    */
-  constructor(iceServers, publications, seats, handlers) {
+  constructor(configuration, publications, seats, handlers) {
     this.#handlers = handlers;
-    this.#connection = new RTCPeerConnection({ iceServers, bundlePolicy: 'max-bundle' });
+    this.#connection = new RTCPeerConnection({ ...configuration, bundlePolicy: 'max-bundle' });
     this.#connection.onconnectionstatechange = () => this.#onConnectionState();
     for (const publication of publications) this.#addSender(publication);
     this.#addSeats(Math.max(FIRST_SEATS, seats));
@@ -143,6 +143,12 @@ export class MediaSession {
     for (const { transceiver } of this.#senders.values()) {
       if (transceiver.mid === mid) this.#encodings.wish(transceiver.sender, { active, maxBitrates });
     }
+  }
+
+  /** Whether pictures are not sent, because who sees them gets them by another way. @param {boolean} held */
+  holdPictures(held) {
+    const pictures = [...this.#senders.values()].filter(({ publication }) => publication.kind === 'video');
+    this.#encodings.hold(pictures.map(({ transceiver }) => transceiver.sender), held);
   }
 
   /** Grows by steps until there are `count` seats, or as many as there may be. */
@@ -238,6 +244,7 @@ export class MediaSession {
       preferCodecs(transceiver, kind);
     }
     this.#senders.set(source, { publication, transceiver });
+    if (this.#encodings.isHeld && kind === 'video') this.#encodings.wish(transceiver.sender, EVERYTHING);
   }
 
   #addSeats(count) {

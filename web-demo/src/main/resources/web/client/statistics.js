@@ -178,6 +178,7 @@ function totalOf(at, received, sent, server) {
     keyFrameRequests: sum(received, 'keyFrameRequests'),
     layers: null,
     codec: null,
+    path: null,
     server,
   };
 }

@@ -223,6 +223,8 @@ export default {
   'offline.text': 'The server cannot be reached. The page comes back by itself as soon as it can.',
   'offline.again': 'Try again',
 
+  'direct.sign': 'Direct',
+  'direct.more': 'Sound and picture come straight from them, not by the server. Each of you learns the other’s address.',
   'tile.you': '{name} (you)',
   'tile.screen': '{name}’s screen',
   'tile.pin': 'Keep large',
@@ -357,5 +359,7 @@ export default {
   'stats.nacks': 'Packets asked for again',
   'stats.retransmitted': 'Sent again',
   'stats.keyFrameRequests': 'Key frames asked for',
+  'stats.by.direct': 'direct',
+  'stats.by.server': 'by the server',
   'stats.layers': 'layers {layers}',
 };

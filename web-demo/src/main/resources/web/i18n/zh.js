@@ -221,6 +221,8 @@ export default {
   'offline.text': '无法连接服务器。连接恢复后页面会自动返回。',
   'offline.again': '重试',
 
+  'direct.sign': '直连',
+  'direct.more': '声音和画面由对方直接传来，不经过服务器。双方会知道彼此的网络地址。',
   'tile.you': '{name}（您）',
   'tile.screen': '{name} 的屏幕',
   'tile.pin': '保持放大',
@@ -355,5 +357,7 @@ export default {
   'stats.nacks': '请求重传的包',
   'stats.retransmitted': '重传的包',
   'stats.keyFrameRequests': '请求关键帧',
+  'stats.by.direct': '直连',
+  'stats.by.server': '经服务器',
   'stats.layers': '分层 {layers}',
 };

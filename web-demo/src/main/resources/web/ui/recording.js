@@ -45,8 +45,12 @@ export class Recording {
     if (running) return running.stop();
     const participant = tile.participant ?? this.#room.participant;
     if (!(await this.#mayRecord(tile, participant))) return;
+    if (tile.participant) this.#room.allowDirect(false); // a recording cannot follow from one path to another
     const stream = this.#room.streamOf(participant, tile.kind === 'screen');
-    if (!stream) return notice(t('recording.nothing'));
+    if (!stream) {
+      this.#allowDirect();
+      return notice(t('recording.nothing'));
+    }
     const recorder = new Recorder({ ...this.#options, token: this.#room.token });
     this.#recorders.set(tile, recorder);
     recorder.addEventListener('ended', ({ detail }) => this.#onEnded(tile, detail.error));
@@ -90,9 +94,15 @@ export class Recording {
   #onEnded(tile, error) {
     this.#recorders.delete(tile);
     tile.recorded = false;
+    this.#allowDirect();
     if (!this.#recorders.size) this.announce('tiles', false);
     if (error) alertUser(t('recording.failed', { message: error.message }));
     else notice(t('recording.saved'));
+  }
+
+  /** Unless another of the others is still recorded. */
+  #allowDirect() {
+    this.#room.allowDirect(![...this.#recorders.keys()].some((tile) => tile.participant));
   }
 
   #stopFor({ participant, screen }) {

@@ -80,6 +80,7 @@ export class Stage extends EventTarget {
     on('track', ({ participant }) => this.#update(participant));
     on('tile', (tile) => this.#setPicture(tile));
     on('quality', (quality) => this.#rate(quality));
+    on('path', ({ participant }) => this.#markDirect(participant));
     on('speakers', ({ participants }) => this.#setSpeakers(participants));
     on('published', () => this.updateSelf());
     on('state', ({ state }) => state === 'closed' && this.#close());
@@ -180,6 +181,7 @@ export class Stage extends EventTarget {
     const tile = new Tile({ participant: id, name, label, kind: 'screen', actions: this.#actions });
     tile.hasPicture = true;
     this.#screens.set(id, tile);
+    this.#markDirect(id);
     this.#screensElement.append(tile.element);
   }
 
@@ -201,6 +203,13 @@ export class Stage extends EventTarget {
     const screen = quality.source.startsWith('screen');
     if (isOwn) this.#self.rate(quality); // our own screen has no tile
     else (screen ? this.#screens : this.#tiles).get(quality.participant)?.rate(quality);
+  }
+
+  #markDirect(participant) {
+    for (const tiles of [this.#tiles, this.#screens]) {
+      const tile = tiles.get(participant);
+      if (tile) tile.direct = this.#room.isDirect(participant);
+    }
   }
 
   #setSpeakers(speakers) {

@@ -39,6 +39,7 @@ export class Tile {
   #limit = document.createElement('p');
   #limitTimer = 0;
   #limited = false;
+  #direct = document.createElement('span');
   #hand = document.createElement('span');
   #actions = document.createElement('div');
   #bars;
@@ -68,7 +69,11 @@ export class Tile {
     const plate = document.createElement('footer');
     this.#bars = new Bars(kind === 'self');
     this.#name = name;
-    plate.append(icon('mic-off'), this.#label, this.#bars.element);
+    this.#direct.className = 'direct';
+    this.#direct.hidden = true;
+    this.#direct.setAttribute('role', 'img');
+    this.#direct.append(icon('direct'));
+    plate.append(icon('mic-off'), this.#label, this.#direct, this.#bars.element);
     this.#note.className = 'note';
     this.#note.hidden = true;
     this.#limit.className = 'limit';
@@ -137,6 +142,11 @@ export class Tile {
     this.#bars.paint(this.#name);
   }
 
+  /** Whether sound and picture come directly from them, and not by the server. */
+  set direct(direct) {
+    this.#direct.hidden = !direct;
+  }
+
   set soundOff(off) {
     this.element.classList.toggle('sound-off', off);
   }
@@ -178,6 +188,8 @@ export class Tile {
     this.element.setAttribute('aria-label', label);
     this.#video.setAttribute('aria-label', label);
     this.#hand.setAttribute('aria-label', t('hand.isUp'));
+    this.#direct.setAttribute('aria-label', t('direct.sign'));
+    this.#direct.title = t('direct.more');
     this.#limit.textContent = t('limited.bandwidth');
     this.#limit.title = t('limited.bandwidthMore');
     this.#paintNote();

@@ -82,6 +82,27 @@ public sealed interface RoomEvent {
     }
   }
 
+  /// You and another participant are to talk directly, do so, or talk through the SFU again.
+  ///
+  /// @param call counts the direct calls of the room
+  /// @param offers whether your client makes the offer
+  /// @param end why it has ended; null unless it has
+  record DirectChanged(
+      long call, State state, ParticipantId other, boolean offers, @Nullable DirectEnd end)
+      implements RoomEvent {
+    /// How far it is.
+    public enum State {
+      /// Look for a path; media goes through the SFU.
+      STARTED,
+      /// Both have a path: video goes by it, and the SFU forwards none.
+      UP,
+      ENDED
+    }
+  }
+
+  /// What the client of the one whom you talk to directly tells yours.
+  record PeerReceived(ParticipantId from, PeerMessage message) implements RoomEvent {}
+
   /// How many hidden viewers there are beside you. At most 4 times a second, only on change.
   record HiddenChanged(int count) implements RoomEvent {}
 

@@ -48,6 +48,10 @@ final class Taps {
     all.add(new Tapping(tap));
   }
 
+  boolean isEmpty() {
+    return all.isEmpty();
+  }
+
   /// Whether every observer can use this codec.
   boolean take(Codec codec) {
     for (Tapping tapping : all) {

@@ -6,12 +6,14 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.agent.IceCredentials;
 import org.plenum.ice.candidate.Candidate;
+import org.plenum.sfu.DirectEnd;
 import org.plenum.sfu.JoinRequest;
 import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.Mid;
 import org.plenum.sfu.ParticipantDetails;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.ParticipantStatistics;
+import org.plenum.sfu.PeerMessage;
 import org.plenum.sfu.Permissions;
 import org.plenum.sfu.Playback;
 import org.plenum.sfu.RefusedException;
@@ -170,6 +172,34 @@ final class WorkerRoom implements RoomHandle {
     var message = new RoomEvent.MessageReceived(from, topic, text);
     ask(new RoomCommand.Send(message, to, result), result);
     return result;
+  }
+
+  @Override
+  public void allowDirect(boolean allowed) {
+    worker.offer(this, new RoomCommand.AllowDirect(allowed));
+  }
+
+  @Override
+  public CompletableFuture<Boolean> peer(
+      ParticipantId from, ParticipantId to, PeerMessage message) {
+    var result = new CompletableFuture<Boolean>();
+    ask(new RoomCommand.Peer(from, to, message, result), result);
+    return result;
+  }
+
+  @Override
+  public void agreeDirect(ParticipantId participant, boolean agrees) {
+    worker.offer(this, new RoomCommand.AgreeDirect(participant, agrees));
+  }
+
+  @Override
+  public void directConnected(ParticipantId participant, long call) {
+    worker.offer(this, new RoomCommand.DirectConnected(participant, call));
+  }
+
+  @Override
+  public void directFailed(ParticipantId participant, long call, DirectEnd reason) {
+    worker.offer(this, new RoomCommand.DirectFailed(participant, call, reason));
   }
 
   @Override

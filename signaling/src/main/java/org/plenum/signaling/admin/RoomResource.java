@@ -51,7 +51,8 @@ final class RoomResource {
   /// conflict.
   ApiReply create(Caller caller, RoomId id, ApiRequest request) {
     caller.requireCreate();
-    RoomSpec spec = spec(request.fields("maxParticipants", "emptySeconds", "metadata", "codecs"));
+    RoomSpec spec =
+        spec(request.fields("maxParticipants", "emptySeconds", "metadata", "codecs", "p2p"));
     boolean isOpen = signaling.rooms().find(id) != null;
     OpenRoom room = signaling.rooms().make(id, spec);
     if (!room.spec().isLike(spec)) {
@@ -64,7 +65,18 @@ final class RoomResource {
   ApiReply change(Caller caller, RoomId id, ApiRequest request) {
     caller.requireAdmin(id);
     OpenRoom room = find(id);
-    signaling.rooms().lock(room, request.fields("locked").flag("locked"));
+    JsonFields fields = request.fields("locked", "p2p");
+    Boolean locked = fields.optionalFlag("locked");
+    Boolean direct = fields.optionalFlag("p2p");
+    if (locked == null && direct == null) {
+      throw new InvalidMessageException("locked", "is missing, and p2p too");
+    }
+    if (locked != null) {
+      signaling.rooms().lock(room, locked);
+    }
+    if (direct != null) {
+      signaling.rooms().allowDirect(room, direct);
+    }
     return ApiReply.json(200, Views.room(room));
   }
 
@@ -122,7 +134,8 @@ final class RoomResource {
             usual.maxSlots(),
             nanos,
             nanos,
-            Objects.requireNonNullElse(codecs, usual.codecs())),
+            Objects.requireNonNullElse(codecs, usual.codecs()),
+            fields.flag("p2p", usual.direct())),
         bounded("metadata", metadata, 0, MAX_METADATA),
         true);
   }

@@ -27,6 +27,7 @@ final class Views {
             .put("created", room.instance().created().toString())
             .put("metadata", room.instance().metadata())
             .put("locked", room.isLocked())
+            .put("p2p", room.settings().direct())
             .put("participants", room.size())
             .put("maxParticipants", room.settings().maxParticipants())
             .put("emptySeconds", TimeUnit.NANOSECONDS.toSeconds(room.settings().emptyNanos()));

@@ -58,7 +58,8 @@ final class ConfigReader {
                 reader.value(Settings.LOG_ADDRESSES),
                 reader.value(Settings.LOG_LEVEL)),
             reader.turn(),
-            Duration.ofSeconds(reader.value(Settings.DRAIN_SECONDS)));
+            Duration.ofSeconds(reader.value(Settings.DRAIN_SECONDS)),
+            reader.value(Settings.P2P_ENABLED));
     checkPorts(read);
     reader.checkTls(read.web());
     if (read.management().tls() && !read.web().tls()) {

@@ -19,6 +19,7 @@ import org.plenum.signaling.protocol.TurnServer;
 /// @param codecs what may be published in a room, the favourites first
 /// @param turn one more, of which each client gets a password of its own; null: none
 /// @param drain how long rooms may go on once the server is told to stop
+/// @param direct whether two people who are alone in a room may talk directly
 public record ServerConfig(
     Listener http,
     Listener management,
@@ -32,7 +33,8 @@ public record ServerConfig(
     List<CodecName> codecs,
     Log log,
     @Nullable TurnServer turn,
-    Duration drain) {
+    Duration drain,
+    boolean direct) {
   /// Where to listen for TCP.
   ///
   /// @param host literal address
@@ -339,7 +341,27 @@ public record ServerConfig(
         RoomSettings.DEFAULT.codecs(),
         Log.DEFAULT,
         null,
-        Duration.ZERO);
+        Duration.ZERO,
+        false);
+  }
+
+  /// The same, but for whether people may talk directly.
+  public ServerConfig withDirect(boolean allowed) {
+    return new ServerConfig(
+        http,
+        management,
+        media,
+        iceServers,
+        web,
+        auth,
+        events,
+        recordings,
+        limits,
+        codecs,
+        log,
+        turn,
+        drain,
+        allowed);
   }
 
   /// The same with other keys.
@@ -357,7 +379,8 @@ public record ServerConfig(
         codecs,
         log,
         turn,
-        drain);
+        drain,
+        direct);
   }
 
   public ServerConfig with(Media other) {
@@ -374,7 +397,8 @@ public record ServerConfig(
         codecs,
         log,
         turn,
-        drain);
+        drain,
+        direct);
   }
 
   public ServerConfig with(Web other) {
@@ -391,7 +415,8 @@ public record ServerConfig(
         codecs,
         log,
         turn,
-        drain);
+        drain,
+        direct);
   }
 
   public ServerConfig with(Events other) {
@@ -408,7 +433,8 @@ public record ServerConfig(
         codecs,
         log,
         turn,
-        drain);
+        drain,
+        direct);
   }
 
   public ServerConfig with(Recordings other) {
@@ -425,7 +451,8 @@ public record ServerConfig(
         codecs,
         log,
         turn,
-        drain);
+        drain,
+        direct);
   }
 
   public ServerConfig with(Limits other) {
@@ -442,7 +469,8 @@ public record ServerConfig(
         codecs,
         log,
         turn,
-        drain);
+        drain,
+        direct);
   }
 
   public ServerConfig withCodecs(List<CodecName> others) {
@@ -459,7 +487,8 @@ public record ServerConfig(
         others,
         log,
         turn,
-        drain);
+        drain,
+        direct);
   }
 
   /// The properties of a room for which none were given.
@@ -467,7 +496,8 @@ public record ServerConfig(
     return RoomSettings.DEFAULT
         .withParticipants(limits.participants())
         .withEmptyNanos(Duration.ofSeconds(limits.emptySeconds()).toNanos())
-        .withCodecs(codecs);
+        .withCodecs(codecs)
+        .withDirect(direct);
   }
 
   public SfuConfig sfu() {

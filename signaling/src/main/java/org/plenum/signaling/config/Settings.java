@@ -221,6 +221,14 @@ final class Settings {
           SettingType.flag(),
           false,
           "Only the API opens rooms; whoever enters one that is not open is refused.");
+  static final Setting<Boolean> P2P_ENABLED =
+      add(
+          "p2p.enabled",
+          SettingType.flag(),
+          false,
+          "Two people who are alone in a room send each other sound and pictures directly, and so learn"
+              + " each other's IP addresses. Where there are tokens, only those whose tokens say"
+              + " `p2p`. A room that the API makes may differ.");
   static final Setting<List<IceServer>> ICE_SERVERS =
       addSecret(
           "ice.servers",

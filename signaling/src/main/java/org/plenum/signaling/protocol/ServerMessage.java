@@ -9,7 +9,9 @@ import org.plenum.sfu.Mid;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.ParticipantInfo;
 import org.plenum.sfu.ParticipantStatistics;
+import org.plenum.sfu.PeerMessage;
 import org.plenum.sfu.Rid;
+import org.plenum.sfu.RoomEvent;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.SectionQuality;
 import org.plenum.sfu.SlotBinding;
@@ -138,6 +140,12 @@ public sealed interface ServerMessage {
       return "Message[from=" + from + "]";
     }
   }
+
+  /// Talk directly to another participant, or through the server again.
+  record Direct(RoomEvent.DirectChanged change) implements ServerMessage {}
+
+  /// What the client of the other one tells yours.
+  record Peer(ParticipantId from, PeerMessage message) implements ServerMessage {}
 
   /// So many messages of others were dropped because this client reads too slowly.
   record Missed(int count) implements ServerMessage {}

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.Mid;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.ParticipantInfo;
+import org.plenum.sfu.PeerMessage;
 import org.plenum.sfu.Rid;
+import org.plenum.sfu.RoomEvent;
 import org.plenum.sfu.SectionQuality;
 import org.plenum.sfu.SlotBinding;
 import org.plenum.sfu.TrackInfo;
@@ -67,6 +69,8 @@ public final class ServerMessageWriter {
       }
       case ServerMessage.Quality(var sections) -> quality(sections);
       case ServerMessage.Message words -> message(words);
+      case ServerMessage.Direct(var change) -> direct(change);
+      case ServerMessage.Peer(var from, var said) -> peer(from, said);
       case ServerMessage.Missed(int count) -> {
         type("missed");
         json.writeNumberField("count", count);
@@ -305,6 +309,37 @@ public final class ServerMessageWriter {
     json.writeStringField("from", message.from() == null ? null : message.from().value());
     json.writeStringField("topic", message.topic());
     json.writeStringField("text", message.text());
+  }
+
+  private void direct(RoomEvent.DirectChanged change) throws IOException {
+    type("direct");
+    json.writeNumberField("call", change.call());
+    name("state", change.state());
+    json.writeStringField("participant", change.other().value());
+    json.writeBooleanField("offers", change.offers());
+    if (change.end() != null) {
+      name("reason", change.end());
+    }
+  }
+
+  private void peer(ParticipantId from, PeerMessage said) throws IOException {
+    type("peer");
+    json.writeStringField("from", from.value());
+    json.writeNumberField("call", said.call());
+    if (said.description() != null) {
+      json.writeObjectFieldStart("description");
+      type(said.description().offer() ? "offer" : "answer");
+      json.writeStringField("sdp", said.description().sdp());
+      json.writeEndObject();
+    }
+    json.writeArrayFieldStart("candidates");
+    for (PeerMessage.Candidate candidate : said.candidates()) {
+      json.writeStartObject();
+      json.writeStringField("candidate", candidate.candidate());
+      json.writeStringField("mid", candidate.mid().value());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   private void error(ServerMessage.Error error) throws IOException {

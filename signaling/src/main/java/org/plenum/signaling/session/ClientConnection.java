@@ -160,6 +160,10 @@ public final class ClientConnection {
           present.room().report(present.participant(), playback);
       case ClientMessage.Rename(var name) -> present.rename(name);
       case ClientMessage.Message words -> present.say(words);
+      case ClientMessage.Peer(var to, var said) -> present.tellPeer(to, said);
+      case ClientMessage.AgreeDirect(boolean agrees) ->
+          present.room().agreeDirect(present.participant(), agrees);
+      case ClientMessage.Direct direct -> present.direct(direct);
       case ClientMessage.Stats(long id) -> count(id, present);
       case ClientMessage.Leave _ -> present.leave(LeaveReason.LEFT);
     }
@@ -267,6 +271,7 @@ public final class ClientConnection {
       case ROOM_CLOSED -> ErrorCode.ROOM_CLOSED;
       case UNKNOWN_PARTICIPANT, UNKNOWN_TRACK -> ErrorCode.INVALID_MESSAGE;
       case INVALID_OFFER -> ErrorCode.INVALID_OFFER;
+      case TOO_MANY -> ErrorCode.TOO_MANY;
       case OVERLOADED -> ErrorCode.OVERLOADED;
       case RESTARTING -> ErrorCode.RESTARTING;
       case DUPLICATE_PARTICIPANT -> ErrorCode.INTERNAL;

@@ -65,6 +65,12 @@ final class EventDelivery {
       case RoomEvent.MessageReceived(var from, var topic, var text) ->
           client.accept(new ServerMessage.Message(from, topic, text));
       case RoomEvent.HiddenChanged(int count) -> client.accept(new ServerMessage.Hidden(count));
+      case RoomEvent.DirectChanged change -> {
+        flush(); // it may name somebody of whom the client has not heard
+        client.accept(new ServerMessage.Direct(change));
+      }
+      case RoomEvent.PeerReceived(var from, var message) ->
+          client.accept(new ServerMessage.Peer(from, message));
       case RoomEvent.Removed(var reason) -> onRemoved.accept(reason);
     }
   }

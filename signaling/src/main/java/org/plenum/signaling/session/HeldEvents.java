@@ -87,6 +87,8 @@ final class HeldEvents {
           RoomEvent.QualityChanged _,
           RoomEvent.SpeakersChanged _,
           RoomEvent.HiddenChanged _,
+          RoomEvent.DirectChanged _,
+          RoomEvent.PeerReceived _,
           RoomEvent.Silenced _,
           RoomEvent.Renamed _,
           RoomEvent.MessageReceived _,

@@ -80,7 +80,9 @@ final class KeptRooms implements AutoCloseable {
   }
 
   /// What was kept before. A file that is damaged is left alone, and logged.
-  List<KeptRoom> read() {
+  ///
+  /// @param direct whether two people may talk directly in a room of before there was that choice
+  List<KeptRoom> read(boolean direct) {
     List<KeptRoom> rooms = new ArrayList<>();
     if (directory == null) {
       return rooms;
@@ -88,7 +90,7 @@ final class KeptRooms implements AutoCloseable {
     try (Stream<Path> files = Files.list(directory)) {
       for (Path file : files.filter(each -> each.toString().endsWith(SUFFIX)).sorted().toList()) {
         try {
-          rooms.add(room(MAPPER.readTree(Files.readAllBytes(file))));
+          rooms.add(room(MAPPER.readTree(Files.readAllBytes(file)), direct));
         } catch (IOException | IllegalArgumentException e) {
           LOG.error("{} is damaged and left alone: {}", file, e.toString());
         }
@@ -206,7 +208,8 @@ final class KeptRooms implements AutoCloseable {
             .put("maxTracks", settings.maxTracks())
             .put("maxSlots", settings.maxSlots())
             .put("emptyNanos", settings.emptyNanos())
-            .put("unusedNanos", settings.unusedNanos());
+            .put("unusedNanos", settings.unusedNanos())
+            .put("direct", settings.direct());
     ArrayNode codecs = json.putArray("codecs");
     CodecNames.of(settings.codecs()).forEach(codecs::add);
     ArrayNode silences = json.putArray("silences");
@@ -217,7 +220,7 @@ final class KeptRooms implements AutoCloseable {
   }
 
   /// Throws IllegalArgumentException.
-  private static KeptRoom room(JsonNode json) {
+  private static KeptRoom room(JsonNode json, boolean direct) {
     List<String> codecs = new ArrayList<>();
     json.path("codecs").forEach(codec -> codecs.add(codec.asText()));
     var settings =
@@ -227,7 +230,8 @@ final class KeptRooms implements AutoCloseable {
             positive(json, "maxSlots"),
             json.path("emptyNanos").asLong(),
             json.path("unusedNanos").asLong(),
-            CodecNames.parse(codecs));
+            CodecNames.parse(codecs),
+            json.path("direct").asBoolean(direct));
     return new KeptRoom(
         new RoomId(json.path("room").asText()),
         new RoomSpec(settings, json.path("metadata").asText(), json.path("made").asBoolean()),

@@ -71,7 +71,7 @@ public final class Rooms {
   /// Opens the rooms that were kept before a restart, so that those who were in them have time
   /// to come back.
   void reopen() {
-    for (KeptRooms.KeptRoom each : kept.read()) {
+    for (KeptRooms.KeptRoom each : kept.read(usual.settings().direct())) {
       try {
         RoomSettings settings = each.spec().settings();
         long unusedNanos = Math.max(settings.unusedNanos(), ResumeTokens.RETURN_MILLIS * 1_000_000);
@@ -169,6 +169,22 @@ public final class Rooms {
         throw notStored(room, "the room stays " + (room.isLocked() ? "locked" : "unlocked"), e);
       }
       room.lock(wanted);
+    }
+  }
+
+  /// Whether two people of a room may talk directly from now on: done, and written down if the room
+  /// is kept, when this returns. Blocks for the disk. Throws NotStoredException if it stays as it
+  /// was.
+  public void allowDirect(OpenRoom room, boolean allowed) {
+    synchronized (room) {
+      RoomSpec spec = room.spec().withDirect(allowed);
+      try {
+        keep(room, spec, room.isLocked());
+      } catch (IOException e) {
+        throw notStored(room, "the room stays as it was", e);
+      }
+      room.make(spec);
+      room.handle().allowDirect(allowed);
     }
   }
 

@@ -360,7 +360,8 @@ public final class Signaling implements AutoCloseable {
         token.grants().permissions(),
         returning || (access.requiresTokens() && token.grants().roomAdmin()),
         false,
-        hello.switchesLayers());
+        hello.switchesLayers(),
+        hello.talksDirectly() && token.grants().p2p());
   }
 
   private SignalingSession join(

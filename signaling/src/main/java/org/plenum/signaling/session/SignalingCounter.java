@@ -25,6 +25,8 @@ public enum SignalingCounter {
   REFUSED_STOPPING("refused.stopping", "Rooms that were not opened because the server stops"),
   REFUSED_UNKNOWN_ROOMS("refused.unknown.rooms", "Joins of rooms that only the API may open"),
   REFUSED_CHAT("refused.chat", "Messages to others refused, too much text in a short time"),
+  REFUSED_PEER_MESSAGES(
+      "refused.peer.messages", "Messages for a direct call that nobody agreed to, or too many"),
   REFUSED_OVERLOADED(
       "refused.overloaded", "Joins and first offers refused for want of memory or bandwidth"),
   CHAT_DROPPED(

@@ -5,8 +5,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.plenum.sfu.DirectEnd;
 import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.ParticipantId;
+import org.plenum.sfu.PeerMessage;
+import org.plenum.sfu.RefusedException;
 import org.plenum.sfu.RoomEvent;
 import org.plenum.sfu.RoomHandle;
 import org.plenum.sfu.RoomListener;
@@ -151,6 +154,27 @@ final class SignalingSession implements RoomListener {
     takeChat(new ClientMessage.Message(null, "name", wanted)); // everyone is told, as of a message
     name = wanted;
     room.rename(participant, wanted);
+  }
+
+  /// Tells the client of the one whom this participant talks to directly something. Blocks for the
+  /// room's answer; throws RefusedException.
+  void tellPeer(ParticipantId to, PeerMessage message) {
+    try {
+      RoomAnswers.await(room.peer(participant, to, message));
+    } catch (RefusedException e) {
+      signaling.counters().count(SignalingCounter.REFUSED_PEER_MESSAGES);
+      throw e;
+    }
+  }
+
+  /// The client says how its direct call goes.
+  void direct(ClientMessage.Direct said) {
+    DirectEnd failure = said.failure();
+    if (failure == null) {
+      room.directConnected(participant, said.call());
+    } else {
+      room.directFailed(participant, said.call(), failure);
+    }
   }
 
   /// Throws TooManyException if this is more text than may be sent now.

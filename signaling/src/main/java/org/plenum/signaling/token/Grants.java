@@ -11,11 +11,12 @@ import org.plenum.sfu.TrackSource;
 import org.plenum.signaling.protocol.InvalidMessageException;
 import org.plenum.signaling.protocol.JsonFields;
 
-/// The claim `video` of a token, by the names of LiveKit. What is missing is not granted, but for
-/// publishing, subscribing and data, which are.
+/// The claim `video` of a token, by the names of LiveKit, and `p2p`, which is ours. What is missing
+/// is not granted, but for publishing, subscribing and data, which are.
 ///
 /// @param room to which roomJoin and roomAdmin apply; null: none
 /// @param canPublishSources what may be published if anything may
+/// @param p2p whether it may talk to another directly, who then learns its address
 public record Grants(
     @Nullable RoomId room,
     boolean roomJoin,
@@ -27,14 +28,15 @@ public record Grants(
     boolean canSubscribe,
     boolean canPublishData,
     boolean hidden,
-    boolean recorder) {
+    boolean recorder,
+    boolean p2p) {
   private static final Set<TrackSource> ALL_SOURCES = Set.of(TrackSource.values());
 
   private static final int MAX_SOURCES = 16;
 
   /// Everything, everywhere: where no tokens are asked for.
   static final Grants OPEN =
-      new Grants(null, true, true, true, true, true, ALL_SOURCES, true, true, false, false);
+      new Grants(null, true, true, true, true, true, ALL_SOURCES, true, true, false, false, true);
 
   public Grants {
     canPublishSources = Set.copyOf(canPublishSources);
@@ -59,7 +61,8 @@ public record Grants(
         video.flag("canSubscribe", true),
         video.flag("canPublishData", true),
         video.flag("hidden", false),
-        video.flag("recorder", false));
+        video.flag("recorder", false),
+        video.flag("p2p", false));
   }
 
   /// An empty list is no list, as with LiveKit.

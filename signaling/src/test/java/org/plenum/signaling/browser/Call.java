@@ -174,7 +174,8 @@ final class Call implements AutoCloseable {
         config.codecs(),
         config.log(),
         config.turn(),
-        config.drain());
+        config.drain(),
+        config.direct());
   }
 
   private static int freeUdpPort() {

@@ -191,10 +191,10 @@ class KeptRoomsTest {
         Thread worker = Thread.ofPlatform().start(() -> kept.forgetLater(BLUE, "RM_1"));
         worker.join(Duration.ofSeconds(20));
         assertFalse(worker.isAlive());
-        assertEquals(1, kept.read().size());
+        assertEquals(1, kept.read(false).size());
       }
     }
-    assertEquals(List.of(), new KeptRooms(data).read());
+    assertEquals(List.of(), new KeptRooms(data).read(false));
   }
 
   @Test
