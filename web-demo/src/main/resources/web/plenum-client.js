@@ -395,6 +395,7 @@ export class PlenumRoom extends Events {
       case 'move': return this.#emit('move', { room: message.room, token: message.token ?? null });
       case 'message': return this.#emit('message', { from: message.from, topic: message.topic, text: message.text });
       case 'missed': return this.#emit('missed', { count: message.count });
+      case 'iceServers': return void this.#media?.takeServers(message.iceServers);
       case 'hidden': return this.#onHidden(message.count);
       case 'transport': return this.#onTransport(message);
       case 'error': return this.#onError(message);
@@ -416,7 +417,8 @@ export class PlenumRoom extends Events {
     this.#setSilenced(welcome.silenced ?? []);
     const resumed = welcome.resumed && this.#media !== null;
     const anew = !resumed && this.#media !== null;
-    if (!resumed) this.#startMedia(welcome.iceServers);
+    if (resumed) this.#media.takeServers(welcome.iceServers);
+    else this.#startMedia(welcome.iceServers);
     this.#roster.sync(welcome.participants, anew);
     this.#onHidden(welcome.hidden);
     if (resumed) this.#catchUp(welcome.slots);

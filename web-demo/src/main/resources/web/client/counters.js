@@ -26,12 +26,15 @@
  * @property {string | null} codec
  */
 
+/** @typedef {'udp' | 'tcp' | 'relay-udp' | 'relay-tcp' | 'relay-tls'} Way how media leaves this machine */
+
 /**
  * @typedef {object} Counters
  * @property {number} at milliseconds since 1970
  * @property {number | null} roundTripTime seconds, of ICE
  * @property {number | null} availableOutgoingBitrate bits a second, as the browser estimates it
  * @property {boolean | null} relayed whether a TURN server carries the media; null without a path
+ * @property {Way | null} way by which the media goes; null without a path
  * @property {StreamCounters[]} receive
  * @property {StreamCounters[]} send one for each layer
  */
@@ -41,7 +44,7 @@
  * @returns {Counters}
  */
 export function countersOf(report) {
-  const counters = { at: Date.now(), roundTripTime: null, availableOutgoingBitrate: null, relayed: null, receive: [], send: [] };
+  const counters = { at: Date.now(), roundTripTime: null, availableOutgoingBitrate: null, relayed: null, way: null, receive: [], send: [] };
   const remote = new Map();
   for (const entry of report.values()) {
     if (entry.type === 'remote-inbound-rtp') remote.set(entry.localId, entry);
@@ -52,10 +55,18 @@ export function countersOf(report) {
     else if (entry.type === 'candidate-pair' && isSelected(entry, report)) {
       counters.roundTripTime = entry.currentRoundTripTime ?? null;
       counters.availableOutgoingBitrate = entry.availableOutgoingBitrate ?? null;
-      counters.relayed = report.get(entry.localCandidateId)?.candidateType === 'relay';
+      const local = report.get(entry.localCandidateId);
+      counters.relayed = local?.candidateType === 'relay';
+      counters.way = local ? wayOf(local) : null;
     }
   }
   return counters;
+}
+
+/** @param {{candidateType?: string, protocol?: string, relayProtocol?: string}} local candidate @returns {Way} */
+export function wayOf({ candidateType, protocol, relayProtocol }) {
+  if (candidateType === 'relay') return /** @type {Way} */ (`relay-${relayProtocol ?? 'udp'}`);
+  return protocol === 'tcp' ? 'tcp' : 'udp';
 }
 
 function received(entry, report) {

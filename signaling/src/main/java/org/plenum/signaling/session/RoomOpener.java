@@ -1,5 +1,6 @@
 package org.plenum.signaling.session;
 
+import org.plenum.ice.port.ByteStream;
 import org.plenum.sfu.RoomHandle;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.RoomObserver;
@@ -10,4 +11,9 @@ import org.plenum.sfu.RoomSettings;
 public interface RoomOpener {
   /// @param observer told what happens in it, on the room's thread
   RoomHandle open(RoomId id, RoomSettings settings, RoomObserver observer);
+
+  /// Takes a connection over that is no HTTP.
+  default void adopt(ByteStream stream) {
+    stream.close();
+  }
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.plenum.ice.candidate.Candidate;
 import org.plenum.signaling.config.ServerConfig;
@@ -109,8 +110,41 @@ class TurnServerTest {
                     Candidate.Type.HOST),
                 candidate("203.0.113.7", 10_001),
                 candidate("203.0.113.8", 10_001),
-                candidate("2001:db8::7", 10_001))));
-    assertEquals(List.of(), OwnRelays.urls(List.of()));
+                candidate("2001:db8::7", 10_001)),
+            null));
+    assertEquals(List.of(), OwnRelays.urls(List.of(), null));
+  }
+
+  @Test
+  void namesWhereItIsOverTlsByTheNameInTheCertificate() {
+    List<Candidate> both = List.of(candidate("203.0.113.7", 443), candidate("2001:db8::7", 443));
+    List<String> plain =
+        List.of("turn:203.0.113.7:443?transport=tcp", "turn:[2001:db8::7]:443?transport=tcp");
+    assertEquals(
+        joined(plain, "turns:call.example.org:443?transport=tcp"),
+        OwnRelays.urls(both, new OwnRelays.Secure("call.example.org", 0)));
+    assertEquals(
+        joined(
+            plain,
+            "turns:203.0.113.7:5349?transport=tcp",
+            "turns:[2001:db8::7]:5349?transport=tcp"),
+        OwnRelays.urls(both, new OwnRelays.Secure("", 5349)));
+    Candidate udp =
+        new Candidate(
+            "1",
+            Candidate.Transport.UDP,
+            1,
+            InetAddress.ofLiteral("203.0.113.7"),
+            10_000,
+            Candidate.Type.HOST);
+    assertEquals(
+        List.of("turns:203.0.113.7:5349?transport=tcp"),
+        OwnRelays.urls(List.of(udp), new OwnRelays.Secure("", 5349)),
+        "without ICE-TCP");
+  }
+
+  private static List<String> joined(List<String> first, String... more) {
+    return Stream.concat(first.stream(), Stream.of(more)).toList();
   }
 
   private static Candidate candidate(String host, int port) {
