@@ -13,6 +13,7 @@ import { hasText, t, translate } from './i18n/i18n.js';
 import { PlenumRoom } from './plenum-client.js';
 import { explainAccess, tokenOfAddress } from './ui/access.js';
 import { CallPage } from './ui/call-page.js';
+import { ConnectionCheck } from './ui/connection-check.js';
 import { Devices } from './ui/devices.js';
 import { Farewell } from './ui/farewell.js';
 import { dropAutojoin, exchangeAddress, keepInAddress, linkTo } from './ui/invitation.js';
@@ -34,6 +35,7 @@ let call = null;
 /** Where we are, or were last. */
 let last = { room: '', name: '' };
 const explained = explainAccess();
+new ConnectionCheck(explained);
 explained.then(({ tokens }) => (form.offersLink = !tokens));
 const settings = new SettingsDialog(devices, (kind) => call?.exchangeDevice(kind));
 new Shortcuts(() => !byId('call').hidden, act);

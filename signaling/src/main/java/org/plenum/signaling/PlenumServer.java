@@ -12,6 +12,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.plenum.broadcast.live.Broadcasts;
+import org.plenum.ice.candidate.Candidate;
 import org.plenum.ice.port.ByteStream;
 import org.plenum.metrics.Metrics;
 import org.plenum.metrics.Readiness;
@@ -179,7 +180,7 @@ public final class PlenumServer implements AutoCloseable {
       WebServer web =
           parts.add(
               WebServer.start(
-                  config, signaling, rooms::adopt, api, whip, recordings, broadcasts, timers));
+                  config, signaling, rooms, api, whip, recordings, broadcasts, timers));
       readiness.met(Condition.HTTP_BOUND);
       return new PlenumServer(readiness, signaling, whip, management, web, parts);
     } catch (RuntimeException e) {
@@ -273,6 +274,11 @@ public final class PlenumServer implements AutoCloseable {
     @Override
     public RoomHandle open(RoomId id, RoomSettings settings, RoomObserver observer) {
       return sfu.openRoom(id, settings, observer);
+    }
+
+    @Override
+    public List<Candidate> lendRelay(String identity) {
+      return sfu.lendRelay(identity);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.plenum.ice.candidate.Candidate;
 import org.plenum.ice.port.ByteStream;
 import org.plenum.ice.port.MediaPort;
 import org.plenum.ice.port.MediaPortCounters;
@@ -147,6 +148,14 @@ public final class Sfu implements AutoCloseable {
     } else {
       tcp.adopt(stream);
     }
+  }
+
+  /// Lets somebody who is in no room have relays for half a minute, to see which ways lead here.
+  ///
+  /// @param identity of nobody else, now or later
+  /// @return where clients reach them, best first; empty if there are none
+  public List<Candidate> lendRelay(String identity) {
+    return workers.lendRelay(identity);
   }
 
   /// The bound UDP ports, a worker each.

@@ -23,8 +23,10 @@ import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.limit.AddressLimits;
 import org.plenum.signaling.protocol.OwnRelays;
 import org.plenum.signaling.protocol.Problem;
+import org.plenum.signaling.protocol.TurnPasswords;
 import org.plenum.signaling.recording.RecordingStore;
 import org.plenum.signaling.session.CloseCode;
+import org.plenum.signaling.session.RoomOpener;
 import org.plenum.signaling.session.Signaling;
 import org.plenum.signaling.session.SignalingCounter;
 import org.plenum.signaling.session.Timers;
@@ -57,11 +59,11 @@ public final class WebServer implements AutoCloseable {
 
   /// Throws IllegalStateException with one sentence if the port cannot be bound.
   ///
-  /// @param adopt takes connections over that are of media or TURN
+  /// @param rooms takes connections over that are of media or TURN
   public static WebServer start(
       ServerConfig config,
       Signaling signaling,
-      Consumer<ByteStream> adopt,
+      RoomOpener rooms,
       Api api,
       Whip whip,
       @Nullable RecordingStore recordings,
@@ -86,7 +88,7 @@ public final class WebServer implements AutoCloseable {
             new JettyServer.Most(
                 limits.connections(),
                 () -> signaling.counters().count(SignalingCounter.CONNECTIONS_FULL)),
-            media(web, adopt));
+            media(web, rooms::adopt));
     var origins = new OriginPolicy(web.allowedOrigins());
     WebSocketUpgradeHandler webSockets =
         WebSocketUpgradeHandler.from(
@@ -112,8 +114,16 @@ public final class WebServer implements AutoCloseable {
                         bodies,
                         InstantSource.system(),
                         signaling.counters(),
-                        new PageHandler(
-                            origins, signaling.access().requiresTokens(), recordings != null))))));
+                        connectionTest(
+                            config.media().relays(),
+                            rooms,
+                            signaling,
+                            addresses,
+                            new PageHandler(
+                                origins,
+                                signaling.access().requiresTokens(),
+                                recordings != null,
+                                config.media().relays() != null)))))));
     Handler all =
         new PathPrefix(
             web.pathPrefix(), addresses, new LastResort(signaling.counters(), webSockets));
@@ -123,6 +133,22 @@ public final class WebServer implements AutoCloseable {
       signaling.relayBy(secureRelays(web.relay(), certificate, jetty.relayPort()));
     }
     return new WebServer(jetty, webSockets.getServerWebSocketContainer());
+  }
+
+  private static Handler connectionTest(
+      @Nullable TurnPasswords passwords,
+      RoomOpener rooms,
+      Signaling signaling,
+      ClientAddress addresses,
+      Handler next) {
+    return passwords == null
+        ? next
+        : new ConnectionTestHandler(
+            rooms,
+            passwords,
+            signaling::secureRelays,
+            request -> signaling.mayJoin(addresses.limitedAs(request)),
+            next);
   }
 
   private static JettyServer.@Nullable Media media(

@@ -1,7 +1,9 @@
 package org.plenum.signaling.protocol;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.AddressText;
 import org.plenum.ice.candidate.Candidate;
@@ -43,6 +45,25 @@ public final class OwnRelays {
       }
     }
     return List.copyOf(urls);
+  }
+
+  /// Each way to it, UDP too, for somebody who has no media: `udp`, `tcp`, `tls`, where there is one.
+  ///
+  /// @param candidates as for [#urls]
+  public static Map<String, List<String>> ways(
+      List<Candidate> candidates, @Nullable Secure secure) {
+    Map<String, List<String>> ways = new LinkedHashMap<>();
+    ways.put(
+        "udp",
+        best(candidates, Candidate.Transport.UDP).stream()
+            .map(each -> "turn:" + AddressText.host(each.address()) + ":" + each.port())
+            .map(url -> url + "?transport=udp")
+            .toList());
+    List<String> others = urls(candidates, secure);
+    ways.put("tcp", others.stream().filter(url -> url.startsWith("turn:")).toList());
+    ways.put("tls", others.stream().filter(url -> url.startsWith("turns:")).toList());
+    ways.values().removeIf(List::isEmpty);
+    return ways;
   }
 
   private static List<Candidate> best(List<Candidate> candidates, Candidate.Transport transport) {

@@ -183,6 +183,11 @@ public final class Signaling implements AutoCloseable {
     secureRelays = where;
   }
 
+  /// Where our own TURN server is over TLS; null: nowhere.
+  public OwnRelays.@Nullable Secure secureRelays() {
+    return secureRelays;
+  }
+
   /// Nobody is let in, and nobody who is in gets a transport, while there is a reason.
   public void refuseWhile(Supplier<@Nullable String> reason) {
     rooms.refuseWhile(reason);

@@ -1,11 +1,14 @@
 package org.plenum.signaling.browser;
 
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.microsoft.playwright.Page;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -32,6 +35,26 @@ class OnePortBrowserTest {
             config.media().with(passwords).with(new SfuConfig.Tcp(true, port, 0, true)),
             List.of())
         .with(web.with(false, new ServerConfig.SecureRelay(0, 0, "")));
+  }
+
+  @Test
+  void thePageTestsTheWaysBeforeTheCall(Call call) {
+    Page page = call.enter("Ada").page();
+    page.navigate(call.base() + "/?room=lobby&name=Ada");
+    page.getByTestId("connection-test").click();
+
+    assertThat(page.getByTestId("connection-result").locator("li"))
+        .containsText(
+            new String[] {
+              "Calls work here as they should.",
+              "UDP: open",
+              "TCP: open",
+              "TLS: open",
+              "The server answers within",
+              "Mbit/s come in"
+            });
+    page.screenshot(
+        new Page.ScreenshotOptions().setPath(Path.of("target/screenshots/connection-test.png")));
   }
 
   private static int freePort() {
