@@ -179,8 +179,7 @@ public final class PlenumServer implements AutoCloseable {
       }
       WebServer web =
           parts.add(
-              WebServer.start(
-                  config, signaling, rooms, api, whip, recordings, broadcasts, timers));
+              WebServer.start(config, signaling, rooms, api, whip, recordings, broadcasts, timers));
       readiness.met(Condition.HTTP_BOUND);
       return new PlenumServer(readiness, signaling, whip, management, web, parts);
     } catch (RuntimeException e) {

@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 /// The TCP port of all workers (ICE-TCP, passive: RFC 6544). A thread of its own accepts
 /// connections, adopts those that somebody else accepted ([ByteStream]), and waits for the first
 /// frame of each; the local ufrag in it tells which media port takes over, and of clients of the
-/// TURN server ([TurnDoor]) the user name in the first message that has one. Media never passes this
-/// thread.
+/// TURN server ([TurnDoor]) the user name in the first message that has one. Media never passes
+/// this thread.
 public final class TcpListener implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TcpListener.class);
 

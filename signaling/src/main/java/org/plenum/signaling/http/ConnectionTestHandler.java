@@ -78,8 +78,7 @@ final class ConnectionTestHandler extends Handler.Wrapper {
     if (path.equals(BYTES)) {
       PlainReply.send(response, callback, "application/octet-stream", bytes);
     } else {
-      PlainReply.send(
-          response, callback, "application/json", ways().toString().getBytes(UTF_8));
+      PlainReply.send(response, callback, "application/json", ways().toString().getBytes(UTF_8));
     }
     return true;
   }

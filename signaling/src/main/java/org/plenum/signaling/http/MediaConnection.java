@@ -4,12 +4,16 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.eclipse.jetty.io.AbstractConnection;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.IteratingCallback;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.port.ByteStream;
@@ -25,9 +29,18 @@ final class MediaConnection extends AbstractConnection
   private final ByteStream stream;
 
   /// What came from the client and is not handed on yet. One thread at a time.
-  private final ByteBuffer input = BufferUtil.allocate(BUFFER_BYTES);
+  private ByteBuffer input = BufferUtil.allocate(BUFFER_BYTES);
+
+  private final Callback readable = Callback.from(this::onFillable, this::onFillInterestedFailed);
+
+  /// How often somebody asked for a look since the last one began.
+  private final AtomicInteger looks = new AtomicInteger();
 
   private final Output output = new Output();
+
+  /// Whether a thread is on its way that sends what there is.
+  private final AtomicBoolean sending = new AtomicBoolean();
+
   private final LongAdder fills = new LongAdder();
   private final LongAdder bytes = new LongAdder();
 
@@ -46,6 +59,9 @@ final class MediaConnection extends AbstractConnection
 
   @Override
   public void onUpgradeTo(ByteBuffer begun) {
+    input = BufferUtil.allocate(Math.max(BUFFER_BYTES, begun.remaining()));
+    fills.increment();
+    bytes.add(begun.remaining());
     BufferUtil.append(input, begun);
   }
 
@@ -57,9 +73,21 @@ final class MediaConnection extends AbstractConnection
     onFillable();
   }
 
-  /// Reads until nothing is left or there is no room for more: one of them calls this again.
+  /// One thread at a time: whoever comes meanwhile makes the one that is here look again.
   @Override
   public void onFillable() {
+    int seen = 1;
+    if (looks.getAndIncrement() > 0) {
+      return;
+    }
+    while (seen > 0) {
+      readAll();
+      seen = looks.addAndGet(-seen);
+    }
+  }
+
+  /// Until nothing is left or there is no room for more: either is told.
+  private void readAll() {
     try {
       while (stream.receive(input)) {
         BufferUtil.clear(input);
@@ -69,7 +97,7 @@ final class MediaConnection extends AbstractConnection
           return;
         }
         if (count == 0) {
-          fillInterested();
+          getEndPoint().tryFillInterested(readable);
           return;
         }
         fills.increment();
@@ -87,17 +115,31 @@ final class MediaConnection extends AbstractConnection
 
   @Override
   public void onRoom() {
-    getExecutor().execute(this::onFillable);
+    execute(this::onFillable);
   }
 
   @Override
   public void onOutput() {
-    getExecutor().execute(output::iterate);
+    if (sending.compareAndSet(false, true)) {
+      execute(
+          () -> {
+            sending.set(false);
+            output.iterate();
+          });
+    }
   }
 
   @Override
   public void onClosed() {
-    getExecutor().execute(this::close);
+    execute(this::close);
+  }
+
+  private void execute(Runnable task) {
+    try {
+      getExecutor().execute(task);
+    } catch (RejectedExecutionException e) {
+      // The web server has stopped, and closed all connections.
+    }
   }
 
   @Override

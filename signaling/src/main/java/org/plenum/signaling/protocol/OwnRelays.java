@@ -47,7 +47,7 @@ public final class OwnRelays {
     return List.copyOf(urls);
   }
 
-  /// Each way to it, UDP too, for somebody who has no media: `udp`, `tcp`, `tls`, where there is one.
+  /// Each way to it that there is, for somebody who has no media: `udp`, `tcp`, `tls`.
   ///
   /// @param candidates as for [#urls]
   public static Map<String, List<String>> ways(

@@ -29,10 +29,7 @@ final class FirefoxParticipant implements Participant, AutoCloseable {
   static void prepare(BidiConnection bidi) {
     ObjectNode session = BidiConnection.parameters();
     // As a person clicks the warning away.
-    session
-        .putObject("capabilities")
-        .putObject("alwaysMatch")
-        .put("acceptInsecureCerts", true);
+    session.putObject("capabilities").putObject("alwaysMatch").put("acceptInsecureCerts", true);
     bidi.send("session.new", session);
     bidi.send(
         "script.addPreloadScript",

@@ -66,6 +66,8 @@ final class FirewalledServer implements AutoCloseable {
     inside("ip", "addr", "add", network + ".2/24", "dev", "inside");
     inside("ip", "link", "set", "inside", "up");
     inside("ip", "link", "set", "lo", "up");
+    // Browsers try from each of this machine's addresses.
+    inside("ip", "route", "add", "default", "via", network + ".1");
   }
 
   private Process start(Path directory) throws IOException {
@@ -100,8 +102,7 @@ final class FirewalledServer implements AutoCloseable {
   void allow(String rules) throws IOException {
     inside("nft", "flush", "ruleset");
     inside("nft", "add", "table", "inet", "fire");
-    inside(
-        "nft", "add chain inet fire in { type filter hook input priority 0; policy drop; }");
+    inside("nft", "add chain inet fire in { type filter hook input priority 0; policy drop; }");
     inside("nft", "add rule inet fire in iif lo accept");
     for (String rule : rules.lines().toList()) {
       inside("nft", "add rule inet fire in " + rule);
