@@ -119,8 +119,14 @@ class ConfigFileTest {
     assertEquals(new ServerConfig.SecureRelay(0, 0, ""), config.web().relay());
     for (String[] wrong :
         new String[][] {
-          {"self-signed = true", "self-signed = false", "http.one-port must be false while neither"},
-          {"enabled = true", "enabled = false", "media.tcp.enabled must be true where http.one-port is"},
+          {
+            "self-signed = true", "self-signed = false", "http.one-port must be false while neither"
+          },
+          {
+            "enabled = true",
+            "enabled = false",
+            "media.tcp.enabled must be true where http.one-port is"
+          },
           {"http { port = 443", "http { port = 0", "http.port must be another one than 0"},
           {"tls.port = 0", "tls.port = 5349", "turn.tls.port must be 0 where http.one-port is"},
         }) {
