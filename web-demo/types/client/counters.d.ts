@@ -24,6 +24,7 @@
  * @property {number | null} keyFrameRequests
  * @property {string | null} codec
  */
+/** @typedef {'udp' | 'tcp' | 'relay-udp' | 'relay-tcp' | 'relay-tls'} Way how media leaves this machine */
 /**
  * @typedef {object} Counters
  * @property {number} at milliseconds since 1970
@@ -32,6 +33,7 @@
  * @property {boolean | null} relayed whether a TURN server carries the media; null without a path
  * @property {{local: string, remote: string, protocol: string} | null} pair the types of both candidates (`host`,
  *     `srflx`, `prflx`, `relay`); null without a path
+ * @property {Way | null} way by which the media goes; null without a path
  * @property {StreamCounters[]} receive
  * @property {StreamCounters[]} send one for each layer
  */
@@ -40,6 +42,12 @@
  * @returns {Counters}
  */
 export function countersOf(report: RTCStatsReport): Counters;
+/** @param {{candidateType?: string, protocol?: string, relayProtocol?: string}} local candidate @returns {Way} */
+export function wayOf({ candidateType, protocol, relayProtocol }: {
+    candidateType?: string;
+    protocol?: string;
+    relayProtocol?: string;
+}): Way;
 /**
  * counters run on since the stream began; those that a browser lacks are null
  */
@@ -116,6 +124,10 @@ export type StreamCounters = {
     keyFrameRequests: number | null;
     codec: string | null;
 };
+/**
+ * how media leaves this machine
+ */
+export type Way = "udp" | "tcp" | "relay-udp" | "relay-tcp" | "relay-tls";
 export type Counters = {
     /**
      * milliseconds since 1970
@@ -142,6 +154,10 @@ export type Counters = {
         remote: string;
         protocol: string;
     } | null;
+    /**
+     * by which the media goes; null without a path
+     */
+    way: Way | null;
     receive: StreamCounters[];
     /**
      * one for each layer

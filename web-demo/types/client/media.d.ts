@@ -35,6 +35,12 @@ export class MediaSession {
     /** The receiving transceivers of all slots, those of seats and the extra audio ones. */
     get slots(): RTCRtpTransceiver[];
     getStats(): Promise<RTCStatsReport>;
+    /**
+     * The same servers with new passwords. A relay is kept up with the password that it began with: who is carried by one
+     * takes another in time.
+     * @param {RTCIceServer[]} iceServers
+     */
+    takeServers(iceServers: RTCIceServer[]): Promise<void>;
     /** @param {Source} source */
     sender(source: Source): RTCRtpSender;
     /** @param {Source} source */

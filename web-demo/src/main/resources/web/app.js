@@ -15,6 +15,7 @@ import { hasText, t, translate } from './i18n/i18n.js';
 import { PlenumRoom } from './plenum-client.js';
 import { explainAccess, tokenOfAddress } from './ui/access.js';
 import { CallPage } from './ui/call-page.js';
+import { ConnectionCheck } from './ui/connection-check.js';
 import { Devices } from './ui/devices.js';
 import { EmbedCall } from './ui/embed-call.js';
 import { isEmbedded } from './ui/embed.js';
@@ -40,6 +41,7 @@ let call = null;
 /** Where we are, or were last. */
 let last = { room: '', name: '' };
 const explained = explainAccess();
+new ConnectionCheck(explained);
 explained.then(({ tokens }) => (form.offersLink = !tokens));
 const settings = new SettingsDialog(devices, (kind) => call?.exchangeDevice(kind));
 wirePreferences(devices, {

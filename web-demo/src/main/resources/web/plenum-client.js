@@ -516,6 +516,7 @@ export class PlenumRoom extends Events {
       case 'move': return this.#emit('move', { room: message.room, token: message.token ?? null });
       case 'message': return this.#emit('message', { from: message.from, topic: message.topic, text: message.text });
       case 'missed': return this.#emit('missed', { count: message.count });
+      case 'iceServers': return this.#onServers(message);
       case 'hidden': return this.#onHidden(message.count);
       case 'direct': return this.#direct.receive(message);
       case 'peer': return this.#direct.take(message);
@@ -540,7 +541,8 @@ export class PlenumRoom extends Events {
     const resumed = welcome.resumed && this.#media !== null;
     const anew = !resumed && this.#media !== null;
     this.#configuration = { iceServers: welcome.iceServers ?? [], ...policyOf(this.#options) };
-    if (!resumed) this.#startMedia();
+    if (resumed) this.#media.takeServers(this.#configuration.iceServers);
+    else this.#startMedia();
     if (!this.#agreesDirect) this.#sayAgreement();
     this.#roster.sync(welcome.participants, anew);
     this.#onHidden(welcome.hidden);
@@ -667,6 +669,11 @@ export class PlenumRoom extends Events {
   }
 
   // --- Media ---
+
+  #onServers({ iceServers }) {
+    this.#configuration = { ...this.#configuration, iceServers };
+    this.#media?.takeServers(iceServers);
+  }
 
   #startMedia() {
     this.#stopMedia();

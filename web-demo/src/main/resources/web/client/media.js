@@ -1,5 +1,6 @@
 // The one PeerConnection to the server: sending transceivers, seats, and the queue of offers.
 
+import { countersOf } from './counters.js';
 import { EVERYTHING, EncodingSwitch, encodingsFor, preferCodecs } from './encodings.js';
 import { Interrupted } from './requests.js';
 
@@ -91,6 +92,18 @@ export class MediaSession {
 
   getStats() {
     return this.#connection.getStats();
+  }
+
+  /**
+   * The same servers with new passwords. A relay is kept up with the password that it began with: who is carried by one
+   * takes another in time.
+   * @param {RTCIceServer[]} iceServers
+   */
+  async takeServers(iceServers) {
+    if (this.#isClosed) return;
+    this.#connection.setConfiguration({ ...this.#connection.getConfiguration(), iceServers });
+    const { relayed } = countersOf(await this.getStats());
+    if (relayed && !this.#isClosed) this.offer({ iceRestart: true });
   }
 
   /** @param {Source} source */

@@ -12,10 +12,16 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.plenum.broadcast.live.Broadcasts;
+import org.plenum.ice.candidate.Candidate;
+import org.plenum.ice.port.ByteStream;
 import org.plenum.metrics.Metrics;
 import org.plenum.metrics.Readiness;
 import org.plenum.metrics.Readiness.Condition;
 import org.plenum.metrics.SfuMetrics;
+import org.plenum.sfu.RoomHandle;
+import org.plenum.sfu.RoomId;
+import org.plenum.sfu.RoomObserver;
+import org.plenum.sfu.RoomSettings;
 import org.plenum.sfu.SfuCounter;
 import org.plenum.sfu.embed.Sfu;
 import org.plenum.sfu.embed.SfuCounters;
@@ -181,7 +187,8 @@ public final class PlenumServer implements AutoCloseable {
         parts.add(RecordingSweep.start(recordings, new ClockWatch(clock)));
       }
       WebServer web =
-          parts.add(WebServer.start(config, signaling, api, whip, recordings, broadcasts, timers));
+          parts.add(
+              WebServer.start(config, signaling, rooms, api, whip, recordings, broadcasts, timers));
       readiness.met(Condition.HTTP_BOUND);
       return new PlenumServer(readiness, signaling, whip, management, web, parts);
     } catch (RuntimeException e) {
@@ -268,7 +275,24 @@ public final class PlenumServer implements AutoCloseable {
     if (advertised.stream().anyMatch(AdvertisedNames::isName)) {
       startup.timers().after(RESOLVE_NANOS, () -> resolveAgain(sfu, startup.timers()));
     }
-    return sfu::openRoom;
+    return new SfuRooms(sfu);
+  }
+
+  private record SfuRooms(Sfu sfu) implements RoomOpener {
+    @Override
+    public RoomHandle open(RoomId id, RoomSettings settings, RoomObserver observer) {
+      return sfu.openRoom(id, settings, observer);
+    }
+
+    @Override
+    public List<Candidate> lendRelay(String identity) {
+      return sfu.lendRelay(identity);
+    }
+
+    @Override
+    public void adopt(ByteStream stream) {
+      sfu.adopt(stream);
+    }
   }
 
   /// On a thread of its own, as DNS may take its time.

@@ -124,6 +124,22 @@ public record ServerConfig(
           port, workers, bind, advertised, offerLoopback, io, candidates, tcp, stun, other, relays);
     }
 
+    /// With ICE-TCP as this says.
+    public Media with(SfuConfig.Tcp other) {
+      return new Media(
+          port,
+          workers,
+          bind,
+          advertised,
+          offerLoopback,
+          io,
+          candidates,
+          other,
+          stun,
+          bitrates,
+          relays);
+    }
+
     /// With a TURN server of our own.
     public Media with(TurnPasswords other) {
       return new Media(
@@ -152,6 +168,8 @@ public record ServerConfig(
   /// @param frameAncestors origins, in lower case, whose pages may frame ours beside them
   /// @param pathPrefix below which a proxy shows all of it, as `/meet`; empty for none
   /// @param certificate null: none; goes together with `key`
+  /// @param onePort whether ICE-TCP and TURN come to this port too, within TLS or not
+  /// @param relay where our TURN server is reached over TLS; null: nowhere
   public record Web(
       List<AddressRange> trustedProxies,
       List<String> allowedOrigins,
@@ -159,7 +177,9 @@ public record ServerConfig(
       String pathPrefix,
       @Nullable Path certificate,
       @Nullable Path key,
-      boolean selfSigned) {
+      boolean selfSigned,
+      boolean onePort,
+      @Nullable SecureRelay relay) {
     static final Web DEFAULT = new Web(List.of(), List.of(), null, null, false);
 
     /// Without a prefix.
@@ -172,7 +192,7 @@ public record ServerConfig(
       this(trustedProxies, allowedOrigins, "", certificate, key, selfSigned);
     }
 
-    /// Framed by nobody else.
+    /// Framed by nobody else, and without our TURN server over TLS.
     public Web(
         List<AddressRange> trustedProxies,
         List<String> allowedOrigins,
@@ -180,7 +200,30 @@ public record ServerConfig(
         @Nullable Path certificate,
         @Nullable Path key,
         boolean selfSigned) {
-      this(trustedProxies, allowedOrigins, List.of(), pathPrefix, certificate, key, selfSigned);
+      this(
+          trustedProxies,
+          allowedOrigins,
+          List.of(),
+          pathPrefix,
+          certificate,
+          key,
+          selfSigned,
+          false,
+          null);
+    }
+
+    /// With our TURN server over TLS.
+    public Web with(boolean ownPort, SecureRelay other) {
+      return new Web(
+          trustedProxies,
+          allowedOrigins,
+          frameAncestors,
+          pathPrefix,
+          certificate,
+          key,
+          selfSigned,
+          !ownPort,
+          other);
     }
 
     public Web {
@@ -193,6 +236,13 @@ public record ServerConfig(
       return selfSigned || certificate != null;
     }
   }
+
+  /// Our TURN server over TLS.
+  ///
+  /// @param port of its own, 0 for any free one; no matter where there is one port for all
+  /// @param advertisedPort outside; 0: as inside
+  /// @param host the name in the certificate that clients reach it by; empty: the first one there
+  public record SecureRelay(int port, int advertisedPort, String host) {}
 
   /// Authentication and authorization.
   ///

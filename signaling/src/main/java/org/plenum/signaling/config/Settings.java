@@ -26,6 +26,13 @@ final class Settings {
           "127.0.0.1",
           "Address on which the page, the WebSocket and the API listen. `0.0.0.0` or `::` for all.");
   static final Setting<Integer> HTTP_PORT = add("http.port", port(), 8080, "0: any free one.");
+  static final Setting<Boolean> HTTP_ONE_PORT =
+      add(
+          "http.one-port",
+          SettingType.flag(),
+          false,
+          "This TCP port is that of ICE-TCP and of our TURN server too, which is on then, within TLS"
+              + " and without; needs `tls`. With `media.port` of the same number all goes by one.");
   static final Setting<List<AddressRange>> HTTP_TRUSTED_PROXIES =
       add(
           "http.trusted-proxies",
@@ -351,7 +358,22 @@ final class Settings {
           SettingType.flag(),
           false,
           "A TURN server of our own at the media ports, which relays to them only. Clients are told of"
-              + " it over TCP.");
+              + " it over TCP and TLS.");
+  static final Setting<Integer> TURN_TLS_PORT =
+      add(
+          "turn.tls.port",
+          port(),
+          0,
+          "TCP port on which our TURN server speaks TLS, with the certificate of `tls`. 0: none.");
+  static final Setting<Integer> TURN_TLS_ADVERTISED_PORT =
+      add("turn.tls.advertised-port", port(), 0, "That port outside. 0: as inside.");
+  static final Setting<String> TURN_TLS_HOST =
+      add(
+          "turn.tls.host",
+          SettingType.text("name"),
+          "",
+          "By which name clients reach our TURN server over TLS: it must be in the certificate."
+              + " Empty: the first full name there.");
   static final Setting<List<String>> TURN_URLS =
       add(
           "turn.urls",

@@ -44,10 +44,13 @@ final class PageHandler extends Handler.Abstract {
   private final OriginPolicy origins;
   private final boolean tokens;
   private final boolean recordings;
+  private final boolean connectionTest;
 
   /// @param tokens whether tokens are needed
   /// @param recordings whether recordings are kept
-  PageHandler(OriginPolicy origins, boolean tokens, boolean recordings) {
+  /// @param connectionTest whether clients can see which ways lead here
+  PageHandler(OriginPolicy origins, boolean tokens, boolean recordings, boolean connectionTest) {
+    this.connectionTest = connectionTest;
     this.origins = origins;
     this.tokens = tokens;
     this.recordings = recordings;
@@ -71,7 +74,9 @@ final class PageHandler extends Handler.Abstract {
       return true;
     }
     if (path.equals(ACCESS)) {
-      String json = "{\"tokens\":" + tokens + ",\"recordings\":" + recordings + "}\n";
+      String json =
+          "{\"tokens\":%b,\"recordings\":%b,\"connectionTest\":%b}\n"
+              .formatted(tokens, recordings, connectionTest);
       PlainReply.send(response, callback, 200, "application/json", json);
       return true;
     }

@@ -193,6 +193,13 @@ public sealed interface ServerMessage {
   /// @param id of the question
   record Stats(long id, ParticipantStatistics statistics) implements ServerMessage {}
 
+  /// In place of those in `welcome`, whose passwords run out.
+  record IceServers(List<IceServer> servers) implements ServerMessage {
+    public IceServers {
+      servers = List.copyOf(servers);
+    }
+  }
+
   /// The server drains.
   ///
   /// @param seconds until it stops at the latest

@@ -86,6 +86,10 @@ public final class ServerMessageWriter {
         json.writeNumberField("id", id);
         new StatisticsWriter(json).write(statistics);
       }
+      case ServerMessage.IceServers(var servers) -> {
+        type("iceServers");
+        iceServers(servers);
+      }
       case ServerMessage.Stopping(long seconds) -> {
         type("stopping");
         json.writeNumberField("seconds", seconds);
@@ -108,11 +112,7 @@ public final class ServerMessageWriter {
     json.writeStringField("name", welcome.name());
     json.writeStringField("resume", welcome.resume());
     json.writeBooleanField("resumed", welcome.resumed());
-    json.writeArrayFieldStart("iceServers");
-    for (IceServer server : welcome.iceServers()) {
-      iceServer(server);
-    }
-    json.writeEndArray();
+    iceServers(welcome.iceServers());
     json.writeArrayFieldStart("participants");
     for (ParticipantInfo participant : welcome.participants()) {
       json.writeStartObject();
@@ -132,6 +132,14 @@ public final class ServerMessageWriter {
     sources("publish", welcome.publish());
     optional("token", welcome.token());
     json.writeBooleanField("open", welcome.open());
+  }
+
+  private void iceServers(List<IceServer> servers) throws IOException {
+    json.writeArrayFieldStart("iceServers");
+    for (IceServer server : servers) {
+      iceServer(server);
+    }
+    json.writeEndArray();
   }
 
   private void iceServer(IceServer server) throws IOException {

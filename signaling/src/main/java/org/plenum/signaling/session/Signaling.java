@@ -1,6 +1,7 @@
 package org.plenum.signaling.session;
 
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,7 @@ public final class Signaling implements AutoCloseable {
   private final Supplier<OfferNegotiator> negotiators;
   private final List<IceServer> iceServers;
   private final @Nullable TurnPasswords relays;
+  private volatile OwnRelays.@Nullable Secure secureRelays;
   private final SignalingCounters counters = new SignalingCounters();
   private final SessionLog log = new SessionLog();
   private final Rooms rooms;
@@ -176,6 +178,16 @@ public final class Signaling implements AutoCloseable {
     turn = server;
   }
 
+  /// Clients are told of our own TURN server over TLS too.
+  public void relayBy(OwnRelays.Secure where) {
+    secureRelays = where;
+  }
+
+  /// Where our own TURN server is over TLS; null: nowhere.
+  public OwnRelays.@Nullable Secure secureRelays() {
+    return secureRelays;
+  }
+
   /// Nobody is let in, and nobody who is in gets a transport, while there is a reason.
   public void refuseWhile(Supplier<@Nullable String> reason) {
     rooms.refuseWhile(reason);
@@ -189,7 +201,7 @@ public final class Signaling implements AutoCloseable {
   /// STUN and TURN servers for a client that comes now into this room.
   public List<IceServer> iceServers(RoomHandle room, ParticipantId client) {
     TurnServer relay = turn;
-    List<String> own = OwnRelays.urls(room.relays());
+    List<String> own = OwnRelays.urls(room.relays(), secureRelays);
     List<IceServer> all = new ArrayList<>(iceServers);
     if (relays != null && !own.isEmpty()) {
       all.add(relays.issue(own, clock.instant(), client.value()));
@@ -201,6 +213,17 @@ public final class Signaling implements AutoCloseable {
       counters.count(SignalingCounter.TURN_CREDENTIALS);
     }
     return List.copyOf(all);
+  }
+
+  /// After how long a client needs new passwords for relays, half of their time before they run
+  /// out; 0: it has none.
+  long renewalNanos() {
+    TurnServer relay = turn;
+    Duration life = relay == null ? Duration.ZERO : relay.life();
+    if (relays != null && (life.isZero() || relays.life().compareTo(life) < 0)) {
+      life = relays.life();
+    }
+    return life.toNanos() / 2;
   }
 
   /// How many sessions there are, those that wait for their client included.

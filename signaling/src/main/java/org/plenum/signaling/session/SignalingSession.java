@@ -49,6 +49,7 @@ final class SignalingSession implements RoomListener {
   private @Nullable ClientConnection connection;
 
   private Timers.@Nullable Timer awayTimer;
+  private Timers.@Nullable Timer renewal;
 
   /// Not null while the answer of the room must come first.
   private @Nullable HeldEvents held = new HeldEvents();
@@ -425,9 +426,39 @@ final class SignalingSession implements RoomListener {
             pass,
             !signaling.access().requiresTokens()));
     send(signaling.stopping());
+    awaitRenewal();
     if (events != null) {
       events.after(snapshot).forEach(this::deliver);
       missed(events.missed());
+    }
+  }
+
+  /// Before the passwords for relays run out that the client has, it gets new ones.
+  private void awaitRenewal() {
+    cancelRenewal();
+    long nanos = signaling.renewalNanos();
+    if (nanos > 0) {
+      renewal = signaling.timers().after(nanos, this::renew);
+    }
+  }
+
+  private void renew() {
+    lock.lock();
+    try {
+      // Whoever is away gets them with the next welcome.
+      if (!ended && connection != null) {
+        send(new ServerMessage.IceServers(signaling.iceServers(room, participant)));
+        awaitRenewal();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void cancelRenewal() {
+    if (renewal != null) {
+      renewal.cancel();
+      renewal = null;
     }
   }
 
@@ -547,6 +578,7 @@ final class SignalingSession implements RoomListener {
     ended = true;
     held = null;
     cancelAwayTimer();
+    cancelRenewal();
     delivery.stop();
     signaling.forget(this);
     if (connection != null) {
