@@ -64,6 +64,8 @@ final class EventDelivery {
       case RoomEvent.MessageReceived(var from, var topic, var text) ->
           client.accept(new ServerMessage.Message(from, topic, text));
       case RoomEvent.HiddenChanged(int count) -> client.accept(new ServerMessage.Hidden(count));
+      case RoomEvent.ObservationChanged(var observation) ->
+          client.accept(new ServerMessage.Observed(observation));
       case RoomEvent.Removed(var reason) -> onRemoved.accept(reason);
     }
   }

@@ -87,6 +87,7 @@ final class HeldEvents {
           RoomEvent.QualityChanged _,
           RoomEvent.SpeakersChanged _,
           RoomEvent.HiddenChanged _,
+          RoomEvent.ObservationChanged _,
           RoomEvent.Silenced _,
           RoomEvent.MessageReceived _,
           RoomEvent.Removed _ ->

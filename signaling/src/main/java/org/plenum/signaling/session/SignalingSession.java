@@ -389,7 +389,8 @@ final class SignalingSession implements RoomListener {
             snapshot.silenced(),
             admission.grants().hidden() ? Set.of() : admission.grants().permissions().publish(),
             pass,
-            !signaling.access().requiresTokens()));
+            !signaling.access().requiresTokens(),
+            snapshot.observation()));
     send(signaling.stopping());
     if (events != null) {
       events.after(snapshot).forEach(this::deliver);

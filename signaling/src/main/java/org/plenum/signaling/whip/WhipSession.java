@@ -141,6 +141,7 @@ final class WhipSession implements RoomListener {
           RoomEvent.QualityChanged _,
           RoomEvent.SpeakersChanged _,
           RoomEvent.HiddenChanged _,
+          RoomEvent.ObservationChanged _,
           RoomEvent.Silenced _,
           RoomEvent.MessageReceived _ -> {}
     }
