@@ -76,13 +76,7 @@ public final class Broadcasts implements AutoCloseable {
 
   private static RoomTap tap(
       RoomHandle room, Function<CompletableFuture<RoomTap>, RoomTap> tapped) {
-    var tap = new RoomTap(Programme.CODECS);
-    try {
-      return tapped.apply(room.tap(tap));
-    } catch (RefusedException e) {
-      tap.close(); // should the room have taken it after all
-      throw e;
-    }
+    return Tapping.tap(room, new RoomTap(RoomTap.Purpose.BROADCAST, Programme.CODECS), tapped);
   }
 
   private String nextId() {

@@ -60,7 +60,7 @@ public final class Programme {
   private static final int STARTS_KEPT = 64;
 
   private static final class Input {
-    final StreamReader reader = new StreamReader();
+    final StreamReader reader = new StreamReader(CODECS);
     boolean anchored;
     long offsetTicks;
     long askedNanos;
