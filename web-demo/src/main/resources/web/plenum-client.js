@@ -70,6 +70,7 @@ const BYE_MILLIS = 500;
  * @property {{}} resumed
  * @property {{name: string}} name
  * @property {{count: number}} hidden
+ * @property {{broadcast: boolean, recorded: boolean}} observed
  * @property {{seconds: number}} stopping
  * @property {{source: Source, muted: boolean, gone: boolean}} published
  * @property {{source: Source}} ended
@@ -100,6 +101,7 @@ const BYE_MILLIS = 500;
  *   time between are lost
  * - `name` `{name}`: what others are shown of us, if it is not what it was
  * - `hidden` `{count}`: so many watch who are not in the list of participants
+ * - `observed` `{broadcast, recorded}`: whether others watch the room live, and whether the server records it
  * - `stopping` `{seconds}`: the server stops by then at the latest; the call goes on until then, and comes back by itself
  * - `published` `{source, muted, gone}`: one of our own tracks changed
  * - `ended` `{source}`: the device of a camera or microphone that was on is gone; the source is muted now
@@ -123,6 +125,8 @@ export class PlenumRoom extends Events {
   name = '';
   /** how many watch beside the participants */
   hidden = 0;
+  /** whether others watch the room live, and whether the server records it */
+  observed = { broadcast: false, recorded: false };
 
   /** @type {JoinOptions} */
   #options;
@@ -395,6 +399,7 @@ export class PlenumRoom extends Events {
       case 'move': return this.#emit('move', { room: message.room, token: message.token ?? null });
       case 'message': return this.#emit('message', { from: message.from, topic: message.topic, text: message.text });
       case 'missed': return this.#emit('missed', { count: message.count });
+      case 'observed': return this.#onObserved(message);
       case 'hidden': return this.#onHidden(message.count);
       case 'transport': return this.#onTransport(message);
       case 'error': return this.#onError(message);
@@ -419,6 +424,7 @@ export class PlenumRoom extends Events {
     if (!resumed) this.#startMedia(welcome.iceServers);
     this.#roster.sync(welcome.participants, anew);
     this.#onHidden(welcome.hidden);
+    this.#onObserved(welcome.observed ?? {});
     if (resumed) this.#catchUp(welcome.slots);
     if (returns) this.#emit('resumed', {});
     this.#updateState();
@@ -579,6 +585,12 @@ export class PlenumRoom extends Events {
     if (count === this.hidden) return;
     this.hidden = count;
     this.#emit('hidden', { count });
+  }
+
+  #onObserved({ broadcast = false, recorded = false }) {
+    if (broadcast === this.observed.broadcast && recorded === this.observed.recorded) return;
+    this.observed = { broadcast, recorded };
+    this.#emit('observed', this.observed);
   }
 
   // --- State ---

@@ -94,6 +94,11 @@ public final class Recordings implements AutoCloseable {
     return byRoom.get(room);
   }
 
+  /// How many are on.
+  public int count() {
+    return byRoom.size();
+  }
+
   /// Ends them all.
   @Override
   public void close() {

@@ -77,8 +77,7 @@ final class StorageQueue implements RecordingOutput {
   }
 
   /// Keeps what is known at the end, also after a failure as far as the disk takes it, and waits
-  // for
-  /// that, but not for ever.
+  /// for that, but not for ever.
   void finish(RecordedRoom known) {
     steps.add(new Step(() -> storage.keep(known), LITTLE, true));
     try {

@@ -16,7 +16,7 @@ final class SoundRecorder implements TrackRecorder {
   /// Where nothing came for longer, another file begins.
   static final long MOST_SILENCE_SAMPLES = 600L * InitSegment.SOUND_SCALE;
 
-  /// A stream whose clock ran away so far from its arrival has jumped.
+  /// A stream whose clock ran ahead of its arrival by so much, or backwards, has jumped.
   private static final long MOST_JUMP_NANOS = 3_000_000_000L;
 
   private static final String CODEC = "opus";
@@ -106,7 +106,9 @@ final class SoundRecorder implements TrackRecorder {
 
   private boolean hasJumped(TappedPacket packet, long at) {
     long media = (at - ticks) * 1_000_000 / 48;
-    return Math.abs(media - (packet.arrivalNanos() - arrivalNanos)) > MOST_JUMP_NANOS;
+    // What comes late after a pause of the network has not jumped.
+    return media - (packet.arrivalNanos() - arrivalNanos) > MOST_JUMP_NANOS
+        || media < -MOST_JUMP_NANOS;
   }
 
   /// Silence up to `at`; the last of it may be shorter than its packet says.

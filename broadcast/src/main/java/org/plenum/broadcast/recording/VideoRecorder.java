@@ -31,7 +31,7 @@ final class VideoRecorder implements TrackRecorder {
   /// Layers come and go when a link changes; so long another one has to be the largest.
   private static final long STEADY_NANOS = 2_000_000_000L;
 
-  /// A stream whose clock ran away so far from its arrival has jumped.
+  /// A stream whose clock ran ahead of its arrival by so much, or backwards, has jumped.
   private static final long MOST_JUMP_NANOS = 3_000_000_000L;
 
   private final Parts parts;
@@ -172,7 +172,8 @@ final class VideoRecorder implements TrackRecorder {
   private boolean hasJumped(Frame frame) {
     long media = (frame.timestamp() - lastTimestamp) * 100_000 / 9;
     long passed = frame.arrivalNanos() - lastArrivalNanos;
-    return Math.abs(media - passed) > MOST_JUMP_NANOS;
+    // What comes late after a pause of the network has not jumped.
+    return media - passed > MOST_JUMP_NANOS || media < -MOST_JUMP_NANOS;
   }
 
   private void askKeyFrames(long nowNanos) {

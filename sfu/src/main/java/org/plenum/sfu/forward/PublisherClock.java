@@ -11,15 +11,13 @@ public final class PublisherClock {
   private static final long STEP = 10L << 32;
 
   /// By so much of the time that passed may the publisher's clock have fallen behind ours: more
-  // than
-  /// any quartz does, and too little for a queue on the way to be taken for it.
+  /// than any quartz does, and too little for a queue on the way to be taken for it.
   private static final long DRIFT_PARTS = 10_000;
 
   private boolean known;
 
   /// The report by which the publisher's times are turned into ours; its arrival is moved on with
-  // the
-  /// drift.
+  /// the drift.
   private long anchorNtp;
 
   private long anchorNanos;
