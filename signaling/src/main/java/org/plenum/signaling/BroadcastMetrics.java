@@ -33,18 +33,13 @@ final class BroadcastMetrics implements MeterBinder {
           .register(registry);
     }
     counter(registry, "segments", "Segments of the smallest picture", LiveCounters::segments);
-    counter(
-        registry, "segment.seconds", "Length of these segments", LiveCounters::segmentSeconds);
+    counter(registry, "segment.seconds", "Length of these segments", LiveCounters::segmentSeconds);
     counter(
         registry,
         "boundary.jitter.seconds",
         "By how much these segments ended off the grid, together",
         LiveCounters::offGridSeconds);
-    counter(
-        registry,
-        "discontinuities",
-        "Changes of what is shown",
-        LiveCounters::discontinuities);
+    counter(registry, "discontinuities", "Changes of what is shown", LiveCounters::discontinuities);
     counter(
         registry,
         "lost.pictures",
@@ -61,8 +56,7 @@ final class BroadcastMetrics implements MeterBinder {
     counter(registry, "bytes", "Bytes of what was answered", LiveCounters::bytes);
   }
 
-  private void requests(
-      MeterRegistry registry, String file, ToDoubleFunction<LiveCounters> value) {
+  private void requests(MeterRegistry registry, String file, ToDoubleFunction<LiveCounters> value) {
     FunctionCounter.builder("plenum.live.requests", broadcasts.counters(), value)
         .description("Requests below /live, by what was asked for")
         .tag("file", file)

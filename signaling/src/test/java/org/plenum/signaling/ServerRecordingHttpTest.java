@@ -41,8 +41,7 @@ class ServerRecordingHttpTest {
 
   @BeforeEach
   void start() throws Exception {
-    server =
-        new TestServer(true, Attacks.config().with(new ServerConfig.Recordings(data, 4, 30)));
+    server = new TestServer(true, Attacks.config().with(new ServerConfig.Recordings(data, 4, 30)));
     http = HttpClient.newHttpClient();
     token = Forge.hs256(Forge.granting("room", "blue", "roomAdmin", true, "roomJoin", true));
     admin = new ApiClient(http, server.http(""), token);
@@ -173,8 +172,7 @@ class ServerRecordingHttpTest {
     String id = admin.call(201, "POST", RECORDING, "{}").get("recording").asText();
     eventually(() -> get("/recordings/blue/" + id).statusCode() == 200);
     server.close();
-    server =
-        new TestServer(true, Attacks.config().with(new ServerConfig.Recordings(data, 4, 30)));
+    server = new TestServer(true, Attacks.config().with(new ServerConfig.Recordings(data, 4, 30)));
     JsonNode manifest = json(get("/recordings/blue/" + id));
     assertEquals("server-stopped", manifest.get("end").get("reason").asText());
   }

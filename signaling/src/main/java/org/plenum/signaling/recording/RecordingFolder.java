@@ -18,8 +18,8 @@ import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.RefusedException;
 import org.plenum.signaling.data.DurableFiles;
 
-/// The folder of one recording while it is made: its files, and `manifest.json`. Made with the first
-/// of them. The storage's thread only.
+/// The folder of one recording while that goes on: its files, and `manifest.json`. It is made with
+/// the first of them. The storage's thread only.
 final class RecordingFolder implements RecordingStorage {
   static final String MANIFEST = "manifest.json";
 
@@ -97,8 +97,7 @@ final class RecordingFolder implements RecordingStorage {
     }
     about.update(room);
     // Where the disk is full there may be room for this little all the same.
-    DurableFiles.replace(
-        folder.resolve(MANIFEST), RecordingManifest.write(room, this::nameOf));
+    DurableFiles.replace(folder.resolve(MANIFEST), RecordingManifest.write(room, this::nameOf));
     if (failure != null) {
       throw failure;
     }
@@ -137,8 +136,7 @@ final class RecordingFolder implements RecordingStorage {
     }
     make();
     FileChannel channel =
-        FileChannel.open(
-            folder.resolve(file), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(folder.resolve(file), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     open.put(file, channel);
     return channel;
   }

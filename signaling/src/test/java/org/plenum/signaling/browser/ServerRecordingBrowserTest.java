@@ -100,9 +100,7 @@ class ServerRecordingBrowserTest {
     eventually("all in step", () -> viewer.evaluate(PLAYS), "true"::equals);
     viewer.evaluate("window.replay.seek(4)");
     eventually(
-        "on from there",
-        () -> viewer.evaluate("String(window.replay.time > 4.3)"),
-        "true"::equals);
+        "on from there", () -> viewer.evaluate("String(window.replay.time > 4.3)"), "true"::equals);
     Looks.take(viewer, "replay");
     assertTrue(viewer.page().url().contains(id));
     assertEquals(List.of(), Axe.violations(viewer.page()));
