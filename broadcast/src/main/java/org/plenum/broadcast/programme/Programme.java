@@ -183,7 +183,7 @@ public final class Programme {
     endSilent(shown == null ? ABSENCE_NANOS : SILENCE_NANOS, nowNanos);
     prepare(shown == null ? List.of() : layers(usable, shown.track()), nowNanos);
     commitWhenReady(nowNanos);
-    showSlate(nowNanos);
+    showSlate(streams.stream().anyMatch(Programme::isPicture), nowNanos);
     want(streams);
     askKeyFrames(nowNanos);
   }
@@ -203,10 +203,11 @@ public final class Programme {
   }
 
   private static boolean isUsable(TappedStream stream) {
-    TappedStream.State state = stream.state();
-    boolean isPicture =
-        stream.source() == TrackSource.CAMERA || stream.source() == TrackSource.SCREEN;
-    return isPicture && !state.muted() && CODECS.contains(state.codec());
+    return isPicture(stream) && CODECS.contains(stream.state().codec());
+  }
+
+  private static boolean isPicture(TappedStream stream) {
+    return stream.source().kind() == MediaKind.VIDEO && !stream.state().muted();
   }
 
   private static List<Candidate> candidates(List<TappedStream> usable) {
@@ -245,13 +246,15 @@ public final class Programme {
   }
 
   /// Where nothing else is shown, and nothing is about to be.
-  private void showSlate(long nowNanos) {
+  ///
+  /// @param sent whether somebody sends a picture, be it in a codec that cannot be shown
+  private void showSlate(boolean sent, long nowNanos) {
     boolean comes = pending != null && pending.hasBegun();
     if (current != null || comes) {
       return;
     }
     // At the beginning somebody may have to change their codec first.
-    boolean mayCome = takes == 0 && !wished.isEmpty() && nowNanos - zeroNanos < FIRST_NANOS;
+    boolean mayCome = takes == 0 && sent && nowNanos - zeroNanos < FIRST_NANOS;
     if (mayCome || nowNanos - zeroNanos < SILENCE_NANOS) {
       return;
     }
