@@ -33,6 +33,7 @@
  * @property {{}} resumed
  * @property {{name: string}} name
  * @property {{count: number}} hidden
+ * @property {{broadcast: boolean, recorded: boolean}} observed
  * @property {{seconds: number}} stopping
  * @property {{source: Source, muted: boolean, gone: boolean}} published
  * @property {{source: Source}} ended
@@ -65,6 +66,7 @@
  *   time between are lost
  * - `name` `{name}`: what others are shown of us, if it is not what it was
  * - `hidden` `{count}`: so many watch who are not in the list of participants
+ * - `observed` `{broadcast, recorded}`: whether others watch the room live, and whether the server records it
  * - `stopping` `{seconds}`: the server stops by then at the latest; the call goes on until then, and comes back by itself
  * - `published` `{source, muted, gone}`: one of our own tracks changed
  * - `ended` `{source}`: the device of a camera or microphone that was on is gone; the source is muted now
@@ -91,6 +93,11 @@ export class PlenumRoom extends Events<RoomEvents> {
     name: string;
     /** how many watch beside the participants */
     hidden: number;
+    /** whether others watch the room live, and whether the server records it */
+    observed: {
+        broadcast: boolean;
+        recorded: boolean;
+    };
     /** What lets us in (JWT, or a guest's pass), for other requests to the server. @returns {string | undefined} */
     get token(): string | undefined;
     /** Everyone else, by id, in order of joining. @returns {Map<string, Participant>} */
@@ -299,6 +306,10 @@ export type RoomEvents = {
     };
     hidden: {
         count: number;
+    };
+    observed: {
+        broadcast: boolean;
+        recorded: boolean;
     };
     stopping: {
         seconds: number;

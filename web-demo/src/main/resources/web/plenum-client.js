@@ -78,6 +78,7 @@ const BYE_MILLIS = 500;
  * @property {{}} resumed
  * @property {{name: string}} name
  * @property {{count: number}} hidden
+ * @property {{broadcast: boolean, recorded: boolean}} observed
  * @property {{seconds: number}} stopping
  * @property {{source: Source, muted: boolean, gone: boolean}} published
  * @property {{source: Source}} ended
@@ -111,6 +112,7 @@ const BYE_MILLIS = 500;
  *   time between are lost
  * - `name` `{name}`: what others are shown of us, if it is not what it was
  * - `hidden` `{count}`: so many watch who are not in the list of participants
+ * - `observed` `{broadcast, recorded}`: whether others watch the room live, and whether the server records it
  * - `stopping` `{seconds}`: the server stops by then at the latest; the call goes on until then, and comes back by itself
  * - `published` `{source, muted, gone}`: one of our own tracks changed
  * - `ended` `{source}`: the device of a camera or microphone that was on is gone; the source is muted now
@@ -136,6 +138,8 @@ export class PlenumRoom extends Events {
   name = '';
   /** how many watch beside the participants */
   hidden = 0;
+  /** whether others watch the room live, and whether the server records it */
+  observed = { broadcast: false, recorded: false };
 
   /** @type {JoinOptions} */
   #options;
@@ -517,6 +521,7 @@ export class PlenumRoom extends Events {
       case 'message': return this.#emit('message', { from: message.from, topic: message.topic, text: message.text });
       case 'missed': return this.#emit('missed', { count: message.count });
       case 'iceServers': return this.#onServers(message);
+      case 'observed': return this.#onObserved(message);
       case 'hidden': return this.#onHidden(message.count);
       case 'direct': return this.#direct.receive(message);
       case 'peer': return this.#direct.take(message);
@@ -546,6 +551,7 @@ export class PlenumRoom extends Events {
     if (!this.#agreesDirect) this.#sayAgreement();
     this.#roster.sync(welcome.participants, anew);
     this.#onHidden(welcome.hidden);
+    this.#onObserved(welcome.observed ?? {});
     if (resumed) this.#catchUp(welcome.slots);
     if (returns) this.#emit('resumed', {});
     this.#updateState();
@@ -721,6 +727,12 @@ export class PlenumRoom extends Events {
     if (count === this.hidden) return;
     this.hidden = count;
     this.#emit('hidden', { count });
+  }
+
+  #onObserved({ broadcast = false, recorded = false }) {
+    if (broadcast === this.observed.broadcast && recorded === this.observed.recorded) return;
+    this.observed = { broadcast, recorded };
+    this.#emit('observed', this.observed);
   }
 
   // --- State ---

@@ -23,7 +23,7 @@ export class Moderation {
 
   /**
    * @param {string} room
-   * @param {string} token
+   * @param {string} [token] none where the server asks for none
    * @param {string} [server] its address; default: where this module came from
    */
   constructor(room, token, server) {
@@ -72,6 +72,16 @@ export class Moderation {
     return (await this.#request('GET', '')).locked;
   }
 
+  /** Lets everybody watch the room live who knows its name, or nobody any more. @param {boolean} on */
+  async broadcast(on) {
+    await this.#request(on ? 'POST' : 'DELETE', '/broadcast', on ? {} : undefined);
+  }
+
+  /** Has the server record each track, or no more. @param {boolean} on */
+  async record(on) {
+    await this.#request(on ? 'POST' : 'DELETE', '/recording', on ? {} : undefined);
+  }
+
   /** @param {InvitationWish} wish @returns {Promise<Invitation>} `token` is for a link */
   async invite(wish) {
     return this.#request('POST', '/invitations', wish);
@@ -91,7 +101,7 @@ export class Moderation {
   async #request(method, path, body) {
     const response = await fetch(this.#url + path, {
       method,
-      headers: { Authorization: `Bearer ${this.#token}`, ...(body ? { 'Content-Type': 'application/json' } : {}) },
+      headers: { ...(this.#token ? { Authorization: `Bearer ${this.#token}` } : {}), ...(body ? { 'Content-Type': 'application/json' } : {}) },
       body: body && JSON.stringify(body),
     });
     if (!response.ok) throw new Error(await detailOf(response));

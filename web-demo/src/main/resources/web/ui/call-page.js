@@ -10,6 +10,7 @@ import { DeviceProblem } from './devices.js';
 import { copyLink } from './invitation.js';
 import { InviteDialog } from './invite-dialog.js';
 import { alertUser, banner, clearNotices, notice } from './notices.js';
+import { Observed } from './observed.js';
 import { Panels } from './panels.js';
 import { PeoplePanel } from './people-panel.js';
 import { Reactions } from './reactions.js';
@@ -37,6 +38,7 @@ export class CallPage {
   #panels;
   #chat;
   #features;
+  #observed;
   /** How others are brought here. @type {'link' | 'dialog' | 'nobody'} */
   #inviting;
 
@@ -73,6 +75,8 @@ export class CallPage {
       consent,
     });
     new Reactions(this.#conversation);
+    const moderates = !tokens || Moderation.isGranted(token);
+    this.#observed = new Observed(room, moderates ? new Moderation(roomName, token) : null, recordings);
     new SilencedNote(room, this.#conversation);
     new CallTimer(room);
     new WakeLock(room);
@@ -217,6 +221,7 @@ export class CallPage {
     this.#panels.paint();
     this.#chat.paint();
     this.#recording.paint();
+    this.#observed.paint();
     this.#reconnecting(this.#room.state);
     this.#paintLayout();
     label(byId('fullscreen'), t('fullscreen'));

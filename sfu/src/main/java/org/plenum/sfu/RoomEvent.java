@@ -106,6 +106,9 @@ public sealed interface RoomEvent {
   /// How many hidden viewers there are beside you. At most 4 times a second, only on change.
   record HiddenChanged(int count) implements RoomEvent {}
 
+  /// Whether the room is broadcast or recorded has changed.
+  record ObservationChanged(Observation observation) implements RoomEvent {}
+
   /// You are out; the last event.
   record Removed(LeaveReason reason) implements RoomEvent {}
 }

@@ -12,6 +12,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.plenum.broadcast.live.Broadcasts;
+import org.plenum.broadcast.live.Recordings;
 import org.plenum.ice.candidate.Candidate;
 import org.plenum.ice.port.ByteStream;
 import org.plenum.metrics.Metrics;
@@ -180,12 +181,20 @@ public final class PlenumServer implements AutoCloseable {
       Whip whip = new Whip(signaling);
       metrics.bind(new WhipMetrics(whip));
       // Closed before the rooms are, so that none of them has an observer left.
-      Broadcasts broadcasts = parts.add(new Broadcasts());
-      Api api = new Api(signaling, broadcasts, webhooks.journal());
+      var egress = new EgressEvents(signaling.rooms(), webhooks, clock);
+      Broadcasts broadcasts = parts.add(new Broadcasts(egress));
       RecordingStore recordings = recordings(config.recordings(), clock);
+      Recordings recorded = null;
       if (recordings != null) {
+        var names = new ParticipantNames(signaling.rooms());
+        recorded =
+            parts.add(
+                new Recordings(
+                    room -> recordings.rooms().make(room, who -> names.of(room, who)), egress));
         parts.add(RecordingSweep.start(recordings, new ClockWatch(clock)));
       }
+      metrics.bind(new BroadcastMetrics(broadcasts, recorded));
+      Api api = new Api(signaling, broadcasts, recorded, webhooks.journal());
       WebServer web =
           parts.add(
               WebServer.start(config, signaling, rooms, api, whip, recordings, broadcasts, timers));

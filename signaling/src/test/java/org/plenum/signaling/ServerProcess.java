@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /// The server as a process of its own, which can be sent signals.
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 180;
   private static final String READY = "Plenum is at http://localhost:";
   private static final String END = "";
@@ -27,7 +27,7 @@ final class ServerProcess implements AutoCloseable {
   /// Returns when it is ready.
   ///
   /// @param settings in HOCON, beside free ports
-  ServerProcess(Path directory, String settings) throws Exception {
+  public ServerProcess(Path directory, String settings) throws Exception {
     this(directory, settings, List.of(), ServerProcess::plainly, true);
   }
 
@@ -107,7 +107,7 @@ final class ServerProcess implements AutoCloseable {
     return command;
   }
 
-  String http() {
+  public String http() {
     return "http://127.0.0.1:" + port;
   }
 
@@ -129,13 +129,13 @@ final class ServerProcess implements AutoCloseable {
   }
 
   /// @param name TERM, INT, KILL
-  void signal(String name) throws Exception {
+  public void signal(String name) throws Exception {
     var kill = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start();
     assertTrue(kill.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS));
   }
 
   /// Waits for its end.
-  int exitStatus() throws InterruptedException {
+  public int exitStatus() throws InterruptedException {
     assertTrue(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS), "it has ended");
     return process.exitValue();
   }

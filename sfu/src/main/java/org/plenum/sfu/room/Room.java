@@ -12,6 +12,7 @@ import org.plenum.ice.NanoTime;
 import org.plenum.sfu.Codec;
 import org.plenum.sfu.JoinRequest;
 import org.plenum.sfu.LeaveReason;
+import org.plenum.sfu.Observation;
 import org.plenum.sfu.ParticipantDetails;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.ParticipantInfo;
@@ -63,6 +64,7 @@ public final class Room {
   private final QualityReview quality;
   private final Introductions introductions;
   private List<ParticipantId> speakersTold = List.of();
+  private Observation observationTold = Observation.NONE;
   private int hidden;
   private int hiddenTold;
   private long closeAtNanos;
@@ -161,6 +163,7 @@ public final class Room {
     updateSpeakers(nowNanos);
     if (taps.onTimeout(speakers.speaking())) {
       reviewCodecs();
+      tellObservation();
     }
     introduce(nowNanos);
     quality.onTimeout(inOrder, participants, nowNanos);
@@ -410,7 +413,16 @@ public final class Room {
     taps.add(command.tap());
     taps.arrange(participants.values());
     reviewCodecs();
+    tellObservation();
     command.result().complete(command.tap());
+  }
+
+  private void tellObservation() {
+    Observation now = taps.observation();
+    if (!now.equals(observationTold)) {
+      observationTold = now;
+      tellOthers(null, new RoomEvent.ObservationChanged(now));
+    }
   }
 
   private void leave(ParticipantId who, LeaveReason reason, long nowNanos) {
@@ -585,7 +597,8 @@ public final class Room {
       Seat seat = viewer.seatOf(slot);
       bindings.add(Seating.binding(viewer, slot, seat == null ? -1 : seat.number()));
     }
-    return new RoomSnapshot(others, bindings, hiddenBeside(viewer), viewer.silenced());
+    return new RoomSnapshot(
+        others, bindings, hiddenBeside(viewer), viewer.silenced(), taps.observation());
   }
 
   /// Not with each join and leave: viewers come and go by the hundred.

@@ -7,7 +7,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.plenum.broadcast.live.Broadcasts;
+import org.plenum.broadcast.live.Recordings;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.RefusedException;
 import org.plenum.sfu.RoomId;
@@ -35,15 +37,22 @@ public final class Api {
   private final ParticipantResource participants;
   private final InvitationResource invitations;
   private final BroadcastResource broadcasts;
+  private final RecordingResource recordings;
   private final EventResource events;
   private final String openApi = openApi();
 
-  public Api(Signaling signaling, Broadcasts broadcasts, Journal journal) {
+  /// @param recordings null: this server keeps none
+  public Api(
+      Signaling signaling,
+      Broadcasts broadcasts,
+      @Nullable Recordings recordings,
+      Journal journal) {
     this.signaling = signaling;
     this.events = new EventResource(journal);
     this.rooms = new RoomResource(signaling);
     this.invitations = new InvitationResource(signaling, signaling.clock());
     this.broadcasts = new BroadcastResource(broadcasts, rooms);
+    this.recordings = new RecordingResource(recordings, rooms);
     this.participants = new ParticipantResource(signaling, rooms);
   }
 
@@ -134,8 +143,17 @@ public final class Api {
         default -> throw ApiRefusal.notAllowed("GET, POST, DELETE");
       };
     }
+    if (path.size() == 3 && path.get(2).equals("recording")) {
+      return switch (request.method()) {
+        case "GET" -> recordings.show(caller, room);
+        case "POST" -> recordings.start(caller, room, request);
+        case "DELETE" -> recordings.stop(caller, room);
+        default -> throw ApiRefusal.notAllowed("GET, POST, DELETE");
+      };
+    }
     if (!path.get(2).equals("participants")) {
-      throw ApiRefusal.notFound("a room has participants, messages, invitations and a broadcast");
+      throw ApiRefusal.notFound(
+          "a room has participants, messages, invitations, a broadcast and a recording");
     }
     if (path.size() == 3) {
       requireMethod(request, "GET");

@@ -283,7 +283,9 @@ public record ServerConfig(
             "participant_joined",
             "participant_left",
             "track_published",
-            "track_unpublished");
+            "track_unpublished",
+            "egress_started",
+            "egress_ended");
 
     static final Events DEFAULT = new Events(List.of(), null);
 

@@ -6,6 +6,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.Mid;
+import org.plenum.sfu.Observation;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.ParticipantInfo;
 import org.plenum.sfu.ParticipantStatistics;
@@ -34,6 +35,7 @@ public sealed interface ServerMessage {
   /// @param publish what may be published
   /// @param token to come with from now on, in place of an invitation's; or null
   /// @param open whether anyone may enter any room of this server
+  /// @param observation whether the room is broadcast or recorded
   record Welcome(
       RoomId room,
       ParticipantId participant,
@@ -47,7 +49,8 @@ public sealed interface ServerMessage {
       Set<TrackSource> silenced,
       Set<TrackSource> publish,
       @Nullable String token,
-      boolean open)
+      boolean open,
+      Observation observation)
       implements ServerMessage {
     public Welcome {
       iceServers = List.copyOf(iceServers);
@@ -108,6 +111,9 @@ public sealed interface ServerMessage {
 
   /// @param count of hidden viewers
   record Hidden(int count) implements ServerMessage {}
+
+  /// Whether the room is broadcast or recorded has changed.
+  record Observed(Observation observation) implements ServerMessage {}
 
   record Transport(TransportState state) implements ServerMessage {}
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.Mid;
+import org.plenum.sfu.Observation;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.ParticipantInfo;
 import org.plenum.sfu.PeerMessage;
@@ -57,6 +58,10 @@ public final class ServerMessageWriter {
       case ServerMessage.Hidden(int count) -> {
         type("hidden");
         json.writeNumberField("count", count);
+      }
+      case ServerMessage.Observed(var observation) -> {
+        type("observed");
+        observation(observation);
       }
       case ServerMessage.Transport(var state) -> {
         type("transport");
@@ -132,6 +137,14 @@ public final class ServerMessageWriter {
     sources("publish", welcome.publish());
     optional("token", welcome.token());
     json.writeBooleanField("open", welcome.open());
+    json.writeObjectFieldStart("observed");
+    observation(welcome.observation());
+    json.writeEndObject();
+  }
+
+  private void observation(Observation observation) throws IOException {
+    json.writeBooleanField("broadcast", observation.broadcast());
+    json.writeBooleanField("recorded", observation.recorded());
   }
 
   private void iceServers(List<IceServer> servers) throws IOException {

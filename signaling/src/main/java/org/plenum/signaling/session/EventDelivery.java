@@ -71,6 +71,8 @@ final class EventDelivery {
       }
       case RoomEvent.PeerReceived(var from, var message) ->
           client.accept(new ServerMessage.Peer(from, message));
+      case RoomEvent.ObservationChanged(var observation) ->
+          client.accept(new ServerMessage.Observed(observation));
       case RoomEvent.Removed(var reason) -> onRemoved.accept(reason);
     }
   }

@@ -89,6 +89,7 @@ final class HeldEvents {
           RoomEvent.HiddenChanged _,
           RoomEvent.DirectChanged _,
           RoomEvent.PeerReceived _,
+          RoomEvent.ObservationChanged _,
           RoomEvent.Silenced _,
           RoomEvent.Renamed _,
           RoomEvent.MessageReceived _,

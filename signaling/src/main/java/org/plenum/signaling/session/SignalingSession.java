@@ -424,7 +424,8 @@ final class SignalingSession implements RoomListener {
             snapshot.silenced(),
             admission.grants().hidden() ? Set.of() : admission.grants().permissions().publish(),
             pass,
-            !signaling.access().requiresTokens()));
+            !signaling.access().requiresTokens(),
+            snapshot.observation()));
     send(signaling.stopping());
     awaitRenewal();
     if (events != null) {

@@ -4,11 +4,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.ParticipantDetails;
@@ -32,6 +35,10 @@ public final class Events implements RoomWatch, AutoCloseable {
   private final Journal journal;
   private final InstantSource clock;
   private final Runnable onAppended;
+
+  /// Of the rooms that are open, by their sid.
+  private final ConcurrentMap<String, Observer> observers = new ConcurrentHashMap<>();
+
   private final LongAdder dropped = new LongAdder();
   private final ThreadPoolExecutor writer =
       new ThreadPoolExecutor(
@@ -57,8 +64,18 @@ public final class Events implements RoomWatch, AutoCloseable {
   @Override
   public RoomObserver opened(RoomInstance room, RoomSettings settings) {
     var observer = new Observer(room, settings);
-    observer.tell("room_started", null, null);
+    observers.put(room.sid(), observer);
+    observer.tell("room_started", null, null, null);
     return observer;
+  }
+
+  /// Tells what leaves a room that is open now, also when it is open no more.
+  ///
+  /// @param sid of this life of the room
+  /// @return given an event's name, and what it says beside the room; null if there is no such room
+  public @Nullable BiConsumer<String, ObjectNode> egress(String sid) {
+    Observer observer = observers.get(sid);
+    return observer == null ? null : (event, info) -> observer.tell(event, null, null, info);
   }
 
   /// Writes what waits.
@@ -87,34 +104,39 @@ public final class Events implements RoomWatch, AutoCloseable {
 
     @Override
     public void onClosed(RoomId id) {
-      tell("room_finished", null, null);
+      observers.remove(room.sid(), this);
+      tell("room_finished", null, null, null);
     }
 
     @Override
     public void onJoined(RoomId id, ParticipantDetails participant) {
-      tell("participant_joined", participant, null);
+      tell("participant_joined", participant, null, null);
     }
 
     @Override
     public void onLeft(RoomId id, ParticipantDetails participant, LeaveReason reason) {
-      tell("participant_left", participant, null);
+      tell("participant_left", participant, null, null);
     }
 
     @Override
     public void onPublished(RoomId id, ParticipantDetails publisher, TrackInfo track) {
-      tell("track_published", publisher, track);
+      tell("track_published", publisher, track, null);
     }
 
     @Override
     public void onUnpublished(RoomId id, ParticipantDetails publisher, TrackInfo track) {
-      tell("track_unpublished", publisher, track);
+      tell("track_unpublished", publisher, track, null);
     }
 
-    void tell(String event, @Nullable ParticipantDetails participant, @Nullable TrackInfo track) {
+    void tell(
+        String event,
+        @Nullable ParticipantDetails participant,
+        @Nullable TrackInfo track,
+        @Nullable ObjectNode egress) {
       long number = sequence.incrementAndGet();
       Instant now = clock.instant();
       try {
-        writer.execute(() -> append(event, number, participant, track, now));
+        writer.execute(() -> append(event, number, participant, track, egress, now));
       } catch (RejectedExecutionException e) {
         dropped.increment();
       }
@@ -125,9 +147,13 @@ public final class Events implements RoomWatch, AutoCloseable {
         long number,
         @Nullable ParticipantDetails participant,
         @Nullable TrackInfo track,
+        @Nullable ObjectNode egress,
         Instant now) {
       try {
         ObjectNode body = EventBodies.body(event, room, settings, number, participant, track, now);
+        if (egress != null) {
+          body.set("egressInfo", egress);
+        }
         journal.write(room.id().value(), body);
       } finally {
         // Also if this one fails: those before it wait for the end of the burst.

@@ -143,6 +143,7 @@ final class WhipSession implements RoomListener {
           RoomEvent.HiddenChanged _,
           RoomEvent.DirectChanged _,
           RoomEvent.PeerReceived _,
+          RoomEvent.ObservationChanged _,
           RoomEvent.Silenced _,
           RoomEvent.Renamed _,
           RoomEvent.MessageReceived _ -> {}

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.plenum.sfu.CodecName;
 import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.Mid;
+import org.plenum.sfu.Observation;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.ParticipantInfo;
 import org.plenum.sfu.ParticipantStatistics;
@@ -40,7 +41,8 @@ class ServerMessageWriterTest {
             + "],\"silenced\":[\"screen\"]}],"
             + "\"slots\":[{\"mid\":\"3\",\"seat\":-1,\"participant\":null,\"track\":null,"
             + "\"source\":null,\"generation\":2}],\"hidden\":5,"
-            + "\"silenced\":[\"camera\"],\"publish\":[\"microphone\"],\"token\":\"pass\",\"open\":true}",
+            + "\"silenced\":[\"camera\"],\"publish\":[\"microphone\"],\"token\":\"pass\",\"open\":true,"
+            + "\"observed\":{\"broadcast\":true,\"recorded\":false}}",
         ServerMessageWriter.toJson(
             new ServerMessage.Welcome(
                 new RoomId("blue"),
@@ -59,7 +61,15 @@ class ServerMessageWriterTest {
                 Set.of(TrackSource.CAMERA),
                 Set.of(TrackSource.MICROPHONE),
                 "pass",
-                true)));
+                true,
+                new Observation(true, false))));
+  }
+
+  @Test
+  void writesWhatBecomesOfTheRoomsMedia() {
+    writes(
+        "{\"type\":\"observed\",\"broadcast\":false,\"recorded\":true}",
+        new ServerMessage.Observed(new Observation(false, true)));
   }
 
   @Test
