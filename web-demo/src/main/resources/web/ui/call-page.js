@@ -6,6 +6,8 @@ import { fileAt } from './addresses.js';
 import { CallTimer } from './call-timer.js';
 import { ChatPanel } from './chat-panel.js';
 import { DeviceProblem } from './devices.js';
+import { Doorbell } from './doorbell.js';
+import { HostDialog } from './host-dialog.js';
 import { copyLink } from './invitation.js';
 import { InviteDialog } from './invite-dialog.js';
 import { alertUser, banner, clearNotices, notice } from './notices.js';
@@ -34,6 +36,8 @@ export class CallPage {
   #sound;
   #panels;
   #chat;
+  #doorbell;
+  #host;
   /** How others are brought here. @type {'link' | 'dialog' | 'nobody'} */
   #inviting;
 
@@ -55,19 +59,24 @@ export class CallPage {
     this.#panels = new Panels();
     this.#toolbar = new Toolbar(room, devices, { conversation: this.#conversation });
     this.#sound = new Sound(room, byId('hear'), devices.chosen('speaker'));
-    this.#chat = new ChatPanel(this.#conversation, this.#panels);
+    this.#chat = new ChatPanel(room, this.#conversation, this.#panels);
     new Reactions(this.#conversation);
     new SilencedNote(room, this.#conversation);
     new CallTimer(room);
     new WakeLock(room);
-    this.#inviting = !tokens ? 'link' : Moderation.isGranted(token) ? 'dialog' : 'nobody';
-    const dialog = this.#inviting === 'dialog' ? new InviteDialog(new Moderation(roomName, token), link) : null;
-    byId('copy').onclick = () => (dialog ? dialog.open() : copyLink(link));
-    if (Moderation.isGranted(token)) {
-      this.#conversation.addEventListener('asked', ({ detail }) => alertUser(t('notice.asked', detail)));
-    }
+    // Not before it is needed: who is made a host in the call comes with a token that says nothing of it.
+    const moderation = () => new Moderation(roomName, room.token);
+    this.#inviting = tokens ? 'nobody' : 'link';
+    byId('copy').onclick = () => (this.#inviting === 'dialog' ? new InviteDialog(moderation(), link).open() : copyLink(link));
+    this.#conversation.addEventListener('asked', ({ detail }) => room.isHost && alertUser(t('notice.asked', detail)));
+    this.#doorbell = new Doorbell(room, moderation);
+    this.#host = new HostDialog(room, this.#conversation, moderation);
+    room.addEventListener('rules', () => {
+      if (tokens) this.#inviting = room.isHost ? 'dialog' : 'nobody';
+      this.#paintRules();
+    });
     const statistics = new StatisticsPanel(new Statistics(room, name), this.#panels);
-    const people = new PeoplePanel(room, this.#conversation, { name, roomName, token });
+    const people = new PeoplePanel(room, this.#conversation, { name, moderation });
     this.#wire();
     this.#tell();
     const endTranslation = onLanguage(() => {
@@ -91,6 +100,7 @@ export class CallPage {
       react: () => byId('reactions').showPopover(),
       chat: () => this.#panels.toggle('chat'),
       people: () => this.#panels.toggle('people'),
+      host: () => this.#host.open(),
       statistics: () => this.#panels.toggle('statistics'),
       copy: () => byId('copy').click(),
       recordings: () => open(`${fileAt('recordings.html')}?${new URLSearchParams({ room: this.#roomName })}${location.hash}`, '_blank', 'noopener'),
@@ -150,7 +160,7 @@ export class CallPage {
     addEventListener('online', this.#onNetwork);
     addEventListener('offline', this.#onNetwork);
     this.#conversation.addEventListener('hands', ({ detail: { participant, name, up } }) => {
-      this.#stage.setHand(participant, up);
+      this.#stage.setHands([...this.#conversation.hands]);
       if (up && participant !== this.#room.participant) notice(t('notice.hand', { name }));
     });
   }
@@ -191,7 +201,14 @@ export class CallPage {
     this.#recording.paint();
     this.#reconnecting(this.#room.state);
     this.#paintLayout();
+    this.#doorbell.paint();
     label(byId('fullscreen'), t('fullscreen'));
+  }
+
+  /** What the room's rules leave us. */
+  #paintRules() {
+    byId('call').classList.toggle('no-recording', !this.#room.rules.record && !this.#room.isHost);
+    this.#paintInviting();
   }
 
   #paintLayout() {

@@ -40,6 +40,7 @@ export class Tile {
   #limitTimer = 0;
   #limited = false;
   #hand = document.createElement('span');
+  #handPlace = 0;
   #actions = document.createElement('div');
   #bars;
   #name;
@@ -141,8 +142,12 @@ export class Tile {
     this.element.classList.toggle('speaking', speaking);
   }
 
-  set handUp(up) {
-    this.#hand.hidden = !up;
+  /** @param {number} place of their raised hand among others, from 1; 0: it is down */
+  set hand(place) {
+    this.#hand.hidden = place === 0;
+    this.#hand.dataset.place = String(place);
+    this.#handPlace = place;
+    this.#paintHand();
   }
 
   set pinned(pinned) {
@@ -173,7 +178,7 @@ export class Tile {
     this.#label.textContent = label; // never as HTML: it comes from others
     this.element.setAttribute('aria-label', label);
     this.#video.setAttribute('aria-label', label);
-    this.#hand.setAttribute('aria-label', t('hand.isUp'));
+    this.#paintHand();
     this.#limit.textContent = t('limited.bandwidth');
     this.#limit.title = t('limited.bandwidthMore');
     this.#paintNote();
@@ -182,6 +187,10 @@ export class Tile {
       button.title = t(`tile.${button.dataset.action}`);
       button.setAttribute('aria-label', t(`tile.${button.dataset.action}Of`, { name: label }));
     }
+  }
+
+  #paintHand() {
+    this.#hand.setAttribute('aria-label', t('hand.place', { place: this.#handPlace }));
   }
 
   #paintNote() {

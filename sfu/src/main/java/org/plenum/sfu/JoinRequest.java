@@ -29,6 +29,21 @@ public record JoinRequest(
     name = ShownText.name(name);
   }
 
+  /// The same with other permissions.
+  public JoinRequest with(Permissions other) {
+    return new JoinRequest(
+        id,
+        name,
+        hidden,
+        replaces,
+        identity,
+        metadata,
+        other,
+        mayEnterLocked,
+        seesOwnTracks,
+        switchesLayers);
+  }
+
   /// Somebody whose client sends all its encodings always.
   public JoinRequest(
       ParticipantId id,

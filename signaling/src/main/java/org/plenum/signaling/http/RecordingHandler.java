@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.function.BiPredicate;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -49,6 +50,10 @@ final class RecordingHandler extends Handler.Wrapper {
 
   private final @Nullable RecordingStore store;
   private final Access access;
+
+  /// Whether the room's rules let somebody record.
+  private final BiPredicate<RoomId, Token> mayRecord;
+
   private final OriginPolicy origins;
   private final ClientAddress addresses;
   private final RequestBodies bodies;
@@ -59,6 +64,7 @@ final class RecordingHandler extends Handler.Wrapper {
   RecordingHandler(
       @Nullable RecordingStore store,
       Access access,
+      BiPredicate<RoomId, Token> mayRecord,
       OriginPolicy origins,
       ClientAddress addresses,
       RequestBodies bodies,
@@ -68,6 +74,7 @@ final class RecordingHandler extends Handler.Wrapper {
     super(next);
     this.store = store;
     this.access = access;
+    this.mayRecord = mayRecord;
     this.origins = origins;
     this.addresses = addresses;
     this.bodies = bodies;
@@ -250,6 +257,9 @@ final class RecordingHandler extends Handler.Wrapper {
     }
     if (token.grants().hidden()) {
       throw AccessException.forbidden("who is hidden may not record: the others must see who does");
+    }
+    if (!mayRecord.test(room, token)) {
+      throw AccessException.forbidden("recording is for hosts only in room " + room);
     }
     return token;
   }

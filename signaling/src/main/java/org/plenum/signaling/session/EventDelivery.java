@@ -61,8 +61,8 @@ final class EventDelivery {
           client.accept(new ServerMessage.Speakers(speakers));
       case RoomEvent.Silenced(var who, var sources) ->
           change(new ServerMessage.Silenced(who, sources));
-      case RoomEvent.MessageReceived(var from, var topic, var text) ->
-          client.accept(new ServerMessage.Message(from, topic, text));
+      case RoomEvent.MessageReceived(var from, var topic, var text, boolean direct) ->
+          client.accept(new ServerMessage.Message(from, topic, text, direct));
       case RoomEvent.HiddenChanged(int count) -> client.accept(new ServerMessage.Hidden(count));
       case RoomEvent.Removed(var reason) -> onRemoved.accept(reason);
     }

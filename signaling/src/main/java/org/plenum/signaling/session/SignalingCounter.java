@@ -25,6 +25,10 @@ public enum SignalingCounter {
   REFUSED_STOPPING("refused.stopping", "Rooms that were not opened because the server stops"),
   REFUSED_UNKNOWN_ROOMS("refused.unknown.rooms", "Joins of rooms that only the API may open"),
   REFUSED_CHAT("refused.chat", "Messages to others refused, too much text in a short time"),
+  REFUSED_RULES("refused.rules", "Messages and offers refused by the rules of their room"),
+  REFUSED_KNOCKS(
+      "refused.knocks", "Knocks at waiting rooms refused, too many wait or came at once"),
+  KNOCKS("knocks", "Participants who were asked to wait until a host lets them in"),
   REFUSED_OVERLOADED(
       "refused.overloaded", "Joins and first offers refused for want of memory or bandwidth"),
   CHAT_DROPPED(

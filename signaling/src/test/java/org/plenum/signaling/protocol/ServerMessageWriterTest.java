@@ -40,7 +40,11 @@ class ServerMessageWriterTest {
             + "],\"silenced\":[\"screen\"]}],"
             + "\"slots\":[{\"mid\":\"3\",\"seat\":-1,\"participant\":null,\"track\":null,"
             + "\"source\":null,\"generation\":2}],\"hidden\":5,"
-            + "\"silenced\":[\"camera\"],\"publish\":[\"microphone\"],\"token\":\"pass\",\"open\":true}",
+            + "\"silenced\":[\"camera\"],\"publish\":[\"microphone\"],\"token\":\"pass\",\"open\":true,"
+            + "\"locked\":true,\"rules\":{\"waitingRoom\":true,\"screen\":true,\"chat\":true,"
+            + "\"unmute\":true,\"record\":true,\"history\":true},\"hosts\":[\"me\"],"
+            + "\"waiting\":[{\"waiting\":\"1\",\"name\":\"Eve\"}],\"history\":[{\"from\":\"bob\","
+            + "\"name\":\"Bob\",\"text\":\"hi\",\"at\":7,\"own\":true}]}",
         ServerMessageWriter.toJson(
             new ServerMessage.Welcome(
                 new RoomId("blue"),
@@ -59,7 +63,13 @@ class ServerMessageWriterTest {
                 Set.of(TrackSource.CAMERA),
                 Set.of(TrackSource.MICROPHONE),
                 "pass",
-                true)));
+                true,
+                new ServerMessage.Ruling(
+                    true,
+                    RoomRules.USUAL.with(Rule.WAITING_ROOM, true),
+                    List.of(new ParticipantId("me"))),
+                List.of(new ServerMessage.Waiter("1", "Eve")),
+                List.of(new ServerMessage.Written(BOB, "Bob", "hi", 7, true)))));
   }
 
   @Test
