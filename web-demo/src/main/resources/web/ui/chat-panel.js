@@ -66,6 +66,7 @@ export class ChatPanel {
     const isOff = !this.#room.rules.chat && !this.#room.isHost;
     byId('chat-form').hidden = isOff;
     byId('chat-off').hidden = !isOff;
+    this.#recipient.translate();
     const { name } = this.#recipient;
     byId('chat-text').placeholder = name === null ? t('chat.hint') : t('chat.hintTo', { name });
     byId('chat-form').classList.toggle('direct', name !== null);

@@ -39,6 +39,11 @@ export class ChatRecipient {
     return this.#room.participants.get(this.#chosen)?.name ?? null;
   }
 
+  /** In the present language; an open list stays open. */
+  translate() {
+    this.#select.options[0].textContent = t('chat.everyone');
+  }
+
   paint() {
     const people = [...this.#room.participants.values()].sort((a, b) => a.name.localeCompare(b.name));
     const choices = people.map(({ participant, name }) => new Option(name, participant));

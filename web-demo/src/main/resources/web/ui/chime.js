@@ -16,6 +16,7 @@ export function chime() {
   last = performance.now();
   try {
     context ??= new AudioContext();
+    context.resume().catch(() => {}); // before the first click browsers keep silent
     NOTES.forEach((pitch, place) => play(context, pitch, context.currentTime + place * NOTE_SECONDS));
   } catch {
     // no sound here: it is shown too

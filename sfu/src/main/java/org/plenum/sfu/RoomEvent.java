@@ -71,8 +71,7 @@ public sealed interface RoomEvent {
   /// @param from null: the server
   /// @param topic what it is about, for programs; may be empty
   /// @param direct whether it is to you alone
-  record MessageReceived(
-      @Nullable ParticipantId from, String topic, String text, boolean direct)
+  record MessageReceived(@Nullable ParticipantId from, String topic, String text, boolean direct)
       implements RoomEvent {
     /// To everybody.
     public MessageReceived(@Nullable ParticipantId from, String topic, String text) {

@@ -74,8 +74,7 @@ class HostApiTest {
   void rulesHoldForAllButHosts() throws Exception {
     TestClient ann = join("ann", false);
     TestClient host = join("host", true);
-    JsonNode room =
-        admin.call(200, "PATCH", BLUE, "{\"rules\":{\"chat\":false,\"screen\":false}}");
+    JsonNode room = admin.call(200, "PATCH", BLUE, "{\"rules\":{\"chat\":false,\"screen\":false}}");
     assertFalse(room.get("rules").get("chat").asBoolean());
     assertTrue(room.get("rules").get("record").asBoolean());
     JsonNode told = ann.await("rules", each -> !each.get("rules").get("chat").asBoolean());
@@ -95,8 +94,7 @@ class HostApiTest {
     assertTrue(server.room("blue").calls.contains("send true null hand lower"));
     assertTrue(server.room("blue").calls.contains("permit [MICROPHONE, CAMERA]"));
     assertTrue(
-        server.room("blue").calls.contains(
-            "permit [MICROPHONE, CAMERA, SCREEN_AUDIO, SCREEN]"));
+        server.room("blue").calls.contains("permit [MICROPHONE, CAMERA, SCREEN_AUDIO, SCREEN]"));
     join("late", false);
     assertEquals(2, server.room("blue").joins.getLast().permissions().publish().size());
     assertEquals(400, admin.send("PATCH", BLUE, "{\"rules\":{\"chatt\":true}}").statusCode());
@@ -132,16 +130,20 @@ class HostApiTest {
     assertEquals(3, waiting.size());
     assertEquals("Ann", waiting.get(0).get("name").asText());
     assertEquals("ann", waiting.get(0).get("identity").asText());
-    assertEquals(403, client(token("ann", false)).send("GET", BLUE + "/waiting", null).statusCode());
+    assertEquals(
+        403, client(token("ann", false)).send("GET", BLUE + "/waiting", null).statusCode());
     assertEquals(400, admin.send("POST", BLUE + "/waiting", "{}").statusCode());
 
     assertEquals(409, lockedAdmission());
-    assertEquals(1, admin.call(200, "POST", BLUE + "/waiting", "{\"name\":\"Bob\"}").get("admitted").asInt());
+    assertEquals(
+        1,
+        admin.call(200, "POST", BLUE + "/waiting", "{\"name\":\"Bob\"}").get("admitted").asInt());
     bob.next("welcome");
     admin.call(204, "DELETE", BLUE + "/waiting/" + waiting.get(2).get("waiting").asText(), null);
     assertEquals("not-admitted", eve.next("error").get("code").asText());
     admin.call(404, "DELETE", BLUE + "/waiting/nobody", null);
-    assertEquals(1, admin.call(200, "POST", BLUE + "/waiting", "{\"all\":true}").get("admitted").asInt());
+    assertEquals(
+        1, admin.call(200, "POST", BLUE + "/waiting", "{\"all\":true}").get("admitted").asInt());
     ann.next("welcome");
     assertEquals(0, admin.call(200, "DELETE", BLUE + "/waiting", null).get("refused").asInt());
   }

@@ -87,7 +87,8 @@ class WhipTokenTest {
   @ParameterizedTest
   @CsvSource({"whip", "whep"})
   void nobodyCanWaitHere(String protocol) throws Exception {
-    var maker = new ApiClient(http, server.http(""), Forge.hs256(Forge.granting("roomCreate", true)));
+    var maker =
+        new ApiClient(http, server.http(""), Forge.hs256(Forge.granting("roomCreate", true)));
     maker.send("PUT", "/rooms/red", "{\"rules\":{\"waitingRoom\":true}}");
     String guest = Forge.hs256(Forge.granting("room", "red", "roomJoin", true));
     var refused =
@@ -101,8 +102,7 @@ class WhipTokenTest {
     assertEquals(403, refused.statusCode(), refused.body());
     assertEquals("application/problem+json", header(refused, "Content-Type"));
     assertTrue(refused.body().contains("has a waiting room"), refused.body());
-    String host =
-        Forge.hs256(Forge.granting("room", "red", "roomJoin", true, "roomAdmin", true));
+    String host = Forge.hs256(Forge.granting("room", "red", "roomJoin", true, "roomAdmin", true));
     String offer = protocol.equals("whip") ? WhipTexts.publishing() : WhipTexts.viewing();
     assertEquals(201, post("/" + protocol + "/red", host, offer));
   }

@@ -75,7 +75,9 @@ public final class ClientConnection {
     } catch (RefusedException e) {
       answer(new ServerMessage.Error(code(e.reason()), reason(e), null, null, session == null));
     } catch (TooManyException e) {
-      answer(new ServerMessage.Error(ErrorCode.TOO_MANY, reason(e), e.field(), null, false));
+      answer(
+          new ServerMessage.Error(
+              ErrorCode.TOO_MANY, reason(e), e.field(), null, session == null));
     } catch (RuleException e) {
       signaling.counters().count(SignalingCounter.REFUSED_RULES);
       answer(new ServerMessage.Error(ErrorCode.FORBIDDEN, reason(e), e.field(), null, false));
@@ -188,7 +190,7 @@ public final class ClientConnection {
   }
 
   private void hello(ClientMessage.Hello hello, @Nullable SignalingSession present) {
-    if (present != null) {
+    if (present != null || waits != null) {
       throw new InvalidMessageException("type", "must not be hello a second time");
     }
     helloTimer.cancel();
@@ -206,15 +208,11 @@ public final class ClientConnection {
       return;
     }
     Knock knock = signaling.knock(hello, new AtDoor(hello));
-    if (knock != null) {
-      waits = knock;
-      send(new ServerMessage.Wait(knock.room(), knock.name()));
-      if (closed) {
-        signaling.stopWaiting(knock);
-      }
-      return;
+    if (knock == null) {
+      begin(signaling.hello(this, hello));
+    } else if (closed) {
+      signaling.stopWaiting(knock);
     }
-    begin(signaling.hello(this, hello));
   }
 
   private void begin(SignalingSession mine) {
@@ -232,6 +230,12 @@ public final class ClientConnection {
 
     AtDoor(ClientMessage.Hello hello) {
       this.hello = hello;
+    }
+
+    @Override
+    public void waits(Knock knock) {
+      waits = knock;
+      send(new ServerMessage.Wait(knock.room(), knock.name()));
     }
 
     @Override

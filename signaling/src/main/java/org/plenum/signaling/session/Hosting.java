@@ -289,7 +289,8 @@ public final class Hosting {
   private void apply(OpenRoom room) {
     for (Map.Entry<ParticipantId, Token> each : room.tokens().entrySet()) {
       ParticipantId id = each.getKey();
-      permitIfThere(room, id, permissions(room, each.getValue(), room.permitted(id, each.getValue())));
+      permitIfThere(
+          room, id, permissions(room, each.getValue(), room.permitted(id, each.getValue())));
     }
     tell(room);
   }
@@ -324,21 +325,26 @@ public final class Hosting {
     silence(room, one, sources);
   }
 
-  private void silence(OpenRoom room, ParticipantDetails one, Set<TrackSource> sources) {
+  /// Returns whether a restart will know it; that it will not is counted and logged.
+  private boolean silence(OpenRoom room, ParticipantDetails one, Set<TrackSource> sources) {
     try {
       rooms.silence(room, handle -> handle.silence(one.id(), sources));
+      return true;
     } catch (RefusedException e) {
       if (e.reason() != RefusedException.Reason.UNKNOWN_PARTICIPANT) {
         throw e;
       }
+      return true; // they have left
     } catch (NotStoredException e) {
-      // it is done, counted and logged; a restart may forget it
+      return false;
     }
   }
 
-  private void note(OpenRoom room, String person, boolean kept) {
+  /// Returns whether it is noted. What the disk did not take is counted and logged: then a mute is
+  /// as one that a host decided, who must end it.
+  private boolean note(OpenRoom room, String person, boolean kept) {
     if (room.quieted().contains(person) == kept) {
-      return;
+      return true;
     }
     try {
       rooms.rule(
@@ -352,8 +358,9 @@ public final class Hosting {
             }
             changed.quieted(quieted);
           });
+      return true;
     } catch (NotStoredException e) {
-      // counted and logged: then the mute is as one that a host decided, who must end it
+      return false;
     }
   }
 

@@ -15,6 +15,9 @@ import org.plenum.signaling.token.Token;
 public record Knock(String id, RoomId room, String name, Token token, Instant since, Guest guest) {
   /// Whoever stands at the door.
   interface Guest {
+    /// They wait from now on, before any host knows.
+    void waits(Knock knock);
+
     /// Blocks until they are in, or were told why not.
     void letIn(Knock knock);
 

@@ -356,6 +356,7 @@ public final class Signaling implements AutoCloseable {
           RefusedException.Reason.ROOM_LOCKED, "room " + hello.room() + " is locked");
     }
     Knock knock = Knock.of(hello, token, clock.instant(), guest);
+    guest.waits(knock);
     waitingRooms.add(knock);
     log.waits(knock);
     watch.waits(knock, open == null ? null : open.instance());

@@ -169,9 +169,7 @@ final class SignalingSession implements RoomListener {
 
   /// What is kept of a message for those who come later; null if nothing is.
   private ChatHistory.@Nullable Line line(OpenRoom open, ClientMessage.Message message) {
-    return message.to() != null
-            || !message.isForPeople()
-            || !open.rules().allow(Rule.HISTORY)
+    return message.to() != null || !message.isForPeople() || !open.rules().allow(Rule.HISTORY)
         ? null
         : new ChatHistory.Line(
             participant, person(), name, message.text(), signaling.clock().millis());

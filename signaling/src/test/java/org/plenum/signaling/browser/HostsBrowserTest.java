@@ -46,6 +46,7 @@ class HostsBrowserTest {
     assertThat(ada.page().getByTestId("rule-waitingRoom")).isChecked();
     assertEquals(List.of(), Axe.violations(ada.page()));
     Looks.take(ada, "host-dialog");
+    inChinese(ada, "host-dialog");
     ada.press("host-close");
 
     ChromiumParticipant grace = join(call, "Grace", false);
@@ -53,6 +54,7 @@ class HostsBrowserTest {
     assertThat(grace.page().getByTestId("waiting")).containsText("They see your name: Grace");
     assertEquals(List.of(), Axe.violations(grace.page()));
     Looks.take(grace, "waiting");
+    inChinese(grace, "waiting");
     grace.press("waiting-mic");
     assertThat(grace.page().getByTestId("waiting-mic")).hasAttribute("aria-pressed", "false");
     assertThat(ada.page().getByTestId("waiter")).hasCount(1);
@@ -62,6 +64,7 @@ class HostsBrowserTest {
     assertThat(ada.page().getByTestId("waiter")).hasCount(2);
     assertEquals(List.of(), Axe.violations(ada.page()));
     Looks.take(ada, "doorbell");
+    inChinese(ada, "doorbell");
     ada.page().reload();
     assertThat(ada.page().getByTestId("waiter")).hasCount(2);
     eve.page().navigate("about:blank");
@@ -203,6 +206,15 @@ class HostsBrowserTest {
     linus.page().getByTestId("chat-copy").last().click();
     linus.isTold("Copied");
     assertEquals("for all", linus.evaluate("navigator.clipboard.readText()"));
+  }
+
+  private static void inChinese(ChromiumParticipant participant, String name) {
+    for (String language : List.of("zh", "en")) {
+      participant.evaluate(
+          "import('/i18n/i18n.js').then(({ setLanguage }) => setLanguage('%s'))"
+              .formatted(language));
+      participant.screenshot(name + "-1280-" + language);
+    }
   }
 
   private static void write(ChromiumParticipant participant, String text) {

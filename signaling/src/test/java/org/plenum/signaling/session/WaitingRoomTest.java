@@ -23,8 +23,7 @@ class WaitingRoomTest {
   private final SignalingFixture fixture =
       new SignalingFixture(
           ServerConfig.forTests()
-              .with(
-                  new ServerConfig.Auth(List.of(new ApiKey("one", Forge.SECRET)), "", 30, false))
+              .with(new ServerConfig.Auth(List.of(new ApiKey("one", Forge.SECRET)), "", 30, false))
               .with(ServerConfig.Limits.DEFAULT.withWaitingRoom()),
           InstantSource.system());
 
@@ -134,6 +133,15 @@ class WaitingRoomTest {
   }
 
   @Test
+  void nobodyKnocksTwiceOverOneSocket() throws Exception {
+    var ann = come("ann", false);
+    ann.socket.next("wait");
+    ann.say(hello("ann", false, Map.of()));
+    assertEquals("invalid-message", ann.socket.next("error").get("code").asText());
+    assertEquals(1, fixture.signaling.waiting(BLUE).size());
+  }
+
+  @Test
   void aLockedRoomLetsNobodyKnock() throws Exception {
     come("host", true).welcomed();
     fixture.signaling.rooms().lock(fixture.signaling.rooms().find(BLUE), true);
@@ -146,7 +154,9 @@ class WaitingRoomTest {
     for (int i = 0; i < 25; i++) {
       come("guest" + i, false).socket.next("wait");
     }
-    assertEquals("too-many", come("more", false).socket.next("error").get("code").asText());
+    var more = come("more", false);
+    assertEquals("too-many", more.socket.await("error", _ -> true).get("code").asText());
+    assertEquals(1013, more.socket.closeCode());
     for (int second = 0; second < 40; second++) {
       fixture.timers.advanceMillis(1000);
       for (int i = 0; i < 4 && fixture.signaling.waiting(BLUE).size() < 100; i++) {
@@ -154,7 +164,7 @@ class WaitingRoomTest {
       }
     }
     fixture.timers.advanceMillis(5000);
-    JsonNode error = come("one", false).socket.next("error");
+    JsonNode error = come("one", false).socket.await("error", _ -> true);
     assertEquals("too-many", error.get("code").asText());
     assertTrue(error.get("message").asText().contains("too many wait"), error.toString());
   }
@@ -186,8 +196,7 @@ class WaitingRoomTest {
     Map<String, Object> claims =
         rules.isEmpty()
             ? Forge.granting("room", "blue", "roomJoin", true, "roomAdmin", host)
-            : Forge.granting(
-                "room", "blue", "roomJoin", true, "roomAdmin", host, "rules", rules);
+            : Forge.granting("room", "blue", "roomJoin", true, "roomAdmin", host, "rules", rules);
     claims.put("sub", identity);
     return """
     {"type":"hello","version":1,"room":"blue","name":"%s","token":"%s"}"""
