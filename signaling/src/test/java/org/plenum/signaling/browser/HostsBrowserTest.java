@@ -50,6 +50,7 @@ class HostsBrowserTest {
     ada.press("host-close");
 
     ChromiumParticipant grace = join(call, "Grace", false);
+    ada.isTold("Grace waits to be let in");
     assertThat(grace.page().getByTestId("waiting")).containsText("Waiting to be let into lobby");
     assertThat(grace.page().getByTestId("waiting")).containsText("They see your name: Grace");
     assertEquals(List.of(), Axe.violations(grace.page()));
@@ -58,7 +59,6 @@ class HostsBrowserTest {
     grace.press("waiting-mic");
     assertThat(grace.page().getByTestId("waiting-mic")).hasAttribute("aria-pressed", "false");
     assertThat(ada.page().getByTestId("waiter")).hasCount(1);
-    assertThat(ada.page().getByTestId("notice").last()).hasText("Grace waits to be let in");
 
     ChromiumParticipant eve = join(call, "Eve", false);
     assertThat(ada.page().getByTestId("waiter")).hasCount(2);
@@ -87,7 +87,7 @@ class HostsBrowserTest {
     ada.press("open-host");
     ada.press("rule-waitingRoom");
     ada.press("host-close");
-    eve.seesAndHears("Ada");
+    eve.seesMoving("Ada");
   }
 
   @Test
