@@ -76,8 +76,7 @@ public final class ClientConnection {
       answer(new ServerMessage.Error(code(e.reason()), reason(e), null, null, session == null));
     } catch (TooManyException e) {
       answer(
-          new ServerMessage.Error(
-              ErrorCode.TOO_MANY, reason(e), e.field(), null, session == null));
+          new ServerMessage.Error(ErrorCode.TOO_MANY, reason(e), e.field(), null, session == null));
     } catch (RuleException e) {
       signaling.counters().count(SignalingCounter.REFUSED_RULES);
       answer(new ServerMessage.Error(ErrorCode.FORBIDDEN, reason(e), e.field(), null, false));
