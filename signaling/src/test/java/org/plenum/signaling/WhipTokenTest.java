@@ -89,11 +89,11 @@ class WhipTokenTest {
   void nobodyCanWaitHere(String protocol) throws Exception {
     var maker =
         new ApiClient(http, server.http(""), Forge.hs256(Forge.granting("roomCreate", true)));
-    maker.send("PUT", "/rooms/red", "{\"rules\":{\"waitingRoom\":true}}");
-    String guest = Forge.hs256(Forge.granting("room", "red", "roomJoin", true));
+    maker.send("PUT", "/rooms/" + protocol, "{\"rules\":{\"waitingRoom\":true}}");
+    String guest = Forge.hs256(Forge.granting("room", protocol, "roomJoin", true));
     var refused =
         http.send(
-            HttpRequest.newBuilder(URI.create(server.http("/" + protocol + "/red")))
+            HttpRequest.newBuilder(URI.create(server.http("/" + protocol + "/" + protocol)))
                 .header("Content-Type", "application/sdp")
                 .header("Authorization", "Bearer " + guest)
                 .POST(BodyPublishers.ofString("v=0"))
@@ -102,9 +102,9 @@ class WhipTokenTest {
     assertEquals(403, refused.statusCode(), refused.body());
     assertEquals("application/problem+json", header(refused, "Content-Type"));
     assertTrue(refused.body().contains("has a waiting room"), refused.body());
-    String host = Forge.hs256(Forge.granting("room", "red", "roomJoin", true, "roomAdmin", true));
+    String host = Forge.hs256(Forge.granting("room", protocol, "roomJoin", true, "roomAdmin", true));
     String offer = protocol.equals("whip") ? WhipTexts.publishing() : WhipTexts.viewing();
-    assertEquals(201, post("/" + protocol + "/red", host, offer));
+    assertEquals(201, post("/" + protocol + "/" + protocol, host, offer));
   }
 
   private static JoinRequest joined() {
