@@ -4,6 +4,7 @@
 /** @typedef {import('./client/roster.js').Participant} Participant */
 /** @typedef {import('./client/server-counters.js').ServerCounters} ServerCounters */
 /** @typedef {import('./client/quality.js').Quality} Quality */
+/** @typedef {{from: string, name: string, text: string, at: number, own: boolean}} Written `at` in milliseconds since the epoch */
 /**
  * @typedef {object} JoinOptions
  * @property {string} [server] the server's address, such as `https://meet.example.org/`; default: where this module came from
@@ -21,7 +22,7 @@
  */
 /**
  * @typedef {object} RoomEvents what `detail` is, by the event's type
- * @property {{state: 'connecting' | 'connected' | 'reconnecting' | 'closed', reason?: string, error?: PlenumError}} state
+ * @property {{state: 'connecting' | 'waiting' | 'connected' | 'reconnecting' | 'closed', reason?: string, error?: PlenumError}} state
  * @property {{participant: Participant, quiet: boolean}} joined
  * @property {{participant: Participant, reason: string, quiet: boolean}} left
  * @property {{participant: Participant, track: Track, gone: boolean}} track
@@ -29,7 +30,8 @@
  * @property {{stream: MediaStream, gone: boolean}} sound
  * @property {{mid: string, participant: string | null}} bound
  * @property {{participants: string[]}} speakers
- * @property {{from: string | null, topic: string, text: string}} message
+ * @property {{from: string | null, topic: string, text: string, direct: boolean}} message
+ * @property {{messages: Written[]}} history
  * @property {{}} resumed
  * @property {{name: string}} name
  * @property {{count: number}} hidden
@@ -46,10 +48,13 @@
  * @property {{room: string, token: string | null}} move
  * @property {{token: string}} token
  * @property {{error: PlenumError}} error
+ * @property {{}} rules
+ * @property {{people: import('./client/ruling.js').Waiter[]}} waiting
  */
 /**
  * One participant's presence in a room. Events (CustomEvent, `detail` in braces):
- * - `state` `{state, reason, error}`: `connecting`, `connected`, `reconnecting`, `closed`; the last two only if closed
+ * - `state` `{state, reason, error}`: `connecting`, `connected`, `reconnecting`, `closed`; the last two only if closed;
+ *   `waiting` until a host lets us in
  * - `joined` `{participant: Participant, quiet}`, `left` `{participant: Participant, reason, quiet}`: quiet = no news for
  *   a person: who was here before us, reloads, our own reconnecting
  * - `track` `{participant: Participant, track: Track, gone}`: new, changed or gone
@@ -60,8 +65,10 @@
  *   first frame; both are played in sync all the same, for they share an msid.
  * - `bound` `{mid, participant}`: a slot carries somebody else from now on, or nobody: see `streamOf`
  * - `speakers` `{participants: string[]}`, loudest first
- * - `message` `{from: string | null, topic, text}`: from another participant, or the server (null); Conversation makes
+ * - `message` `{from: string | null, topic, text, direct}`: from another participant, or the server (null), to us alone if
+ *   direct; Conversation makes
  *   chat, reactions and raised hands of them
+ * - `history` `{messages}`: what was written to everybody before we came
  * - `resumed` `{}`: we are back, after a lost WebSocket, a restart of the server, lost media or a reload; messages of the
  *   time between are lost
  * - `name` `{name}`: what others are shown of us, if it is not what it was
@@ -81,12 +88,14 @@
  * - `move` `{room, token}`: the server asks us to leave and join another room
  * - `token` `{token}`: we came by an invitation, and this is our own token from now on; keep it for the next join
  * - `error` `{error: PlenumError}`: something was refused, the call goes on
+ * - `rules` `{}`: `locked`, `rules` or `hosts` changed
+ * - `waiting` `{people}`: to hosts: others wait to be let in than before
  * @extends {Events<RoomEvents>}
  */
 export class PlenumRoom extends Events<RoomEvents> {
     constructor();
-    /** @type {'connecting' | 'connected' | 'reconnecting' | 'closed'} */
-    state: "connecting" | "connected" | "reconnecting" | "closed";
+    /** @type {'connecting' | 'waiting' | 'connected' | 'reconnecting' | 'closed'} */
+    state: "connecting" | "waiting" | "connected" | "reconnecting" | "closed";
     /** @type {string | null} our own id */
     participant: string | null;
     /** our own name as others are shown it: a token's goes before the one we asked for */
@@ -100,6 +109,16 @@ export class PlenumRoom extends Events<RoomEvents> {
     };
     /** What lets us in (JWT, or a guest's pass), for other requests to the server. @returns {string | undefined} */
     get token(): string | undefined;
+    /** Whether nobody is let in any more. */
+    get locked(): boolean;
+    /** What hosts have decided; they are held to none of it. @returns {import('./client/ruling.js').Rules} */
+    get rules(): import("./client/ruling.js").Rules;
+    /** Participants who are hosts, ourselves included. @returns {ReadonlySet<string>} */
+    get hosts(): ReadonlySet<string>;
+    /** Whether we are a host. */
+    get isHost(): boolean;
+    /** Who waits to be let in, in order of coming; hosts know. @returns {import('./client/ruling.js').Waiter[]} */
+    get waiting(): import("./client/ruling.js").Waiter[];
     /** Everyone else, by id, in order of joining. @returns {Map<string, Participant>} */
     get participants(): Map<string, Participant>;
     /**
@@ -150,7 +169,7 @@ export class PlenumRoom extends Events<RoomEvents> {
     localTrack(source: Source): MediaStreamTrack;
     /** @param {Source} source */
     isMuted(source: Source): boolean;
-    /** @param {Source} source @returns {boolean} whether what let us in allows to publish it */
+    /** @param {Source} source @returns {boolean} whether what let us in, and the room's rules, allow to publish it */
     mayPublish(source: Source): boolean;
     /** @param {Source} source @returns {boolean} whether a moderator muted it, published or not */
     isSilenced(source: Source): boolean;
@@ -211,6 +230,16 @@ export type Track = import("./client/roster.js").Track;
 export type Participant = import("./client/roster.js").Participant;
 export type ServerCounters = import("./client/server-counters.js").ServerCounters;
 export type Quality = import("./client/quality.js").Quality;
+/**
+ * `at` in milliseconds since the epoch
+ */
+export type Written = {
+    from: string;
+    name: string;
+    text: string;
+    at: number;
+    own: boolean;
+};
 export type JoinOptions = {
     /**
      * the server's address, such as `https://meet.example.org/`; default: where this module came from
@@ -260,7 +289,7 @@ export type JoinOptions = {
  */
 export type RoomEvents = {
     state: {
-        state: "connecting" | "connected" | "reconnecting" | "closed";
+        state: "connecting" | "waiting" | "connected" | "reconnecting" | "closed";
         reason?: string;
         error?: PlenumError;
     };
@@ -299,6 +328,10 @@ export type RoomEvents = {
         from: string | null;
         topic: string;
         text: string;
+        direct: boolean;
+    };
+    history: {
+        messages: Written[];
     };
     resumed: {};
     name: {
@@ -351,6 +384,10 @@ export type RoomEvents = {
     };
     error: {
         error: PlenumError;
+    };
+    rules: {};
+    waiting: {
+        people: import("./client/ruling.js").Waiter[];
     };
 };
 import { Conversation } from './client/conversation.js';

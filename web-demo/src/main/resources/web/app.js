@@ -28,6 +28,7 @@ import { wirePreferences } from './ui/preferences.js';
 import { SettingsDialog } from './ui/settings-dialog.js';
 import { Shortcuts } from './ui/shortcuts.js';
 import { markCall, wasReloadedIn } from './ui/tab.js';
+import { WaitingPage } from './ui/waiting-page.js';
 
 const byId = (id) => document.getElementById(id);
 const parameters = new URLSearchParams(location.search);
@@ -36,6 +37,7 @@ translate(document);
 const devices = new Devices(parameters.get('video'));
 const form = new JoinForm(devices, parameters, { onJoin: join, linkTo });
 const farewell = new Farewell({ onRejoin: () => joinAgain('left.joining'), onLobby: showLobby });
+const waiting = new WaitingPage(devices);
 /** @type {CallPage | null} */
 let call = null;
 /** Where we are, or were last. */
@@ -80,12 +82,18 @@ async function join({ room: roomName, name, tracks, problem }) {
   embed.begin(call.features, room);
   room.addEventListener('token', ({ detail }) => exchangeAddress(roomName, detail.token));
   let entered = false;
+  let waited = false;
   let moving = false;
   room.addEventListener('state', ({ detail: { state, error } }) => {
+    if (state === 'waiting') {
+      waited = true;
+      return atDoor(room, roomName);
+    }
+    waiting.hide();
     if (state !== 'closed') return;
     call = null;
     markCall(null);
-    if (!moving) ended(error, entered);
+    if (!moving) ended(error, entered || waited);
   });
   room.addEventListener('move', ({ detail }) => {
     moving = true;
@@ -114,6 +122,14 @@ async function join({ room: roomName, name, tracks, problem }) {
   }
 }
 
+/** A host must let us in. */
+function atDoor(room, roomName) {
+  form.hide();
+  farewell.hide();
+  document.title = `${roomName} – Plenum`;
+  waiting.show(room, roomName);
+}
+
 /** Joins without the form, with the devices that are on. @param {'left.joining' | 'left.moving'} title */
 async function joinAgain(title) {
   const { room, name } = last;
@@ -131,7 +147,7 @@ function act(action) {
 
 /**
  * @param {import('./plenum-client.js').PlenumError | undefined} error
- * @param {boolean} entered whether we were in the room
+ * @param {boolean} entered whether we were in the room, or waited at its door
  */
 function ended(error, entered) {
   const reason = error ? () => (hasText(`ended.${error.code}`) ? t(`ended.${error.code}`) : error.message) : null;

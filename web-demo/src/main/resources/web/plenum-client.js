@@ -18,6 +18,7 @@ import { Reports } from './client/reports.js';
 import { Requests } from './client/requests.js';
 import { loadToken, saveToken } from './client/resume-token.js';
 import { Roster } from './client/roster.js';
+import { Ruling } from './client/ruling.js';
 import { Seating } from './client/seating.js';
 import { serverCountersOf } from './client/server-counters.js';
 import { webSocketAt } from './client/server-address.js';
@@ -47,6 +48,7 @@ const BYE_MILLIS = 500;
 /** @typedef {import('./client/roster.js').Participant} Participant */
 /** @typedef {import('./client/server-counters.js').ServerCounters} ServerCounters */
 /** @typedef {import('./client/quality.js').Quality} Quality */
+/** @typedef {{from: string, name: string, text: string, at: number, own: boolean}} Written `at` in milliseconds since the epoch */
 
 /**
  * @typedef {object} JoinOptions
@@ -66,7 +68,7 @@ const BYE_MILLIS = 500;
 
 /**
  * @typedef {object} RoomEvents what `detail` is, by the event's type
- * @property {{state: 'connecting' | 'connected' | 'reconnecting' | 'closed', reason?: string, error?: PlenumError}} state
+ * @property {{state: 'connecting' | 'waiting' | 'connected' | 'reconnecting' | 'closed', reason?: string, error?: PlenumError}} state
  * @property {{participant: Participant, quiet: boolean}} joined
  * @property {{participant: Participant, reason: string, quiet: boolean}} left
  * @property {{participant: Participant, track: Track, gone: boolean}} track
@@ -74,7 +76,8 @@ const BYE_MILLIS = 500;
  * @property {{stream: MediaStream, gone: boolean}} sound
  * @property {{mid: string, participant: string | null}} bound
  * @property {{participants: string[]}} speakers
- * @property {{from: string | null, topic: string, text: string}} message
+ * @property {{from: string | null, topic: string, text: string, direct: boolean}} message
+ * @property {{messages: Written[]}} history
  * @property {{}} resumed
  * @property {{name: string}} name
  * @property {{count: number}} hidden
@@ -91,11 +94,14 @@ const BYE_MILLIS = 500;
  * @property {{room: string, token: string | null}} move
  * @property {{token: string}} token
  * @property {{error: PlenumError}} error
+ * @property {{}} rules
+ * @property {{people: import('./client/ruling.js').Waiter[]}} waiting
  */
 
 /**
  * One participant's presence in a room. Events (CustomEvent, `detail` in braces):
- * - `state` `{state, reason, error}`: `connecting`, `connected`, `reconnecting`, `closed`; the last two only if closed
+ * - `state` `{state, reason, error}`: `connecting`, `connected`, `reconnecting`, `closed`; the last two only if closed;
+ *   `waiting` until a host lets us in
  * - `joined` `{participant: Participant, quiet}`, `left` `{participant: Participant, reason, quiet}`: quiet = no news for
  *   a person: who was here before us, reloads, our own reconnecting
  * - `track` `{participant: Participant, track: Track, gone}`: new, changed or gone
@@ -106,8 +112,10 @@ const BYE_MILLIS = 500;
  *   first frame; both are played in sync all the same, for they share an msid.
  * - `bound` `{mid, participant}`: a slot carries somebody else from now on, or nobody: see `streamOf`
  * - `speakers` `{participants: string[]}`, loudest first
- * - `message` `{from: string | null, topic, text}`: from another participant, or the server (null); Conversation makes
+ * - `message` `{from: string | null, topic, text, direct}`: from another participant, or the server (null), to us alone if
+ *   direct; Conversation makes
  *   chat, reactions and raised hands of them
+ * - `history` `{messages}`: what was written to everybody before we came
  * - `resumed` `{}`: we are back, after a lost WebSocket, a restart of the server, lost media or a reload; messages of the
  *   time between are lost
  * - `name` `{name}`: what others are shown of us, if it is not what it was
@@ -127,10 +135,12 @@ const BYE_MILLIS = 500;
  * - `move` `{room, token}`: the server asks us to leave and join another room
  * - `token` `{token}`: we came by an invitation, and this is our own token from now on; keep it for the next join
  * - `error` `{error: PlenumError}`: something was refused, the call goes on
+ * - `rules` `{}`: `locked`, `rules` or `hosts` changed
+ * - `waiting` `{people}`: to hosts: others wait to be let in than before
  * @extends {Events<RoomEvents>}
  */
 export class PlenumRoom extends Events {
-  /** @type {'connecting' | 'connected' | 'reconnecting' | 'closed'} */
+  /** @type {'connecting' | 'waiting' | 'connected' | 'reconnecting' | 'closed'} */
   state = 'closed';
   /** @type {string | null} our own id */
   participant = null;
@@ -154,6 +164,8 @@ export class PlenumRoom extends Events {
   /** @type {MediaSession | null} */
   #media = null;
   #welcomed = false;
+  /** Whether a host must let us in, and has not yet. */
+  #waits = false;
   /** Whether this very socket has brought a welcome: before it, the session may turn out to be another one. */
   #ready = false;
   /** @type {string | null} resume token */
@@ -176,6 +188,7 @@ export class PlenumRoom extends Events {
     },
     onEnded: (source) => this.#emit('ended', { source }),
   });
+  #ruling = new Ruling();
   #roster = new Roster(
     (type, detail) => {
       if (type === 'track' && (detail.gone || detail.track.muted)) this.#qualities.forget(detail.track.track);
@@ -223,6 +236,31 @@ export class PlenumRoom extends Events {
     return this.#options?.token;
   }
 
+  /** Whether nobody is let in any more. */
+  get locked() {
+    return this.#ruling.locked;
+  }
+
+  /** What hosts have decided; they are held to none of it. @returns {import('./client/ruling.js').Rules} */
+  get rules() {
+    return this.#ruling.rules;
+  }
+
+  /** Participants who are hosts, ourselves included. @returns {ReadonlySet<string>} */
+  get hosts() {
+    return this.#ruling.hosts;
+  }
+
+  /** Whether we are a host. */
+  get isHost() {
+    return this.#ruling.hosts.has(this.participant);
+  }
+
+  /** Who waits to be let in, in order of coming; hosts know. @returns {import('./client/ruling.js').Waiter[]} */
+  get waiting() {
+    return this.#ruling.waiting;
+  }
+
   /** Everyone else, by id, in order of joining. @returns {Map<string, Participant>} */
   get participants() {
     return this.#roster.participants;
@@ -241,7 +279,7 @@ export class PlenumRoom extends Events {
     this.name = options.name ?? '';
     this.#url = options.url ?? webSocketAt(options.server);
     this.#token = loadToken(options.room, this.#url);
-    this.#welcomed = false;
+    this.#welcomed = this.#waits = false;
     for (const { track, source } of options.tracks ?? tracksOf(options.stream)) this.#publications.add(track, source);
     this.#socket = new SignalingSocket(this.#url, {
       onOpen: () => this.#sayHello(),
@@ -328,8 +366,9 @@ export class PlenumRoom extends Events {
     return this.#publications.isMuted(source);
   }
 
-  /** @param {Source} source @returns {boolean} whether what let us in allows to publish it */
+  /** @param {Source} source @returns {boolean} whether what let us in, and the room's rules, allow to publish it */
   mayPublish(source) {
+    if (source.startsWith('screen') && !this.rules.screen && !this.isHost) return false;
     return this.#allowed?.has(source) ?? true;
   }
 
@@ -501,6 +540,9 @@ export class PlenumRoom extends Events {
   #receive(message) {
     switch (message.type) {
       case 'welcome': return this.#onWelcome(message);
+      case 'wait': return this.#onWait(message);
+      case 'rules': return this.#onRules(message);
+      case 'waiting': return this.#onWaiting(message.people);
       case 'answer': return void this.#offers.answer(message.id, message.sdp);
       case 'slot': return this.#onSlot(message);
       case 'quality': return this.#qualities.apply(message.sections);
@@ -518,7 +560,10 @@ export class PlenumRoom extends Events {
       case 'silenced': return this.#onSilenced(message);
       case 'renamed': return this.#onRenamed(message);
       case 'move': return this.#emit('move', { room: message.room, token: message.token ?? null });
-      case 'message': return this.#emit('message', { from: message.from, topic: message.topic, text: message.text });
+      case 'message': {
+        const { from, topic, text, direct = false } = message;
+        return this.#emit('message', { from, topic, text, direct });
+      }
       case 'missed': return this.#emit('missed', { count: message.count });
       case 'iceServers': return this.#onServers(message);
       case 'observed': return this.#onObserved(message);
@@ -540,8 +585,10 @@ export class PlenumRoom extends Events {
     this.#takeName(welcome.name ?? this.#options.name);
     if (welcome.token) this.#takeToken(welcome.token);
     this.#welcomed = this.#ready = true;
+    this.#waits = false;
     this.#allowed = welcome.publish ? new Set(welcome.publish) : null;
-    for (const source of this.#publications.sources) if (!this.mayPublish(source)) this.#publications.unpublish(source);
+    this.#onRules(welcome);
+    this.#onWaiting(welcome.waiting ?? []);
     this.#setSilenced(welcome.silenced ?? []);
     const resumed = welcome.resumed && this.#media !== null;
     const anew = !resumed && this.#media !== null;
@@ -553,9 +600,29 @@ export class PlenumRoom extends Events {
     this.#onHidden(welcome.hidden);
     this.#onObserved(welcome.observed ?? {});
     if (resumed) this.#catchUp(welcome.slots);
+    if (welcome.history?.length) this.#emit('history', { messages: welcome.history });
     if (returns) this.#emit('resumed', {});
     this.#updateState();
     this.#settleJoin.resolve();
+  }
+
+  /** We are at the door. */
+  #onWait({ name }) {
+    this.#socket.settled();
+    this.#takeName(name);
+    this.#waits = true;
+    this.#updateState();
+  }
+
+  #onRules(told) {
+    this.#ruling.apply(told);
+    for (const source of this.#publications.sources) if (!this.mayPublish(source)) this.#publications.unpublish(source);
+    this.#emit('rules', {});
+  }
+
+  #onWaiting(people) {
+    this.#ruling.waiting = people;
+    this.#emit('waiting', { people });
   }
 
   #takeName(name) {
@@ -581,7 +648,7 @@ export class PlenumRoom extends Events {
   #onSignalingLost() {
     this.#ready = false;
     this.#interrupt();
-    if (!this.#welcomed) return void this.#endUnwelcome();
+    if (!this.#welcomed && !this.#waits) return void this.#endUnwelcome(); // who waits knocks again
     this.#updateState();
   }
 
@@ -610,7 +677,8 @@ export class PlenumRoom extends Events {
   /** Who was in the room tries again if that may help; who was not is told. @param {number | null} retryAfter seconds */
   #onFatal(error, retryAfter) {
     const mayPass = retryAfter !== null || error.code === 'internal';
-    if (!this.#welcomed || !mayPass) return this.#finish(error.code, error);
+    const isOver = this.#waits && error.code === 'room-closed';
+    if (isOver || (!this.#welcomed && !this.#waits) || !mayPass) return this.#finish(error.code, error);
     this.#socket.holdOff(retryAfter ?? 0);
   }
 
@@ -749,6 +817,8 @@ export class PlenumRoom extends Events {
     this.#roster.clear();
     this.#seating.clear();
     this.#silenced = new Set();
+    this.#ruling.clear();
+    this.#waits = false;
     this.participant = null;
     this.#token = null;
     if (reason !== 'unreachable' && reason !== 'origin-refused') saveToken(this.#options.room, this.#url, null);
@@ -760,7 +830,8 @@ export class PlenumRoom extends Events {
   #updateState() {
     if (!this.#socket) return;
     const media = this.#media?.state;
-    if (!this.#welcomed) this.#setState('connecting');
+    if (this.#waits) this.#setState('waiting');
+    else if (!this.#welcomed) this.#setState('connecting');
     else if (!this.#ready || media === 'disconnected' || media === 'failed') this.#setState('reconnecting');
     else if (media === 'connected') this.#setState('connected');
     else this.#setState(this.#media?.wasConnected || this.state === 'reconnecting' ? 'reconnecting' : 'connecting');

@@ -82,6 +82,35 @@ export class Moderation {
     await this.#request(on ? 'POST' : 'DELETE', '/recording', on ? {} : undefined);
   }
 
+  /** Changes some of the room's rules. @param {Partial<import('./ruling.js').Rules>} rules */
+  async rule(rules) {
+    await this.#request('PATCH', '', { rules });
+  }
+
+  /** Makes somebody a host, or takes that back. @param {string} participant @param {boolean} host */
+  async makeHost(participant, host) {
+    await this.#request('PATCH', `/participants/${encodeURIComponent(participant)}`, { host });
+  }
+
+  /** Ends the meeting for everybody. */
+  async end() {
+    await this.#request('DELETE', '');
+  }
+
+  /**
+   * Lets in those who wait.
+   * @param {{waiting: string[]} | {name: string} | {all: true}} which by their ids, by a name, or all
+   * @returns {Promise<number>} how many there were
+   */
+  async admit(which) {
+    return (await this.#request('POST', '/waiting', which)).admitted;
+  }
+
+  /** Sends somebody away who waits. @param {string} waiting an id */
+  async refuse(waiting) {
+    await this.#request('DELETE', `/waiting/${encodeURIComponent(waiting)}`);
+  }
+
   /** @param {InvitationWish} wish @returns {Promise<Invitation>} `token` is for a link */
   async invite(wish) {
     return this.#request('POST', '/invitations', wish);

@@ -7,6 +7,8 @@ import { CallFeatures } from './call-features.js';
 import { CallTimer } from './call-timer.js';
 import { ChatPanel } from './chat-panel.js';
 import { DeviceProblem } from './devices.js';
+import { Doorbell } from './doorbell.js';
+import { HostDialog } from './host-dialog.js';
 import { copyLink } from './invitation.js';
 import { InviteDialog } from './invite-dialog.js';
 import { alertUser, banner, clearNotices, notice } from './notices.js';
@@ -39,6 +41,8 @@ export class CallPage {
   #chat;
   #features;
   #observed;
+  #doorbell;
+  #host;
   /** How others are brought here. @type {'link' | 'dialog' | 'nobody'} */
   #inviting;
 
@@ -62,7 +66,7 @@ export class CallPage {
     this.#panels = new Panels();
     this.#toolbar = new Toolbar(room, devices, { conversation: this.#conversation });
     this.#sound = new Sound(room, byId('hear'), devices.chosen('speaker'));
-    this.#chat = new ChatPanel(this.#conversation, this.#panels);
+    this.#chat = new ChatPanel(room, this.#conversation, this.#panels);
     this.#features = new CallFeatures(room, {
       name,
       roomName,
@@ -80,14 +84,19 @@ export class CallPage {
     new SilencedNote(room, this.#conversation);
     new CallTimer(room);
     new WakeLock(room);
-    this.#inviting = !tokens ? 'link' : Moderation.isGranted(token) ? 'dialog' : 'nobody';
-    const dialog = this.#inviting === 'dialog' ? new InviteDialog(new Moderation(roomName, token), link) : null;
-    byId('copy').onclick = () => (dialog ? dialog.open() : copyLink(link));
-    if (Moderation.isGranted(token)) {
-      this.#conversation.addEventListener('asked', ({ detail }) => alertUser(t('notice.asked', detail)));
-    }
+    // Not before it is needed: who is made a host in the call comes with a token that says nothing of it.
+    const moderation = () => new Moderation(roomName, room.token);
+    this.#inviting = tokens ? 'nobody' : 'link';
+    byId('copy').onclick = () => (this.#inviting === 'dialog' ? new InviteDialog(moderation(), link).open() : copyLink(link));
+    this.#conversation.addEventListener('asked', ({ detail }) => room.isHost && alertUser(t('notice.asked', detail)));
+    this.#doorbell = new Doorbell(room, moderation);
+    this.#host = new HostDialog(room, this.#conversation, moderation);
+    room.addEventListener('rules', () => {
+      if (tokens) this.#inviting = room.isHost ? 'dialog' : 'nobody';
+      this.#paintRules();
+    });
     const statistics = new StatisticsPanel(new Statistics(room, name), this.#panels);
-    const people = new PeoplePanel(room, this.#conversation, { name, roomName, token });
+    const people = new PeoplePanel(room, this.#conversation, { name, moderation });
     this.#wire();
     this.#tell();
     const endTranslation = onLanguage(() => {
@@ -111,6 +120,7 @@ export class CallPage {
       react: () => byId('reactions').showPopover(),
       chat: () => this.#panels.toggle('chat'),
       people: () => this.#panels.toggle('people'),
+      host: () => this.#host.open(),
       statistics: () => this.#panels.toggle('statistics'),
       copy: () => byId('copy').click(),
       recordings: () => open(`${fileAt('recordings.html')}?${new URLSearchParams({ room: this.#roomName })}${location.hash}`, '_blank', 'noopener'),
@@ -182,7 +192,7 @@ export class CallPage {
     addEventListener('online', this.#onNetwork);
     addEventListener('offline', this.#onNetwork);
     this.#conversation.addEventListener('hands', ({ detail: { participant, name, up } }) => {
-      this.#stage.setHand(participant, up);
+      this.#stage.setHands([...this.#conversation.hands]);
       if (up && participant !== this.#room.participant) notice(t('notice.hand', { name }));
     });
   }
@@ -224,7 +234,14 @@ export class CallPage {
     this.#observed.paint();
     this.#reconnecting(this.#room.state);
     this.#paintLayout();
+    this.#doorbell.paint();
     label(byId('fullscreen'), t('fullscreen'));
+  }
+
+  /** What the room's rules leave us. */
+  #paintRules() {
+    byId('call').classList.toggle('no-recording', !this.#room.rules.record && !this.#room.isHost);
+    this.#paintInviting();
   }
 
   #paintLayout() {

@@ -132,10 +132,11 @@ export class Stage extends EventTarget {
     }));
   }
 
-  /** @param {string} participant @param {boolean} up */
-  setHand(participant, up) {
-    const tile = participant === this.#room.participant ? this.#self : this.#tiles.get(participant);
-    if (tile) tile.handUp = up;
+  /** @param {string[]} participants whose hands are up, the first who raised it first */
+  setHands(participants) {
+    const place = (participant) => participants.indexOf(participant) + 1;
+    this.#self.hand = place(this.#room.participant);
+    for (const [id, tile] of this.#tiles) tile.hand = place(id);
   }
 
   #add(participant) {

@@ -41,6 +41,7 @@ export class Tile {
   #limited = false;
   #direct = document.createElement('span');
   #hand = document.createElement('span');
+  #handPlace = 0;
   #actions = document.createElement('div');
   #bars;
   #name;
@@ -155,8 +156,12 @@ export class Tile {
     this.element.classList.toggle('speaking', speaking);
   }
 
-  set handUp(up) {
-    this.#hand.hidden = !up;
+  /** @param {number} place of their raised hand among others, from 1; 0: it is down */
+  set hand(place) {
+    this.#hand.hidden = place === 0;
+    this.#hand.dataset.place = String(place);
+    this.#handPlace = place;
+    this.#paintHand();
   }
 
   set pinned(pinned) {
@@ -187,7 +192,7 @@ export class Tile {
     this.#label.textContent = label; // never as HTML: it comes from others
     this.element.setAttribute('aria-label', label);
     this.#video.setAttribute('aria-label', label);
-    this.#hand.setAttribute('aria-label', t('hand.isUp'));
+    this.#paintHand();
     this.#direct.setAttribute('aria-label', t('direct.sign'));
     this.#direct.title = t('direct.more');
     this.#limit.textContent = t('limited.bandwidth');
@@ -198,6 +203,10 @@ export class Tile {
       button.title = t(`tile.${button.dataset.action}`);
       button.setAttribute('aria-label', t(`tile.${button.dataset.action}Of`, { name: label }));
     }
+  }
+
+  #paintHand() {
+    this.#hand.setAttribute('aria-label', t('hand.place', { place: this.#handPlace }));
   }
 
   #paintNote() {

@@ -29,6 +29,7 @@ export class Toolbar {
     byId('leave').onclick = () => room.leave();
     room.addEventListener('published', () => this.paint());
     room.addEventListener('silenced', () => this.paint());
+    room.addEventListener('rules', () => this.paint());
     room.addEventListener('state', () => this.paint()); // with its welcome the server tells what we may do
     conversation.addEventListener('hands', () => this.paint());
   }

@@ -45,6 +45,9 @@ public record JoinRequest(
       boolean seesOwnTracks,
       boolean switchesLayers) {
     this(
+  /// The same with other permissions.
+  public JoinRequest with(Permissions other) {
+    return new JoinRequest(
         id,
         name,
         hidden,
@@ -56,6 +59,10 @@ public record JoinRequest(
         seesOwnTracks,
         switchesLayers,
         false);
+        other,
+        mayEnterLocked,
+        seesOwnTracks,
+        switchesLayers);
   }
 
   /// Somebody whose client sends all its encodings always.

@@ -73,8 +73,14 @@ public sealed interface RoomEvent {
   ///
   /// @param from null: the server
   /// @param topic what it is about, for programs; may be empty
-  record MessageReceived(@Nullable ParticipantId from, String topic, String text)
+  /// @param direct whether it is to you alone
+  record MessageReceived(@Nullable ParticipantId from, String topic, String text, boolean direct)
       implements RoomEvent {
+    /// To everybody.
+    public MessageReceived(@Nullable ParticipantId from, String topic, String text) {
+      this(from, topic, text, false);
+    }
+
     /// Without what it says: it must never get into a log.
     @Override
     public String toString() {

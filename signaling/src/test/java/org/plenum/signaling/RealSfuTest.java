@@ -111,6 +111,8 @@ class RealSfuTest {
     assertEquals(bobId, ada.next("message").get("from").asText());
     api.call(200, "PATCH", path, "{\"permissions\":{\"publish\":[]}}");
     api.call(200, "PATCH", "/rooms/blue", "{\"locked\":true}");
+    assertTrue(bob.next("rules").get("locked").asBoolean());
+    assertTrue(ada.next("rules").get("locked").asBoolean());
     TestClient eve = client();
     eve.say("{\"type\":\"hello\",\"version\":1,\"room\":\"blue\",\"name\":\"Eve\"}");
     assertEquals("room-locked", eve.next("error").get("code").asText());

@@ -169,7 +169,7 @@ final class WorkerRoom implements RoomHandle {
   public CompletableFuture<Integer> send(
       @Nullable ParticipantId from, @Nullable ParticipantId to, String topic, String text) {
     var result = new CompletableFuture<Integer>();
-    var message = new RoomEvent.MessageReceived(from, topic, text);
+    var message = new RoomEvent.MessageReceived(from, topic, text, to != null);
     ask(new RoomCommand.Send(message, to, result), result);
     return result;
   }

@@ -198,7 +198,8 @@ final class ConfigReader {
         value(Settings.LIMITS_ALL_PARTICIPANTS),
         value(Settings.LIMITS_MEGABITS),
         value(Settings.ROOM_EMPTY_SECONDS),
-        value(Settings.ROOM_API_ONLY));
+        value(Settings.ROOM_API_ONLY),
+        value(Settings.ROOM_WAITING));
   }
 
   private static void checkPorts(ServerConfig read) {
@@ -334,6 +335,12 @@ final class ConfigReader {
               + read.http().host()
               + ", while neither auth.keys nor auth.jwks is set: anyone could enter any room. "
               + "Set keys, or auth.open = true if that is meant");
+    }
+    if (read.limits().waitingRoom() && !auth.requiresTokens()) {
+      throw refused(
+          Settings.ROOM_WAITING,
+          "false while neither auth.keys nor auth.jwks is set: nobody would be a host",
+          "true");
     }
     if (!read.events().webhooks().isEmpty() && auth.keys().isEmpty()) {
       throw refused(Settings.WEBHOOK_URLS, "empty while auth.keys is: events are signed", "set");

@@ -333,6 +333,7 @@ public record ServerConfig(
   /// @param megabits a second of media sent above which nobody new is let in; 0: no bound
   /// @param emptySeconds how long a room stays open that everybody left
   /// @param roomsByApiOnly whether entering a room opens it
+  /// @param waitingRoom whether rooms have one unless it is decided otherwise
   public record Limits(
       int connections,
       int connectionsPerAddress,
@@ -343,7 +344,50 @@ public record ServerConfig(
       int allParticipants,
       int megabits,
       int emptySeconds,
-      boolean roomsByApiOnly) {
+      boolean roomsByApiOnly,
+      boolean waitingRoom) {
+    /// Without waiting rooms.
+    public Limits(
+        int connections,
+        int connectionsPerAddress,
+        int joinsPerSecond,
+        int messagesPerSecond,
+        int rooms,
+        int participants,
+        int allParticipants,
+        int megabits,
+        int emptySeconds,
+        boolean roomsByApiOnly) {
+      this(
+          connections,
+          connectionsPerAddress,
+          joinsPerSecond,
+          messagesPerSecond,
+          rooms,
+          participants,
+          allParticipants,
+          megabits,
+          emptySeconds,
+          roomsByApiOnly,
+          false);
+    }
+
+    /// With a waiting room in each room.
+    public Limits withWaitingRoom() {
+      return new Limits(
+          connections,
+          connectionsPerAddress,
+          joinsPerSecond,
+          messagesPerSecond,
+          rooms,
+          participants,
+          allParticipants,
+          megabits,
+          emptySeconds,
+          roomsByApiOnly,
+          true);
+    }
+
     /// With no bound for all rooms together.
     public Limits(
         int connections,

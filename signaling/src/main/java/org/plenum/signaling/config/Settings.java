@@ -228,6 +228,14 @@ final class Settings {
           SettingType.flag(),
           false,
           "Only the API opens rooms; whoever enters one that is not open is refused.");
+  static final Setting<Boolean> ROOM_WAITING =
+      add(
+          "room.waiting-room",
+          SettingType.flag(),
+          false,
+          "Whoever comes waits until a host lets them in, unless a host, the API or a host's token"
+              + " says otherwise for the room. Needs `auth.keys` or `auth.jwks`: without tokens"
+              + " nobody is a host.");
   static final Setting<Boolean> P2P_ENABLED =
       add(
           "p2p.enabled",

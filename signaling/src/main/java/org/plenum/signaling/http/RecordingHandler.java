@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.function.BiPredicate;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -51,6 +52,10 @@ final class RecordingHandler extends Handler.Wrapper {
 
   private final @Nullable RecordingStore store;
   private final Access access;
+
+  /// Whether the room's rules let somebody record.
+  private final BiPredicate<RoomId, Token> mayRecord;
+
   private final OriginPolicy origins;
   private final ClientAddress addresses;
   private final RequestBodies bodies;
@@ -61,6 +66,7 @@ final class RecordingHandler extends Handler.Wrapper {
   RecordingHandler(
       @Nullable RecordingStore store,
       Access access,
+      BiPredicate<RoomId, Token> mayRecord,
       OriginPolicy origins,
       ClientAddress addresses,
       RequestBodies bodies,
@@ -70,6 +76,7 @@ final class RecordingHandler extends Handler.Wrapper {
     super(next);
     this.store = store;
     this.access = access;
+    this.mayRecord = mayRecord;
     this.origins = origins;
     this.addresses = addresses;
     this.bodies = bodies;
@@ -307,6 +314,9 @@ final class RecordingHandler extends Handler.Wrapper {
     }
     if (token.grants().hidden()) {
       throw AccessException.forbidden("who is hidden may not record: the others must see who does");
+    }
+    if (!mayRecord.test(room, token)) {
+      throw AccessException.forbidden("recording is for hosts only in room " + room);
     }
     return token;
   }

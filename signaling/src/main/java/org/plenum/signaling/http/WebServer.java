@@ -109,6 +109,7 @@ public final class WebServer implements AutoCloseable {
                     new RecordingHandler(
                         recordings,
                         signaling.access(),
+                        signaling::mayRecord,
                         origins,
                         addresses,
                         bodies,

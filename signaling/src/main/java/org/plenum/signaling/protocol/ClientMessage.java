@@ -150,6 +150,11 @@ public sealed interface ClientMessage {
       text = text(topic, text);
     }
 
+    /// Whether people read it; programs' own messages have topics of their own.
+    public boolean isForPeople() {
+      return FOR_PEOPLE.contains(topic);
+    }
+
     /// What is passed on of a text: whole if it is a program's, as [ShownText#lines] leaves it if
     /// people read it. Throws InvalidMessageException.
     public static String text(String topic, String text) {

@@ -36,6 +36,9 @@ public sealed interface ServerMessage {
   /// @param token to come with from now on, in place of an invitation's; or null
   /// @param open whether anyone may enter any room of this server
   /// @param observation whether the room is broadcast or recorded
+  /// @param ruling what hosts have decided
+  /// @param waiting who waits to be let in; empty unless the client is a host's
+  /// @param history what was written to all before; empty if resumed
   record Welcome(
       RoomId room,
       ParticipantId participant,
@@ -50,9 +53,14 @@ public sealed interface ServerMessage {
       Set<TrackSource> publish,
       @Nullable String token,
       boolean open,
-      Observation observation)
+      Observation observation,
+      Ruling ruling,
+      List<Waiter> waiting,
+      List<Written> history)
       implements ServerMessage {
     public Welcome {
+      history = List.copyOf(history);
+      waiting = List.copyOf(waiting);
       iceServers = List.copyOf(iceServers);
       participants = List.copyOf(participants);
       slots = List.copyOf(slots);
@@ -66,6 +74,44 @@ public sealed interface ServerMessage {
       return "Welcome[room=" + room + ", participant=" + participant + "]";
     }
   }
+
+  /// What hosts have decided about the room, and who they are.
+  ///
+  /// @param hosts participants, in order of their ids
+  record Ruling(boolean locked, RoomRules rules, List<ParticipantId> hosts)
+      implements ServerMessage {
+    public Ruling {
+      hosts = List.copyOf(hosts);
+    }
+  }
+
+  /// What was written to everybody before.
+  ///
+  /// @param name by which the writer was shown
+  /// @param atMillis since the epoch
+  /// @param own whether the same person wrote it as reads it
+  record Written(ParticipantId from, String name, String text, long atMillis, boolean own) {
+    /// Without what it says: it must never get into a log.
+    @Override
+    public String toString() {
+      return "Written[from=" + from + "]";
+    }
+  }
+
+  /// Somebody who waits to be let in.
+  record Waiter(String id, String name) {}
+
+  /// To hosts: everybody who waits to be let in, in order of coming.
+  record Waiting(List<Waiter> people) implements ServerMessage {
+    public Waiting {
+      people = List.copyOf(people);
+    }
+  }
+
+  /// The answer to hello where a host must let the client in first.
+  ///
+  /// @param name what hosts are shown
+  record Wait(RoomId room, String name) implements ServerMessage {}
 
   record Answer(long id, String sdp) implements ServerMessage {
     @Override
@@ -140,7 +186,14 @@ public sealed interface ServerMessage {
   record Renamed(ParticipantId participant, String name) implements RosterChange {}
 
   /// @param from null: the server
-  record Message(@Nullable ParticipantId from, String topic, String text) implements ServerMessage {
+  /// @param direct whether it is to this client alone
+  record Message(@Nullable ParticipantId from, String topic, String text, boolean direct)
+      implements ServerMessage {
+    /// To everybody.
+    public Message(@Nullable ParticipantId from, String topic, String text) {
+      this(from, topic, text, false);
+    }
+
     @Override
     public String toString() {
       return "Message[from=" + from + "]";

@@ -48,6 +48,19 @@ public final class ServerMessageWriter {
     json.writeStartObject();
     switch (message) {
       case ServerMessage.Welcome welcome -> welcome(welcome);
+      case ServerMessage.Wait(var room, var name) -> {
+        type("wait");
+        json.writeStringField("room", room.value());
+        json.writeStringField("name", name);
+      }
+      case ServerMessage.Waiting(var people) -> {
+        type("waiting");
+        waiters("people", people);
+      }
+      case ServerMessage.Ruling ruling -> {
+        type("rules");
+        ruling(ruling);
+      }
       case ServerMessage.Answer(long id, String sdp) -> answer(id, sdp);
       case ServerMessage.Slot(SlotBinding binding) -> slotMessage(binding);
       case ServerMessage.RosterChange change -> change(change);
@@ -140,6 +153,48 @@ public final class ServerMessageWriter {
     json.writeObjectFieldStart("observed");
     observation(welcome.observation());
     json.writeEndObject();
+    ruling(welcome.ruling());
+    waiters("waiting", welcome.waiting());
+    history(welcome.history());
+  }
+
+  private void history(List<ServerMessage.Written> history) throws IOException {
+    json.writeArrayFieldStart("history");
+    for (ServerMessage.Written written : history) {
+      json.writeStartObject();
+      json.writeStringField("from", written.from().value());
+      json.writeStringField("name", written.name());
+      json.writeStringField("text", written.text());
+      json.writeNumberField("at", written.atMillis());
+      json.writeBooleanField("own", written.own());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private void ruling(ServerMessage.Ruling ruling) throws IOException {
+    json.writeBooleanField("locked", ruling.locked());
+    json.writeObjectFieldStart("rules");
+    for (Rule rule : Rule.values()) {
+      json.writeBooleanField(rule.json(), ruling.rules().allow(rule));
+    }
+    json.writeEndObject();
+    json.writeArrayFieldStart("hosts");
+    for (ParticipantId host : ruling.hosts()) {
+      json.writeString(host.value());
+    }
+    json.writeEndArray();
+  }
+
+  private void waiters(String field, List<ServerMessage.Waiter> people) throws IOException {
+    json.writeArrayFieldStart(field);
+    for (ServerMessage.Waiter waiter : people) {
+      json.writeStartObject();
+      json.writeStringField("waiting", waiter.id());
+      json.writeStringField("name", waiter.name());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   private void observation(Observation observation) throws IOException {
@@ -330,6 +385,9 @@ public final class ServerMessageWriter {
     json.writeStringField("from", message.from() == null ? null : message.from().value());
     json.writeStringField("topic", message.topic());
     json.writeStringField("text", message.text());
+    if (message.direct()) {
+      json.writeBooleanField("direct", true);
+    }
   }
 
   private void direct(RoomEvent.DirectChanged change) throws IOException {

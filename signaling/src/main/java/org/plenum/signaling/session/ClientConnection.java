@@ -30,6 +30,10 @@ public final class ClientConnection {
   private final Outbox outbox = new Outbox();
   private final Timers.Timer helloTimer;
   private volatile @Nullable SignalingSession session;
+
+  /// While a host must let the client in, and after; null if it did not have to wait.
+  private volatile @Nullable Knock waits;
+
   private volatile boolean closed;
 
   /// Messages refused one after another because there were too many.
@@ -71,7 +75,11 @@ public final class ClientConnection {
     } catch (RefusedException e) {
       answer(new ServerMessage.Error(code(e.reason()), reason(e), null, null, session == null));
     } catch (TooManyException e) {
-      answer(new ServerMessage.Error(ErrorCode.TOO_MANY, reason(e), e.field(), null, false));
+      answer(
+          new ServerMessage.Error(ErrorCode.TOO_MANY, reason(e), e.field(), null, session == null));
+    } catch (RuleException e) {
+      signaling.counters().count(SignalingCounter.REFUSED_RULES);
+      answer(new ServerMessage.Error(ErrorCode.FORBIDDEN, reason(e), e.field(), null, false));
     } catch (AccessException e) {
       signaling.counters().count(SignalingCounter.REFUSED_TOKENS);
       answer(new ServerMessage.Error(code(e.kind()), reason(e), "token", null, session == null));
@@ -93,6 +101,10 @@ public final class ClientConnection {
     closed = true;
     helloTimer.cancel();
     outbox.gone();
+    Knock knock = waits;
+    if (knock != null) {
+      signaling.stopWaiting(knock);
+    }
     SignalingSession present = session;
     if (present != null) {
       present.detach(this);
@@ -142,6 +154,8 @@ public final class ClientConnection {
     SignalingSession present = session;
     if (message instanceof ClientMessage.Hello hello) {
       hello(hello, present);
+    } else if (present == null && waits != null) {
+      handleWaiting(message);
     } else if (present == null) {
       throw new InvalidMessageException("type", "must be hello in the first message");
     } else {
@@ -149,13 +163,23 @@ public final class ClientConnection {
     }
   }
 
+  private void handleWaiting(ClientMessage message) {
+    if (!(message instanceof ClientMessage.Leave)) {
+      return; // it was sent too early, and would mean nothing later
+    }
+    Knock knock = waits;
+    if (knock != null) {
+      signaling.stopWaiting(knock);
+    }
+    finish(new ServerMessage.Bye(LeaveReason.LEFT), CloseCode.NORMAL, "bye");
+  }
+
   private void handle(ClientMessage message, SignalingSession present) {
     switch (message) {
       case ClientMessage.Hello _ -> throw new IllegalStateException("hello was handled before");
       case ClientMessage.Offer offer -> offer(offer, present);
       case ClientMessage.View(var seats) -> present.room().view(present.participant(), seats);
-      case ClientMessage.Mute(var mid, var muted) ->
-          present.room().mute(present.participant(), mid, muted);
+      case ClientMessage.Mute(var mid, var muted) -> present.mute(mid, muted);
       case ClientMessage.Report(var playback) ->
           present.room().report(present.participant(), playback);
       case ClientMessage.Rename(var name) -> present.rename(name);
@@ -170,7 +194,7 @@ public final class ClientConnection {
   }
 
   private void hello(ClientMessage.Hello hello, @Nullable SignalingSession present) {
-    if (present != null) {
+    if (present != null || waits != null) {
       throw new InvalidMessageException("type", "must not be hello a second time");
     }
     helloTimer.cancel();
@@ -187,10 +211,59 @@ public final class ClientConnection {
               ErrorCode.TOO_MANY, "this address joins too often", null, null, true));
       return;
     }
-    SignalingSession mine = signaling.hello(this, hello);
+    Knock knock = signaling.knock(hello, new AtDoor(hello));
+    if (knock == null) {
+      begin(signaling.hello(this, hello));
+    } else if (closed) {
+      signaling.stopWaiting(knock);
+    }
+  }
+
+  private void begin(SignalingSession mine) {
     session = mine;
-    if (closed) {
+    if (waits != null && (closed || finished)) {
+      mine.leave(LeaveReason.LEFT); // nobody could resume it
+    } else if (closed) {
       mine.detach(this);
+    }
+  }
+
+  /// This client, while it waits.
+  private final class AtDoor implements Knock.Guest {
+    private final ClientMessage.Hello hello;
+
+    AtDoor(ClientMessage.Hello hello) {
+      this.hello = hello;
+    }
+
+    @Override
+    public void waits(Knock knock) {
+      waits = knock;
+      send(new ServerMessage.Wait(knock.room(), knock.name()));
+    }
+
+    @Override
+    public void letIn(Knock knock) {
+      try {
+        begin(signaling.enterFromDoor(ClientConnection.this, hello, knock));
+      } catch (RefusedException e) {
+        answer(new ServerMessage.Error(code(e.reason()), reason(e), null, null, true));
+      } catch (AccessException e) {
+        signaling.counters().count(SignalingCounter.REFUSED_TOKENS);
+        answer(new ServerMessage.Error(code(e.kind()), reason(e), "token", null, true));
+      } catch (InvalidMessageException e) {
+        answer(ServerMessage.Error.of(e, true));
+      } catch (RuntimeException e) {
+        fail(e);
+      }
+    }
+
+    @Override
+    public void sendAway(boolean decided) {
+      answer(
+          decided
+              ? ServerMessage.Error.fatal(ErrorCode.NOT_ADMITTED, "a host did not let you in")
+              : ServerMessage.Error.fatal(ErrorCode.ROOM_CLOSED, "the meeting is over"));
     }
   }
 
@@ -293,7 +366,8 @@ public final class ClientConnection {
           INVALID_OFFER,
           UNAUTHORIZED,
           FORBIDDEN,
-          ROOM_LOCKED ->
+          ROOM_LOCKED,
+          NOT_ADMITTED ->
           CloseCode.POLICY_VIOLATION;
       case ROOM_FULL, ROOM_CLOSED, OVERLOADED, RESTARTING, TOO_MANY, TOO_SLOW ->
           CloseCode.TRY_AGAIN_LATER;

@@ -62,8 +62,8 @@ final class EventDelivery {
       case RoomEvent.Silenced(var who, var sources) ->
           change(new ServerMessage.Silenced(who, sources));
       case RoomEvent.Renamed(var who, var name) -> change(new ServerMessage.Renamed(who, name));
-      case RoomEvent.MessageReceived(var from, var topic, var text) ->
-          client.accept(new ServerMessage.Message(from, topic, text));
+      case RoomEvent.MessageReceived(var from, var topic, var text, boolean direct) ->
+          client.accept(new ServerMessage.Message(from, topic, text, direct));
       case RoomEvent.HiddenChanged(int count) -> client.accept(new ServerMessage.Hidden(count));
       case RoomEvent.DirectChanged change -> {
         flush(); // it may name somebody of whom the client has not heard

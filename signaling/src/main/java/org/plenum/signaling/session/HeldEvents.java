@@ -28,7 +28,7 @@ final class HeldEvents {
   /// Returns false if too many wait. Messages of other participants are dropped beyond
   /// [Outbox#CHAT_CAPACITY], and counted.
   boolean add(RoomEvent event) {
-    if (event instanceof RoomEvent.MessageReceived(var from, _, _) && from != null) {
+    if (event instanceof RoomEvent.MessageReceived(var from, _, _, _) && from != null) {
       if (chat == Outbox.CHAT_CAPACITY) {
         missed++;
         return true;

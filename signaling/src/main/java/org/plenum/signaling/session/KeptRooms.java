@@ -30,19 +30,37 @@ import org.plenum.sfu.Silence;
 import org.plenum.sfu.TrackSource;
 import org.plenum.signaling.data.DurableFiles;
 import org.plenum.signaling.protocol.CodecNames;
+import org.plenum.signaling.protocol.RoomRules;
 import org.plenum.signaling.protocol.WireNames;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The rooms in `data.dir` that a restart opens again: those that the API made, those that are
-/// locked, and those where a moderator muted somebody. One file each, which goes when the room
-/// closes by itself or by the API, not when the server stops. Any thread.
+/// locked, and those where a host muted somebody or decided on rules or hosts. One file each, which
+/// goes when the room closes by itself or by the API, not when the server stops. Any thread.
 final class KeptRooms implements AutoCloseable {
   /// @param spec what it was made like
   /// @param silences what moderators muted
-  record KeptRoom(RoomId id, RoomSpec spec, boolean locked, Set<Silence> silences) {
+  /// @param rules null: nobody has decided anything
+  /// @param hosts identities that were made hosts
+  /// @param quieted whose microphones a rule keeps off
+  record KeptRoom(
+      RoomId id,
+      RoomSpec spec,
+      boolean locked,
+      Set<Silence> silences,
+      @Nullable RoomRules rules,
+      Set<String> hosts,
+      Set<String> quieted) {
     KeptRoom {
       silences = Set.copyOf(silences);
+      hosts = Set.copyOf(hosts);
+      quieted = Set.copyOf(quieted);
+    }
+
+    /// Where nobody has decided on rules and hosts.
+    KeptRoom(RoomId id, RoomSpec spec, boolean locked, Set<Silence> silences) {
+      this(id, spec, locked, silences, null, Set.of(), Set.of());
     }
   }
 
@@ -216,7 +234,23 @@ final class KeptRooms implements AutoCloseable {
     for (Silence each : room.silences()) {
       silences.addObject().put("person", each.person()).put("source", WireNames.of(each.source()));
     }
+    if (room.rules() != null) {
+      room.rules().putInto(json.putObject("rules"));
+    }
+    put(json, "hosts", room.hosts());
+    put(json, "quieted", room.quieted());
     return json;
+  }
+
+  private static void put(ObjectNode json, String field, Set<String> texts) {
+    ArrayNode array = json.putArray(field);
+    texts.stream().sorted().forEach(array::add);
+  }
+
+  private static Set<String> texts(JsonNode array) {
+    Set<String> texts = new HashSet<>();
+    array.forEach(each -> texts.add(each.asText()));
+    return texts;
   }
 
   /// Throws IllegalArgumentException.
@@ -236,7 +270,10 @@ final class KeptRooms implements AutoCloseable {
         new RoomId(json.path("room").asText()),
         new RoomSpec(settings, json.path("metadata").asText(), json.path("made").asBoolean()),
         json.path("locked").asBoolean(),
-        silences(json.path("silences")));
+        silences(json.path("silences")),
+        json.has("rules") ? RoomRules.USUAL.with(json.path("rules")) : null,
+        texts(json.path("hosts")),
+        texts(json.path("quieted")));
   }
 
   private static Set<Silence> silences(JsonNode json) {

@@ -6,7 +6,9 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.DirectEnd;
+import org.plenum.sfu.Identity;
 import org.plenum.sfu.LeaveReason;
+import org.plenum.sfu.Mid;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.PeerMessage;
 import org.plenum.sfu.RefusedException;
@@ -14,10 +16,13 @@ import org.plenum.sfu.RoomEvent;
 import org.plenum.sfu.RoomHandle;
 import org.plenum.sfu.RoomListener;
 import org.plenum.sfu.RoomSnapshot;
+import org.plenum.sfu.Silence;
 import org.plenum.sfu.TransportAnswer;
 import org.plenum.sfu.TransportState;
 import org.plenum.signaling.protocol.ClientMessage;
 import org.plenum.signaling.protocol.ErrorCode;
+import org.plenum.signaling.protocol.RoomRules;
+import org.plenum.signaling.protocol.Rule;
 import org.plenum.signaling.protocol.ServerMessage;
 import org.plenum.signaling.token.AccessException;
 import org.plenum.signaling.token.Token;
@@ -55,6 +60,9 @@ final class SignalingSession implements RoomListener {
   private @Nullable HeldEvents held = new HeldEvents();
 
   private boolean ended;
+
+  /// Whether a welcome is still to come over the present socket.
+  private boolean resuming;
 
   private boolean answered;
 
@@ -143,8 +151,37 @@ final class SignalingSession implements RoomListener {
     if (!maySendMessages) {
       throw AccessException.forbidden("this participant may not send messages");
     }
+    OpenRoom open = signaling.rooms().find(room.id());
+    if (open != null) {
+      signaling.hosting().requireMaySay(open, participant, message);
+    }
     takeChat(message);
-    RoomAnswers.await(room.send(participant, message.to(), message.topic(), message.text()));
+    ChatHistory.Line line = open == null ? null : line(open, message);
+    try {
+      // Kept first: who comes now rather hears it twice than not at all.
+      if (open != null && line != null) {
+        open.history().add(line);
+      }
+      RoomAnswers.await(room.send(participant, message.to(), message.topic(), message.text()));
+    } catch (RuntimeException e) {
+      if (open != null && line != null) {
+        open.history().remove(line);
+      }
+      throw e;
+    }
+  }
+
+  /// What is kept of a message for those who come later; null if nothing is.
+  private ChatHistory.@Nullable Line line(OpenRoom open, ClientMessage.Message message) {
+    return message.to() != null || !message.isForPeople() || !open.rules().allow(Rule.HISTORY)
+        ? null
+        : new ChatHistory.Line(
+            participant, person(), name, message.text(), signaling.clock().millis());
+  }
+
+  private String person() {
+    String identity = admission.identity();
+    return Silence.person(identity == null ? null : new Identity(identity), participant);
   }
 
   /// Is shown under another name from now on. Throws AccessException or TooManyException.
@@ -197,6 +234,29 @@ final class SignalingSession implements RoomListener {
     return new TooManyException("text", what + "; this message was not sent");
   }
 
+  /// Tells the others that a track is muted or not. Blocks where that is a mute which a host must
+  /// end.
+  void mute(Mid mid, boolean muted) {
+    room.mute(participant, mid, muted);
+    OpenRoom open = muted ? signaling.rooms().find(room.id()) : null;
+    if (open != null) {
+      signaling.hosting().muted(open, participant, mid);
+    }
+  }
+
+  /// Says what the client may know of by its welcome; before it nothing is said.
+  void told(ServerMessage message) {
+    lock.lock();
+    try {
+      // A resumed session's welcome tells all of it.
+      if (begun && !ended && connection != null && !resuming) {
+        send(message);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// Says what the room has counted of this participant's media. Blocks for the room's answer;
   /// throws RefusedException.
   void answerStats(ClientConnection from, long id) {
@@ -245,6 +305,7 @@ final class SignalingSession implements RoomListener {
       connection = next;
       cancelAwayTimer();
       hold(mine);
+      resuming = true;
     } finally {
       lock.unlock();
     }
@@ -409,7 +470,13 @@ final class SignalingSession implements RoomListener {
   private void welcome(RoomSnapshot snapshot, boolean resumed) {
     HeldEvents events = held;
     held = null;
+    resuming = false;
     delivery.restart(snapshot.participants().size());
+    OpenRoom open = signaling.rooms().find(room.id());
+    ServerMessage.Ruling ruling =
+        open == null
+            ? new ServerMessage.Ruling(false, RoomRules.USUAL, List.of())
+            : signaling.hosting().ruling(open);
     send(
         new ServerMessage.Welcome(
             room.id(),
@@ -425,7 +492,12 @@ final class SignalingSession implements RoomListener {
             admission.grants().hidden() ? Set.of() : admission.grants().permissions().publish(),
             pass,
             !signaling.access().requiresTokens(),
-            snapshot.observation()));
+            snapshot.observation(),
+            ruling,
+            signaling.hosting().isHost(open, admission)
+                ? signaling.hosting().waiters(room.id())
+                : List.of(),
+            resumed || open == null ? List.of() : written(open)));
     send(signaling.stopping());
     awaitRenewal();
     if (events != null) {
@@ -461,6 +533,19 @@ final class SignalingSession implements RoomListener {
       renewal.cancel();
       renewal = null;
     }
+  }
+
+  private List<ServerMessage.Written> written(OpenRoom open) {
+    return open.history().lines().stream()
+        .map(
+            line ->
+                new ServerMessage.Written(
+                    line.from(),
+                    line.name(),
+                    line.text(),
+                    line.atMillis(),
+                    line.person().equals(person())))
+        .toList();
   }
 
   /// Makes events wait; returns null if they wait already, for something else.

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.ParticipantDetails;
@@ -19,6 +20,7 @@ import org.plenum.sfu.RoomId;
 import org.plenum.sfu.RoomObserver;
 import org.plenum.sfu.RoomSettings;
 import org.plenum.sfu.TrackInfo;
+import org.plenum.signaling.session.Knock;
 import org.plenum.signaling.session.OpenRoom.RoomInstance;
 import org.plenum.signaling.session.RoomWatch;
 
@@ -76,6 +78,28 @@ public final class Events implements RoomWatch, AutoCloseable {
   public @Nullable BiConsumer<String, ObjectNode> egress(String sid) {
     Observer observer = observers.get(sid);
     return observer == null ? null : (event, info) -> observer.tell(event, null, null, info);
+  /// Of no life of a room: it may not be open, and then the event names it only.
+  @Override
+  public void waits(Knock knock, @Nullable RoomInstance room) {
+    Instant now = clock.instant();
+    try {
+      writer.execute(
+          () -> append(knock.room().value(), () -> EventBodies.waiting(knock, room, now)));
+    } catch (RejectedExecutionException e) {
+      dropped.increment();
+    }
+  }
+
+  private void append(String room, Supplier<ObjectNode> body) {
+    try {
+      journal.write(room, body.get());
+    } finally {
+      // Also if this one fails: those before it wait for the end of the burst.
+      if (writer.getQueue().isEmpty() || journal.uncommitted() >= TOGETHER) {
+        journal.commit();
+        onAppended.run();
+      }
+    }
   }
 
   /// Writes what waits.
@@ -136,32 +160,28 @@ public final class Events implements RoomWatch, AutoCloseable {
       long number = sequence.incrementAndGet();
       Instant now = clock.instant();
       try {
-        writer.execute(() -> append(event, number, participant, track, egress, now));
+        writer.execute(
+            () ->
+                append(
+                    room.id().value(),
+                    () -> body(event, number, participant, track, egress, now)));
       } catch (RejectedExecutionException e) {
         dropped.increment();
       }
     }
 
-    private void append(
+    private ObjectNode body(
         String event,
         long number,
         @Nullable ParticipantDetails participant,
         @Nullable TrackInfo track,
         @Nullable ObjectNode egress,
         Instant now) {
-      try {
-        ObjectNode body = EventBodies.body(event, room, settings, number, participant, track, now);
-        if (egress != null) {
-          body.set("egressInfo", egress);
-        }
-        journal.write(room.id().value(), body);
-      } finally {
-        // Also if this one fails: those before it wait for the end of the burst.
-        if (writer.getQueue().isEmpty() || journal.uncommitted() >= TOGETHER) {
-          journal.commit();
-          onAppended.run();
-        }
+      ObjectNode body = EventBodies.body(event, room, settings, number, participant, track, now);
+      if (egress != null) {
+        body.set("egressInfo", egress);
       }
+      return body;
     }
   }
 }

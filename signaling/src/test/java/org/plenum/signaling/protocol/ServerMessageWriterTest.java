@@ -42,7 +42,11 @@ class ServerMessageWriterTest {
             + "\"slots\":[{\"mid\":\"3\",\"seat\":-1,\"participant\":null,\"track\":null,"
             + "\"source\":null,\"generation\":2}],\"hidden\":5,"
             + "\"silenced\":[\"camera\"],\"publish\":[\"microphone\"],\"token\":\"pass\",\"open\":true,"
-            + "\"observed\":{\"broadcast\":true,\"recorded\":false}}",
+            + "\"observed\":{\"broadcast\":true,\"recorded\":false},"
+            + "\"locked\":true,\"rules\":{\"waitingRoom\":true,\"screen\":true,\"chat\":true,"
+            + "\"unmute\":true,\"record\":true,\"history\":true},\"hosts\":[\"me\"],"
+            + "\"waiting\":[{\"waiting\":\"1\",\"name\":\"Eve\"}],\"history\":[{\"from\":\"bob\","
+            + "\"name\":\"Bob\",\"text\":\"hi\",\"at\":7,\"own\":true}]}",
         ServerMessageWriter.toJson(
             new ServerMessage.Welcome(
                 new RoomId("blue"),
@@ -62,7 +66,13 @@ class ServerMessageWriterTest {
                 Set.of(TrackSource.MICROPHONE),
                 "pass",
                 true,
-                new Observation(true, false))));
+                new Observation(true, false),
+                new ServerMessage.Ruling(
+                    true,
+                    RoomRules.USUAL.with(Rule.WAITING_ROOM, true),
+                    List.of(new ParticipantId("me"))),
+                List.of(new ServerMessage.Waiter("1", "Eve")),
+                List.of(new ServerMessage.Written(BOB, "Bob", "hi", 7, true)))));
   }
 
   @Test
