@@ -45,9 +45,6 @@ public record JoinRequest(
       boolean seesOwnTracks,
       boolean switchesLayers) {
     this(
-  /// The same with other permissions.
-  public JoinRequest with(Permissions other) {
-    return new JoinRequest(
         id,
         name,
         hidden,
@@ -59,10 +56,22 @@ public record JoinRequest(
         seesOwnTracks,
         switchesLayers,
         false);
+  }
+
+  /// The same with other permissions.
+  public JoinRequest with(Permissions other) {
+    return new JoinRequest(
+        id,
+        name,
+        hidden,
+        replaces,
+        identity,
+        metadata,
         other,
         mayEnterLocked,
         seesOwnTracks,
-        switchesLayers);
+        switchesLayers,
+        talksDirectly);
   }
 
   /// Somebody whose client sends all its encodings always.
