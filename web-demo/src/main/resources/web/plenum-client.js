@@ -489,12 +489,13 @@ export class PlenumRoom extends Events {
       ...streams.filter(({ track }) => track && !others.some((other) => other.track === track)),
       ...others,
     ];
-    const { roundTripTime, availableOutgoingBitrate, relayed, pair } = direct;
+    const { roundTripTime, availableOutgoingBitrate, relayed, way, pair } = direct;
     return {
       at: server.at,
       roundTripTime,
       availableOutgoingBitrate,
       relayed,
+      way,
       pair,
       receive: beside(server.receive, direct.receive),
       send: beside(server.send, direct.send),

@@ -102,7 +102,8 @@ class WhipTokenTest {
     assertEquals(403, refused.statusCode(), refused.body());
     assertEquals("application/problem+json", header(refused, "Content-Type"));
     assertTrue(refused.body().contains("has a waiting room"), refused.body());
-    String host = Forge.hs256(Forge.granting("room", protocol, "roomJoin", true, "roomAdmin", true));
+    String host =
+        Forge.hs256(Forge.granting("room", protocol, "roomJoin", true, "roomAdmin", true));
     String offer = protocol.equals("whip") ? WhipTexts.publishing() : WhipTexts.viewing();
     assertEquals(201, post("/" + protocol + "/" + protocol, host, offer));
   }

@@ -94,7 +94,9 @@ class IntroductionsTest {
     enter("bob");
     connect(1);
     driver.<RoomTap>ask(
-        result -> new RoomCommand.Tap(new RoomTap(EnumSet.of(CodecName.VP8)), result));
+        result ->
+            new RoomCommand.Tap(
+                new RoomTap(RoomTap.Purpose.BROADCAST, EnumSet.of(CodecName.VP8)), result));
     assertEquals(DirectEnd.OBSERVED, last("bob").end());
   }
 

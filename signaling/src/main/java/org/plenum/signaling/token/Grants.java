@@ -53,7 +53,8 @@ public record Grants(
       boolean canSubscribe,
       boolean canPublishData,
       boolean hidden,
-      boolean recorder) {
+      boolean recorder,
+      boolean p2p) {
     this(
         room,
         roomJoin,
@@ -66,6 +67,7 @@ public record Grants(
         canPublishData,
         hidden,
         recorder,
+        p2p,
         null);
   }
 

@@ -78,6 +78,8 @@ public final class Events implements RoomWatch, AutoCloseable {
   public @Nullable BiConsumer<String, ObjectNode> egress(String sid) {
     Observer observer = observers.get(sid);
     return observer == null ? null : (event, info) -> observer.tell(event, null, null, info);
+  }
+
   /// Of no life of a room: it may not be open, and then the event names it only.
   @Override
   public void waits(Knock knock, @Nullable RoomInstance room) {
@@ -163,8 +165,7 @@ public final class Events implements RoomWatch, AutoCloseable {
         writer.execute(
             () ->
                 append(
-                    room.id().value(),
-                    () -> body(event, number, participant, track, egress, now)));
+                    room.id().value(), () -> body(event, number, participant, track, egress, now)));
       } catch (RejectedExecutionException e) {
         dropped.increment();
       }

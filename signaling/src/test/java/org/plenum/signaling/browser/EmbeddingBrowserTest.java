@@ -50,7 +50,15 @@ class EmbeddingBrowserTest {
               ServerConfig.forTests()
                   .with(
                       new ServerConfig.Web(
-                          List.of(), List.of(), List.of(origin(SITE)), "", null, null, false)));
+                          List.of(),
+                          List.of(),
+                          List.of(origin(SITE)),
+                          "",
+                          null,
+                          null,
+                          false,
+                          false,
+                          null)));
 
   @AfterAll
   static void stop() {
