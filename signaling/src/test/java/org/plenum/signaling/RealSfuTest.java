@@ -72,6 +72,7 @@ class RealSfuTest {
     String adaId = ada.hello("names", "Ada").get("participant").asText();
     TestClient bob = client();
     bob.hello("names", "Bob");
+    ada.next("joined");
     ada.say("{\"type\":\"rename\",\"name\":\"\"}");
     assertEquals("name", ada.next("error").get("field").asText());
     ada.say("{\"type\":\"rename\",\"name\":\"Augusta\"}");
