@@ -60,6 +60,7 @@ async function load() {
   byId('grid').replaceChildren(...cells.map(({ element }) => element));
   byId('place').max = String(manifest.seconds);
   paint();
+  byId('play').disabled = false;
   setInterval(step, STEP_MILLIS);
 }
 
