@@ -33,10 +33,11 @@ aot_options() {
 }
 
 # Runs the server once beside the real one, on loopback and ports of its own, and makes the cache of
-# what it loaded. Leaves a whole cache or none.
+# what it loaded and which methods it ran how. Leaves a whole cache or none.
 make_aot() {
   trap '' INT
   local directory=$1 work=$1/aot.$$ options java=$JAVA_HOME/bin/java server port tries status=0
+  local management=$((20000 + RANDOM % 10000)) client
   # One at a time; what a training left that was killed is out of the way after some minutes.
   find "$directory" -maxdepth 1 -name 'aot.[0-9]*' -mmin +5 -exec rm -rf {} +
   [ -z "$(find "$directory" -maxdepth 1 -name 'aot.[0-9]*' -print -quit)" ] || return 0
@@ -47,7 +48,7 @@ make_aot() {
   options=$(aot_options "$directory")
   cat >"$work/plenum.conf" <<CONF
 http { host = "127.0.0.1", port = 0 }
-management { host = "127.0.0.1", port = 0 }
+management { host = "127.0.0.1", port = $management }
 media { port = 0, workers = 1, bind = ["127.0.0.1"], tcp.port = 0 }
 CONF
   # Without the settings of whoever called ./run.
@@ -62,7 +63,15 @@ CONF
     sleep 0.2
   done
   if [ -n "$port" ]; then
-    aot_get "$port" / && aot_get "$port" /plenum-client.js && aot_get "$port" /no-such-page || true
+    client=$directory/training
+    if [ ! -d "$client" ]; then
+      client=$work/client
+      compile_client "$directory" "$client" >>"$work/log" 2>&1 || true
+    fi
+    # A cache of a server that nobody called is better than none.
+    train_server "$port" "$management" "$server" env -i PATH="$PATH" nice -n 19 "$java" \
+      --enable-native-access=ALL-UNNAMED -cp "$directory/plenum.jar:$client" \
+      >>"$work/log" 2>&1 || true
   fi
   kill -TERM "$server" 2>/dev/null || true
   wait "$server" || status=$?
@@ -81,9 +90,37 @@ CONF
   rm -rf "$work"
 }
 
+# Compiles the load tool to $2, against the jars of $1. In a release it is there already.
+compile_client() {
+  local sources=$root/bench/src/main/java
+  [ -d "$sources" ] && [ -x "$JAVA_HOME/bin/javac" ] &&
+    nice -n 19 "$JAVA_HOME/bin/javac" -proc:none -nowarn -d "$2" -cp "$1/plenum.jar" \
+      -sourcepath "$sources" "$sources/org/plenum/bench/load/PlenumLoad.java"
+}
+
+# Has a server on this machine do what servers do: the page, metrics, a call of ten, one by WHIP and
+# WHEP. Returns when it has warmed itself up too. $1 is the port of HTTP, $2 that of management, $3
+# the process; what follows runs a class of the load tool.
+train_server() {
+  local http=$1 management=$2 server=$3 path tries
+  shift 3
+  for path in / /plenum-client.js /style.css /no-such-page; do
+    aot_get "$http" "$path" || return 1
+  done
+  aot_get "$management" /metrics && aot_get "$management" /readyz || return 1
+  "$@" org.plenum.bench.load.PlenumLoad --url="http://127.0.0.1:$http" --conference=10 \
+    --warm-up=0 --duration=5 &&
+    "$@" org.plenum.bench.load.PlenumLoad --url="http://127.0.0.1:$http" --protocol=whip \
+      --viewers=1 --warm-up=0 --duration=1 || return 1
+  for ((tries = 0; tries < 300; tries++)); do
+    grep -qs plenum-warm-up "/proc/$server"/task/*/comm || break
+    sleep 0.2
+  done
+}
+
 # GET of a path on a port of this machine.
 aot_get() {
-  exec 9<>"/dev/tcp/127.0.0.1/$1" || return 1
+  { exec 9<>"/dev/tcp/127.0.0.1/$1"; } 2>/dev/null || return 1
   printf 'GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' "$2" >&9
   cat <&9 >/dev/null
   exec 9>&-

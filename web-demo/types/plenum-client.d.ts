@@ -4,6 +4,7 @@
 /** @typedef {import('./client/roster.js').Participant} Participant */
 /** @typedef {import('./client/server-counters.js').ServerCounters} ServerCounters */
 /** @typedef {import('./client/quality.js').Quality} Quality */
+/** @typedef {{from: string, name: string, text: string, at: number, own: boolean}} Written `at` in milliseconds since the epoch */
 /**
  * @typedef {object} JoinOptions
  * @property {string} [server] the server's address, such as `https://meet.example.org/`; default: where this module came from
@@ -13,36 +14,47 @@
  * @property {string} [token] that lets us in (JWT), where the server asks for one
  * @property {MediaStream} [stream] published as microphone and camera
  * @property {{track: MediaStreamTrack, source: Source}[]} [tracks] instead of `stream`
+ * @property {boolean} [direct] whether we talk directly to the other one while there are only two, who then learns our
+ *     address; default: yes, where the server allows it
+ * @property {RTCIceTransportPolicy} [iceTransportPolicy] `relay`: media goes by TURN only, and never directly
  * @property {(source: Source) => Promise<MediaStreamTrack>} [acquire] brings a new track for unmuting; the old one was
  *     stopped so that the camera's light goes off
  */
 /**
  * @typedef {object} RoomEvents what `detail` is, by the event's type
- * @property {{state: 'connecting' | 'connected' | 'reconnecting' | 'closed', reason?: string, error?: PlenumError}} state
+ * @property {{state: 'connecting' | 'waiting' | 'connected' | 'reconnecting' | 'closed', reason?: string, error?: PlenumError}} state
  * @property {{participant: Participant, quiet: boolean}} joined
  * @property {{participant: Participant, reason: string, quiet: boolean}} left
  * @property {{participant: Participant, track: Track, gone: boolean}} track
  * @property {{participant: string, screen: boolean, stream: MediaStream | null, paused?: string | null}} tile
  * @property {{stream: MediaStream, gone: boolean}} sound
+ * @property {{mid: string, participant: string | null}} bound
  * @property {{participants: string[]}} speakers
- * @property {{from: string | null, topic: string, text: string}} message
+ * @property {{from: string | null, topic: string, text: string, direct: boolean}} message
+ * @property {{messages: Written[]}} history
  * @property {{}} resumed
  * @property {{name: string}} name
  * @property {{count: number}} hidden
+ * @property {{broadcast: boolean, recorded: boolean}} observed
  * @property {{seconds: number}} stopping
  * @property {{source: Source, muted: boolean, gone: boolean}} published
  * @property {{source: Source}} ended
  * @property {{source: Source, silenced: boolean}} silenced
  * @property {{participant: Participant}} moderated
+ * @property {{participant: Participant, before: string}} renamed
  * @property {{source: Source, bitrate: number}} limited
  * @property {Quality} quality
+ * @property {{participant: string, direct: boolean}} path
  * @property {{room: string, token: string | null}} move
  * @property {{token: string}} token
  * @property {{error: PlenumError}} error
+ * @property {{}} rules
+ * @property {{people: import('./client/ruling.js').Waiter[]}} waiting
  */
 /**
  * One participant's presence in a room. Events (CustomEvent, `detail` in braces):
- * - `state` `{state, reason, error}`: `connecting`, `connected`, `reconnecting`, `closed`; the last two only if closed
+ * - `state` `{state, reason, error}`: `connecting`, `connected`, `reconnecting`, `closed`; the last two only if closed;
+ *   `waiting` until a host lets us in
  * - `joined` `{participant: Participant, quiet}`, `left` `{participant: Participant, reason, quiet}`: quiet = no news for
  *   a person: who was here before us, reloads, our own reconnecting
  * - `track` `{participant: Participant, track: Track, gone}`: new, changed or gone
@@ -51,39 +63,62 @@
  * - `sound` `{stream, gone}`: play it in an `<audio>` element until it is gone; there is one for each audio slot, and the
  *   server decides whom it carries. Sound is apart from the picture because a `<video>` element stays silent until its
  *   first frame; both are played in sync all the same, for they share an msid.
+ * - `bound` `{mid, participant}`: a slot carries somebody else from now on, or nobody: see `streamOf`
  * - `speakers` `{participants: string[]}`, loudest first
- * - `message` `{from: string | null, topic, text}`: from another participant, or the server (null); Conversation makes
+ * - `message` `{from: string | null, topic, text, direct}`: from another participant, or the server (null), to us alone if
+ *   direct; Conversation makes
  *   chat, reactions and raised hands of them
+ * - `history` `{messages}`: what was written to everybody before we came
  * - `resumed` `{}`: we are back, after a lost WebSocket, a restart of the server, lost media or a reload; messages of the
  *   time between are lost
  * - `name` `{name}`: what others are shown of us, if it is not what it was
  * - `hidden` `{count}`: so many watch who are not in the list of participants
+ * - `observed` `{broadcast, recorded}`: whether others watch the room live, and whether the server records it
  * - `stopping` `{seconds}`: the server stops by then at the latest; the call goes on until then, and comes back by itself
  * - `published` `{source, muted, gone}`: one of our own tracks changed
  * - `ended` `{source}`: the device of a camera or microphone that was on is gone; the source is muted now
  * - `silenced` `{source, silenced}`: a moderator muted a source of ours, which can be published no more, or allowed it
  *   again; then it is as good as muted by ourselves
  * - `moderated` `{participant: Participant}`: what moderators muted of somebody else changed
+ * - `renamed` `{participant: Participant, before}`: somebody else is shown under another name
  * - `limited` `{source, bitrate}`: one of our own tracks has more bit/s than the server takes; the rest is dropped
  * - `quality` `{participant, source, score, grade, cause}`: how good a track is, ours as it comes in at the server, and
  *   whose fault it is if it is not; all three null: it is not rated any more. See PROTOCOL.md, `quality`
+ * - `path` `{participant, direct}`: what comes of somebody comes directly from them now, or by the server
  * - `move` `{room, token}`: the server asks us to leave and join another room
  * - `token` `{token}`: we came by an invitation, and this is our own token from now on; keep it for the next join
  * - `error` `{error: PlenumError}`: something was refused, the call goes on
+ * - `rules` `{}`: `locked`, `rules` or `hosts` changed
+ * - `waiting` `{people}`: to hosts: others wait to be let in than before
  * @extends {Events<RoomEvents>}
  */
 export class PlenumRoom extends Events<RoomEvents> {
     constructor();
-    /** @type {'connecting' | 'connected' | 'reconnecting' | 'closed'} */
-    state: "connecting" | "connected" | "reconnecting" | "closed";
+    /** @type {'connecting' | 'waiting' | 'connected' | 'reconnecting' | 'closed'} */
+    state: "connecting" | "waiting" | "connected" | "reconnecting" | "closed";
     /** @type {string | null} our own id */
     participant: string | null;
     /** our own name as others are shown it: a token's goes before the one we asked for */
     name: string;
     /** how many watch beside the participants */
     hidden: number;
+    /** whether others watch the room live, and whether the server records it */
+    observed: {
+        broadcast: boolean;
+        recorded: boolean;
+    };
     /** What lets us in (JWT, or a guest's pass), for other requests to the server. @returns {string | undefined} */
     get token(): string | undefined;
+    /** Whether nobody is let in any more. */
+    get locked(): boolean;
+    /** What hosts have decided; they are held to none of it. @returns {import('./client/ruling.js').Rules} */
+    get rules(): import("./client/ruling.js").Rules;
+    /** Participants who are hosts, ourselves included. @returns {ReadonlySet<string>} */
+    get hosts(): ReadonlySet<string>;
+    /** Whether we are a host. */
+    get isHost(): boolean;
+    /** Who waits to be let in, in order of coming; hosts know. @returns {import('./client/ruling.js').Waiter[]} */
+    get waiting(): import("./client/ruling.js").Waiter[];
     /** Everyone else, by id, in order of joining. @returns {Map<string, Participant>} */
     get participants(): Map<string, Participant>;
     /**
@@ -122,13 +157,19 @@ export class PlenumRoom extends Events<RoomEvents> {
         topic?: string;
         to?: string;
     }): boolean;
+    /**
+     * Asks to be shown under another name; `name` tells when it is so, `error` if it may not be.
+     * @param {string} name
+     * @returns {boolean} false if we are not connected
+     */
+    rename(name: string): boolean;
     /** @param {Source} source */
     isPublished(source: Source): boolean;
     /** @param {Source} source */
     localTrack(source: Source): MediaStreamTrack;
     /** @param {Source} source */
     isMuted(source: Source): boolean;
-    /** @param {Source} source @returns {boolean} whether what let us in allows to publish it */
+    /** @param {Source} source @returns {boolean} whether what let us in, and the room's rules, allow to publish it */
     mayPublish(source: Source): boolean;
     /** @param {Source} source @returns {boolean} whether a moderator muted it, published or not */
     isSilenced(source: Source): boolean;
@@ -139,6 +180,14 @@ export class PlenumRoom extends Events<RoomEvents> {
      * @returns {MediaStream | null} null if nothing comes
      */
     streamOf(participant: string, screen?: boolean): MediaStream | null;
+    /** @param {string} participant @returns {boolean} whether what comes of them comes directly, and not by the server */
+    isDirect(participant: string): boolean;
+    /**
+     * Whether we agree to talk directly from now on. Not for as long as something is recorded that others send, for a
+     * recording cannot follow from one path to another.
+     * @param {boolean} agrees
+     */
+    allowDirect(agrees: boolean): void;
     /**
      * Says what is shown, the most important first. Seats are made as needed, up to MAX_SEATS; whatever stays in the list
      * keeps its seat.
@@ -151,6 +200,14 @@ export class PlenumRoom extends Events<RoomEvents> {
      */
     stats(): Promise<{
         connection: RTCPeerConnectionState;
+        direct: {
+            participant: any;
+            pair: {
+                local: string;
+                remote: string;
+                protocol: string;
+            };
+        };
         receive: Record<string, Record<string, any>>;
         send: Record<string, any>;
     }>;
@@ -173,6 +230,16 @@ export type Track = import("./client/roster.js").Track;
 export type Participant = import("./client/roster.js").Participant;
 export type ServerCounters = import("./client/server-counters.js").ServerCounters;
 export type Quality = import("./client/quality.js").Quality;
+/**
+ * `at` in milliseconds since the epoch
+ */
+export type Written = {
+    from: string;
+    name: string;
+    text: string;
+    at: number;
+    own: boolean;
+};
 export type JoinOptions = {
     /**
      * the server's address, such as `https://meet.example.org/`; default: where this module came from
@@ -203,6 +270,15 @@ export type JoinOptions = {
         source: Source;
     }[];
     /**
+     * whether we talk directly to the other one while there are only two, who then learns our
+     * address; default: yes, where the server allows it
+     */
+    direct?: boolean;
+    /**
+     * `relay`: media goes by TURN only, and never directly
+     */
+    iceTransportPolicy?: RTCIceTransportPolicy;
+    /**
      * brings a new track for unmuting; the old one was
      * stopped so that the camera's light goes off
      */
@@ -213,7 +289,7 @@ export type JoinOptions = {
  */
 export type RoomEvents = {
     state: {
-        state: "connecting" | "connected" | "reconnecting" | "closed";
+        state: "connecting" | "waiting" | "connected" | "reconnecting" | "closed";
         reason?: string;
         error?: PlenumError;
     };
@@ -241,6 +317,10 @@ export type RoomEvents = {
         stream: MediaStream;
         gone: boolean;
     };
+    bound: {
+        mid: string;
+        participant: string | null;
+    };
     speakers: {
         participants: string[];
     };
@@ -248,6 +328,10 @@ export type RoomEvents = {
         from: string | null;
         topic: string;
         text: string;
+        direct: boolean;
+    };
+    history: {
+        messages: Written[];
     };
     resumed: {};
     name: {
@@ -255,6 +339,10 @@ export type RoomEvents = {
     };
     hidden: {
         count: number;
+    };
+    observed: {
+        broadcast: boolean;
+        recorded: boolean;
     };
     stopping: {
         seconds: number;
@@ -274,11 +362,19 @@ export type RoomEvents = {
     moderated: {
         participant: Participant;
     };
+    renamed: {
+        participant: Participant;
+        before: string;
+    };
     limited: {
         source: Source;
         bitrate: number;
     };
     quality: Quality;
+    path: {
+        participant: string;
+        direct: boolean;
+    };
     move: {
         room: string;
         token: string | null;
@@ -288,6 +384,10 @@ export type RoomEvents = {
     };
     error: {
         error: PlenumError;
+    };
+    rules: {};
+    waiting: {
+        people: import("./client/ruling.js").Waiter[];
     };
 };
 import { Conversation } from './client/conversation.js';

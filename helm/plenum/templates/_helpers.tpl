@@ -120,13 +120,32 @@ seccompProfile:
 {{- end -}}
 {{- end }}
 
+{{- /* The port of ICE-TCP in the pod. */ -}}
+{{- define "plenum.inside.tcp" -}}
+{{- int (ternary .Values.http.port .Values.network.tcp.port .Values.network.onePort.enabled) -}}
+{{- end }}
+
+{{- /* The port of ICE-TCP on the node or of the Service. */ -}}
+{{- define "plenum.service.tcp" -}}
+{{- default (include "plenum.inside.tcp" . | int) (int .Values.network.tcp.outsidePort) -}}
+{{- end }}
+
+{{- /* The Service for media. Its list of ports must never change from one that has two of a number. */ -}}
+{{- define "plenum.service.media" -}}
+{{- if .Values.network.onePort.enabled -}}
+{{ include "plenum.fullname" . }}-one-{{ include "plenum.service.tcp" . }}
+{{- else -}}
+{{ include "plenum.fullname" . }}-media
+{{- end -}}
+{{- end }}
+
 {{- /* The port of ICE-TCP where clients connect to. */ -}}
 {{- define "plenum.outside.tcp" -}}
 {{- with .Values.network -}}
 {{- if and (eq .shape "service") (eq .service.type "NodePort") -}}
 {{ default (int .service.nodePort) (int .service.tcpNodePort) }}
 {{- else -}}
-{{ include "plenum.outside.port" .tcp }}
+{{ include "plenum.service.tcp" $ }}
 {{- end -}}
 {{- end -}}
 {{- end }}
@@ -142,7 +161,7 @@ seccompProfile:
 {{- $udp := include "plenum.outside.udp" . | int -}}
 {{- $tcp := include "plenum.outside.tcp" . | int -}}
 {{- $told := dict -}}
-{{- $tcpUntold := int $network.tcp.port -}}
+{{- $tcpUntold := include "plenum.inside.tcp" . | int -}}
 {{- if ne $udp (int $network.port) -}}
 {{- $_ := set $told "advertised-port" $udp -}}
 {{- $tcpUntold = $udp -}}
@@ -158,7 +177,7 @@ seccompProfile:
 {{- $own := dict "runAsNonRoot" true "runAsUser" 65532 "runAsGroup" 65532 "fsGroup" 65532 "fsGroupChangePolicy" "OnRootMismatch" "seccompProfile" (dict "type" "RuntimeDefault") -}}
 {{- $lowest := min (int .Values.http.port) (int .Values.management.port) (int .Values.network.port) -}}
 {{- if .Values.network.tcp.enabled -}}
-{{- $lowest = min $lowest (int .Values.network.tcp.port) -}}
+{{- $lowest = min $lowest (include "plenum.inside.tcp" . | int) -}}
 {{- end -}}
 {{- if and (lt (int $lowest) 1024) (ne .Values.network.shape "hostNetwork") -}}
 {{- $_ := set $own "sysctls" (list (dict "name" "net.ipv4.ip_unprivileged_port_start" "value" "0")) -}}
@@ -172,7 +191,7 @@ seccompProfile:
 
 {{- /* The settings file: what the chart knows, over `config`. JSON is HOCON. */ -}}
 {{- define "plenum.conf" -}}
-{{- $media := dict "port" (int .Values.network.port) "workers" (int .Values.network.workers) "offer-loopback" false "tcp" (dict "enabled" .Values.network.tcp.enabled "port" (int .Values.network.tcp.port)) -}}
+{{- $media := dict "port" (int .Values.network.port) "workers" (int .Values.network.workers) "offer-loopback" false "tcp" (dict "enabled" .Values.network.tcp.enabled "port" (include "plenum.inside.tcp" . | int)) -}}
 {{- if .Values.network.advertised -}}
 {{- $_ := set $media "advertised" .Values.network.advertised -}}
 {{- end -}}
@@ -180,6 +199,10 @@ seccompProfile:
 {{- $own := dict "http" (dict "host" "0.0.0.0" "port" (int .Values.http.port)) "management" (dict "host" "0.0.0.0" "port" (int .Values.management.port)) "media" $media "drain" (dict "seconds" (int .Values.drain.seconds)) -}}
 {{- if ne .Values.http.path "/" -}}
 {{- $_ := set $own.http "path-prefix" .Values.http.path -}}
+{{- end -}}
+{{- if .Values.network.onePort.enabled -}}
+{{- $_ := set $own.http "one-port" true -}}
+{{- $_ := set $own "tls" (dict "certificate" "/etc/plenum-tls/tls.crt" "key" "/etc/plenum-tls/tls.key") -}}
 {{- end -}}
 {{- if .Values.persistence.enabled -}}
 {{- $_ := set $own "data" (dict "dir" "/data") -}}

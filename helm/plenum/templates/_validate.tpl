@@ -19,7 +19,8 @@
 {{- if eq (int .Values.http.port) (int .Values.management.port) -}}
 {{- fail (printf "http.port and management.port must differ, not both be %d" (int .Values.http.port)) -}}
 {{- end -}}
-{{- if $network.tcp.enabled -}}
+{{- include "plenum.validate.onePort" . -}}
+{{- if and $network.tcp.enabled (not $network.onePort.enabled) -}}
 {{- range $name, $port := dict "http.port" .Values.http.port "management.port" .Values.management.port -}}
 {{- if eq (int $port) (int $network.tcp.port) -}}
 {{- fail (printf "network.tcp.port and %s must differ, not both be %d" $name (int $port)) -}}
@@ -58,7 +59,7 @@
 {{- $first := int $network.port -}}
 {{- $last := int (add $network.port $network.workers -1) -}}
 {{- $inside := dict "http.port" .Values.http.port "management.port" .Values.management.port -}}
-{{- if $network.tcp.enabled -}}
+{{- if and $network.tcp.enabled (not $network.onePort.enabled) -}}
 {{- $_ := set $inside "network.tcp.port" $network.tcp.port -}}
 {{- end -}}
 {{- range $name, $port := $inside -}}
@@ -68,11 +69,11 @@
 {{- end -}}
 {{- $outside := include "plenum.outside.port" $network | int -}}
 {{- $lastOutside := int (add $outside $network.workers -1) -}}
-{{- $tcpOutside := include "plenum.outside.port" $network.tcp | int -}}
+{{- $tcpOutside := include "plenum.service.tcp" . | int -}}
 {{- if gt $lastOutside 65535 -}}
 {{- fail (printf "network.outsidePort %d leaves no port for each of %d workers: the last would be %d" $outside (int $network.workers) $lastOutside) -}}
 {{- end -}}
-{{- if and $network.tcp.enabled (eq $network.shape "service") (le $outside $tcpOutside) (ge $lastOutside $tcpOutside) -}}
+{{- if and $network.tcp.enabled (not $network.onePort.enabled) (eq $network.shape "service") (le $outside $tcpOutside) (ge $lastOutside $tcpOutside) -}}
 {{- fail (printf "the Service's port %d for ICE-TCP must not be one of its media ports, %d to %d: Kubernetes merges ports by number, whatever their protocol" $tcpOutside $outside $lastOutside) -}}
 {{- end -}}
 {{- if eq $network.shape "hostNetwork" -}}
@@ -103,6 +104,23 @@
 {{- if eq (int $port) (int $cluster.port) -}}
 {{- fail (printf "cluster.port and %s must differ, not both be %d" $name (int $port)) -}}
 {{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end }}
+
+{{- /* Clients speak to the pod themselves: TLS ends there, and not all of it is HTTP. */ -}}
+{{- define "plenum.validate.onePort" -}}
+{{- with .Values.network -}}
+{{- if and .onePort.enabled (not .onePort.tlsSecret) -}}
+{{- fail "network.onePort wants network.onePort.tlsSecret, a Secret of type kubernetes.io/tls" -}}
+{{- end -}}
+{{- if and .onePort.enabled (not .tcp.enabled) -}}
+{{- fail "network.onePort wants network.tcp.enabled: that is what goes by the one port" -}}
+{{- end -}}
+{{- end -}}
+{{- range $name, $enabled := dict "ingress.enabled" .Values.ingress.enabled "gateway.enabled" .Values.gateway.enabled -}}
+{{- if and $.Values.network.onePort.enabled $enabled -}}
+{{- fail (printf "network.onePort and %s contradict each other: clients speak TURN at the port of the page, which no proxy for HTTP lets through" $name) -}}
 {{- end -}}
 {{- end -}}
 {{- end }}
@@ -278,7 +296,7 @@
 
 {{- define "plenum.validate.config" -}}
 {{- $config := .Values.config -}}
-{{- $set := dict "http.host" "" "http.port" "http.port" "management.host" "" "management.port" "management.port" "media.port" "network.port" "media.workers" "network.workers" "media.advertised" "network.advertised" "media.advertised-port" "network.outsidePort" "media.offer-loopback" "" "media.tcp" "network.tcp" "data.dir" "persistence" "drain.seconds" "drain.seconds" "cluster.enabled" "cluster.enabled" "cluster.secret" "cluster" "cluster.port" "cluster.port" "cluster.dns" "" "cluster.hosts" "" "cluster.node" "" "cluster.host" "" "cluster.expected" "replicas" "auth.keys" "auth" "auth.keys-file" "auth" "auth.jwks" "auth.jwks" "auth.open" "auth.open" -}}
+{{- $set := dict "http.host" "" "http.port" "http.port" "http.one-port" "network.onePort" "management.host" "" "management.port" "management.port" "media.port" "network.port" "media.workers" "network.workers" "media.advertised" "network.advertised" "media.advertised-port" "network.outsidePort" "media.offer-loopback" "" "media.tcp" "network.tcp" "data.dir" "persistence" "drain.seconds" "drain.seconds" "cluster.enabled" "cluster.enabled" "cluster.secret" "cluster" "cluster.port" "cluster.port" "cluster.dns" "" "cluster.hosts" "" "cluster.node" "" "cluster.host" "" "cluster.expected" "replicas" "auth.keys" "auth" "auth.keys-file" "auth" "auth.jwks" "auth.jwks" "auth.open" "auth.open" -}}
 {{- if .Values.coturn.enabled -}}
 {{- $set = merge $set (dict "turn.urls" "coturn" "turn.secret" "coturn") -}}
 {{- else if kindIs "map" (get $config "turn") -}}

@@ -2,7 +2,10 @@
 export const MAX_TEXT: 4096;
 /** What can be shown as a reaction: names, so that each page draws them as it likes. */
 export const REACTIONS: string[];
-/** @typedef {{from: string, name: string, text: string, at: Date, own: boolean}} ChatMessage */
+/**
+ * @typedef {{from: string, name: string, text: string, at: Date, own: boolean, direct: boolean, to: string | null,
+ *     past: boolean}} ChatMessage direct: for one person alone, `to` is their name if we wrote it; past: of before we came
+ */
 /**
  * @typedef {object} ConversationEvents what `detail` is, by the event's type
  * @property {{message: ChatMessage}} chat
@@ -35,28 +38,37 @@ export class Conversation extends Events<ConversationEvents> {
     /** Whether our own hand is up. */
     get handUp(): boolean;
     /**
-     * Says something to everyone.
+     * Says something to everyone, or to one participant.
      * @param {string} text
-     * @returns {boolean} false if we are not connected: nothing is kept for later
+     * @param {string} [to]
+     * @returns {boolean} false if we are not connected, or they are gone: nothing is kept for later
      * @throws {RangeError} in words for a person
      */
-    say(text: string): boolean;
+    say(text: string, to?: string): boolean;
     /** @param {string} reaction one of REACTIONS */
     react(reaction: string): void;
     /** @param {boolean} up */
     raiseHand(up: boolean): void;
+    /** As a host: takes down all raised hands, or one. @param {string} [participant] */
+    lowerHands(participant?: string): void;
     /** Asks the moderators, who muted us, to be heard. */
     askToBeHeard(): void;
     /** Tells everyone that we record, or do no more. @param {boolean} on */
     announceRecording(on: boolean): void;
     #private;
 }
+/**
+ * direct: for one person alone, `to` is their name if we wrote it; past: of before we came
+ */
 export type ChatMessage = {
     from: string;
     name: string;
     text: string;
     at: Date;
     own: boolean;
+    direct: boolean;
+    to: string | null;
+    past: boolean;
 };
 /**
  * what `detail` is, by the event's type

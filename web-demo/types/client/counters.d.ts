@@ -2,6 +2,7 @@
  * @typedef {object} StreamCounters counters run on since the stream began; those that a browser lacks are null
  * @property {string} mid
  * @property {string | null} [track] that it carries; see PlenumRoom.counters
+ * @property {'direct' | 'server'} [path] by which it goes; missing: the server
  * @property {string | null} rid layer, of what is sent
  * @property {'audio' | 'video'} kind
  * @property {number} bytes of the payloads, without what was sent again
@@ -23,12 +24,16 @@
  * @property {number | null} keyFrameRequests
  * @property {string | null} codec
  */
+/** @typedef {'udp' | 'tcp' | 'relay-udp' | 'relay-tcp' | 'relay-tls'} Way how media leaves this machine */
 /**
  * @typedef {object} Counters
  * @property {number} at milliseconds since 1970
  * @property {number | null} roundTripTime seconds, of ICE
  * @property {number | null} availableOutgoingBitrate bits a second, as the browser estimates it
  * @property {boolean | null} relayed whether a TURN server carries the media; null without a path
+ * @property {{local: string, remote: string, protocol: string} | null} pair the types of both candidates (`host`,
+ *     `srflx`, `prflx`, `relay`); null without a path
+ * @property {Way | null} way by which the media goes; null without a path
  * @property {StreamCounters[]} receive
  * @property {StreamCounters[]} send one for each layer
  */
@@ -37,6 +42,12 @@
  * @returns {Counters}
  */
 export function countersOf(report: RTCStatsReport): Counters;
+/** @param {{candidateType?: string, protocol?: string, relayProtocol?: string}} local candidate @returns {Way} */
+export function wayOf({ candidateType, protocol, relayProtocol }: {
+    candidateType?: string;
+    protocol?: string;
+    relayProtocol?: string;
+}): Way;
 /**
  * counters run on since the stream began; those that a browser lacks are null
  */
@@ -46,6 +57,10 @@ export type StreamCounters = {
      * that it carries; see PlenumRoom.counters
      */
     track?: string | null;
+    /**
+     * by which it goes; missing: the server
+     */
+    path?: "direct" | "server";
     /**
      * layer, of what is sent
      */
@@ -109,6 +124,10 @@ export type StreamCounters = {
     keyFrameRequests: number | null;
     codec: string | null;
 };
+/**
+ * how media leaves this machine
+ */
+export type Way = "udp" | "tcp" | "relay-udp" | "relay-tcp" | "relay-tls";
 export type Counters = {
     /**
      * milliseconds since 1970
@@ -126,6 +145,19 @@ export type Counters = {
      * whether a TURN server carries the media; null without a path
      */
     relayed: boolean | null;
+    /**
+     * the types of both candidates (`host`,
+     * `srflx`, `prflx`, `relay`); null without a path
+     */
+    pair: {
+        local: string;
+        remote: string;
+        protocol: string;
+    } | null;
+    /**
+     * by which the media goes; null without a path
+     */
+    way: Way | null;
     receive: StreamCounters[];
     /**
      * one for each layer

@@ -16,6 +16,10 @@ export function encodingsFor(source: string, track: MediaStreamTrack | null): {
  * @param {string} [first] the one to be preferred, `video/H264`
  */
 export function preferCodecs(transceiver: RTCRtpTransceiver, kind: "audio" | "video", first?: string): void;
+export namespace SCREEN {
+    export let maxBitrate: number;
+    export { scalabilityMode };
+}
 /**
  * Which encodings to send, and how much of them.
  * @typedef {object} EncodingWish
@@ -31,6 +35,14 @@ export class EncodingSwitch {
      * @param {EncodingWish} wish
      */
     wish(sender: RTCRtpSender, wish: EncodingWish): Promise<void>;
+    /**
+     * Sends nothing in these, or what is wished again.
+     * @param {RTCRtpSender[]} senders
+     * @param {boolean} held
+     */
+    hold(senders: RTCRtpSender[], held: boolean): void;
+    /** Whether `hold` is in force. */
+    get isHeld(): boolean;
     /** Tries again what the browser refused: it does while an offer is under way. */
     retry(): void;
     #private;
@@ -48,3 +60,9 @@ export type EncodingWish = {
      */
     maxBitrates: Record<string, number>;
 };
+/**
+ * Three temporal layers, of which the server leaves some out for whoever has a narrow link; and one spatial layer in
+ * each encoding: without being told, Chromium makes one encoding of all, of VP9 and AV1.
+ */
+declare const scalabilityMode: "L1T3";
+export {};

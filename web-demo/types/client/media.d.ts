@@ -1,4 +1,4 @@
-export const MAX_SEATS: 16;
+export const MAX_SEATS: 49;
 /** @typedef {import('./publications.js').Source} Source */
 /** @typedef {import('./publications.js').Publication} Publication */
 /**
@@ -18,12 +18,12 @@ export const MAX_SEATS: 16;
  */
 export class MediaSession {
     /**
-     * @param {RTCIceServer[]} iceServers
+     * @param {RTCConfiguration} configuration
      * @param {Iterable<Publication>} publications
      * @param {number} seats that there were before, if there was a connection before
      * @param {MediaHandlers} handlers
      */
-    constructor(iceServers: RTCIceServer[], publications: Iterable<Publication>, seats: number, handlers: MediaHandlers);
+    constructor(configuration: RTCConfiguration, publications: Iterable<Publication>, seats: number, handlers: MediaHandlers);
     /** Seats the server knows of. */
     seatCount: number;
     /** Whether media ever flowed here. */
@@ -35,6 +35,12 @@ export class MediaSession {
     /** The receiving transceivers of all slots, those of seats and the extra audio ones. */
     get slots(): RTCRtpTransceiver[];
     getStats(): Promise<RTCStatsReport>;
+    /**
+     * The same servers with new passwords. A relay is kept up with the password that it began with: who is carried by one
+     * takes another in time.
+     * @param {RTCIceServer[]} iceServers
+     */
+    takeServers(iceServers: RTCIceServer[]): Promise<void>;
     /** @param {Source} source */
     sender(source: Source): RTCRtpSender;
     /** @param {Source} source */
@@ -56,6 +62,8 @@ export class MediaSession {
      * @param {Record<string, number>} [maxBitrates] bit/s, by rid: nobody has the bandwidth for more
      */
     switchLayers(mid: string, active: string[], maxBitrates?: Record<string, number>): void;
+    /** Whether pictures are not sent, because who sees them gets them by another way. @param {boolean} held */
+    holdPictures(held: boolean): void;
     /** Grows by steps until there are `count` seats, or as many as there may be. */
     requireSeats(count: any): void;
     /** Asks for an offer. Offers are made one at a time; what is asked meanwhile goes into the next. */

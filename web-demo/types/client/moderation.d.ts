@@ -13,10 +13,10 @@ export class Moderation {
     static isGranted(token: string | undefined): boolean;
     /**
      * @param {string} room
-     * @param {string} token
+     * @param {string} [token] none where the server asks for none
      * @param {string} [server] its address; default: where this module came from
      */
-    constructor(room: string, token: string, server?: string);
+    constructor(room: string, token?: string, server?: string);
     /** Mutes a track at the server, or lets it be heard or seen again. */
     silence(participant: any, track: any, silenced: any): Promise<void>;
     /**
@@ -31,6 +31,30 @@ export class Moderation {
     lock(locked: any): Promise<void>;
     /** @returns {Promise<boolean>} */
     isLocked(): Promise<boolean>;
+    /** Lets everybody watch the room live who knows its name, or nobody any more. @param {boolean} on */
+    broadcast(on: boolean): Promise<void>;
+    /** Has the server record each track, or no more. @param {boolean} on */
+    record(on: boolean): Promise<void>;
+    /** Changes some of the room's rules. @param {Partial<import('./ruling.js').Rules>} rules */
+    rule(rules: Partial<import("./ruling.js").Rules>): Promise<void>;
+    /** Makes somebody a host, or takes that back. @param {string} participant @param {boolean} host */
+    makeHost(participant: string, host: boolean): Promise<void>;
+    /** Ends the meeting for everybody. */
+    end(): Promise<void>;
+    /**
+     * Lets in those who wait.
+     * @param {{waiting: string[]} | {name: string} | {all: true}} which by their ids, by a name, or all
+     * @returns {Promise<number>} how many there were
+     */
+    admit(which: {
+        waiting: string[];
+    } | {
+        name: string;
+    } | {
+        all: true;
+    }): Promise<number>;
+    /** Sends somebody away who waits. @param {string} waiting an id */
+    refuse(waiting: string): Promise<void>;
     /** @param {InvitationWish} wish @returns {Promise<Invitation>} `token` is for a link */
     invite(wish: InvitationWish): Promise<Invitation>;
     /** @returns {Promise<Invitation[]>} those that hold, the oldest first */

@@ -25,6 +25,8 @@ export class Publications {
     has(source: Source): boolean;
     /** @param {Source} source */
     track(source: Source): MediaStreamTrack;
+    /** @param {Source} source @returns {MediaStreamTrack | null} what is to be sent of it now */
+    sent(source: Source): MediaStreamTrack | null;
     /** @param {Source} source */
     isMuted(source: Source): boolean;
     /** @param {string} mid of the section it is sent in */

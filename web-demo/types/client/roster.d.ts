@@ -3,10 +3,10 @@
 /** @typedef {{participant: string, name: string, tracks: Track[], silenced: Source[]}} Participant silenced: what moderators muted */
 export class Roster {
     /**
-     * @param {(type: 'joined' | 'left' | 'track' | 'moderated', detail: object) => void} emit events of PlenumRoom
+     * @param {(type: 'joined' | 'left' | 'track' | 'moderated' | 'renamed', detail: object) => void} emit events of PlenumRoom
      * @param {(tracks: string[]) => void} onTracksGone they come no more
      */
-    constructor(emit: (type: "joined" | "left" | "track" | "moderated", detail: object) => void, onTracksGone: (tracks: string[]) => void);
+    constructor(emit: (type: "joined" | "left" | "track" | "moderated" | "renamed", detail: object) => void, onTracksGone: (tracks: string[]) => void);
     /** @type {Map<string, Participant>} in order of joining */
     participants: Map<string, Participant>;
     /**
@@ -26,6 +26,10 @@ export class Roster {
     silenced({ participant, sources }: {
         participant: any;
         sources: any;
+    }): void;
+    renamed({ participant, name }: {
+        participant: any;
+        name: any;
     }): void;
     left({ participant, reason, quiet }: {
         participant: any;

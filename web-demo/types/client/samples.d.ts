@@ -136,6 +136,10 @@ export type Sample = {
     layers: string | null;
     codec: string | null;
     /**
+     * by which it goes
+     */
+    path: "direct" | "server" | null;
+    /**
      * null where it was not asked
      */
     server: ServerSample | null;

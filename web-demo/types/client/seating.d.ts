@@ -12,8 +12,10 @@ export class Seating {
     /**
      * @param {(seats: object[]) => boolean} send says `view`; false: it could not be said
      * @param {(tile: Tile) => void} onTile
+     * @param {(participant: string, source: 'camera' | 'screen') => MediaStreamTrack | null} directOf what comes of a
+     *     picture directly, if it is to be shown
      */
-    constructor(send: (seats: object[]) => boolean, onTile: (tile: Tile) => void);
+    constructor(send: (seats: object[]) => boolean, onTile: (tile: Tile) => void, directOf: (participant: string, source: "camera" | "screen") => MediaStreamTrack | null);
     /** How many seats a new connection should have from the first: those in use. */
     get seatCount(): number;
     /** @param {string | null} mid @returns {import('./seats.js').Slot | null} what the slot carries */

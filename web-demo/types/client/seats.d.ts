@@ -57,9 +57,9 @@ export type Slot = {
     source: string | null;
     generation: number;
     /**
-     * why nothing comes although it is bound
+     * why nothing comes although it is bound; direct: it comes from the other one
      */
-    paused?: "codec" | "bandwidth";
+    paused?: "codec" | "bandwidth" | "direct";
     /**
      * of the picture that comes, in pixels; missing while unknown
      */

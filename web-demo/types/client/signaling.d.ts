@@ -12,6 +12,11 @@ export class SignalingSocket {
     constructor(url: string, handlers: SignalingHandlers);
     /** Opens the socket now, instead of after the present pause if there is one. */
     connect(): void;
+    /**
+     * Other addresses of the same service, asked in turn with the first while that does not answer.
+     * @param {string[]} urls of WebSockets
+     */
+    alternatives(urls: string[]): void;
     /** Whether messages can be sent now. */
     get isOpen(): boolean;
     /** @returns {boolean} false if the socket is not open; nothing is kept for later */

@@ -5,6 +5,8 @@
 //   ?name=<name>                the name, instead of the remembered one
 //   ?autojoin=1                 join without a click; it does not stay in the address
 //   ?video=320x180@10           the camera's size and frame rate (default 1280x720@30)
+//   ?lang=de                    the language, instead of the remembered one or the browser's
+//   ?embed                      part of another page, which says what to do: docs/embedding.md
 //   #token=<token>              lets us in where the server asks for tokens; browsers keep it to themselves
 //
 // window.plenum is the room of the present call, for tests and the curious: try `await plenum.stats()`.
@@ -13,14 +15,20 @@ import { hasText, t, translate } from './i18n/i18n.js';
 import { PlenumRoom } from './plenum-client.js';
 import { explainAccess, tokenOfAddress } from './ui/access.js';
 import { CallPage } from './ui/call-page.js';
+import { ConnectionCheck } from './ui/connection-check.js';
 import { Devices } from './ui/devices.js';
+import { EmbedCall } from './ui/embed-call.js';
+import { isEmbedded } from './ui/embed.js';
 import { Farewell } from './ui/farewell.js';
 import { dropAutojoin, exchangeAddress, keepInAddress, linkTo } from './ui/invitation.js';
 import { JoinForm } from './ui/join-form.js';
 import { alertUser } from './ui/notices.js';
+import { keepOffline } from './ui/offline.js';
+import { wirePreferences } from './ui/preferences.js';
 import { SettingsDialog } from './ui/settings-dialog.js';
 import { Shortcuts } from './ui/shortcuts.js';
 import { markCall, wasReloadedIn } from './ui/tab.js';
+import { WaitingPage } from './ui/waiting-page.js';
 
 const byId = (id) => document.getElementById(id);
 const parameters = new URLSearchParams(location.search);
@@ -29,13 +37,21 @@ translate(document);
 const devices = new Devices(parameters.get('video'));
 const form = new JoinForm(devices, parameters, { onJoin: join, linkTo });
 const farewell = new Farewell({ onRejoin: () => joinAgain('left.joining'), onLobby: showLobby });
+const waiting = new WaitingPage(devices);
 /** @type {CallPage | null} */
 let call = null;
 /** Where we are, or were last. */
 let last = { room: '', name: '' };
 const explained = explainAccess();
+new ConnectionCheck(explained);
 explained.then(({ tokens }) => (form.offersLink = !tokens));
 const settings = new SettingsDialog(devices, (kind) => call?.exchangeDevice(kind));
+wirePreferences(devices, {
+  onDevice: (kind) => call?.exchangeDevice(kind),
+  onView: () => call?.arrange(),
+  openSettings: () => settings.open(),
+});
+const embed = new EmbedCall(joinEmbedded);
 new Shortcuts(() => !byId('call').hidden, act);
 byId('menu').onclick = ({ target }) => {
   const action = target.closest('[data-action]')?.dataset.action;
@@ -44,7 +60,15 @@ byId('menu').onclick = ({ target }) => {
   act(action);
 };
 
-/** @param {import('./ui/join-form.js').Wish} wish */
+/** The page around us joins. @param {{room: string, name: string, token?: string}} wish */
+async function joinEmbedded({ room, name, token }) {
+  if (token) exchangeAddress(room, token);
+  const wish = { room, name, ...(await devices.openWanted()) };
+  const failure = await join(wish);
+  if (failure) throw failure;
+}
+
+/** @param {import('./ui/join-form.js').Wish} wish @returns {Promise<Error | null>} why it did not come to a call */
 async function join({ room: roomName, name, tracks, problem }) {
   last = { room: roomName, name };
   form.error = null;
@@ -55,14 +79,21 @@ async function join({ room: roomName, name, tracks, problem }) {
   const token = tokenOfAddress();
   const joined = room.join({ room: roomName, name, token, tracks, acquire: (source) => devices.acquire(source) });
   call = new CallPage(room, { name, roomName, token, tokens, recordings, link: linkTo(roomName), devices });
+  embed.begin(call.features, room);
   room.addEventListener('token', ({ detail }) => exchangeAddress(roomName, detail.token));
   let entered = false;
+  let waited = false;
   let moving = false;
   room.addEventListener('state', ({ detail: { state, error } }) => {
+    if (state === 'waiting') {
+      waited = true;
+      return atDoor(room, roomName);
+    }
+    waiting.hide();
     if (state !== 'closed') return;
     call = null;
     markCall(null);
-    if (!moving) ended(error, entered);
+    if (!moving) ended(error, entered || waited);
   });
   room.addEventListener('move', ({ detail }) => {
     moving = true;
@@ -83,10 +114,20 @@ async function join({ room: roomName, name, tracks, problem }) {
     byId('call').hidden = false;
     byId('room-title').focus();
     if (problem) alertUser(problem.text);
-  } catch {
-    // `state` told it: see ended()
+    return null;
+  } catch (error) {
+    return error; // `state` told it: see ended()
+  } finally {
+    form.busy = false;
   }
-  form.busy = false;
+}
+
+/** A host must let us in. */
+function atDoor(room, roomName) {
+  form.hide();
+  farewell.hide();
+  document.title = `${roomName} – Plenum`;
+  waiting.show(room, roomName);
 }
 
 /** Joins without the form, with the devices that are on. @param {'left.joining' | 'left.moving'} title */
@@ -106,7 +147,7 @@ function act(action) {
 
 /**
  * @param {import('./plenum-client.js').PlenumError | undefined} error
- * @param {boolean} entered whether we were in the room
+ * @param {boolean} entered whether we were in the room, or waited at its door
  */
 function ended(error, entered) {
   const reason = error ? () => (hasText(`ended.${error.code}`) ? t(`ended.${error.code}`) : error.message) : null;
@@ -129,5 +170,7 @@ function showLobby() {
 // A page that comes back from the browser's cache has a dead connection: begin anew.
 addEventListener('pageshow', (event) => event.persisted && location.reload());
 
-form.show();
+keepOffline();
+if (isEmbedded && !form.room) byId('lobby').hidden = true; // the page around us will say what to do
+else form.show();
 if (parameters.has('autojoin') || wasReloadedIn(form.room)) form.submit();

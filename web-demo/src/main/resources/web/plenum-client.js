@@ -6,6 +6,7 @@
 
 import { Conversation, MAX_TEXT, REACTIONS } from './client/conversation.js';
 import { countersOf } from './client/counters.js';
+import { Direct } from './client/direct.js';
 import { PlenumError } from './client/errors.js';
 import { Events } from './client/events.js';
 import { MAX_SEATS, MediaSession } from './client/media.js';
@@ -17,6 +18,7 @@ import { Reports } from './client/reports.js';
 import { Requests } from './client/requests.js';
 import { loadToken, saveToken } from './client/resume-token.js';
 import { Roster } from './client/roster.js';
+import { Ruling } from './client/ruling.js';
 import { Seating } from './client/seating.js';
 import { serverCountersOf } from './client/server-counters.js';
 import { webSocketAt } from './client/server-address.js';
@@ -31,6 +33,9 @@ const PROTOCOL_VERSION = 1;
 /** What we can do beyond version 1. */
 const FEATURES = ['layers'];
 
+/** Said too unless the page does not want it. */
+const DIRECT = 'direct';
+
 /** Without an answer by then the socket is taken for dead, whatever the browser thinks of it. */
 const ANSWER_MILLIS = 10_000;
 
@@ -43,6 +48,7 @@ const BYE_MILLIS = 500;
 /** @typedef {import('./client/roster.js').Participant} Participant */
 /** @typedef {import('./client/server-counters.js').ServerCounters} ServerCounters */
 /** @typedef {import('./client/quality.js').Quality} Quality */
+/** @typedef {{from: string, name: string, text: string, at: number, own: boolean}} Written `at` in milliseconds since the epoch */
 
 /**
  * @typedef {object} JoinOptions
@@ -53,38 +59,49 @@ const BYE_MILLIS = 500;
  * @property {string} [token] that lets us in (JWT), where the server asks for one
  * @property {MediaStream} [stream] published as microphone and camera
  * @property {{track: MediaStreamTrack, source: Source}[]} [tracks] instead of `stream`
+ * @property {boolean} [direct] whether we talk directly to the other one while there are only two, who then learns our
+ *     address; default: yes, where the server allows it
+ * @property {RTCIceTransportPolicy} [iceTransportPolicy] `relay`: media goes by TURN only, and never directly
  * @property {(source: Source) => Promise<MediaStreamTrack>} [acquire] brings a new track for unmuting; the old one was
  *     stopped so that the camera's light goes off
  */
 
 /**
  * @typedef {object} RoomEvents what `detail` is, by the event's type
- * @property {{state: 'connecting' | 'connected' | 'reconnecting' | 'closed', reason?: string, error?: PlenumError}} state
+ * @property {{state: 'connecting' | 'waiting' | 'connected' | 'reconnecting' | 'closed', reason?: string, error?: PlenumError}} state
  * @property {{participant: Participant, quiet: boolean}} joined
  * @property {{participant: Participant, reason: string, quiet: boolean}} left
  * @property {{participant: Participant, track: Track, gone: boolean}} track
  * @property {{participant: string, screen: boolean, stream: MediaStream | null, paused?: string | null}} tile
  * @property {{stream: MediaStream, gone: boolean}} sound
+ * @property {{mid: string, participant: string | null}} bound
  * @property {{participants: string[]}} speakers
- * @property {{from: string | null, topic: string, text: string}} message
+ * @property {{from: string | null, topic: string, text: string, direct: boolean}} message
+ * @property {{messages: Written[]}} history
  * @property {{}} resumed
  * @property {{name: string}} name
  * @property {{count: number}} hidden
+ * @property {{broadcast: boolean, recorded: boolean}} observed
  * @property {{seconds: number}} stopping
  * @property {{source: Source, muted: boolean, gone: boolean}} published
  * @property {{source: Source}} ended
  * @property {{source: Source, silenced: boolean}} silenced
  * @property {{participant: Participant}} moderated
+ * @property {{participant: Participant, before: string}} renamed
  * @property {{source: Source, bitrate: number}} limited
  * @property {Quality} quality
+ * @property {{participant: string, direct: boolean}} path
  * @property {{room: string, token: string | null}} move
  * @property {{token: string}} token
  * @property {{error: PlenumError}} error
+ * @property {{}} rules
+ * @property {{people: import('./client/ruling.js').Waiter[]}} waiting
  */
 
 /**
  * One participant's presence in a room. Events (CustomEvent, `detail` in braces):
- * - `state` `{state, reason, error}`: `connecting`, `connected`, `reconnecting`, `closed`; the last two only if closed
+ * - `state` `{state, reason, error}`: `connecting`, `connected`, `reconnecting`, `closed`; the last two only if closed;
+ *   `waiting` until a host lets us in
  * - `joined` `{participant: Participant, quiet}`, `left` `{participant: Participant, reason, quiet}`: quiet = no news for
  *   a person: who was here before us, reloads, our own reconnecting
  * - `track` `{participant: Participant, track: Track, gone}`: new, changed or gone
@@ -93,29 +110,37 @@ const BYE_MILLIS = 500;
  * - `sound` `{stream, gone}`: play it in an `<audio>` element until it is gone; there is one for each audio slot, and the
  *   server decides whom it carries. Sound is apart from the picture because a `<video>` element stays silent until its
  *   first frame; both are played in sync all the same, for they share an msid.
+ * - `bound` `{mid, participant}`: a slot carries somebody else from now on, or nobody: see `streamOf`
  * - `speakers` `{participants: string[]}`, loudest first
- * - `message` `{from: string | null, topic, text}`: from another participant, or the server (null); Conversation makes
+ * - `message` `{from: string | null, topic, text, direct}`: from another participant, or the server (null), to us alone if
+ *   direct; Conversation makes
  *   chat, reactions and raised hands of them
+ * - `history` `{messages}`: what was written to everybody before we came
  * - `resumed` `{}`: we are back, after a lost WebSocket, a restart of the server, lost media or a reload; messages of the
  *   time between are lost
  * - `name` `{name}`: what others are shown of us, if it is not what it was
  * - `hidden` `{count}`: so many watch who are not in the list of participants
+ * - `observed` `{broadcast, recorded}`: whether others watch the room live, and whether the server records it
  * - `stopping` `{seconds}`: the server stops by then at the latest; the call goes on until then, and comes back by itself
  * - `published` `{source, muted, gone}`: one of our own tracks changed
  * - `ended` `{source}`: the device of a camera or microphone that was on is gone; the source is muted now
  * - `silenced` `{source, silenced}`: a moderator muted a source of ours, which can be published no more, or allowed it
  *   again; then it is as good as muted by ourselves
  * - `moderated` `{participant: Participant}`: what moderators muted of somebody else changed
+ * - `renamed` `{participant: Participant, before}`: somebody else is shown under another name
  * - `limited` `{source, bitrate}`: one of our own tracks has more bit/s than the server takes; the rest is dropped
  * - `quality` `{participant, source, score, grade, cause}`: how good a track is, ours as it comes in at the server, and
  *   whose fault it is if it is not; all three null: it is not rated any more. See PROTOCOL.md, `quality`
+ * - `path` `{participant, direct}`: what comes of somebody comes directly from them now, or by the server
  * - `move` `{room, token}`: the server asks us to leave and join another room
  * - `token` `{token}`: we came by an invitation, and this is our own token from now on; keep it for the next join
  * - `error` `{error: PlenumError}`: something was refused, the call goes on
+ * - `rules` `{}`: `locked`, `rules` or `hosts` changed
+ * - `waiting` `{people}`: to hosts: others wait to be let in than before
  * @extends {Events<RoomEvents>}
  */
 export class PlenumRoom extends Events {
-  /** @type {'connecting' | 'connected' | 'reconnecting' | 'closed'} */
+  /** @type {'connecting' | 'waiting' | 'connected' | 'reconnecting' | 'closed'} */
   state = 'closed';
   /** @type {string | null} our own id */
   participant = null;
@@ -123,6 +148,8 @@ export class PlenumRoom extends Events {
   name = '';
   /** how many watch beside the participants */
   hidden = 0;
+  /** whether others watch the room live, and whether the server records it */
+  observed = { broadcast: false, recorded: false };
 
   /** @type {JoinOptions} */
   #options;
@@ -137,10 +164,16 @@ export class PlenumRoom extends Events {
   /** @type {MediaSession | null} */
   #media = null;
   #welcomed = false;
+  /** Whether a host must let us in, and has not yet. */
+  #waits = false;
   /** Whether this very socket has brought a welcome: before it, the session may turn out to be another one. */
   #ready = false;
   /** @type {string | null} resume token */
   #token = null;
+  /** Of PeerConnections. @type {RTCConfiguration} */
+  #configuration = {};
+  /** Whether we agree to talk directly now. */
+  #agreesDirect = true;
   /** @type {{resolve: () => void, reject: (error: PlenumError) => void}} */
   #settleJoin = { resolve() {}, reject() {} };
 
@@ -150,14 +183,17 @@ export class PlenumRoom extends Events {
     sayMute: (mid, muted) => this.#send({ type: 'mute', mid, muted }),
     onChange: (detail) => {
       if (detail.muted || detail.gone) this.#qualities.forget(detail.source);
+      this.#direct.updateOwn(detail.source);
       this.#emit('published', detail);
     },
     onEnded: (source) => this.#emit('ended', { source }),
   });
+  #ruling = new Ruling();
   #roster = new Roster(
     (type, detail) => {
       if (type === 'track' && (detail.gone || detail.track.muted)) this.#qualities.forget(detail.track.track);
       this.#emit(type, detail);
+      this.#direct.updateOther((participant) => this.participants.has(participant));
     },
     (tracks) => {
       this.#seating.forget(tracks, this.#media);
@@ -167,14 +203,28 @@ export class PlenumRoom extends Events {
   #seating = new Seating(
     (seats) => this.#send({ type: 'view', seats }),
     (tile) => this.#emit('tile', tile),
+    (participant, source) => this.#direct.trackOf(participant, source),
   );
+  #direct = new Direct({
+    say: (message) => this.#send(message),
+    configuration: () => this.#configuration,
+    track: (source) => this.#publications.sent(source),
+    isOn: (participant, source) => this.#isOn(participant, source),
+    receiver: (participant, source) => this.#slotOf(participant, source)?.receiver ?? null,
+    serverState: () => this.#media?.state ?? 'closed',
+    serverStats: async () => this.#media?.getStats() ?? null,
+    holdPictures: (held) => this.#media?.holdPictures(held),
+    onSound: (stream, gone) => this.#emit('sound', { stream, gone }),
+    onChange: () => this.#seating.update(this.#media),
+    onPath: (participant, direct) => this.#emit('path', { participant, direct }),
+  });
   #qualities = new Qualities(
     (mid) => this.#carried(mid),
     (quality) => this.#emit('quality', quality),
   );
   #offers = new Requests(ANSWER_MILLIS, () => this.#socket?.reset());
   #reports = new Reports(
-    () => this.counters(),
+    () => this.#serverPathCounters(),
     (report) => this.#send({ type: 'report', ...report }),
   );
   #questions = new Requests(ANSWER_MILLIS, () => {});
@@ -184,6 +234,31 @@ export class PlenumRoom extends Events {
   /** What lets us in (JWT, or a guest's pass), for other requests to the server. @returns {string | undefined} */
   get token() {
     return this.#options?.token;
+  }
+
+  /** Whether nobody is let in any more. */
+  get locked() {
+    return this.#ruling.locked;
+  }
+
+  /** What hosts have decided; they are held to none of it. @returns {import('./client/ruling.js').Rules} */
+  get rules() {
+    return this.#ruling.rules;
+  }
+
+  /** Participants who are hosts, ourselves included. @returns {ReadonlySet<string>} */
+  get hosts() {
+    return this.#ruling.hosts;
+  }
+
+  /** Whether we are a host. */
+  get isHost() {
+    return this.#ruling.hosts.has(this.participant);
+  }
+
+  /** Who waits to be let in, in order of coming; hosts know. @returns {import('./client/ruling.js').Waiter[]} */
+  get waiting() {
+    return this.#ruling.waiting;
   }
 
   /** Everyone else, by id, in order of joining. @returns {Map<string, Participant>} */
@@ -204,7 +279,7 @@ export class PlenumRoom extends Events {
     this.name = options.name ?? '';
     this.#url = options.url ?? webSocketAt(options.server);
     this.#token = loadToken(options.room, this.#url);
-    this.#welcomed = false;
+    this.#welcomed = this.#waits = false;
     for (const { track, source } of options.tracks ?? tracksOf(options.stream)) this.#publications.add(track, source);
     this.#socket = new SignalingSocket(this.#url, {
       onOpen: () => this.#sayHello(),
@@ -267,6 +342,15 @@ export class PlenumRoom extends Events {
     return this.#send({ type: 'message', to, topic, text });
   }
 
+  /**
+   * Asks to be shown under another name; `name` tells when it is so, `error` if it may not be.
+   * @param {string} name
+   * @returns {boolean} false if we are not connected
+   */
+  rename(name) {
+    return this.#send({ type: 'rename', name });
+  }
+
   /** @param {Source} source */
   isPublished(source) {
     return this.#publications.has(source);
@@ -282,8 +366,9 @@ export class PlenumRoom extends Events {
     return this.#publications.isMuted(source);
   }
 
-  /** @param {Source} source @returns {boolean} whether what let us in allows to publish it */
+  /** @param {Source} source @returns {boolean} whether what let us in, and the room's rules, allow to publish it */
   mayPublish(source) {
+    if (source.startsWith('screen') && !this.rules.screen && !this.isHost) return false;
     return this.#allowed?.has(source) ?? true;
   }
 
@@ -305,11 +390,43 @@ export class PlenumRoom extends Events {
       const own = sources.filter((source) => !this.isMuted(source)).map((source) => this.localTrack(source));
       return own.length ? new MediaStream(own) : null;
     }
-    const slots = (this.#media?.slots ?? []).filter((slot) => {
-      const bound = this.#seating.bound(slot.mid);
-      return bound?.participant === participant && sources.some((source) => source === bound.source);
-    });
+    const slots = sources.map((source) => this.#slotOf(participant, source)).filter(Boolean);
     return slots.length ? new MediaStream(slots.map(({ receiver }) => receiver.track)) : null;
+  }
+
+  #slotOf(participant, source) {
+    const isIts = (bound) => bound?.participant === participant && bound.source === source;
+    return this.#media?.slots.find((slot) => isIts(this.#seating.bound(slot.mid))) ?? null;
+  }
+
+  /** Whether somebody publishes it and it is not muted, by a moderator neither. */
+  #isOn(participant, source) {
+    const tracks = this.participants.get(participant)?.tracks ?? [];
+    return tracks.some((track) => track.source === source && !track.muted);
+  }
+
+  /** @param {string} participant @returns {boolean} whether what comes of them comes directly, and not by the server */
+  isDirect(participant) {
+    return this.#direct.participant === participant;
+  }
+
+  /**
+   * Whether we agree to talk directly from now on. Not for as long as something is recorded that others send, for a
+   * recording cannot follow from one path to another.
+   * @param {boolean} agrees
+   */
+  allowDirect(agrees) {
+    this.#agreesDirect = agrees;
+    this.#sayAgreement();
+  }
+
+  #sayAgreement() {
+    if (this.#saysDirect) this.#send({ type: 'direct', state: this.#agreesDirect ? 'allowed' : 'refused' });
+  }
+
+  get #saysDirect() {
+    const { direct = true, iceTransportPolicy } = this.#options;
+    return direct && iceTransportPolicy !== 'relay';
   }
 
   /**
@@ -330,9 +447,34 @@ export class PlenumRoom extends Events {
     const bound = (media?.slots ?? []).map((slot) => ({ slot, binding: this.#seating.bound(slot.mid) }));
     return {
       connection: media?.state ?? 'closed',
+      direct: await this.#directStats(),
       receive: await receiveStats(bound.filter(({ binding }) => binding)),
       send: await sendStats(this.#publications.sources.map((source) => [source, media?.sender(source)])),
     };
+  }
+
+  /** The pair of the direct path, if media goes by it. */
+  async #directStats() {
+    const counters = await this.#directCounters();
+    return counters && { participant: this.#direct.participant, pair: counters.pair };
+  }
+
+  /** @returns {Promise<import('./client/counters.js').Counters | null>} null if media does not go directly */
+  async #directCounters() {
+    const report = await this.#direct.getStats();
+    const participant = this.#direct.participant;
+    if (!report || !participant) return null;
+    const counters = countersOf(report);
+    for (const stream of [...counters.receive, ...counters.send]) {
+      const source = this.#direct.sourceOf(stream.mid);
+      const isReceived = counters.receive.includes(stream);
+      const isOn = isReceived ? this.#isOn(participant, source) : this.#publications.sent(source) !== null;
+      const tracks = this.participants.get(participant)?.tracks ?? [];
+      const track = isReceived ? tracks.find((entry) => entry.source === source)?.track : source;
+      const whose = isReceived ? participant : this.participant;
+      Object.assign(stream, { participant: whose, source, track: isOn ? (track ?? null) : null, path: 'direct', mid: `direct/${stream.mid}` });
+    }
+    return counters;
   }
 
   /**
@@ -341,6 +483,27 @@ export class PlenumRoom extends Events {
    *     have `participant`, `source` and `track` too, null where a slot is empty
    */
   async counters() {
+    const [server, direct] = await Promise.all([this.#serverPathCounters(), this.#directCounters()]);
+    if (!server || !direct) return server;
+    const beside = (streams, others) => [
+      ...streams.filter(({ track }) => track && !others.some((other) => other.track === track)),
+      ...others,
+    ];
+    const { roundTripTime, availableOutgoingBitrate, relayed, way, pair } = direct;
+    return {
+      at: server.at,
+      roundTripTime,
+      availableOutgoingBitrate,
+      relayed,
+      way,
+      pair,
+      receive: beside(server.receive, direct.receive),
+      send: beside(server.send, direct.send),
+    };
+  }
+
+  /** What goes by the server alone. */
+  async #serverPathCounters() {
     if (!this.#media) return null;
     const counters = countersOf(await this.#media.getStats());
     for (const stream of counters.receive) {
@@ -370,13 +533,17 @@ export class PlenumRoom extends Events {
 
   #sayHello() {
     const { room, name, token } = this.#options;
+    const features = this.#saysDirect ? [...FEATURES, DIRECT] : FEATURES;
     const resume = this.#token ? { resume: this.#token, media: this.#media ? 'keep' : 'new' } : {};
-    this.#socket.send({ type: 'hello', version: PROTOCOL_VERSION, features: FEATURES, room, name, token, ...resume });
+    this.#socket.send({ type: 'hello', version: PROTOCOL_VERSION, features, room, name, token, ...resume });
   }
 
   #receive(message) {
     switch (message.type) {
       case 'welcome': return this.#onWelcome(message);
+      case 'wait': return this.#onWait(message);
+      case 'rules': return this.#onRules(message);
+      case 'waiting': return this.#onWaiting(message.people);
       case 'answer': return void this.#offers.answer(message.id, message.sdp);
       case 'slot': return this.#onSlot(message);
       case 'quality': return this.#qualities.apply(message.sections);
@@ -392,10 +559,18 @@ export class PlenumRoom extends Events {
       case 'roster': return message.events.forEach((event) => this.#receive(event));
       case 'speakers': return this.#emit('speakers', { participants: message.participants });
       case 'silenced': return this.#onSilenced(message);
+      case 'renamed': return this.#onRenamed(message);
       case 'move': return this.#emit('move', { room: message.room, token: message.token ?? null });
-      case 'message': return this.#emit('message', { from: message.from, topic: message.topic, text: message.text });
+      case 'message': {
+        const { from, topic, text, direct = false } = message;
+        return this.#emit('message', { from, topic, text, direct });
+      }
       case 'missed': return this.#emit('missed', { count: message.count });
+      case 'iceServers': return this.#onServers(message);
+      case 'observed': return this.#onObserved(message);
       case 'hidden': return this.#onHidden(message.count);
+      case 'direct': return this.#direct.receive(message);
+      case 'peer': return this.#direct.take(message);
       case 'transport': return this.#onTransport(message);
       case 'error': return this.#onError(message);
       case 'bye': return this.#onBye(message);
@@ -412,18 +587,44 @@ export class PlenumRoom extends Events {
     this.#takeName(welcome.name ?? this.#options.name);
     if (welcome.token) this.#takeToken(welcome.token);
     this.#welcomed = this.#ready = true;
+    this.#waits = false;
     this.#allowed = welcome.publish ? new Set(welcome.publish) : null;
-    for (const source of this.#publications.sources) if (!this.mayPublish(source)) this.#publications.unpublish(source);
+    this.#onRules(welcome);
+    this.#onWaiting(welcome.waiting ?? []);
     this.#setSilenced(welcome.silenced ?? []);
     const resumed = welcome.resumed && this.#media !== null;
     const anew = !resumed && this.#media !== null;
-    if (!resumed) this.#startMedia(welcome.iceServers);
+    this.#configuration = { iceServers: welcome.iceServers ?? [], ...policyOf(this.#options) };
+    if (resumed) this.#media.takeServers(this.#configuration.iceServers);
+    else this.#startMedia();
+    if (!this.#agreesDirect) this.#sayAgreement();
     this.#roster.sync(welcome.participants, anew);
     this.#onHidden(welcome.hidden);
+    this.#onObserved(welcome.observed ?? {});
     if (resumed) this.#catchUp(welcome.slots);
+    if (welcome.history?.length) this.#emit('history', { messages: welcome.history });
     if (returns) this.#emit('resumed', {});
     this.#updateState();
     this.#settleJoin.resolve();
+  }
+
+  /** We are at the door. */
+  #onWait({ name }) {
+    this.#socket.settled();
+    this.#takeName(name);
+    this.#waits = true;
+    this.#updateState();
+  }
+
+  #onRules(told) {
+    this.#ruling.apply(told);
+    for (const source of this.#publications.sources) if (!this.mayPublish(source)) this.#publications.unpublish(source);
+    this.#emit('rules', {});
+  }
+
+  #onWaiting(people) {
+    this.#ruling.waiting = people;
+    this.#emit('waiting', { people });
   }
 
   #takeName(name) {
@@ -449,7 +650,7 @@ export class PlenumRoom extends Events {
   #onSignalingLost() {
     this.#ready = false;
     this.#interrupt();
-    if (!this.#welcomed) return void this.#endUnwelcome();
+    if (!this.#welcomed && !this.#waits) return void this.#endUnwelcome(); // who waits knocks again
     this.#updateState();
   }
 
@@ -478,7 +679,8 @@ export class PlenumRoom extends Events {
   /** Who was in the room tries again if that may help; who was not is told. @param {number | null} retryAfter seconds */
   #onFatal(error, retryAfter) {
     const mayPass = retryAfter !== null || error.code === 'internal';
-    if (!this.#welcomed || !mayPass) return this.#finish(error.code, error);
+    const isOver = this.#waits && error.code === 'room-closed';
+    if (isOver || (!this.#welcomed && !this.#waits) || !mayPass) return this.#finish(error.code, error);
     this.#socket.holdOff(retryAfter ?? 0);
   }
 
@@ -490,6 +692,8 @@ export class PlenumRoom extends Events {
 
   #onSlot(slot) {
     this.#seating.bind(slot, this.#media);
+    this.#direct.apply();
+    this.#emit('bound', { mid: slot.mid, participant: slot.participant });
     this.#qualities.check();
   }
 
@@ -520,6 +724,12 @@ export class PlenumRoom extends Events {
     for (const source of before) if (!this.#silenced.has(source)) this.#emit('silenced', { source, silenced: false });
   }
 
+  #onRenamed({ participant, name }) {
+    if (participant !== this.participant) return this.#roster.renamed({ participant, name });
+    this.#options = { ...this.#options, name }; // for when we come back
+    this.#takeName(name);
+  }
+
   #onLimited({ mid, bitrate }) {
     const source = this.#publications.sourceOf(mid);
     if (source) this.#emit('limited', { source, bitrate });
@@ -536,10 +746,15 @@ export class PlenumRoom extends Events {
 
   // --- Media ---
 
-  #startMedia(iceServers) {
+  #onServers({ iceServers }) {
+    this.#configuration = { ...this.#configuration, iceServers };
+    this.#media?.takeServers(iceServers);
+  }
+
+  #startMedia() {
     this.#stopMedia();
     this.#reports.start();
-    this.#media = new MediaSession(iceServers ?? [], this.#publications.all, this.#seating.seatCount, {
+    this.#media = new MediaSession(this.#configuration, this.#publications.all, this.#seating.seatCount, {
       exchange: (offer) => this.#offers.ask((id) => this.#send({ type: 'offer', id, ...offer })),
       onNegotiated: () => this.#onNegotiated(),
       onState: () => this.#updateState(),
@@ -550,6 +765,7 @@ export class PlenumRoom extends Events {
 
   #stopMedia() {
     const media = this.#media;
+    this.#direct.close();
     this.#qualities.clear();
     this.#media = null;
     this.#reports.stop();
@@ -573,6 +789,7 @@ export class PlenumRoom extends Events {
   #onNegotiated() {
     this.#seating.request(this.#media);
     this.#seating.update(this.#media);
+    this.#direct.apply();
     this.#updateState();
   }
 
@@ -580,6 +797,12 @@ export class PlenumRoom extends Events {
     if (count === this.hidden) return;
     this.hidden = count;
     this.#emit('hidden', { count });
+  }
+
+  #onObserved({ broadcast = false, recorded = false }) {
+    if (broadcast === this.observed.broadcast && recorded === this.observed.recorded) return;
+    this.observed = { broadcast, recorded };
+    this.#emit('observed', this.observed);
   }
 
   // --- State ---
@@ -596,6 +819,8 @@ export class PlenumRoom extends Events {
     this.#roster.clear();
     this.#seating.clear();
     this.#silenced = new Set();
+    this.#ruling.clear();
+    this.#waits = false;
     this.participant = null;
     this.#token = null;
     if (reason !== 'unreachable' && reason !== 'origin-refused') saveToken(this.#options.room, this.#url, null);
@@ -607,7 +832,8 @@ export class PlenumRoom extends Events {
   #updateState() {
     if (!this.#socket) return;
     const media = this.#media?.state;
-    if (!this.#welcomed) this.#setState('connecting');
+    if (this.#waits) this.#setState('waiting');
+    else if (!this.#welcomed) this.#setState('connecting');
     else if (!this.#ready || media === 'disconnected' || media === 'failed') this.#setState('reconnecting');
     else if (media === 'connected') this.#setState('connected');
     else this.#setState(this.#media?.wasConnected || this.state === 'reconnecting' ? 'reconnecting' : 'connecting');
@@ -634,3 +860,6 @@ function tracksOf(stream) {
 }
 
 const silencedError = (source) => new PlenumError({ code: 'silenced', message: `A moderator muted your ${source}.` });
+
+/** @param {JoinOptions} options @returns {RTCConfiguration} */
+const policyOf = ({ iceTransportPolicy }) => (iceTransportPolicy ? { iceTransportPolicy } : {});

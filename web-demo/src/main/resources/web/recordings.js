@@ -5,6 +5,7 @@ import { detailOf } from './client/errors.js';
 import { Moderation } from './client/moderation.js';
 import { tokenOfAddress } from './ui/access.js';
 import { fileAt } from './ui/addresses.js';
+import { clock } from './ui/clock.js';
 import { keyOf } from './ui/recording-keys.js';
 
 const byId = (id) => document.getElementById(id);
@@ -40,6 +41,7 @@ function paint() {
 }
 
 function entry(recording) {
+  if (recording.by === 'server') return serverEntry(recording);
   const { recording: id, title, created, bytes, complete } = recording;
   const item = document.createElement('li');
   item.dataset.testid = 'recording';
@@ -63,6 +65,28 @@ function entry(recording) {
   save.download = `${title}.${recording.contentType.split('/')[1]}`;
   item.append(open, save);
   if (keyOf(id) || Moderation.isGranted(token)) item.append(deleteButton(recording));
+  return item;
+}
+
+/** One of the server's: all tracks together, on a page of their own. */
+function serverEntry(recording) {
+  const { recording: id, created, bytes, complete, seconds, tracks } = recording;
+  const title = t('recordings.whole');
+  const item = document.createElement('li');
+  item.dataset.testid = 'server-recording';
+  const open = document.createElement('a');
+  open.className = 'open';
+  open.href = `${fileAt('replay.html')}?${new URLSearchParams({ room, recording: id })}${location.hash}`;
+  open.title = t('recordings.play', { title });
+  const when = new Date(created).toLocaleString(language(), { dateStyle: 'medium', timeStyle: 'short' });
+  const about = [when, t('recordings.tracks', { count: tracks }), clock(seconds), `${(bytes / 1e6).toFixed(1)} MB`,
+    complete ? '' : t('recordings.running')].filter(Boolean).join(' · ');
+  open.append(
+    Object.assign(document.createElement('strong'), { textContent: title }),
+    Object.assign(document.createElement('span'), { textContent: about }),
+  );
+  item.append(open);
+  if (complete && Moderation.isGranted(token)) item.append(deleteButton({ recording: id, title }));
   return item;
 }
 

@@ -11,7 +11,10 @@ export const REACTIONS = ['like', 'heart', 'laugh', 'wow', 'party'];
 
 const MOST_KEPT = 500;
 
-/** @typedef {{from: string, name: string, text: string, at: Date, own: boolean}} ChatMessage */
+/**
+ * @typedef {{from: string, name: string, text: string, at: Date, own: boolean, direct: boolean, to: string | null,
+ *     past: boolean}} ChatMessage direct: for one person alone, `to` is their name if we wrote it; past: of before we came
+ */
 
 /**
  * @typedef {object} ConversationEvents what `detail` is, by the event's type
@@ -59,6 +62,7 @@ export class Conversation extends Events {
     this.#wishedName = name;
     const on = (type, handle) => room.addEventListener(type, ({ detail }) => handle(detail));
     on('message', (message) => this.#receive(message));
+    on('history', ({ messages }) => this.#keepPast(messages));
     on('joined', ({ participant }) => this.#eachFlag((topic) => this.#up[topic] && this.#sayFlag(topic, 'up', participant.participant)));
     on('left', ({ participant: { participant, name } }) => this.#eachFlag((topic) => this.#setFlag(topic, participant, name, false)));
     on('resumed', () => this.#eachFlag((topic) => this.#askForFlags(topic)));
@@ -70,14 +74,18 @@ export class Conversation extends Events {
   }
 
   /**
-   * Says something to everyone.
+   * Says something to everyone, or to one participant.
    * @param {string} text
-   * @returns {boolean} false if we are not connected: nothing is kept for later
+   * @param {string} [to]
+   * @returns {boolean} false if we are not connected, or they are gone: nothing is kept for later
    * @throws {RangeError} in words for a person
    */
-  say(text) {
-    if (!this.#room.sendMessage(text, { topic: 'chat' })) return false;
-    this.#keep({ from: this.#room.participant, name: this.#ownName, text, at: new Date(), own: true });
+  say(text, to) {
+    const person = to === undefined ? null : this.#room.participants.get(to);
+    if (person === undefined || !this.#room.sendMessage(text, { topic: 'chat', to })) return false;
+    const from = this.#room.participant;
+    const more = { at: new Date(), own: true, direct: person !== null, to: person && person.name, past: false };
+    this.#keep({ from, name: this.#ownName, text, ...more });
     return true;
   }
 
@@ -92,6 +100,12 @@ export class Conversation extends Events {
     this.#raise('hand', up);
   }
 
+  /** As a host: takes down all raised hands, or one. @param {string} [participant] */
+  lowerHands(participant) {
+    this.#room.sendMessage('lower', { topic: 'hand', to: participant });
+    if (participant === undefined && this.handUp) this.raiseHand(false);
+  }
+
   /** Asks the moderators, who muted us, to be heard. */
   askToBeHeard() {
     this.#room.sendMessage('ask', { topic: 'floor' });
@@ -103,15 +117,30 @@ export class Conversation extends Events {
     if (on !== this.#up.recording) this.#raise('recording', on);
   }
 
-  #receive({ from, topic, text }) {
+  /** Who was in before and only lost the connection has it all. @param {import('../plenum-client.js').Written[]} messages */
+  #keepPast(messages) {
+    if (this.messages.length) return;
+    for (const { from, name, text, at, own } of messages) {
+      this.#keep({ from, name, text, at: new Date(at), own, direct: false, to: null, past: true });
+    }
+  }
+
+  #receive({ from, topic, text, direct = false }) {
     const person = this.#room.participants.get(from);
     if (!person) return; // the server's own words are not part of the conversation
-    if (topic === 'chat') this.#keep({ from, name: person.name, text, at: new Date(), own: false });
-    else if (topic === 'reaction' && REACTIONS.includes(text)) this.#emit('reaction', { from, name: person.name, reaction: text });
+    if (topic === 'chat') {
+      this.#keep({ from, name: person.name, text, at: new Date(), own: false, direct, to: null, past: false });
+    } else if (topic === 'reaction' && REACTIONS.includes(text)) this.#emit('reaction', { from, name: person.name, reaction: text });
     else if (topic === 'floor' && text === 'ask') this.#emit('asked', { participant: from, name: person.name });
     else if (!Object.hasOwn(this.#up, topic)) return;
+    else if (topic === 'hand' && text === 'lower') this.#lower(from);
     else if (text === 'ask') this.#up[topic] && this.#sayFlag(topic, 'up', from);
     else this.#setFlag(topic, from, person.name, text === 'up');
+  }
+
+  /** The server passes it on from hosts only. */
+  #lower(from) {
+    if (this.#up.hand && this.#room.hosts.has(from)) this.raiseHand(false);
   }
 
   #eachFlag(act) {

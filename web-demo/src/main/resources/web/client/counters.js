@@ -4,6 +4,7 @@
  * @typedef {object} StreamCounters counters run on since the stream began; those that a browser lacks are null
  * @property {string} mid
  * @property {string | null} [track] that it carries; see PlenumRoom.counters
+ * @property {'direct' | 'server'} [path] by which it goes; missing: the server
  * @property {string | null} rid layer, of what is sent
  * @property {'audio' | 'video'} kind
  * @property {number} bytes of the payloads, without what was sent again
@@ -26,12 +27,17 @@
  * @property {string | null} codec
  */
 
+/** @typedef {'udp' | 'tcp' | 'relay-udp' | 'relay-tcp' | 'relay-tls'} Way how media leaves this machine */
+
 /**
  * @typedef {object} Counters
  * @property {number} at milliseconds since 1970
  * @property {number | null} roundTripTime seconds, of ICE
  * @property {number | null} availableOutgoingBitrate bits a second, as the browser estimates it
  * @property {boolean | null} relayed whether a TURN server carries the media; null without a path
+ * @property {{local: string, remote: string, protocol: string} | null} pair the types of both candidates (`host`,
+ *     `srflx`, `prflx`, `relay`); null without a path
+ * @property {Way | null} way by which the media goes; null without a path
  * @property {StreamCounters[]} receive
  * @property {StreamCounters[]} send one for each layer
  */
@@ -41,7 +47,7 @@
  * @returns {Counters}
  */
 export function countersOf(report) {
-  const counters = { at: Date.now(), roundTripTime: null, availableOutgoingBitrate: null, relayed: null, receive: [], send: [] };
+  const counters = { at: Date.now(), roundTripTime: null, availableOutgoingBitrate: null, relayed: null, way: null, pair: null, receive: [], send: [] };
   const remote = new Map();
   for (const entry of report.values()) {
     if (entry.type === 'remote-inbound-rtp') remote.set(entry.localId, entry);
@@ -52,10 +58,25 @@ export function countersOf(report) {
     else if (entry.type === 'candidate-pair' && isSelected(entry, report)) {
       counters.roundTripTime = entry.currentRoundTripTime ?? null;
       counters.availableOutgoingBitrate = entry.availableOutgoingBitrate ?? null;
-      counters.relayed = report.get(entry.localCandidateId)?.candidateType === 'relay';
+      const local = report.get(entry.localCandidateId);
+      counters.pair = pairOf(entry, report);
+      counters.relayed = local?.candidateType === 'relay';
+      counters.way = local ? wayOf(local) : null;
     }
   }
   return counters;
+}
+
+/** @returns {{local: string, remote: string, protocol: string}} */
+function pairOf({ localCandidateId, remoteCandidateId }, report) {
+  const [local, remote] = [report.get(localCandidateId), report.get(remoteCandidateId)];
+  return { local: local?.candidateType ?? '', remote: remote?.candidateType ?? '', protocol: local?.protocol ?? '' };
+}
+
+/** @param {{candidateType?: string, protocol?: string, relayProtocol?: string}} local candidate @returns {Way} */
+export function wayOf({ candidateType, protocol, relayProtocol }) {
+  if (candidateType === 'relay') return /** @type {Way} */ (`relay-${relayProtocol ?? 'udp'}`);
+  return protocol === 'tcp' ? 'tcp' : 'udp';
 }
 
 function received(entry, report) {

@@ -12,7 +12,7 @@ const CODECS = {
  */
 const scalabilityMode = 'L1T3';
 
-const SCREEN = { maxBitrate: 2_500_000, scalabilityMode };
+export const SCREEN = { maxBitrate: 2_500_000, scalabilityMode };
 
 /** A camera's layers, the smallest picture first (the order that browsers want). */
 const LAYERS = [
@@ -55,6 +55,10 @@ export class EncodingSwitch {
   #wishes = new Map();
   /** @type {Set<RTCRtpSender>} */
   #busy = new Set();
+  /** @type {WeakMap<RTCRtpSender, EncodingWish>} the latest of each */
+  #latest = new WeakMap();
+  /** Whether no picture is sent at all, whatever is wished. */
+  #held = false;
   /** @type {WeakMap<RTCRtpSender, Map<string, number | undefined>>} maxBitrate of each encoding at first, by rid */
   #own = new WeakMap();
 
@@ -64,7 +68,23 @@ export class EncodingSwitch {
    */
   wish(sender, wish) {
     this.#wishes.set(sender, wish);
+    this.#latest.set(sender, wish);
     return this.#fulfil(sender);
+  }
+
+  /**
+   * Sends nothing in these, or what is wished again.
+   * @param {RTCRtpSender[]} senders
+   * @param {boolean} held
+   */
+  hold(senders, held) {
+    this.#held = held;
+    for (const sender of senders) this.wish(sender, this.#latest.get(sender) ?? EVERYTHING);
+  }
+
+  /** Whether `hold` is in force. */
+  get isHeld() {
+    return this.#held;
   }
 
   /** Tries again what the browser refused: it does while an offer is under way. */
@@ -93,11 +113,11 @@ export class EncodingSwitch {
       this.#own.set(sender, new Map(encodings.map(({ rid, maxBitrate }) => [rid, maxBitrate])));
     }
     const own = this.#own.get(sender);
-    const isWanted = ({ rid }) => active === null || !rid || active.includes(rid);
+    const isWanted = ({ rid }) => !this.#held && (active === null || !rid || active.includes(rid));
     const most = ({ rid }) => Math.min(own.get(rid) ?? Infinity, maxBitrates[rid] ?? Infinity);
     const isRight = (encoding) =>
       (encoding.active ?? true) === isWanted(encoding) && (encoding.maxBitrate ?? Infinity) === most(encoding);
-    if (encodings.every(isRight) || !encodings.some(isWanted)) return true;
+    if (encodings.every(isRight) || (!this.#held && !encodings.some(isWanted))) return true;
     for (const encoding of encodings) {
       encoding.active = isWanted(encoding);
       if (Number.isFinite(most(encoding))) encoding.maxBitrate = most(encoding);

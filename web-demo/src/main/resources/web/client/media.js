@@ -1,11 +1,12 @@
 // The one PeerConnection to the server: sending transceivers, seats, and the queue of offers.
 
+import { countersOf } from './counters.js';
 import { EVERYTHING, EncodingSwitch, encodingsFor, preferCodecs } from './encodings.js';
 import { Interrupted } from './requests.js';
 
 const FIRST_SEATS = 4;
 const MORE_SEATS = 4; // a jump of 12 at once costs 80 ms of sound
-export const MAX_SEATS = 16;
+export const MAX_SEATS = 49;
 const EXTRA_AUDIO_SLOTS = 2;
 
 /** A connection that the browser calls `disconnected` often heals alone; after this long ICE is restarted. */
@@ -56,14 +57,14 @@ export class MediaSession {
   wasConnected = false;
 
   /**
-   * @param {RTCIceServer[]} iceServers
+   * @param {RTCConfiguration} configuration
    * @param {Iterable<Publication>} publications
    * @param {number} seats that there were before, if there was a connection before
    * @param {MediaHandlers} handlers
    */
-  constructor(iceServers, publications, seats, handlers) {
+  constructor(configuration, publications, seats, handlers) {
     this.#handlers = handlers;
-    this.#connection = new RTCPeerConnection({ iceServers, bundlePolicy: 'max-bundle' });
+    this.#connection = new RTCPeerConnection({ ...configuration, bundlePolicy: 'max-bundle' });
     this.#connection.onconnectionstatechange = () => this.#onConnectionState();
     for (const publication of publications) this.#addSender(publication);
     this.#addSeats(Math.max(FIRST_SEATS, seats));
@@ -91,6 +92,18 @@ export class MediaSession {
 
   getStats() {
     return this.#connection.getStats();
+  }
+
+  /**
+   * The same servers with new passwords. A relay is kept up with the password that it began with: who is carried by one
+   * takes another in time.
+   * @param {RTCIceServer[]} iceServers
+   */
+  async takeServers(iceServers) {
+    if (this.#isClosed) return;
+    this.#connection.setConfiguration({ ...this.#connection.getConfiguration(), iceServers });
+    const { relayed } = countersOf(await this.getStats());
+    if (relayed && !this.#isClosed) this.offer({ iceRestart: true });
   }
 
   /** @param {Source} source */
@@ -143,6 +156,12 @@ export class MediaSession {
     for (const { transceiver } of this.#senders.values()) {
       if (transceiver.mid === mid) this.#encodings.wish(transceiver.sender, { active, maxBitrates });
     }
+  }
+
+  /** Whether pictures are not sent, because who sees them gets them by another way. @param {boolean} held */
+  holdPictures(held) {
+    const pictures = [...this.#senders.values()].filter(({ publication }) => publication.kind === 'video');
+    this.#encodings.hold(pictures.map(({ transceiver }) => transceiver.sender), held);
   }
 
   /** Grows by steps until there are `count` seats, or as many as there may be. */
@@ -238,6 +257,7 @@ export class MediaSession {
       preferCodecs(transceiver, kind);
     }
     this.#senders.set(source, { publication, transceiver });
+    if (this.#encodings.isHeld && kind === 'video') this.#encodings.wish(transceiver.sender, EVERYTHING);
   }
 
   #addSeats(count) {

@@ -23,7 +23,7 @@ export class Moderation {
 
   /**
    * @param {string} room
-   * @param {string} token
+   * @param {string} [token] none where the server asks for none
    * @param {string} [server] its address; default: where this module came from
    */
   constructor(room, token, server) {
@@ -72,6 +72,45 @@ export class Moderation {
     return (await this.#request('GET', '')).locked;
   }
 
+  /** Lets everybody watch the room live who knows its name, or nobody any more. @param {boolean} on */
+  async broadcast(on) {
+    await this.#request(on ? 'POST' : 'DELETE', '/broadcast', on ? {} : undefined);
+  }
+
+  /** Has the server record each track, or no more. @param {boolean} on */
+  async record(on) {
+    await this.#request(on ? 'POST' : 'DELETE', '/recording', on ? {} : undefined);
+  }
+
+  /** Changes some of the room's rules. @param {Partial<import('./ruling.js').Rules>} rules */
+  async rule(rules) {
+    await this.#request('PATCH', '', { rules });
+  }
+
+  /** Makes somebody a host, or takes that back. @param {string} participant @param {boolean} host */
+  async makeHost(participant, host) {
+    await this.#request('PATCH', `/participants/${encodeURIComponent(participant)}`, { host });
+  }
+
+  /** Ends the meeting for everybody. */
+  async end() {
+    await this.#request('DELETE', '');
+  }
+
+  /**
+   * Lets in those who wait.
+   * @param {{waiting: string[]} | {name: string} | {all: true}} which by their ids, by a name, or all
+   * @returns {Promise<number>} how many there were
+   */
+  async admit(which) {
+    return (await this.#request('POST', '/waiting', which)).admitted;
+  }
+
+  /** Sends somebody away who waits. @param {string} waiting an id */
+  async refuse(waiting) {
+    await this.#request('DELETE', `/waiting/${encodeURIComponent(waiting)}`);
+  }
+
   /** @param {InvitationWish} wish @returns {Promise<Invitation>} `token` is for a link */
   async invite(wish) {
     return this.#request('POST', '/invitations', wish);
@@ -91,7 +130,7 @@ export class Moderation {
   async #request(method, path, body) {
     const response = await fetch(this.#url + path, {
       method,
-      headers: { Authorization: `Bearer ${this.#token}`, ...(body ? { 'Content-Type': 'application/json' } : {}) },
+      headers: { ...(this.#token ? { Authorization: `Bearer ${this.#token}` } : {}), ...(body ? { 'Content-Type': 'application/json' } : {}) },
       body: body && JSON.stringify(body),
     });
     if (!response.ok) throw new Error(await detailOf(response));

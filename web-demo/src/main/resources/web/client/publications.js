@@ -49,6 +49,11 @@ export class Publications {
     return this.#bySource.get(source)?.track ?? null;
   }
 
+  /** @param {Source} source @returns {MediaStreamTrack | null} what is to be sent of it now */
+  sent(source) {
+    return this.isMuted(source) ? null : this.track(source);
+  }
+
   /** @param {Source} source */
   isMuted(source) {
     return this.#bySource.get(source)?.muted ?? true;

@@ -23,7 +23,7 @@ export class Roster {
   #awaitTimer = 0;
 
   /**
-   * @param {(type: 'joined' | 'left' | 'track' | 'moderated', detail: object) => void} emit events of PlenumRoom
+   * @param {(type: 'joined' | 'left' | 'track' | 'moderated' | 'renamed', detail: object) => void} emit events of PlenumRoom
    * @param {(tracks: string[]) => void} onTracksGone they come no more
    */
   constructor(emit, onTracksGone) {
@@ -58,6 +58,7 @@ export class Roster {
     const present = new Set((tracks ?? []).map(({ track }) => track));
     for (const { track } of known?.tracks ?? []) if (!present.has(track)) this.untrack({ participant, track });
     const wasSilenced = String(known?.silenced ?? []);
+    if (known) this.renamed({ participant, name });
     const person = Object.assign(known ?? {}, { participant, name, tracks: tracks ?? [], silenced });
     this.participants.set(participant, person);
     this.#awaited.delete(participant);
@@ -75,6 +76,14 @@ export class Roster {
     if (!person) return;
     person.silenced = sources;
     this.#emit('moderated', { participant: person });
+  }
+
+  renamed({ participant, name }) {
+    const person = this.participants.get(participant);
+    if (!person || person.name === name) return;
+    const before = person.name;
+    person.name = name;
+    this.#emit('renamed', { participant: person, before });
   }
 
   left({ participant, reason, quiet = reason === 'replaced' }) {

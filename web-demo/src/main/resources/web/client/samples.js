@@ -35,6 +35,7 @@
  * @property {number | null} keyFrameRequests
  * @property {string | null} layers names of the layers that are sent
  * @property {string | null} codec
+ * @property {'direct' | 'server' | null} path by which it goes
  * @property {ServerSample | null} server null where it was not asked
  */
 
@@ -102,6 +103,7 @@ export function sampleOf(at, direction, layers, grown, server) {
     keyFrameRequests: isVideo ? sum(grown, 'keyFrameRequests') : null,
     layers: namesOf(active),
     codec: largest.codec,
+    path: layers[0].path ?? 'server',
     server,
   };
 }

@@ -2,6 +2,9 @@
 
 import { SeatPlan, SlotTable, tileKey } from './seats.js';
 
+/** Firefox, by what no other engine knows. */
+const isGecko = globalThis.CSS?.supports?.('-moz-appearance', 'none') ?? false;
+
 /** @typedef {import('./media.js').MediaSession} MediaSession */
 /** @typedef {import('./seats.js').View} View */
 
@@ -24,14 +27,18 @@ export class Seating {
   #tiles = new Map();
   #send;
   #onTile;
+  #directOf;
 
   /**
    * @param {(seats: object[]) => boolean} send says `view`; false: it could not be said
    * @param {(tile: Tile) => void} onTile
+   * @param {(participant: string, source: 'camera' | 'screen') => MediaStreamTrack | null} directOf what comes of a
+   *     picture directly, if it is to be shown
    */
-  constructor(send, onTile) {
+  constructor(send, onTile, directOf) {
     this.#send = send;
     this.#onTile = onTile;
+    this.#directOf = directOf;
   }
 
   /** How many seats a new connection should have from the first: those in use. */
@@ -96,9 +103,11 @@ export class Seating {
     const tiles = new Map();
     for (const { video, picture } of media?.seats ?? []) {
       const slot = this.#slots.bound(video.mid);
+      const screen = slot?.source === 'screen';
+      const direct = slot && this.#directOf(slot.participant, screen ? 'screen' : 'camera');
+      show(picture, direct ?? video.receiver.track);
       if (!slot) continue;
-      const screen = slot.source === 'screen';
-      const paused = slot.paused ?? null;
+      const paused = slot.paused === 'direct' ? null : (slot.paused ?? null);
       const limited = paused === null && (slot.wantedHeight ?? 0) > (slot.height ?? 0);
       const { participant } = slot;
       tiles.set(tileKey(participant, screen), { participant, screen, stream: picture, paused, limited });
@@ -113,6 +122,20 @@ export class Seating {
       if (!isSame(known, tile)) this.#onTile(tile);
     }
   }
+}
+
+/**
+ * A picture goes on by another path: the stream stays the same, so that whoever plays it need not begin anew.
+ * @param {MediaStream} picture
+ * @param {MediaStreamTrack} track
+ */
+function show(picture, track) {
+  if (picture.getTracks().includes(track)) return;
+  const before = picture.getTracks();
+  // Chromium shows no gap if the new one is there before the old one goes; Firefox takes a new one only while it has none.
+  if (!isGecko) picture.addTrack(track);
+  for (const old of before) picture.removeTrack(old);
+  if (isGecko) picture.addTrack(track);
 }
 
 /** @param {Tile | undefined} known @param {Tile} tile */

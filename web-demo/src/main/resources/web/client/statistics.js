@@ -118,13 +118,13 @@ export class Statistics extends Events {
     return samples;
   }
 
-  #take({ at, roundTripTime, availableOutgoingBitrate, receive, send }, server) {
+  #take({ at, roundTripTime, availableOutgoingBitrate, way, receive, send }, server) {
     this.#growth.begin();
     const received = this.#takeTracks('receive', at, receive, server);
     const sent = this.#takeTracks('send', at, send, server);
     const about = { direction: 'total', participant: null, name: null, source: null };
     const total = totalOf(at, received, sent, server.get('total') ?? null);
-    this.#add('total', about, { ...total, roundTrip: thousandfold(roundTripTime), availableOutgoingBitrate });
+    this.#add('total', about, { ...total, way, roundTrip: thousandfold(roundTripTime), availableOutgoingBitrate });
     this.#forgetOld(at);
     this.dispatchEvent(new Event('sample'));
   }
@@ -178,6 +178,7 @@ function totalOf(at, received, sent, server) {
     keyFrameRequests: sum(received, 'keyFrameRequests'),
     layers: null,
     codec: null,
+    path: null,
     server,
   };
 }

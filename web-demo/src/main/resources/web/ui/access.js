@@ -12,17 +12,18 @@ export function tokenOfAddress() {
 
 /**
  * Says before anything is typed who can get in here.
- * @returns {Promise<{tokens: boolean, recordings: boolean}>} whether the server asks for tokens, and keeps recordings
+ * @returns {Promise<{tokens: boolean, recordings: boolean, connectionTest: boolean}>} whether the server asks for tokens,
+ *     keeps recordings, and lets us test the connection
  */
 export async function explainAccess() {
   try {
-    const { tokens, recordings } = await (await fetch(fileAt('access.json'))).json();
+    const { tokens, recordings, connectionTest } = await (await fetch(fileAt('access.json'))).json();
     byId('open').hidden = tokens || !isOperator();
     byId('lead').removeAttribute('data-i18n');
     onLanguage(() => (byId('lead').textContent = t(tokens ? 'lobby.leadInvited' : 'lobby.leadOpen')));
-    return { tokens: tokens === true, recordings: recordings === true };
+    return { tokens: tokens === true, recordings: recordings === true, connectionTest: connectionTest === true };
   } catch {
-    return { tokens: false, recordings: false }; // the server is away: joining will say so
+    return { tokens: false, recordings: false, connectionTest: false }; // the server is away: joining will say so
   }
 }
 

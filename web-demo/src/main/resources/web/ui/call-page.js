@@ -3,16 +3,21 @@
 import { onLanguage, t } from '../i18n/i18n.js';
 import { canRecord, Conversation, Moderation, Statistics } from '../plenum-client.js';
 import { fileAt } from './addresses.js';
+import { CallFeatures } from './call-features.js';
 import { CallTimer } from './call-timer.js';
 import { ChatPanel } from './chat-panel.js';
 import { DeviceProblem } from './devices.js';
+import { Doorbell } from './doorbell.js';
+import { HostDialog } from './host-dialog.js';
 import { copyLink } from './invitation.js';
 import { InviteDialog } from './invite-dialog.js';
 import { alertUser, banner, clearNotices, notice } from './notices.js';
+import { Observed } from './observed.js';
 import { Panels } from './panels.js';
 import { PeoplePanel } from './people-panel.js';
 import { Reactions } from './reactions.js';
 import { Recording } from './recording.js';
+import { RecordingConsent } from './recording-consent.js';
 import { SilencedNote } from './silenced.js';
 import { Sound } from './sound.js';
 import { Stage } from './stage.js';
@@ -34,6 +39,10 @@ export class CallPage {
   #sound;
   #panels;
   #chat;
+  #features;
+  #observed;
+  #doorbell;
+  #host;
   /** How others are brought here. @type {'link' | 'dialog' | 'nobody'} */
   #inviting;
 
@@ -48,26 +57,46 @@ export class CallPage {
     this.#devices = devices;
     this.#roomName = roomName;
     this.#conversation = new Conversation(room, name);
-    this.#recording = new Recording(room, this.#conversation, { room: roomName });
-    const record = recordings && canRecord() ? (tile) => this.#recording.toggle(tile) : null;
+    const consent = new RecordingConsent(room);
+    this.#recording = new Recording(room, this.#conversation, consent, { room: roomName });
+    const mayRecord = recordings && canRecord();
+    const record = mayRecord ? (tile) => this.#recording.toggle(tile) : null;
     this.#stage = new Stage(room, { grid: byId('grid'), screens: byId('screens'), name, record });
     byId('open-recordings').hidden = !recordings;
     this.#panels = new Panels();
     this.#toolbar = new Toolbar(room, devices, { conversation: this.#conversation });
     this.#sound = new Sound(room, byId('hear'), devices.chosen('speaker'));
-    this.#chat = new ChatPanel(this.#conversation, this.#panels);
+    this.#chat = new ChatPanel(room, this.#conversation, this.#panels);
+    this.#features = new CallFeatures(room, {
+      name,
+      roomName,
+      mayRecord,
+      stage: this.#stage,
+      toolbar: this.#toolbar,
+      panels: this.#panels,
+      conversation: this.#conversation,
+      recording: this.#recording,
+      consent,
+    });
     new Reactions(this.#conversation);
+    const moderates = !tokens || Moderation.isGranted(token);
+    this.#observed = new Observed(room, moderates ? new Moderation(roomName, token) : null, recordings);
     new SilencedNote(room, this.#conversation);
     new CallTimer(room);
     new WakeLock(room);
-    this.#inviting = !tokens ? 'link' : Moderation.isGranted(token) ? 'dialog' : 'nobody';
-    const dialog = this.#inviting === 'dialog' ? new InviteDialog(new Moderation(roomName, token), link) : null;
-    byId('copy').onclick = () => (dialog ? dialog.open() : copyLink(link));
-    if (Moderation.isGranted(token)) {
-      this.#conversation.addEventListener('asked', ({ detail }) => alertUser(t('notice.asked', detail)));
-    }
+    // Not before it is needed: who is made a host in the call comes with a token that says nothing of it.
+    const moderation = () => new Moderation(roomName, room.token);
+    this.#inviting = tokens ? 'nobody' : 'link';
+    byId('copy').onclick = () => (this.#inviting === 'dialog' ? new InviteDialog(moderation(), link).open() : copyLink(link));
+    this.#conversation.addEventListener('asked', ({ detail }) => room.isHost && alertUser(t('notice.asked', detail)));
+    this.#doorbell = new Doorbell(room, moderation);
+    this.#host = new HostDialog(room, this.#conversation, moderation);
+    room.addEventListener('rules', () => {
+      if (tokens) this.#inviting = room.isHost ? 'dialog' : 'nobody';
+      this.#paintRules();
+    });
     const statistics = new StatisticsPanel(new Statistics(room, name), this.#panels);
-    const people = new PeoplePanel(room, this.#conversation, { name, roomName, token });
+    const people = new PeoplePanel(room, this.#conversation, { name, moderation });
     this.#wire();
     this.#tell();
     const endTranslation = onLanguage(() => {
@@ -91,6 +120,7 @@ export class CallPage {
       react: () => byId('reactions').showPopover(),
       chat: () => this.#panels.toggle('chat'),
       people: () => this.#panels.toggle('people'),
+      host: () => this.#host.open(),
       statistics: () => this.#panels.toggle('statistics'),
       copy: () => byId('copy').click(),
       recordings: () => open(`${fileAt('recordings.html')}?${new URLSearchParams({ room: this.#roomName })}${location.hash}`, '_blank', 'noopener'),
@@ -98,7 +128,17 @@ export class CallPage {
       fullscreen: () => toggleFullscreen(document.documentElement),
       'close-panel': () => this.#panels.close(),
     };
-    actions[action]?.();
+    (actions[action] ?? this.#features.action(action))?.();
+  }
+
+  /** For the page around us. */
+  get features() {
+    return this.#features;
+  }
+
+  /** Something was chosen of how the pictures are laid out. */
+  arrange() {
+    this.#stage.arrange();
   }
 
   /** Another device was chosen: what is on goes on with it. */
@@ -107,7 +147,8 @@ export class CallPage {
       this.#sound.speaker = this.#devices.chosen('speaker');
       return;
     }
-    if (!this.#room.isPublished(kind) || this.#room.isMuted(kind)) return;
+    if (!this.#room.isPublished(kind)) return;
+    if (this.#room.isMuted(kind)) return this.#room.localTrack(kind)?.stop(); // with the new one when it is turned on
     try {
       this.#room.publish(await this.#devices.acquire(kind), kind);
     } catch (error) {
@@ -137,6 +178,7 @@ export class CallPage {
       this.#count();
       if (!quiet) notice(t('notice.left', { name: participant.name }));
     });
+    on('renamed', ({ participant, before }) => notice(t('notice.renamed', { before, name: participant.name })));
     on('hidden', () => this.#count());
     on('error', ({ error }) => alertUser(t('problem.server', { message: error.message })));
     on('ended', ({ source }) => this.#replaceDevice(source));
@@ -150,7 +192,7 @@ export class CallPage {
     addEventListener('online', this.#onNetwork);
     addEventListener('offline', this.#onNetwork);
     this.#conversation.addEventListener('hands', ({ detail: { participant, name, up } }) => {
-      this.#stage.setHand(participant, up);
+      this.#stage.setHands([...this.#conversation.hands]);
       if (up && participant !== this.#room.participant) notice(t('notice.hand', { name }));
     });
   }
@@ -189,9 +231,17 @@ export class CallPage {
     this.#panels.paint();
     this.#chat.paint();
     this.#recording.paint();
+    this.#observed.paint();
     this.#reconnecting(this.#room.state);
     this.#paintLayout();
+    this.#doorbell.paint();
     label(byId('fullscreen'), t('fullscreen'));
+  }
+
+  /** What the room's rules leave us. */
+  #paintRules() {
+    byId('call').classList.toggle('no-recording', !this.#room.rules.record && !this.#room.isHost);
+    this.#paintInviting();
   }
 
   #paintLayout() {

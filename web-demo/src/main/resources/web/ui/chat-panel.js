@@ -1,7 +1,9 @@
-// The chat: what was written, a place to write, how many messages are unread.
+// The chat: what was written, a place to write, how many messages are unread and where they begin.
 
-import { language, t } from '../i18n/i18n.js';
+import { t } from '../i18n/i18n.js';
 import { MAX_TEXT } from '../plenum-client.js';
+import { chatEntry, unreadMark } from './chat-entry.js';
+import { ChatRecipient } from './chat-recipient.js';
 import { notice } from './notices.js';
 
 const byId = (id) => document.getElementById(id);
@@ -11,15 +13,21 @@ const MOST_SHOWN = 500;
 export class ChatPanel {
   #conversation;
   #panels;
+  #room;
+  #recipient;
   #unread = 0;
+  /** Above what was not read when the panel was opened. @type {HTMLElement | null} */
+  #mark = null;
   /** @type {(() => string) | null} why a text was not sent, in the present language */
   #problem = null;
 
   /**
+   * @param {import('../plenum-client.js').PlenumRoom} room
    * @param {import('../plenum-client.js').Conversation} conversation
    * @param {import('./panels.js').Panels} panels
    */
-  constructor(conversation, panels) {
+  constructor(room, conversation, panels) {
+    this.#room = room;
     this.#conversation = conversation;
     this.#panels = panels;
     byId('chat-list').replaceChildren();
@@ -36,6 +44,8 @@ export class ChatPanel {
     };
     conversation.addEventListener('chat', ({ detail }) => this.#onMessage(detail.message));
     panels.addEventListener('change', () => this.#read());
+    this.#recipient = new ChatRecipient(room, () => this.paint());
+    room.addEventListener('rules', () => this.paint());
     this.paint();
   }
 
@@ -46,8 +56,20 @@ export class ChatPanel {
     byId('unread').textContent = this.#unread > 99 ? '99+' : String(this.#unread);
     byId('unread').hidden = this.#unread === 0;
     byId('chat-empty').hidden = this.#conversation.messages.length > 0;
+    byId('chat-empty').textContent = t(this.#room.rules.history ? 'chat.emptyKept' : 'chat.empty');
+    this.#paintForm();
     byId('chat-error').textContent = this.#problem?.() ?? '';
     byId('chat-error').hidden = this.#problem === null;
+  }
+
+  #paintForm() {
+    const isOff = !this.#room.rules.chat && !this.#room.isHost;
+    byId('chat-form').hidden = isOff;
+    byId('chat-off').hidden = !isOff;
+    this.#recipient.translate();
+    const { name } = this.#recipient;
+    byId('chat-text').placeholder = name === null ? t('chat.hint') : t('chat.hintTo', { name });
+    byId('chat-form').classList.toggle('direct', name !== null);
   }
 
   #say() {
@@ -56,7 +78,7 @@ export class ChatPanel {
     if (!text) return;
     const { length } = text;
     if (length > MAX_TEXT) this.#problem = () => t('chat.tooLong', { most: MAX_TEXT, length });
-    else if (!this.#conversation.say(text)) this.#problem = () => t('chat.notSent');
+    else if (!this.#conversation.say(text, this.#recipient.chosen)) this.#problem = () => t('chat.notSent');
     else {
       this.#problem = null;
       byId('chat-text').value = ''; // what was refused stays, so that nothing typed is lost
@@ -67,37 +89,33 @@ export class ChatPanel {
   #onMessage(message) {
     const list = byId('chat-list');
     const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
-    list.append(entry(message));
+    const isUnread = !message.own && !message.past && this.#panels.view !== 'chat';
+    if (isUnread && this.#unread === 0) this.#markUnread(list);
+    if (message.own && !message.past) this.#markUnread(null);
+    list.append(chatEntry(message));
     while (list.childElementCount > MOST_SHOWN) list.firstElementChild.remove();
     if (atEnd || message.own) list.scrollTop = list.scrollHeight;
-    if (!message.own && this.#panels.view !== 'chat') {
+    if (isUnread) {
       this.#unread++;
-      notice(t('chat.notice', { name: message.name, text: shorten(message.text) }));
+      notice(t(message.direct ? 'chat.noticePrivate' : 'chat.notice', { name: message.name, text: shorten(message.text) }));
     }
     this.paint();
   }
 
+  /** @param {HTMLElement | null} list null: all has been read */
+  #markUnread(list) {
+    this.#mark?.remove();
+    this.#mark = list && unreadMark();
+    if (list) list.append(this.#mark);
+  }
+
   #read() {
-    if (this.#panels.view !== 'chat') return;
+    if (this.#panels.view !== 'chat') return this.#unread || this.#markUnread(null);
     this.#unread = 0;
-    byId('chat-list').scrollTop = byId('chat-list').scrollHeight;
+    if (this.#mark) this.#mark.scrollIntoView({ block: 'start' });
+    else byId('chat-list').scrollTop = byId('chat-list').scrollHeight;
     this.paint();
   }
-}
-
-/** Text only: what others write is never taken for HTML. */
-function entry({ name, text, at, own }) {
-  const item = document.createElement('div');
-  item.className = own ? 'message own' : 'message';
-  item.dataset.testid = 'chat-message';
-  const head = document.createElement('p');
-  const who = Object.assign(document.createElement('strong'), { textContent: name });
-  const when = document.createElement('time');
-  when.dateTime = at.toISOString();
-  when.textContent = at.toLocaleTimeString(language(), { hour: '2-digit', minute: '2-digit' });
-  head.append(who, ' ', when);
-  item.append(head, Object.assign(document.createElement('p'), { className: 'text', textContent: text }));
-  return item;
 }
 
 function shorten(text) {

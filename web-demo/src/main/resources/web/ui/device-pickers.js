@@ -17,18 +17,19 @@ export class DevicePickers {
    * @param {HTMLElement} root is filled
    * @param {import('./devices.js').Devices} devices
    * @param {(kind: import('./devices.js').DeviceKind) => void} onChoose another device was chosen; it is remembered already
+   * @param {string[]} [kinds] those that can be chosen
    */
-  constructor(root, devices, onChoose) {
+  constructor(root, devices, onChoose, kinds = KINDS) {
     this.#devices = devices;
     this.#onChoose = onChoose;
-    for (const kind of KINDS) {
+    for (const kind of kinds) {
       if (kind !== 'speaker' || canChooseSpeaker()) root.append(...this.#row(root.id, kind));
     }
     this.#tone.type = 'button';
     this.#tone.className = 'plain';
     this.#tone.dataset.testid = `${root.id}-tone`;
     this.#tone.onclick = () => this.#playTone();
-    root.append(this.#tone);
+    if (kinds.includes('speaker')) root.append(this.#tone);
     devices.addEventListener('change', () => this.refresh());
     onLanguage(() => this.#translate());
   }

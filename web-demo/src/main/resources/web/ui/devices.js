@@ -1,7 +1,9 @@
 // Camera, microphone, speaker and screen, and what to tell a person when one of them is not to be had.
 
 import { t } from '../i18n/i18n.js';
+import { dressed } from './background-picker.js';
 import { recall, remember } from './settings.js';
+import { soundConstraints } from './sound-switches.js';
 
 /** @typedef {'camera' | 'microphone' | 'speaker'} DeviceKind */
 /** @typedef {{track: MediaStreamTrack, source: 'microphone' | 'camera' | 'screen' | 'screen-audio'}} SourceTrack */
@@ -111,21 +113,22 @@ export class Devices extends EventTarget {
     // `exact`, for with `ideal` Chromium takes the default microphone, whatever was chosen.
     const exact = (kind) => (this.chosen(kind) ? { deviceId: { exact: this.chosen(kind) } } : {});
     try {
-      return await this.#openWith(sources, exact);
+      return await this.#openWith(sources, exact, true);
     } catch (error) {
       if (error.name !== 'OverconstrainedError') throw error;
-      return this.#openWith(sources, () => ({}));
+      return this.#openWith(sources, () => ({}), false);
     }
   }
 
-  async #openWith(sources, device) {
+  async #openWith(sources, device, strict) {
     const stream = await navigator.mediaDevices.getUserMedia({
       audio: sources.includes('microphone')
-        ? { echoCancellation: true, noiseSuppression: true, autoGainControl: true, ...device('microphone') }
+        ? { ...soundConstraints(strict), ...device('microphone') }
         : false,
       video: sources.includes('camera') ? { ...this.#video, ...device('camera') } : false,
     });
-    return stream.getTracks().map((track) => ({ track, source: track.kind === 'audio' ? 'microphone' : 'camera' }));
+    return Promise.all(stream.getTracks().map(async (track) =>
+      track.kind === 'audio' ? { track, source: 'microphone' } : { track: await dressed(track), source: 'camera' }));
   }
 
   #changed() {

@@ -1,5 +1,6 @@
 // The page before the call: room, name, devices, a look at oneself.
 
+import { backgroundPicker } from './background-picker.js';
 import { languageChoice, onLanguage, t } from '../i18n/i18n.js';
 import { roomOfPath } from './addresses.js';
 import { DevicePickers } from './device-pickers.js';
@@ -45,6 +46,7 @@ export class JoinForm {
     this.#linkTo = linkTo;
     this.#preview = new Preview(devices, (problem) => this.#hint(problem));
     this.#pickers = new DevicePickers(byId('lobby-devices'), devices, (kind) => this.#preview.exchange(kind));
+    backgroundPicker(byId('lobby-devices'), () => this.#preview.exchange('camera'));
     byId('room').value = roomOfAddress(parameters);
     byId('name').value = parameters.get('name') ?? recall('name', '');
     byId('room').oninput = byId('name').oninput = () => this.#paint();

@@ -1,4 +1,5 @@
-// What a moderator sees beside each name: mute, send away; and one button that locks the room.
+// What a host sees beside each name: mute, stop a share, make a host, send away; and below, what is for all.
+// Whoever is no host any more sees none of it.
 
 import { t } from '../i18n/i18n.js';
 import { alertUser } from './notices.js';
@@ -6,24 +7,36 @@ import { ask } from './question.js';
 import { icon } from './tile.js';
 
 export class ModeratorButtons {
-  #moderation;
+  #room;
+  #conversation;
+  #newModeration;
   #onChange;
-  #locked = false;
+
+  get #moderation() {
+    return this.#newModeration();
+  }
 
   /**
-   * @param {import('../client/moderation.js').Moderation} moderation
+   * @param {import('../plenum-client.js').PlenumRoom} room
+   * @param {import('../plenum-client.js').Conversation} conversation
+   * @param {() => import('../client/moderation.js').Moderation} moderation
    * @param {() => void} onChange what is shown is out of date
    */
-  constructor(moderation, onChange) {
-    this.#moderation = moderation;
+  constructor(room, conversation, moderation, onChange) {
+    this.#room = room;
+    this.#conversation = conversation;
+    this.#newModeration = moderation;
     this.#onChange = onChange;
-    this.#try(async () => (this.#locked = await moderation.isLocked()));
   }
 
   /** @returns {HTMLElement[]} for somebody else */
   forPerson({ participant, name, tracks, silenced }) {
     const microphone = tracks.find(({ source }) => source === 'microphone');
-    const buttons = [this.#button('remove', 'moderate.remove', { name }, () => this.#remove(participant, name))];
+    const buttons = [
+      ...this.#forScreen({ participant, name, tracks, silenced }),
+      this.#forHost(participant, name),
+      this.#button('remove', 'moderate.remove', { name }, () => this.#remove(participant, name)),
+    ];
     const isSilenced = silenced.includes('microphone');
     if (!isSilenced && (!microphone || microphone.muted)) return buttons; // muted by its owner
     const key = isSilenced ? 'moderate.unmute' : 'moderate.mute';
@@ -32,20 +45,38 @@ export class ModeratorButtons {
     return [this.#button(isSilenced ? 'mic' : 'mic-off', key, { name }, silence), ...buttons];
   }
 
+  /** A share that was stopped does not begin again until it is allowed. */
+  #forScreen({ participant, name, tracks, silenced }) {
+    const stopped = silenced.includes('screen');
+    if (!stopped && !tracks.some(({ source }) => source === 'screen')) return [];
+    const others = silenced.filter((source) => !source.startsWith('screen'));
+    const wanted = stopped ? others : [...others, 'screen', 'screen-audio'];
+    const key = stopped ? 'moderate.allowShare' : 'moderate.stopShare';
+    const act = () => this.#moderation.silenceSources(participant, wanted);
+    return [this.#button(stopped ? 'share' : 'share-off', key, { name }, act)];
+  }
+
+  #forHost(participant, name) {
+    const isHost = this.#room.hosts.has(participant);
+    const key = isHost ? 'moderate.unhost' : 'moderate.host';
+    const button = this.#button('host', key, { name }, () => this.#moderation.makeHost(participant, !isHost));
+    button.classList.toggle('filled', isHost);
+    return button;
+  }
+
   /**
    * @param {import('../plenum-client.js').Participant[]} others
    * @returns {HTMLElement[]} for the room
    */
   forRoom(others) {
-    const lock = this.#plain('lock', t(this.#locked ? 'moderate.unlock' : 'moderate.lock'), async () => {
-      await this.#moderation.lock(!this.#locked);
-      this.#locked = !this.#locked;
-    });
-    lock.setAttribute('aria-pressed', String(this.#locked));
+    const lock = this.#plain('lock', t(this.#room.locked ? 'moderate.unlock' : 'moderate.lock'), () => this.#moderation.lock(!this.#room.locked));
+    lock.setAttribute('aria-pressed', String(this.#room.locked));
     const heard = others.filter(({ tracks, silenced }) =>
       !silenced.includes('microphone') && tracks.some(({ source, muted }) => source === 'microphone' && !muted));
-    if (!heard.length) return [lock];
-    return [lock, this.#plain('mute-all', t('moderate.muteAll'), () => this.#silenceAll(heard))];
+    const buttons = [lock];
+    if (heard.length) buttons.push(this.#plain('mute-all', t('moderate.muteAll'), () => this.#silenceAll(heard)));
+    if (this.#conversation.hands.size) buttons.push(this.#plain('lower-all', t('host.hands'), () => this.#conversation.lowerHands()));
+    return buttons;
   }
 
   async #silenceAll(people) {

@@ -1,11 +1,10 @@
 // The list of participants: who is here, whose hand is up, who is muted.
 
 import { t } from '../i18n/i18n.js';
-import { Moderation } from '../plenum-client.js';
 import { ModeratorButtons } from './moderator-buttons.js';
 import { icon, paintAvatar } from './tile.js';
 
-const CHANGES = ['joined', 'left', 'track', 'published', 'hidden', 'name', 'moderated', 'silenced'];
+const CHANGES = ['joined', 'left', 'track', 'published', 'hidden', 'name', 'renamed', 'moderated', 'silenced', 'rules'];
 
 export class PeoplePanel {
   #room;
@@ -13,8 +12,7 @@ export class PeoplePanel {
   #wishedName;
   #list = document.getElementById('people-list');
   #frame = 0;
-  /** @type {ModeratorButtons | null} */
-  #moderator = null;
+  #moderator;
 
   /** What others are shown, which the token may have chosen. */
   get #ownName() {
@@ -24,21 +22,15 @@ export class PeoplePanel {
   /**
    * @param {import('../plenum-client.js').PlenumRoom} room
    * @param {import('../plenum-client.js').Conversation} conversation
-   * @param {{name: string, roomName: string, token?: string}} options name: our own
+   * @param {{name: string, moderation: () => import('../plenum-client.js').Moderation}} options name: our own
    */
-  constructor(room, conversation, { name, roomName, token }) {
+  constructor(room, conversation, { name, moderation }) {
     this.#room = room;
     this.#conversation = conversation;
     this.#wishedName = name;
     for (const type of CHANGES) room.addEventListener(type, () => this.paint());
     conversation.addEventListener('hands', () => this.paint());
-    if (!Moderation.isGranted(token)) return;
-    // When we are in: before, the room may not be there.
-    room.addEventListener('state', ({ detail }) => {
-      if (detail.state !== 'connected' || this.#moderator) return;
-      this.#moderator = new ModeratorButtons(new Moderation(roomName, token), () => this.paint());
-      this.paint();
-    });
+    this.#moderator = new ModeratorButtons(room, conversation, moderation, () => this.paint());
   }
 
   /** Draws the list anew before the next frame, once for many changes. */
@@ -47,7 +39,7 @@ export class PeoplePanel {
       this.#frame = 0;
       const focused = document.activeElement?.dataset.focusKey;
       this.#list.replaceChildren(...this.#sorted().map((person) => this.#entry(person)));
-      if (this.#moderator) this.#list.append(this.#roomEntry());
+      if (this.#room.isHost) this.#list.append(this.#roomEntry());
       if (focused) this.#list.querySelector(`[data-focus-key="${CSS.escape(focused)}"]`)?.focus();
     });
   }
@@ -75,12 +67,13 @@ export class PeoplePanel {
     label.textContent = own ? t('tile.you', { name }) : name;
     item.append(avatar, label);
     if (this.#conversation.hands.has(participant)) item.append(sign('hand', t('hand.isUp')));
+    if (this.#room.hosts.has(participant)) item.append(sign('host', t('people.host')));
     if (isOn('screen')) item.append(sign('share', t('people.sharing')));
     const isSilenced = own ? this.#room.isSilenced('microphone') : silenced.includes('microphone');
     const microphone = isSilenced ? 'people.silenced' : isOn('microphone') ? 'people.micOn' : 'people.micOff';
     item.append(sign(isOn('microphone') ? 'mic' : 'mic-off', t(microphone)));
     item.append(sign(isOn('camera') ? 'cam' : 'cam-off', t(isOn('camera') ? 'people.camOn' : 'people.camOff')));
-    if (!own && this.#moderator) {
+    if (!own && this.#room.isHost) {
       const buttons = this.#moderator.forPerson({ participant, name, tracks, silenced });
       for (const button of buttons) button.dataset.focusKey = `${participant} ${button.dataset.testid}`;
       item.append(...buttons);

@@ -10,18 +10,25 @@ const byId = (id) => document.getElementById(id);
 export class Recording {
   #room;
   #conversation;
+  #consent;
   #options;
   /** @type {Map<import('./tile.js').Tile, Recorder>} */
   #recorders = new Map();
+  /** Tiles whose people are being asked. @type {Set<import('./tile.js').Tile>} */
+  #asking = new Set();
+  /** Why our recording sign is up. @type {Set<string>} */
+  #signs = new Set();
 
   /**
    * @param {import('../plenum-client.js').PlenumRoom} room
    * @param {import('../plenum-client.js').Conversation} conversation
+   * @param {import('./recording-consent.js').RecordingConsent} consent
    * @param {{room: string}} options of the recordings
    */
-  constructor(room, conversation, options) {
+  constructor(room, conversation, consent, options) {
     this.#room = room;
     this.#conversation = conversation;
+    this.#consent = consent;
     this.#options = options;
     conversation.addEventListener('recorders', ({ detail: { participant, name, up } }) => {
       this.paint();
@@ -37,12 +44,17 @@ export class Recording {
     const running = this.#recorders.get(tile);
     if (running) return running.stop();
     const participant = tile.participant ?? this.#room.participant;
+    if (!(await this.#mayRecord(tile, participant))) return;
+    if (tile.participant) this.#room.allowDirect(false); // a recording cannot follow from one path to another
     const stream = this.#room.streamOf(participant, tile.kind === 'screen');
-    if (!stream) return notice(t('recording.nothing'));
+    if (!stream) {
+      this.#allowDirect();
+      return notice(t('recording.nothing'));
+    }
     const recorder = new Recorder({ ...this.#options, token: this.#room.token });
     this.#recorders.set(tile, recorder);
     recorder.addEventListener('ended', ({ detail }) => this.#onEnded(tile, detail.error));
-    this.#conversation.announceRecording(true); // before the first picture is taken
+    this.announce('tiles', true); // before the first picture is taken
     try {
       await recorder.start(stream, tile.element.ariaLabel);
       tile.recorded = true;
@@ -50,6 +62,26 @@ export class Recording {
     } catch (error) {
       this.#onEnded(tile, error);
     }
+  }
+
+  /** Tells everyone that we record, or do no more. @param {'tiles' | 'call'} what @param {boolean} on */
+  announce(what, on) {
+    if (on) this.#signs.add(what);
+    else this.#signs.delete(what);
+    this.#conversation.announceRecording(this.#signs.size > 0);
+  }
+
+  /** Asks whom it shows. */
+  async #mayRecord(tile, participant) {
+    if (participant === this.#room.participant) return true;
+    if (this.#asking.has(tile)) return false;
+    this.#asking.add(tile);
+    const name = this.#room.participants.get(participant)?.name ?? '';
+    notice(t('recording.asking', { name }));
+    const agreed = await this.#consent.ask(participant, 'ask');
+    this.#asking.delete(tile);
+    if (!agreed && this.#room.state !== 'closed') notice(t('recording.refused', { name }));
+    return agreed && this.#room.participants.has(participant);
   }
 
   paint() {
@@ -62,9 +94,15 @@ export class Recording {
   #onEnded(tile, error) {
     this.#recorders.delete(tile);
     tile.recorded = false;
-    if (!this.#recorders.size) this.#conversation.announceRecording(false);
+    this.#allowDirect();
+    if (!this.#recorders.size) this.announce('tiles', false);
     if (error) alertUser(t('recording.failed', { message: error.message }));
     else notice(t('recording.saved'));
+  }
+
+  /** Unless another of the others is still recorded. */
+  #allowDirect() {
+    this.#room.allowDirect(![...this.#recorders.keys()].some((tile) => tile.participant));
   }
 
   #stopFor({ participant, screen }) {

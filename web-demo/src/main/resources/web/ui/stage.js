@@ -3,16 +3,22 @@
 import { t } from '../i18n/i18n.js';
 import { MAX_SEATS } from '../plenum-client.js';
 import { Focus } from './focus.js';
+import { Gallery } from './gallery.js';
 import { Grid } from './grid.js';
+import { Pager } from './pager.js';
 import { tileActions } from './tile-actions.js';
 import { Tile } from './tile.js';
 
 /** Heights a picture is asked for in, so that a resize by a pixel asks for nothing new. */
 const HEIGHTS = [180, 360, 720, 1080];
 
+/** So many are heard wherever their tile is; of the others the loudest. */
+const SOUND_SEATS = 16;
+
 /** A page that nobody has looked at for so long asks for sound only. */
 const HIDDEN_MILLIS = 10_000;
 
+const byId = (id) => document.getElementById(id);
 const SELF = 'self';
 const screenKey = (participant) => `${participant}/screen`;
 
@@ -24,6 +30,12 @@ export class Stage extends EventTarget {
   #grid;
   #self;
   #focus = new Focus();
+  #gallery = new Gallery();
+  #pager = new Pager(this.#gallery, () => this.arrange());
+  /** Tiles that are on the page, large or not, by key. @type {Set<string>} */
+  #shown = new Set();
+  /** Why pictures are needed though the page is hidden. @type {Set<string>} */
+  #seenBy = new Set();
   #nextTold = '';
   #actions;
   /** @type {Map<string, Tile>} by participant */
@@ -34,6 +46,8 @@ export class Stage extends EventTarget {
   #byImportance = [];
   #tileHeight = 360;
   #unseen = false;
+  /** Who of the others spoke last. @type {string | null} */
+  speaker = null;
   #unseenTimer = 0;
   #onVisibility = () => this.#visibilityChanged();
 
@@ -61,16 +75,18 @@ export class Stage extends EventTarget {
     const on = (type, handle) => room.addEventListener(type, ({ detail }) => handle(detail));
     on('name', () => (this.#self.name = room.name));
     on('joined', ({ participant }) => this.#add(participant));
+    on('renamed', ({ participant }) => this.#rename(participant));
     on('left', ({ participant }) => this.#remove(participant.participant));
     on('track', ({ participant }) => this.#update(participant));
     on('tile', (tile) => this.#setPicture(tile));
     on('quality', (quality) => this.#rate(quality));
+    on('path', ({ participant }) => this.#markDirect(participant));
     on('speakers', ({ participants }) => this.#setSpeakers(participants));
     on('published', () => this.updateSelf());
     on('state', ({ state }) => state === 'closed' && this.#close());
     document.addEventListener('visibilitychange', this.#onVisibility);
     this.updateSelf();
-    this.#arrange();
+    this.arrange();
   }
 
   get layout() {
@@ -84,7 +100,7 @@ export class Stage extends EventTarget {
 
   toggleLayout() {
     this.#focus.toggleLayout();
-    this.#arrange();
+    this.arrange();
     this.dispatchEvent(new CustomEvent('layout', { detail: { chosen: true } }));
   }
 
@@ -95,10 +111,32 @@ export class Stage extends EventTarget {
     this.#self.soundOff = this.#room.isMuted('microphone');
   }
 
-  /** @param {string} participant @param {boolean} up */
-  setHand(participant, up) {
-    const tile = participant === this.#room.participant ? this.#self : this.#tiles.get(participant);
-    if (tile) tile.handUp = up;
+  /** Whether pictures are needed though the page is hidden. @param {string} why @param {boolean} needed */
+  keepSeen(why, needed) {
+    if (needed) this.#seenBy.add(why);
+    else this.#seenBy.delete(why);
+    this.#requestView();
+  }
+
+  /** What is to be seen of the call now: tiles that are large, then those in the grid. @returns {{participant?: string,
+   *     name: string, video: HTMLVideoElement | null, stream: MediaStream | null, kind: string, large: boolean}[]} */
+  pictures() {
+    const shown = [...this.#byKey()].filter(([key]) => this.#shown.has(key)).map(([, tile]) => tile);
+    return shown.map((tile) => ({
+      participant: tile.participant,
+      name: tile.element.ariaLabel ?? '',
+      video: tile.hasPicture ? tile.video : null,
+      stream: tile.hasPicture ? tile.video.srcObject : null,
+      kind: tile.kind,
+      large: tile.kind === 'screen' || tile.element.parentElement === this.#screensElement,
+    }));
+  }
+
+  /** @param {string[]} participants whose hands are up, the first who raised it first */
+  setHands(participants) {
+    const place = (participant) => participants.indexOf(participant) + 1;
+    this.#self.hand = place(this.#room.participant);
+    for (const [id, tile] of this.#tiles) tile.hand = place(id);
   }
 
   #add(participant) {
@@ -108,7 +146,11 @@ export class Stage extends EventTarget {
     this.#byImportance.push(id);
     this.#gridElement.append(tile.element);
     this.#update(participant);
-    this.#arrange();
+    this.arrange();
+  }
+
+  #rename({ participant: id, name }) {
+    for (const tile of [this.#tiles.get(id), this.#screens.get(id)]) if (tile) tile.name = name;
   }
 
   #remove(id) {
@@ -116,7 +158,7 @@ export class Stage extends EventTarget {
     this.#tiles.delete(id);
     this.#byImportance = this.#byImportance.filter((other) => other !== id);
     this.#removeScreen(id);
-    this.#arrange();
+    this.arrange();
   }
 
   /** Takes over what a participant's tracks say. */
@@ -126,17 +168,21 @@ export class Stage extends EventTarget {
     const isOn = (source) => tracks.some((track) => track.source === source && !track.muted);
     tile.hasPicture = isOn('camera');
     tile.soundOff = !isOn('microphone');
-    if (isOn('screen') === this.#screens.has(id)) return;
+    if (isOn('screen') === this.#screens.has(id)) {
+      if (this.#gallery.picturesOnly) this.arrange();
+      return;
+    }
     if (isOn('screen')) this.#addScreen(id, name);
     else this.#removeScreen(id);
-    this.#arrange();
+    this.arrange();
   }
 
   #addScreen(id, name) {
-    const label = () => t('tile.screen', { name });
+    const label = () => t('tile.screen', { name: this.#room.participants.get(id)?.name ?? name });
     const tile = new Tile({ participant: id, name, label, kind: 'screen', actions: this.#actions });
     tile.hasPicture = true;
     this.#screens.set(id, tile);
+    this.#markDirect(id);
     this.#screensElement.append(tile.element);
   }
 
@@ -160,19 +206,27 @@ export class Stage extends EventTarget {
     else (screen ? this.#screens : this.#tiles).get(quality.participant)?.rate(quality);
   }
 
+  #markDirect(participant) {
+    for (const tiles of [this.#tiles, this.#screens]) {
+      const tile = tiles.get(participant);
+      if (tile) tile.direct = this.#room.isDirect(participant);
+    }
+  }
+
   #setSpeakers(speakers) {
     this.#self.speaking = speakers.includes(this.#room.participant);
     for (const [id, tile] of this.#tiles) tile.speaking = speakers.includes(id);
     const here = speakers.filter((id) => this.#tiles.has(id));
+    this.speaker = here[0] ?? this.speaker;
     this.#byImportance = [...here, ...this.#byImportance.filter((id) => !here.includes(id))];
     this.#focus.onSpeakers(here);
-    this.#arrange();
+    this.arrange();
   }
 
   #pin(tile) {
     const [key] = [...this.#byKey()].find(([, other]) => other === tile);
     this.#focus.togglePin(key);
-    this.#arrange();
+    this.arrange();
   }
 
   /** @returns {Map<string, Tile>} */
@@ -182,13 +236,23 @@ export class Stage extends EventTarget {
   }
 
   /** Puts each tile where it belongs. */
-  #arrange() {
+  arrange() {
     const cameras = [...this.#tiles.keys()];
     const large = this.#focus.choose({ cameras, screens: [...this.#screens.keys()].map(screenKey), self: SELF });
     const tiles = this.#byKey();
     for (const [key, tile] of tiles) tile.pinned = key === this.#focus.pinned;
-    place([...tiles].filter(([key]) => large.includes(key)), this.#screensElement);
-    place([...tiles].filter(([key]) => !large.includes(key)), this.#gridElement);
+    const small = [...tiles.keys()].filter((key) => !large.includes(key));
+    const hasPicture = (key) => tiles.get(key).hasPicture;
+    const { grid, corner } = this.#gallery.choose(small, { self: SELF, others: this.#tiles.size, hasPicture });
+    const of = (keys) => [...tiles].filter(([key]) => keys.includes(key));
+    this.#shown = new Set([...large, ...grid, ...corner]);
+    for (const [key, tile] of tiles) if (!this.#shown.has(key)) tile.element.remove();
+    place(of(large), this.#screensElement);
+    place(of(grid), this.#gridElement);
+    place(of(corner), byId('self-corner'));
+    byId('self-corner').hidden = corner.length === 0;
+    byId('nobody-seen').hidden = large.length + grid.length > 0;
+    this.#pager.paint();
     this.#screensElement.hidden = large.length === 0;
     this.#gridElement.hidden = this.#gridElement.childElementCount === 0;
     this.#grid.layout();
@@ -199,19 +263,23 @@ export class Stage extends EventTarget {
   }
 
   #requestView() {
-    const places = MAX_SEATS - this.#screens.size;
-    const shown = new Set(this.#byImportance.slice(0, Math.max(0, places)));
+    const isShown = (id) => this.#shown.has(id);
+    const seen = this.#byImportance.filter(isShown).slice(0, Math.max(0, MAX_SEATS - this.#screens.size));
+    const heard = this.#byImportance.filter((id) => !isShown(id)).slice(0, Math.max(0, SOUND_SEATS - this.#screens.size - seen.length));
+    const seated = new Set([...seen, ...heard]);
     // In the order of joining, so that a change of speaker alone asks for nothing new.
-    const cameras = [...this.#tiles].filter(([id]) => shown.has(id));
+    const cameras = [...this.#tiles].filter(([id]) => seated.has(id));
+    const height = (id, tile) => (isShown(id) ? this.#height(tile) : 0);
     this.#room.view([
-      ...[...this.#screens].map(([participant, tile]) => ({ participant, screen: true, maxHeight: this.#height(tile, 1080) })),
-      ...cameras.map(([participant, tile]) => ({ participant, screen: false, maxHeight: this.#height(tile) })),
+      ...[...this.#screens].map(([participant, tile]) => ({
+        participant, screen: true, maxHeight: isShown(screenKey(participant)) ? this.#height(tile, 1080) : 0 })),
+      ...cameras.map(([participant, tile]) => ({ participant, screen: false, maxHeight: height(participant, tile) })),
     ]);
   }
 
   /** The height to ask for. @param {number} [large] where the tile is large */
   #height(tile, large) {
-    if (this.#unseen && document.pictureInPictureElement !== tile.video) return 0;
+    if (this.#unseen && !this.#seenBy.size && document.pictureInPictureElement !== tile.video) return 0;
     const isLarge = tile.element.parentElement === this.#screensElement;
     if (isLarge && large) return large;
     const wanted = (isLarge ? tile.element.clientHeight : this.#tileHeight) * devicePixelRatio;
@@ -232,6 +300,8 @@ export class Stage extends EventTarget {
     clearTimeout(this.#unseenTimer);
     document.removeEventListener('visibilitychange', this.#onVisibility);
     this.#grid.close();
+    this.#pager.close();
+    byId('self-corner').hidden = true;
     if (document.pictureInPictureElement) document.exitPictureInPicture().catch(() => {});
     for (const tile of this.#byKey().values()) tile.remove();
   }

@@ -150,9 +150,9 @@ function nameOf({ direction, name, source }) {
 }
 
 /** What is no figure: codec, size, layers. */
-function describe({ codec, width, height, layers }, server) {
+function describe({ codec, width, height, layers, path, way }, server) {
   const names = layers ?? server?.layers;
-  const parts = [codec?.split('/')[1], width && height ? `${width} × ${height}` : null, names && t('stats.layers', { layers: names })];
+  const parts = [path && t(`stats.by.${path}`), way && t(`way.${way}`), codec?.split('/')[1], width && height ? `${width} × ${height}` : null, names && t('stats.layers', { layers: names })];
   return parts.filter(Boolean).join(' · ');
 }
 

@@ -39,7 +39,9 @@ export class Tile {
   #limit = document.createElement('p');
   #limitTimer = 0;
   #limited = false;
+  #direct = document.createElement('span');
   #hand = document.createElement('span');
+  #handPlace = 0;
   #actions = document.createElement('div');
   #bars;
   #name;
@@ -49,7 +51,7 @@ export class Tile {
   #endTranslation;
 
   /** @param {TileOptions} options */
-  constructor({ participant, name, label = () => name, kind, actions = [] }) {
+  constructor({ participant, name, label, kind, actions = [] }) {
     this.kind = kind;
     this.participant = participant;
     this.element = document.createElement('article');
@@ -68,7 +70,11 @@ export class Tile {
     const plate = document.createElement('footer');
     this.#bars = new Bars(kind === 'self');
     this.#name = name;
-    plate.append(icon('mic-off'), this.#label, this.#bars.element);
+    this.#direct.className = 'direct';
+    this.#direct.hidden = true;
+    this.#direct.setAttribute('role', 'img');
+    this.#direct.append(icon('direct'));
+    plate.append(icon('mic-off'), this.#label, this.#direct, this.#bars.element);
     this.#note.className = 'note';
     this.#note.hidden = true;
     this.#limit.className = 'limit';
@@ -80,9 +86,9 @@ export class Tile {
     this.#actions.className = 'tile-actions';
     this.#actions.append(...actions.map((action) => action.button(this)));
     this.element.append(this.#avatar, this.#video, this.#note, this.#limit, this.#hand, plate, this.#actions);
-    this.#labelText = label;
+    this.#labelText = label ?? (() => this.#name);
     paintAvatar(this.#avatar, name);
-    this.#endTranslation = onLanguage(() => this.#translate(label()));
+    this.#endTranslation = onLanguage(() => this.#translate(this.#labelText()));
   }
 
   /** Whose tile it is, if that is learnt or changed later. */
@@ -101,6 +107,10 @@ export class Tile {
 
   get video() {
     return this.#video;
+  }
+
+  get hasPicture() {
+    return this.#hasPicture;
   }
 
   /** Whether there is a picture to show: the initials are shown otherwise, even if a last frame stands. */
@@ -133,6 +143,11 @@ export class Tile {
     this.#bars.paint(this.#name);
   }
 
+  /** Whether sound and picture come directly from them, and not by the server. */
+  set direct(direct) {
+    this.#direct.hidden = !direct;
+  }
+
   set soundOff(off) {
     this.element.classList.toggle('sound-off', off);
   }
@@ -141,8 +156,12 @@ export class Tile {
     this.element.classList.toggle('speaking', speaking);
   }
 
-  set handUp(up) {
-    this.#hand.hidden = !up;
+  /** @param {number} place of their raised hand among others, from 1; 0: it is down */
+  set hand(place) {
+    this.#hand.hidden = place === 0;
+    this.#hand.dataset.place = String(place);
+    this.#handPlace = place;
+    this.#paintHand();
   }
 
   set pinned(pinned) {
@@ -173,7 +192,9 @@ export class Tile {
     this.#label.textContent = label; // never as HTML: it comes from others
     this.element.setAttribute('aria-label', label);
     this.#video.setAttribute('aria-label', label);
-    this.#hand.setAttribute('aria-label', t('hand.isUp'));
+    this.#paintHand();
+    this.#direct.setAttribute('aria-label', t('direct.sign'));
+    this.#direct.title = t('direct.more');
     this.#limit.textContent = t('limited.bandwidth');
     this.#limit.title = t('limited.bandwidthMore');
     this.#paintNote();
@@ -182,6 +203,10 @@ export class Tile {
       button.title = t(`tile.${button.dataset.action}`);
       button.setAttribute('aria-label', t(`tile.${button.dataset.action}Of`, { name: label }));
     }
+  }
+
+  #paintHand() {
+    this.#hand.setAttribute('aria-label', t('hand.place', { place: this.#handPlace }));
   }
 
   #paintNote() {

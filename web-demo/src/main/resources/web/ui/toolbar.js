@@ -3,6 +3,7 @@
 import { t } from '../i18n/i18n.js';
 import { canShareScreen, DeviceProblem } from './devices.js';
 import { alertUser, notice } from './notices.js';
+import { showPermissionHelp } from './permission-dialog.js';
 import { paintSwitch } from './switches.js';
 
 const byId = (id) => document.getElementById(id);
@@ -28,6 +29,7 @@ export class Toolbar {
     byId('leave').onclick = () => room.leave();
     room.addEventListener('published', () => this.paint());
     room.addEventListener('silenced', () => this.paint());
+    room.addEventListener('rules', () => this.paint());
     room.addEventListener('state', () => this.paint()); // with its welcome the server tells what we may do
     conversation.addEventListener('hands', () => this.paint());
   }
@@ -59,25 +61,52 @@ export class Toolbar {
     button.removeAttribute('aria-busy');
   }
 
-  async #toggle(source) {
+  #toggle(source) {
+    return this.set(source, this.#room.isMuted(source));
+  }
+
+  /** Turns it on or off, as the person wants it from now on. @param {'microphone' | 'camera'} source @param {boolean} on */
+  async set(source, on) {
     if (this.#room.isSilenced(source)) return notice(reason(source));
     try {
-      const on = this.#room.isMuted(source);
-      if (this.#room.isPublished(source)) await this.#room.setMuted(source, !on);
-      else this.#room.publish(await this.#devices.acquire(source), source);
+      await this.setDevice(source, on);
       this.#devices.want(source, on);
-    } catch (error) {
-      alertUser(new DeviceProblem([[error, source]]).text);
+    } catch {
+      // it has been told
     }
   }
 
-  async #toggleScreen() {
-    if (this.#room.isSilenced('screen')) return notice(reason('screen'));
-    if (this.#room.isPublished('screen')) {
+  /**
+   * Turns it on or off for a moment.
+   * @param {'microphone' | 'camera'} source
+   * @param {boolean} on
+   * @throws {Error} what is wrong has been told
+   */
+  async setDevice(source, on) {
+    try {
+      if (this.#room.isPublished(source)) await this.#room.setMuted(source, !on);
+      else if (on) this.#room.publish(await this.#devices.acquire(source), source);
+    } catch (error) {
+      const problem = new DeviceProblem([[error, source]]);
+      if (problem.isRefusal) showPermissionHelp(problem);
+      else alertUser(problem.text);
+      throw error;
+    }
+  }
+
+  #toggleScreen() {
+    return this.setScreen(!this.#room.isPublished('screen'));
+  }
+
+  /** @param {boolean} on */
+  async setScreen(on) {
+    if (on === this.#room.isPublished('screen')) return;
+    if (!on) {
       this.#room.unpublish('screen');
       this.#room.unpublish('screen-audio');
       return;
     }
+    if (this.#room.isSilenced('screen')) return notice(reason('screen'));
     try {
       for (const { track, source } of await this.#devices.openScreen()) this.#room.publish(track, source);
       notice(t('share.started'));

@@ -19,6 +19,11 @@ import org.junit.jupiter.api.Test;
 /// An upgrade from any values to any others leaves the ports that the new ones say. Helm sends the
 /// difference as a strategic merge patch, which takes ports of one number for the same.
 class PortMergeTest {
+  /// UDP and TCP of one number, so in a Service that never was another.
+  private static final String ONE_PORT =
+      "network: {shape: service, advertised: [203.0.113.7], outsidePort: 443, tcp: {outsidePort: 443},"
+          + " onePort: {enabled: true, tlsSecret: plenum-tls}}";
+
   private static final List<String> VALUES =
       List.of(
           "{}",
@@ -34,7 +39,8 @@ class PortMergeTest {
           "network: {shape: service, advertised: [203.0.113.7]}",
           "network: {shape: service, advertised: [203.0.113.7], tcp: {enabled: false}}",
           "network: {shape: service, advertised: [203.0.113.7], outsidePort: 3478, tcp: {outsidePort: 443}}",
-          "network: {shape: service, advertised: [203.0.113.7], workers: 4, port: 4440, tcp: {port: 4444}}");
+          "network: {shape: service, advertised: [203.0.113.7], workers: 4, port: 4440, tcp: {port: 4444}}",
+          ONE_PORT);
 
   /// @param number what Kubernetes takes for the identity
   private record Port(int number, String protocol, String name) {}

@@ -15,7 +15,15 @@ class SnapshotTest {
       Path.of("src/test/resources/org/plenum/helm/snapshots").toAbsolutePath();
 
   @ParameterizedTest
-  @ValueSource(strings = {"first-look", "host-network", "node-port", "load-balancer", "everything"})
+  @ValueSource(
+      strings = {
+        "first-look",
+        "host-network",
+        "node-port",
+        "load-balancer",
+        "one-port",
+        "everything"
+      })
   void rendersAsBefore(String name) throws IOException {
     // The dashboard has tests of its own and is long.
     String rendered =

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param seesOwnTracks whether it is sent what others of the same identity publish
 /// @param switchesLayers whether its client stops and starts encodings when it is told to
 ///     ([RoomEvent.LayersWanted])
+/// @param talksDirectly whether it may talk directly to another, and its client can
+///     ([RoomEvent.DirectChanged])
 public record JoinRequest(
     ParticipantId id,
     String name,
@@ -24,9 +26,52 @@ public record JoinRequest(
     Permissions permissions,
     boolean mayEnterLocked,
     boolean seesOwnTracks,
-    boolean switchesLayers) {
+    boolean switchesLayers,
+    boolean talksDirectly) {
   public JoinRequest {
     name = ShownText.name(name);
+  }
+
+  /// Somebody who talks through the SFU only.
+  public JoinRequest(
+      ParticipantId id,
+      String name,
+      boolean hidden,
+      @Nullable ParticipantId replaces,
+      @Nullable Identity identity,
+      @Nullable String metadata,
+      Permissions permissions,
+      boolean mayEnterLocked,
+      boolean seesOwnTracks,
+      boolean switchesLayers) {
+    this(
+        id,
+        name,
+        hidden,
+        replaces,
+        identity,
+        metadata,
+        permissions,
+        mayEnterLocked,
+        seesOwnTracks,
+        switchesLayers,
+        false);
+  }
+
+  /// The same with other permissions.
+  public JoinRequest with(Permissions other) {
+    return new JoinRequest(
+        id,
+        name,
+        hidden,
+        replaces,
+        identity,
+        metadata,
+        other,
+        mayEnterLocked,
+        seesOwnTracks,
+        switchesLayers,
+        talksDirectly);
   }
 
   /// Somebody whose client sends all its encodings always.

@@ -17,6 +17,8 @@ public final class RefusedException extends RuntimeException {
     /// The offer contradicts the transport (another certificate, a mid that changed kind, too many
     /// sections).
     INVALID_OFFER,
+    /// More than a bound in a short time.
+    TOO_MANY,
     /// The worker's mailbox is full.
     OVERLOADED,
     /// The server is about to stop, and another takes its place.

@@ -66,12 +66,21 @@ public sealed interface RoomEvent {
     }
   }
 
+  /// Somebody, perhaps you yourself, is shown under another name from now on.
+  record Renamed(ParticipantId participant, String name) implements RoomEvent {}
+
   /// A message to you.
   ///
   /// @param from null: the server
   /// @param topic what it is about, for programs; may be empty
-  record MessageReceived(@Nullable ParticipantId from, String topic, String text)
+  /// @param direct whether it is to you alone
+  record MessageReceived(@Nullable ParticipantId from, String topic, String text, boolean direct)
       implements RoomEvent {
+    /// To everybody.
+    public MessageReceived(@Nullable ParticipantId from, String topic, String text) {
+      this(from, topic, text, false);
+    }
+
     /// Without what it says: it must never get into a log.
     @Override
     public String toString() {
@@ -79,8 +88,32 @@ public sealed interface RoomEvent {
     }
   }
 
+  /// You and another participant are to talk directly, do so, or talk through the SFU again.
+  ///
+  /// @param call counts the direct calls of the room
+  /// @param offers whether your client makes the offer
+  /// @param end why it has ended; null unless it has
+  record DirectChanged(
+      long call, State state, ParticipantId other, boolean offers, @Nullable DirectEnd end)
+      implements RoomEvent {
+    /// How far it is.
+    public enum State {
+      /// Look for a path; media goes through the SFU.
+      STARTED,
+      /// Both have a path: video goes by it, and the SFU forwards none.
+      UP,
+      ENDED
+    }
+  }
+
+  /// What the client of the one whom you talk to directly tells yours.
+  record PeerReceived(ParticipantId from, PeerMessage message) implements RoomEvent {}
+
   /// How many hidden viewers there are beside you. At most 4 times a second, only on change.
   record HiddenChanged(int count) implements RoomEvent {}
+
+  /// Whether the room is broadcast or recorded has changed.
+  record ObservationChanged(Observation observation) implements RoomEvent {}
 
   /// You are out; the last event.
   record Removed(LeaveReason reason) implements RoomEvent {}

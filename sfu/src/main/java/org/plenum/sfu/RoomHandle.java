@@ -37,6 +37,11 @@ public interface RoomHandle {
   /// Tells the others whether a track is muted; the publisher itself stops sending.
   void mute(ParticipantId publisher, Mid mid, boolean muted);
 
+  /// Shows a participant under another name, to everyone.
+  ///
+  /// @param name as [ShownText#name] leaves it
+  void rename(ParticipantId participant, String name);
+
   /// Takes note of what a participant's client says of what it sees.
   void report(ParticipantId viewer, Playback playback);
 
@@ -82,6 +87,25 @@ public interface RoomHandle {
   /// @param from null: the server
   CompletableFuture<Integer> send(
       @Nullable ParticipantId from, @Nullable ParticipantId to, String topic, String text);
+
+  /// Whether two people of this room may talk directly from now on.
+  void allowDirect(boolean allowed);
+
+  /// Brings a message to the client of the one whom a participant talks to directly. Completes with
+  /// true; refused is what they have not agreed to, and what is too much.
+  CompletableFuture<Boolean> peer(ParticipantId from, ParticipantId to, PeerMessage message);
+
+  /// Whether a participant agrees to talk directly from now on; it does at first, if it asked for
+  /// that when it joined.
+  void agreeDirect(ParticipantId participant, boolean agrees);
+
+  /// A participant's client is connected to that of the other.
+  void directConnected(ParticipantId participant, long call);
+
+  /// A participant's client has no path to that of the other, or none that is any good.
+  ///
+  /// @param reason one that [DirectEnd#isOfPath]
+  void directFailed(ParticipantId participant, long call, DirectEnd reason);
 
   /// Lets an observer have the room's media, until the room closes or the observer closes the tap.
   CompletableFuture<RoomTap> tap(RoomTap tap);

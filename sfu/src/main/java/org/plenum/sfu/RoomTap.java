@@ -17,11 +17,18 @@ import org.jspecify.annotations.Nullable;
 /// What is true of the room (its streams, who speaks) is not queued: it is there to be read, and
 /// the latest replaces what was before.
 public final class RoomTap {
+  /// What an observer does with the media: everybody in the room is told.
+  public enum Purpose {
+    BROADCAST,
+    RECORDING
+  }
+
   /// Of packets that wait to be read: more than a second of three layers at 5 Mb/s together.
   private static final int USUAL_BYTES = 1 << 20;
 
   private static final int USUAL_PACKETS = 2048;
 
+  private final Purpose purpose;
   private final Set<CodecName> codecs;
   private final byte[] bytes;
   private final int mask;
@@ -52,12 +59,13 @@ public final class RoomTap {
 
   /// @param codecs what the observer can use; publishers are asked to send one of these if every
   ///     viewer can decode it
-  public RoomTap(Set<CodecName> codecs) {
-    this(codecs, USUAL_BYTES, USUAL_PACKETS);
+  public RoomTap(Purpose purpose, Set<CodecName> codecs) {
+    this(purpose, codecs, USUAL_BYTES, USUAL_PACKETS);
   }
 
   /// @param packets a power of two
-  RoomTap(Set<CodecName> codecs, int capacityBytes, int packets) {
+  RoomTap(Purpose purpose, Set<CodecName> codecs, int capacityBytes, int packets) {
+    this.purpose = purpose;
     this.codecs = Set.copyOf(codecs);
     bytes = new byte[capacityBytes];
     mask = packets - 1;
@@ -69,6 +77,10 @@ public final class RoomTap {
     arrivals = new long[packets];
     positions = new long[packets];
     lengths = new int[packets];
+  }
+
+  public Purpose purpose() {
+    return purpose;
   }
 
   /// Whether the observer can use what is sent in this codec.

@@ -80,10 +80,17 @@ public record SfuConfig(
   /// @param port one for all workers; 0: any free one
   /// @param advertisedPort outside, at each advertised address; 0: that of the first worker's UDP
   ///     port if that differs outside, else as inside
-  public record Tcp(boolean enabled, int port, int advertisedPort) {
+  /// @param shared whether somebody else has this port, and hands connections over; without
+  ///     ICE-TCP, those of TURN over TLS alone
+  public record Tcp(boolean enabled, int port, int advertisedPort, boolean shared) {
     public Tcp {
       requirePort("the TCP port", port);
       requirePort("the advertised TCP port", advertisedPort);
+    }
+
+    /// With a port of our own.
+    public Tcp(boolean enabled, int port, int advertisedPort) {
+      this(enabled, port, advertisedPort, false);
     }
 
     /// Reached as the UDP ports are.

@@ -33,6 +33,11 @@ public enum SfuCounter {
       "Entries of RTCP lists left unread because their participant sent too many"),
   TAP_PACKETS_DROPPED(
       "tap.dropped.packets", "Packets dropped because an observer of a room was too slow"),
+  DIRECT_CALLS_STARTED(
+      "direct.calls.started", "Pairs of participants that were told to talk directly"),
+  DIRECT_CALLS_CONNECTED("direct.calls.connected", "Those of them that found a path"),
+  DIRECT_CALLS_FAILED(
+      "direct.calls.failed", "Those whose path was not found in time, was lost or lost too much"),
   SLOTS_BOUND("slots.bound", "Bindings of a track to a slot"),
   COMMANDS_REFUSED("commands.refused", "Commands refused because a worker's mailbox was full"),
   ROOMS_FAILED("rooms.failed", "Rooms closed because of a fault of our own");

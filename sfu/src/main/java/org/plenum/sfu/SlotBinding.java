@@ -29,6 +29,8 @@ public record SlotBinding(
     /// The viewer did not negotiate the codec that the publisher sends.
     CODEC,
     /// The viewer's bandwidth does not reach that far.
-    BANDWIDTH
+    BANDWIDTH,
+    /// Publisher and viewer talk directly.
+    DIRECT
   }
 }

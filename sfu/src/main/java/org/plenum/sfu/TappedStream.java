@@ -12,6 +12,14 @@ public final class TappedStream {
   /// @param height of the picture in pixels by its latest key frame; 0 while unknown, and of sound
   public record State(CodecName codec, boolean muted, boolean stalled, int height) {}
 
+  /// A moment at which something was captured, by the publisher's sender reports (RFC 3550 §6.4.1).
+  /// Streams of one publisher are related exactly; between publishers it lacks the shortest time
+  /// that a report of each took to come here.
+  ///
+  /// @param timestamp of the layer, as its packets have it
+  /// @param nanos our monotonic time
+  public record Captured(int timestamp, long nanos) {}
+
   private final ParticipantId publisher;
   private final TrackId track;
   private final TrackSource source;
@@ -19,6 +27,7 @@ public final class TappedStream {
   private final AtomicBoolean keyFrame = new AtomicBoolean();
   private final AtomicLong dropped = new AtomicLong();
   private volatile State state;
+  private volatile @Nullable Captured captured;
   private volatile boolean wanted;
 
   /// @param rid which of the track's encodings, null without simulcast
@@ -54,6 +63,16 @@ public final class TappedStream {
   /// By the worker, if it is another than before.
   public void state(State present) {
     state = present;
+  }
+
+  /// By the latest sender report; null before the first.
+  public @Nullable Captured captured() {
+    return captured;
+  }
+
+  /// By the worker, after each sender report.
+  public void captured(Captured latest) {
+    captured = latest;
   }
 
   /// Whether its packets are to be handed over; losses of it are then mended, and the publisher

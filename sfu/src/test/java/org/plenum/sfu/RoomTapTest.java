@@ -21,7 +21,8 @@ class RoomTapTest {
           null,
           new TappedStream.State(CodecName.H264, false, false, 0));
 
-  private final RoomTap tap = new RoomTap(Set.of(CodecName.H264), 1000, 8);
+  private final RoomTap tap =
+      new RoomTap(RoomTap.Purpose.BROADCAST, Set.of(CodecName.H264), 1000, 8);
   private final List<TappedPacket> got = new ArrayList<>();
 
   @Test
@@ -73,7 +74,7 @@ class RoomTapTest {
   /// The hand-off as it is used: what is read is what was written, in order, or was refused.
   @Test
   void twoThreadsAgreeOnEveryPacket() throws InterruptedException {
-    var roomy = new RoomTap(Set.of(CodecName.H264), 10_000, 64);
+    var roomy = new RoomTap(RoomTap.Purpose.BROADCAST, Set.of(CodecName.H264), 10_000, 64);
     int[] refused = new int[1];
     Thread worker =
         new Thread(

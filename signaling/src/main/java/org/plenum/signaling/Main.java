@@ -1,20 +1,12 @@
 package org.plenum.signaling;
 
 import java.io.PrintWriter;
-import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
-import org.plenum.ice.AddressText;
 import org.plenum.signaling.config.ConfigFile;
-import org.plenum.signaling.config.InvalidConfigException;
-import org.plenum.signaling.config.KeySource;
 import org.plenum.signaling.config.ServerConfig;
-import org.plenum.signaling.log.Logs;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,11 +39,10 @@ public final class Main implements Callable<Integer> {
   private Main() {}
 
   public static void main(String[] args) {
+    PrintWriter out = new PrintWriter(System.out, true, System.out.charset());
+    PrintWriter err = new PrintWriter(System.err, true, System.err.charset());
     System.exit(
-        execute(
-            new PrintWriter(System.out, true, System.out.charset()),
-            new PrintWriter(System.err, true, System.err.charset()),
-            args));
+        ServerRun.isMeant(args) ? ServerRun.execute(out, err, args) : execute(out, err, args));
   }
 
   /// Returns the exit status: 0, 1 if the server cannot start, 2 for a wrong option.
@@ -73,77 +64,26 @@ public final class Main implements Callable<Integer> {
       out.println(ConfigFile.print(config).strip());
       return 0;
     }
-    ServerConfig read = ConfigFile.load(config);
     if (checkConfig) {
+      ServerConfig read = ConfigFile.load(config);
       List<String> problems = StartCheck.problems(read);
       PrintWriter err = spec.commandLine().getErr();
-      problems.forEach(problem -> err.println("Plenum cannot start: " + problem));
+      problems.forEach(problem -> err.println(ServerRun.CANNOT_START + problem));
       if (problems.isEmpty()) {
         out.println("The settings are valid, and Plenum could start now.");
       }
       return problems.isEmpty() ? 0 : 1;
     }
-    Logs.configure(read.log());
-    run(read, new KeySource(config, read.auth()), out);
+    ServerRun.run(config, out);
     return 0;
   }
 
-  /// Serves until the process is told to stop.
-  private static void run(ServerConfig config, KeySource keys, PrintWriter out)
-      throws InterruptedException {
-    // Libraries that log by java.util.logging may speak up only when something is wrong.
-    Logger.getLogger("").setLevel(Level.WARNING);
-    PlenumServer server = PlenumServer.start(config, keys);
-    CountDownLatch stopped = new CountDownLatch(1);
-    Thread shutdown =
-        Thread.ofPlatform()
-            .name("shutdown")
-            .unstarted(
-                () -> {
-                  drain(server, config);
-                  server.close();
-                  stopped.countDown();
-                });
-    Runtime.getRuntime().addShutdownHook(shutdown);
-    StopSignals.handle(server::endDrain);
-    out.println("Plenum is at " + address(config, server.httpPort()));
-    stopped.await();
-  }
-
-  private static void drain(PlenumServer server, ServerConfig config) {
-    try {
-      server.drain(config.drain());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /// What a person on this host types into a browser, without a slash at the end.
-  ///
-  /// @param port that HTTP is bound to
-  static String address(ServerConfig config, int port) {
-    String scheme = config.web().tls() ? "https" : "http";
-    return scheme + "://" + host(config) + ":" + port + config.web().pathPrefix();
-  }
-
-  private static String host(ServerConfig config) {
-    InetAddress address = InetAddress.ofLiteral(config.http().host());
-    boolean local = address.isAnyLocalAddress() || address.isLoopbackAddress();
-    return local ? "localhost" : AddressText.host(address);
-  }
-
-  /// What the operator can fix is told in one sentence; anything else is our bug and comes
-  /// with a stack trace.
   private static int onFailure(
       Exception failure, CommandLine commandLine, CommandLine.ParseResult parsed) {
     PrintWriter err = commandLine.getErr();
-    if (failure instanceof InvalidConfigException || failure instanceof IllegalStateException) {
-      String cannot = parsed.hasSubcommand() ? "" : "Plenum cannot start: ";
-      err.println(cannot + failure.getMessage());
-    } else {
-      failure.printStackTrace(err);
-    }
-    return 1;
+    return parsed.hasSubcommand()
+        ? ServerRun.say(failure, "", err)
+        : ServerRun.say(failure, ServerRun.CANNOT_START, err);
   }
 
   /// The version in the jar's manifest.

@@ -12,16 +12,24 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.plenum.broadcast.live.Broadcasts;
+import org.plenum.broadcast.live.Recordings;
+import org.plenum.ice.candidate.Candidate;
+import org.plenum.ice.port.ByteStream;
 import org.plenum.cluster.Cluster;
 import org.plenum.metrics.Metrics;
 import org.plenum.metrics.Readiness;
 import org.plenum.metrics.Readiness.Condition;
 import org.plenum.metrics.SfuMetrics;
+import org.plenum.sfu.RoomHandle;
+import org.plenum.sfu.RoomId;
+import org.plenum.sfu.RoomObserver;
+import org.plenum.sfu.RoomSettings;
 import org.plenum.sfu.SfuCounter;
 import org.plenum.sfu.counters.WorkerCounters;
 import org.plenum.sfu.embed.Sfu;
 import org.plenum.sfu.embed.SfuCounters;
 import org.plenum.sfu.worker.AdvertisedNames;
+import org.plenum.sfu.worker.Groundwork;
 import org.plenum.signaling.admin.Api;
 import org.plenum.signaling.clock.ClockWatch;
 import org.plenum.signaling.config.KeySource;
@@ -101,7 +109,15 @@ public final class PlenumServer implements AutoCloseable {
   ///
   /// @param keys where they come from; null: they stay what they are
   public static PlenumServer start(ServerConfig config, @Nullable KeySource keys) {
-    return start(config, keys, PlenumServer::startSfu, JsepNegotiator::new);
+    return start(config, keys, Groundwork.begin());
+  }
+
+  /// Takes new keys of tokens while it runs.
+  ///
+  /// @param keys where they come from; null: they stay what they are
+  /// @param groundwork of the SFU, begun before
+  static PlenumServer start(ServerConfig config, @Nullable KeySource keys, Groundwork groundwork) {
+    return start(config, keys, startup -> startSfu(startup, groundwork), JsepNegotiator::new);
   }
 
   /// With another SFU: for tests.
@@ -181,12 +197,20 @@ public final class PlenumServer implements AutoCloseable {
       Whip whip = new Whip(signaling);
       metrics.bind(new WhipMetrics(whip));
       // Closed before the rooms are, so that none of them has an observer left.
-      Broadcasts broadcasts = parts.add(new Broadcasts());
-      Api api = new Api(signaling, broadcasts, webhooks.journal());
+      var egress = new EgressEvents(signaling.rooms(), webhooks, clock);
+      Broadcasts broadcasts = parts.add(new Broadcasts(egress));
       RecordingStore recordings = recordings(config.recordings(), clock);
+      Recordings recorded = null;
       if (recordings != null) {
+        var names = new ParticipantNames(signaling.rooms());
+        recorded =
+            parts.add(
+                new Recordings(
+                    room -> recordings.rooms().make(room, who -> names.of(room, who)), egress));
         parts.add(RecordingSweep.start(recordings, new ClockWatch(clock)));
       }
+      metrics.bind(new BroadcastMetrics(broadcasts, recorded));
+      Api api = new Api(signaling, broadcasts, recorded, webhooks.journal());
       var answerers = new Answerers(signaling::connect, api::answer, whip::answer);
       Nodes nodes = null;
       ServerConfig.Node node = config.cluster();
@@ -210,7 +234,9 @@ public final class PlenumServer implements AutoCloseable {
         nodes.begin();
       }
       WebServer web =
-          parts.add(WebServer.start(config, signaling, answerers, recordings, broadcasts, timers));
+          parts.add(
+              WebServer.start(
+                  config, signaling, rooms, answerers, recordings, broadcasts, timers));
       readiness.met(Condition.HTTP_BOUND);
       return new PlenumServer(readiness, signaling, whip, management, web, parts, nodes);
     } catch (RuntimeException e) {
@@ -286,8 +312,8 @@ public final class PlenumServer implements AutoCloseable {
     return RecordingStore.open(config.directory(), limits, clock, System::nanoTime);
   }
 
-  private static RoomOpener startSfu(Startup startup) {
-    Sfu sfu = startup.parts().add(Sfu.start(startup.config().sfu()));
+  private static RoomOpener startSfu(Startup startup, Groundwork groundwork) {
+    Sfu sfu = startup.parts().add(Sfu.start(startup.config().sfu(), groundwork));
     SfuMetrics measured = new SfuMetrics(sfu.counters());
     startup.metrics().bind(measured);
     measured.histograms().forEach(startup.metrics()::show);
@@ -304,7 +330,24 @@ public final class PlenumServer implements AutoCloseable {
     if (advertised.stream().anyMatch(AdvertisedNames::isName)) {
       startup.timers().after(RESOLVE_NANOS, () -> resolveAgain(sfu, startup.timers()));
     }
-    return sfu::openRoom;
+    return new SfuRooms(sfu);
+  }
+
+  private record SfuRooms(Sfu sfu) implements RoomOpener {
+    @Override
+    public RoomHandle open(RoomId id, RoomSettings settings, RoomObserver observer) {
+      return sfu.openRoom(id, settings, observer);
+    }
+
+    @Override
+    public List<Candidate> lendRelay(String identity) {
+      return sfu.lendRelay(identity);
+    }
+
+    @Override
+    public void adopt(ByteStream stream) {
+      sfu.adopt(stream);
+    }
   }
 
   /// On a thread of its own, as DNS may take its time.

@@ -36,6 +36,7 @@ final class StartCheck {
     }
     check.listener("http", config.http());
     check.listener("management", config.management());
+    check.secureRelay();
     check.media();
     return check.problems;
   }
@@ -52,6 +53,13 @@ final class StartCheck {
     tcp(setting + ".port", InetAddress.ofLiteral(listener.host()), listener.port());
   }
 
+  private void secureRelay() {
+    ServerConfig.SecureRelay relay = config.web().relay();
+    if (relay != null && !config.web().onePort()) {
+      tcp("turn.tls.port", InetAddress.ofLiteral(config.http().host()), relay.port());
+    }
+  }
+
   private void media() {
     ServerConfig.Media media = config.media();
     List<InetAddress> addresses =
@@ -63,7 +71,7 @@ final class StartCheck {
       for (int i = 0; i < (media.port() == 0 ? 1 : media.effectiveWorkers()); i++) {
         udp(address, media.port() == 0 ? 0 : media.port() + i);
       }
-      if (media.tcp().enabled()) {
+      if (media.tcp().enabled() && !media.tcp().shared()) {
         tcp("media.tcp.port", address, media.tcp().port());
       }
     }

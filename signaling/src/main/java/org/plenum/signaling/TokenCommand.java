@@ -89,6 +89,11 @@ final class TokenCommand implements Callable<Integer> {
     @Option(names = "--recorder", description = "Is a recorder.")
     private boolean recorder;
 
+    @Option(
+        names = "--p2p",
+        description = "May talk directly to the only other one in a room, who learns its address.")
+    private boolean p2p;
+
     @Option(names = "--no-publish", description = "May not publish.")
     private boolean noPublish;
 
@@ -170,7 +175,7 @@ final class TokenCommand implements Callable<Integer> {
           throw new InvalidConfigException(
               "--link must be given the page's address, as http.port is 0");
         }
-        return Main.address(settings, settings.http().port());
+        return ServerRun.address(settings, settings.http().port());
       }
       String scheme = given.replaceFirst(":.*", "").toLowerCase(Locale.ROOT);
       if (!(scheme.equals("https") || scheme.equals("http")) || given.matches(".*[?#\\s].*")) {
@@ -209,6 +214,7 @@ final class TokenCommand implements Callable<Integer> {
       grant(video, "roomList", list);
       grant(video, "hidden", hidden);
       grant(video, "recorder", recorder);
+      grant(video, "p2p", p2p);
       video.put("canPublish", !noPublish && !hidden);
       video.put("canSubscribe", !noSubscribe);
       video.put("canPublishData", !noData);

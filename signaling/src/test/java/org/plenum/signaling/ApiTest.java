@@ -116,6 +116,10 @@ class ApiTest {
     String id = server.room("blue").joins.getLast().id().value();
     assertTrue(
         admin.call(200, "PATCH", "/rooms/blue", "{\"locked\":true}").get("locked").asBoolean());
+    assertTrue(ann.next("rules").get("locked").asBoolean());
+    assertTrue(admin.call(200, "PATCH", "/rooms/blue", "{\"p2p\":true}").get("p2p").asBoolean());
+    assertTrue(server.room("blue").calls.contains("allow direct true"));
+    admin.call(400, "PATCH", "/rooms/blue", "{}");
     JsonNode people = admin.get("/rooms/blue/participants");
     assertEquals("ann", people.get("participants").get(0).get("identity").asText());
     JsonNode permissions = admin.get(PERSON + id).get("permissions");

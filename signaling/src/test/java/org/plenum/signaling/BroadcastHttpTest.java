@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -14,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -113,6 +115,58 @@ class BroadcastHttpTest {
             .build();
     HttpResponse<String> answer = http.send(post, BodyHandlers.ofString());
     assertEquals(405, answer.statusCode());
+  }
+
+  /// A room without pictures is broadcast too: a slate, with silence.
+  @Test
+  void playlistsComeCompressedForWhoTakesThatAndAreNotSentAgain() throws Exception {
+    operator.call(201, "PUT", "/rooms/blue", "{}");
+    admin.call(201, "POST", BROADCAST, "{}");
+    URI index = URI.create(server.http("/live/blue/index.m3u8"));
+    HttpRequest plainly = HttpRequest.newBuilder(index).build();
+    long until = System.nanoTime() + 60_000_000_000L;
+    HttpResponse<byte[]> plain = http.send(plainly, BodyHandlers.ofByteArray());
+    while (plain.statusCode() != 200) {
+      assertTrue(System.nanoTime() - until < 0, "there is no slate");
+      Thread.sleep(100);
+      plain = http.send(plainly, BodyHandlers.ofByteArray());
+    }
+    assertTrue(new String(plain.body(), StandardCharsets.UTF_8).contains("640x360"));
+    HttpResponse<byte[]> packed =
+        http.send(
+            HttpRequest.newBuilder(index).header("Accept-Encoding", "br, gzip").build(),
+            BodyHandlers.ofByteArray());
+    assertEquals("gzip", packed.headers().firstValue("Content-Encoding").orElse(""));
+    assertEquals("Accept-Encoding", packed.headers().firstValue("Vary").orElse(""));
+    assertTrue(packed.body().length < plain.body().length);
+    var unpacked = new GZIPInputStream(new ByteArrayInputStream(packed.body())).readAllBytes();
+    assertTrue(new String(unpacked, StandardCharsets.UTF_8).startsWith("#EXTM3U\n"));
+    String etag = packed.headers().firstValue("ETag").orElseThrow();
+    assertTrue(etag.endsWith("-gzip\""), etag);
+    HttpResponse<byte[]> again =
+        http.send(
+            HttpRequest.newBuilder(index)
+                .header("Accept-Encoding", "gzip")
+                .header("If-None-Match", "\"other\", W/" + etag)
+                .build(),
+            BodyHandlers.ofByteArray());
+    assertTrue(again.statusCode() == 304 || again.body().length > 0, "it changed meanwhile");
+    HttpResponse<byte[]> part =
+        http.send(
+            HttpRequest.newBuilder(index)
+                .header("Accept-Encoding", "gzip")
+                .header("Range", "bytes=0-6")
+                .build(),
+            BodyHandlers.ofByteArray());
+    assertEquals("#EXTM3U", new String(part.body(), StandardCharsets.UTF_8));
+    assertEquals(206, part.statusCode());
+    String metrics =
+        http.send(
+                HttpRequest.newBuilder(URI.create(server.management("/metrics"))).build(),
+                BodyHandlers.ofString())
+            .body();
+    assertTrue(metrics.contains("plenum_broadcasts 1.0"), metrics);
+    assertTrue(metrics.contains("plenum_live_requests_total{file=\"playlist\"}"), metrics);
   }
 
   private String raw(String request) throws Exception {

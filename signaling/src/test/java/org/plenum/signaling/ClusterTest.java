@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.plenum.signaling.token.Forge;
 
 /// Three nodes, each a process: whoever comes to any of them is in the same room, and stays who
-// they
+/// they
 /// are when its node dies or gives it away.
 @Tag("slow")
 class ClusterTest {

@@ -41,7 +41,9 @@ class GrantsTest {
     ServerConfig config = Attacks.config();
     server =
         PlenumServer.start(
-            config.with(new ServerConfig.Auth(config.auth().keys(), file.toString(), 30, false)));
+            config
+                .with(new ServerConfig.Auth(config.auth().keys(), file.toString(), 30, false))
+                .withDirect(true));
     http = HttpClient.newHttpClient();
   }
 
@@ -90,6 +92,36 @@ class GrantsTest {
     ann.socket().abort();
   }
 
+  /// Each of two who talk directly learns the other's address: both tokens must say so.
+  @ParameterizedTest
+  @CsvSource({"true, true, true", "true, false, false", "false, true, false"})
+  void talksDirectlyIfBothAreGrantedIt(boolean anns, boolean bobs, boolean direct)
+      throws Exception {
+    String room = "direct-" + anns + bobs;
+    TestClient ann = enter(room, "ann", anns ? "{\"p2p\":true}" : "{}");
+    ann.say(RealSfuTest.offer());
+    ann.await("answer", _ -> true);
+    TestClient bob = enter(room, "bob", bobs ? "{\"p2p\":true}" : "{}");
+    bob.say(RealSfuTest.offer());
+    bob.await("answer", _ -> true);
+    // Events come in order: they would have been introduced before what Bob says.
+    bob.say("{\"type\":\"message\",\"text\":\"do you hear me?\"}");
+    boolean introduced = false;
+    for (String type = ""; !type.equals("message"); ) {
+      type = ann.any().get("type").asText();
+      introduced |= type.equals("direct");
+    }
+    assertEquals(direct, introduced);
+    if (!direct) {
+      bob.say(
+          "{\"type\":\"peer\",\"to\":\"nobody\",\"call\":1,\"candidates\":[{\"candidate\":\"\",\"mid\":\"0\"}]}");
+      JsonNode error = bob.await("error", _ -> true);
+      assertEquals("invalid-message", error.get("code").asText(), "somebody who is not here");
+    }
+    ann.socket().abort();
+    bob.socket().abort();
+  }
+
   @Test
   void aPublicKeyIsNoSecret() throws Exception {
     String header = "{\"alg\":\"HS256\",\"kid\":\"r\"}";
@@ -119,7 +151,8 @@ class GrantsTest {
   }
 
   private static String hello(String room, String token) {
-    return "{\"type\":\"hello\",\"version\":1,\"room\":\"%s\",\"name\":\"A\",\"token\":\"%s\"}"
+    return """
+    {"type":"hello","version":1,"room":"%s","name":"A","token":"%s","features":["direct"]}"""
         .formatted(room, token);
   }
 }

@@ -6,13 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocketHandshakeException;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletionException;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -87,6 +90,24 @@ class PlenumServerTest {
   void servesNothingElse(String path) throws Exception {
     var response = get(server.http(path));
     assertTrue(response.statusCode() == 404 || response.statusCode() == 400, response.body());
+  }
+
+  /// What browsers load is sent in gzip, and is the same.
+  @Test
+  void zipsWhatBecomesSmaller() throws Exception {
+    var plain = get(server.http("/plenum-client.js"));
+    assertTrue(plain.headers().firstValue("Content-Encoding").isEmpty());
+    assertEquals("Accept-Encoding", header(plain, "Vary"));
+    var request =
+        HttpRequest.newBuilder(URI.create(server.http("/plenum-client.js")))
+            .header("Accept-Encoding", "gzip, br")
+            .build();
+    var zipped = http.send(request, BodyHandlers.ofByteArray());
+    assertEquals("gzip", zipped.headers().firstValue("Content-Encoding").orElseThrow());
+    assertTrue(zipped.body().length < plain.body().length() / 2);
+    try (var in = new GZIPInputStream(new ByteArrayInputStream(zipped.body()))) {
+      assertEquals(plain.body(), new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    }
   }
 
   @Test

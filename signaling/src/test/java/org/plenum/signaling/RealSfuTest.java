@@ -67,6 +67,25 @@ class RealSfuTest {
   }
 
   @Test
+  void showsAnotherNameToEverybody() throws Exception {
+    TestClient ada = client();
+    String adaId = ada.hello("names", "Ada").get("participant").asText();
+    TestClient bob = client();
+    bob.hello("names", "Bob");
+    ada.next("joined");
+    ada.say("{\"type\":\"rename\",\"name\":\"\"}");
+    assertEquals("name", ada.next("error").get("field").asText());
+    ada.say("{\"type\":\"rename\",\"name\":\"Augusta\"}");
+    for (TestClient each : List.of(ada, bob)) {
+      JsonNode renamed = each.next("renamed");
+      assertEquals(adaId, renamed.get("participant").asText());
+      assertEquals("Augusta", renamed.get("name").asText());
+    }
+    JsonNode welcome = client().hello("names", "Carol");
+    assertEquals("Augusta", welcome.get("participants").get(0).get("name").asText());
+  }
+
+  @Test
   void moderatesByTheApi() throws Exception {
     TestClient ada = client();
     ada.hello("blue", "Ada");
@@ -93,6 +112,8 @@ class RealSfuTest {
     assertEquals(bobId, ada.next("message").get("from").asText());
     api.call(200, "PATCH", path, "{\"permissions\":{\"publish\":[]}}");
     api.call(200, "PATCH", "/rooms/blue", "{\"locked\":true}");
+    assertTrue(bob.next("rules").get("locked").asBoolean());
+    assertTrue(ada.next("rules").get("locked").asBoolean());
     TestClient eve = client();
     eve.say("{\"type\":\"hello\",\"version\":1,\"room\":\"blue\",\"name\":\"Eve\"}");
     assertEquals("room-locked", eve.next("error").get("code").asText());

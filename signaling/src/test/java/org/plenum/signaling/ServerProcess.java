@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /// The server as a process of its own, which can be sent signals.
 public final class ServerProcess implements AutoCloseable {
@@ -26,15 +28,20 @@ public final class ServerProcess implements AutoCloseable {
   ///
   /// @param settings in HOCON, beside free ports
   public ServerProcess(Path directory, String settings) throws Exception {
-    this(directory, settings, List.of(), true);
+    this(directory, settings, List.of(), ServerProcess::plainly, true);
   }
 
   /// With options of the JVM.
   ServerProcess(Path directory, String settings, List<String> options) throws Exception {
-    this(directory, settings, options, true);
+    this(directory, settings, options, ServerProcess::plainly, true);
   }
 
-  private ServerProcess(Path directory, String settings, List<String> options, boolean starts)
+  private ServerProcess(
+      Path directory,
+      String settings,
+      List<String> options,
+      Function<Path, List<String>> arguments,
+      boolean starts)
       throws Exception {
     Path file = directory.resolve("plenum.conf");
     Files.writeString(
@@ -45,20 +52,50 @@ public final class ServerProcess implements AutoCloseable {
         """
             + (settings.contains("management.port") ? "" : "management.port = 0\n")
             + settings);
-    process = new ProcessBuilder(command(options, file)).redirectErrorStream(true).start();
+    process =
+        new ProcessBuilder(command(options, arguments.apply(file)))
+            .redirectErrorStream(true)
+            .start();
     Thread.ofVirtual().start(this::read);
     port = starts ? Integer.parseInt(await(READY).substring(READY.length())) : 0;
   }
 
   /// What a server says that does not start, all of it.
   static List<String> refusal(Path directory, String settings) throws Exception {
-    try (var server = new ServerProcess(directory, settings, List.of(), false)) {
+    try (var server =
+        new ServerProcess(directory, settings, List.of(), ServerProcess::plainly, false)) {
       server.exitStatus();
       return server.lines.stream().filter(line -> !line.isEmpty()).toList();
     }
   }
 
-  private static List<String> command(List<String> options, Path file) {
+  /// Told its settings in a way that only picocli understands: by a file of options.
+  static ServerProcess byPicocli(Path directory, String settings) throws Exception {
+    Path options = directory.resolve("options");
+    return new ServerProcess(
+        directory,
+        settings,
+        List.of(),
+        file -> {
+          write(options, "--config " + file);
+          return List.of("@" + options);
+        },
+        true);
+  }
+
+  private static List<String> plainly(Path file) {
+    return List.of("--config", file.toString());
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<String> command(List<String> options, List<String> arguments) {
     List<String> command = new ArrayList<>();
     // Who runs the tests in the background of a shell has them ignore SIGINT.
     command.addAll(List.of("env", "--default-signal=INT"));
@@ -66,7 +103,7 @@ public final class ServerProcess implements AutoCloseable {
     command.add("--enable-native-access=ALL-UNNAMED");
     command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-    command.addAll(List.of("--config", file.toString()));
+    command.addAll(arguments);
     return command;
   }
 

@@ -84,6 +84,30 @@ class WhipTokenTest {
     assertTrue(joined().seesOwnTracks());
   }
 
+  @ParameterizedTest
+  @CsvSource({"whip", "whep"})
+  void nobodyCanWaitHere(String protocol) throws Exception {
+    var maker =
+        new ApiClient(http, server.http(""), Forge.hs256(Forge.granting("roomCreate", true)));
+    maker.send("PUT", "/rooms/" + protocol, "{\"rules\":{\"waitingRoom\":true}}");
+    String guest = Forge.hs256(Forge.granting("room", protocol, "roomJoin", true));
+    var refused =
+        http.send(
+            HttpRequest.newBuilder(URI.create(server.http("/" + protocol + "/" + protocol)))
+                .header("Content-Type", "application/sdp")
+                .header("Authorization", "Bearer " + guest)
+                .POST(BodyPublishers.ofString("v=0"))
+                .build(),
+            BodyHandlers.ofString());
+    assertEquals(403, refused.statusCode(), refused.body());
+    assertEquals("application/problem+json", header(refused, "Content-Type"));
+    assertTrue(refused.body().contains("has a waiting room"), refused.body());
+    String host =
+        Forge.hs256(Forge.granting("room", protocol, "roomJoin", true, "roomAdmin", true));
+    String offer = protocol.equals("whip") ? WhipTexts.publishing() : WhipTexts.viewing();
+    assertEquals(201, post("/" + protocol + "/" + protocol, host, offer));
+  }
+
   private static JoinRequest joined() {
     return server.room("blue").joins.getLast();
   }

@@ -11,13 +11,14 @@ interface Joiner {
   /// @param payloads all of one picture, in order, none empty
   @Nullable Picture join(List<byte[]> payloads);
 
-  /// Null for a codec that HLS cannot carry to browsers.
+  /// Null for a codec that is not supported.
   static @Nullable Joiner of(CodecName codec) {
     return switch (codec) {
       case H264 -> new H264Joiner();
       case VP9 -> new Vp9Joiner();
       case AV1 -> new Av1Joiner();
-      case VP8, H265, OPUS -> null;
+      case VP8 -> new Vp8Joiner();
+      case H265, OPUS -> null;
     };
   }
 }

@@ -2,6 +2,7 @@ package org.plenum.broadcast.frame;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.CodecName;
@@ -13,6 +14,7 @@ public final class StreamReader {
   /// A picture of more packets is none that anybody sends.
   private static final int MOST_PACKETS = 2_000;
 
+  private final Set<CodecName> codecs;
   private final ReorderBuffer packets = new ReorderBuffer();
   private final List<byte[]> payloads = new ArrayList<>();
   private @Nullable CodecName codec;
@@ -29,6 +31,11 @@ public final class StreamReader {
   private boolean broken = true;
 
   private long brokenPictures;
+
+  /// @param codecs of which it makes frames; nothing comes of others
+  public StreamReader(Set<CodecName> codecs) {
+    this.codecs = codecs;
+  }
 
   /// A packet came.
   public void onPacket(TappedPacket packet, long nowNanos, Consumer<Frame> frames) {
@@ -60,7 +67,7 @@ public final class StreamReader {
     if (packet.codec() != codec) {
       drop();
       codec = packet.codec();
-      joiner = Joiner.of(codec);
+      joiner = codecs.contains(codec) ? Joiner.of(codec) : null;
     }
     if (open && packet.timestamp() != timestamp) {
       complete(frames);

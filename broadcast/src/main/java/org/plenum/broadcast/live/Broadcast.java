@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.plenum.broadcast.hls.Rendition;
 import org.plenum.broadcast.programme.Programme;
@@ -32,6 +33,7 @@ public final class Broadcast {
   private final RoomId room;
   private final String id;
   private final RoomTap tap;
+  private final LiveCounters counters;
   private final Instant started;
   /// Whether there has been enough for a player; its own thread only.
   private boolean complete;
@@ -42,20 +44,27 @@ public final class Broadcast {
 
   /// @param id names it in addresses; another for each
   /// @param tap not yet read by anybody
-  Broadcast(RoomId room, String id, RoomTap tap) {
+  Broadcast(RoomId room, String id, RoomTap tap, LiveCounters counters) {
     this.room = room;
     this.id = id;
     this.tap = tap;
+    this.counters = counters;
     this.started = Instant.now();
   }
 
+  /// @param onEnded called once, on its thread
   /// @param onForgotten called when it ended some time ago, and is served no longer
-  void start(Runnable onForgotten) {
+  void start(Consumer<Broadcast> onEnded, Runnable onForgotten) {
     Thread.ofVirtual()
         .name("broadcast-" + room)
         .start(
             () -> {
-              run();
+              try {
+                run();
+              } finally {
+                onEnded.accept(this);
+                done.countDown();
+              }
               LockSupport.parkNanos(KEPT_NANOS);
               files = Map.of();
               onForgotten.run();
@@ -131,7 +140,6 @@ public final class Broadcast {
       LOG.atError().addKeyValue("room", room).setCause(e).log("the broadcast did not end well");
     } finally {
       tap.close();
-      done.countDown();
       LOG.atInfo().addKeyValue("room", room).log("the broadcast {} has ended", id);
     }
   }
@@ -140,6 +148,7 @@ public final class Broadcast {
   private void follow(
       Programme programme, @Nullable Soundtrack sound, Rendition heard, Instant zero) {
     long soundTold = 0;
+    var tally = new BroadcastTally(counters);
     while (!tap.isClosed() && !tap.isEnded()) {
       long now = System.nanoTime();
       tap.read(
@@ -152,10 +161,13 @@ public final class Broadcast {
           });
       programme.onTimeout(tap.streams(), tap.speakers(), pinned, now);
       if (sound != null) {
+        long begun = System.nanoTime();
         sound.onTimeout(tap.streams(), tap.speakers(), now);
+        counters.mixed(System.nanoTime() - begun);
       }
       if (programme.takeChanged() || heard.added() != soundTold) {
         soundTold = heard.added();
+        tally.update(programme);
         publish(programme, heard, zero);
       }
       LockSupport.parkNanos(LOOK_NANOS);

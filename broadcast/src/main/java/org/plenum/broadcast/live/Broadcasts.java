@@ -21,9 +21,22 @@ public final class Broadcasts implements AutoCloseable {
 
   private static final int ID_BYTES = 6;
 
+  /// Is told what becomes of broadcasts. Must not block for long.
+  public interface Listener {
+    void onStarted(Broadcast broadcast);
+
+    void onEnded(Broadcast broadcast);
+  }
+
+  private final LiveCounters counters = new LiveCounters();
+  private final Listener listener;
   private final ConcurrentMap<RoomId, Broadcast> byRoom = new ConcurrentHashMap<>();
   private final SecureRandom random = new SecureRandom();
   private boolean closed;
+
+  public Broadcasts(Listener listener) {
+    this.listener = listener;
+  }
 
   /// Begins the broadcast of a room, or finds the one that is on.
   ///
@@ -42,10 +55,21 @@ public final class Broadcasts implements AutoCloseable {
       throw new RefusedException(
           Reason.OVERLOADED, "there are " + MOST + " broadcasts, the most there may be");
     }
-    var fresh = new Broadcast(room.id(), nextId(), tap(room, tapped));
+    var fresh = new Broadcast(room.id(), nextId(), tap(room, tapped), counters);
     byRoom.put(room.id(), fresh);
-    fresh.start(() -> byRoom.remove(room.id(), fresh));
+    listener.onStarted(fresh);
+    fresh.start(listener::onEnded, () -> byRoom.remove(room.id(), fresh));
     return fresh;
+  }
+
+  /// What they have counted.
+  public LiveCounters counters() {
+    return counters;
+  }
+
+  /// How many are on.
+  public long count() {
+    return byRoom.values().stream().filter(broadcast -> !broadcast.isEnded()).count();
   }
 
   /// Ends the broadcast of a room.
@@ -76,13 +100,7 @@ public final class Broadcasts implements AutoCloseable {
 
   private static RoomTap tap(
       RoomHandle room, Function<CompletableFuture<RoomTap>, RoomTap> tapped) {
-    var tap = new RoomTap(Programme.CODECS);
-    try {
-      return tapped.apply(room.tap(tap));
-    } catch (RefusedException e) {
-      tap.close(); // should the room have taken it after all
-      throw e;
-    }
+    return Tapping.tap(room, new RoomTap(RoomTap.Purpose.BROADCAST, Programme.CODECS), tapped);
   }
 
   private String nextId() {

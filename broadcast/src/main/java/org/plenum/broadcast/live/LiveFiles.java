@@ -1,5 +1,8 @@
 package org.plenum.broadcast.live;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -9,6 +12,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.GZIPOutputStream;
 import org.plenum.broadcast.hls.Playlists;
 import org.plenum.broadcast.hls.Rendition;
 
@@ -72,13 +76,24 @@ final class LiveFiles {
 
   private static LiveFile playlist(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    return new LiveFile(bytes, PLAYLIST_TYPE, '"' + digest(bytes) + '"', false);
+    return new LiveFile(bytes, gzip(bytes), PLAYLIST_TYPE, '"' + digest(bytes) + '"', false);
   }
 
   /// @param path tells its bytes already: no other file ever has it
   private static LiveFile media(Rendition rendition, String path, byte[] bytes) {
     String type = rendition.isSound() ? SOUND_TYPE : VIDEO_TYPE;
-    return new LiveFile(bytes, type, '"' + path + '"', true);
+    return new LiveFile(bytes, null, type, '"' + path + '"', true);
+  }
+
+  /// Once for everybody.
+  private static byte[] gzip(byte[] bytes) {
+    var out = new ByteArrayOutputStream();
+    try (var gzip = new GZIPOutputStream(out)) {
+      gzip.write(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
   }
 
   private static String digest(byte[] bytes) {

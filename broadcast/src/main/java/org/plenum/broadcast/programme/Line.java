@@ -188,6 +188,11 @@ final class Line {
     over = true;
   }
 
+  /// Where the next frame would be, at 30 a second; MIN_VALUE before the first.
+  long nextTicks() {
+    return lastTicks == Long.MIN_VALUE ? lastTicks : lastTicks + USUAL_DURATION;
+  }
+
   /// The next line of the grid at which the open segment may end.
   private long lineTicks() {
     long earliest = open.getFirst().ticks() + LEAST_TICKS;

@@ -26,8 +26,9 @@ import org.plenum.sfu.TrackSource;
 
 /// The programme of a room: out of the packets of all it makes the renditions of one picture. What
 /// is shown goes on until the key frames of what comes next are there; where it changes, all
-/// renditions have a discontinuity. There is one time line from the beginning on: 90 kHz ticks of
-/// the time at which frames came, by their streams' own clocks from one key frame on.
+/// renditions have a discontinuity. While nobody sends a picture a slate is shown. There is one
+/// time line from the beginning on: 90 kHz ticks of the time at which frames came, by their
+/// streams' own clocks from one key frame on.
 public final class Programme {
   /// What browsers play from HLS.
   public static final Set<CodecName> CODECS = Set.of(CodecName.H264, CodecName.VP9, CodecName.AV1);
@@ -47,6 +48,15 @@ public final class Programme {
   /// So often: each may be a discontinuity.
   private static final int MOST_RETRIES = 3;
 
+  /// After so long without a frame, what was shown has ended where nobody sends a picture.
+  static final long ABSENCE_NANOS = 700_000_000L;
+
+  /// So long the first picture may take to come before a slate is shown instead.
+  private static final long FIRST_NANOS = 10_000_000_000L;
+
+  /// So far back may the slate begin at the most: the sound has not come there yet.
+  private static final long SLATE_BACK_TICKS = Segment.TICKS;
+
   /// After so long without a frame, what was shown has ended.
   static final long SILENCE_NANOS = 2_500_000_000L;
 
@@ -60,7 +70,7 @@ public final class Programme {
   private static final int STARTS_KEPT = 64;
 
   private static final class Input {
-    final StreamReader reader = new StreamReader();
+    final StreamReader reader = new StreamReader(CODECS);
     boolean anchored;
     long offsetTicks;
     long askedNanos;
@@ -73,6 +83,7 @@ public final class Programme {
   private final List<Rendition> renditions = new ArrayList<>();
   private @Nullable Take current;
   private @Nullable Take pending;
+  private @Nullable Slate slate;
   private List<TappedStream> wished = List.of();
   private long wishedNanos;
   private int retries;
@@ -83,6 +94,10 @@ public final class Programme {
 
   private int fragments;
   private long segments;
+
+  /// Of streams that are read no more.
+  private long lostBefore;
+
   private boolean changed;
   private boolean ended;
 
@@ -103,6 +118,12 @@ public final class Programme {
     segments = now;
     changed = false;
     return result;
+  }
+
+  /// Pictures that could not be put together so far.
+  public long lostPictures() {
+    return lostBefore
+        + inputs.values().stream().mapToLong(input -> input.reader.brokenPictures()).sum();
   }
 
   /// How many discontinuities there were, and one.
@@ -159,9 +180,10 @@ public final class Programme {
             input.reader.onTimeout(nowNanos, frame -> onFrame(stream, input, frame, nowNanos)));
     List<TappedStream> usable = streams.stream().filter(Programme::isUsable).toList();
     Candidate shown = choice.choose(candidates(usable), speakers, pinned, nowNanos);
-    endSilent(nowNanos);
+    endSilent(shown == null ? ABSENCE_NANOS : SILENCE_NANOS, nowNanos);
     prepare(shown == null ? List.of() : layers(usable, shown.track()), nowNanos);
     commitWhenReady(nowNanos);
+    showSlate(streams.stream().anyMatch(Programme::isPicture), nowNanos);
     want(streams);
     askKeyFrames(nowNanos);
   }
@@ -174,16 +196,18 @@ public final class Programme {
       finish(current);
       current = null;
       pending = null;
+      slate = null;
       inputs.keySet().forEach(stream -> stream.want(false));
       inputs.clear();
     }
   }
 
   private static boolean isUsable(TappedStream stream) {
-    TappedStream.State state = stream.state();
-    boolean isPicture =
-        stream.source() == TrackSource.CAMERA || stream.source() == TrackSource.SCREEN;
-    return isPicture && !state.muted() && CODECS.contains(state.codec());
+    return isPicture(stream) && CODECS.contains(stream.state().codec());
+  }
+
+  private static boolean isPicture(TappedStream stream) {
+    return stream.source().kind() == MediaKind.VIDEO && !stream.state().muted();
   }
 
   private static List<Candidate> candidates(List<TappedStream> usable) {
@@ -213,10 +237,49 @@ public final class Programme {
     return sent.subList(Math.max(0, sent.size() - MOST_RENDITIONS), sent.size());
   }
 
-  private void endSilent(long nowNanos) {
-    if (current != null && nowNanos - current.lastArrivalNanos() > SILENCE_NANOS) {
-      finish(current);
+  private void endSilent(long mostNanos, long nowNanos) {
+    if (current != null && nowNanos - current.lastArrivalNanos() > mostNanos) {
+      long start = ticks(nowNanos) - SLATE_BACK_TICKS;
+      current.lines().forEach(line -> line.finish(Math.max(start, line.nextTicks())));
       current = null;
+    }
+  }
+
+  /// Where nothing else is shown, and nothing is about to be.
+  ///
+  /// @param sent whether somebody sends a picture, be it in a codec that cannot be shown
+  private void showSlate(boolean sent, long nowNanos) {
+    boolean comes = pending != null && pending.hasBegun();
+    if (current != null || comes) {
+      return;
+    }
+    // At the beginning somebody may have to change their codec first.
+    boolean mayCome = takes == 0 && sent && nowNanos - zeroNanos < FIRST_NANOS;
+    if (mayCome || nowNanos - zeroNanos < SILENCE_NANOS) {
+      return;
+    }
+    if (slate == null) {
+      // Players learn once how many there are.
+      while (renditions.size() < MOST_RENDITIONS) {
+        renditions.add(new Rendition(renditions.size()));
+      }
+      long start = ticks(nowNanos) - SLATE_BACK_TICKS;
+      for (Rendition rendition : renditions) {
+        start = Math.max(start, rendition.endTicks());
+      }
+      slate = new Slate(renditions, start, takes, fragments);
+      begin(start);
+    }
+    slate.onTimeout(ticks(nowNanos));
+  }
+
+  /// Something else is shown from here on.
+  private void begin(long startTicks) {
+    fragments += 1 << 16; // more than there can be before the next
+    takes++;
+    starts.add(startTicks);
+    if (starts.size() > STARTS_KEPT) {
+      starts.removeFirst();
     }
   }
 
@@ -328,17 +391,16 @@ public final class Programme {
         old.finish(end);
       }
     }
+    if (slate != null) {
+      slate.finish(lines.stream().mapToLong(Line::startTicks).min().orElseThrow());
+      slate = null;
+    }
     for (Line line : lines) {
       List<Rendition> its =
           renditions.stream().filter(rendition -> line(lines, rendition) == line).toList();
       line.publish(its, takes, fragments);
     }
-    fragments += 1 << 16; // more than a take can have before the next
-    takes++;
-    starts.add(lines.stream().mapToLong(Line::startTicks).min().orElseThrow());
-    if (starts.size() > STARTS_KEPT) {
-      starts.removeFirst();
-    }
+    begin(lines.stream().mapToLong(Line::startTicks).min().orElseThrow());
     current = next;
     pending = null;
   }
@@ -375,7 +437,14 @@ public final class Programme {
         inputs.computeIfAbsent(stream, _ -> new Input());
       }
     }
-    inputs.keySet().retainAll(needed);
+    inputs
+        .entrySet()
+        .removeIf(
+            entry -> {
+              boolean gone = !needed.contains(entry.getKey());
+              lostBefore += gone ? entry.getValue().reader.brokenPictures() : 0;
+              return gone;
+            });
   }
 
   private void askKeyFrames(long nowNanos) {

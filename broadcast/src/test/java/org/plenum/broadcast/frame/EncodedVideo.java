@@ -62,7 +62,8 @@ public final class EncodedVideo {
                   "0",
                   "-f",
                   "ivf");
-          case VP8, H265, OPUS -> throw new IllegalArgumentException(codec.toString());
+          case VP8 -> List.of("libvpx", "-deadline", "realtime", "-auto-alt-ref", "0", "-f", "ivf");
+          case H265, OPUS -> throw new IllegalArgumentException(codec.toString());
         };
     List<String> command = new ArrayList<>(List.of("ffmpeg", "-v", "error", "-f", "lavfi", "-i"));
     command.add("testsrc=size=%dx%d:rate=30,format=yuv420p".formatted(width, height));
@@ -87,7 +88,12 @@ public final class EncodedVideo {
         byte[] frame = new byte[ivf.getInt()];
         ivf.getLong();
         ivf.get(frame);
-        pictures.add(codec == CodecName.VP9 ? vp9(frame) : av1(frame));
+        pictures.add(
+            switch (codec) {
+              case VP8 -> vp8(frame);
+              case VP9 -> vp9(frame);
+              default -> av1(frame);
+            });
       }
     }
     assertEquals(count, pictures.size());
@@ -116,13 +122,25 @@ public final class EncodedVideo {
   ///
   /// @return what ffprobe says of its video: codec, width, height, number of pictures
   public static String decoded(byte[] mp4) {
+    return decoded(mp4, ".mp4", "");
+  }
+
+  /// The same of any file.
+  ///
+  /// @param suffix of its name
+  /// @param options for ffmpeg, before the input: `-ss 4`
+  public static String decoded(byte[] media, String suffix, String options) {
     try {
-      Path file = Files.createTempFile("live", ".mp4");
+      Path file = Files.createTempFile("live", suffix);
       try {
-        Files.write(file, mp4);
+        Files.write(file, media);
         String name = file.toString();
         byte[] said =
-            run(List.of("sh", "-c", "ffmpeg -v warning -xerror -i " + name + " -f null - 2>&1"));
+            run(
+                List.of(
+                    "sh",
+                    "-c",
+                    "ffmpeg -v warning -xerror " + options + " -i " + name + " -f null - 2>&1"));
         assertEquals("", new String(said, StandardCharsets.UTF_8));
         byte[] probed =
             run(
@@ -196,6 +214,20 @@ public final class EncodedVideo {
                 .put(slice, at, end - at)
                 .array());
       }
+    }
+    return payloads;
+  }
+
+  /// Without picture ids (RFC 7741 §4.2).
+  private static List<byte[]> vp8(byte[] frame) {
+    List<byte[]> payloads = new ArrayList<>();
+    for (int at = 0; at < frame.length; at += MOST) {
+      int end = Math.min(frame.length, at + MOST);
+      payloads.add(
+          ByteBuffer.allocate(1 + end - at)
+              .put((byte) (at == 0 ? 0x10 : 0))
+              .put(frame, at, end - at)
+              .array());
     }
     return payloads;
   }

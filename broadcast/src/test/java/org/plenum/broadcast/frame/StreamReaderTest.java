@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -30,7 +31,7 @@ class StreamReaderTest {
   private static final int KEY_EVERY = 10;
 
   private final List<Frame> frames = new ArrayList<>();
-  private final StreamReader reader = new StreamReader();
+  private final StreamReader reader = new StreamReader(EnumSet.allOf(CodecName.class));
 
   @ParameterizedTest
   @EnumSource(names = {"H264", "VP9", "AV1"})

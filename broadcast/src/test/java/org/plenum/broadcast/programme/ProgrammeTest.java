@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.plenum.broadcast.frame.EncodedVideo;
 import org.plenum.broadcast.hls.PlaylistRules;
 import org.plenum.broadcast.hls.Playlists;
 import org.plenum.broadcast.hls.Rendition;
@@ -138,22 +140,40 @@ class ProgrammeTest {
   }
 
   @Test
-  void theTimeLineGoesOnAfterAPauseWithADiscontinuity() {
+  void aSlateIsShownWhileNobodySends() {
+    pass(8 * SECOND);
+    assertEquals(3, programme.renditions().size(), "players learn once how many there are");
     cameras.addAll(FakeCamera.simulcast("ada", now));
     pass(6 * SECOND);
     cameras.forEach(camera -> camera.sends = false);
     cameras.forEach(camera -> camera.state(true, false));
     pass(20 * SECOND);
-    long silent = segments(programme.renditions().getFirst()).getLast().endTicks();
-    assertTrue(silent < 7L * Segment.TICKS);
+    for (Rendition rendition : programme.renditions()) {
+      Segment last = segments(rendition).getLast();
+      assertEquals(2, last.discontinuity());
+      assertEquals(640, last.init().width());
+      assertTrue(last.endTicks() > 31L * Segment.TICKS, "up to now: " + last.endTicks());
+    }
     cameras.forEach(camera -> camera.sends = true);
     cameras.forEach(camera -> camera.state(false, false));
     pass(6 * SECOND);
     for (Rendition rendition : programme.renditions()) {
-      Segment last = segments(rendition).getLast();
-      assertEquals(1, last.discontinuity());
-      assertTrue(last.startTicks() > 26L * Segment.TICKS);
+      List<Segment> listed = segments(rendition);
+      assertEquals(3, listed.getLast().discontinuity());
+      for (int i = 1; i < listed.size(); i++) {
+        assertEquals(listed.get(i - 1).endTicks(), listed.get(i).startTicks(), "no hole");
+      }
     }
+  }
+
+  @Test
+  void ffmpegDecodesTheSlate() {
+    pass(8 * SECOND);
+    Rendition rendition = programme.renditions().getFirst();
+    var file = new ByteArrayOutputStream();
+    file.writeBytes(segments(rendition).getFirst().init().bytes());
+    segments(rendition).forEach(segment -> file.writeBytes(segment.bytes()));
+    assertTrue(EncodedVideo.decoded(file.toByteArray()).startsWith("h264,640,360,"));
   }
 
   @Test

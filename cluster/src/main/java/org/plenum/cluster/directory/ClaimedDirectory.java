@@ -16,7 +16,7 @@ import org.plenum.cluster.RoomEntry;
 /// The rules of ownership over a shared map.
 ///
 /// A room is its owner's by the epoch in its entry. Every write compares the whole entry, so
-// whoever
+/// whoever
 /// took the room over has fenced the former owner. A write whose outcome is not known is read back.
 /// Nodes without a quorum open nothing new; what they have they keep, until they see that somebody
 /// else has it: then their people are sent there.

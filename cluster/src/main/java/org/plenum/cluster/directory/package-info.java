@@ -1,5 +1,5 @@
 /// Who owns a room: claims by compare-and-set with an epoch that fences former owners. No I/O, no
-// clock.
+/// clock.
 @NullMarked
 package org.plenum.cluster.directory;
 

@@ -30,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// TLS 1.3 between nodes: both sides prove that they have the cluster's secret, before anything
-// else
+/// else
 /// is read. Who does not is named in the log, and counted.
 final class SecretSockets extends DefaultSocketFactory {
   private static final Logger LOG = LoggerFactory.getLogger(SecretSockets.class);
@@ -130,7 +130,7 @@ final class SecretSockets extends DefaultSocketFactory {
   }
 
   /// Hands out connections whose other side has proven the secret. Whoever connects and says
-  // nothing
+  /// nothing
   /// keeps nobody else from it.
   private final class Listener extends ServerSocket {
     private final BlockingQueue<Socket> ready = new LinkedBlockingQueue<>();

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// frame that a later version wrote, unknown fields are skipped and unknown kinds ignored.
 ///
 /// Layout: version (1 byte), kind (1), flags (1, bit 0: from whoever opened), id (8), then fields
-// of
+/// of
 /// tag (1), length (4) and so many bytes.
 ///
 /// @param kind see [Kind]; -1: one that this version does not know

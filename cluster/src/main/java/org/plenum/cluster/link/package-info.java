@@ -1,5 +1,5 @@
 /// Frames between nodes: requests, and streams of text with a window. No I/O: bytes go to a
-// FrameSender.
+/// FrameSender.
 @NullMarked
 package org.plenum.cluster.link;
 

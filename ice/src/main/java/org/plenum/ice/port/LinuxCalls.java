@@ -25,33 +25,29 @@ final class LinuxCalls {
   private static final long ERRNO_OFFSET =
       Linker.Option.captureStateLayout().byteOffset(MemoryLayout.PathElement.groupElement("errno"));
 
-  private static final MethodHandle SOCKET = handle("socket", JAVA_INT, JAVA_INT, JAVA_INT);
-  private static final MethodHandle BIND = handle("bind", JAVA_INT, ADDRESS, JAVA_INT);
-  private static final MethodHandle LISTEN = handle("listen", JAVA_INT, JAVA_INT);
-  private static final MethodHandle ACCEPT4 =
-      handle("accept4", JAVA_INT, ADDRESS, ADDRESS, JAVA_INT);
+  private static final MemorySegment NONE = MemorySegment.NULL;
+  private static final MemorySegment INT_BYTES = MemorySegment.ofAddress(JAVA_INT.byteSize());
+
+  private static final MethodHandle SOCKET = setUp("socket");
+  private static final MethodHandle LISTEN = setUp("listen");
+  private static final MethodHandle SETSOCKOPT = setUp("setsockopt");
+  private static final MethodHandle GETSOCKOPT = setUp("getsockopt");
+  private static final MethodHandle CLOSE = setUp("close");
+  private static final MethodHandle EPOLL_CREATE = setUp("epoll_create1");
+  private static final MethodHandle EPOLL_CTL = setUp("epoll_ctl");
+  private static final MethodHandle EVENTFD = setUp("eventfd");
+  private static final MethodHandle ACCEPT4 = named("accept4");
+  private static final MethodHandle GETSOCKNAME = named("getsockname");
   private static final MethodHandle RECV = transfer("recv");
   private static final MethodHandle SEND = transfer("send");
-  private static final MethodHandle GETSOCKNAME = handle("getsockname", JAVA_INT, ADDRESS, ADDRESS);
-  private static final MethodHandle SETSOCKOPT =
-      handle("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
-  private static final MethodHandle GETSOCKOPT =
-      handle("getsockopt", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
-  private static final MethodHandle CLOSE = handle("close", JAVA_INT);
-  private static final MethodHandle RECVMMSG =
-      handle("recvmmsg", JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS);
-  private static final MethodHandle SENDMMSG =
-      handle("sendmmsg", JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
-  private static final MethodHandle EPOLL_CREATE = handle("epoll_create1", JAVA_INT);
-  private static final MethodHandle EPOLL_CTL =
-      handle("epoll_ctl", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
-  private static final MethodHandle EPOLL_WAIT =
-      handle("epoll_wait", JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
+  private static final MethodHandle BIND = listed("bind");
+  private static final MethodHandle RECVMMSG = listed("recvmmsg");
+  private static final MethodHandle SENDMMSG = listed("sendmmsg");
+  private static final MethodHandle EPOLL_WAIT = listed("epoll_wait");
   private static final @Nullable MethodHandle EPOLL_PWAIT2 =
       LIBC.find("epoll_pwait2").isPresent()
           ? handle("epoll_pwait2", JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, ADDRESS)
           : null;
-  private static final MethodHandle EVENTFD = handle("eventfd", JAVA_INT, JAVA_INT);
   private static final MethodHandle WRITE =
       LINKER.downcallHandle(
           LIBC.findOrThrow("write"),
@@ -74,7 +70,7 @@ final class LinuxCalls {
 
   static int socket(MemorySegment errno, int family, int type) {
     try {
-      return result((int) SOCKET.invokeExact(errno, family, type, 0), errno);
+      return result((int) SOCKET.invokeExact(errno, family, type, 0, NONE, NONE), errno);
     } catch (Throwable t) {
       throw failed("socket", t);
     }
@@ -82,7 +78,7 @@ final class LinuxCalls {
 
   static int bind(MemorySegment errno, int fd, MemorySegment address, int lengthBytes) {
     try {
-      return result((int) BIND.invokeExact(errno, fd, address, lengthBytes), errno);
+      return result((int) BIND.invokeExact(errno, fd, address, lengthBytes, 0, NONE), errno);
     } catch (Throwable t) {
       throw failed("bind", t);
     }
@@ -90,7 +86,7 @@ final class LinuxCalls {
 
   static int listen(MemorySegment errno, int fd, int backlog) {
     try {
-      return result((int) LISTEN.invokeExact(errno, fd, backlog), errno);
+      return result((int) LISTEN.invokeExact(errno, fd, backlog, 0, NONE, NONE), errno);
     } catch (Throwable t) {
       throw failed("listen", t);
     }
@@ -126,7 +122,7 @@ final class LinuxCalls {
   static int getsockname(
       MemorySegment errno, int fd, MemorySegment address, MemorySegment lengthBytes) {
     try {
-      return result((int) GETSOCKNAME.invokeExact(errno, fd, address, lengthBytes), errno);
+      return result((int) GETSOCKNAME.invokeExact(errno, fd, address, lengthBytes, 0), errno);
     } catch (Throwable t) {
       throw failed("getsockname", t);
     }
@@ -135,7 +131,8 @@ final class LinuxCalls {
   /// @param value an int
   static int setsockopt(MemorySegment errno, int fd, int level, int option, MemorySegment value) {
     try {
-      return result((int) SETSOCKOPT.invokeExact(errno, fd, level, option, value, 4), errno);
+      return result(
+          (int) SETSOCKOPT.invokeExact(errno, fd, level, option, value, INT_BYTES), errno);
     } catch (Throwable t) {
       throw failed("setsockopt", t);
     }
@@ -158,7 +155,7 @@ final class LinuxCalls {
 
   static int close(MemorySegment errno, int fd) {
     try {
-      return result((int) CLOSE.invokeExact(errno, fd), errno);
+      return result((int) CLOSE.invokeExact(errno, fd, 0, 0, NONE, NONE), errno);
     } catch (Throwable t) {
       throw failed("close", t);
     }
@@ -166,8 +163,7 @@ final class LinuxCalls {
 
   static int recvmmsg(MemorySegment errno, int fd, MemorySegment messages, int count, int flags) {
     try {
-      return result(
-          (int) RECVMMSG.invokeExact(errno, fd, messages, count, flags, MemorySegment.NULL), errno);
+      return result((int) RECVMMSG.invokeExact(errno, fd, messages, count, flags, NONE), errno);
     } catch (Throwable t) {
       throw failed("recvmmsg", t);
     }
@@ -175,7 +171,7 @@ final class LinuxCalls {
 
   static int sendmmsg(MemorySegment errno, int fd, MemorySegment messages, int count, int flags) {
     try {
-      return result((int) SENDMMSG.invokeExact(errno, fd, messages, count, flags), errno);
+      return result((int) SENDMMSG.invokeExact(errno, fd, messages, count, flags, NONE), errno);
     } catch (Throwable t) {
       throw failed("sendmmsg", t);
     }
@@ -183,7 +179,7 @@ final class LinuxCalls {
 
   static int epollCreate(MemorySegment errno, int flags) {
     try {
-      return result((int) EPOLL_CREATE.invokeExact(errno, flags), errno);
+      return result((int) EPOLL_CREATE.invokeExact(errno, flags, 0, 0, NONE, NONE), errno);
     } catch (Throwable t) {
       throw failed("epoll_create1", t);
     }
@@ -191,7 +187,7 @@ final class LinuxCalls {
 
   static int epollCtl(MemorySegment errno, int epoll, int operation, int fd, MemorySegment event) {
     try {
-      return result((int) EPOLL_CTL.invokeExact(errno, epoll, operation, fd, event), errno);
+      return result((int) EPOLL_CTL.invokeExact(errno, epoll, operation, fd, event, NONE), errno);
     } catch (Throwable t) {
       throw failed("epoll_ctl", t);
     }
@@ -199,7 +195,7 @@ final class LinuxCalls {
 
   static int epollWait(MemorySegment errno, int epoll, MemorySegment events, int max, int millis) {
     try {
-      return result((int) EPOLL_WAIT.invokeExact(errno, epoll, events, max, millis), errno);
+      return result((int) EPOLL_WAIT.invokeExact(errno, epoll, events, max, millis, NONE), errno);
     } catch (Throwable t) {
       throw failed("epoll_wait", t);
     }
@@ -223,7 +219,7 @@ final class LinuxCalls {
 
   static int eventfd(MemorySegment errno, int flags) {
     try {
-      return result((int) EVENTFD.invokeExact(errno, 0, flags), errno);
+      return result((int) EVENTFD.invokeExact(errno, 0, flags, 0, NONE, NONE), errno);
     } catch (Throwable t) {
       throw failed("eventfd", t);
     }
@@ -244,6 +240,24 @@ final class LinuxCalls {
 
   private static IllegalStateException failed(String call, Throwable cause) {
     return new IllegalStateException("calling " + call, cause);
+  }
+
+  /// A call of up to three ints, then two pointers. Less is given more, which both calling
+  /// conventions let a function ignore, and a length where a pointer may stand travels as one: so
+  /// all of these share one shape. The JVM makes ten classes for each shape, which costs a start
+  /// some 10 ms.
+  private static MethodHandle setUp(String name) {
+    return handle(name, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
+  }
+
+  /// As [#setUp]: a descriptor, an address of the network, where its length is, flags.
+  private static MethodHandle named(String name) {
+    return handle(name, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT);
+  }
+
+  /// As [#setUp]: a descriptor, structures, how many or how long, flags or a time, a pointer.
+  private static MethodHandle listed(String name) {
+    return handle(name, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS);
   }
 
   private static MethodHandle handle(String name, MemoryLayout... arguments) {

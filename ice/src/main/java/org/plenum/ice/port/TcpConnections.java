@@ -49,7 +49,7 @@ final class TcpConnections {
   /// @param wakeUp ends the port's wait; any thread
   TcpConnections(
       TcpPoller poller, ReceiveBatch batch, MediaPortCounters counters, Runnable wakeUp) {
-    this.poller = poller;
+    this.poller = new StreamPoller(poller, wakeUp);
     this.batch = batch;
     this.counters = counters;
     this.wakeUp = wakeUp;

@@ -8,7 +8,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.NanoTime;
 import org.plenum.ice.NetworkPath;
@@ -22,9 +24,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The TCP port of all workers (ICE-TCP, passive: RFC 6544). A thread of its own accepts
-/// connections and waits for the first frame of each; the local ufrag in it tells which media
-/// port takes over, and of clients of the TURN server ([TurnDoor]) the user name in the first
-/// message that has one. Media never passes this thread.
+/// connections, adopts those that somebody else accepted ([ByteStream]), and waits for the first
+/// frame of each; the local ufrag in it tells which media port takes over, and of clients of the
+/// TURN server ([TurnDoor]) the user name in the first message that has one. Media never passes
+/// this thread.
 public final class TcpListener implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TcpListener.class);
 
@@ -41,6 +44,8 @@ public final class TcpListener implements AutoCloseable {
 
   private final MediaPortKind kind;
   private final TcpIo io;
+  private final TcpPoller poller;
+  private final int port;
   private final List<TcpServer> servers;
   private final MediaPortCounters counters = new MediaPortCounters();
 
@@ -49,6 +54,7 @@ public final class TcpListener implements AutoCloseable {
   private final Map<String, TcpConnections> owners = new ConcurrentHashMap<>();
 
   private final @Nullable TurnDoor turn;
+  private final Queue<ByteStream> adopted = new ConcurrentLinkedQueue<>();
   private final Admission<Waiting> admission = new Admission<>();
   private final List<@Nullable Waiting> table = new ArrayList<>();
   private final ArrayDeque<Integer> freePlaces = new ArrayDeque<>();
@@ -73,14 +79,16 @@ public final class TcpListener implements AutoCloseable {
   }
 
   private TcpListener(
-      MediaPortKind kind, TcpIo io, List<TcpServer> servers, @Nullable TurnDoor turn)
+      MediaPortKind kind, TcpIo io, int port, List<TcpServer> servers, @Nullable TurnDoor turn)
       throws IOException {
     this.kind = kind;
     this.turn = turn;
     this.io = io;
+    this.poller = new StreamPoller(io.poller(), io::wakeUp);
+    this.port = port;
     this.servers = List.copyOf(servers);
     for (int i = 0; i < servers.size(); i++) {
-      io.poller().add(servers.get(i), tokenOfServer(i));
+      poller.add(servers.get(i), tokenOfServer(i));
     }
     thread = Thread.ofPlatform().name("plenum-ice-tcp").daemon().unstarted(this::run);
     thread.start();
@@ -108,14 +116,14 @@ public final class TcpListener implements AutoCloseable {
       MediaPortKind kind, int port, List<InetAddress> addresses, @Nullable TurnDoor turn)
       throws IOException {
     MediaPortKind chosen = choose(kind);
-    TcpIo io = chosen == MediaPortKind.LINUX ? new LinuxTcpIo() : new NioTcpIo();
+    TcpIo io = newIo(chosen);
     List<InetAddress> locals = MediaPorts.withoutOverlap(addresses);
     int attempts = port == 0 ? MediaPorts.ANY_PORT_ATTEMPTS : 1;
     while (true) {
       List<TcpServer> servers = new ArrayList<>();
       try {
         listenOnAll(io, servers, port, locals);
-        var listener = new TcpListener(chosen, io, servers, turn);
+        var listener = new TcpListener(chosen, io, servers.getFirst().port(), servers, turn);
         log.info("TCP port {}: ICE-TCP by {}", listener.port(), chosen);
         return listener;
       } catch (IOException | RuntimeException e) {
@@ -128,6 +136,20 @@ public final class TcpListener implements AutoCloseable {
         }
       }
     }
+  }
+
+  /// Opens nothing: all connections are adopted, from whoever has this port.
+  ///
+  /// @param kind that of the media ports
+  /// @param turn null: there is ICE-TCP only
+  public static TcpListener behind(MediaPortKind kind, int port, @Nullable TurnDoor turn)
+      throws IOException {
+    MediaPortKind chosen = choose(kind);
+    return new TcpListener(chosen, newIo(chosen), port, List.of(), turn);
+  }
+
+  private static TcpIo newIo(MediaPortKind chosen) throws IOException {
+    return chosen == MediaPortKind.LINUX ? new LinuxTcpIo() : new NioTcpIo();
   }
 
   private static MediaPortKind choose(MediaPortKind kind) throws IOException {
@@ -154,7 +176,17 @@ public final class TcpListener implements AutoCloseable {
 
   /// The bound TCP port number.
   public int port() {
-    return servers.getFirst().port();
+    return port;
+  }
+
+  /// Takes a connection over as if it had been accepted here. Any thread.
+  public void adopt(ByteStream stream) {
+    adopted.add(stream);
+    if (closed) {
+      closeAdopted();
+    } else {
+      io.wakeUp();
+    }
   }
 
   /// LINUX or NIO; ports that take its connections must be of the same kind.
@@ -194,7 +226,7 @@ public final class TcpListener implements AutoCloseable {
     long next = NanoTime.earlier(admission.nextTimeoutNanos(), acceptAgainNanos);
     io.await(next == NanoTime.NEVER ? IDLE_NANOS : Math.clamp(next - now, 0, IDLE_NANOS));
     now = System.nanoTime();
-    TcpPoller poller = io.poller();
+    enterAdopted(now);
     int ready = poller.poll();
     for (int i = 0; i < ready; i++) {
       int token = poller.token(i);
@@ -215,6 +247,13 @@ public final class TcpListener implements AutoCloseable {
     }
   }
 
+  private void enterAdopted(long now) {
+    for (ByteStream next = adopted.poll(); next != null; next = adopted.poll()) {
+      counters.add(Counter.TCP_ACCEPTED, 1);
+      enter(next, next.newBuffer(), now);
+    }
+  }
+
   private void acceptFrom(TcpServer server, long now) {
     try {
       for (int i = 0; i < ACCEPTS_PER_TURN; i++) {
@@ -223,11 +262,11 @@ public final class TcpListener implements AutoCloseable {
           return;
         }
         counters.add(Counter.TCP_ACCEPTED, 1);
-        enter(socket, now);
+        enter(socket, newBuffer(), now);
       }
     } catch (IOException e) {
       log.warn("TCP port {} accepts nothing for a moment: {}", port(), e.getMessage());
-      servers.forEach(io.poller()::remove);
+      servers.forEach(poller::remove);
       acceptAgainNanos = NanoTime.after(now, PAUSE_NANOS);
     }
   }
@@ -236,17 +275,20 @@ public final class TcpListener implements AutoCloseable {
     acceptAgainNanos = NanoTime.NEVER;
     try {
       for (int i = 0; i < servers.size(); i++) {
-        io.poller().add(servers.get(i), tokenOfServer(i));
+        poller.add(servers.get(i), tokenOfServer(i));
       }
     } catch (IOException e) {
       throw new IllegalStateException("cannot accept connections any more", e);
     }
   }
 
-  private void enter(TcpSocket socket, long now) {
+  private FrameBuffer newBuffer() {
+    return turn == null ? new FrameBuffer(Framing.RFC_4571) : new FrameBuffer();
+  }
+
+  private void enter(TcpSocket socket, FrameBuffer buffer, long now) {
     Integer free = freePlaces.poll();
     int place = free != null ? free : table.size();
-    var buffer = turn == null ? new FrameBuffer(Framing.RFC_4571) : new FrameBuffer();
     var waiting = new Waiting(socket, buffer, place);
     if (free == null) {
       table.add(waiting);
@@ -262,7 +304,7 @@ public final class TcpListener implements AutoCloseable {
       close(surplus, Counter.TCP_REFUSED);
     }
     try {
-      io.poller().add(socket, place);
+      poller.add(socket, place);
     } catch (IOException e) {
       admission.remove(waiting);
       close(waiting, Counter.TCP_REFUSED);
@@ -333,7 +375,7 @@ public final class TcpListener implements AutoCloseable {
       close(waiting, Counter.TCP_UNKNOWN);
       return;
     }
-    io.poller().remove(waiting.socket);
+    poller.remove(waiting.socket);
     var connection = new TcpConnection(waiting.socket, waiting.buffer, deadlineNanos);
     if (owner.offer(connection)) {
       leave(waiting);
@@ -361,7 +403,15 @@ public final class TcpListener implements AutoCloseable {
     return -1 - token;
   }
 
+  private void closeAdopted() {
+    for (ByteStream next = adopted.poll(); next != null; next = adopted.poll()) {
+      next.close();
+    }
+  }
+
   private void closeAll() {
+    closed = true;
+    closeAdopted();
     servers.forEach(TcpServer::close);
     for (Waiting waiting : table) {
       if (waiting != null) {

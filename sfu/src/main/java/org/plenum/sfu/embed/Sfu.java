@@ -6,6 +6,8 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.plenum.ice.candidate.Candidate;
+import org.plenum.ice.port.ByteStream;
 import org.plenum.ice.port.MediaPort;
 import org.plenum.ice.port.MediaPortCounters;
 import org.plenum.ice.port.MediaPorts;
@@ -22,6 +24,7 @@ import org.plenum.sfu.dtls.DtlsCertificate;
 import org.plenum.sfu.dtls.DtlsServer;
 import org.plenum.sfu.srtp.SrtpFactory;
 import org.plenum.sfu.worker.AdvertisedNames.Resolver;
+import org.plenum.sfu.worker.Groundwork;
 import org.plenum.sfu.worker.MappedAddresses;
 import org.plenum.sfu.worker.MappedAddresses.Mapping;
 import org.plenum.sfu.worker.Offered;
@@ -61,9 +64,15 @@ public final class Sfu implements AutoCloseable {
   /// @throws IllegalStateException if a port cannot be bound or no crypto back end passes its
   ///     self-test; the message says what is wrong
   public static Sfu start(SfuConfig config) {
+    return start(config, Groundwork.begin());
+  }
+
+  /// As [#start(SfuConfig)], on what another thread has laid.
+  public static Sfu start(SfuConfig config, Groundwork groundwork) {
+    DtlsCertificate certificate = groundwork.await();
     SrtpFactory srtp = SrtpFactory.selfTested();
     log.info("SRTP by {}", srtp.gcmBackend());
-    var dtls = new DtlsServer(DtlsCertificate.generate());
+    var dtls = new DtlsServer(certificate);
     var offered = new Offered(config, Resolver.SYSTEM);
     List<InetAddress> addresses =
         config.bindAddresses().stream().map(InetAddress::ofLiteral).toList();
@@ -71,9 +80,12 @@ public final class Sfu implements AutoCloseable {
     TcpListener tcp = null;
     try {
       TurnSecret turn = Workers.turnSecret(config);
-      if (config.tcp().enabled()) {
+      if (config.tcp().enabled() || config.tcp().shared()) {
         TurnDoor door = turn == null ? null : new TurnChallenge(turn);
-        tcp = TcpListener.open(config.portKind(), config.tcp().port(), addresses, door);
+        tcp =
+            config.tcp().shared()
+                ? TcpListener.behind(config.portKind(), config.tcp().port(), door)
+                : TcpListener.open(config.portKind(), config.tcp().port(), addresses, door);
       }
       for (int i = 0; i < config.workers(); i++) {
         int wanted = config.firstPort() == 0 ? 0 : config.firstPort() + i;
@@ -133,6 +145,24 @@ public final class Sfu implements AutoCloseable {
   /// The bound TCP port of all workers; 0 without ICE-TCP.
   public int tcpPort() {
     return tcp == null ? 0 : tcp.port();
+  }
+
+  /// Takes a connection over that came in elsewhere, as if it had come in at the TCP port; without
+  /// ICE-TCP it is closed.
+  public void adopt(ByteStream stream) {
+    if (tcp == null) {
+      stream.close();
+    } else {
+      tcp.adopt(stream);
+    }
+  }
+
+  /// Lets somebody who is in no room have relays for half a minute, to see which ways lead here.
+  ///
+  /// @param identity of nobody else, now or later
+  /// @return where clients reach them, best first; empty if there are none
+  public List<Candidate> lendRelay(String identity) {
+    return workers.lendRelay(identity);
   }
 
   /// The bound UDP ports, a worker each.

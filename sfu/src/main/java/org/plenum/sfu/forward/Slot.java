@@ -59,6 +59,9 @@ public final class Slot implements TrackSink {
   /// Whether it carries nothing because the viewer's bandwidth does not reach that far.
   private boolean starved;
 
+  /// Whether it carries nothing because what is bound comes to the viewer by another way.
+  private boolean direct;
+
   /// What there is bandwidth for; null: nobody said.
   private @Nullable Layer fitting;
 
@@ -158,6 +161,30 @@ public final class Slot implements TrackSink {
   /// Whether it was told to carry nothing, for want of bandwidth.
   public boolean isStarved() {
     return starved;
+  }
+
+  /// Whether what is bound, whatever it is, comes to the viewer directly from its publisher, so
+  /// that nothing of it is carried or asked for.
+  public boolean isDirect() {
+    return direct;
+  }
+
+  /// @return whether it was otherwise
+  public boolean direct(boolean yes) {
+    if (direct == yes) {
+      return false;
+    }
+    direct = yes;
+    directed = false;
+    starved = false;
+    if (yes) {
+      target = null;
+      standIn = null;
+      forward(null);
+    } else {
+      retarget();
+    }
+    return true;
   }
 
   /// Whether it carries this layer, or waits for it.
@@ -388,7 +415,7 @@ public final class Slot implements TrackSink {
   /// Gives the packet its egress verdict or hands it on.
   @Override
   public void onPacket(Layer layer, long sequenceNumber, int entry) {
-    if (!output.isOpen() || starved) {
+    if (!output.isOpen() || starved || direct) {
       counters.count(EgressVerdict.PAUSED);
     } else if (layer.sound().isLeftOut(sequenceNumber)) {
       counters.count(EgressVerdict.UNHEARD);
@@ -516,7 +543,7 @@ public final class Slot implements TrackSink {
   }
 
   private void retarget() {
-    if (bound == null || starved) {
+    if (bound == null || starved || direct) {
       return;
     }
     if (!directed) {

@@ -264,6 +264,13 @@ public final class Track {
         : null;
   }
 
+  /// All of its layers were needed until now.
+  public void needed(long nowNanos) {
+    for (Layer layer : layers.bestFirst()) {
+      layer.needed(nowNanos);
+    }
+  }
+
   private long mostRoomFor(Layer layer) {
     long most = 0;
     for (int i = 0; i < sinks.size(); i++) {

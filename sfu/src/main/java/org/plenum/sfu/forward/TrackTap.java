@@ -9,6 +9,7 @@ import org.plenum.sfu.TappedStream;
 import org.plenum.sfu.counters.WorkerCounters;
 import org.plenum.sfu.receive.FrameLayers;
 import org.plenum.sfu.receive.PacketCache;
+import org.plenum.sfu.receive.ReceiveStream;
 
 /// Hands the packets of one track to a [RoomTap]: of the layers that its observer wants, and of a
 /// stream with spatial layers within it the lowest only. Worker's thread only.
@@ -86,8 +87,21 @@ public final class TrackTap implements TrackSink {
       if (!isAsTold(layers.get(i), stream.state())) {
         stream.state(state(layers.get(i)));
       }
+      tellCaptured(stream, layers.get(i).stream());
       if (stream.takeKeyFrameAsked() && track.source().kind() == MediaKind.VIDEO) {
         layers.get(i).keyFrames().want();
+      }
+    }
+  }
+
+  private void tellCaptured(TappedStream stream, ReceiveStream from) {
+    if (from.hasSenderReport() && track.clock().isKnown()) {
+      TappedStream.Captured told = stream.captured();
+      long nanos = track.clock().toOurNanos(from.senderReportNtp());
+      if (told == null
+          || told.timestamp() != from.senderReportRtpTimestamp()
+          || told.nanos() != nanos) {
+        stream.captured(new TappedStream.Captured(from.senderReportRtpTimestamp(), nanos));
       }
     }
   }

@@ -59,7 +59,11 @@ final class Participant implements TransportListener {
   private int tracksMade;
   private int slotsMade;
 
+  private String name;
   private Permissions permissions;
+
+  private boolean direct;
+  private boolean agreesDirect = true;
 
   /// What moderators muted, whether it is published or not.
   private Set<TrackSource> silenced = Set.of();
@@ -67,6 +71,7 @@ final class Participant implements TransportListener {
   Participant(JoinRequest request, RoomListener listener) {
     this.id = request.id();
     this.request = request;
+    this.name = request.name();
     this.permissions = request.permissions();
     this.listener = listener;
   }
@@ -80,7 +85,11 @@ final class Participant implements TransportListener {
   }
 
   String name() {
-    return request.name();
+    return name;
+  }
+
+  void name(String shown) {
+    name = shown;
   }
 
   @Nullable Identity identity() {
@@ -120,6 +129,38 @@ final class Participant implements TransportListener {
     Identity mine = identity();
     boolean samePerson = mine != null && mine.equals(other.identity());
     return other != this && (request.seesOwnTracks() || !samePerson);
+  }
+
+  /// Whether it may talk to the other one directly as far as it is concerned: both see and hear
+  /// each other, and it sends something.
+  boolean mayTalkDirectlyTo(Participant other) {
+    return request.talksDirectly()
+        && agreesDirect
+        && !hidden()
+        && permissions.subscribe()
+        && !tracks.isEmpty()
+        && views(other);
+  }
+
+  /// Whether its client agrees to it now.
+  void agreesDirect(boolean yes) {
+    agreesDirect = yes;
+  }
+
+  /// Whether its pictures go directly to the other one, and come from there.
+  boolean talksDirectly() {
+    return direct;
+  }
+
+  /// @return whether it was otherwise
+  boolean talksDirectly(boolean yes, long nowNanos) {
+    if (direct == yes) {
+      return false;
+    }
+    direct = yes;
+    // While nothing was sent, nobody needed anything.
+    tracks.values().forEach(track -> track.needed(nowNanos));
+    return true;
   }
 
   /// Whether its client stops and starts encodings when it is told to.

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.NanoTime;
+import org.plenum.sfu.MediaKind;
 import org.plenum.sfu.Mid;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.Playback;
@@ -108,7 +109,8 @@ final class QualityReview {
     Map<Mid, Quality> seconds = new LinkedHashMap<>();
     participant.received().read(arrivals, lagMillis, seconds, counters.quality()::record, nowNanos);
     for (Track track : participant.tracks().values()) {
-      Quality quality = published(track, nowNanos);
+      boolean isHeldBack = participant.talksDirectly() && track.source().kind() == MediaKind.VIDEO;
+      Quality quality = isHeldBack ? null : published(track, nowNanos);
       if (quality != null) {
         seconds.put(track.mid(), quality);
       }

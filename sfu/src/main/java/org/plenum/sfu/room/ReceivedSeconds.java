@@ -160,6 +160,7 @@ final class ReceivedSeconds {
         || reading == null
         || track.muted()
         || track.silenced()
+        || slot.isDirect()
         || slot.kind() == MediaKind.VIDEO && (slot.isPausedForCodec() || maxHeight == 0)) {
       slots.remove(slot);
       return null;

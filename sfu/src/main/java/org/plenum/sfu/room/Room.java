@@ -12,6 +12,7 @@ import org.plenum.ice.NanoTime;
 import org.plenum.sfu.Codec;
 import org.plenum.sfu.JoinRequest;
 import org.plenum.sfu.LeaveReason;
+import org.plenum.sfu.Observation;
 import org.plenum.sfu.ParticipantDetails;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.ParticipantInfo;
@@ -61,7 +62,9 @@ public final class Room {
   private final Speakers speakers;
   private final Taps taps;
   private final QualityReview quality;
+  private final Introductions introductions;
   private List<ParticipantId> speakersTold = List.of();
+  private Observation observationTold = Observation.NONE;
   private int hidden;
   private int hiddenTold;
   private long closeAtNanos;
@@ -92,6 +95,7 @@ public final class Room {
     this.speakers = new Speakers(nowNanos);
     this.taps = new Taps(counters);
     this.quality = new QualityReview(counters, nowNanos);
+    this.introductions = new Introductions(settings.direct(), counters);
     counters.add(Gauge.ROOMS, 1);
   }
 
@@ -113,9 +117,9 @@ public final class Room {
         case RoomCommand.RestartIce restart -> restartIce(restart, nowNanos);
         case RoomCommand.View view -> view(view, nowNanos);
         case RoomCommand.Mute mute -> mute(mute);
+        case RoomCommand.Rename(var participant, var name) -> rename(participant, name);
         case RoomCommand.Report(var viewer, var playback) -> report(viewer, playback, nowNanos);
-        case RoomCommand.Snapshot snapshot ->
-            snapshot.result().complete(returned(participant(snapshot.participant())));
+        case RoomCommand.Snapshot snapshot -> returned(snapshot);
         case RoomCommand.Statistics asked ->
             asked.result().complete(Details.statistics(participant(asked.participant()), nowNanos));
         case RoomCommand.Lock lock -> locked = lock.locked();
@@ -128,12 +132,20 @@ public final class Room {
         case RoomCommand.Permit permit -> permit(permit, nowNanos);
         case RoomCommand.Send send -> send(send);
         case RoomCommand.Tap tap -> tap(tap);
+        case RoomCommand.AllowDirect(boolean allowed) -> introductions.allow(allowed);
+        case RoomCommand.AgreeDirect agree -> agree(agree);
+        case RoomCommand.Peer peer -> pass(peer);
+        case RoomCommand.DirectConnected(var who, long call) ->
+            hold(introductions.connected(who, call, participants, nowNanos), nowNanos);
+        case RoomCommand.DirectFailed failed ->
+            hold(introductions.failed(failed, participants, nowNanos), nowNanos);
         case RoomCommand.Leave leave -> leave(leave.participant(), leave.reason(), nowNanos);
         case RoomCommand.Close _ -> close();
       }
     } catch (RefusedException e) {
       refuse(command, e);
     }
+    introduce(nowNanos);
   }
 
   /// Does what is due in the room and in its participants' transports.
@@ -151,7 +163,9 @@ public final class Room {
     updateSpeakers(nowNanos);
     if (taps.onTimeout(speakers.speaking())) {
       reviewCodecs();
+      tellObservation();
     }
+    introduce(nowNanos);
     quality.onTimeout(inOrder, participants, nowNanos);
     if (NanoTime.isDue(layersAtNanos, nowNanos)) {
       layersAtNanos = NanoTime.after(nowNanos, LAYERS_NANOS);
@@ -288,6 +302,19 @@ public final class Room {
     }
   }
 
+  private void rename(ParticipantId who, String name) {
+    Participant participant = participants.get(who);
+    if (participant == null || participant.name().equals(name)) {
+      return;
+    }
+    participant.name(name);
+    var renamed = new RoomEvent.Renamed(who, name);
+    participant.tell(renamed);
+    if (!participant.hidden()) {
+      tellOthers(participant, renamed);
+    }
+  }
+
   private void observe(Participant publisher, RoomEvent event, List<Track> ended) {
     if (event instanceof RoomEvent.TrackPublished(_, var track)) {
       observer.onPublished(id, Details.of(publisher), track);
@@ -386,7 +413,16 @@ public final class Room {
     taps.add(command.tap());
     taps.arrange(participants.values());
     reviewCodecs();
+    tellObservation();
     command.result().complete(command.tap());
+  }
+
+  private void tellObservation() {
+    Observation now = taps.observation();
+    if (!now.equals(observationTold)) {
+      observationTold = now;
+      tellOthers(null, new RoomEvent.ObservationChanged(now));
+    }
   }
 
   private void leave(ParticipantId who, LeaveReason reason, long nowNanos) {
@@ -482,7 +518,7 @@ public final class Room {
   /// Tells publishers which of their layers somebody needs.
   private void reviewLayers(long nowNanos) {
     for (Participant publisher : inOrder) {
-      if (publisher.switchesLayers()) {
+      if (publisher.switchesLayers() && !publisher.talksDirectly()) {
         for (Track track : publisher.tracks().values()) {
           RoomEvent.LayersWanted wanted = track.reviewLayers(nowNanos);
           if (wanted != null) {
@@ -514,10 +550,39 @@ public final class Room {
   }
 
   /// For a client that was away, and may have missed what no snapshot has.
-  private RoomSnapshot returned(Participant participant) {
+  private void returned(RoomCommand.Snapshot command) {
+    Participant participant = participant(command.participant());
     participant.tracks().values().forEach(Track::repeatLayers);
     participant.ratings().repeat();
-    return snapshotFor(participant);
+    command.result().complete(snapshotFor(participant));
+    introductions.repeat(participant);
+  }
+
+  private void agree(RoomCommand.AgreeDirect command) {
+    Participant participant = participants.get(command.participant());
+    if (participant != null) {
+      participant.agreesDirect(command.agrees());
+    }
+  }
+
+  private void pass(RoomCommand.Peer command) {
+    introductions.pass(participant(command.from()), participant(command.to()), command);
+    command.result().complete(true);
+  }
+
+  /// Finds out whether the two who are here could talk directly.
+  private void introduce(long nowNanos) {
+    if (!closed) {
+      hold(introductions.review(inOrder, participants, taps, nowNanos), nowNanos);
+    }
+  }
+
+  /// Pictures are held back here, or not any more.
+  private void hold(boolean changed, long nowNanos) {
+    if (changed) {
+      arrangeAll(nowNanos);
+      participants.values().forEach(Seating::tellLayers);
+    }
   }
 
   private RoomSnapshot snapshotFor(Participant viewer) {
@@ -532,7 +597,8 @@ public final class Room {
       Seat seat = viewer.seatOf(slot);
       bindings.add(Seating.binding(viewer, slot, seat == null ? -1 : seat.number()));
     }
-    return new RoomSnapshot(others, bindings, hiddenBeside(viewer), viewer.silenced());
+    return new RoomSnapshot(
+        others, bindings, hiddenBeside(viewer), viewer.silenced(), taps.observation());
   }
 
   /// Not with each join and leave: viewers come and go by the hundred.

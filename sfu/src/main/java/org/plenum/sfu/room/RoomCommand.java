@@ -5,12 +5,14 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.agent.IceCredentials;
+import org.plenum.sfu.DirectEnd;
 import org.plenum.sfu.JoinRequest;
 import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.Mid;
 import org.plenum.sfu.ParticipantDetails;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.ParticipantStatistics;
+import org.plenum.sfu.PeerMessage;
 import org.plenum.sfu.Permissions;
 import org.plenum.sfu.Playback;
 import org.plenum.sfu.RoomEvent;
@@ -42,6 +44,8 @@ public sealed interface RoomCommand {
   record Mute(ParticipantId publisher, Mid mid, boolean muted) implements RoomCommand {}
 
   record Report(ParticipantId viewer, Playback playback) implements RoomCommand {}
+
+  record Rename(ParticipantId participant, String name) implements RoomCommand {}
 
   record Snapshot(ParticipantId participant, CompletableFuture<RoomSnapshot> result)
       implements RoomCommand {}
@@ -84,6 +88,21 @@ public sealed interface RoomCommand {
       CompletableFuture<Integer> result)
       implements RoomCommand {}
 
+  /// Whether two people of this room may talk directly.
+  record AllowDirect(boolean allowed) implements RoomCommand {}
+
+  record Peer(
+      ParticipantId from, ParticipantId to, PeerMessage message, CompletableFuture<Boolean> result)
+      implements RoomCommand {}
+
+  /// Whether a participant agrees to talk directly from now on.
+  record AgreeDirect(ParticipantId participant, boolean agrees) implements RoomCommand {}
+
+  record DirectConnected(ParticipantId participant, long call) implements RoomCommand {}
+
+  record DirectFailed(ParticipantId participant, long call, DirectEnd reason)
+      implements RoomCommand {}
+
   record Tap(RoomTap tap, CompletableFuture<RoomTap> result) implements RoomCommand {}
 
   record Leave(ParticipantId participant, LeaveReason reason) implements RoomCommand {}
@@ -99,6 +118,7 @@ public sealed interface RoomCommand {
       case View view -> view.viewer();
       case Mute mute -> mute.publisher();
       case Report report -> report.viewer();
+      case Rename rename -> rename.participant();
       case Snapshot snapshot -> snapshot.participant();
       case Statistics statistics -> statistics.participant();
       case SilenceTrack silence -> silence.publisher();
@@ -106,7 +126,12 @@ public sealed interface RoomCommand {
       case Permit permit -> permit.participant();
       case Send send -> send.message().from();
       case Leave leave -> leave.participant();
-      case Lock _, Participants _, Silences _, RestoreSilences _, Tap _, Close _ -> null;
+      case Peer peer -> peer.from();
+      case AgreeDirect agree -> agree.participant();
+      case DirectConnected direct -> direct.participant();
+      case DirectFailed direct -> direct.participant();
+      case AllowDirect _, Lock _, Participants _, Silences _, RestoreSilences _, Tap _, Close _ ->
+          null;
     };
   }
 
@@ -125,7 +150,20 @@ public sealed interface RoomCommand {
       case Permit permit -> List.of(permit.result());
       case Send send -> List.of(send.result());
       case Tap tap -> List.of(tap.result());
-      case View _, Mute _, Report _, Lock _, RestoreSilences _, Leave _, Close _ -> List.of();
+      case Peer peer -> List.of(peer.result());
+      case View _,
+          Mute _,
+          Report _,
+          Rename _,
+          Lock _,
+          RestoreSilences _,
+          AllowDirect _,
+          AgreeDirect _,
+          DirectConnected _,
+          DirectFailed _,
+          Leave _,
+          Close _ ->
+          List.of();
     };
   }
 }

@@ -25,6 +25,12 @@ final class Seating {
 
   /// Brings a viewer's seats in line with the room and tells the viewer what changed.
   static void arrange(Participant viewer, Map<ParticipantId, Participant> room) {
+    for (Slot slot : viewer.slots().values()) {
+      boolean direct = viewer.talksDirectly() && slot.kind() == MediaKind.VIDEO;
+      if (slot.direct(direct)) {
+        viewer.shares().rebound(slot);
+      }
+    }
     List<SeatView> view = viewer.permissions().subscribe() ? viewer.view() : List.of();
     if (view == null) {
       fill(viewer, room.values());
@@ -178,6 +184,9 @@ final class Seating {
     }
 
     private static SlotBinding.@Nullable PauseReason pauseReason(Slot slot) {
+      if (slot.isDirect() && slot.bound() != null) {
+        return SlotBinding.PauseReason.DIRECT;
+      }
       if (slot.isPausedForCodec()) {
         return SlotBinding.PauseReason.CODEC;
       }

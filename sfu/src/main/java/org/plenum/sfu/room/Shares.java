@@ -136,6 +136,8 @@ final class Shares {
         long plainBps = soundRate(slot, nowNanos);
         plainSoundBps += plainBps;
         soundBps += plainBps == 0 ? 0 : sender.soundBps(slot, plainBps);
+      } else if (slot.isDirect()) {
+        sender.plainVideo(slot, 0);
       } else {
         sender.plainVideo(slot, slot.forwardedBps(nowNanos));
         Seat seat = viewer.seatOf(slot);

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import org.plenum.sfu.Codec;
 import org.plenum.sfu.MediaKind;
+import org.plenum.sfu.Observation;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.RefusedException;
 import org.plenum.sfu.RoomTap;
@@ -46,6 +47,24 @@ final class Taps {
           RefusedException.Reason.FORBIDDEN, "the room has " + MOST + " observers already");
     }
     all.add(new Tapping(tap));
+  }
+
+  boolean isEmpty() {
+    return all.isEmpty();
+  }
+
+  /// What they do with the media.
+  Observation observation() {
+    return new Observation(has(RoomTap.Purpose.BROADCAST), has(RoomTap.Purpose.RECORDING));
+  }
+
+  private boolean has(RoomTap.Purpose purpose) {
+    for (Tapping tapping : all) {
+      if (tapping.tap.purpose() == purpose) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Whether every observer can use this codec.

@@ -35,6 +35,12 @@ public final class NtpTime {
     return (Math.floorDiv(nanos, NANOS_PER_SECOND) << 32) + (rest << 32) / NANOS_PER_SECOND;
   }
 
+  /// Nanoseconds of a duration in NTP units, which may be negative.
+  public static long toNanos(long duration) {
+    return (duration >> 32) * NANOS_PER_SECOND
+        + ((duration & 0xFFFF_FFFFL) * NANOS_PER_SECOND >>> 32);
+  }
+
   /// Nanoseconds since 1970, rounded. Timestamps whose highest bit is 0 lie between 2036 and 2104,
   /// as RFC 4330 §3 reads them.
   public static long toEpochNanos(long ntp) {

@@ -1,12 +1,12 @@
 package org.plenum.sfu.srtp;
 
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.util.List;
@@ -24,37 +24,35 @@ final class Libcrypto {
   private static final List<String> NAMES =
       List.of("libcrypto.so.3", "libcrypto.so.1.1", "libcrypto.so");
   private static final int LONGEST_VERSION_TEXT = 256;
-  private static final MemoryLayout PTR = ValueLayout.JAVA_LONG;
-  private static final MemoryLayout INT = ValueLayout.JAVA_INT;
+
+  /// Of all of them. The JVM makes ten classes for each shape, which costs a start some 10 ms; and
+  /// where six integers travel in registers, as on every 64-bit Linux, a function takes those that
+  /// it has, of an int the lower half, and leaves an int in the lower half of what it returns.
+  private static final FunctionDescriptor SHAPE =
+      FunctionDescriptor.of(
+          JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
 
   private static final @Nullable SymbolLookup LIBRARY = openLibrary();
 
-  private static final MethodHandle AES_128_GCM = function("EVP_aes_128_gcm", PTR);
-  private static final MethodHandle AES_128_CTR = function("EVP_aes_128_ctr", PTR);
-  private static final MethodHandle SHA1 = function("EVP_sha1", PTR);
-  private static final MethodHandle CIPHER_NEW = function("EVP_CIPHER_CTX_new", PTR);
-  private static final MethodHandle CIPHER_FREE = procedure("EVP_CIPHER_CTX_free", PTR);
-  private static final MethodHandle CIPHER_KEY =
-      function("EVP_CipherInit_ex", INT, PTR, PTR, PTR, PTR, PTR, INT);
-  private static final MethodHandle CIPHER_IV =
-      critical("EVP_CipherInit_ex", INT, PTR, PTR, PTR, PTR, PTR, INT);
-  private static final MethodHandle CIPHER_UPDATE =
-      critical("EVP_CipherUpdate", INT, PTR, PTR, PTR, PTR, INT);
-  private static final MethodHandle CIPHER_FINAL =
-      critical("EVP_CipherFinal_ex", INT, PTR, PTR, PTR);
-  private static final MethodHandle CIPHER_CTRL =
-      critical("EVP_CIPHER_CTX_ctrl", INT, PTR, INT, INT, PTR);
-  private static final MethodHandle HMAC_NEW = function("HMAC_CTX_new", PTR);
-  private static final MethodHandle HMAC_FREE = procedure("HMAC_CTX_free", PTR);
-  private static final MethodHandle HMAC_KEY =
-      function("HMAC_Init_ex", INT, PTR, PTR, INT, PTR, PTR);
-  private static final MethodHandle HMAC_RESTART =
-      critical("HMAC_Init_ex", INT, PTR, PTR, INT, PTR, PTR);
-  private static final MethodHandle HMAC_UPDATE = critical("HMAC_Update", INT, PTR, PTR, PTR);
-  private static final MethodHandle HMAC_FINAL = critical("HMAC_Final", INT, PTR, PTR, PTR);
-  private static final MethodHandle MALLOC = function("CRYPTO_malloc", PTR, PTR, PTR, INT);
-  private static final MethodHandle CLEAR_FREE = procedure("CRYPTO_clear_free", PTR, PTR, PTR, INT);
-  private static final MethodHandle VERSION = function("OpenSSL_version", PTR, INT);
+  private static final MethodHandle AES_128_GCM = function("EVP_aes_128_gcm");
+  private static final MethodHandle AES_128_CTR = function("EVP_aes_128_ctr");
+  private static final MethodHandle SHA1 = function("EVP_sha1");
+  private static final MethodHandle CIPHER_NEW = function("EVP_CIPHER_CTX_new");
+  private static final MethodHandle CIPHER_FREE = function("EVP_CIPHER_CTX_free");
+  private static final MethodHandle CIPHER_KEY = function("EVP_CipherInit_ex");
+  private static final MethodHandle CIPHER_IV = critical("EVP_CipherInit_ex");
+  private static final MethodHandle CIPHER_UPDATE = critical("EVP_CipherUpdate");
+  private static final MethodHandle CIPHER_FINAL = critical("EVP_CipherFinal_ex");
+  private static final MethodHandle CIPHER_CTRL = critical("EVP_CIPHER_CTX_ctrl");
+  private static final MethodHandle HMAC_NEW = function("HMAC_CTX_new");
+  private static final MethodHandle HMAC_FREE = function("HMAC_CTX_free");
+  private static final MethodHandle HMAC_KEY = function("HMAC_Init_ex");
+  private static final MethodHandle HMAC_RESTART = critical("HMAC_Init_ex");
+  private static final MethodHandle HMAC_UPDATE = critical("HMAC_Update");
+  private static final MethodHandle HMAC_FINAL = critical("HMAC_Final");
+  private static final MethodHandle MALLOC = function("CRYPTO_malloc");
+  private static final MethodHandle CLEAR_FREE = function("CRYPTO_clear_free");
+  private static final MethodHandle VERSION = function("OpenSSL_version");
 
   private Libcrypto() {}
 
@@ -65,7 +63,7 @@ final class Libcrypto {
   /// Such as "OpenSSL 3.0.15 3 Sep 2024".
   static String version() {
     try {
-      long text = (long) VERSION.invokeExact(0);
+      long text = (long) VERSION.invokeExact(0L, 0L, 0L, 0L, 0L, 0L);
       return text == 0
           ? "unknown"
           : MemorySegment.ofAddress(text).reinterpret(LONGEST_VERSION_TEXT).getString(0);
@@ -76,7 +74,7 @@ final class Libcrypto {
 
   static long aes128Gcm() {
     try {
-      return notNull("EVP_aes_128_gcm", (long) AES_128_GCM.invokeExact());
+      return notNull("EVP_aes_128_gcm", (long) AES_128_GCM.invokeExact(0L, 0L, 0L, 0L, 0L, 0L));
     } catch (Throwable t) {
       throw failed("EVP_aes_128_gcm", t);
     }
@@ -84,7 +82,7 @@ final class Libcrypto {
 
   static long aes128Ctr() {
     try {
-      return notNull("EVP_aes_128_ctr", (long) AES_128_CTR.invokeExact());
+      return notNull("EVP_aes_128_ctr", (long) AES_128_CTR.invokeExact(0L, 0L, 0L, 0L, 0L, 0L));
     } catch (Throwable t) {
       throw failed("EVP_aes_128_ctr", t);
     }
@@ -92,7 +90,7 @@ final class Libcrypto {
 
   static long newCipherContext() {
     try {
-      return notNull("EVP_CIPHER_CTX_new", (long) CIPHER_NEW.invokeExact());
+      return notNull("EVP_CIPHER_CTX_new", (long) CIPHER_NEW.invokeExact(0L, 0L, 0L, 0L, 0L, 0L));
     } catch (Throwable t) {
       throw failed("EVP_CIPHER_CTX_new", t);
     }
@@ -100,7 +98,7 @@ final class Libcrypto {
 
   static void freeCipherContext(long context) {
     try {
-      CIPHER_FREE.invokeExact(context);
+      long _ = (long) CIPHER_FREE.invokeExact(context, 0L, 0L, 0L, 0L, 0L);
     } catch (Throwable t) {
       throw failed("EVP_CIPHER_CTX_free", t);
     }
@@ -109,7 +107,8 @@ final class Libcrypto {
   static void keyCipher(long context, long cipher, long key, int encrypt) {
     try {
       check(
-          "EVP_CipherInit_ex", (int) CIPHER_KEY.invokeExact(context, cipher, 0L, key, 0L, encrypt));
+          "EVP_CipherInit_ex",
+          (int) (long) CIPHER_KEY.invokeExact(context, cipher, 0L, key, 0L, (long) encrypt));
     } catch (Throwable t) {
       throw failed("EVP_CipherInit_ex", t);
     }
@@ -118,7 +117,7 @@ final class Libcrypto {
   /// Begins a message under the key and direction that the context already has (-1: unchanged).
   static void startCipher(long context, long iv) {
     try {
-      check("EVP_CipherInit_ex", (int) CIPHER_IV.invokeExact(context, 0L, 0L, 0L, iv, -1));
+      check("EVP_CipherInit_ex", (int) (long) CIPHER_IV.invokeExact(context, 0L, 0L, 0L, iv, -1L));
     } catch (Throwable t) {
       throw failed("EVP_CipherInit_ex", t);
     }
@@ -128,7 +127,9 @@ final class Libcrypto {
   /// @param written address of an int that receives the bytes written
   static void updateCipher(long context, long out, long written, long in, int length) {
     try {
-      check("EVP_CipherUpdate", (int) CIPHER_UPDATE.invokeExact(context, out, written, in, length));
+      check(
+          "EVP_CipherUpdate",
+          (int) (long) CIPHER_UPDATE.invokeExact(context, out, written, in, (long) length, 0L));
     } catch (Throwable t) {
       throw failed("EVP_CipherUpdate", t);
     }
@@ -137,7 +138,7 @@ final class Libcrypto {
   /// Returns whether the message ended well; when decrypting, whether its tag was right.
   static boolean finishCipher(long context, long out, long written) {
     try {
-      return (int) CIPHER_FINAL.invokeExact(context, out, written) > 0;
+      return (int) (long) CIPHER_FINAL.invokeExact(context, out, written, 0L, 0L, 0L) > 0;
     } catch (Throwable t) {
       throw failed("EVP_CipherFinal_ex", t);
     }
@@ -147,7 +148,10 @@ final class Libcrypto {
     try {
       check(
           "EVP_CIPHER_CTX_ctrl",
-          (int) CIPHER_CTRL.invokeExact(context, command, argument, pointer));
+          (int)
+              (long)
+                  CIPHER_CTRL.invokeExact(
+                      context, (long) command, (long) argument, pointer, 0L, 0L));
     } catch (Throwable t) {
       throw failed("EVP_CIPHER_CTX_ctrl", t);
     }
@@ -155,7 +159,7 @@ final class Libcrypto {
 
   static long newHmacContext() {
     try {
-      return notNull("HMAC_CTX_new", (long) HMAC_NEW.invokeExact());
+      return notNull("HMAC_CTX_new", (long) HMAC_NEW.invokeExact(0L, 0L, 0L, 0L, 0L, 0L));
     } catch (Throwable t) {
       throw failed("HMAC_CTX_new", t);
     }
@@ -163,7 +167,7 @@ final class Libcrypto {
 
   static void freeHmacContext(long context) {
     try {
-      HMAC_FREE.invokeExact(context);
+      long _ = (long) HMAC_FREE.invokeExact(context, 0L, 0L, 0L, 0L, 0L);
     } catch (Throwable t) {
       throw failed("HMAC_CTX_free", t);
     }
@@ -171,8 +175,10 @@ final class Libcrypto {
 
   static void keyHmacSha1(long context, long key, int keyBytes) {
     try {
-      long sha1 = notNull("EVP_sha1", (long) SHA1.invokeExact());
-      check("HMAC_Init_ex", (int) HMAC_KEY.invokeExact(context, key, keyBytes, sha1, 0L));
+      long sha1 = notNull("EVP_sha1", (long) SHA1.invokeExact(0L, 0L, 0L, 0L, 0L, 0L));
+      check(
+          "HMAC_Init_ex",
+          (int) (long) HMAC_KEY.invokeExact(context, key, (long) keyBytes, sha1, 0L, 0L));
     } catch (Throwable t) {
       throw failed("HMAC_Init_ex", t);
     }
@@ -181,7 +187,7 @@ final class Libcrypto {
   /// Begins a message under the key that the context already has.
   static void startHmac(long context) {
     try {
-      check("HMAC_Init_ex", (int) HMAC_RESTART.invokeExact(context, 0L, 0, 0L, 0L));
+      check("HMAC_Init_ex", (int) (long) HMAC_RESTART.invokeExact(context, 0L, 0L, 0L, 0L, 0L));
     } catch (Throwable t) {
       throw failed("HMAC_Init_ex", t);
     }
@@ -189,7 +195,7 @@ final class Libcrypto {
 
   static void updateHmac(long context, long in, long length) {
     try {
-      check("HMAC_Update", (int) HMAC_UPDATE.invokeExact(context, in, length));
+      check("HMAC_Update", (int) (long) HMAC_UPDATE.invokeExact(context, in, length, 0L, 0L, 0L));
     } catch (Throwable t) {
       throw failed("HMAC_Update", t);
     }
@@ -197,7 +203,7 @@ final class Libcrypto {
 
   static void finishHmac(long context, long out, long written) {
     try {
-      check("HMAC_Final", (int) HMAC_FINAL.invokeExact(context, out, written));
+      check("HMAC_Final", (int) (long) HMAC_FINAL.invokeExact(context, out, written, 0L, 0L, 0L));
     } catch (Throwable t) {
       throw failed("HMAC_Final", t);
     }
@@ -207,7 +213,7 @@ final class Libcrypto {
   /// or cost a stop of all to close.
   static MemorySegment allocate(long bytes) {
     try {
-      long address = notNull("CRYPTO_malloc", (long) MALLOC.invokeExact(bytes, 0L, 0));
+      long address = notNull("CRYPTO_malloc", (long) MALLOC.invokeExact(bytes, 0L, 0L, 0L, 0L, 0L));
       return MemorySegment.ofAddress(address).reinterpret(bytes).fill((byte) 0);
     } catch (Throwable t) {
       throw failed("CRYPTO_malloc", t);
@@ -216,7 +222,7 @@ final class Libcrypto {
 
   static void free(MemorySegment memory) {
     try {
-      CLEAR_FREE.invokeExact(memory.address(), memory.byteSize(), 0L, 0);
+      long _ = (long) CLEAR_FREE.invokeExact(memory.address(), memory.byteSize(), 0L, 0L, 0L, 0L);
     } catch (Throwable t) {
       throw failed("CRYPTO_clear_free", t);
     }
@@ -233,27 +239,21 @@ final class Libcrypto {
     return null;
   }
 
-  private static MethodHandle function(
-      String name, MemoryLayout result, MemoryLayout... arguments) {
-    return link(name, FunctionDescriptor.of(result, arguments));
+  private static MethodHandle function(String name) {
+    return link(name);
   }
 
-  private static MethodHandle procedure(String name, MemoryLayout... arguments) {
-    return link(name, FunctionDescriptor.ofVoid(arguments));
-  }
-
-  private static MethodHandle critical(
-      String name, MemoryLayout result, MemoryLayout... arguments) {
-    return link(name, FunctionDescriptor.of(result, arguments), Linker.Option.critical(false));
+  private static MethodHandle critical(String name) {
+    return link(name, Linker.Option.critical(false));
   }
 
   /// A missing function becomes one that returns 0, which every caller takes for a failure: so the
   /// class loads everywhere, and the self-test decides.
-  private static MethodHandle link(String name, FunctionDescriptor type, Linker.Option... options) {
+  private static MethodHandle link(String name, Linker.Option... options) {
     var symbol = LIBRARY == null ? null : LIBRARY.find(name).orElse(null);
     return symbol == null
-        ? MethodHandles.empty(type.toMethodType())
-        : Linker.nativeLinker().downcallHandle(symbol, type, options);
+        ? MethodHandles.empty(SHAPE.toMethodType())
+        : Linker.nativeLinker().downcallHandle(symbol, SHAPE, options);
   }
 
   private static long notNull(String function, long pointer) {

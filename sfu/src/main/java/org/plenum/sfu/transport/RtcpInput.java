@@ -62,7 +62,7 @@ final class RtcpInput implements RtcpHandler {
     Layer layer = receiver.layerOf(ssrc);
     if (layer != null) {
       layer.stream().onSenderReport(ntp, rtpTimestamp, nowNanos);
-      layer.track().clock().onSenderReport(ntp, context.wallClock.ntp(nowNanos));
+      layer.track().clock().onSenderReport(ntp, context.wallClock.ntp(nowNanos), nowNanos);
     }
   }
 

@@ -72,6 +72,7 @@ public final class Worker implements AutoCloseable {
   private final Mailbox<WorkerCommand> mailbox;
   private final TransportContext context;
   private final @Nullable TurnServer turn;
+  private final @Nullable LentRelays lent;
   private final Ingress ingress;
   private final Negotiation negotiation;
   private final List<WorkerRoom> rooms = new ArrayList<>();
@@ -102,6 +103,7 @@ public final class Worker implements AutoCloseable {
     Instant wall = Instant.now();
     long epochNanos = wall.getEpochSecond() * 1_000_000_000L + wall.getNano();
     this.turn = turnServer(network);
+    this.lent = turn == null ? null : new LentRelays(turn);
     this.relays = turn == null ? List.of() : List.copyOf(network.candidates());
     this.context =
         new TransportContext(
@@ -158,6 +160,16 @@ public final class Worker implements AutoCloseable {
   /// Where its TURN server is reached, best first; empty if it has none. Any thread.
   List<Candidate> relays() {
     return relays;
+  }
+
+  /// Lets somebody who is in no room have relays for half a minute. Any thread.
+  ///
+  /// @param identity of nobody else, now or later
+  /// @return where clients reach this worker, best first; empty if it gives no relays
+  List<Candidate> lendRelay(String identity) {
+    return turn != null && !gone && mailbox.offer(new WorkerCommand.LendRelay(identity))
+        ? relays
+        : List.of();
   }
 
   public WorkerCounters counters() {
@@ -284,6 +296,11 @@ public final class Worker implements AutoCloseable {
         case WorkerCommand.ForRoom(var handle, var what) -> handle(handle, what, now);
         case WorkerCommand.ForTransport(var transport, var event) -> handle(transport, event);
         case WorkerCommand.Offer(var candidates) -> offerNow(candidates);
+        case WorkerCommand.LendRelay(var identity) -> {
+          if (lent != null) {
+            lent.lend(identity, now);
+          }
+        }
         case WorkerCommand.Stop _ -> stopped = true;
       }
     }
@@ -345,6 +362,9 @@ public final class Worker implements AutoCloseable {
   private void tick(long now) {
     keepMappingAlive(now);
     port.onTimeout(now);
+    if (lent != null) {
+      lent.onTimeout(now);
+    }
     if (turn != null) {
       turn.onTimeout(now, System.currentTimeMillis() / 1_000);
       counters.add(Gauge.TURN_RELAYS, turn.allocations() - counters.value(Gauge.TURN_RELAYS));

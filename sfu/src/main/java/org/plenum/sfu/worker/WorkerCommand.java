@@ -23,5 +23,8 @@ sealed interface WorkerCommand {
     }
   }
 
+  /// For a moment this identity may have relays.
+  record LendRelay(String identity) implements WorkerCommand {}
+
   record Stop() implements WorkerCommand {}
 }

@@ -6,12 +6,14 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.agent.IceCredentials;
 import org.plenum.ice.candidate.Candidate;
+import org.plenum.sfu.DirectEnd;
 import org.plenum.sfu.JoinRequest;
 import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.Mid;
 import org.plenum.sfu.ParticipantDetails;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.ParticipantStatistics;
+import org.plenum.sfu.PeerMessage;
 import org.plenum.sfu.Permissions;
 import org.plenum.sfu.Playback;
 import org.plenum.sfu.RefusedException;
@@ -92,6 +94,11 @@ final class WorkerRoom implements RoomHandle {
   }
 
   @Override
+  public void rename(ParticipantId participant, String name) {
+    worker.offer(this, new RoomCommand.Rename(participant, name));
+  }
+
+  @Override
   public void report(ParticipantId viewer, Playback playback) {
     worker.offer(this, new RoomCommand.Report(viewer, playback));
   }
@@ -162,9 +169,37 @@ final class WorkerRoom implements RoomHandle {
   public CompletableFuture<Integer> send(
       @Nullable ParticipantId from, @Nullable ParticipantId to, String topic, String text) {
     var result = new CompletableFuture<Integer>();
-    var message = new RoomEvent.MessageReceived(from, topic, text);
+    var message = new RoomEvent.MessageReceived(from, topic, text, to != null);
     ask(new RoomCommand.Send(message, to, result), result);
     return result;
+  }
+
+  @Override
+  public void allowDirect(boolean allowed) {
+    worker.offer(this, new RoomCommand.AllowDirect(allowed));
+  }
+
+  @Override
+  public CompletableFuture<Boolean> peer(
+      ParticipantId from, ParticipantId to, PeerMessage message) {
+    var result = new CompletableFuture<Boolean>();
+    ask(new RoomCommand.Peer(from, to, message, result), result);
+    return result;
+  }
+
+  @Override
+  public void agreeDirect(ParticipantId participant, boolean agrees) {
+    worker.offer(this, new RoomCommand.AgreeDirect(participant, agrees));
+  }
+
+  @Override
+  public void directConnected(ParticipantId participant, long call) {
+    worker.offer(this, new RoomCommand.DirectConnected(participant, call));
+  }
+
+  @Override
+  public void directFailed(ParticipantId participant, long call, DirectEnd reason) {
+    worker.offer(this, new RoomCommand.DirectFailed(participant, call, reason));
   }
 
   @Override

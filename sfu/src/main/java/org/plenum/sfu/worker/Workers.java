@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.plenum.ice.candidate.Candidate;
 import org.plenum.ice.turn.TurnSecret;
 import org.plenum.sfu.RefusedException;
 import org.plenum.sfu.RoomHandle;
@@ -52,6 +53,18 @@ public final class Workers implements AutoCloseable {
         .orElseThrow(
             () -> new RefusedException(RefusedException.Reason.OVERLOADED, "no worker is left"))
         .openRoom(id, settings, observer);
+  }
+
+  /// Lets somebody who is in no room have relays for half a minute.
+  ///
+  /// @param identity of nobody else, now or later
+  /// @return where clients reach the worker that gives them, best first; empty if none does
+  public List<Candidate> lendRelay(String identity) {
+    return workers.stream()
+        .filter(worker -> !worker.isGone())
+        .min(BY_LOAD)
+        .map(worker -> worker.lendRelay(identity))
+        .orElse(List.of());
   }
 
   public List<Worker> all() {

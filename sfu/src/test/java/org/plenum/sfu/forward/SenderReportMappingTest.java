@@ -34,7 +34,7 @@ class SenderReportMappingTest {
       long ntp = NtpTime.fromEpochNanos(EPOCH_NANOS + ntpErrorNanos + nowNanos);
       long arrival = nowNanos + delayNanos;
       track.layer().stream().onSenderReport(ntp, track.timestamp(nowNanos), arrival);
-      clock.onSenderReport(ntp, NtpTime.fromEpochNanos(EPOCH_NANOS + arrival));
+      clock.onSenderReport(ntp, NtpTime.fromEpochNanos(EPOCH_NANOS + arrival), arrival);
     }
   }
 
@@ -107,18 +107,34 @@ class SenderReportMappingTest {
   @Test
   void publisherSetBackIsFollowed() {
     var clock = new PublisherClock();
-    clock.onSenderReport(1_000L << 32, 1_000L << 32);
-    clock.onSenderReport(1_001L << 32, (1_001L << 32) + 500);
+    clock.onSenderReport(1_000L << 32, 1_000L << 32, 0);
+    clock.onSenderReport(1_001L << 32, (1_001L << 32) + 500, 1_000 * MILLI);
     assertEquals(7L << 32, clock.toOurs(7L << 32), "the least delay counts");
-    clock.onSenderReport(500L << 32, 1_002L << 32);
+    clock.onSenderReport(500L << 32, 1_002L << 32, 2_000 * MILLI);
     assertEquals(1_002L << 32, clock.toOurs(500L << 32));
   }
 
   @Test
   void publisherSetForwardIsFollowed() {
     var clock = new PublisherClock();
-    clock.onSenderReport(1_000L << 32, 1_000L << 32);
-    clock.onSenderReport(-1_000L << 32, 1_001L << 32);
+    clock.onSenderReport(1_000L << 32, 1_000L << 32, 0);
+    clock.onSenderReport(-1_000L << 32, 1_001L << 32, 1_000 * MILLI);
     assertEquals(1_001L << 32, clock.toOurs(-1_000L << 32));
+  }
+
+  @Test
+  void ourMonotonicTimeOfWhatWasCapturedFollowsADriftingClock() {
+    var clock = new PublisherClock();
+    long drift = 0;
+    for (int second = 0; second < 3_600; second++) {
+      long ours = second * 1_000 * MILLI;
+      drift = ours / 20_000; // 50 ppm slow
+      long ntp = (5_000L << 32) + NtpTime.fromDuration(ours - drift);
+      long late = random.nextInt(200) * MILLI * (second % 3);
+      clock.onSenderReport(ntp, ours, ours + late);
+      long captured = clock.toOurNanos(ntp);
+      assertTrue(Math.abs(captured - ours) < 20 * MILLI, second + " s: " + (captured - ours));
+    }
+    assertTrue(drift > 170 * MILLI);
   }
 }

@@ -20,7 +20,7 @@ class TrackTapTest {
   private static final long FRAME = 33_000_000L;
 
   private final WorkerCounters counters = new WorkerCounters();
-  private final RoomTap tap = new RoomTap(Set.of(CodecName.VP8));
+  private final RoomTap tap = new RoomTap(RoomTap.Purpose.BROADCAST, Set.of(CodecName.VP8));
   private final List<TestPublisher> publishers = TestPublisher.simulcast("ada", 180, 360);
   private final Track track = publishers.getFirst().track;
   private final TrackTap sink = new TrackTap(track, tap, counters);

@@ -178,7 +178,7 @@ class ModerationTest {
     assertEquals(2, driver.<Integer>ask(result -> new RoomCommand.Send(everyone, null, result)));
     assertEquals(everyone, driver.events("alice").getLast());
     assertEquals(List.of(), driver.events("bob", RoomEvent.MessageReceived.class));
-    var one = new RoomEvent.MessageReceived(null, "", "you");
+    var one = new RoomEvent.MessageReceived(null, "", "you", true);
     assertEquals(1, driver.<Integer>ask(result -> new RoomCommand.Send(one, id("bob"), result)));
     assertEquals(one, driver.events("bob").getLast());
     assertEquals(

@@ -247,6 +247,14 @@ final class RoomDriver {
     room.handle(new RoomCommand.Mute(id(publisher), mid, muted), now);
   }
 
+  void rename(String name, String shown) {
+    room.handle(new RoomCommand.Rename(id(name), shown), now);
+  }
+
+  void command(RoomCommand command) {
+    room.handle(command, now);
+  }
+
   void leave(String name) {
     room.handle(new RoomCommand.Leave(id(name), LeaveReason.LEFT), now);
   }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.plenum.sfu.Codec;
 import org.plenum.sfu.CodecName;
 import org.plenum.sfu.JoinRequest;
+import org.plenum.sfu.Observation;
 import org.plenum.sfu.ParticipantDetails;
 import org.plenum.sfu.RefusedException;
 import org.plenum.sfu.RoomEvent;
@@ -32,7 +33,7 @@ import org.plenum.sfu.forward.TrackTap;
 /// What an observer of a room's media is shown, and what it changes for those in the room.
 class TapsTest {
   private final RoomDriver driver = new RoomDriver(RoomSettings.DEFAULT);
-  private final RoomTap tap = new RoomTap(Set.of(H264, VP9));
+  private final RoomTap tap = new RoomTap(RoomTap.Purpose.BROADCAST, Set.of(H264, VP9));
 
   @Test
   void publishersAreAskedForACodecThatTheObserverTakes() {
@@ -95,9 +96,29 @@ class TapsTest {
   }
 
   @Test
+  void everybodyIsToldWhatBecomesOfTheMedia() {
+    driver.join("alice");
+    tap(tap);
+    var recording = new RoomTap(RoomTap.Purpose.RECORDING, Set.of(H264, VP9));
+    tap(recording);
+    tap(new RoomTap(RoomTap.Purpose.RECORDING, Set.of(H264)));
+    tap.close();
+    driver.pass(SECOND / 50);
+    assertEquals(
+        List.of(
+            new Observation(true, false),
+            new Observation(true, true),
+            new Observation(false, true)),
+        driver.events("alice", RoomEvent.ObservationChanged.class).stream()
+            .map(RoomEvent.ObservationChanged::observation)
+            .toList());
+    assertEquals(new Observation(false, true), driver.join("bob").observation());
+  }
+
+  @Test
   void thereIsAMostOfThem() {
     for (int i = 0; i < 4; i++) {
-      tap(new RoomTap(Set.of(H264)));
+      tap(new RoomTap(RoomTap.Purpose.BROADCAST, Set.of(H264)));
     }
     RefusedException refusal = assertThrows(RefusedException.class, () -> tap(tap));
     assertTrue(String.valueOf(refusal.getMessage()).contains("4"));

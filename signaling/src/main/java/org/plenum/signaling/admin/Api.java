@@ -7,7 +7,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.plenum.broadcast.live.Broadcasts;
+import org.plenum.broadcast.live.Recordings;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.RefusedException;
 import org.plenum.sfu.RoomId;
@@ -34,18 +36,27 @@ public final class Api {
   private final RoomResource rooms;
   private final ParticipantResource participants;
   private final InvitationResource invitations;
+  private final WaitingResource waiting;
   private final BroadcastResource broadcasts;
+  private final RecordingResource recordings;
   private final EventResource events;
   private final NodeResource nodes;
   private final String openApi = openApi();
 
-  public Api(Signaling signaling, Broadcasts broadcasts, Journal journal) {
+  /// @param recordings null: this server keeps none
+  public Api(
+      Signaling signaling,
+      Broadcasts broadcasts,
+      @Nullable Recordings recordings,
+      Journal journal) {
     this.signaling = signaling;
     this.events = new EventResource(journal);
     this.rooms = new RoomResource(signaling);
     this.nodes = new NodeResource(rooms);
     this.invitations = new InvitationResource(signaling, signaling.clock());
+    this.waiting = new WaitingResource(signaling);
     this.broadcasts = new BroadcastResource(broadcasts, rooms);
+    this.recordings = new RecordingResource(recordings, rooms);
     this.participants = new ParticipantResource(signaling, rooms);
   }
 
@@ -61,7 +72,7 @@ public final class Api {
         requireMethod(request, "GET");
         return new ApiReply(200, java.util.Map.of(), "application/json", openApi);
       }
-      return route(Caller.of(signaling.access(), request), request);
+      return route(Caller.of(signaling, request), request);
     } catch (AccessException e) {
       signaling.counters().count(SignalingCounter.REFUSED_TOKENS);
       return ApiRefusal.of(e);
@@ -145,6 +156,9 @@ public final class Api {
     if (path.get(2).equals("invitations")) {
       return invitation(caller, request, room);
     }
+    if (path.get(2).equals("waiting")) {
+      return waiting(caller, request, room);
+    }
     if (path.size() == 3 && path.get(2).equals("broadcast")) {
       return switch (request.method()) {
         case "GET" -> broadcasts.show(caller, room);
@@ -153,14 +167,40 @@ public final class Api {
         default -> throw ApiRefusal.notAllowed("GET, POST, DELETE");
       };
     }
+    if (path.size() == 3 && path.get(2).equals("recording")) {
+      return switch (request.method()) {
+        case "GET" -> recordings.show(caller, room);
+        case "POST" -> recordings.start(caller, room, request);
+        case "DELETE" -> recordings.stop(caller, room);
+        default -> throw ApiRefusal.notAllowed("GET, POST, DELETE");
+      };
+    }
     if (!path.get(2).equals("participants")) {
-      throw ApiRefusal.notFound("a room has participants, messages, invitations and a broadcast");
+      throw ApiRefusal.notFound(
+          "a room has participants, waiting, messages, invitations, a broadcast and a recording");
     }
     if (path.size() == 3) {
       requireMethod(request, "GET");
       return participants.list(caller, room, request.query(Page.PARAMETERS));
     }
     return participant(caller, request, room, id("participant", path.get(3), ParticipantId::new));
+  }
+
+  private ApiReply waiting(Caller caller, ApiRequest request, RoomId room) {
+    List<String> path = request.path();
+    if (path.size() == 3) {
+      return switch (request.method()) {
+        case "GET" -> waiting.list(caller, room);
+        case "POST" -> waiting.admit(caller, room, request);
+        case "DELETE" -> waiting.refuseAll(caller, room);
+        default -> throw ApiRefusal.notAllowed("GET, POST, DELETE");
+      };
+    }
+    if (path.size() > 4) {
+      throw ApiRefusal.notFound("there is nothing below somebody who waits");
+    }
+    requireMethod(request, "DELETE");
+    return waiting.refuse(caller, room, path.get(3));
   }
 
   private ApiReply invitation(Caller caller, ApiRequest request, RoomId room) {

@@ -71,7 +71,7 @@ final class ApiRefusal extends RuntimeException {
     return switch (refusal.reason()) {
       case UNKNOWN_PARTICIPANT, UNKNOWN_TRACK, ROOM_CLOSED ->
           ApiReply.of(Problem.of(404, "Not Found", detail));
-      case OVERLOADED, RESTARTING, ROOM_FULL ->
+      case OVERLOADED, RESTARTING, ROOM_FULL, TOO_MANY ->
           ApiReply.of(Problem.of(503, "Service Unavailable", detail).retryAfter(RETRY_SECONDS));
       case ROOM_LOCKED, FORBIDDEN, DUPLICATE_PARTICIPANT, INVALID_OFFER ->
           ApiReply.of(Problem.of(409, "Conflict", detail));

@@ -20,6 +20,7 @@ import org.plenum.signaling.protocol.WireNames;
 import org.plenum.signaling.session.OpenRoom;
 import org.plenum.signaling.session.RoomAnswers;
 import org.plenum.signaling.session.Signaling;
+import org.plenum.signaling.token.Token;
 
 /// `/rooms/{room}/participants` and what is below it.
 final class ParticipantResource {
@@ -36,10 +37,11 @@ final class ParticipantResource {
 
   ApiReply list(Caller caller, RoomId room, Map<String, String> query) {
     caller.requireView(room);
+    OpenRoom open = rooms.find(room);
     return ApiReply.json(
         200,
         Page.of(query)
-            .of("participants", all(rooms.find(room)), each -> each.id().value(), this::view));
+            .of("participants", all(open), each -> each.id().value(), each -> view(open, each)));
   }
 
   ApiReply show(Caller caller, RoomId room, ParticipantId id) {
@@ -50,7 +52,7 @@ final class ParticipantResource {
     pause();
     ParticipantStatistics now = RoomAnswers.await(open.handle().statistics(id));
     ParticipantDetails found = find(open, id);
-    ObjectNode json = view(found);
+    ObjectNode json = view(open, found);
     json.set(
         "media", new MediaView(before, now, found.quality()).json(found.path(), found.playback()));
     return ApiReply.json(200, json);
@@ -68,11 +70,13 @@ final class ParticipantResource {
   ApiReply change(Caller caller, RoomId room, ParticipantId id, ApiRequest request) {
     caller.requireAdmin(room);
     OpenRoom open = rooms.find(room);
-    JsonFields fields = request.fields("permissions", "silenced");
+    JsonFields fields = request.fields("permissions", "silenced", "host");
     ParticipantDetails now = find(open, id);
+    caller.requireOver(room, open.token(id));
     JsonFields wanted = fields.optionalObject("permissions");
-    if (wanted == null && !fields.has("silenced")) {
-      throw new InvalidMessageException("permissions", "is missing, and so is silenced");
+    Boolean host = fields.optionalFlag("host");
+    if (wanted == null && host == null && !fields.has("silenced")) {
+      throw new InvalidMessageException("permissions", "is missing, and so are silenced and host");
     }
     Set<TrackSource> silenced = fields.has("silenced") ? sources(fields, "silenced") : null;
     if (wanted != null) {
@@ -80,8 +84,36 @@ final class ParticipantResource {
     }
     if (silenced != null) {
       now = signaling.rooms().silence(open, handle -> handle.silence(id, silenced));
+      signaling.hosting().decided(open, now);
     }
-    return ApiReply.json(200, view(now));
+    if (host != null) {
+      makeHost(open, id, host);
+      now = find(open, id);
+    }
+    return ApiReply.json(200, view(open, now));
+  }
+
+  private void makeHost(OpenRoom open, ParticipantId id, boolean wanted) {
+    Token token = open.token(id);
+    if (!signaling.access().requiresTokens()) {
+      throw new ApiRefusal(409, "Conflict", "this server asks for no tokens: nobody is a host");
+    }
+    if (signaling.hosting().isHostByToken(token)) {
+      if (!wanted) {
+        throw new ApiRefusal(
+            409, "Conflict", "participant " + id + " is a host by their token; remove them");
+      }
+      return;
+    }
+    if (token == null || token.identity() == null) {
+      throw new ApiRefusal(
+          409,
+          "Conflict",
+          "participant "
+              + id
+              + " has no identity by which a host is known again: no sub in their token");
+    }
+    signaling.hosting().host(open, token.identity(), wanted);
   }
 
   private ParticipantDetails permit(OpenRoom open, ParticipantDetails before, JsonFields wanted) {
@@ -91,7 +123,7 @@ final class ParticipantResource {
             wanted.has("publish") ? sources(wanted, "publish") : before.permissions().publish(),
             wanted.flag("subscribe", before.permissions().subscribe()));
     Boolean messages = wanted.optionalFlag("messages");
-    ParticipantDetails now = RoomAnswers.await(open.handle().permit(before.id(), permissions));
+    ParticipantDetails now = signaling.hosting().permit(open, before.id(), permissions);
     if (messages != null) {
       signaling.maySendMessages(before.id(), messages);
     }
@@ -102,6 +134,7 @@ final class ParticipantResource {
     caller.requireAdmin(room);
     OpenRoom open = rooms.find(room);
     find(open, id);
+    caller.requireOver(room, open.token(id));
     signaling.remove(open, id);
     return ApiReply.empty(204);
   }
@@ -111,8 +144,11 @@ final class ParticipantResource {
     caller.requireAdmin(room);
     boolean silenced = request.fields("silenced").flag("silenced");
     OpenRoom open = rooms.find(room);
-    return ApiReply.json(
-        200, view(signaling.rooms().silence(open, handle -> handle.silence(id, track, silenced))));
+    caller.requireOver(room, open.token(id));
+    ParticipantDetails now =
+        signaling.rooms().silence(open, handle -> handle.silence(id, track, silenced));
+    signaling.hosting().decided(open, now);
+    return ApiReply.json(200, view(open, now));
   }
 
   ApiReply move(Caller caller, RoomId room, ParticipantId id, ApiRequest request) {
@@ -127,8 +163,11 @@ final class ParticipantResource {
     return ApiReply.empty(202);
   }
 
-  private ObjectNode view(ParticipantDetails participant) {
-    return Views.participant(participant, signaling.maySendMessages(participant.id()));
+  private ObjectNode view(OpenRoom room, ParticipantDetails participant) {
+    return Views.participant(
+        participant,
+        signaling.maySendMessages(participant.id()),
+        signaling.hosting().isHost(room, participant.id()));
   }
 
   private static List<ParticipantDetails> all(OpenRoom room) {

@@ -14,6 +14,7 @@ import org.plenum.signaling.protocol.CodecNames;
 import org.plenum.signaling.protocol.InvalidMessageException;
 import org.plenum.signaling.protocol.JsonFields;
 import org.plenum.signaling.protocol.PathSegment;
+import org.plenum.signaling.protocol.RoomRules;
 import org.plenum.signaling.session.OpenRoom;
 import org.plenum.signaling.session.RoomAnswers;
 import org.plenum.signaling.session.RoomSpec;
@@ -51,10 +52,17 @@ final class RoomResource {
   /// conflict.
   ApiReply create(Caller caller, RoomId id, ApiRequest request) {
     caller.requireCreate();
-    RoomSpec spec = spec(request.fields("maxParticipants", "emptySeconds", "metadata", "codecs"));
+    JsonFields fields =
+        request.fields("maxParticipants", "emptySeconds", "metadata", "codecs", "p2p", "rules");
+    RoomSpec spec = spec(fields);
+    JsonFields rules = fields.optionalObject("rules");
     boolean isOpen = signaling.rooms().find(id) != null;
     OpenRoom room = signaling.rooms().make(id, spec);
-    if (!room.spec().isLike(spec)) {
+    RoomRules wanted = rules == null ? room.rules() : room.rules().with(rules);
+    if (!isOpen && !wanted.equals(room.rules())) {
+      signaling.rules(room, wanted);
+    }
+    if (!room.spec().isLike(spec) || !wanted.equals(room.rules())) {
       throw new ApiRefusal(409, "Conflict", "room " + id + " is open with other settings");
     }
     return ApiReply.json(isOpen ? 200 : 201, Views.room(room))
@@ -64,12 +72,29 @@ final class RoomResource {
   ApiReply change(Caller caller, RoomId id, ApiRequest request) {
     caller.requireAdmin(id);
     OpenRoom room = find(id);
-    signaling.rooms().lock(room, request.fields("locked").flag("locked"));
+    JsonFields fields = request.fields("locked", "p2p", "rules");
+    JsonFields rules = fields.optionalObject("rules");
+    Boolean locked = fields.optionalFlag("locked");
+    Boolean direct = fields.optionalFlag("p2p");
+    if (rules == null && locked == null && direct == null) {
+      throw new InvalidMessageException("locked", "is missing, and so are p2p and rules");
+    }
+    RoomRules wanted = rules == null ? room.rules() : room.rules().with(rules);
+    if (direct != null) {
+      signaling.rooms().allowDirect(room, direct);
+    }
+    if (locked != null) {
+      signaling.rooms().lock(room, locked);
+      signaling.hosting().tell(room);
+    }
+    if (!wanted.equals(room.rules())) {
+      signaling.rules(room, wanted);
+    }
     return ApiReply.json(200, Views.room(room));
   }
 
   ApiReply close(Caller caller, RoomId id) {
-    caller.requireCreate();
+    caller.requireEnd(id);
     signaling.rooms().close(find(id));
     return ApiReply.empty(204);
   }
@@ -122,7 +147,8 @@ final class RoomResource {
             usual.maxSlots(),
             nanos,
             nanos,
-            Objects.requireNonNullElse(codecs, usual.codecs())),
+            Objects.requireNonNullElse(codecs, usual.codecs()),
+            fields.flag("p2p", usual.direct())),
         bounded("metadata", metadata, 0, MAX_METADATA),
         true);
   }

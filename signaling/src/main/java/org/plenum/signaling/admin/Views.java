@@ -27,16 +27,19 @@ final class Views {
             .put("created", room.instance().created().toString())
             .put("metadata", room.instance().metadata())
             .put("locked", room.isLocked())
+            .put("p2p", room.settings().direct())
             .put("participants", room.size())
             .put("maxParticipants", room.settings().maxParticipants())
             .put("emptySeconds", TimeUnit.NANOSECONDS.toSeconds(room.settings().emptyNanos()));
+    room.rules().putInto(json.putObject("rules"));
     var codecs = json.putArray("codecs");
     CodecNames.of(room.settings().codecs()).forEach(codecs::add);
     return json;
   }
 
   /// @param messages whether it may send messages
-  static ObjectNode participant(ParticipantDetails participant, boolean messages) {
+  /// @param host whether it is a host
+  static ObjectNode participant(ParticipantDetails participant, boolean messages, boolean host) {
     ObjectNode json =
         NODES
             .objectNode()
@@ -45,6 +48,7 @@ final class Views {
             .put("name", participant.name())
             .put("metadata", participant.metadata())
             .put("hidden", participant.hidden())
+            .put("host", host)
             .put(
                 "transport",
                 participant.transport() == null ? null : WireNames.of(participant.transport()))

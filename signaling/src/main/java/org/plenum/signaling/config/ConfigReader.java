@@ -61,9 +61,11 @@ final class ConfigReader {
                 reader.value(Settings.LOG_LEVEL)),
             reader.turn(),
             Duration.ofSeconds(reader.value(Settings.DRAIN_SECONDS)),
+            reader.value(Settings.P2P_ENABLED),
             reader.cluster());
     checkPorts(read);
     reader.checkTls(read.web());
+    reader.checkRelays(read);
     if (read.management().tls() && !read.web().tls()) {
       throw refused(
           Settings.MANAGEMENT_TLS,
@@ -124,13 +126,22 @@ final class ConfigReader {
         value(Settings.MEDIA_IO),
         new SfuConfig.Candidates(
             value(Settings.MEDIA_EXCLUDE), value(Settings.MEDIA_ADVERTISED_PORT)),
-        new SfuConfig.Tcp(
-            value(Settings.MEDIA_TCP_ENABLED),
-            value(Settings.MEDIA_TCP_PORT),
-            value(Settings.MEDIA_TCP_ADVERTISED_PORT)),
+        tcp(),
         new SfuConfig.Stun(value(Settings.MEDIA_STUN_SERVER), value(Settings.MEDIA_STUN_MAPPING)),
         bitrates(),
         relays());
+  }
+
+  private SfuConfig.Tcp tcp() {
+    boolean enabled = value(Settings.MEDIA_TCP_ENABLED);
+    boolean onePort = value(Settings.HTTP_ONE_PORT);
+    boolean tlsOnly = !enabled && value(Settings.TURN_TLS_PORT) != 0;
+    int own = tlsOnly ? 0 : value(Settings.MEDIA_TCP_PORT);
+    return new SfuConfig.Tcp(
+        enabled,
+        onePort ? value(Settings.HTTP_PORT) : own,
+        value(Settings.MEDIA_TCP_ADVERTISED_PORT),
+        onePort || tlsOnly);
   }
 
   private SfuConfig.Bitrates bitrates() {
@@ -146,11 +157,16 @@ final class ConfigReader {
     if (!urls.isEmpty() && secret.isEmpty()) {
       throw new InvalidConfigException("turn.urls and turn.secret go together: set both or none");
     }
-    if (urls.isEmpty() && !secret.isEmpty() && !value(Settings.TURN_OWN)) {
+    if (urls.isEmpty() && !secret.isEmpty() && !hasOwnTurn()) {
       throw new InvalidConfigException(
           "turn.secret goes together with turn.urls or turn.own: set one of them, or none");
     }
     return urls.isEmpty() ? null : new TurnServer(urls, secret, passwordLife());
+  }
+
+  /// Where all goes by one port it is meant for those who have no other.
+  private boolean hasOwnTurn() {
+    return value(Settings.TURN_OWN) || value(Settings.HTTP_ONE_PORT);
   }
 
   private Duration passwordLife() {
@@ -159,7 +175,7 @@ final class ConfigReader {
 
   /// Passwords of our own TURN server, of a secret that nobody knows unless one is given.
   private @Nullable TurnPasswords relays() {
-    if (!value(Settings.TURN_OWN)) {
+    if (!hasOwnTurn()) {
       return null;
     }
     String given = value(Settings.TURN_SECRET);
@@ -173,10 +189,22 @@ final class ConfigReader {
     return new ServerConfig.Web(
         value(Settings.HTTP_TRUSTED_PROXIES),
         value(Settings.HTTP_ALLOWED_ORIGINS),
+        value(Settings.HTTP_FRAME_ANCESTORS),
         value(Settings.HTTP_PATH_PREFIX),
         path(Settings.TLS_CERTIFICATE),
         path(Settings.TLS_KEY),
-        value(Settings.TLS_SELF_SIGNED));
+        value(Settings.TLS_SELF_SIGNED),
+        value(Settings.HTTP_ONE_PORT),
+        secureRelay());
+  }
+
+  private ServerConfig.@Nullable SecureRelay secureRelay() {
+    int port = value(Settings.TURN_TLS_PORT);
+    if (port == 0 && !value(Settings.HTTP_ONE_PORT)) {
+      return null;
+    }
+    return new ServerConfig.SecureRelay(
+        port, value(Settings.TURN_TLS_ADVERTISED_PORT), value(Settings.TURN_TLS_HOST));
   }
 
   private ServerConfig.Auth auth() {
@@ -213,7 +241,8 @@ final class ConfigReader {
         value(Settings.LIMITS_ALL_PARTICIPANTS),
         value(Settings.LIMITS_MEGABITS),
         value(Settings.ROOM_EMPTY_SECONDS),
-        value(Settings.ROOM_API_ONLY));
+        value(Settings.ROOM_API_ONLY),
+        value(Settings.ROOM_WAITING));
   }
 
   private static void checkPorts(ServerConfig read) {
@@ -237,10 +266,67 @@ final class ConfigReader {
     if (port != 0 && port == read.management().port()) {
       throw refused(Settings.MANAGEMENT_PORT, "another one than http.port", port);
     }
-    int tcp = read.media().tcp().enabled() ? read.media().tcp().port() : 0;
+    boolean hasTcp = read.media().tcp().enabled() && !read.web().onePort();
+    int tcp = hasTcp ? read.media().tcp().port() : 0;
     if (tcp != 0 && (tcp == port || tcp == read.management().port())) {
       String other = tcp == port ? Settings.HTTP_PORT.key() : Settings.MANAGEMENT_PORT.key();
       throw refused(Settings.MEDIA_TCP_PORT, "another one than " + other, tcp);
+    }
+  }
+
+  private void checkRelays(ServerConfig read) {
+    boolean tls = read.web().tls();
+    boolean tcp = read.media().tcp().enabled();
+    int secure = value(Settings.TURN_TLS_PORT);
+    if (read.web().onePort()) {
+      if (!tls) {
+        throw refused(
+            Settings.HTTP_ONE_PORT,
+            "false while neither tls.certificate nor tls.self-signed is set",
+            true);
+      }
+      if (!tcp) {
+        throw refused(Settings.MEDIA_TCP_ENABLED, "true where http.one-port is", false);
+      }
+      if (read.http().port() == 0) {
+        throw refused(Settings.HTTP_PORT, "another one than 0 where http.one-port is true", 0);
+      }
+      if (secure != 0) {
+        throw refused(Settings.TURN_TLS_PORT, "0 where http.one-port is true", secure);
+      }
+      return;
+    }
+    if (secure != 0) {
+      if (!tls) {
+        throw refused(
+            Settings.TURN_TLS_PORT,
+            "0 while neither tls.certificate nor tls.self-signed is set",
+            secure);
+      }
+      if (!value(Settings.TURN_OWN)) {
+        throw refused(Settings.TURN_OWN, "true where turn.tls.port is set", false);
+      }
+      checkSecurePort(read, secure);
+    } else if (value(Settings.TURN_OWN) && !tcp) {
+      throw refused(
+          Settings.TURN_OWN,
+          "false while media.tcp.enabled is, and turn.tls.port is 0: clients are told of it over TCP"
+              + " and TLS only",
+          true);
+    }
+  }
+
+  private static void checkSecurePort(ServerConfig read, int secure) {
+    Setting<Integer> other =
+        secure == read.http().port()
+            ? Settings.HTTP_PORT
+            : secure == read.management().port()
+                ? Settings.MANAGEMENT_PORT
+                : read.media().tcp().enabled() && secure == read.media().tcp().port()
+                    ? Settings.MEDIA_TCP_PORT
+                    : null;
+    if (other != null) {
+      throw refused(Settings.TURN_TLS_PORT, "another one than " + other.key(), secure);
     }
   }
 
@@ -292,6 +378,12 @@ final class ConfigReader {
               + read.http().host()
               + ", while neither auth.keys nor auth.jwks is set: anyone could enter any room. "
               + "Set keys, or auth.open = true if that is meant");
+    }
+    if (read.limits().waitingRoom() && !auth.requiresTokens()) {
+      throw refused(
+          Settings.ROOM_WAITING,
+          "false while neither auth.keys nor auth.jwks is set: nobody would be a host",
+          "true");
     }
     if (!read.events().webhooks().isEmpty() && auth.keys().isEmpty()) {
       throw refused(Settings.WEBHOOK_URLS, "empty while auth.keys is: events are signed", "set");

@@ -20,6 +20,7 @@ import org.plenum.signaling.protocol.TurnServer;
 /// @param codecs what may be published in a room, the favourites first
 /// @param turn one more, of which each client gets a password of its own; null: none
 /// @param drain how long rooms may go on once the server is told to stop
+/// @param direct whether two people who are alone in a room may talk directly
 /// @param cluster the cluster that this server is a node of; null: it is alone
 public record ServerConfig(
     Listener http,
@@ -35,6 +36,7 @@ public record ServerConfig(
     Log log,
     @Nullable TurnServer turn,
     Duration drain,
+    boolean direct,
     @Nullable Node cluster) {
   /// Where to listen for TCP.
   ///
@@ -132,6 +134,22 @@ public record ServerConfig(
           port, workers, bind, advertised, offerLoopback, io, candidates, tcp, stun, other, relays);
     }
 
+    /// With ICE-TCP as this says.
+    public Media with(SfuConfig.Tcp other) {
+      return new Media(
+          port,
+          workers,
+          bind,
+          advertised,
+          offerLoopback,
+          io,
+          candidates,
+          other,
+          stun,
+          bitrates,
+          relays);
+    }
+
     /// With a TURN server of our own.
     public Media with(TurnPasswords other) {
       return new Media(
@@ -157,15 +175,21 @@ public record ServerConfig(
   /// How the public port is reached.
   ///
   /// @param allowedOrigins in lower case, `*` for all; our own need not be there
+  /// @param frameAncestors origins, in lower case, whose pages may frame ours beside them
   /// @param pathPrefix below which a proxy shows all of it, as `/meet`; empty for none
   /// @param certificate null: none; goes together with `key`
+  /// @param onePort whether ICE-TCP and TURN come to this port too, within TLS or not
+  /// @param relay where our TURN server is reached over TLS; null: nowhere
   public record Web(
       List<AddressRange> trustedProxies,
       List<String> allowedOrigins,
+      List<String> frameAncestors,
       String pathPrefix,
       @Nullable Path certificate,
       @Nullable Path key,
-      boolean selfSigned) {
+      boolean selfSigned,
+      boolean onePort,
+      @Nullable SecureRelay relay) {
     static final Web DEFAULT = new Web(List.of(), List.of(), null, null, false);
 
     /// Without a prefix.
@@ -178,15 +202,57 @@ public record ServerConfig(
       this(trustedProxies, allowedOrigins, "", certificate, key, selfSigned);
     }
 
+    /// Framed by nobody else, and without our TURN server over TLS.
+    public Web(
+        List<AddressRange> trustedProxies,
+        List<String> allowedOrigins,
+        String pathPrefix,
+        @Nullable Path certificate,
+        @Nullable Path key,
+        boolean selfSigned) {
+      this(
+          trustedProxies,
+          allowedOrigins,
+          List.of(),
+          pathPrefix,
+          certificate,
+          key,
+          selfSigned,
+          false,
+          null);
+    }
+
+    /// With our TURN server over TLS.
+    public Web with(boolean ownPort, SecureRelay other) {
+      return new Web(
+          trustedProxies,
+          allowedOrigins,
+          frameAncestors,
+          pathPrefix,
+          certificate,
+          key,
+          selfSigned,
+          !ownPort,
+          other);
+    }
+
     public Web {
       trustedProxies = List.copyOf(trustedProxies);
       allowedOrigins = List.copyOf(allowedOrigins);
+      frameAncestors = List.copyOf(frameAncestors);
     }
 
     public boolean tls() {
       return selfSigned || certificate != null;
     }
   }
+
+  /// Our TURN server over TLS.
+  ///
+  /// @param port of its own, 0 for any free one; no matter where there is one port for all
+  /// @param advertisedPort outside; 0: as inside
+  /// @param host the name in the certificate that clients reach it by; empty: the first one there
+  public record SecureRelay(int port, int advertisedPort, String host) {}
 
   /// Authentication and authorization.
   ///
@@ -227,7 +293,9 @@ public record ServerConfig(
             "participant_joined",
             "participant_left",
             "track_published",
-            "track_unpublished");
+            "track_unpublished",
+            "egress_started",
+            "egress_ended");
 
     static final Events DEFAULT = new Events(List.of(), null);
 
@@ -275,6 +343,7 @@ public record ServerConfig(
   /// @param megabits a second of media sent above which nobody new is let in; 0: no bound
   /// @param emptySeconds how long a room stays open that everybody left
   /// @param roomsByApiOnly whether entering a room opens it
+  /// @param waitingRoom whether rooms have one unless it is decided otherwise
   public record Limits(
       int connections,
       int connectionsPerAddress,
@@ -285,7 +354,50 @@ public record ServerConfig(
       int allParticipants,
       int megabits,
       int emptySeconds,
-      boolean roomsByApiOnly) {
+      boolean roomsByApiOnly,
+      boolean waitingRoom) {
+    /// Without waiting rooms.
+    public Limits(
+        int connections,
+        int connectionsPerAddress,
+        int joinsPerSecond,
+        int messagesPerSecond,
+        int rooms,
+        int participants,
+        int allParticipants,
+        int megabits,
+        int emptySeconds,
+        boolean roomsByApiOnly) {
+      this(
+          connections,
+          connectionsPerAddress,
+          joinsPerSecond,
+          messagesPerSecond,
+          rooms,
+          participants,
+          allParticipants,
+          megabits,
+          emptySeconds,
+          roomsByApiOnly,
+          false);
+    }
+
+    /// With a waiting room in each room.
+    public Limits withWaitingRoom() {
+      return new Limits(
+          connections,
+          connectionsPerAddress,
+          joinsPerSecond,
+          messagesPerSecond,
+          rooms,
+          participants,
+          allParticipants,
+          megabits,
+          emptySeconds,
+          roomsByApiOnly,
+          true);
+    }
+
     /// With no bound for all rooms together.
     public Limits(
         int connections,
@@ -312,7 +424,7 @@ public record ServerConfig(
 
   /// @param addresses whether clients' addresses are shown
   public record Log(LogFormat format, boolean addresses, LogLevel level) {
-    static final Log DEFAULT = new Log(LogFormat.TEXT, false, LogLevel.INFO);
+    public static final Log DEFAULT = new Log(LogFormat.TEXT, false, LogLevel.INFO);
   }
 
   public ServerConfig {
@@ -336,6 +448,7 @@ public record ServerConfig(
         Log.DEFAULT,
         null,
         Duration.ZERO,
+        false,
         null);
   }
 
@@ -355,25 +468,13 @@ public record ServerConfig(
         log,
         turn,
         drain,
+        direct,
         other);
   }
 
-  /// Alone.
-  public ServerConfig(
-      Listener http,
-      Listener management,
-      Media media,
-      List<IceServer> iceServers,
-      Web web,
-      Auth auth,
-      Events events,
-      Recordings recordings,
-      Limits limits,
-      List<CodecName> codecs,
-      Log log,
-      @Nullable TurnServer turn,
-      Duration drain) {
-    this(
+  /// The same, but for whether people may talk directly.
+  public ServerConfig withDirect(boolean allowed) {
+    return new ServerConfig(
         http,
         management,
         media,
@@ -387,7 +488,8 @@ public record ServerConfig(
         log,
         turn,
         drain,
-        null);
+        allowed,
+        cluster);
   }
 
   /// The same with other keys.
@@ -406,6 +508,7 @@ public record ServerConfig(
         log,
         turn,
         drain,
+        direct,
         cluster);
   }
 
@@ -424,6 +527,7 @@ public record ServerConfig(
         log,
         turn,
         drain,
+        direct,
         cluster);
   }
 
@@ -442,6 +546,7 @@ public record ServerConfig(
         log,
         turn,
         drain,
+        direct,
         cluster);
   }
 
@@ -460,6 +565,7 @@ public record ServerConfig(
         log,
         turn,
         drain,
+        direct,
         cluster);
   }
 
@@ -478,6 +584,7 @@ public record ServerConfig(
         log,
         turn,
         drain,
+        direct,
         cluster);
   }
 
@@ -496,6 +603,7 @@ public record ServerConfig(
         log,
         turn,
         drain,
+        direct,
         cluster);
   }
 
@@ -514,6 +622,7 @@ public record ServerConfig(
         log,
         turn,
         drain,
+        direct,
         cluster);
   }
 
@@ -522,7 +631,8 @@ public record ServerConfig(
     return RoomSettings.DEFAULT
         .withParticipants(limits.participants())
         .withEmptyNanos(Duration.ofSeconds(limits.emptySeconds()).toNanos())
-        .withCodecs(codecs);
+        .withCodecs(codecs)
+        .withDirect(direct);
   }
 
   public SfuConfig sfu() {

@@ -26,6 +26,13 @@ final class Settings {
           "127.0.0.1",
           "Address on which the page, the WebSocket and the API listen. `0.0.0.0` or `::` for all.");
   static final Setting<Integer> HTTP_PORT = add("http.port", port(), 8080, "0: any free one.");
+  static final Setting<Boolean> HTTP_ONE_PORT =
+      add(
+          "http.one-port",
+          SettingType.flag(),
+          false,
+          "This TCP port is that of ICE-TCP and of our TURN server too, which is on then, within TLS"
+              + " and without; needs `tls`. With `media.port` of the same number all goes by one.");
   static final Setting<List<AddressRange>> HTTP_TRUSTED_PROXIES =
       add(
           "http.trusted-proxies",
@@ -42,6 +49,14 @@ final class Settings {
               "origins", "a list of origins such as https://example.org", Origins::parse),
           List.of(),
           "Web origins whose pages may use the WebSocket and the API, beside our own. `*`: all.");
+  static final Setting<List<String>> HTTP_FRAME_ANCESTORS =
+      add(
+          "http.frame-ancestors",
+          SettingType.list(
+              "origins", "a list of origins such as https://example.org", Origins::parse),
+          List.of(),
+          "Web origins whose pages may have ours in a frame (docs/embedding.md), beside our own and"
+              + " `http.allowed-origins`. `*`: all.");
   static final Setting<String> HTTP_PATH_PREFIX =
       add(
           "http.path-prefix",
@@ -213,6 +228,22 @@ final class Settings {
           SettingType.flag(),
           false,
           "Only the API opens rooms; whoever enters one that is not open is refused.");
+  static final Setting<Boolean> ROOM_WAITING =
+      add(
+          "room.waiting-room",
+          SettingType.flag(),
+          false,
+          "Whoever comes waits until a host lets them in, unless a host, the API or a host's token"
+              + " says otherwise for the room. Needs `auth.keys` or `auth.jwks`: without tokens"
+              + " nobody is a host.");
+  static final Setting<Boolean> P2P_ENABLED =
+      add(
+          "p2p.enabled",
+          SettingType.flag(),
+          false,
+          "Two people who are alone in a room send each other sound and pictures directly, and so learn"
+              + " each other's IP addresses. Where there are tokens, only those whose tokens say"
+              + " `p2p`. A room that the API makes may differ.");
   static final Setting<List<IceServer>> ICE_SERVERS =
       addSecret(
           "ice.servers",
@@ -335,7 +366,22 @@ final class Settings {
           SettingType.flag(),
           false,
           "A TURN server of our own at the media ports, which relays to them only. Clients are told of"
-              + " it over TCP.");
+              + " it over TCP and TLS.");
+  static final Setting<Integer> TURN_TLS_PORT =
+      add(
+          "turn.tls.port",
+          port(),
+          0,
+          "TCP port on which our TURN server speaks TLS, with the certificate of `tls`. 0: none.");
+  static final Setting<Integer> TURN_TLS_ADVERTISED_PORT =
+      add("turn.tls.advertised-port", port(), 0, "That port outside. 0: as inside.");
+  static final Setting<String> TURN_TLS_HOST =
+      add(
+          "turn.tls.host",
+          SettingType.text("name"),
+          "",
+          "By which name clients reach our TURN server over TLS: it must be in the certificate."
+              + " Empty: the first full name there.");
   static final Setting<List<String>> TURN_URLS =
       add(
           "turn.urls",
@@ -390,7 +436,7 @@ final class Settings {
           "127.0.0.1",
           "Address on which other nodes reach this one, by TCP.");
   static final Setting<Integer> CLUSTER_PORT =
-      add("cluster.port", SettingType.integer(1, 65_535), 7800, "Its port.");
+      add("cluster.port", SettingType.integer(1, 65_535), 7800, "TCP port of that address.");
   static final Setting<List<String>> CLUSTER_HOSTS =
       add(
           "cluster.hosts",

@@ -1,5 +1,6 @@
 package org.plenum.signaling.http;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -8,12 +9,17 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /// A file of the page, from the class path.
 ///
+/// @param zipped the same in gzip; null if that would not be much smaller
 /// @param etag changes with the bytes
-record Asset(byte[] bytes, String contentType, String etag) {
+record Asset(byte[] bytes, byte @Nullable [] zipped, String contentType, String etag) {
+  /// What is not made smaller by a tenth is sent as it is: pictures, for one.
+  private static final double WORTH = 0.9;
+
   private static final Map<String, String> CONTENT_TYPES =
       Map.ofEntries(
           Map.entry("html", "text/html; charset=utf-8"),
@@ -27,6 +33,9 @@ record Asset(byte[] bytes, String contentType, String etag) {
           Map.entry("png", "image/png"),
           Map.entry("ico", "image/x-icon"),
           Map.entry("woff2", "font/woff2"),
+          Map.entry("wasm", "application/wasm"),
+          Map.entry("tflite", "application/octet-stream"),
+          Map.entry("binarypb", "application/octet-stream"),
           Map.entry("txt", "text/plain; charset=utf-8"),
           Map.entry("md", "text/plain; charset=utf-8"));
 
@@ -43,7 +52,7 @@ record Asset(byte[] bytes, String contentType, String etag) {
         return null;
       }
       byte[] bytes = resource.readAllBytes();
-      return new Asset(bytes, contentType, '"' + digest(bytes) + '"');
+      return of(bytes, contentType);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -56,7 +65,23 @@ record Asset(byte[] bytes, String contentType, String etag) {
   Asset below(String way) {
     String text = new String(bytes, StandardCharsets.UTF_8).replace("=\"./", "=\"" + way);
     byte[] moved = text.getBytes(StandardCharsets.UTF_8);
-    return new Asset(moved, contentType, '"' + digest(moved) + '"');
+    return of(moved, contentType);
+  }
+
+  private static Asset of(byte[] bytes, String contentType) {
+    byte[] zipped = zip(bytes);
+    boolean worth = zipped.length < bytes.length * WORTH;
+    return new Asset(bytes, worth ? zipped : null, contentType, '"' + digest(bytes) + '"');
+  }
+
+  private static byte[] zip(byte[] bytes) {
+    var zipped = new ByteArrayOutputStream();
+    try (var gzip = new GZIPOutputStream(zipped)) {
+      gzip.write(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return zipped.toByteArray();
   }
 
   private static String digest(byte[] bytes) {

@@ -53,6 +53,11 @@ final class Certificate {
     return context;
   }
 
+  /// The first full name in it, none with `*`; empty if it has none.
+  String firstName() {
+    return TlsKeys.firstName(context.getKeyStore());
+  }
+
   /// A pair that does not fit, as while it is being written, leaves the old one in place.
   private void check(Timers timers) {
     List<Version> now = present();

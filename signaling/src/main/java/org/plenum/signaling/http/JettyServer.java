@@ -5,6 +5,8 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.function.Consumer;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.io.EndPoint;
@@ -23,6 +25,8 @@ import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.AddressText;
+import org.plenum.ice.port.ByteStream;
+import org.plenum.ice.tcp.Framing;
 import org.plenum.signaling.config.ServerConfig;
 
 /// One Jetty with one port; requests and messages are handled on virtual threads.
@@ -45,6 +49,7 @@ final class JettyServer implements AutoCloseable {
 
   private final Server server;
   private final ServerConnector connector;
+  private final @Nullable ServerConnector relays;
   private final ServerConfig.Listener listener;
 
   /// @param certificate for HTTPS with HTTP/2; null: plain HTTP/1.1
@@ -53,7 +58,7 @@ final class JettyServer implements AutoCloseable {
       ServerConfig.Listener listener,
       @Nullable Certificate certificate,
       ConnectionGuard guard) {
-    this(name, listener, certificate, guard, new Most(MAX_CONNECTIONS, () -> {}));
+    this(name, listener, certificate, guard, new Most(MAX_CONNECTIONS, () -> {}), null);
   }
 
   /// How many connections there may be; beyond, nothing is accepted until one ends.
@@ -61,13 +66,21 @@ final class JettyServer implements AutoCloseable {
   /// @param onReached called each time that there are so many
   record Most(int connections, Runnable onReached) {}
 
+  /// Where what is no HTTP goes.
+  ///
+  /// @param onePort whether it comes to the port of HTTP
+  /// @param relayPort port for TURN over TLS, 0 for any free one; null: none of its own
+  record Media(Consumer<ByteStream> adopt, boolean onePort, @Nullable Integer relayPort) {}
+
   /// @param certificate for HTTPS with HTTP/2; null: plain HTTP/1.1
+  /// @param media null: all is HTTP
   JettyServer(
       String name,
       ServerConfig.Listener listener,
       @Nullable Certificate certificate,
       ConnectionGuard guard,
-      Most most) {
+      Most most,
+      @Nullable Media media) {
     this.listener = listener;
     QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
     threads.setName(name);
@@ -77,14 +90,14 @@ final class JettyServer implements AutoCloseable {
     http.setSendServerVersion(false);
     http.setSendDateHeader(false);
     http.setRequestHeaderSize(MAX_HEADER_BYTES);
-    connector = new ServerConnector(server, 1, 1, connections(http, certificate));
-    connector.setHost(listener.host());
-    connector.setPort(listener.port());
-    connector.setIdleTimeout(IDLE_MILLIS);
-    connector.addBean(guard);
-    server.addConnector(connector);
+    connector = open(listener.port(), guard, connections(http, certificate, media));
+    Integer relayPort = media == null ? null : media.relayPort();
+    relays =
+        certificate == null || media == null || relayPort == null
+            ? null
+            : open(relayPort, guard, relayed(certificate, media));
     server.addBean(
-        new NetworkConnectionLimit(most.connections(), connector) {
+        new NetworkConnectionLimit(most.connections(), server.getConnectors()) {
           @Override
           protected void limit() {
             super.limit();
@@ -94,9 +107,19 @@ final class JettyServer implements AutoCloseable {
     server.setStopTimeout(0);
   }
 
+  private ServerConnector open(int port, ConnectionGuard guard, ConnectionFactory... factories) {
+    ServerConnector opened = new ServerConnector(server, 1, 1, factories);
+    opened.setHost(listener.host());
+    opened.setPort(port);
+    opened.setIdleTimeout(IDLE_MILLIS);
+    opened.addBean(guard);
+    server.addConnector(opened);
+    return opened;
+  }
+
   /// WebSockets stay on HTTP/1.1, where each has a connection of its own.
   private static ConnectionFactory[] connections(
-      HttpConfiguration http, @Nullable Certificate certificate) {
+      HttpConfiguration http, @Nullable Certificate certificate, @Nullable Media media) {
     if (certificate == null) {
       return new ConnectionFactory[] {new HttpConnectionFactory(http)};
     }
@@ -107,25 +130,60 @@ final class JettyServer implements AutoCloseable {
     http2.setMaxConcurrentStreams(MAX_STREAMS);
     ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory();
     alpn.setDefaultProtocol("http/1.1");
+    HttpConnectionFactory http1 = new HttpConnectionFactory(secure);
+    SslConnectionFactory tls = new SslConnectionFactory(certificate.context(), alpn.getProtocol());
     // In the order in which ALPN prefers them.
+    if (media == null || !media.onePort()) {
+      return new ConnectionFactory[] {
+        new FirstBytes("", http1, tls), alpn, http2, http1,
+      };
+    }
+    var turn = new MediaConnections(media.adopt(), Framing.STUN);
     return new ConnectionFactory[] {
-      new TlsOrPlain(new SslConnectionFactory(certificate.context(), alpn.getProtocol())),
+      new FirstBytes("", http1, tls, new MediaConnections(media.adopt(), null)),
       alpn,
       http2,
-      new HttpConnectionFactory(secure)
+      new FirstBytes(http1.getProtocol(), http1, turn),
+      turn,
     };
   }
 
-  /// Whoever begins without TLS gets HTTP/1.1, and from there an answer that says so.
-  private static final class TlsOrPlain extends DetectorConnectionFactory {
-    TlsOrPlain(SslConnectionFactory tls) {
-      super(tls);
+  /// TURN over TLS alone (RFC 8656 §3.1).
+  private static ConnectionFactory[] relayed(Certificate certificate, Media media) {
+    var turn = new MediaConnections(media.adopt(), Framing.STUN);
+    ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory(turn.getProtocol());
+    alpn.setDefaultProtocol(turn.getProtocol());
+    return new ConnectionFactory[] {
+      new SslConnectionFactory(certificate.context(), alpn.getProtocol()), alpn, turn
+    };
+  }
+
+  /// Whoever begins with none of the protocols that are looked for gets HTTP/1.1: without TLS an
+  /// answer that says so.
+  private static final class FirstBytes extends DetectorConnectionFactory {
+    private final String protocol;
+    private final HttpConnectionFactory otherwise;
+
+    /// @param protocol in place of which this stands for ALPN; empty for none
+    FirstBytes(String protocol, HttpConnectionFactory otherwise, Detecting... lookedFor) {
+      super(lookedFor);
+      this.protocol = protocol;
+      this.otherwise = otherwise;
+    }
+
+    @Override
+    public String getProtocol() {
+      return protocol.isEmpty() ? super.getProtocol() : protocol;
+    }
+
+    @Override
+    public List<String> getProtocols() {
+      return protocol.isEmpty() ? super.getProtocols() : List.of(protocol);
     }
 
     @Override
     protected void nextProtocol(Connector connector, EndPoint endPoint, ByteBuffer begun) {
-      upgradeToConnectionFactory(
-          connector.getConnectionFactory(HttpConnectionFactory.class), connector, endPoint);
+      upgradeToConnectionFactory(otherwise, connector, endPoint);
     }
   }
 
@@ -148,6 +206,11 @@ final class JettyServer implements AutoCloseable {
 
   int port() {
     return connector.getLocalPort();
+  }
+
+  /// The bound port of TURN over TLS; 0: it has none of its own.
+  int relayPort() {
+    return relays == null ? 0 : relays.getLocalPort();
   }
 
   @Override

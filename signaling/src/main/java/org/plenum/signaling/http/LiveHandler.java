@@ -53,6 +53,7 @@ final class LiveHandler extends Handler.Wrapper {
     }
     LiveFile file = find(path.substring(PATH.length()));
     if (file == null) {
+      broadcasts.counters().missed();
       Problem problem = Problem.of(404, "Not Found", "there is no such file of a live room");
       response.setStatus(problem.status());
       headers.put(HttpHeader.CACHE_CONTROL, NOT_YET);
@@ -60,6 +61,8 @@ final class LiveHandler extends Handler.Wrapper {
       return true;
     }
     send(file, request, response, callback);
+    long length = response.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH);
+    broadcasts.counters().answered(file.immutable(), Math.max(0, length));
     return true;
   }
 
@@ -80,10 +83,16 @@ final class LiveHandler extends Handler.Wrapper {
 
   private static void send(LiveFile file, Request request, Response response, Callback callback) {
     HttpFields.Mutable headers = response.getHeaders();
-    byte[] bytes = file.bytes();
-    headers.put(HttpHeader.ETAG, file.etag());
+    byte[] gzip = file.gzip();
+    boolean compressed = gzip != null && takesGzip(request);
+    byte[] bytes = gzip != null && compressed ? gzip : file.bytes();
+    String etag = compressed ? compressed(file.etag()) : file.etag();
+    if (gzip != null) {
+      headers.put(HttpHeader.VARY, HttpHeader.ACCEPT_ENCODING.asString());
+    }
+    headers.put(HttpHeader.ETAG, etag);
     headers.put(HttpHeader.CACHE_CONTROL, file.immutable() ? FOR_EVER : FOR_A_MOMENT);
-    if (file.etag().equals(request.getHeaders().get(HttpHeader.IF_NONE_MATCH))) {
+    if (isKnown(request.getHeaders().get(HttpHeader.IF_NONE_MATCH), etag)) {
       response.setStatus(304);
       response.write(true, null, callback);
       return;
@@ -94,6 +103,9 @@ final class LiveHandler extends Handler.Wrapper {
     if (asked != null) {
       headers.put(HttpHeader.CONTENT_RANGE, range.contentRange(bytes.length));
     }
+    if (compressed) {
+      headers.put(HttpHeader.CONTENT_ENCODING, "gzip");
+    }
     headers.put(HttpHeader.ACCEPT_RANGES, "bytes");
     headers.put(HttpHeader.CONTENT_TYPE, file.contentType());
     headers.put(HttpHeader.CONTENT_LENGTH, range.length());
@@ -102,5 +114,31 @@ final class LiveHandler extends Handler.Wrapper {
         true,
         bodiless ? null : ByteBuffer.wrap(bytes, (int) range.first(), (int) range.length()),
         callback);
+  }
+
+  /// Bytes within what is compressed are of use to nobody.
+  private static boolean takesGzip(Request request) {
+    HttpFields headers = request.getHeaders();
+    return headers.contains(HttpHeader.ACCEPT_ENCODING, "gzip")
+        && !headers.contains(HttpHeader.RANGE);
+  }
+
+  /// Other bytes have another entity-tag (RFC 9110 §8.8.3.3).
+  private static String compressed(String etag) {
+    return etag.substring(0, etag.length() - 1) + "-gzip\"";
+  }
+
+  /// RFC 9110 §13.1.2: weak comparison, of any of a list.
+  private static boolean isKnown(@Nullable String header, String etag) {
+    if (header == null) {
+      return false;
+    }
+    for (String known : header.split(",", -1)) {
+      String tag = known.strip();
+      if (tag.equals("*") || tag.equals(etag) || tag.equals("W/" + etag)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -18,6 +18,8 @@ final class PageHandler extends Handler.Abstract {
   /// Segments of plain names: none that begins with a dot, so none that leads out.
   private static final Pattern FILE = Pattern.compile("/(\\w[\\w.-]*/)*\\w[\\w-]*(\\.[\\w-]+)+");
 
+  private static final String GZIP = "gzip";
+
   private static final String ROOM = "/r/";
 
   private static final String WATCH = "/watch/";
@@ -33,7 +35,8 @@ final class PageHandler extends Handler.Abstract {
   private static final String BELOW = "below ";
 
   /// What pages of any origin may load: the module that speaks to us, and the files it is made of.
-  private static final Pattern MODULE = Pattern.compile("/(plenum-client\\.(js|d\\.ts)|client/.*)");
+  private static final Pattern MODULE =
+      Pattern.compile("/(plenum-client\\.(js|d\\.ts)|plenum-frame\\.js|client/.*)");
 
   /// Only what exists is kept, so it is bounded by the jar.
   private final ConcurrentMap<String, Asset> assets = new ConcurrentHashMap<>();
@@ -41,10 +44,13 @@ final class PageHandler extends Handler.Abstract {
   private final OriginPolicy origins;
   private final boolean tokens;
   private final boolean recordings;
+  private final boolean connectionTest;
 
   /// @param tokens whether tokens are needed
   /// @param recordings whether recordings are kept
-  PageHandler(OriginPolicy origins, boolean tokens, boolean recordings) {
+  /// @param connectionTest whether clients can see which ways lead here
+  PageHandler(OriginPolicy origins, boolean tokens, boolean recordings, boolean connectionTest) {
+    this.connectionTest = connectionTest;
     this.origins = origins;
     this.tokens = tokens;
     this.recordings = recordings;
@@ -68,7 +74,9 @@ final class PageHandler extends Handler.Abstract {
       return true;
     }
     if (path.equals(ACCESS)) {
-      String json = "{\"tokens\":" + tokens + ",\"recordings\":" + recordings + "}\n";
+      String json =
+          "{\"tokens\":%b,\"recordings\":%b,\"connectionTest\":%b}\n"
+              .formatted(tokens, recordings, connectionTest);
       PlainReply.send(response, callback, 200, "application/json", json);
       return true;
     }
@@ -141,6 +149,20 @@ final class PageHandler extends Handler.Abstract {
       response.write(true, null, callback);
       return;
     }
-    PlainReply.send(response, callback, asset.contentType(), asset.bytes());
+    byte[] zipped = asset.zipped();
+    if (zipped != null) {
+      response.getHeaders().put(HttpHeader.VARY, HttpHeader.ACCEPT_ENCODING.asString());
+    }
+    if (zipped != null && takesGzip(request)) {
+      response.getHeaders().put(HttpHeader.CONTENT_ENCODING, GZIP);
+      PlainReply.send(response, callback, asset.contentType(), zipped);
+    } else {
+      PlainReply.send(response, callback, asset.contentType(), asset.bytes());
+    }
+  }
+
+  /// RFC 9110 §12.5.3.
+  private static boolean takesGzip(Request request) {
+    return request.getHeaders().getQualityCSV(HttpHeader.ACCEPT_ENCODING).contains(GZIP);
   }
 }

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.function.BiPredicate;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -26,6 +27,8 @@ import org.plenum.signaling.recording.Recording;
 import org.plenum.signaling.recording.RecordingException;
 import org.plenum.signaling.recording.RecordingId;
 import org.plenum.signaling.recording.RecordingStore;
+import org.plenum.signaling.recording.RoomRecording;
+import org.plenum.signaling.recording.RoomRecordings;
 import org.plenum.signaling.session.SignalingCounter;
 import org.plenum.signaling.session.SignalingCounters;
 import org.plenum.signaling.token.Access;
@@ -49,6 +52,10 @@ final class RecordingHandler extends Handler.Wrapper {
 
   private final @Nullable RecordingStore store;
   private final Access access;
+
+  /// Whether the room's rules let somebody record.
+  private final BiPredicate<RoomId, Token> mayRecord;
+
   private final OriginPolicy origins;
   private final ClientAddress addresses;
   private final RequestBodies bodies;
@@ -59,6 +66,7 @@ final class RecordingHandler extends Handler.Wrapper {
   RecordingHandler(
       @Nullable RecordingStore store,
       Access access,
+      BiPredicate<RoomId, Token> mayRecord,
       OriginPolicy origins,
       ClientAddress addresses,
       RequestBodies bodies,
@@ -68,6 +76,7 @@ final class RecordingHandler extends Handler.Wrapper {
     super(next);
     this.store = store;
     this.access = access;
+    this.mayRecord = mayRecord;
     this.origins = origins;
     this.addresses = addresses;
     this.bodies = bodies;
@@ -119,7 +128,12 @@ final class RecordingHandler extends Handler.Wrapper {
       return;
     }
     RoomId room = room(PathSegment.decode(segments[0]));
-    RecordingId id = segments.length == 2 ? recording(room, segments[1]) : null;
+    RecordingId id = segments.length > 1 ? recording(room, segments[1]) : null;
+    RoomRecording ours = id == null ? null : store.rooms().find(room, id);
+    if (ours != null && segments.length <= 3) {
+      ours(store.rooms(), ours, segments, request, response, callback);
+      return;
+    }
     if (segments.length > 2) {
       throw unknown(room);
     }
@@ -147,8 +161,54 @@ final class RecordingHandler extends Handler.Wrapper {
     for (Recording recording : store.list(room)) {
       list.add(json(recording).put("ticket", tickets.issue(room, recording.id())));
     }
+    for (RoomRecording recording : store.rooms().list(room)) {
+      list.add(json(recording).put("ticket", tickets.issue(room, recording.id())));
+    }
     ObjectNode answer = MAPPER.createObjectNode().set("recordings", list);
     PlainReply.send(response, callback, 200, JSON_TYPE, answer + "\n");
+  }
+
+  /// One that the server makes: its manifest, or one of its files.
+  private void ours(
+      RoomRecordings rooms,
+      RoomRecording recording,
+      String[] segments,
+      Request request,
+      Response response,
+      Callback callback)
+      throws IOException {
+    RoomId room = recording.room();
+    switch (request.getMethod()) {
+      case "GET", "HEAD" -> {
+        String ticket = Request.extractQueryParameters(request).getValue("ticket");
+        if (!tickets.admits(ticket, room, recording.id())) {
+          admitViewer(room, request);
+        }
+        String name = segments.length == 3 ? segments[2] : "manifest.json";
+        try (FileChannel file = rooms.read(recording, name)) {
+          response.getHeaders().put(HttpHeader.CACHE_CONTROL, "private, no-cache");
+          FileReply.send(file, typeOf(name), request, response, callback);
+        }
+      }
+      case "DELETE" -> {
+        requireAdmin(room, request);
+        rooms.delete(recording);
+        response.setStatus(204);
+        response.write(true, null, callback);
+      }
+      default -> notAllowed("GET, HEAD, DELETE", response, callback);
+    }
+  }
+
+  private static String typeOf(String name) {
+    if (name.endsWith(".webm")) {
+      return "video/webm";
+    }
+    if (name.endsWith(".mp4")) {
+      boolean isSound = name.endsWith("-microphone.mp4") || name.endsWith("-screen-audio.mp4");
+      return isSound ? "audio/mp4" : "video/mp4";
+    }
+    return name.endsWith(".json") ? JSON_TYPE : "text/plain; charset=utf-8";
   }
 
   private void create(
@@ -204,14 +264,18 @@ final class RecordingHandler extends Handler.Wrapper {
     if (request.getHeaders().get(KEY) != null) {
       store.delete(room, id, key(request));
     } else {
-      Token token = access.admit(token(request), room);
-      if (!access.requiresTokens() || !token.grants().roomAdmin()) {
-        throw AccessException.forbidden("it takes the recording's key, or a token with roomAdmin");
-      }
+      requireAdmin(room, request);
       store.delete(room, id);
     }
     response.setStatus(204);
     response.write(true, null, callback);
+  }
+
+  private void requireAdmin(RoomId room, Request request) {
+    Token token = access.admit(token(request), room);
+    if (!access.requiresTokens() || !token.grants().roomAdmin()) {
+      throw AccessException.forbidden("it takes the recording's key, or a token with roomAdmin");
+    }
   }
 
   private void play(
@@ -251,6 +315,9 @@ final class RecordingHandler extends Handler.Wrapper {
     if (token.grants().hidden()) {
       throw AccessException.forbidden("who is hidden may not record: the others must see who does");
     }
+    if (!mayRecord.test(room, token)) {
+      throw AccessException.forbidden("recording is for hosts only in room " + room);
+    }
     return token;
   }
 
@@ -279,6 +346,19 @@ final class RecordingHandler extends Handler.Wrapper {
         .put("created", recording.created().toString())
         .put("bytes", recording.bytes())
         .put("complete", recording.complete());
+  }
+
+  private static ObjectNode json(RoomRecording recording) {
+    return MAPPER
+        .createObjectNode()
+        .put("recording", recording.id().value())
+        .put("by", "server")
+        .put("created", recording.created().toString())
+        .put("bytes", recording.bytes())
+        .put("complete", recording.end() != null)
+        .put("end", recording.end())
+        .put("seconds", recording.seconds())
+        .put("tracks", recording.tracks());
   }
 
   private static @Nullable String token(Request request) {

@@ -1,6 +1,7 @@
 package org.plenum.signaling.http;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -19,7 +20,7 @@ final class SecurityHeaders extends Handler.Wrapper {
   /// @param nodes whether the page may go on at the allowed origins: other nodes are among them
   SecurityHeaders(ServerConfig.Web web, boolean nodes, Handler next) {
     super(next);
-    this.contentPolicy = contentPolicy(web.allowedOrigins(), nodes);
+    this.contentPolicy = contentPolicy(web, nodes);
     this.strictTransport = web.certificate() != null;
   }
 
@@ -46,13 +47,19 @@ final class SecurityHeaders extends Handler.Wrapper {
   }
 
   /// The page has no inline script or style, loads nothing from elsewhere, and may be framed by
-  /// those who may use the WebSocket. `'self'` takes in WebSockets of its own host and port (CSP 3
+  /// those who may use the WebSocket and whoever is named beside them. WebAssembly is what finds
+  /// the person before a background. `'self'` takes in WebSockets of its own host and port (CSP 3
   /// §6.7.2.8; Safari from 15.4).
-  private static String contentPolicy(List<String> origins, boolean nodes) {
+  private static String contentPolicy(ServerConfig.Web web, boolean nodes) {
+    List<String> origins =
+        Stream.concat(web.allowedOrigins().stream(), web.frameAncestors().stream())
+            .distinct()
+            .toList();
     String ancestors = origins.isEmpty() ? "" : " " + String.join(" ", origins);
     String others =
         nodes ? ancestors + ancestors.replaceAll("http(s?:)", "ws$1").replace(" *", "") : "";
-    return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
+    return "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self';"
+        + " img-src 'self';"
         + " media-src 'self' blob: mediastream:; connect-src 'self'"
         + others
         + "; manifest-src 'self';"

@@ -10,6 +10,7 @@ import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.cert.X509CertificateHolder;
@@ -22,6 +23,11 @@ import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 final class TlsKeys {
   /// Of the key store in memory; it never leaves it.
   static final String PASSWORD = "in memory";
+
+  private static final String ALIAS = "tls";
+
+  /// Of a subjectAltName (RFC 5280 §4.2.1.6).
+  private static final int DNS_NAME = 2;
 
   private TlsKeys() {}
 
@@ -40,10 +46,29 @@ final class TlsKeys {
     try {
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(null, null);
-      store.setKeyEntry("tls", key, PASSWORD.toCharArray(), chain.toArray(Certificate[]::new));
+      store.setKeyEntry(ALIAS, key, PASSWORD.toCharArray(), chain.toArray(Certificate[]::new));
       return store;
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException("the TLS key cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  /// The first full DNS name that the certificate is for, none with `*`; empty if there is none.
+  static String firstName(KeyStore keys) {
+    try {
+      if (!(keys.getCertificate(ALIAS) instanceof X509Certificate certificate)) {
+        return "";
+      }
+      Collection<List<?>> names = certificate.getSubjectAlternativeNames();
+      return (names == null ? List.<List<?>>of() : names)
+          .stream()
+              .filter(name -> name.get(0) instanceof Integer kind && kind == DNS_NAME)
+              .map(name -> String.valueOf(name.get(1)))
+              .filter(name -> name.contains(".") && !name.contains("*"))
+              .findFirst()
+              .orElse("");
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("the certificate's names cannot be read", e);
     }
   }
 

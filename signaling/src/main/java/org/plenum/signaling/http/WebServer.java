@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.api.Callback.Completable;
@@ -16,15 +17,21 @@ import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
 import org.eclipse.jetty.websocket.server.WebSocketUpgradeHandler;
 import org.jspecify.annotations.Nullable;
 import org.plenum.broadcast.live.Broadcasts;
+import org.plenum.ice.port.ByteStream;
 import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.limit.AddressLimits;
+import org.plenum.signaling.protocol.OwnRelays;
 import org.plenum.signaling.protocol.Problem;
+import org.plenum.signaling.protocol.TurnPasswords;
 import org.plenum.signaling.recording.RecordingStore;
 import org.plenum.signaling.session.ClientLine;
 import org.plenum.signaling.session.CloseCode;
+import org.plenum.signaling.session.RoomOpener;
 import org.plenum.signaling.session.Signaling;
 import org.plenum.signaling.session.SignalingCounter;
 import org.plenum.signaling.session.Timers;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The public port: the page, the WebSocket, WHIP and WHEP.
 public final class WebServer implements AutoCloseable {
@@ -39,6 +46,8 @@ public final class WebServer implements AutoCloseable {
   /// Bytes of a WebSocket message that are handed on at once.
   private static final int FRAME_PART = 64 * 1024;
 
+  private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
+
   private final JettyServer jetty;
   private final ServerWebSocketContainer sockets;
 
@@ -48,9 +57,12 @@ public final class WebServer implements AutoCloseable {
   }
 
   /// Throws IllegalStateException with one sentence if the port cannot be bound.
+  ///
+  /// @param rooms takes connections over that are of media or TURN
   public static WebServer start(
       ServerConfig config,
       Signaling signaling,
+      RoomOpener rooms,
       Answerers answerers,
       @Nullable RecordingStore recordings,
       Broadcasts broadcasts,
@@ -73,7 +85,8 @@ public final class WebServer implements AutoCloseable {
             guard,
             new JettyServer.Most(
                 limits.connections(),
-                () -> signaling.counters().count(SignalingCounter.CONNECTIONS_FULL)));
+                () -> signaling.counters().count(SignalingCounter.CONNECTIONS_FULL)),
+            media(web, rooms::adopt));
     var origins = new OriginPolicy(web.allowedOrigins());
     WebSocketUpgradeHandler webSockets =
         WebSocketUpgradeHandler.from(
@@ -95,20 +108,67 @@ public final class WebServer implements AutoCloseable {
                     new RecordingHandler(
                         recordings,
                         signaling.access(),
+                        signaling::mayRecord,
                         origins,
                         addresses,
                         bodies,
                         InstantSource.system(),
                         signaling.counters(),
-                        new PageHandler(
-                            origins, signaling.access().requiresTokens(), recordings != null))))));
+                        connectionTest(
+                            config.media().relays(),
+                            rooms,
+                            signaling,
+                            addresses,
+                            new PageHandler(
+                                origins,
+                                signaling.access().requiresTokens(),
+                                recordings != null,
+                                config.media().relays() != null)))))));
     Handler all =
         new PathPrefix(
             web.pathPrefix(), addresses, new LastResort(signaling.counters(), webSockets));
     var headers =
         new SecurityHeaders(web, config.cluster() != null, web.tls() ? new SecureOnly(all) : all);
     jetty.start(headers, new ErrorPages(headers::putInto));
+    if (web.relay() != null && certificate != null) {
+      signaling.relayBy(secureRelays(web.relay(), certificate, jetty.relayPort()));
+    }
     return new WebServer(jetty, webSockets.getServerWebSocketContainer());
+  }
+
+  private static Handler connectionTest(
+      @Nullable TurnPasswords passwords,
+      RoomOpener rooms,
+      Signaling signaling,
+      ClientAddress addresses,
+      Handler next) {
+    return passwords == null
+        ? next
+        : new ConnectionTestHandler(
+            rooms,
+            passwords,
+            signaling::secureRelays,
+            request -> signaling.mayJoin(addresses.limitedAs(request)),
+            next);
+  }
+
+  private static JettyServer.@Nullable Media media(
+      ServerConfig.Web web, Consumer<ByteStream> adopt) {
+    ServerConfig.SecureRelay relay = web.relay();
+    return relay == null
+        ? null
+        : new JettyServer.Media(adopt, web.onePort(), web.onePort() ? null : relay.port());
+  }
+
+  private static OwnRelays.Secure secureRelays(
+      ServerConfig.SecureRelay relay, Certificate certificate, int port) {
+    String host = relay.host().isEmpty() ? certificate.firstName() : relay.host();
+    if (host.isEmpty()) {
+      LOG.warn(
+          "TURN over TLS is told by address, for the certificate has no full name: most clients take"
+              + " it by a name only");
+    }
+    return new OwnRelays.Secure(host, relay.advertisedPort() == 0 ? port : relay.advertisedPort());
   }
 
   /// Throws IllegalStateException with one sentence if the certificate cannot be served.

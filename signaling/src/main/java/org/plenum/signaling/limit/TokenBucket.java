@@ -43,7 +43,7 @@ public final class TokenBucket {
   }
 
   /// Whether nothing was taken lately, so that a new one would do as well.
-  boolean isFull(long nowNanos) {
+  public boolean isFull(long nowNanos) {
     refill(nowNanos);
     return levelNanos == capacityNanos;
   }

@@ -4,7 +4,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.encoder.EncoderBase;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -15,8 +15,6 @@ import org.slf4j.event.KeyValuePair;
 
 /// Writes an event as one line; what is known of room and participant stands in fields of its own.
 final class LogLine extends EncoderBase<ILoggingEvent> {
-  private static final JsonMapper MAPPER = new JsonMapper();
-
   private final LogFormat format;
   private final Redaction redaction;
 
@@ -60,7 +58,7 @@ final class LogLine extends EncoderBase<ILoggingEvent> {
   }
 
   private String json(ILoggingEvent event) {
-    ObjectNode line = MAPPER.createObjectNode();
+    ObjectNode line = JsonNodeFactory.instance.objectNode();
     line.put("time", time(event).toString());
     line.put("level", event.getLevel().toString());
     line.put("logger", event.getLoggerName());

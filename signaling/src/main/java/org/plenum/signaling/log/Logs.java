@@ -15,10 +15,14 @@ public final class Logs {
 
   /// Once, before anything else happens. Does nothing under another logging library.
   public static void configure(ServerConfig.Log log) {
-    if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
-      return;
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+      context.reset();
+      configure(context, log);
     }
-    context.reset();
+  }
+
+  /// A context that has nothing yet.
+  static void configure(LoggerContext context, ServerConfig.Log log) {
     LogLine line = new LogLine(log.format(), log.addresses());
     line.setContext(context);
     line.start();

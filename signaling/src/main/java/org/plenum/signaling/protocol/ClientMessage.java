@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.plenum.sfu.DirectEnd;
 import org.plenum.sfu.Mid;
 import org.plenum.sfu.ParticipantId;
+import org.plenum.sfu.PeerMessage;
 import org.plenum.sfu.Playback;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.SeatParameters;
@@ -42,6 +44,9 @@ public sealed interface ClientMessage {
     /// The feature of a client that does what `layers` says.
     private static final String LAYERS = "layers";
 
+    /// The feature of a client that does what `direct` says.
+    private static final String DIRECT = "direct";
+
     static final int MAX_FEATURES = 64;
     static final int MAX_TOKEN = 128;
 
@@ -64,6 +69,11 @@ public sealed interface ClientMessage {
     /// Whether the client stops and starts encodings when it is told to.
     public boolean switchesLayers() {
       return features.contains(LAYERS);
+    }
+
+    /// Whether the client talks directly to another when it is told to.
+    public boolean talksDirectly() {
+      return features.contains(DIRECT);
     }
 
     /// Without the token: it must never get into a log.
@@ -107,6 +117,13 @@ public sealed interface ClientMessage {
     }
   }
 
+  /// Asks to be shown under another name.
+  record Rename(String name) implements ClientMessage {
+    public Rename {
+      name = shown("name", name, ShownText::name);
+    }
+  }
+
   /// Tells the others that a track is muted or not.
   record Mute(Mid mid, boolean muted) implements ClientMessage {}
 
@@ -126,11 +143,16 @@ public sealed interface ClientMessage {
     public static final int MAX_TEXT = 4096;
 
     /// The topics of what people read; all others are programs' own.
-    private static final Set<String> FOR_PEOPLE = Set.of("", "chat");
+    private static final Set<String> FOR_PEOPLE = Set.of("", "chat", "caption");
 
     public Message {
       requireLength("topic", topic, 0, MAX_TOPIC);
       text = text(topic, text);
+    }
+
+    /// Whether people read it; programs' own messages have topics of their own.
+    public boolean isForPeople() {
+      return FOR_PEOPLE.contains(topic);
     }
 
     /// What is passed on of a text: whole if it is a program's, as [ShownText#lines] leaves it if
@@ -146,6 +168,45 @@ public sealed interface ClientMessage {
     @Override
     public String toString() {
       return "Message[to=" + to + "]";
+    }
+  }
+
+  /// What the client tells the one of the other participant to whom it talks directly.
+  record Peer(ParticipantId to, PeerMessage message) implements ClientMessage {
+    /// In UTF-16 units: a browser's of four sections has a quarter of it.
+    static final int MAX_SDP = 64 * 1024;
+
+    /// In one message.
+    static final int MAX_CANDIDATES = 32;
+
+    /// In UTF-16 units.
+    static final int MAX_CANDIDATE = 1024;
+
+    public Peer {
+      PeerMessage.Description description = message.description();
+      if (description != null) {
+        requireLength("description.sdp", description.sdp(), 1, MAX_SDP);
+      } else if (message.candidates().isEmpty()) {
+        throw new InvalidMessageException("description", "is missing, and candidates too");
+      }
+      for (int i = 0; i < message.candidates().size(); i++) {
+        String candidate = message.candidates().get(i).candidate();
+        requireLength("candidates[" + i + "].candidate", candidate, 0, MAX_CANDIDATE);
+      }
+    }
+  }
+
+  /// Whether the client agrees to talk directly from now on.
+  record AgreeDirect(boolean agrees) implements ClientMessage {}
+
+  /// How the client's direct call goes.
+  ///
+  /// @param failure null: it is connected
+  record Direct(long call, @Nullable DirectEnd failure) implements ClientMessage {
+    public Direct {
+      if (failure != null && !failure.isOfPath()) {
+        throw new InvalidMessageException("reason", "must be not-connected, lost or loss");
+      }
     }
   }
 

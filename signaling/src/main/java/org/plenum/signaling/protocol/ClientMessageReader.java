@@ -2,8 +2,10 @@ package org.plenum.signaling.protocol;
 
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.plenum.sfu.DirectEnd;
 import org.plenum.sfu.Mid;
 import org.plenum.sfu.ParticipantId;
+import org.plenum.sfu.PeerMessage;
 import org.plenum.sfu.Playback;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.SeatParameters;
@@ -40,12 +42,15 @@ public final class ClientMessageReader {
           new ClientMessage.View(
               fields.objects("seats", MAX_SEAT + 1, ClientMessageReader::seatView));
       case "mute" -> new ClientMessage.Mute(fields.parsed("mid", Mid::new), fields.flag("muted"));
+      case "rename" -> new ClientMessage.Rename(fields.text("name"));
       case "report" -> report(fields);
       case "message" ->
           new ClientMessage.Message(
               fields.optionalParsed("to", ParticipantId::new),
               Objects.requireNonNullElse(fields.optionalText("topic"), ""),
               fields.text("text"));
+      case "peer" -> peer(fields);
+      case "direct" -> direct(fields);
       case "stats" -> new ClientMessage.Stats(fields.integer("id"));
       case "leave" -> new ClientMessage.Leave();
       default -> null;
@@ -77,6 +82,56 @@ public final class ClientMessageReader {
         fields.parsed("mid", Mid::new),
         fields.parsed("source", text -> WireNames.parse(TrackSource.class, text)),
         fields.flag("muted", false));
+  }
+
+  private static ClientMessage peer(JsonFields fields) {
+    JsonFields description = fields.optionalObject("description");
+    return new ClientMessage.Peer(
+        fields.parsed("to", ParticipantId::new),
+        new PeerMessage(
+            fields.integer("call"),
+            description == null ? null : description(description),
+            fields.objects(
+                "candidates", ClientMessage.Peer.MAX_CANDIDATES, ClientMessageReader::candidate)));
+  }
+
+  private static PeerMessage.Description description(JsonFields fields) {
+    boolean offer = fields.parsed("type", text -> WireNames.parse(SdpType.class, text)).isOffer();
+    return new PeerMessage.Description(offer, fields.text("sdp"));
+  }
+
+  /// As RTCSdpType has them, those that are passed on.
+  private enum SdpType {
+    OFFER,
+    ANSWER;
+
+    boolean isOffer() {
+      return this == OFFER;
+    }
+  }
+
+  private static PeerMessage.Candidate candidate(JsonFields fields) {
+    return new PeerMessage.Candidate(fields.text("candidate"), fields.parsed("mid", Mid::new));
+  }
+
+  private static ClientMessage direct(JsonFields fields) {
+    return switch (fields.parsed("state", text -> WireNames.parse(DirectState.class, text))) {
+      case ALLOWED -> new ClientMessage.AgreeDirect(true);
+      case REFUSED -> new ClientMessage.AgreeDirect(false);
+      case CONNECTED -> new ClientMessage.Direct(fields.integer("call"), null);
+      case FAILED ->
+          new ClientMessage.Direct(
+              fields.integer("call"),
+              fields.parsed("reason", text -> WireNames.parse(DirectEnd.class, text)));
+    };
+  }
+
+  /// What a client says of a direct call.
+  private enum DirectState {
+    ALLOWED,
+    REFUSED,
+    CONNECTED,
+    FAILED
   }
 
   private static ClientMessage report(JsonFields fields) {

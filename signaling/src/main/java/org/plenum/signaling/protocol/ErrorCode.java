@@ -12,6 +12,7 @@ public enum ErrorCode {
   ROOM_FULL,
   ROOM_LOCKED,
   ROOM_CLOSED,
+  NOT_ADMITTED,
   OVERLOADED,
   RESTARTING,
   TOO_MANY,
@@ -29,6 +30,7 @@ public enum ErrorCode {
           UNAUTHORIZED,
           FORBIDDEN,
           ROOM_LOCKED,
+          NOT_ADMITTED,
           INTERNAL ->
           null;
     };

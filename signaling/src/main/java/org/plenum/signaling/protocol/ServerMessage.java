@@ -6,10 +6,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.Mid;
+import org.plenum.sfu.Observation;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.ParticipantInfo;
 import org.plenum.sfu.ParticipantStatistics;
+import org.plenum.sfu.PeerMessage;
 import org.plenum.sfu.Rid;
+import org.plenum.sfu.RoomEvent;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.SectionQuality;
 import org.plenum.sfu.SlotBinding;
@@ -32,6 +35,10 @@ public sealed interface ServerMessage {
   /// @param publish what may be published
   /// @param token to come with from now on, in place of an invitation's; or null
   /// @param open whether anyone may enter any room of this server
+  /// @param observation whether the room is broadcast or recorded
+  /// @param ruling what hosts have decided
+  /// @param waiting who waits to be let in; empty unless the client is a host's
+  /// @param history what was written to all before; empty if resumed
   record Welcome(
       RoomId room,
       ParticipantId participant,
@@ -46,9 +53,15 @@ public sealed interface ServerMessage {
       Set<TrackSource> publish,
       @Nullable String token,
       boolean open,
+      Observation observation,
+      Ruling ruling,
+      List<Waiter> waiting,
+      List<Written> history,
       List<String> nodes)
       implements ServerMessage {
     public Welcome {
+      history = List.copyOf(history);
+      waiting = List.copyOf(waiting);
       nodes = List.copyOf(nodes);
       iceServers = List.copyOf(iceServers);
       participants = List.copyOf(participants);
@@ -63,6 +76,44 @@ public sealed interface ServerMessage {
       return "Welcome[room=" + room + ", participant=" + participant + "]";
     }
   }
+
+  /// What hosts have decided about the room, and who they are.
+  ///
+  /// @param hosts participants, in order of their ids
+  record Ruling(boolean locked, RoomRules rules, List<ParticipantId> hosts)
+      implements ServerMessage {
+    public Ruling {
+      hosts = List.copyOf(hosts);
+    }
+  }
+
+  /// What was written to everybody before.
+  ///
+  /// @param name by which the writer was shown
+  /// @param atMillis since the epoch
+  /// @param own whether the same person wrote it as reads it
+  record Written(ParticipantId from, String name, String text, long atMillis, boolean own) {
+    /// Without what it says: it must never get into a log.
+    @Override
+    public String toString() {
+      return "Written[from=" + from + "]";
+    }
+  }
+
+  /// Somebody who waits to be let in.
+  record Waiter(String id, String name) {}
+
+  /// To hosts: everybody who waits to be let in, in order of coming.
+  record Waiting(List<Waiter> people) implements ServerMessage {
+    public Waiting {
+      people = List.copyOf(people);
+    }
+  }
+
+  /// The answer to hello where a host must let the client in first.
+  ///
+  /// @param name what hosts are shown
+  record Wait(RoomId room, String name) implements ServerMessage {}
 
   record Answer(long id, String sdp) implements ServerMessage {
     @Override
@@ -109,6 +160,9 @@ public sealed interface ServerMessage {
   /// @param count of hidden viewers
   record Hidden(int count) implements ServerMessage {}
 
+  /// Whether the room is broadcast or recorded has changed.
+  record Observed(Observation observation) implements ServerMessage {}
+
   record Transport(TransportState state) implements ServerMessage {}
 
   /// You send more in this section than is taken.
@@ -130,13 +184,29 @@ public sealed interface ServerMessage {
     }
   }
 
+  /// Somebody, perhaps yourself, is shown under another name.
+  record Renamed(ParticipantId participant, String name) implements RosterChange {}
+
   /// @param from null: the server
-  record Message(@Nullable ParticipantId from, String topic, String text) implements ServerMessage {
+  /// @param direct whether it is to this client alone
+  record Message(@Nullable ParticipantId from, String topic, String text, boolean direct)
+      implements ServerMessage {
+    /// To everybody.
+    public Message(@Nullable ParticipantId from, String topic, String text) {
+      this(from, topic, text, false);
+    }
+
     @Override
     public String toString() {
       return "Message[from=" + from + "]";
     }
   }
+
+  /// Talk directly to another participant, or through the server again.
+  record Direct(RoomEvent.DirectChanged change) implements ServerMessage {}
+
+  /// What the client of the other one tells yours.
+  record Peer(ParticipantId from, PeerMessage message) implements ServerMessage {}
 
   /// So many messages of others were dropped because this client reads too slowly.
   record Missed(int count) implements ServerMessage {}
@@ -183,6 +253,13 @@ public sealed interface ServerMessage {
   ///
   /// @param id of the question
   record Stats(long id, ParticipantStatistics statistics) implements ServerMessage {}
+
+  /// In place of those in `welcome`, whose passwords run out.
+  record IceServers(List<IceServer> servers) implements ServerMessage {
+    public IceServers {
+      servers = List.copyOf(servers);
+    }
+  }
 
   /// The server drains.
   ///

@@ -9,9 +9,12 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.Mid;
+import org.plenum.sfu.Observation;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.ParticipantInfo;
+import org.plenum.sfu.PeerMessage;
 import org.plenum.sfu.Rid;
+import org.plenum.sfu.RoomEvent;
 import org.plenum.sfu.SectionQuality;
 import org.plenum.sfu.SlotBinding;
 import org.plenum.sfu.TrackInfo;
@@ -45,6 +48,19 @@ public final class ServerMessageWriter {
     json.writeStartObject();
     switch (message) {
       case ServerMessage.Welcome welcome -> welcome(welcome);
+      case ServerMessage.Wait(var room, var name) -> {
+        type("wait");
+        json.writeStringField("room", room.value());
+        json.writeStringField("name", name);
+      }
+      case ServerMessage.Waiting(var people) -> {
+        type("waiting");
+        waiters("people", people);
+      }
+      case ServerMessage.Ruling ruling -> {
+        type("rules");
+        ruling(ruling);
+      }
       case ServerMessage.Answer(long id, String sdp) -> answer(id, sdp);
       case ServerMessage.Slot(SlotBinding binding) -> slotMessage(binding);
       case ServerMessage.RosterChange change -> change(change);
@@ -55,6 +71,10 @@ public final class ServerMessageWriter {
       case ServerMessage.Hidden(int count) -> {
         type("hidden");
         json.writeNumberField("count", count);
+      }
+      case ServerMessage.Observed(var observation) -> {
+        type("observed");
+        observation(observation);
       }
       case ServerMessage.Transport(var state) -> {
         type("transport");
@@ -67,6 +87,8 @@ public final class ServerMessageWriter {
       }
       case ServerMessage.Quality(var sections) -> quality(sections);
       case ServerMessage.Message words -> message(words);
+      case ServerMessage.Direct(var change) -> direct(change);
+      case ServerMessage.Peer(var from, var said) -> peer(from, said);
       case ServerMessage.Missed(int count) -> {
         type("missed");
         json.writeNumberField("count", count);
@@ -81,6 +103,10 @@ public final class ServerMessageWriter {
         type("stats");
         json.writeNumberField("id", id);
         new StatisticsWriter(json).write(statistics);
+      }
+      case ServerMessage.IceServers(var servers) -> {
+        type("iceServers");
+        iceServers(servers);
       }
       case ServerMessage.Stopping(long seconds) -> {
         type("stopping");
@@ -104,11 +130,7 @@ public final class ServerMessageWriter {
     json.writeStringField("name", welcome.name());
     json.writeStringField("resume", welcome.resume());
     json.writeBooleanField("resumed", welcome.resumed());
-    json.writeArrayFieldStart("iceServers");
-    for (IceServer server : welcome.iceServers()) {
-      iceServer(server);
-    }
-    json.writeEndArray();
+    iceServers(welcome.iceServers());
     json.writeArrayFieldStart("participants");
     for (ParticipantInfo participant : welcome.participants()) {
       json.writeStartObject();
@@ -128,6 +150,12 @@ public final class ServerMessageWriter {
     sources("publish", welcome.publish());
     optional("token", welcome.token());
     json.writeBooleanField("open", welcome.open());
+    json.writeObjectFieldStart("observed");
+    observation(welcome.observation());
+    json.writeEndObject();
+    ruling(welcome.ruling());
+    waiters("waiting", welcome.waiting());
+    history(welcome.history());
     if (!welcome.nodes().isEmpty()) {
       json.writeArrayFieldStart("nodes");
       for (String node : welcome.nodes()) {
@@ -135,6 +163,58 @@ public final class ServerMessageWriter {
       }
       json.writeEndArray();
     }
+  }
+
+  private void history(List<ServerMessage.Written> history) throws IOException {
+    json.writeArrayFieldStart("history");
+    for (ServerMessage.Written written : history) {
+      json.writeStartObject();
+      json.writeStringField("from", written.from().value());
+      json.writeStringField("name", written.name());
+      json.writeStringField("text", written.text());
+      json.writeNumberField("at", written.atMillis());
+      json.writeBooleanField("own", written.own());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private void ruling(ServerMessage.Ruling ruling) throws IOException {
+    json.writeBooleanField("locked", ruling.locked());
+    json.writeObjectFieldStart("rules");
+    for (Rule rule : Rule.values()) {
+      json.writeBooleanField(rule.json(), ruling.rules().allow(rule));
+    }
+    json.writeEndObject();
+    json.writeArrayFieldStart("hosts");
+    for (ParticipantId host : ruling.hosts()) {
+      json.writeString(host.value());
+    }
+    json.writeEndArray();
+  }
+
+  private void waiters(String field, List<ServerMessage.Waiter> people) throws IOException {
+    json.writeArrayFieldStart(field);
+    for (ServerMessage.Waiter waiter : people) {
+      json.writeStartObject();
+      json.writeStringField("waiting", waiter.id());
+      json.writeStringField("name", waiter.name());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private void observation(Observation observation) throws IOException {
+    json.writeBooleanField("broadcast", observation.broadcast());
+    json.writeBooleanField("recorded", observation.recorded());
+  }
+
+  private void iceServers(List<IceServer> servers) throws IOException {
+    json.writeArrayFieldStart("iceServers");
+    for (IceServer server : servers) {
+      iceServer(server);
+    }
+    json.writeEndArray();
   }
 
   private void iceServer(IceServer server) throws IOException {
@@ -207,6 +287,11 @@ public final class ServerMessageWriter {
         type("silenced");
         json.writeStringField("participant", participant.value());
         sources("sources", sources);
+      }
+      case ServerMessage.Renamed(var participant, var name) -> {
+        type("renamed");
+        json.writeStringField("participant", participant.value());
+        json.writeStringField("name", name);
       }
     }
   }
@@ -307,6 +392,40 @@ public final class ServerMessageWriter {
     json.writeStringField("from", message.from() == null ? null : message.from().value());
     json.writeStringField("topic", message.topic());
     json.writeStringField("text", message.text());
+    if (message.direct()) {
+      json.writeBooleanField("direct", true);
+    }
+  }
+
+  private void direct(RoomEvent.DirectChanged change) throws IOException {
+    type("direct");
+    json.writeNumberField("call", change.call());
+    name("state", change.state());
+    json.writeStringField("participant", change.other().value());
+    json.writeBooleanField("offers", change.offers());
+    if (change.end() != null) {
+      name("reason", change.end());
+    }
+  }
+
+  private void peer(ParticipantId from, PeerMessage said) throws IOException {
+    type("peer");
+    json.writeStringField("from", from.value());
+    json.writeNumberField("call", said.call());
+    if (said.description() != null) {
+      json.writeObjectFieldStart("description");
+      type(said.description().offer() ? "offer" : "answer");
+      json.writeStringField("sdp", said.description().sdp());
+      json.writeEndObject();
+    }
+    json.writeArrayFieldStart("candidates");
+    for (PeerMessage.Candidate candidate : said.candidates()) {
+      json.writeStartObject();
+      json.writeStringField("candidate", candidate.candidate());
+      json.writeStringField("mid", candidate.mid().value());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   private void error(ServerMessage.Error error) throws IOException {

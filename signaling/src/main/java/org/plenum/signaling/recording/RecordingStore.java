@@ -82,6 +82,7 @@ public final class RecordingStore {
   private final Map<RecordingId, StoredRecording> recordings = new ConcurrentHashMap<>();
   private final Quota quota;
   private final RecordingWriter writer;
+  private final RoomRecordings rooms;
 
   private RecordingStore(Path directory, Limits limits, InstantSource clock, LongSupplier nanos) {
     this.directory = directory;
@@ -90,6 +91,7 @@ public final class RecordingStore {
     this.clock = clock;
     this.nanos = nanos;
     this.writer = new RecordingWriter(quota, nanos);
+    this.rooms = new RoomRecordings(directory, quota, clock);
   }
 
   /// Finds what is there. Throws IllegalStateException with one sentence if the directory cannot be
@@ -106,11 +108,17 @@ public final class RecordingStore {
       try (Stream<Path> files = Files.list(directory)) {
         files.filter(file -> file.toString().endsWith(StoredRecording.ABOUT)).forEach(store::load);
       }
+      store.rooms.load();
     } catch (IOException | UncheckedIOException e) {
       throw new IllegalStateException(
           "recordings cannot be kept in " + directory + ": " + e.getMessage(), e);
     }
     return store;
+  }
+
+  /// Those that the server makes itself.
+  public RoomRecordings rooms() {
+    return rooms;
   }
 
   /// Begins a recording, which is empty, of nobody in particular.
@@ -265,6 +273,7 @@ public final class RecordingStore {
   /// Deletes what is too old by the wall clock.
   public void deleteOld() {
     Instant now = clock.instant();
+    rooms.deleteOld(now.minus(limits.retention()));
     for (StoredRecording stored : recordings.values()) {
       if (!now.isBefore(stored.recording().created().plus(limits.retention()))) {
         deleteOld(stored);

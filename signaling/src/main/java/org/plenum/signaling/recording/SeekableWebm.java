@@ -33,7 +33,9 @@ final class SeekableWebm {
   private SeekableWebm() {}
 
   /// Throws IOException if `live` is no WebM that can be understood; `seekable` is of no use then.
-  static void write(Path live, Path seekable) throws IOException {
+  ///
+  /// @return how many seconds it has
+  static double write(Path live, Path seekable) throws IOException {
     try (FileChannel in = FileChannel.open(live);
         FileChannel out =
             FileChannel.open(
@@ -42,8 +44,10 @@ final class SeekableWebm {
                 StandardOpenOption.TRUNCATE_EXISTING,
                 StandardOpenOption.WRITE)) {
       var file = new EbmlFile(in);
-      write(file, in, WebmClusters.read(file), out);
+      WebmClusters webm = WebmClusters.read(file);
+      write(file, in, webm, out);
       out.force(true);
+      return webm.units() * (webm.scale() / 1e9);
     }
   }
 

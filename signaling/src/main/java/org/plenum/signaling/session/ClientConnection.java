@@ -30,6 +30,10 @@ public final class ClientConnection implements ClientLine {
   private final Outbox outbox = new Outbox();
   private final Timers.Timer helloTimer;
   private volatile @Nullable SignalingSession session;
+
+  /// While a host must let the client in, and after; null if it did not have to wait.
+  private volatile @Nullable Knock waits;
+
   private volatile boolean closed;
 
   /// Messages refused one after another because there were too many.
@@ -71,7 +75,11 @@ public final class ClientConnection implements ClientLine {
     } catch (RefusedException e) {
       answer(new ServerMessage.Error(code(e.reason()), reason(e), null, null, session == null));
     } catch (TooManyException e) {
-      answer(new ServerMessage.Error(ErrorCode.TOO_MANY, reason(e), e.field(), null, false));
+      answer(
+          new ServerMessage.Error(ErrorCode.TOO_MANY, reason(e), e.field(), null, session == null));
+    } catch (RuleException e) {
+      signaling.counters().count(SignalingCounter.REFUSED_RULES);
+      answer(new ServerMessage.Error(ErrorCode.FORBIDDEN, reason(e), e.field(), null, false));
     } catch (AccessException e) {
       signaling.counters().count(SignalingCounter.REFUSED_TOKENS);
       answer(new ServerMessage.Error(code(e.kind()), reason(e), "token", null, session == null));
@@ -92,6 +100,10 @@ public final class ClientConnection implements ClientLine {
     closed = true;
     helloTimer.cancel();
     outbox.gone();
+    Knock knock = waits;
+    if (knock != null) {
+      signaling.stopWaiting(knock);
+    }
     SignalingSession present = session;
     if (present != null) {
       present.detach(this);
@@ -141,6 +153,8 @@ public final class ClientConnection implements ClientLine {
     SignalingSession present = session;
     if (message instanceof ClientMessage.Hello hello) {
       hello(hello, present);
+    } else if (present == null && waits != null) {
+      handleWaiting(message);
     } else if (present == null) {
       throw new InvalidMessageException("type", "must be hello in the first message");
     } else {
@@ -148,23 +162,38 @@ public final class ClientConnection implements ClientLine {
     }
   }
 
+  private void handleWaiting(ClientMessage message) {
+    if (!(message instanceof ClientMessage.Leave)) {
+      return; // it was sent too early, and would mean nothing later
+    }
+    Knock knock = waits;
+    if (knock != null) {
+      signaling.stopWaiting(knock);
+    }
+    finish(new ServerMessage.Bye(LeaveReason.LEFT), CloseCode.NORMAL, "bye");
+  }
+
   private void handle(ClientMessage message, SignalingSession present) {
     switch (message) {
       case ClientMessage.Hello _ -> throw new IllegalStateException("hello was handled before");
       case ClientMessage.Offer offer -> offer(offer, present);
       case ClientMessage.View(var seats) -> present.room().view(present.participant(), seats);
-      case ClientMessage.Mute(var mid, var muted) ->
-          present.room().mute(present.participant(), mid, muted);
+      case ClientMessage.Mute(var mid, var muted) -> present.mute(mid, muted);
       case ClientMessage.Report(var playback) ->
           present.room().report(present.participant(), playback);
+      case ClientMessage.Rename(var name) -> present.rename(name);
       case ClientMessage.Message words -> present.say(words);
+      case ClientMessage.Peer(var to, var said) -> present.tellPeer(to, said);
+      case ClientMessage.AgreeDirect(boolean agrees) ->
+          present.room().agreeDirect(present.participant(), agrees);
+      case ClientMessage.Direct direct -> present.direct(direct);
       case ClientMessage.Stats(long id) -> count(id, present);
       case ClientMessage.Leave _ -> present.leave(LeaveReason.LEFT);
     }
   }
 
   private void hello(ClientMessage.Hello hello, @Nullable SignalingSession present) {
-    if (present != null) {
+    if (present != null || waits != null) {
       throw new InvalidMessageException("type", "must not be hello a second time");
     }
     helloTimer.cancel();
@@ -181,10 +210,59 @@ public final class ClientConnection implements ClientLine {
               ErrorCode.TOO_MANY, "this address joins too often", null, null, true));
       return;
     }
-    SignalingSession mine = signaling.hello(this, hello);
+    Knock knock = signaling.knock(hello, new AtDoor(hello));
+    if (knock == null) {
+      begin(signaling.hello(this, hello));
+    } else if (closed) {
+      signaling.stopWaiting(knock);
+    }
+  }
+
+  private void begin(SignalingSession mine) {
     session = mine;
-    if (closed) {
+    if (waits != null && (closed || finished)) {
+      mine.leave(LeaveReason.LEFT); // nobody could resume it
+    } else if (closed) {
       mine.detach(this);
+    }
+  }
+
+  /// This client, while it waits.
+  private final class AtDoor implements Knock.Guest {
+    private final ClientMessage.Hello hello;
+
+    AtDoor(ClientMessage.Hello hello) {
+      this.hello = hello;
+    }
+
+    @Override
+    public void waits(Knock knock) {
+      waits = knock;
+      send(new ServerMessage.Wait(knock.room(), knock.name()));
+    }
+
+    @Override
+    public void letIn(Knock knock) {
+      try {
+        begin(signaling.enterFromDoor(ClientConnection.this, hello, knock));
+      } catch (RefusedException e) {
+        answer(new ServerMessage.Error(code(e.reason()), reason(e), null, null, true));
+      } catch (AccessException e) {
+        signaling.counters().count(SignalingCounter.REFUSED_TOKENS);
+        answer(new ServerMessage.Error(code(e.kind()), reason(e), "token", null, true));
+      } catch (InvalidMessageException e) {
+        answer(ServerMessage.Error.of(e, true));
+      } catch (RuntimeException e) {
+        fail(e);
+      }
+    }
+
+    @Override
+    public void sendAway(boolean decided) {
+      answer(
+          decided
+              ? ServerMessage.Error.fatal(ErrorCode.NOT_ADMITTED, "a host did not let you in")
+              : ServerMessage.Error.fatal(ErrorCode.ROOM_CLOSED, "the meeting is over"));
     }
   }
 
@@ -265,6 +343,7 @@ public final class ClientConnection implements ClientLine {
       case ROOM_CLOSED -> ErrorCode.ROOM_CLOSED;
       case UNKNOWN_PARTICIPANT, UNKNOWN_TRACK -> ErrorCode.INVALID_MESSAGE;
       case INVALID_OFFER -> ErrorCode.INVALID_OFFER;
+      case TOO_MANY -> ErrorCode.TOO_MANY;
       case OVERLOADED -> ErrorCode.OVERLOADED;
       case RESTARTING -> ErrorCode.RESTARTING;
       case DUPLICATE_PARTICIPANT -> ErrorCode.INTERNAL;
@@ -286,7 +365,8 @@ public final class ClientConnection implements ClientLine {
           INVALID_OFFER,
           UNAUTHORIZED,
           FORBIDDEN,
-          ROOM_LOCKED ->
+          ROOM_LOCKED,
+          NOT_ADMITTED ->
           CloseCode.POLICY_VIOLATION;
       case ROOM_FULL, ROOM_CLOSED, OVERLOADED, RESTARTING, TOO_MANY, TOO_SLOW ->
           CloseCode.TRY_AGAIN_LATER;

@@ -61,9 +61,18 @@ final class EventDelivery {
           client.accept(new ServerMessage.Speakers(speakers));
       case RoomEvent.Silenced(var who, var sources) ->
           change(new ServerMessage.Silenced(who, sources));
-      case RoomEvent.MessageReceived(var from, var topic, var text) ->
-          client.accept(new ServerMessage.Message(from, topic, text));
+      case RoomEvent.Renamed(var who, var name) -> change(new ServerMessage.Renamed(who, name));
+      case RoomEvent.MessageReceived(var from, var topic, var text, boolean direct) ->
+          client.accept(new ServerMessage.Message(from, topic, text, direct));
       case RoomEvent.HiddenChanged(int count) -> client.accept(new ServerMessage.Hidden(count));
+      case RoomEvent.DirectChanged change -> {
+        flush(); // it may name somebody of whom the client has not heard
+        client.accept(new ServerMessage.Direct(change));
+      }
+      case RoomEvent.PeerReceived(var from, var message) ->
+          client.accept(new ServerMessage.Peer(from, message));
+      case RoomEvent.ObservationChanged(var observation) ->
+          client.accept(new ServerMessage.Observed(observation));
       case RoomEvent.Removed(var reason) -> onRemoved.accept(reason);
     }
   }

@@ -28,7 +28,7 @@ final class HeldEvents {
   /// Returns false if too many wait. Messages of other participants are dropped beyond
   /// [Outbox#CHAT_CAPACITY], and counted.
   boolean add(RoomEvent event) {
-    if (event instanceof RoomEvent.MessageReceived(var from, _, _) && from != null) {
+    if (event instanceof RoomEvent.MessageReceived(var from, _, _, _) && from != null) {
       if (chat == Outbox.CHAT_CAPACITY) {
         missed++;
         return true;
@@ -87,7 +87,11 @@ final class HeldEvents {
           RoomEvent.QualityChanged _,
           RoomEvent.SpeakersChanged _,
           RoomEvent.HiddenChanged _,
+          RoomEvent.DirectChanged _,
+          RoomEvent.PeerReceived _,
+          RoomEvent.ObservationChanged _,
           RoomEvent.Silenced _,
+          RoomEvent.Renamed _,
           RoomEvent.MessageReceived _,
           RoomEvent.Removed _ ->
           true;

@@ -30,19 +30,37 @@ import org.plenum.sfu.Silence;
 import org.plenum.sfu.TrackSource;
 import org.plenum.signaling.data.DurableFiles;
 import org.plenum.signaling.protocol.CodecNames;
+import org.plenum.signaling.protocol.RoomRules;
 import org.plenum.signaling.protocol.WireNames;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The rooms in `data.dir` that a restart opens again: those that the API made, those that are
-/// locked, and those where a moderator muted somebody. One file each, which goes when the room
-/// closes by itself or by the API, not when the server stops. Any thread.
+/// locked, and those where a host muted somebody or decided on rules or hosts. One file each, which
+/// goes when the room closes by itself or by the API, not when the server stops. Any thread.
 final class KeptRooms implements AutoCloseable {
   /// @param spec what it was made like
   /// @param silences what moderators muted
-  record KeptRoom(RoomId id, RoomSpec spec, boolean locked, Set<Silence> silences) {
+  /// @param rules null: nobody has decided anything
+  /// @param hosts identities that were made hosts
+  /// @param quieted whose microphones a rule keeps off
+  record KeptRoom(
+      RoomId id,
+      RoomSpec spec,
+      boolean locked,
+      Set<Silence> silences,
+      @Nullable RoomRules rules,
+      Set<String> hosts,
+      Set<String> quieted) {
     KeptRoom {
       silences = Set.copyOf(silences);
+      hosts = Set.copyOf(hosts);
+      quieted = Set.copyOf(quieted);
+    }
+
+    /// Where nobody has decided on rules and hosts.
+    KeptRoom(RoomId id, RoomSpec spec, boolean locked, Set<Silence> silences) {
+      this(id, spec, locked, silences, null, Set.of(), Set.of());
     }
   }
 
@@ -80,7 +98,9 @@ final class KeptRooms implements AutoCloseable {
   }
 
   /// What was kept before. A file that is damaged is left alone, and logged.
-  List<KeptRoom> read() {
+  ///
+  /// @param direct whether two people may talk directly in a room of before there was that choice
+  List<KeptRoom> read(boolean direct) {
     List<KeptRoom> rooms = new ArrayList<>();
     if (directory == null) {
       return rooms;
@@ -88,7 +108,7 @@ final class KeptRooms implements AutoCloseable {
     try (Stream<Path> files = Files.list(directory)) {
       for (Path file : files.filter(each -> each.toString().endsWith(SUFFIX)).sorted().toList()) {
         try {
-          rooms.add(room(MAPPER.readTree(Files.readAllBytes(file))));
+          rooms.add(room(MAPPER.readTree(Files.readAllBytes(file)), direct));
         } catch (IOException | IllegalArgumentException e) {
           LOG.error("{} is damaged and left alone: {}", file, e.toString());
         }
@@ -204,7 +224,7 @@ final class KeptRooms implements AutoCloseable {
       return null;
     }
     try {
-      return room(MAPPER.readTree(text));
+      return room(MAPPER.readTree(text), false);
     } catch (IOException | IllegalArgumentException e) {
       LOG.error("the directory's entry of a room is damaged: {}", e.toString());
       return null;
@@ -224,18 +244,35 @@ final class KeptRooms implements AutoCloseable {
             .put("maxTracks", settings.maxTracks())
             .put("maxSlots", settings.maxSlots())
             .put("emptyNanos", settings.emptyNanos())
-            .put("unusedNanos", settings.unusedNanos());
+            .put("unusedNanos", settings.unusedNanos())
+            .put("direct", settings.direct());
     ArrayNode codecs = json.putArray("codecs");
     CodecNames.of(settings.codecs()).forEach(codecs::add);
     ArrayNode silences = json.putArray("silences");
     for (Silence each : room.silences()) {
       silences.addObject().put("person", each.person()).put("source", WireNames.of(each.source()));
     }
+    if (room.rules() != null) {
+      room.rules().putInto(json.putObject("rules"));
+    }
+    put(json, "hosts", room.hosts());
+    put(json, "quieted", room.quieted());
     return json;
   }
 
+  private static void put(ObjectNode json, String field, Set<String> texts) {
+    ArrayNode array = json.putArray(field);
+    texts.stream().sorted().forEach(array::add);
+  }
+
+  private static Set<String> texts(JsonNode array) {
+    Set<String> texts = new HashSet<>();
+    array.forEach(each -> texts.add(each.asText()));
+    return texts;
+  }
+
   /// Throws IllegalArgumentException.
-  private static KeptRoom room(JsonNode json) {
+  private static KeptRoom room(JsonNode json, boolean direct) {
     List<String> codecs = new ArrayList<>();
     json.path("codecs").forEach(codec -> codecs.add(codec.asText()));
     var settings =
@@ -245,12 +282,16 @@ final class KeptRooms implements AutoCloseable {
             positive(json, "maxSlots"),
             json.path("emptyNanos").asLong(),
             json.path("unusedNanos").asLong(),
-            CodecNames.parse(codecs));
+            CodecNames.parse(codecs),
+            json.path("direct").asBoolean(direct));
     return new KeptRoom(
         new RoomId(json.path("room").asText()),
         new RoomSpec(settings, json.path("metadata").asText(), json.path("made").asBoolean()),
         json.path("locked").asBoolean(),
-        silences(json.path("silences")));
+        silences(json.path("silences")),
+        json.has("rules") ? RoomRules.USUAL.with(json.path("rules")) : null,
+        texts(json.path("hosts")),
+        texts(json.path("quieted")));
   }
 
   private static Set<Silence> silences(JsonNode json) {

@@ -1,16 +1,20 @@
 package org.plenum.signaling.session;
 
 import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 import org.plenum.cluster.RoomDirectory;
 import org.plenum.sfu.ParticipantId;
+import org.plenum.sfu.Permissions;
 import org.plenum.sfu.RoomHandle;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.RoomSettings;
 import org.plenum.sfu.Silence;
+import org.plenum.signaling.protocol.RoomRules;
 import org.plenum.signaling.token.Token;
 
 /// A room as the server knows it beside what its worker knows. Any thread.
@@ -23,9 +27,27 @@ public final class OpenRoom {
 
   private final ChatBudget chat;
   private final RoomDirectory.Claim claim;
+  private final ChatHistory history = new ChatHistory();
   private volatile RoomSpec spec;
   private volatile boolean locked;
   private volatile Set<Silence> silences = Set.of();
+
+  /// What participants may do with media, where that is not what their token says.
+  private final ConcurrentMap<ParticipantId, Permissions> permitted = new ConcurrentHashMap<>();
+
+  private final RoomRules usual;
+
+  /// Null: nobody has decided anything.
+  private volatile @Nullable RoomRules rules;
+
+  /// Identities that hosts have made hosts too.
+  private volatile Set<String> hosts = Set.of();
+
+  /// Whose microphones a rule keeps off, as [Silence#person] names them.
+  private volatile Set<String> quieted = Set.of();
+
+  /// Identities that have been in, and need not wait to come again; the latest.
+  private final Set<String> known = new LinkedHashSet<>();
 
   /// One life of a room: a room of the same name that is opened later is another one.
   ///
@@ -33,12 +55,18 @@ public final class OpenRoom {
   /// @param metadata of the application, may be empty
   public record RoomInstance(RoomId id, String sid, Instant created, String metadata) {}
 
+  /// Identities that need not wait again: more are forgotten, the oldest first.
+  private static final int MOST_KNOWN = 1000;
+
+  /// @param usual the rules while nobody has decided anything
   OpenRoom(
       RoomInstance instance,
       RoomSpec spec,
       RoomHandle handle,
       ChatBudget chat,
+      RoomRules usual,
       RoomDirectory.Claim claim) {
+    this.usual = usual;
     this.instance = instance;
     this.spec = spec;
     this.handle = handle;
@@ -92,6 +120,80 @@ public final class OpenRoom {
     silences = muted;
   }
 
+  public RoomRules rules() {
+    RoomRules decided = rules;
+    return decided == null ? usual : decided;
+  }
+
+  /// Null while nobody has decided anything.
+  @Nullable RoomRules decidedRules() {
+    return rules;
+  }
+
+  /// Not kept: see [Rooms#rule].
+  void rules(@Nullable RoomRules wanted) {
+    rules = wanted;
+  }
+
+  /// Identities that hosts have made hosts too.
+  public Set<String> hosts() {
+    return hosts;
+  }
+
+  void hosts(Set<String> identities) {
+    hosts = Set.copyOf(identities);
+  }
+
+  Set<String> quieted() {
+    return quieted;
+  }
+
+  void quieted(Set<String> persons) {
+    quieted = Set.copyOf(persons);
+  }
+
+  /// Whether somebody of this identity has been in.
+  boolean knows(String identity) {
+    synchronized (known) {
+      return known.contains(identity);
+    }
+  }
+
+  void know(String identity, boolean welcome) {
+    synchronized (known) {
+      known.remove(identity);
+      if (welcome) {
+        known.add(identity);
+        if (known.size() > MOST_KNOWN) {
+          known.remove(known.iterator().next());
+        }
+      }
+    }
+  }
+
+  /// What somebody may do with media by what let them in, and by what was changed for them; the
+  /// room's rules may allow less.
+  Permissions permitted(ParticipantId participant, Token token) {
+    Permissions changed = permitted.get(participant);
+    return changed == null ? token.grants().permissions() : changed;
+  }
+
+  void permit(ParticipantId participant, Permissions permissions) {
+    if (tokens.containsKey(participant)) {
+      permitted.put(participant, permissions);
+    }
+  }
+
+  /// Everybody who is in, with what let them in.
+  Map<ParticipantId, Token> tokens() {
+    return Map.copyOf(tokens);
+  }
+
+  /// What was written to everybody.
+  ChatHistory history() {
+    return history;
+  }
+
   /// What participants may still say to one another.
   ChatBudget chat() {
     return chat;
@@ -115,5 +217,6 @@ public final class OpenRoom {
   /// Somebody left, or did not get in after all.
   public void left(ParticipantId participant) {
     tokens.remove(participant);
+    permitted.remove(participant);
   }
 }

@@ -12,6 +12,11 @@ public record RoomSpec(RoomSettings settings, String metadata, boolean made) {
     this(settings, "", false);
   }
 
+  /// The same, but for whether two people may talk directly.
+  public RoomSpec withDirect(boolean allowed) {
+    return new RoomSpec(settings.withDirect(allowed), metadata, made);
+  }
+
   /// Whether a room of this kind, once somebody was in it, is as one of the other kind: how long it
   /// would have waited for its first participant, and who wished for it, do not matter then.
   public boolean isLike(RoomSpec other) {

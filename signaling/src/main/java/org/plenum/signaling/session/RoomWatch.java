@@ -1,5 +1,6 @@
 package org.plenum.signaling.session;
 
+import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.RoomObserver;
 import org.plenum.sfu.RoomSettings;
 
@@ -11,4 +12,9 @@ public interface RoomWatch {
 
   /// A room opens. What is returned is told what happens in it.
   RoomObserver opened(OpenRoom.RoomInstance room, RoomSettings settings);
+
+  /// Somebody waits to be let in.
+  ///
+  /// @param room null: it is not open
+  default void waits(Knock knock, OpenRoom.@Nullable RoomInstance room) {}
 }

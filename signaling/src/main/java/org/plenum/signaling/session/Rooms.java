@@ -11,6 +11,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,9 @@ import org.plenum.sfu.Silence;
 import org.plenum.sfu.TrackInfo;
 import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.data.NotStoredException;
+import org.plenum.signaling.protocol.RoomRules;
+import org.plenum.signaling.protocol.Rule;
+import org.plenum.signaling.token.Token;
 
 /// The open rooms by name: the first who comes opens one, or the API does. Any thread.
 public final class Rooms {
@@ -46,6 +51,13 @@ public final class Rooms {
   private final SessionLog log;
   private final KeptRooms kept;
   private final RoomDirectory directory;
+  private final RoomRules usualRules;
+
+  /// Called on workers: they must not wait.
+  private volatile Consumer<OpenRoom> onClosed = _ -> {};
+
+  private volatile BiConsumer<OpenRoom, Token> onLeft = (_, _) -> {};
+
   private volatile Supplier<@Nullable String> overload = () -> null;
   private volatile boolean draining;
 
@@ -71,12 +83,33 @@ public final class Rooms {
     this.log = log;
     this.kept = kept;
     this.directory = directory;
+    this.usualRules = RoomRules.USUAL.with(Rule.WAITING_ROOM, limits.waitingRoom());
+  }
+
+  /// Who wants to know of rooms that close and of participants that leave; called on workers.
+  void watch(Consumer<OpenRoom> closed, BiConsumer<OpenRoom, Token> left) {
+    onClosed = closed;
+    onLeft = left;
+  }
+
+  /// The rules of this room as they are, or would be if somebody opened it.
+  RoomRules rules(RoomId id) {
+    OpenRoom room = find(id);
+    return room == null ? usualRules : room.rules();
+  }
+
+  /// Throws RefusedException if nobody may enter this room by entering it, for what is known now.
+  void requireOpenOrOpenable(RoomId id) {
+    if (limits.roomsByApiOnly()) {
+      entered(id);
+    }
+    requireCapacity();
   }
 
   /// Opens the rooms that were kept before a restart, so that those who were in them have time
   /// to come back.
   void reopen() {
-    for (KeptRooms.KeptRoom each : kept.read()) {
+    for (KeptRooms.KeptRoom each : kept.read(usual.settings().direct())) {
       try {
         RoomSettings settings = each.spec().settings();
         long unusedNanos = Math.max(settings.unusedNanos(), ResumeTokens.RETURN_MILLIS * 1_000_000);
@@ -95,6 +128,9 @@ public final class Rooms {
 
   private static void restore(OpenRoom room, KeptRooms.KeptRoom before) {
     room.lock(before.locked());
+    room.rules(before.rules());
+    room.hosts(before.hosts());
+    room.quieted(before.quieted());
     room.silences(before.silences());
     room.handle().restoreSilences(before.silences());
   }
@@ -184,6 +220,22 @@ public final class Rooms {
     }
   }
 
+  /// Whether two people of a room may talk directly from now on: done, and written down if the room
+  /// is kept, when this returns. Blocks for the disk. Throws NotStoredException if it stays as it
+  /// was.
+  public void allowDirect(OpenRoom room, boolean allowed) {
+    synchronized (room) {
+      RoomSpec spec = room.spec().withDirect(allowed);
+      try {
+        keep(room, spec, room.isLocked());
+      } catch (IOException e) {
+        throw notStored(room, "the room stays as it was", e);
+      }
+      room.make(spec);
+      room.handle().allowDirect(allowed);
+    }
+  }
+
   /// Mutes somebody for the others, or ends that: done, and written down, when this returns. Blocks
   /// for the disk. Throws RefusedException, and NotStoredException if it is done but not written.
   public ParticipantDetails silence(
@@ -200,11 +252,35 @@ public final class Rooms {
     }
   }
 
+  /// Changes what is decided about a room: done, and written down, when this returns. Blocks for
+  /// the disk. Throws NotStoredException if it stays as it was.
+  ///
+  /// @param change of [OpenRoom#rules], [OpenRoom#hosts] and [OpenRoom#quieted]
+  void rule(OpenRoom room, Consumer<OpenRoom> change) {
+    synchronized (room) {
+      RoomRules rules = room.decidedRules();
+      Set<String> hosts = room.hosts();
+      Set<String> quieted = room.quieted();
+      change.accept(room);
+      try {
+        keep(room, room.spec(), room.isLocked());
+      } catch (IOException e) {
+        room.rules(rules);
+        room.hosts(hosts);
+        room.quieted(quieted);
+        throw notStored(room, "the room stays as it was", e);
+      }
+    }
+  }
+
   private void keep(OpenRoom room, RoomSpec spec, boolean locked) throws IOException {
     RoomId id = room.instance().id();
     Set<Silence> silences = room.silences();
-    if (locked || spec.made() || !silences.isEmpty()) {
-      kept.keep(new KeptRooms.KeptRoom(id, spec, locked, silences), room.instance().sid());
+    RoomRules rules = room.decidedRules();
+    Set<String> hosts = room.hosts();
+    if (locked || spec.made() || !silences.isEmpty() || rules != null || !hosts.isEmpty()) {
+      var now = new KeptRooms.KeptRoom(id, spec, locked, silences, rules, hosts, room.quieted());
+      kept.keep(now, room.instance().sid());
     } else {
       kept.forget(id, room.instance().sid());
     }
@@ -327,6 +403,7 @@ public final class Rooms {
             what,
             opener.open(id, before == null ? settings : what.settings(), watcher),
             ChatBudget.ofRoom(timers.nowNanos()),
+            usualRules,
             claim);
     watcher.room = room;
     if (before != null) {
@@ -377,6 +454,7 @@ public final class Rooms {
         open.remove(id, closed);
         kept.forgetLater(id, closed.instance().sid());
         Thread.ofVirtual().name("release").start(() -> directory.release(closed.claim()));
+        onClosed.accept(closed);
       }
       next.onClosed(id);
     }
@@ -391,7 +469,11 @@ public final class Rooms {
     public void onLeft(RoomId id, ParticipantDetails participant, LeaveReason reason) {
       OpenRoom present = room;
       if (present != null) {
+        Token token = present.token(participant.id());
         present.left(participant.id());
+        if (token != null) {
+          onLeft.accept(present, token);
+        }
       }
       long now = timers.nowNanos();
       Long since = joined.remove(participant.id());

@@ -84,6 +84,7 @@ final class RosterBatch {
       case ServerMessage.Track(var participant, _) -> participant;
       case ServerMessage.Untrack(var participant, _) -> participant;
       case ServerMessage.Silenced(var participant, _) -> participant;
+      case ServerMessage.Renamed(var participant, _) -> participant;
     };
   }
 }

@@ -45,6 +45,14 @@ public final class SessionLog implements AutoCloseable {
     write(() -> at(LOG.atInfo(), room, participant).log("joined"));
   }
 
+  void waits(Knock knock) {
+    write(
+        () ->
+            at(LOG.atInfo(), knock.room())
+                .addKeyValue("waiting", knock.id())
+                .log("waits to be let in"));
+  }
+
   void resumed(RoomId room, ParticipantId participant) {
     write(() -> at(LOG.atInfo(), room, participant).log("resumed"));
   }

@@ -45,6 +45,11 @@ public final class SessionToken {
     return "RM_" + HexFormat.of().formatHex(random(ID_BYTES));
   }
 
+  /// The id of somebody who waits to be let in.
+  static String nextKnock() {
+    return HexFormat.of().formatHex(random(ID_BYTES));
+  }
+
   private static byte[] random(int length) {
     byte[] bytes = new byte[length];
     RANDOM.nextBytes(bytes);

@@ -1,11 +1,13 @@
 package org.plenum.signaling.session;
 
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.plenum.cluster.Cluster;
@@ -26,6 +28,8 @@ import org.plenum.signaling.protocol.ClientMessage.Hello;
 import org.plenum.signaling.protocol.IceServer;
 import org.plenum.signaling.protocol.InvalidMessageException;
 import org.plenum.signaling.protocol.OwnRelays;
+import org.plenum.signaling.protocol.RoomRules;
+import org.plenum.signaling.protocol.Rule;
 import org.plenum.signaling.protocol.ServerMessage;
 import org.plenum.signaling.protocol.TurnPasswords;
 import org.plenum.signaling.protocol.TurnServer;
@@ -44,11 +48,15 @@ public final class Signaling implements AutoCloseable {
   private final Supplier<OfferNegotiator> negotiators;
   private final List<IceServer> iceServers;
   private final @Nullable TurnPasswords relays;
+  private volatile OwnRelays.@Nullable Secure secureRelays;
   private final SignalingCounters counters = new SignalingCounters();
   private final SessionLog log = new SessionLog();
   private final Rooms rooms;
   private final KeptRooms kept;
   private final ResumeTokens resumeTokens;
+  private final WaitingRooms waitingRooms;
+  private final Hosting hosting;
+  private final RoomWatch watch;
   private final ConcurrentMap<String, SignalingSession> sessions = new ConcurrentHashMap<>();
 
   private final @Nullable Cluster cluster;
@@ -94,6 +102,10 @@ public final class Signaling implements AutoCloseable {
         node == null ? null : Secrets.derive(node.settings().secret(), "tokens to resume by");
     this.resumeTokens = new ResumeTokens(key, config.events().directory(), access, clock, lives);
     this.cluster = cluster;
+    this.watch = watch;
+    this.waitingRooms = new WaitingRooms(timers, counters, this::waitingChanged);
+    this.hosting = new Hosting(rooms, access, this::sessionsOf, waitingRooms::of);
+    rooms.watch(this::roomClosed, hosting::left);
     rooms.reopen();
   }
 
@@ -146,6 +158,7 @@ public final class Signaling implements AutoCloseable {
     try {
       if (token != null) {
         access.remove(id, token);
+        hosting.removed(room, token);
       }
     } catch (UncheckedIOException e) {
       String what = "the participant is removed, but a restart may forget that";
@@ -155,6 +168,92 @@ public final class Signaling implements AutoCloseable {
     } finally {
       room.handle().leave(participant, LeaveReason.REMOVED);
     }
+  }
+
+  /// Who are hosts, and what rules hold.
+  public Hosting hosting() {
+    return hosting;
+  }
+
+  /// Who waits to be let into this room, in order of coming.
+  public List<Knock> waiting(RoomId room) {
+    return waitingRooms.of(room);
+  }
+
+  /// Lets in those who wait and are wanted; blocks until all of them are in, or were told why not.
+  ///
+  /// @return how many there were
+  public int letIn(RoomId room, Predicate<Knock> wanted) {
+    List<Thread> entering =
+        waitingRooms.take(room, wanted).stream()
+            .map(knock -> Thread.startVirtualThread(() -> knock.guest().letIn(knock)))
+            .toList();
+    try {
+      for (Thread each : entering) {
+        each.join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return entering.size();
+  }
+
+  /// Sends those away who wait and are meant.
+  ///
+  /// @return how many there were
+  public int sendAway(RoomId room, Predicate<Knock> meant) {
+    List<Knock> gone = waitingRooms.take(room, meant);
+    gone.forEach(knock -> knock.guest().sendAway(true));
+    return gone.size();
+  }
+
+  /// Changes the rules of a room; without a waiting room all who wait are let in. Blocks; throws
+  /// NotStoredException, RefusedException.
+  public void rules(OpenRoom room, RoomRules wanted) {
+    hosting.rules(room, wanted);
+    if (!wanted.allow(Rule.WAITING_ROOM)) {
+      letIn(room.instance().id(), _ -> true);
+    }
+  }
+
+  /// They wait no more, by their own will.
+  void stopWaiting(Knock knock) {
+    waitingRooms.take(knock.room(), each -> each == knock);
+  }
+
+  private void waitingChanged(RoomId room) {
+    hosting.tellWaiting(room);
+  }
+
+  /// On a worker. A meeting is over: who waits for it is told, unless rooms have waiting rooms as a
+  /// rule; then a host may come yet.
+  private void roomClosed(OpenRoom room) {
+    RoomId id = room.instance().id();
+    Thread.startVirtualThread(
+        () -> {
+          if (!rooms.rules(id).allow(Rule.WAITING_ROOM)) {
+            waitingRooms.take(id, _ -> true).forEach(knock -> knock.guest().sendAway(false));
+          }
+        });
+  }
+
+  private List<SignalingSession> sessionsOf(RoomId room) {
+    return sessions.values().stream().filter(each -> each.room().id().equals(room)).toList();
+  }
+
+  /// Whether somebody with this token must be let in by a host.
+  public boolean mustWait(RoomId room, Token token) {
+    if (!rooms.rules(room).allow(Rule.WAITING_ROOM)) {
+      return false;
+    }
+    OpenRoom open = rooms.find(room);
+    boolean known = open != null && token.identity() != null && open.knows(token.identity());
+    return !known && !hosting.isHost(open, token);
+  }
+
+  /// Whether the rules of this room let somebody record.
+  public boolean mayRecord(RoomId room, Token token) {
+    return rooms.rules(room).allow(Rule.RECORD) || hosting.isHost(rooms.find(room), token);
   }
 
   /// Asks a participant's client to go to another room. Returns false if it has no WebSocket now.
@@ -224,6 +323,16 @@ public final class Signaling implements AutoCloseable {
     turn = server;
   }
 
+  /// Clients are told of our own TURN server over TLS too.
+  public void relayBy(OwnRelays.Secure where) {
+    secureRelays = where;
+  }
+
+  /// Where our own TURN server is over TLS; null: nowhere.
+  public OwnRelays.@Nullable Secure secureRelays() {
+    return secureRelays;
+  }
+
   /// Nobody is let in, and nobody who is in gets a transport, while there is a reason.
   public void refuseWhile(Supplier<@Nullable String> reason) {
     rooms.refuseWhile(reason);
@@ -237,7 +346,7 @@ public final class Signaling implements AutoCloseable {
   /// STUN and TURN servers for a client that comes now into this room.
   public List<IceServer> iceServers(RoomHandle room, ParticipantId client) {
     TurnServer relay = turn;
-    List<String> own = OwnRelays.urls(room.relays());
+    List<String> own = OwnRelays.urls(room.relays(), secureRelays);
     List<IceServer> all = new ArrayList<>(iceServers);
     if (relays != null && !own.isEmpty()) {
       all.add(relays.issue(own, clock.instant(), client.value()));
@@ -249,6 +358,17 @@ public final class Signaling implements AutoCloseable {
       counters.count(SignalingCounter.TURN_CREDENTIALS);
     }
     return List.copyOf(all);
+  }
+
+  /// After how long a client needs new passwords for relays, half of their time before they run
+  /// out; 0: it has none.
+  long renewalNanos() {
+    TurnServer relay = turn;
+    Duration life = relay == null ? Duration.ZERO : relay.life();
+    if (relays != null && (life.isZero() || relays.life().compareTo(life) < 0)) {
+      life = relays.life();
+    }
+    return life.toNanos() / 2;
   }
 
   /// How many sessions there are, those that wait for their client included.
@@ -286,6 +406,39 @@ public final class Signaling implements AutoCloseable {
     kept.close();
     rooms.closeAll();
     log.close();
+  }
+
+  /// Whoever comes for the first time and must be let in by a host: they wait from now on. Null if
+  /// they need not. Throws AccessException, RefusedException, TooManyException.
+  @Nullable Knock knock(Hello hello, Knock.Guest guest) {
+    SignalingSession previous = hello.resume() == null ? null : sessions.get(hello.resume());
+    boolean returns = previous != null && previous.room().id().equals(hello.room());
+    if (returns || !rooms.rules(hello.room()).allow(Rule.WAITING_ROOM)) {
+      return null;
+    }
+    Token token = access.knock(hello.token(), hello.room());
+    if (!mustWait(hello.room(), token) || resumeTokens.redeem(hello) != null) {
+      return null;
+    }
+    rooms.requireOpenOrOpenable(hello.room());
+    OpenRoom open = rooms.find(hello.room());
+    if (open != null && open.isLocked()) {
+      throw new RefusedException(
+          RefusedException.Reason.ROOM_LOCKED, "room " + hello.room() + " is locked");
+    }
+    Knock knock = Knock.of(hello, token, clock.instant(), guest);
+    guest.waits(knock);
+    waitingRooms.add(knock);
+    log.waits(knock);
+    watch.waits(knock, open == null ? null : open.instance());
+    return knock;
+  }
+
+  /// Starts the session of somebody who was let in. Blocks; throws AccessException,
+  /// RefusedException.
+  SignalingSession enterFromDoor(ClientConnection connection, Hello hello, Knock knock) {
+    return start(
+        connection, hello, null, access.enterFromDoor(knock.token(), hello.token(), knock.room()));
   }
 
   /// Finds the session that `hello` resumes, or starts one. Blocks; throws RefusedException.
@@ -347,20 +500,32 @@ public final class Signaling implements AutoCloseable {
 
   private SignalingSession start(
       ClientConnection connection, Hello hello, @Nullable SignalingSession previous) {
-    long begun = timers.nowNanos();
-    ParticipantId replaces = previous == null ? null : previous.participant();
     // A reload goes on with what the session was let in with: its token may be over by now.
-    Access.Entry entry =
+    return start(
+        connection,
+        hello,
+        previous,
         previous == null
             ? access.enter(hello.token(), hello.room())
-            : new Access.Entry(previous.admission(), null);
+            : new Access.Entry(previous.admission(), null));
+  }
+
+  private SignalingSession start(
+      ClientConnection connection,
+      Hello hello,
+      @Nullable SignalingSession previous,
+      Access.Entry entry) {
+    long begun = timers.nowNanos();
+    ParticipantId replaces = previous == null ? null : previous.participant();
     Token token = entry.token();
     SignalingSession session;
     try {
       var admission =
           new SignalingSession.Admission(token, resumeToken(hello, previous, token), entry.pass());
       JoinRequest request = request(hello, admission, replaces, false);
-      session = rooms.enter(hello.room(), room -> join(room, request, admission, connection));
+      session =
+          rooms.enter(
+              hello.room(), room -> join(room, request, admission, connection, replaces != null));
     } catch (RuntimeException e) {
       access.withdraw(entry);
       throw e;
@@ -382,7 +547,7 @@ public final class Signaling implements AutoCloseable {
     // Without tokens nobody who was removed could be told from the others.
     JoinRequest request = request(hello, returning, null, access.requiresTokens());
     SignalingSession session =
-        rooms.enter(hello.room(), room -> join(room, request, returning, connection));
+        rooms.enter(hello.room(), room -> join(room, request, returning, connection, true));
     counters.record(JoinPhase.WELCOME, timers.nowNanos() - begun);
     counters.count(SignalingCounter.SESSIONS_RETURNED);
     return session;
@@ -408,33 +573,43 @@ public final class Signaling implements AutoCloseable {
         token.grants().permissions(),
         returning || (access.requiresTokens() && token.grants().roomAdmin()),
         false,
-        hello.switchesLayers());
+        hello.switchesLayers(),
+        hello.talksDirectly() && token.grants().p2p());
   }
 
   private SignalingSession join(
       OpenRoom open,
-      JoinRequest request,
+      JoinRequest wish,
       SignalingSession.Admission admission,
-      ClientConnection connection) {
+      ClientConnection connection,
+      boolean returns) {
     RoomHandle room = open.handle();
     var session = new SignalingSession(this, room, admission, negotiators.get(), connection);
     if (sessions.putIfAbsent(admission.resume(), session) != null) {
-      throw comesBackAlready(request.id());
+      throw comesBackAlready(wish.id());
     }
-    open.admitted(request.id(), admission.token());
+    Token token = admission.token();
+    open.admitted(wish.id(), token);
+    JoinRequest request;
     try {
+      hosting.bring(open, token);
+      if (!returns) {
+        hosting.joining(open, wish.id(), wish.identity(), token);
+      }
+      request = wish.with(hosting.permissions(open, token, wish.permissions()));
       session.begin(request.name(), RoomAnswers.await(room.join(request, session)));
       // Once more: whoever comes back under an id may have left under it a moment ago.
       if (sessions.get(admission.resume()) == session) {
-        open.admitted(request.id(), admission.token());
+        open.admitted(request.id(), token);
       }
     } catch (RuntimeException e) {
-      room.leave(request.id(), LeaveReason.SIGNALING_LOST);
-      open.left(request.id());
+      room.leave(wish.id(), LeaveReason.SIGNALING_LOST);
+      open.left(wish.id());
       session.abandon();
       throw e;
     }
     log.joined(room.id(), request.id());
+    hosting.joined(open, request.id(), token, request.permissions());
     return session;
   }
 }

@@ -26,6 +26,12 @@ public enum SignalingCounter {
   REFUSED_UNKNOWN_ROOMS("refused.unknown.rooms", "Joins of rooms that only the API may open"),
   REFUSED_DIRECTORY("refused.directory", "Rooms not opened because the cluster did not allow it"),
   REFUSED_CHAT("refused.chat", "Messages to others refused, too much text in a short time"),
+  REFUSED_PEER_MESSAGES(
+      "refused.peer.messages", "Messages for a direct call that nobody agreed to, or too many"),
+  REFUSED_RULES("refused.rules", "Messages and offers refused by the rules of their room"),
+  REFUSED_KNOCKS(
+      "refused.knocks", "Knocks at waiting rooms refused, too many wait or came at once"),
+  KNOCKS("knocks", "Participants who were asked to wait until a host lets them in"),
   REFUSED_OVERLOADED(
       "refused.overloaded", "Joins and first offers refused for want of memory or bandwidth"),
   CHAT_DROPPED(

@@ -5,16 +5,24 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.plenum.sfu.DirectEnd;
+import org.plenum.sfu.Identity;
 import org.plenum.sfu.LeaveReason;
+import org.plenum.sfu.Mid;
 import org.plenum.sfu.ParticipantId;
+import org.plenum.sfu.PeerMessage;
+import org.plenum.sfu.RefusedException;
 import org.plenum.sfu.RoomEvent;
 import org.plenum.sfu.RoomHandle;
 import org.plenum.sfu.RoomListener;
 import org.plenum.sfu.RoomSnapshot;
+import org.plenum.sfu.Silence;
 import org.plenum.sfu.TransportAnswer;
 import org.plenum.sfu.TransportState;
 import org.plenum.signaling.protocol.ClientMessage;
 import org.plenum.signaling.protocol.ErrorCode;
+import org.plenum.signaling.protocol.RoomRules;
+import org.plenum.signaling.protocol.Rule;
 import org.plenum.signaling.protocol.ServerMessage;
 import org.plenum.signaling.token.AccessException;
 import org.plenum.signaling.token.Token;
@@ -46,11 +54,15 @@ final class SignalingSession implements RoomListener {
   private @Nullable ClientConnection connection;
 
   private Timers.@Nullable Timer awayTimer;
+  private Timers.@Nullable Timer renewal;
 
   /// Not null while the answer of the room must come first.
   private @Nullable HeldEvents held = new HeldEvents();
 
   private boolean ended;
+
+  /// Whether a welcome is still to come over the present socket.
+  private boolean resuming;
 
   private boolean answered;
 
@@ -63,7 +75,7 @@ final class SignalingSession implements RoomListener {
   /// What the client is told to come with from now on; null: what it came with.
   private final @Nullable String pass;
 
-  /// What others are shown; set once, when the session begins.
+  /// What others are shown.
   private volatile String name = "";
 
   /// Whether the room has let the participant in.
@@ -139,8 +151,68 @@ final class SignalingSession implements RoomListener {
     if (!maySendMessages) {
       throw AccessException.forbidden("this participant may not send messages");
     }
+    OpenRoom open = signaling.rooms().find(room.id());
+    if (open != null) {
+      signaling.hosting().requireMaySay(open, participant, message);
+    }
     takeChat(message);
-    RoomAnswers.await(room.send(participant, message.to(), message.topic(), message.text()));
+    ChatHistory.Line line = open == null ? null : line(open, message);
+    try {
+      // Kept first: who comes now rather hears it twice than not at all.
+      if (open != null && line != null) {
+        open.history().add(line);
+      }
+      RoomAnswers.await(room.send(participant, message.to(), message.topic(), message.text()));
+    } catch (RuntimeException e) {
+      if (open != null && line != null) {
+        open.history().remove(line);
+      }
+      throw e;
+    }
+  }
+
+  /// What is kept of a message for those who come later; null if nothing is.
+  private ChatHistory.@Nullable Line line(OpenRoom open, ClientMessage.Message message) {
+    return message.to() != null || !message.isForPeople() || !open.rules().allow(Rule.HISTORY)
+        ? null
+        : new ChatHistory.Line(
+            participant, person(), name, message.text(), signaling.clock().millis());
+  }
+
+  private String person() {
+    String identity = admission.identity();
+    return Silence.person(identity == null ? null : new Identity(identity), participant);
+  }
+
+  /// Is shown under another name from now on. Throws AccessException or TooManyException.
+  void rename(String wanted) {
+    if (admission.name() != null) {
+      throw AccessException.forbidden("the token says this participant's name");
+    }
+    takeChat(new ClientMessage.Message(null, "name", wanted)); // everyone is told, as of a message
+    name = wanted;
+    room.rename(participant, wanted);
+  }
+
+  /// Tells the client of the one whom this participant talks to directly something. Blocks for the
+  /// room's answer; throws RefusedException.
+  void tellPeer(ParticipantId to, PeerMessage message) {
+    try {
+      RoomAnswers.await(room.peer(participant, to, message));
+    } catch (RefusedException e) {
+      signaling.counters().count(SignalingCounter.REFUSED_PEER_MESSAGES);
+      throw e;
+    }
+  }
+
+  /// The client says how its direct call goes.
+  void direct(ClientMessage.Direct said) {
+    DirectEnd failure = said.failure();
+    if (failure == null) {
+      room.directConnected(participant, said.call());
+    } else {
+      room.directFailed(participant, said.call(), failure);
+    }
   }
 
   /// Throws TooManyException if this is more text than may be sent now.
@@ -160,6 +232,29 @@ final class SignalingSession implements RoomListener {
   private TooManyException tooMuchChat(String what) {
     signaling.counters().count(SignalingCounter.REFUSED_CHAT);
     return new TooManyException("text", what + "; this message was not sent");
+  }
+
+  /// Tells the others that a track is muted or not. Blocks where that is a mute which a host must
+  /// end.
+  void mute(Mid mid, boolean muted) {
+    room.mute(participant, mid, muted);
+    OpenRoom open = muted ? signaling.rooms().find(room.id()) : null;
+    if (open != null) {
+      signaling.hosting().muted(open, participant, mid);
+    }
+  }
+
+  /// Says what the client may know of by its welcome; before it nothing is said.
+  void told(ServerMessage message) {
+    lock.lock();
+    try {
+      // A resumed session's welcome tells all of it.
+      if (begun && !ended && connection != null && !resuming) {
+        send(message);
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Says what the room has counted of this participant's media. Blocks for the room's answer;
@@ -210,6 +305,7 @@ final class SignalingSession implements RoomListener {
       connection = next;
       cancelAwayTimer();
       hold(mine);
+      resuming = true;
     } finally {
       lock.unlock();
     }
@@ -388,7 +484,13 @@ final class SignalingSession implements RoomListener {
   private void welcome(RoomSnapshot snapshot, boolean resumed) {
     HeldEvents events = held;
     held = null;
+    resuming = false;
     delivery.restart(snapshot.participants().size());
+    OpenRoom open = signaling.rooms().find(room.id());
+    ServerMessage.Ruling ruling =
+        open == null
+            ? new ServerMessage.Ruling(false, RoomRules.USUAL, List.of())
+            : signaling.hosting().ruling(open);
     send(
         new ServerMessage.Welcome(
             room.id(),
@@ -404,12 +506,61 @@ final class SignalingSession implements RoomListener {
             admission.grants().hidden() ? Set.of() : admission.grants().permissions().publish(),
             pass,
             !signaling.access().requiresTokens(),
+            snapshot.observation(),
+            ruling,
+            signaling.hosting().isHost(open, admission)
+                ? signaling.hosting().waiters(room.id())
+                : List.of(),
+            resumed || open == null ? List.of() : written(open),
             signaling.otherNodes()));
     send(signaling.stopping());
+    awaitRenewal();
     if (events != null) {
       events.after(snapshot).forEach(this::deliver);
       missed(events.missed());
     }
+  }
+
+  /// Before the passwords for relays run out that the client has, it gets new ones.
+  private void awaitRenewal() {
+    cancelRenewal();
+    long nanos = signaling.renewalNanos();
+    if (nanos > 0) {
+      renewal = signaling.timers().after(nanos, this::renew);
+    }
+  }
+
+  private void renew() {
+    lock.lock();
+    try {
+      // Whoever is away gets them with the next welcome.
+      if (!ended && connection != null) {
+        send(new ServerMessage.IceServers(signaling.iceServers(room, participant)));
+        awaitRenewal();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void cancelRenewal() {
+    if (renewal != null) {
+      renewal.cancel();
+      renewal = null;
+    }
+  }
+
+  private List<ServerMessage.Written> written(OpenRoom open) {
+    return open.history().lines().stream()
+        .map(
+            line ->
+                new ServerMessage.Written(
+                    line.from(),
+                    line.name(),
+                    line.text(),
+                    line.atMillis(),
+                    line.person().equals(person())))
+        .toList();
   }
 
   /// Makes events wait; returns null if they wait already, for something else.
@@ -528,6 +679,7 @@ final class SignalingSession implements RoomListener {
     ended = true;
     held = null;
     cancelAwayTimer();
+    cancelRenewal();
     delivery.stop();
     signaling.forget(this);
     if (connection != null) {

@@ -107,6 +107,22 @@ public final class Access {
     return new Entry(authenticate(pass), pass);
   }
 
+  /// Whoever may enter this room, but waits at its door: an invitation counts no guest yet. Throws
+  /// AccessException.
+  public Token knock(@Nullable String token, RoomId room) {
+    return admitted(authenticate(token), room);
+  }
+
+  /// Lets in who has knocked: the token counts as of then, but a removal since holds. Throws
+  /// AccessException.
+  ///
+  /// @param knocked what [#knock] returned for this token
+  public Entry enterFromDoor(Token knocked, @Nullable String token, RoomId room) {
+    return token != null && requiresTokens() && Invitation.isInvite(token)
+        ? enter(token, room)
+        : new Entry(admitted(knocked, room), null);
+  }
+
   /// Somebody did not get in after all.
   public void withdraw(Entry entry) {
     if (entry.pass() != null) {

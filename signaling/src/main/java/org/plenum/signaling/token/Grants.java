@@ -10,12 +10,15 @@ import org.plenum.sfu.RoomId;
 import org.plenum.sfu.TrackSource;
 import org.plenum.signaling.protocol.InvalidMessageException;
 import org.plenum.signaling.protocol.JsonFields;
+import org.plenum.signaling.protocol.RoomRules;
 
-/// The claim `video` of a token, by the names of LiveKit. What is missing is not granted, but for
-/// publishing, subscribing and data, which are.
+/// The claim `video` of a token, by the names of LiveKit, and `p2p`, which is ours. What is missing
+/// is not granted, but for publishing, subscribing and data, which are.
 ///
 /// @param room to which roomJoin and roomAdmin apply; null: none
 /// @param canPublishSources what may be published if anything may
+/// @param p2p whether it may talk to another directly, who then learns its address
+/// @param rules what a host brings to a room about which nobody has decided yet; or null
 public record Grants(
     @Nullable RoomId room,
     boolean roomJoin,
@@ -27,14 +30,46 @@ public record Grants(
     boolean canSubscribe,
     boolean canPublishData,
     boolean hidden,
-    boolean recorder) {
+    boolean recorder,
+    boolean p2p,
+    @Nullable RoomRules rules) {
   private static final Set<TrackSource> ALL_SOURCES = Set.of(TrackSource.values());
 
   private static final int MAX_SOURCES = 16;
 
   /// Everything, everywhere: where no tokens are asked for.
   static final Grants OPEN =
-      new Grants(null, true, true, true, true, true, ALL_SOURCES, true, true, false, false);
+      new Grants(null, true, true, true, true, true, ALL_SOURCES, true, true, false, false, true);
+
+  /// Who brings no rules.
+  Grants(
+      @Nullable RoomId room,
+      boolean roomJoin,
+      boolean roomAdmin,
+      boolean roomCreate,
+      boolean roomList,
+      boolean canPublish,
+      Set<TrackSource> canPublishSources,
+      boolean canSubscribe,
+      boolean canPublishData,
+      boolean hidden,
+      boolean recorder,
+      boolean p2p) {
+    this(
+        room,
+        roomJoin,
+        roomAdmin,
+        roomCreate,
+        roomList,
+        canPublish,
+        canPublishSources,
+        canSubscribe,
+        canPublishData,
+        hidden,
+        recorder,
+        p2p,
+        null);
+  }
 
   public Grants {
     canPublishSources = Set.copyOf(canPublishSources);
@@ -59,7 +94,13 @@ public record Grants(
         video.flag("canSubscribe", true),
         video.flag("canPublishData", true),
         video.flag("hidden", false),
-        video.flag("recorder", false));
+        video.flag("recorder", false),
+        video.flag("p2p", false),
+        rules(video.optionalObject("rules")));
+  }
+
+  private static @Nullable RoomRules rules(@Nullable JsonFields rules) {
+    return rules == null ? null : RoomRules.USUAL.with(rules);
   }
 
   /// An empty list is no list, as with LiveKit.

@@ -130,6 +130,7 @@ public record Invitation(
             subscribe,
             messages,
             false,
+            false,
             false);
     return new Token(
         isInvite(token) ? null : signed,

@@ -11,6 +11,7 @@ import org.plenum.sfu.MediaKind;
 import org.plenum.sfu.ParticipantDetails;
 import org.plenum.sfu.RoomSettings;
 import org.plenum.sfu.TrackInfo;
+import org.plenum.signaling.session.Knock;
 import org.plenum.signaling.session.OpenRoom.RoomInstance;
 import org.plenum.signaling.token.Grants;
 
@@ -58,6 +59,26 @@ final class EventBodies {
           .put("source", Grants.tokenName(track.source()).toUpperCase(Locale.ROOT))
           .put("muted", track.muted());
     }
+    return body;
+  }
+
+  /// Somebody waits to be let into a room, which need not be open.
+  static ObjectNode waiting(Knock knock, @Nullable RoomInstance room, Instant now) {
+    ObjectNode body =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("event", "participant_waiting")
+            .put("id", "EV_" + knock.id())
+            .put("createdAt", now.getEpochSecond());
+    ObjectNode where = body.putObject("room").put("name", knock.room().value());
+    if (room != null) {
+      where.put("sid", room.sid()).put("metadata", room.metadata());
+    }
+    body.putObject("participant")
+        .put("sid", knock.id())
+        .put("identity", Objects.requireNonNullElse(knock.identity(), knock.id()))
+        .put("name", knock.name())
+        .put("metadata", Objects.requireNonNullElse(knock.token().metadata(), ""));
     return body;
   }
 }

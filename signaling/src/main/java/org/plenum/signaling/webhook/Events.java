@@ -4,11 +4,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.ParticipantDetails;
@@ -16,6 +20,7 @@ import org.plenum.sfu.RoomId;
 import org.plenum.sfu.RoomObserver;
 import org.plenum.sfu.RoomSettings;
 import org.plenum.sfu.TrackInfo;
+import org.plenum.signaling.session.Knock;
 import org.plenum.signaling.session.OpenRoom.RoomInstance;
 import org.plenum.signaling.session.RoomWatch;
 
@@ -32,6 +37,10 @@ public final class Events implements RoomWatch, AutoCloseable {
   private final Journal journal;
   private final InstantSource clock;
   private final Runnable onAppended;
+
+  /// Of the rooms that are open, by their sid.
+  private final ConcurrentMap<String, Observer> observers = new ConcurrentHashMap<>();
+
   private final LongAdder dropped = new LongAdder();
   private final ThreadPoolExecutor writer =
       new ThreadPoolExecutor(
@@ -57,8 +66,42 @@ public final class Events implements RoomWatch, AutoCloseable {
   @Override
   public RoomObserver opened(RoomInstance room, RoomSettings settings) {
     var observer = new Observer(room, settings);
-    observer.tell("room_started", null, null);
+    observers.put(room.sid(), observer);
+    observer.tell("room_started", null, null, null);
     return observer;
+  }
+
+  /// Tells what leaves a room that is open now, also when it is open no more.
+  ///
+  /// @param sid of this life of the room
+  /// @return given an event's name, and what it says beside the room; null if there is no such room
+  public @Nullable BiConsumer<String, ObjectNode> egress(String sid) {
+    Observer observer = observers.get(sid);
+    return observer == null ? null : (event, info) -> observer.tell(event, null, null, info);
+  }
+
+  /// Of no life of a room: it may not be open, and then the event names it only.
+  @Override
+  public void waits(Knock knock, @Nullable RoomInstance room) {
+    Instant now = clock.instant();
+    try {
+      writer.execute(
+          () -> append(knock.room().value(), () -> EventBodies.waiting(knock, room, now)));
+    } catch (RejectedExecutionException e) {
+      dropped.increment();
+    }
+  }
+
+  private void append(String room, Supplier<ObjectNode> body) {
+    try {
+      journal.write(room, body.get());
+    } finally {
+      // Also if this one fails: those before it wait for the end of the burst.
+      if (writer.getQueue().isEmpty() || journal.uncommitted() >= TOGETHER) {
+        journal.commit();
+        onAppended.run();
+      }
+    }
   }
 
   /// Writes what waits.
@@ -87,55 +130,59 @@ public final class Events implements RoomWatch, AutoCloseable {
 
     @Override
     public void onClosed(RoomId id) {
-      tell("room_finished", null, null);
+      observers.remove(room.sid(), this);
+      tell("room_finished", null, null, null);
     }
 
     @Override
     public void onJoined(RoomId id, ParticipantDetails participant) {
-      tell("participant_joined", participant, null);
+      tell("participant_joined", participant, null, null);
     }
 
     @Override
     public void onLeft(RoomId id, ParticipantDetails participant, LeaveReason reason) {
-      tell("participant_left", participant, null);
+      tell("participant_left", participant, null, null);
     }
 
     @Override
     public void onPublished(RoomId id, ParticipantDetails publisher, TrackInfo track) {
-      tell("track_published", publisher, track);
+      tell("track_published", publisher, track, null);
     }
 
     @Override
     public void onUnpublished(RoomId id, ParticipantDetails publisher, TrackInfo track) {
-      tell("track_unpublished", publisher, track);
+      tell("track_unpublished", publisher, track, null);
     }
 
-    void tell(String event, @Nullable ParticipantDetails participant, @Nullable TrackInfo track) {
+    void tell(
+        String event,
+        @Nullable ParticipantDetails participant,
+        @Nullable TrackInfo track,
+        @Nullable ObjectNode egress) {
       long number = sequence.incrementAndGet();
       Instant now = clock.instant();
       try {
-        writer.execute(() -> append(event, number, participant, track, now));
+        writer.execute(
+            () ->
+                append(
+                    room.id().value(), () -> body(event, number, participant, track, egress, now)));
       } catch (RejectedExecutionException e) {
         dropped.increment();
       }
     }
 
-    private void append(
+    private ObjectNode body(
         String event,
         long number,
         @Nullable ParticipantDetails participant,
         @Nullable TrackInfo track,
+        @Nullable ObjectNode egress,
         Instant now) {
-      try {
-        ObjectNode body = EventBodies.body(event, room, settings, number, participant, track, now);
-        journal.write(room.id().value(), body);
-      } finally {
-        // Also if this one fails: those before it wait for the end of the burst.
-        if (writer.getQueue().isEmpty() || journal.uncommitted() >= TOGETHER) {
-          journal.commit();
-          onAppended.run();
-        }
+      ObjectNode body = EventBodies.body(event, room, settings, number, participant, track, now);
+      if (egress != null) {
+        body.set("egressInfo", egress);
       }
+      return body;
     }
   }
 }

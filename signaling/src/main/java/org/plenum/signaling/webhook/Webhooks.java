@@ -1,8 +1,11 @@
 package org.plenum.signaling.webhook;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.session.RoomWatch;
 import org.plenum.signaling.session.Timers;
@@ -58,6 +61,11 @@ public final class Webhooks implements AutoCloseable {
   /// Sees every room.
   public RoomWatch watch() {
     return events;
+  }
+
+  /// See [Events#egress].
+  public @Nullable BiConsumer<String, ObjectNode> egress(String sid) {
+    return events.egress(sid);
   }
 
   public Journal journal() {

@@ -39,6 +39,7 @@ final class WhipEndpoint {
   WhipReply post(WhipPath path, WhipRequest request) {
     Token token = admit(path, request);
     requireOffer(request);
+    requireNoWait(path, token);
     String name = token.name() == null ? name(path.protocol(), request) : token.name();
     Identity identity =
         token.identity() == null ? identity(request) : new Identity(token.identity());
@@ -69,17 +70,35 @@ final class WhipEndpoint {
                       null,
                       identity,
                       token.metadata(),
-                      token.grants().permissions(),
+                      signaling.hosting().permissions(open, token, token.grants().permissions()),
                       signaling.access().requiresTokens() && token.grants().roomAdmin(),
                       seesOwn);
               open.admitted(session.participant(), token);
+              signaling.hosting().joining(open, session.participant(), identity, token);
               try {
-                return created(session, begin(session, room, joining, negotiation));
+                WhipReply reply = created(session, begin(session, room, joining, negotiation));
+                signaling
+                    .hosting()
+                    .joined(open, session.participant(), token, joining.permissions());
+                return reply;
               } catch (RuntimeException e) {
                 open.left(session.participant());
                 throw e;
               }
             });
+  }
+
+  /// Whoever comes this way cannot wait to be let in. Throws WhipRefusal.
+  private void requireNoWait(WhipPath path, Token token) {
+    if (signaling.mustWait(path.room(), token)) {
+      throw new WhipRefusal(
+          WhipStatus.FORBIDDEN,
+          null,
+          "room "
+              + path.room()
+              + " has a waiting room, and nobody can wait here: come with a host's token, or as"
+              + " somebody whom a host has let in before");
+    }
   }
 
   /// Throws AccessException if the token does not allow what the endpoint is for.

@@ -46,7 +46,8 @@ final class WhipRefusal extends RuntimeException {
     String message = String.valueOf(refusal.getMessage());
     return switch (refusal.reason()) {
       case INVALID_OFFER -> new WhipRefusal(WhipStatus.UNPROCESSABLE_CONTENT, null, message);
-      case ROOM_FULL, ROOM_CLOSED, OVERLOADED, RESTARTING, UNKNOWN_PARTICIPANT -> tryLater(message);
+      case ROOM_FULL, ROOM_CLOSED, OVERLOADED, RESTARTING, TOO_MANY, UNKNOWN_PARTICIPANT ->
+          tryLater(message);
       case ROOM_LOCKED, FORBIDDEN -> new WhipRefusal(WhipStatus.FORBIDDEN, null, message);
       case DUPLICATE_PARTICIPANT, UNKNOWN_TRACK ->
           new WhipRefusal(WhipStatus.INTERNAL_SERVER_ERROR, null, message);

@@ -141,7 +141,11 @@ final class WhipSession implements RoomListener {
           RoomEvent.QualityChanged _,
           RoomEvent.SpeakersChanged _,
           RoomEvent.HiddenChanged _,
+          RoomEvent.DirectChanged _,
+          RoomEvent.PeerReceived _,
+          RoomEvent.ObservationChanged _,
           RoomEvent.Silenced _,
+          RoomEvent.Renamed _,
           RoomEvent.MessageReceived _ -> {}
     }
   }

@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
+import org.plenum.broadcast.live.Broadcast;
 import org.plenum.broadcast.live.Broadcasts;
 import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.session.FakeRoom;
@@ -30,7 +31,15 @@ class ApiFuzzTest {
               RoomWatch.NONE,
               new FakeTimers(),
               InstantSource.system()),
-          new Broadcasts(),
+          new Broadcasts(
+              new Broadcasts.Listener() {
+                @Override
+                public void onStarted(Broadcast broadcast) {}
+
+                @Override
+                public void onEnded(Broadcast broadcast) {}
+              }),
+          null,
           Journal.open(null));
 
   /// The first line is the path, the rest the body; whatever it is, it is no fault of ours.

@@ -40,13 +40,10 @@ class BroadcastBrowserTest {
     LiveViewer live = LiveViewer.start(call);
 
     eventually(
-        "three variants of H264",
-        live::variants,
-        variants ->
-            variants.size() == 3 && variants.stream().allMatch(each -> each.contains("avc1.")));
-    assertEquals(
-        List.of("960x540", "480x270", "240x134"), // encoders round to even numbers
-        live.variants().stream().map(LiveViewer::resolution).toList());
+        "three variants", // encoders round to even numbers
+        () -> live.variants().stream().map(LiveViewer::resolution).toList(),
+        List.of("960x540", "480x270", "240x134")::equals);
+    live.variants().forEach(variant -> assertTrue(variant.contains("avc1."), variant));
     for (int variant = 0; variant < 3; variant++) {
       int each = variant;
       eventually("six segments", () -> live.segments(each).size(), count -> count >= 6);

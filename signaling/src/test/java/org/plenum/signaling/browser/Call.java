@@ -115,7 +115,7 @@ final class Call implements AutoCloseable {
 
   /// The server's address, without a slash at the end.
   String base() {
-    return "http://127.0.0.1:" + server.httpPort();
+    return (config.web().tls() ? "https" : "http") + "://127.0.0.1:" + server.httpPort();
   }
 
   /// What the server has counted so far, without what is still 0.
@@ -174,7 +174,9 @@ final class Call implements AutoCloseable {
         config.codecs(),
         config.log(),
         config.turn(),
-        config.drain());
+        config.drain(),
+        config.direct(),
+        null);
   }
 
   private static int freeUdpPort() {

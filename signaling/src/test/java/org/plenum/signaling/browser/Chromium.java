@@ -20,6 +20,8 @@ record Chromium(Playwright playwright, Browser browser) implements AutoCloseable
           "--no-sandbox",
           "--disable-dev-shm-usage",
           "--disable-background-networking",
+          // Of TURN over TLS; what a page is loaded by is the contexts' own.
+          "--ignore-certificate-errors",
           "--autoplay-policy=no-user-gesture-required",
           "--host-resolver-rules=MAP " + INSECURE_HOST + " 127.0.0.1");
 

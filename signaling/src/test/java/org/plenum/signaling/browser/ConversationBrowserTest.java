@@ -69,7 +69,7 @@ class ConversationBrowserTest {
     ada.press("chat-send");
     assertThat(ada.page().getByTestId("chat-error"))
         .hasText(
-            "A message has at most 4096 characters; this one has 1048576."
+            "A message has at most 4,096 characters; this one has 1,048,576."
                 + " Shorten it, or send it in parts.");
     assertEquals("1048576", ada.evaluate("document.getElementById('chat-text').value.length"));
 

@@ -17,8 +17,8 @@ class OwnRelayBrowserTest {
   @RegisterExtension
   static final CallExtension CALLS = new CallExtension(OwnRelayBrowserTest::withRelays);
 
-  /// Leaves the page relays as the only candidates, by our TURN server at another port and
-  /// transport than it is told; or by the same, `$&`.
+  /// Leaves the page relays as the only candidates, by those URLs of our TURN server that begin so,
+  /// at another port and transport than it is told; or by the same, `$&`.
   static final String RELAY_ONLY =
       """
       window.connections = [];
@@ -26,7 +26,9 @@ class OwnRelayBrowserTest {
       window.RTCPeerConnection = class extends Original {
         constructor(configuration) {
           const iceServers = configuration.iceServers.map(server => ({
-            ...server, urls: server.urls.map(url => url.replace(/\\d+.transport=tcp$/, '%s'))
+            ...server,
+            urls: server.urls.filter(url => url.startsWith('%s'))
+              .map(url => url.replace(/\\d+.transport=tcp$/, '%s'))
           }));
           super({ ...configuration, iceServers, iceTransportPolicy: 'relay' });
           window.connections.push(this);
@@ -35,7 +37,7 @@ class OwnRelayBrowserTest {
       """;
 
   /// The kind of the local candidate that carries media, and how it speaks with the relay.
-  private static final String RELAYED =
+  static final String RELAYED =
       """
       (async () => {
         const stats = await window.connections.at(-1).getStats();
@@ -49,16 +51,26 @@ class OwnRelayBrowserTest {
   private static ServerConfig withRelays() {
     ServerConfig config = ServerConfig.forTests();
     var passwords = new TurnPasswords("nobody-knows-it", Duration.ofHours(1));
-    return config.with(config.media().with(passwords));
+    return overTls(config.with(config.media().with(passwords)));
+  }
+
+  /// By a port of its own.
+  static ServerConfig overTls(ServerConfig config) {
+    ServerConfig.Web web =
+        new ServerConfig.Web(
+            config.web().trustedProxies(), config.web().allowedOrigins(), null, null, true);
+    return config.with(web.with(true, new ServerConfig.SecureRelay(0, 0, "")));
   }
 
   static String relayOnly(String transport, Call call) {
     boolean isUdp = transport.equals("udp");
-    return RELAY_ONLY.formatted(isUdp ? call.mediaPort() + "?transport=udp" : "$&");
+    return RELAY_ONLY.formatted(
+        transport.equals("tls") ? "turns:" : "turn:",
+        isUdp ? call.mediaPort() + "?transport=udp" : "$&");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"udp", "tcp"})
+  @ValueSource(strings = {"udp", "tcp", "tls"})
   void whoeverMayUseNothingButTheRelaySeesAndHears(String transport, Call call) {
     ChromiumParticipant grace = call.join("Grace");
     ChromiumParticipant ada = call.enter("Ada");

@@ -70,6 +70,7 @@ class ProxyBrowserTest {
       Page page = ada.page();
       page.getByTestId("tile").first().hover();
       page.locator("[data-testid=tile] [data-action=record]").first().click();
+      grace.press("consent-yes");
       String uploaded =
           "fetch('/meet/recordings/blue').then((r) => r.json()).then((l) => l.recordings[0]?.bytes ?? 0)";
       eventually(

@@ -45,6 +45,30 @@ class RecordingBrowserTest {
         player.currentTime = 2;
       })""";
 
+  private static final String SIZE =
+      "`${document.getElementById('player').videoWidth}x${document.getElementById('player').videoHeight}`";
+
+  /// Whether the upper left, the upper right and the lower middle of the last picture are green.
+  private static final String GREENS =
+      """
+      new Promise((resolve) => {
+        const player = document.getElementById('player');
+        player.onseeked = () => {
+          const canvas = document.createElement('canvas');
+          canvas.width = 1280;
+          canvas.height = 720;
+          const context = canvas.getContext('2d');
+          context.drawImage(player, 0, 0);
+          const isGreen = (x, y) => {
+            const [red, green] = context.getImageData(x, y, 1, 1).data;
+            return green > red + 60;
+          };
+          resolve(String([isGreen(60, 300), isGreen(1220, 300), isGreen(380, 640)]));
+        };
+        player.pause();
+        player.currentTime = player.duration - 0.2;
+      })""";
+
   private static Path data;
 
   @RegisterExtension static final CallExtension CALLS = new CallExtension(() -> config());
@@ -55,6 +79,14 @@ class RecordingBrowserTest {
     ChromiumParticipant grace = call.join("Grace");
     ada.seesAndHears("Grace");
     record(ada);
+    ada.isTold("Grace is asked whether they may be recorded.");
+    assertThat(grace.page().getByTestId("consent"))
+        .containsText("Ada wants to record you. May they?");
+    assertThat(grace.page().getByTestId("recording")).isHidden();
+    grace.press("consent-no");
+    ada.isTold("Grace does not want to be recorded.");
+    record(ada);
+    grace.press("consent-yes");
     grace.isTold("Ada is recording");
     assertThat(grace.page().getByTestId("recording")).hasText("● Recording: Ada");
     ChromiumParticipant linus = call.join("Linus");
@@ -83,6 +115,7 @@ class RecordingBrowserTest {
     ChromiumParticipant grace = call.join("Grace");
     ada.seesAndHears("Grace");
     record(ada);
+    grace.press("consent-yes");
     eventually(
         "5 s uploaded", () -> grace.evaluate(UPLOADED), bytes -> Long.parseLong(bytes) > 150_000);
     call.left(ada);
@@ -99,6 +132,42 @@ class RecordingBrowserTest {
     playsAndSeeks(grace);
   }
 
+  /// Who agrees is seen and heard in it, who does not is there by name; who comes later is told and
+  /// asked.
+  @Test
+  void allOfTheCallIsRecordedAsOneFileOfThoseWhoAgree(Call call) {
+    ChromiumParticipant ada = call.join("Ada");
+    ChromiumParticipant grace = call.join("Grace");
+    ada.seesAndHears("Grace");
+    recordCall(ada);
+    assertThat(grace.page().getByTestId("consent"))
+        .containsText("Ada records this call. May your picture and sound be in it?");
+    grace.page().setViewportSize(360, 740);
+    assertEquals(List.of(), Axe.violations(grace.page()));
+    grace.screenshot("consent-360");
+    grace.press("consent-no");
+    ada.isTold("Grace does not want to be recorded.");
+    ChromiumParticipant linus = call.join("Linus");
+    assertThat(linus.page().getByTestId("recording")).hasText("● Recording: Ada");
+    linus.press("consent-yes");
+    ada.seesAndHears("Linus");
+    String uploaded = ada.evaluate(UPLOADED);
+    eventually(
+        "more of it",
+        () -> ada.evaluate(UPLOADED),
+        bytes -> Long.parseLong(bytes) > Long.parseLong(uploaded) + 100_000);
+    recordCall(ada);
+    ada.isTold("The recording is saved: see Recordings in the menu.");
+    assertThat(linus.page().getByTestId("recording")).isHidden();
+
+    ada.page().navigate(call.base() + "/recordings.html?room=lobby");
+    playsAndSeeks(ada);
+    assertEquals("1280x720", ada.evaluate(SIZE));
+    // The fake camera is green, and what stands for Grace is grey.
+    eventually("Ada, Grace and Linus", () -> ada.evaluate(GREENS), "true,false,true"::equals);
+    ada.screenshot("recorded-call");
+  }
+
   /// Safari records MP4 only: so does a browser that says it can nothing else.
   @Test
   void anMp4PlaysAndSeeksAsItCame(Call call) {
@@ -111,6 +180,7 @@ class RecordingBrowserTest {
     ada.page().navigate(call.address("Ada", Call.SMALL));
     ada.seesAndHears("Grace");
     record(ada);
+    grace.press("consent-yes");
     grace.isTold("Ada is recording");
     double begun = Double.parseDouble(ada.evaluate("performance.now()"));
     eventually(
@@ -153,6 +223,11 @@ class RecordingBrowserTest {
     Page page = participant.page();
     page.getByTestId("tile").first().hover();
     page.locator("[data-testid=tile] [data-action=record]").first().click();
+  }
+
+  private static void recordCall(ChromiumParticipant participant) {
+    participant.press("more");
+    participant.press("record-call");
   }
 
   private static void playsAndSeeks(ChromiumParticipant participant) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(CallExtension.class)
 class TcpOnlyBrowserTest {
   /// Takes the UDP candidates out of every answer before the browser sees it.
-  private static final String NO_UDP =
+  static final String NO_UDP =
       """
       const original = RTCPeerConnection.prototype.setRemoteDescription;
       window.connections = [];
@@ -23,7 +23,7 @@ class TcpOnlyBrowserTest {
       """;
 
   /// The protocol of the pair that carries media, and its remote candidate's.
-  private static final String PROTOCOLS =
+  static final String PROTOCOLS =
       """
       (async () => {
         const stats = await window.connections.at(-1).getStats();

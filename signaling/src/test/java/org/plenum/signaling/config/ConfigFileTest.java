@@ -2,6 +2,7 @@ package org.plenum.signaling.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -98,6 +99,70 @@ class ConfigFileTest {
       String refusal = refusal(file);
       assertTrue(refusal.startsWith("auth.keys-file " + keys + " must h"), refusal);
       assertFalse(refusal.contains(SECRET.substring(20)), refusal);
+    }
+  }
+
+  @Test
+  void goesByOnePort() throws Exception {
+    String good =
+        """
+        http { port = 443, one-port = true }
+        media { port = 443, workers = 1 }
+        tls.self-signed = true
+        media.tcp.enabled = true
+        turn.tls.port = 0
+        """;
+    ServerConfig config = ConfigReader.read(ConfigFile.layers(file(good), NO_ENVIRONMENT));
+    assertEquals(new SfuConfig.Tcp(true, 443, 0, true), config.sfu().tcp());
+    assertTrue(config.web().onePort());
+    assertNotNull(config.media().relays(), "our TURN server is on");
+    assertEquals(new ServerConfig.SecureRelay(0, 0, ""), config.web().relay());
+    for (String[] wrong :
+        new String[][] {
+          {
+            "self-signed = true", "self-signed = false", "http.one-port must be false while neither"
+          },
+          {
+            "enabled = true",
+            "enabled = false",
+            "media.tcp.enabled must be true where http.one-port is"
+          },
+          {"http { port = 443", "http { port = 0", "http.port must be another one than 0"},
+          {"tls.port = 0", "tls.port = 5349", "turn.tls.port must be 0 where http.one-port is"},
+        }) {
+      String refusal = refusal(file(good.replace(wrong[0], wrong[1])));
+      assertTrue(refusal.startsWith(wrong[2]), refusal);
+    }
+  }
+
+  @Test
+  void speaksTurnOverTlsOnAPortOfItsOwn() throws Exception {
+    String good =
+        """
+        turn { own = true, tls { port = 5349, advertised-port = 443, host = t.example.org } }
+        tls.self-signed = true
+        """;
+    ServerConfig config = ConfigReader.read(ConfigFile.layers(file(good), NO_ENVIRONMENT));
+    assertEquals(new ServerConfig.SecureRelay(5349, 443, "t.example.org"), config.web().relay());
+    assertEquals(new SfuConfig.Tcp(true, 4443, 0, false), config.sfu().tcp());
+    ServerConfig alone =
+        ConfigReader.read(
+            ConfigFile.layers(file(good + "media.tcp.enabled = false\n"), NO_ENVIRONMENT));
+    assertEquals(new SfuConfig.Tcp(false, 0, 0, true), alone.sfu().tcp());
+    for (String[] wrong :
+        new String[][] {
+          {"self-signed = true", "self-signed = false", "turn.tls.port must be 0 while neither"},
+          {"own = true", "own = false", "turn.own must be true where turn.tls.port is set"},
+          {"port = 5349", "port = 8080", "turn.tls.port must be another one than http.port"},
+          {"port = 5349", "port = 4443", "turn.tls.port must be another one than media.tcp.port"},
+          {
+            "port = 5349, advertised-port = 443, host = t.example.org } }",
+            "port = 0 } }\nmedia.tcp.enabled = false",
+            "turn.own must be false while media.tcp.enabled is, and turn.tls.port is 0"
+          },
+        }) {
+      String refusal = refusal(file(good.replace(wrong[0], wrong[1])));
+      assertTrue(refusal.startsWith(wrong[2]), refusal);
     }
   }
 

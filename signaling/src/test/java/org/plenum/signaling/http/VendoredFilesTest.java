@@ -19,6 +19,7 @@ class VendoredFilesTest {
   @ParameterizedTest
   @CsvSource({
     "/web/vendor/hls/, SHA256SUMS.txt, LICENSE.txt",
+    "/web/vendor/selfie/, SHA256SUMS.txt, LICENSE.txt",
     "/web/vendor/uplot/, SHA256SUMS.txt, LICENSE.txt",
     "/org/plenum/signaling/browser/axe/, SHA256SUMS, LICENSE"
   })

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.plenum.sfu.CodecName;
 import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.Mid;
+import org.plenum.sfu.Observation;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.ParticipantInfo;
 import org.plenum.sfu.ParticipantStatistics;
@@ -41,6 +42,11 @@ class ServerMessageWriterTest {
             + "\"slots\":[{\"mid\":\"3\",\"seat\":-1,\"participant\":null,\"track\":null,"
             + "\"source\":null,\"generation\":2}],\"hidden\":5,"
             + "\"silenced\":[\"camera\"],\"publish\":[\"microphone\"],\"token\":\"pass\",\"open\":true,"
+            + "\"observed\":{\"broadcast\":true,\"recorded\":false},"
+            + "\"locked\":true,\"rules\":{\"waitingRoom\":true,\"screen\":true,\"chat\":true,"
+            + "\"unmute\":true,\"record\":true,\"history\":true},\"hosts\":[\"me\"],"
+            + "\"waiting\":[{\"waiting\":\"1\",\"name\":\"Eve\"}],\"history\":[{\"from\":\"bob\","
+            + "\"name\":\"Bob\",\"text\":\"hi\",\"at\":7,\"own\":true}],"
             + "\"nodes\":[\"https://other\"]}",
         ServerMessageWriter.toJson(
             new ServerMessage.Welcome(
@@ -61,7 +67,21 @@ class ServerMessageWriterTest {
                 Set.of(TrackSource.MICROPHONE),
                 "pass",
                 true,
+                new Observation(true, false),
+                new ServerMessage.Ruling(
+                    true,
+                    RoomRules.USUAL.with(Rule.WAITING_ROOM, true),
+                    List.of(new ParticipantId("me"))),
+                List.of(new ServerMessage.Waiter("1", "Eve")),
+                List.of(new ServerMessage.Written(BOB, "Bob", "hi", 7, true)),
                 List.of("https://other"))));
+  }
+
+  @Test
+  void writesWhatBecomesOfTheRoomsMedia() {
+    writes(
+        "{\"type\":\"observed\",\"broadcast\":false,\"recorded\":true}",
+        new ServerMessage.Observed(new Observation(false, true)));
   }
 
   @Test

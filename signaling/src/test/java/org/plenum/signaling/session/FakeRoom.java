@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.plenum.ice.agent.IceCredentials;
 import org.plenum.ice.candidate.Candidate;
+import org.plenum.sfu.DirectEnd;
 import org.plenum.sfu.JoinRequest;
 import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.Mid;
@@ -17,6 +18,7 @@ import org.plenum.sfu.ParticipantDetails;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.ParticipantInfo;
 import org.plenum.sfu.ParticipantStatistics;
+import org.plenum.sfu.PeerMessage;
 import org.plenum.sfu.Permissions;
 import org.plenum.sfu.Playback;
 import org.plenum.sfu.RefusedException;
@@ -137,8 +139,42 @@ public final class FakeRoom implements RoomHandle {
   }
 
   @Override
+  public synchronized void allowDirect(boolean allowed) {
+    calls.add("allow direct " + allowed);
+  }
+
+  @Override
+  public synchronized CompletableFuture<Boolean> peer(
+      ParticipantId from, ParticipantId to, PeerMessage message) {
+    calls.add("peer " + from + " to " + to + " " + message);
+    return refusals.isEmpty()
+        ? CompletableFuture.completedFuture(true)
+        : CompletableFuture.failedFuture(refusals.remove());
+  }
+
+  @Override
+  public synchronized void agreeDirect(ParticipantId participant, boolean agrees) {
+    calls.add("agree direct " + agrees);
+  }
+
+  @Override
+  public synchronized void directConnected(ParticipantId participant, long call) {
+    calls.add("direct " + call + " connected");
+  }
+
+  @Override
+  public synchronized void directFailed(ParticipantId participant, long call, DirectEnd reason) {
+    calls.add("direct " + call + " " + reason);
+  }
+
+  @Override
   public synchronized void mute(ParticipantId publisher, Mid mid, boolean muted) {
     calls.add("mute " + mid + " " + muted);
+  }
+
+  @Override
+  public synchronized void rename(ParticipantId participant, String name) {
+    calls.add("rename " + name);
   }
 
   @Override

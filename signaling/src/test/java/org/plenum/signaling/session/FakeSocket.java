@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /// A client's end of a socket: reads at once, or not at all.
 final class FakeSocket implements ClientSocket {
@@ -61,6 +62,18 @@ final class FakeSocket implements ClientSocket {
     JsonNode message = MAPPER.readTree(text);
     assertEquals(type, message.get("type").asText(), text);
     return message;
+  }
+
+  /// The next message of a type that is as wanted; what comes before it is not looked at.
+  JsonNode await(String type, Predicate<JsonNode> wanted) throws Exception {
+    while (true) {
+      String text = received.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      assertNotNull(text, "no " + type + " came as it was wanted");
+      JsonNode message = MAPPER.readTree(text);
+      if (message.get("type").asText().equals(type) && wanted.test(message)) {
+        return message;
+      }
+    }
   }
 
   int closeCode() throws Exception {

@@ -25,6 +25,7 @@ import org.plenum.sfu.Silence;
 import org.plenum.sfu.TrackSource;
 import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.data.NotStoredException;
+import org.plenum.signaling.protocol.Rule;
 
 /// What of rooms outlives a restart.
 class KeptRoomsTest {
@@ -61,6 +62,22 @@ class KeptRoomsTest {
     assertFalse(again.spec().made());
     rooms(server).lock(again, false);
     assertNull(rooms(restart()).find(BLUE));
+  }
+
+  @Test
+  void rulesAndHostsHold() throws Exception {
+    start().join();
+    OpenRoom room = rooms(server).find(BLUE);
+    server.signaling.rules(room, room.rules().with(Rule.CHAT, false));
+    server.signaling.hosting().host(room, "grace", true);
+    rooms(server).rule(room, changed -> changed.quieted(Set.of("identity bob")));
+    OpenRoom again = rooms(restart()).find(BLUE);
+    assertFalse(again.rules().allow(Rule.CHAT));
+    assertTrue(again.rules().allow(Rule.SCREEN));
+    assertEquals(Set.of("grace"), again.hosts());
+    assertEquals(Set.of("identity bob"), again.quieted());
+    server.signaling.hosting().host(again, "grace", false);
+    assertTrue(rooms(restart()).find(BLUE).hosts().isEmpty());
   }
 
   @Test
@@ -191,10 +208,10 @@ class KeptRoomsTest {
         Thread worker = Thread.ofPlatform().start(() -> kept.forgetLater(BLUE, "RM_1"));
         worker.join(Duration.ofSeconds(20));
         assertFalse(worker.isAlive());
-        assertEquals(1, kept.read().size());
+        assertEquals(1, kept.read(false).size());
       }
     }
-    assertEquals(List.of(), new KeptRooms(data).read());
+    assertEquals(List.of(), new KeptRooms(data).read(false));
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.plenum.signaling.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.InetAddress;
@@ -10,6 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.plenum.ice.candidate.Candidate;
 import org.plenum.signaling.config.ServerConfig;
@@ -93,6 +96,32 @@ class TurnServerTest {
         server.get("credential").asText());
   }
 
+  /// Half of its time before a password runs out there is another, as long as anybody is there.
+  @Test
+  void givesNewPasswordsInTime() throws Exception {
+    var seconds = new AtomicLong(1_700_000_000);
+    SignalingFixture fixture =
+        new SignalingFixture(ServerConfig.forTests(), () -> Instant.ofEpochSecond(seconds.get()));
+    fixture.signaling.relayBy(
+        new TurnServer(SERVER.urls(), SERVER.secret(), Duration.ofMinutes(10)));
+    SignalingFixture.Client ada = fixture.connect();
+    ada.say(SignalingFixture.HELLO);
+    String first = ada.welcomed().at("/iceServers/0/username").asText();
+    assertTrue(first.startsWith("1700000600:"), first);
+    for (int i = 1; i <= 3; i++) {
+      seconds.addAndGet(300);
+      fixture.timers.advanceMillis(300_000);
+      JsonNode server = ada.socket.next("iceServers").at("/iceServers/0");
+      String user = server.get("username").asText();
+      assertEquals(first.replace("1700000600", "" + (1_700_000_600 + 300 * i)), user);
+      assertEquals(SERVER.urls().getFirst(), server.at("/urls/0").asText());
+    }
+    assertEquals(4, fixture.signaling.counters().value(SignalingCounter.TURN_CREDENTIALS));
+    ada.say("{\"type\":\"leave\"}");
+    fixture.timers.advanceMillis(600_000);
+    assertEquals(4, fixture.signaling.counters().value(SignalingCounter.TURN_CREDENTIALS));
+  }
+
   /// Never over UDP: see [OwnRelays].
   @Test
   void namesTheBestAddressOfEachFamilyOverTcp() {
@@ -109,8 +138,41 @@ class TurnServerTest {
                     Candidate.Type.HOST),
                 candidate("203.0.113.7", 10_001),
                 candidate("203.0.113.8", 10_001),
-                candidate("2001:db8::7", 10_001))));
-    assertEquals(List.of(), OwnRelays.urls(List.of()));
+                candidate("2001:db8::7", 10_001)),
+            null));
+    assertEquals(List.of(), OwnRelays.urls(List.of(), null));
+  }
+
+  @Test
+  void namesWhereItIsOverTlsByTheNameInTheCertificate() {
+    List<Candidate> both = List.of(candidate("203.0.113.7", 443), candidate("2001:db8::7", 443));
+    List<String> plain =
+        List.of("turn:203.0.113.7:443?transport=tcp", "turn:[2001:db8::7]:443?transport=tcp");
+    assertEquals(
+        joined(plain, "turns:call.example.org:443?transport=tcp"),
+        OwnRelays.urls(both, new OwnRelays.Secure("call.example.org", 0)));
+    assertEquals(
+        joined(
+            plain,
+            "turns:203.0.113.7:5349?transport=tcp",
+            "turns:[2001:db8::7]:5349?transport=tcp"),
+        OwnRelays.urls(both, new OwnRelays.Secure("", 5349)));
+    Candidate udp =
+        new Candidate(
+            "1",
+            Candidate.Transport.UDP,
+            1,
+            InetAddress.ofLiteral("203.0.113.7"),
+            10_000,
+            Candidate.Type.HOST);
+    assertEquals(
+        List.of("turns:203.0.113.7:5349?transport=tcp"),
+        OwnRelays.urls(List.of(udp), new OwnRelays.Secure("", 5349)),
+        "without ICE-TCP");
+  }
+
+  private static List<String> joined(List<String> first, String... more) {
+    return Stream.concat(first.stream(), Stream.of(more)).toList();
   }
 
   private static Candidate candidate(String host, int port) {

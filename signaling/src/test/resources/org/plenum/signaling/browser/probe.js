@@ -176,6 +176,13 @@
       return reports.get(sent?.codecId)?.mimeType ?? '';
     },
 
+    /** The UDP ports of our own candidates in the latest connection, with commas. */
+    async ports() {
+      const reports = [...(await peers.at(-1).getStats()).values()];
+      const own = reports.filter(({ type, protocol }) => type === 'local-candidate' && protocol === 'udp');
+      return [...new Set(own.map(({ port }) => port))].join();
+    },
+
     /** How often we were asked for a key frame. */
     async keyframeRequests() {
       const { pliCount, firCount } = (await window.plenum.stats()).send.camera;

@@ -1,0 +1,73 @@
+package org.plenum.signaling.recording;
+
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.plenum.broadcast.recording.RecordedRoom;
+import org.plenum.sfu.RoomId;
+
+/// A recording that the server makes, or made, as it stands now. Any thread.
+public final class RoomRecording {
+  private final RecordingId id;
+  private final RoomId room;
+  private final Instant created;
+  private final AtomicLong bytes = new AtomicLong();
+  private volatile double seconds;
+  private volatile int tracks;
+  private volatile @Nullable String end;
+
+  RoomRecording(RecordingId id, RoomId room, Instant created) {
+    this.id = id;
+    this.room = room;
+    this.created = created;
+  }
+
+  public RecordingId id() {
+    return id;
+  }
+
+  public RoomId room() {
+    return room;
+  }
+
+  public Instant created() {
+    return created;
+  }
+
+  /// Of all its files.
+  public long bytes() {
+    return bytes.get();
+  }
+
+  /// How long it is.
+  public double seconds() {
+    return seconds;
+  }
+
+  /// How many tracks it has.
+  public int tracks() {
+    return tracks;
+  }
+
+  /// Why it ended, as its manifest says; null while it goes on.
+  public @Nullable String end() {
+    return end;
+  }
+
+  void add(long more) {
+    bytes.addAndGet(more);
+  }
+
+  void update(RecordedRoom known) {
+    update(
+        known.lengthNanos() / 1e9,
+        known.tracks().size(),
+        known.end() == null ? null : RecordingManifest.reason(known.end().reason()));
+  }
+
+  void update(double itsSeconds, int itsTracks, @Nullable String itsEnd) {
+    seconds = itsSeconds;
+    tracks = itsTracks;
+    end = itsEnd;
+  }
+}

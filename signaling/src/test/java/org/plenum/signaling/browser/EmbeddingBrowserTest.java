@@ -1,0 +1,165 @@
+package org.plenum.signaling.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.plenum.signaling.browser.Eventually.eventually;
+
+import com.microsoft.playwright.FrameLocator;
+import com.microsoft.playwright.Page;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.plenum.signaling.config.ServerConfig;
+
+/// The call as a part of another site, which tells it what to do.
+@Tag("browser")
+class EmbeddingBrowserTest {
+  /// Two sites, one of which the server names.
+  private static final HttpServer SITE = site();
+
+  private static final HttpServer STRANGER = site();
+
+  /// What they serve; it is known when the server has a port.
+  private static volatile String served = "";
+
+  private static final String PAGE =
+      """
+      <!doctype html><title>A course</title><h1>A course</h1>
+      <div id="call" style="width: 800px; height: 500px"></div>
+      <script type="module">
+        import { PlenumFrame } from '%1$s/plenum-frame.js';
+        window.told = [];
+        window.frame = new PlenumFrame(document.getElementById('call'));
+        for (const type of ['state', 'joined', 'left', 'chat', 'published']) {
+          frame.addEventListener(type, ({ detail }) => told.push({ type, ...detail }));
+        }
+      </script>""";
+
+  @RegisterExtension
+  static final CallExtension CALLS =
+      new CallExtension(
+          () ->
+              ServerConfig.forTests()
+                  .with(
+                      new ServerConfig.Web(
+                          List.of(),
+                          List.of(),
+                          List.of(origin(SITE)),
+                          "",
+                          null,
+                          null,
+                          false,
+                          false,
+                          null)));
+
+  @AfterAll
+  static void stop() {
+    SITE.stop(0);
+    STRANGER.stop(0);
+  }
+
+  @Test
+  void anotherSiteHoldsACallByTenVerbs(Call call) {
+    ChromiumParticipant grace = call.join("Grace");
+    grace.sees("the call", sight -> sight.state().equals("connected"));
+    ChromiumParticipant site = call.enter("site");
+    Page page = site.page();
+    open(site, SITE, call);
+    FrameLocator inside = page.frameLocator("iframe");
+    assertEquals("{\"state\":\"closed\"}", asked(site, "state()"));
+    assertEquals("null", asked(site, "join({ room: 'lobby', name: 'Ada' })"));
+    grace.isTold("Ada joined");
+    grace.seesAndHears("Ada");
+    assertThat(inside.getByTestId("tile")).hasCount(1);
+
+    assertEquals("null", asked(site, "microphone(false)"));
+    grace.seesTile("Ada", "muted", Sight.Tile::soundOff);
+    assertEquals("null", asked(site, "microphone(true)"));
+    assertThat(inside.locator("#notices"))
+        .containsText("The page around this call turned your microphone on.");
+    assertEquals("null", asked(site, "camera(false)"));
+    grace.seesTile("Ada", "without a picture", tile -> !tile.withPicture());
+    assertEquals("null", asked(site, "hand(true)"));
+    grace.isTold("Ada raised a hand");
+    assertEquals("null", asked(site, "say('Hello from the course')"));
+    grace.isTold("Ada: Hello from the course");
+    assertEquals("null", asked(site, "layout('speaker')"));
+    assertThat(inside.locator("#screens > .tile")).hasCount(1);
+    assertEquals("null", asked(site, "panel('chat')"));
+    assertThat(inside.getByTestId("chat")).isVisible();
+    assertEquals("null", asked(site, "panel('none')"));
+    site.screenshot("embedded");
+    String state = asked(site, "state()");
+    assertTrue(state.contains("\"name\":\"Grace\"") && state.contains("\"hand\":true"), state);
+
+    assertEquals(
+        "error: layout must be one of grid, speaker, it is \"tiny\"",
+        asked(site, "layout('tiny')"));
+    assertEquals(
+        "error: on must be true or false, it is \"yes\"", asked(site, "microphone('yes')"));
+    assertEquals("error: there is a call already", asked(site, "join({ room: 'x', name: 'Y' })"));
+    assertEquals("null", asked(site, "leave()"));
+    grace.isTold("Ada left");
+    assertEquals("error: there is no call", asked(site, "hand(true)"));
+    String told = site.evaluate("JSON.stringify(told)");
+    for (String each :
+        List.of(
+            "\"state\":\"connected\"",
+            "\"text\":\"Hello from the course\"",
+            "\"type\":\"published\"")) {
+      assertTrue(told.contains(each), () -> each + " in " + told);
+    }
+  }
+
+  @Test
+  void whoIsNotNamedMayNotFrameThePage(Call call) {
+    ChromiumParticipant stranger = call.enter("stranger");
+    open(stranger, STRANGER, call);
+    eventually(
+        "a frame that stays empty",
+        () -> String.valueOf(stranger.page().frames().get(1).url().startsWith("chrome-error")),
+        "true"::equals);
+  }
+
+  private static void open(ChromiumParticipant participant, HttpServer site, Call call) {
+    served = PAGE.formatted(call.base());
+    participant.page().navigate(origin(site) + "/course");
+    eventually("a frame", () -> participant.evaluate("typeof window.frame"), "object"::equals);
+  }
+
+  private static String origin(HttpServer site) {
+    return "http://127.0.0.1:" + site.getAddress().getPort();
+  }
+
+  private static HttpServer site() {
+    try {
+      var server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+      server.createContext(
+          "/",
+          exchange -> {
+            byte[] page = served.getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");
+            exchange.sendResponseHeaders(200, page.length);
+            exchange.getResponseBody().write(page);
+            exchange.close();
+          });
+      server.start();
+      return server;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String asked(ChromiumParticipant site, String what) {
+    return site.evaluate(
+        "frame.%s.then(JSON.stringify, (error) => `error: ${error.message}`)".formatted(what));
+  }
+}

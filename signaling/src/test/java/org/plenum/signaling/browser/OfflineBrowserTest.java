@@ -1,0 +1,52 @@
+package org.plenum.signaling.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.plenum.signaling.browser.Eventually.eventually;
+
+import com.microsoft.playwright.Page;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// The page as an app: it can be installed, and says so itself when the server is away.
+@Tag("browser")
+@ExtendWith(CallExtension.class)
+class OfflineBrowserTest {
+  private static final String KEPT =
+      "caches.open('plenum-offline-1').then((cache) => cache.match('/offline.html')).then(Boolean)";
+
+  /// Each icon of the manifest, and whether it is as large as it says.
+  private static final String ICONS =
+      """
+      fetch(document.querySelector('link[rel=manifest]').href).then((answer) => answer.json()).then(({ icons }) =>
+        Promise.all(icons.filter(({ sizes }) => sizes !== 'any').map(async ({ src, sizes }) => {
+          const image = new Image();
+          image.src = new URL(src, document.querySelector('link[rel=manifest]').href).href;
+          await image.decode();
+          return `${image.naturalWidth}x${image.naturalHeight}` === sizes;
+        })).then(String))""";
+
+  @Test
+  void whereTheServerIsAwayAPageSaysSoAndComesBack(Call call) {
+    ChromiumParticipant ada = call.enter("Ada");
+    Page page = ada.page();
+    page.navigate(call.base() + "/r/blue");
+    assertEquals("true,true,true", ada.evaluate(ICONS));
+    eventually("a page for later", () -> ada.evaluate(KEPT), "true"::equals);
+    ada.evaluate("navigator.serviceWorker.ready.then(() => true)");
+    call.stopServer();
+    page.reload();
+    assertThat(page.getByTestId("offline")).containsText("You are offline");
+    assertEquals(
+        "#4f5bd5",
+        ada.evaluate(
+            "getComputedStyle(document.documentElement).getPropertyValue('--accent').trim()"));
+    assertEquals(List.of(), Axe.violations(page));
+    ada.screenshot("offline");
+    call.startServer();
+    assertThat(page.getByTestId("join")).isVisible();
+    assertThat(page.locator("#room")).hasValue("blue");
+  }
+}

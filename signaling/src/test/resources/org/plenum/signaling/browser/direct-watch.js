@@ -1,0 +1,43 @@
+// Plays times and packets to DirectWatch; tells what was not as it should be.
+(async () => {
+  const { DirectWatch } = await import('/client/direct-watch.js');
+  const wrong = [];
+  const expect = (what, wanted, seen) => wanted === seen || wrong.push(`${what}: expected ${wanted}, was ${seen}`);
+
+  /** When a path is called lost, in milliseconds; null: it is not within 20 s. */
+  const lostAt = ({ direct, server, kind = 'audio', isUp = true }) => {
+    const watch = new DirectWatch();
+    for (let now = 1000; now < 21_000; now += 50) {
+      const arrivals = (path) => (path ? [{ key: 'one', kind, mark: path(now) }] : []);
+      if (watch.look(now, arrivals(direct), arrivals(server), isUp)) return now;
+    }
+    return null;
+  };
+  const steady = (now) => now;
+  const until = (end) => (now) => Math.min(now, end);
+  const slow = (pause, end = Infinity) => (now) => Math.floor(Math.min(now, end) / pause);
+
+  expect('a good path', null, lostAt({ direct: steady, server: steady }));
+  expect('sound that ends', 5200, lostAt({ direct: until(5000), server: steady }));
+  expect('sound that ends on both paths', null, lostAt({ direct: until(5000), server: until(5000) }));
+  expect('both muted', null, lostAt({ direct: null, server: null }));
+  expect('nothing ever came', null, lostAt({ direct: () => null, server: steady }));
+  expect('a slow picture', null, lostAt({ direct: slow(200), server: null, kind: 'video' }));
+  expect('a slow picture that ends', true, lostAt({ direct: slow(200, 5000), server: null, kind: 'video' }) < 6600);
+  expect('a picture that ends without a server', null, lostAt({ direct: until(5000), server: null, kind: 'video', isUp: false }));
+  expect('a short gap', null, lostAt({ direct: (now) => (now > 5000 && now < 5100 ? 5000 : now), server: steady }));
+
+  const seconds = (direct, server) => {
+    const watch = new DirectWatch();
+    for (let second = 1; second <= 20; second++) {
+      if (watch.second({ packets: 100 - direct(second), lost: direct(second) }, { packets: 50 - server, lost: server })) return second;
+    }
+    return null;
+  };
+  expect('no loss', null, seconds(() => 0, 0));
+  expect('some loss', null, seconds(() => 10, 0));
+  expect('much loss', 5, seconds(() => 20, 0));
+  expect('much loss on both paths', null, seconds(() => 20, 10));
+  expect('much loss now and then', null, seconds((second) => (second % 5 ? 20 : 0), 0));
+  return wrong.join('; ');
+})()

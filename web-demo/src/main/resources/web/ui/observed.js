@@ -1,0 +1,85 @@
+// Whether the room is broadcast or recorded by the server: everybody sees it, hears when it changes, and moderators
+// begin and end it.
+
+import { t } from '../i18n/i18n.js';
+import { alertUser, notice } from './notices.js';
+
+const byId = (id) => document.getElementById(id);
+
+/** Two short notes, up for what begins and down for what ends. */
+const NOTES_HZ = [660, 880];
+const NOTE_SECONDS = 0.12;
+const LOUDNESS = 0.08;
+
+export class Observed {
+  #room;
+  /** @type {import('../client/moderation.js').Moderation | null} */
+  #moderation;
+  #recordings;
+  #told = { broadcast: false, recorded: false };
+
+  /**
+   * @param {import('../plenum-client.js').PlenumRoom} room
+   * @param {import('../client/moderation.js').Moderation | null} moderation null: only looks
+   * @param {boolean} recordings whether the server keeps any
+   */
+  constructor(room, moderation, recordings) {
+    this.#room = room;
+    this.#moderation = moderation;
+    this.#recordings = recordings;
+    room.addEventListener('observed', ({ detail }) => this.#tell(detail));
+    room.addEventListener('state', ({ detail }) => detail.state === 'closed' && this.#hide());
+    byId('toggle-broadcast').onclick = () => this.#toggle('broadcast', 'broadcast');
+    byId('toggle-recording').onclick = () => this.#toggle('record', 'recorded');
+    this.paint();
+  }
+
+  paint() {
+    const { broadcast, recorded } = this.#room.observed;
+    const parts = [broadcast && t('observed.live'), recorded && t('observed.recorded')].filter(Boolean);
+    byId('observed').textContent = parts.join(' · ');
+    byId('observed').hidden = parts.length === 0;
+    byId('broadcast-item').hidden = this.#moderation === null;
+    byId('recording-item').hidden = this.#moderation === null || !this.#recordings;
+    byId('broadcast-text').textContent = t(broadcast ? 'observed.endLive' : 'observed.beginLive');
+    byId('recording-text').textContent = t(recorded ? 'observed.endRecording' : 'observed.beginRecording');
+  }
+
+  /** Aloud: the notices are a live region, and there is a sound for who does not look. */
+  #tell(now) {
+    for (const [what, key] of [['broadcast', 'live'], ['recorded', 'recorded']]) {
+      if (now[what] === this.#told[what]) continue;
+      notice(t(`observed.${key}${now[what] ? 'Begins' : 'Ends'}`));
+      play(now[what]);
+    }
+    this.#told = { ...now };
+    this.paint();
+  }
+
+  async #toggle(method, what) {
+    try {
+      await this.#moderation[method](!this.#room.observed[what]);
+    } catch (error) {
+      alertUser(t('problem.server', { message: error.message }));
+    }
+  }
+
+  #hide() {
+    byId('observed').hidden = true;
+  }
+}
+
+function play(up) {
+  const context = new AudioContext();
+  const end = context.currentTime + NOTES_HZ.length * NOTE_SECONDS;
+  const gain = new GainNode(context, { gain: LOUDNESS });
+  gain.connect(context.destination);
+  (up ? NOTES_HZ : [...NOTES_HZ].reverse()).forEach((frequency, i) => {
+    const note = new OscillatorNode(context, { frequency });
+    note.connect(gain);
+    note.start(context.currentTime + i * NOTE_SECONDS);
+    note.stop(context.currentTime + (i + 1) * NOTE_SECONDS);
+    if (i === NOTES_HZ.length - 1) note.onended = () => context.close();
+  });
+  gain.gain.setTargetAtTime(0, end - NOTE_SECONDS / 2, NOTE_SECONDS / 4);
+}

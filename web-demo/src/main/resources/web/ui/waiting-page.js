@@ -1,0 +1,69 @@
+// What somebody sees who waits to be let in: themselves, and that the hosts know.
+
+import { onLanguage, t } from '../i18n/i18n.js';
+import { paintSwitch } from './switches.js';
+import { paintAvatar } from './tile.js';
+
+const byId = (id) => document.getElementById(id);
+
+export class WaitingPage {
+  #devices;
+  /** @type {import('../plenum-client.js').PlenumRoom | null} */
+  #room = null;
+  #roomName = '';
+
+  /** @param {import('./devices.js').Devices} devices */
+  constructor(devices) {
+    this.#devices = devices;
+    byId('waiting-mic').onclick = () => this.#toggle('microphone');
+    byId('waiting-cam').onclick = () => this.#toggle('camera');
+    byId('waiting-leave').onclick = () => this.#room?.leave();
+    onLanguage(() => this.#paint());
+  }
+
+  /**
+   * @param {import('../plenum-client.js').PlenumRoom} room
+   * @param {string} roomName
+   */
+  show(room, roomName) {
+    this.#room = room;
+    this.#roomName = roomName;
+    room.addEventListener('published', () => this.#paint());
+    byId('waiting').hidden = false;
+    this.#paint();
+    byId('waiting-title').focus();
+  }
+
+  hide() {
+    this.#room = null;
+    byId('waiting').hidden = true;
+    byId('waiting-picture').srcObject = null;
+  }
+
+  async #toggle(source) {
+    const room = this.#room;
+    const on = room.isMuted(source);
+    this.#devices.want(source, on);
+    try {
+      if (room.isPublished(source)) await room.setMuted(source, !on);
+      else room.publish(await this.#devices.acquire(source), source);
+    } catch {
+      // it stays off, as the button says
+    }
+    this.#paint();
+  }
+
+  #paint() {
+    const room = this.#room;
+    if (!room) return;
+    byId('waiting-title').textContent = t('waiting.title', { room: this.#roomName });
+    byId('waiting-name').textContent = t('waiting.as', { name: room.name });
+    paintAvatar(byId('waiting-avatar'), room.name);
+    const camera = room.isMuted('camera') ? null : room.localTrack('camera');
+    const picture = byId('waiting-picture');
+    if (picture.srcObject?.getTracks()[0] !== (camera ?? undefined)) picture.srcObject = camera && new MediaStream([camera]);
+    picture.hidden = !camera;
+    paintSwitch(byId('waiting-mic'), 'mic', !room.isMuted('microphone'));
+    paintSwitch(byId('waiting-cam'), 'cam', camera !== null);
+  }
+}
