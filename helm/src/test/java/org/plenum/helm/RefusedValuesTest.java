@@ -15,8 +15,7 @@ class RefusedValuesTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "replicas: 2 | replicas",
-        "{replicas: 2, network: {shape: hostNetwork}} | replicas",
+        "replicas: 0 | replicas",
         "replica: 1 | replica",
         "network: {shape: hostnetwork} | shape",
         "network: {workers: 0} | workers",
@@ -53,6 +52,9 @@ class RefusedValuesTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "replicas: 2 | replicas 2 needs cluster.enabled",
+        "{replicas: 2, network: {shape: hostNetwork}} | replicas 2 needs cluster.enabled",
+        "cluster: {enabled: true} | cluster.enabled needs cluster.secret or cluster.existingSecret",
         "network: {shape: service} | network.advertised must name the load balancer's address",
         "network: {port: 65535, workers: 2} | the last would be 65536",
         "network: {workers: 3, shape: service, service: {type: NodePort, nodePort: 32766}} | the last would be 32768",

@@ -13,9 +13,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.plenum.broadcast.live.Broadcasts;
 import org.plenum.broadcast.live.Recordings;
+import org.plenum.cluster.Cluster;
 import org.plenum.ice.candidate.Candidate;
 import org.plenum.ice.port.ByteStream;
-import org.plenum.cluster.Cluster;
 import org.plenum.metrics.Metrics;
 import org.plenum.metrics.Readiness;
 import org.plenum.metrics.Readiness.Condition;
@@ -235,8 +235,7 @@ public final class PlenumServer implements AutoCloseable {
       }
       WebServer web =
           parts.add(
-              WebServer.start(
-                  config, signaling, rooms, answerers, recordings, broadcasts, timers));
+              WebServer.start(config, signaling, rooms, answerers, recordings, broadcasts, timers));
       readiness.met(Condition.HTTP_BOUND);
       return new PlenumServer(readiness, signaling, whip, management, web, parts, nodes);
     } catch (RuntimeException e) {
