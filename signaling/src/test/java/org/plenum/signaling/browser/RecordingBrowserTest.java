@@ -150,7 +150,7 @@ class RecordingBrowserTest {
     ChromiumParticipant linus = call.join("Linus");
     assertThat(linus.page().getByTestId("recording")).hasText("● Recording: Ada");
     linus.press("consent-yes");
-    ada.seesAndHears("Linus");
+    ada.seesAndHears("Grace", "Linus");
     String uploaded = ada.evaluate(UPLOADED);
     eventually(
         "more of it",
