@@ -30,7 +30,7 @@ import org.plenum.signaling.config.ConfigFile;
 @Tag("browser")
 class RelayBrowserTest {
   /// More than one user name had relays for: twelve, of which a browser takes two.
-  private static final int PEOPLE = 8;
+  private static final int PEOPLE = 7;
   private static final double PATIENCE_MILLIS = 120_000;
 
   private static final String RELAY_ONLY =
