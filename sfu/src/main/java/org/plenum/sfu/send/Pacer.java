@@ -13,7 +13,7 @@ public final class Pacer {
   private static final long MOST_BPS = 100_000_000_000L;
 
   /// What may leave at once after a pause: as much as the rate gives in this time, and at least a
-  /// few packets.
+  /// packet: what leaves together waits together before a narrow link.
   private static final long BURST_NANOS = 10_000_000L;
 
   private static final long LEAST_BURST_BYTES = 1_250;
