@@ -346,7 +346,7 @@ public final class Signaling implements AutoCloseable {
   /// STUN and TURN servers for a client that comes now into this room.
   public List<IceServer> iceServers(RoomHandle room, ParticipantId client) {
     TurnServer relay = turn;
-    List<String> own = OwnRelays.urls(room.relays(), secureRelays);
+    List<String> own = OwnRelays.urls(room.relays(client), secureRelays);
     List<IceServer> all = new ArrayList<>(iceServers);
     if (relays != null && !own.isEmpty()) {
       all.add(relays.issue(own, clock.instant(), client.value()));
