@@ -181,7 +181,9 @@ public final class RelayEnd {
   }
 
   /// Takes over the packets that wait.
-  public void receive(long nowNanos) {
+  ///
+  /// @return whether there are more than are taken over in a turn
+  public boolean receive(long nowNanos) {
     for (int i = 0; i < MOST_IN_TURN && in.next(); i++) {
       Imported into = streams.find(in.stream());
       boolean isOfUse = into != null && into.of().take(into, in, nowNanos);
@@ -190,6 +192,7 @@ public final class RelayEnd {
           .add(
               isOfUse ? SfuCounter.RELAYED_PACKETS_RECEIVED : SfuCounter.RELAYED_PACKETS_UNUSED, 1);
     }
+    return in.next();
   }
 
   /// Lets the other worker look, if there is something new for it.

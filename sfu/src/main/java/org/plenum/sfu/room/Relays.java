@@ -178,10 +178,13 @@ final class Relays {
     }
   }
 
-  void receive(long nowNanos) {
+  /// @return whether more waits
+  boolean receive(long nowNanos) {
+    boolean more = false;
     for (int i = 0; i < ends.size(); i++) {
-      ends.get(i).receive(nowNanos);
+      more |= ends.get(i).receive(nowNanos);
     }
+    return more;
   }
 
   void flush() {

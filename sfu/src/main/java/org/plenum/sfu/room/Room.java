@@ -257,8 +257,10 @@ public final class Room {
   }
 
   /// Takes over what other parts of the room have handed over. In phase.
-  public void receiveRelayed(long nowNanos) {
-    relays.receive(nowNanos);
+  ///
+  /// @return whether more waits
+  public boolean receiveRelayed(long nowNanos) {
+    return relays.receive(nowNanos);
   }
 
   /// Lets other parts of the room look at what was handed over to them.

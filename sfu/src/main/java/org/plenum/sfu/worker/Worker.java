@@ -96,6 +96,7 @@ public final class Worker implements AutoCloseable {
   private volatile boolean gone;
   private volatile List<Candidate> relays;
   private volatile boolean busy;
+  private boolean relayedWaits;
   private long nextTickNanos;
   private long nextKeepAliveNanos;
   private long loadSinceNanos;
@@ -330,11 +331,12 @@ public final class Worker implements AutoCloseable {
 
   /// Takes over what other workers have for our parts of rooms.
   private void relay(long now) {
+    relayedWaits = false;
     for (int i = relayed.size() - 1; i >= 0; i--) {
       Room room = relayed.get(i).room;
       if (room != null) {
         try {
-          room.receiveRelayed(now);
+          relayedWaits |= room.receiveRelayed(now);
         } catch (RuntimeException e) {
           fail(room, null, e);
         }
@@ -361,7 +363,9 @@ public final class Worker implements AutoCloseable {
 
   /// When there is something to do, unless something comes in before.
   private long nextTurnNanos() {
-    return NanoTime.earlier(nextTickNanos, context.schedule().nextNanos());
+    return relayedWaits
+        ? System.nanoTime()
+        : NanoTime.earlier(nextTickNanos, context.schedule().nextNanos());
   }
 
   private void obey(long now) {
