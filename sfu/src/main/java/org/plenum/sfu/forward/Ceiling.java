@@ -45,8 +45,7 @@ final class Ceiling {
   /// @param rateBps what it takes now
   /// @param smallerBps what the next smaller layer takes
   /// @param isBeginning whether nothing comes of it yet: then nobody's picture gets worse, and
-  // there
-  ///     is nothing to wait for
+  ///     there is nothing to wait for
   /// @return whether the publisher is to be told
   boolean review(long roomBps, long rateBps, long smallerBps, boolean isBeginning, long nowNanos) {
     if (bps == NONE) {
