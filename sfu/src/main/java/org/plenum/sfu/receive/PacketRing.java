@@ -22,6 +22,7 @@ public final class PacketRing {
   private final long[] numbers;
   private final int[] heights;
   private final boolean[] firsts;
+  private final long[] arrivals;
   private final long[] positions;
   private final PacketDescriptions known;
 
@@ -57,6 +58,7 @@ public final class PacketRing {
     numbers = new long[packets];
     heights = new int[packets];
     firsts = new boolean[packets];
+    arrivals = new long[packets];
     positions = new long[packets];
     known = new PacketDescriptions(packets);
   }
@@ -98,6 +100,7 @@ public final class PacketRing {
     numbers[to] = number;
     heights[to] = height;
     firsts[to] = isFirst;
+    arrivals[to] = from.arrivalNanos(entry);
     positions[to] = position;
     writePosition = position + length;
     written.setRelease(count + 1);
@@ -145,6 +148,11 @@ public final class PacketRing {
 
   public boolean isFirst() {
     return firsts[place];
+  }
+
+  /// When it came to the writer's side, by the monotonic clock of this machine.
+  public long arrivalNanos() {
+    return arrivals[place];
   }
 
   /// The first byte of one of its header extensions, unsigned; -1 if it has none like that.

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.MediaKind;
+import org.plenum.sfu.SfuHistogram;
 import org.plenum.sfu.forward.Layer;
 import org.plenum.sfu.forward.Track;
 import org.plenum.sfu.receive.PacketCache;
@@ -86,6 +87,9 @@ final class TrackImport {
     if (!isNew) {
       return false;
     }
+    // Each worker reads the clock once a turn: a packet may be younger than the turn that takes it.
+    long delayNanos = Math.max(0, nowNanos - ring.arrivalNanos());
+    relay.counters().record(SfuHistogram.RELAY_DELAY, delayNanos);
     if (track.source().kind() == MediaKind.AUDIO) {
       relay.packetReader().listen(layer, ring, nowNanos);
     }

@@ -48,9 +48,6 @@ import org.slf4j.LoggerFactory;
 final class SpreadRoom implements RoomHandle {
   private static final Logger log = LoggerFactory.getLogger(SpreadRoom.class);
 
-  /// So few people are not what keeps a busy worker busy: they stay together.
-  private static final int SMALL = 8;
-
   /// One part of the room.
   ///
   /// @param relay the owner's end of the relay to it; null: it is the owner
@@ -64,7 +61,7 @@ final class SpreadRoom implements RoomHandle {
   private record Place(Part part, boolean hidden) {}
 
   private final RoomSettings settings;
-  private final int spread;
+  private final Spread spread;
   private final List<Worker> workers;
   private final Part owner;
   private final List<Part> branches = new CopyOnWriteArrayList<>();
@@ -77,13 +74,12 @@ final class SpreadRoom implements RoomHandle {
 
   /// Opens the room.
   ///
-  /// @param spread participants of a part, beyond which the next ones go to another
   /// @param owner its first worker, one of `workers`
   SpreadRoom(
       RoomId id,
       RoomSettings settings,
       RoomObserver observer,
-      int spread,
+      Spread spread,
       Worker owner,
       List<Worker> workers) {
     this.settings = settings;
@@ -174,31 +170,18 @@ final class SpreadRoom implements RoomHandle {
   /// Where the next participant is to be. Those who only watch do not take a place of the others:
   /// they are the first to go elsewhere.
   private Part choose(boolean hidden) {
-    if (takes(owner, hidden)) {
-      return owner;
-    }
-    for (Part branch : branches) {
-      if (branch.isOpen() && takes(branch, hidden)) {
-        return branch;
-      }
+    List<Part> open = new ArrayList<>(List.of(owner));
+    branches.stream().filter(Part::isOpen).forEach(open::add);
+    List<Spread.Load> loads =
+        open.stream()
+            .map(part -> new Spread.Load(count(part, hidden), part.worker.isBusy()))
+            .toList();
+    int chosen = spread.choose(loads);
+    if (chosen != Spread.NONE) {
+      return open.get(chosen);
     }
     Part fresh = branch();
-    return fresh == null ? leastCrowded(hidden) : fresh;
-  }
-
-  private boolean takes(Part part, boolean hidden) {
-    int count = count(part, hidden);
-    return count < spread && (count < SMALL || !part.worker.isBusy());
-  }
-
-  private Part leastCrowded(boolean hidden) {
-    Part least = owner;
-    for (Part branch : branches) {
-      if (branch.isOpen() && count(branch, hidden) < count(least, hidden)) {
-        least = branch;
-      }
-    }
-    return least;
+    return fresh == null ? open.get(Spread.leastCrowded(loads)) : fresh;
   }
 
   /// Those of a part whom somebody counts who comes now.

@@ -62,7 +62,7 @@ public final class Workers implements AutoCloseable {
                     new RefusedException(RefusedException.Reason.OVERLOADED, "no worker is left"));
     return spread == 0 || workers.size() == 1
         ? worker.openRoom(id, settings, observer)
-        : new SpreadRoom(id, settings, observer, spread, worker, workers);
+        : new SpreadRoom(id, settings, observer, new Spread(spread), worker, workers);
   }
 
   /// Lets somebody who is in no room have relays for half a minute.

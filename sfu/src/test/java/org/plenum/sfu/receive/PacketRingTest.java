@@ -61,6 +61,7 @@ class PacketRingTest {
         assertEquals(7, ring.stream());
         assertEquals(number, ring.number());
         assertEquals(360, ring.height());
+        assertEquals(number, ring.arrivalNanos());
         assertEquals(number == 65_000, ring.isFirst());
         assertIs(to, number, ring.copyInto(to, number), length);
         ring.release();

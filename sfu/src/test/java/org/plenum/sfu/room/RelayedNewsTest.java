@@ -15,12 +15,15 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.plenum.sfu.Codec;
 import org.plenum.sfu.CodecName;
+import org.plenum.sfu.JoinRequest;
 import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.Observation;
 import org.plenum.sfu.ParticipantDetails;
+import org.plenum.sfu.ParticipantInfo;
 import org.plenum.sfu.Permissions;
 import org.plenum.sfu.RoomEvent;
 import org.plenum.sfu.RoomSettings;
+import org.plenum.sfu.RoomSnapshot;
 import org.plenum.sfu.RoomTap;
 import org.plenum.sfu.TrackSource;
 import org.plenum.sfu.counters.WorkerCounters.Gauge;
@@ -135,6 +138,25 @@ class RelayedNewsTest {
     assertEquals(1, owner.<List<ParticipantDetails>>ask(RoomCommand.Participants::new).size());
     assertEquals(List.of(), branch.snapshot("bob").participants());
     assertEquals(1, branch.gauges().get(Gauge.PARTICIPANTS));
+  }
+
+  /// A reload finds another worker than the page before it.
+  @Test
+  void aReloadMayLandInAnotherPart() {
+    owner.join("alice");
+    owner.join(branch, "bob");
+    owner.<ParticipantDetails>ask(
+        result -> new RoomCommand.SilenceSources(id("bob"), Set.of(TrackSource.CAMERA), result));
+    RoomSnapshot snapshot = owner.join(new JoinRequest(id("bob2"), "Bob", false, id("bob")));
+    owner.passWithBranches(SECOND);
+    assertEquals(Set.of(TrackSource.CAMERA), snapshot.silenced(), "the mute is of the person");
+    assertEquals(
+        LeaveReason.REPLACED,
+        branch.events("bob", RoomEvent.Removed.class).getLast().reason());
+    assertEquals(0, branch.gauges().get(Gauge.PARTICIPANTS));
+    assertEquals(
+        List.of(id("bob2")),
+        owner.snapshot("alice").participants().stream().map(ParticipantInfo::id).toList());
   }
 
   @Test
