@@ -19,9 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.plenum.signaling.config.ServerConfig;
 
-/// RFC 7692 on the wire: long messages are compressed, short ones are not, and no compressed
-// message
-/// takes more than its length.
+/// RFC 7692 on the wire: long messages are compressed, short ones are not, and no
+/// compressed message takes more than its length.
 class CompressedMessagesTest {
   private static final int RSV1 = 0x40;
   private static final int FIN = 0x80;
