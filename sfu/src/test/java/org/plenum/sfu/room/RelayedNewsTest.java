@@ -102,8 +102,7 @@ class RelayedNewsTest {
     owner.passWithBranches(SECOND);
     assertEquals(List.of("v0=alice"), branch.bindings("bob"));
     var blind = new Permissions(Permissions.ALL.publish(), false);
-    owner.<ParticipantDetails>ask(
-        result -> new RoomCommand.Permit(id("bob"), blind, result));
+    owner.<ParticipantDetails>ask(result -> new RoomCommand.Permit(id("bob"), blind, result));
     owner.passWithBranches(SECOND);
     assertEquals(List.of(), branch.bindings("bob"));
   }
@@ -151,8 +150,7 @@ class RelayedNewsTest {
     owner.passWithBranches(SECOND);
     assertEquals(Set.of(TrackSource.CAMERA), snapshot.silenced(), "the mute is of the person");
     assertEquals(
-        LeaveReason.REPLACED,
-        branch.events("bob", RoomEvent.Removed.class).getLast().reason());
+        LeaveReason.REPLACED, branch.events("bob", RoomEvent.Removed.class).getLast().reason());
     assertEquals(0, branch.gauges().get(Gauge.PARTICIPANTS));
     assertEquals(
         List.of(id("bob2")),
@@ -170,8 +168,7 @@ class RelayedNewsTest {
             new RoomCommand.SilenceSources(id("bob"), Set.of(TrackSource.MICROPHONE), result));
     owner.passWithBranches(SECOND);
     assertEquals(Set.of(TrackSource.MICROPHONE), branch.snapshot("bob").silenced());
-    assertTrue(
-        owner.snapshot("alice").participants().getFirst().tracks().getFirst().muted());
+    assertTrue(owner.snapshot("alice").participants().getFirst().tracks().getFirst().muted());
     assertEquals(1, owner.events("alice", RoomEvent.Silenced.class).size());
   }
 }

@@ -118,8 +118,7 @@ final class RoomDriver {
         new RelayEnd(
             true, down, up, m -> made[0].mail.add(new RoomCommand.Relayed(ends[1], m)), () -> {});
     ends[1] =
-        new RelayEnd(
-            false, up, down, m -> mail.add(new RoomCommand.Relayed(ends[0], m)), () -> {});
+        new RelayEnd(false, up, down, m -> mail.add(new RoomCommand.Relayed(ends[0], m)), () -> {});
     var branch = new RoomDriver(RoomSettings.DEFAULT, ends[1]);
     made[0] = branch;
     branch.ownersEnd = ends[0];
@@ -179,7 +178,9 @@ final class RoomDriver {
     var negotiation =
         new Negotiation(
             context, CERTIFICATE.fingerprint(), List.of(), SfuConfig.Bitrates.DEFAULT, counters);
-    room = new Room(new RoomId("r"), settings, negotiation, counters, closed::add, observer, toOwner, now);
+    room =
+        new Room(
+            new RoomId("r"), settings, negotiation, counters, closed::add, observer, toOwner, now);
   }
 
   static ParticipantId id(String name) {

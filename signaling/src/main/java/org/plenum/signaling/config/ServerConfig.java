@@ -136,7 +136,17 @@ public record ServerConfig(
 
     public Media with(SfuConfig.Bitrates other) {
       return new Media(
-          port, workers, bind, advertised, offerLoopback, io, candidates, tcp, stun, other, relays,
+          port,
+          workers,
+          bind,
+          advertised,
+          offerLoopback,
+          io,
+          candidates,
+          tcp,
+          stun,
+          other,
+          relays,
           spread);
     }
 
