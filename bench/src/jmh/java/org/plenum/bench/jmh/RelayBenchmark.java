@@ -56,8 +56,8 @@ public class RelayBenchmark {
   private final ArrayDeque<RelayMessage> toHere = new ArrayDeque<>();
   private final PacketRing down = new PacketRing();
   private final PacketRing up = new PacketRing();
-  private final RelayEnd here = new RelayEnd(true, down, up, toThere::add, () -> {});
-  private final RelayEnd there = new RelayEnd(false, up, down, toHere::add, () -> {});
+  private final RelayEnd here = new RelayEnd(down, up, toThere::add, () -> {});
+  private final RelayEnd there = new RelayEnd(up, down, toHere::add, () -> {});
   private final Track published = track();
   private final Track relayed = track();
   private final PayloadView view = new PayloadView();

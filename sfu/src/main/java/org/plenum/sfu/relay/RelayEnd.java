@@ -33,7 +33,6 @@ public final class RelayEnd {
   /// What an end is given by the worker it belongs to.
   public record Home(WorkerCounters counters, WallClock clock) {}
 
-  private final boolean isOwner;
   private final PacketRing out;
   private final PacketRing in;
   private final Consumer<RelayMessage> messages;
@@ -48,16 +47,10 @@ public final class RelayEnd {
   private int streamsMade;
   private boolean closed;
 
-  /// @param isOwner whether this end belongs to the room's owner, the other to a branch
   /// @param messages brings messages to the other end, in order, and never refuses
   /// @param wakeOther makes the other worker look into its ring
   public RelayEnd(
-      boolean isOwner,
-      PacketRing out,
-      PacketRing in,
-      Consumer<RelayMessage> messages,
-      Runnable wakeOther) {
-    this.isOwner = isOwner;
+      PacketRing out, PacketRing in, Consumer<RelayMessage> messages, Runnable wakeOther) {
     this.out = out;
     this.in = in;
     this.messages = messages;
@@ -67,11 +60,6 @@ public final class RelayEnd {
   /// Belongs to this worker from now on.
   public void settle(Home worker) {
     home = worker;
-  }
-
-  /// Whether it belongs to the room's owner.
-  public boolean isOwner() {
-    return isOwner;
   }
 
   /// Tells the other end. No effect once it is closed.

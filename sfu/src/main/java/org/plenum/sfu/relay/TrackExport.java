@@ -64,10 +64,6 @@ final class TrackExport implements TrackSink {
     if (exported == null || !exported.needed) {
       return;
     }
-    if (relay.isOwner() && layer.sound().isLeftOut(sequenceNumber)) {
-      exported.begins = true; // branches need not find out who speaks
-      return;
-    }
     PacketCache cache = layer.cache();
     int height = cache.keyFrameStart(entry) ? layer.height() : 0;
     if (relay

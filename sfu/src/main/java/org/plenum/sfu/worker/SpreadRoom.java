@@ -206,11 +206,9 @@ final class SpreadRoom implements RoomHandle {
     var ends = new RelayEnd[2];
     var room = new WorkerRoom(id(), worker, _ -> {});
     ends[0] =
-        new RelayEnd(
-            true, down, up, message -> send(worker, room, ends[1], message), worker::wakeUp);
+        new RelayEnd(down, up, message -> send(worker, room, ends[1], message), worker::wakeUp);
     ends[1] =
         new RelayEnd(
-            false,
             up,
             down,
             message -> send(owner.worker, owner.room, ends[0], message),

@@ -48,8 +48,8 @@ class RelayEndTest {
   private final PacketRing down = new PacketRing();
   private final PacketRing up = new PacketRing();
   private int woken;
-  private final RelayEnd here = new RelayEnd(true, down, up, toThere::add, () -> woken++);
-  private final RelayEnd there = new RelayEnd(false, up, down, toHere::add, () -> {});
+  private final RelayEnd here = new RelayEnd(down, up, toThere::add, () -> woken++);
+  private final RelayEnd there = new RelayEnd(up, down, toHere::add, () -> {});
   private final Track published = track();
   private final Track relayed = track();
   private final Viewer viewer = new Viewer();

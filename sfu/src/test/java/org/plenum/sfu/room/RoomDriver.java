@@ -116,9 +116,8 @@ final class RoomDriver {
     var up = new PacketRing();
     ends[0] =
         new RelayEnd(
-            true, down, up, m -> made[0].mail.add(new RoomCommand.Relayed(ends[1], m)), () -> {});
-    ends[1] =
-        new RelayEnd(false, up, down, m -> mail.add(new RoomCommand.Relayed(ends[0], m)), () -> {});
+            down, up, m -> made[0].mail.add(new RoomCommand.Relayed(ends[1], m)), () -> {});
+    ends[1] = new RelayEnd(up, down, m -> mail.add(new RoomCommand.Relayed(ends[0], m)), () -> {});
     var branch = new RoomDriver(RoomSettings.DEFAULT, ends[1]);
     made[0] = branch;
     branch.ownersEnd = ends[0];

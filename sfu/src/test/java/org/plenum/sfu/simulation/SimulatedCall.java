@@ -115,8 +115,8 @@ final class SimulatedCall implements AutoCloseable {
   SimulatedCall branch(PacketRing down, PacketRing up) {
     var ends = new RelayEnd[2];
     var made = new SimulatedCall[1];
-    ends[0] = new RelayEnd(true, down, up, m -> made[0].post(ends[1], m), () -> {});
-    ends[1] = new RelayEnd(false, up, down, m -> post(ends[0], m), () -> {});
+    ends[0] = new RelayEnd(down, up, m -> made[0].post(ends[1], m), () -> {});
+    ends[1] = new RelayEnd(up, down, m -> post(ends[0], m), () -> {});
     ends[0].settle(home());
     var branch = new SimulatedCall(RoomSettings.DEFAULT, seed, this, ends[1]);
     made[0] = branch;
