@@ -74,8 +74,15 @@ final class DirectoryModel {
     RoomEntry entry = RoomEntry.parse(text);
     return entry == null
         ? "nothing"
-        : entry.node() + "/" + entry.epoch() + "/" + entry.life() + "/" + entry.revision()
-            + "=" + entry.state();
+        : entry.node()
+            + "/"
+            + entry.epoch()
+            + "/"
+            + entry.life()
+            + "/"
+            + entry.revision()
+            + "="
+            + entry.state();
   }
 
   private final class Node implements EntryStore, Membership {
@@ -162,9 +169,17 @@ final class DirectoryModel {
     boolean took = done;
     tell(
         () ->
-            by.id + " writes " + room + " " + brief(old) + " -> " + brief(value)
-                + (took ? " done" : " refused, is " + brief(present)) + (unheard ? " unheard" : "")
-                + " in " + ids(part));
+            by.id
+                + " writes "
+                + room
+                + " "
+                + brief(old)
+                + " -> "
+                + brief(value)
+                + (took ? " done" : " refused, is " + brief(present))
+                + (unheard ? " unheard" : "")
+                + " in "
+                + ids(part));
     if (unheard) {
       throw new UnknownOutcomeException("timed out");
     }
@@ -330,8 +345,14 @@ final class DirectoryModel {
       nodes.values().forEach(each -> texts.add(each.copy.get(room)));
       String chosen = MergeRule.choose(texts);
       nodes.values().forEach(each -> each.copy.put(room, String.valueOf(chosen)));
-      tell(() -> "merged " + room + ": " + texts.stream().map(DirectoryModel::brief).toList()
-          + " to " + brief(chosen));
+      tell(
+          () ->
+              "merged "
+                  + room
+                  + ": "
+                  + texts.stream().map(DirectoryModel::brief).toList()
+                  + " to "
+                  + brief(chosen));
     }
     parts.replaceAll((_, _) -> 0);
     nodes.keySet().forEach(id -> parts.put(id, 0));
