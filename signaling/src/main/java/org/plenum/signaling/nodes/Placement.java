@@ -19,7 +19,7 @@ final class Placement {
   /// Among so many nodes, drawn by the room's name, the least loaded is chosen. What nodes know of
   /// one another is up to a second old: if all chose among all, all would choose the same one
   /// (docs/scaling.md has the figures).
-  static final int DRAWN = 8;
+  static final int DRAWN = 3;
 
   private Placement() {}
 

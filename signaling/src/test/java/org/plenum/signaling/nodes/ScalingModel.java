@@ -139,7 +139,6 @@ final class ScalingModel {
     for (int node = millis % SECOND; node < nodes; node += SECOND) {
       announced.set(node, info(node));
       placed.get(node).clear();
-      frames += nodes - 1;
     }
   }
 
@@ -178,7 +177,7 @@ final class ScalingModel {
     return (double) foreign / joins;
   }
 
-  /// Frames between nodes, by joins; what each second's announcements take is in it.
+  /// Frames between nodes, by joins; announcements are not in it.
   double framesPerJoin() {
     return (double) frames / joins;
   }
