@@ -10,21 +10,30 @@ const LOOK_MILLIS = 2_000;
 /** How often is shown how far behind the picture is. */
 const BEHIND_MILLIS = 1_000;
 
+/** Where the picture stops so often within so long, the short delay is too short for this network. */
+const MOST_STOPS = 3;
+const STOPS_MILLIS = 60_000;
+
+/** By how much faster it is played where it has fallen behind. */
+const CATCH_UP_RATE = 1.1;
+
 const byId = (id) => document.getElementById(id);
 const room = decodeURIComponent(location.pathname.slice(new URL(fileAt('watch/')).pathname.length));
 const playlist = fileAt(`live/${encodeURIComponent(room)}/index.m3u8`);
 const player = byId('player');
 let hls = null;
 let state = 'waiting';
+let stops = [];
 
 translate(document);
 languageChoice(byId('language'));
 onLanguage(paint);
 byId('quality').onchange = () => { if (hls) hls.nextLevel = Number(byId('quality').value); };
 byId('live').onclick = toLive;
+byId('short-delay').onchange = restart;
 player.onended = over;
 player.onplaying = () => show('live');
-player.onwaiting = () => { if (state === 'live') show('buffering'); };
+player.onwaiting = stopped;
 paint();
 look();
 setInterval(showBehind, BEHIND_MILLIS);
@@ -48,12 +57,36 @@ function play() {
     return;
   }
   // The page's content policy has no workers.
-  hls = new Hls({ enableWorker: false, liveSyncDurationCount: 3, backBufferLength: 60 });
+  hls = new Hls({
+    enableWorker: false,
+    liveSyncDurationCount: 3,
+    backBufferLength: 60,
+    lowLatencyMode: byId('short-delay').checked,
+    maxLiveSyncPlaybackRate: CATCH_UP_RATE,
+  });
   hls.on(Hls.Events.MANIFEST_PARSED, paintQualities);
   hls.on(Hls.Events.LEVEL_UPDATED, (_, { details }) => { if (!details.live) show('ending'); });
   hls.on(Hls.Events.ERROR, (_, { fatal, type }) => { if (fatal) recover(type); });
   hls.loadSource(playlist);
   hls.attachMedia(player);
+}
+
+/** With another delay. */
+function restart() {
+  if (!hls) return;
+  hls.destroy();
+  stops = [];
+  play();
+}
+
+function stopped() {
+  if (state !== 'live') return;
+  show('buffering');
+  const now = performance.now();
+  stops = [...stops.filter((then) => now - then < STOPS_MILLIS), now];
+  if (stops.length < MOST_STOPS || !byId('short-delay').checked) return;
+  byId('short-delay').checked = false;
+  restart();
 }
 
 function recover(type) {

@@ -302,6 +302,7 @@ export default {
   'watch.quality': 'Qualität',
   'watch.auto': 'Automatisch',
   'watch.toLive': 'Zu live',
+  'watch.shortDelay': 'Kurze Verzögerung',
   'watch.behind': '{seconds} s zurück',
 
   'chat.title': 'Chat',

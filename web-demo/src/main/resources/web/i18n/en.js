@@ -383,6 +383,7 @@ export default {
   'watch.quality': 'Quality',
   'watch.auto': 'Automatic',
   'watch.toLive': 'Go to live',
+  'watch.shortDelay': 'Short delay',
   'watch.behind': '{seconds} s behind',
 
   'chat.title': 'Chat',

@@ -302,6 +302,7 @@ export default {
   'watch.quality': 'Calidad',
   'watch.auto': 'Automática',
   'watch.toLive': 'Ir al directo',
+  'watch.shortDelay': 'Retardo corto',
   'watch.behind': '{seconds} s por detrás',
 
   'chat.title': 'Chat',

@@ -302,6 +302,7 @@ export default {
   'watch.quality': 'Qualité',
   'watch.auto': 'Automatique',
   'watch.toLive': 'Aller au direct',
+  'watch.shortDelay': 'Délai court',
   'watch.behind': '{seconds} s de retard',
 
   'chat.title': 'Discussion',

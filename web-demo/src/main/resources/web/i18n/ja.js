@@ -302,6 +302,7 @@ export default {
   'watch.quality': '画質',
   'watch.auto': '自動',
   'watch.toLive': 'ライブに戻る',
+  'watch.shortDelay': '短い遅延',
   'watch.behind': '{seconds}秒遅れ',
 
   'chat.title': 'チャット',

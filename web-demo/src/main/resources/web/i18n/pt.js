@@ -302,6 +302,7 @@ export default {
   'watch.quality': 'Qualidade',
   'watch.auto': 'Automática',
   'watch.toLive': 'Ir para o vivo',
+  'watch.shortDelay': 'Atraso curto',
   'watch.behind': '{seconds} s de atraso',
 
   'chat.title': 'Chat',

@@ -381,6 +381,7 @@ export default {
   'watch.quality': '清晰度',
   'watch.auto': '自动',
   'watch.toLive': '回到直播',
+  'watch.shortDelay': '短延迟',
   'watch.behind': '延迟 {seconds} 秒',
 
   'chat.title': '聊天',
