@@ -14,12 +14,17 @@ const BEHIND_MILLIS = 1_000;
 const MOST_STOPS = 3;
 const STOPS_MILLIS = 60_000;
 
+/** Of what ended, so much may not be played. */
+const LAST_SECONDS = 1;
+
 /** By how much faster it is played where it has fallen behind. */
 const CATCH_UP_RATE = 1.1;
 
 const byId = (id) => document.getElementById(id);
 const room = decodeURIComponent(location.pathname.slice(new URL(fileAt('watch/')).pathname.length));
-const playlist = fileAt(`live/${encodeURIComponent(room)}/index.m3u8`);
+/** Of a signed link: in the fragment, so that it gets into no server's log. */
+const signature = location.hash.length > 1 ? `${location.hash.slice(1)}/` : '';
+const playlist = fileAt(`live/${encodeURIComponent(room)}/${signature}index.m3u8`);
 const player = byId('player');
 let hls = null;
 let state = 'waiting';
@@ -43,7 +48,7 @@ async function look() {
   try {
     const response = await fetch(playlist, { cache: 'no-cache' });
     if (response.ok) return play();
-    show('waiting');
+    show(response.status === 403 ? 'refused' : 'waiting');
   } catch {
     show('unreachable');
   }
@@ -59,7 +64,6 @@ function play() {
   // The page's content policy has no workers.
   hls = new Hls({
     enableWorker: false,
-    liveSyncDurationCount: 3,
     backBufferLength: 60,
     lowLatencyMode: byId('short-delay').checked,
     maxLiveSyncPlaybackRate: CATCH_UP_RATE,
@@ -80,6 +84,8 @@ function restart() {
 }
 
 function stopped() {
+  // hls.js leaves out a last part that is shorter than what it looks ahead.
+  if (state === 'ending' && hls && hls.latestLevelDetails.edge - player.currentTime < LAST_SECONDS) return over();
   if (state !== 'live') return;
   show('buffering');
   const now = performance.now();
@@ -122,6 +128,7 @@ function paint() {
   document.title = `${byId('title').textContent} – Plenum`;
   const text = {
     waiting: 'watch.waiting', unreachable: 'ended.unreachable', buffering: 'watch.buffering', ended: 'watch.ended',
+    refused: 'watch.refused',
   }[state];
   byId('state').textContent = text ? t(text) : '';
   byId('choices').hidden = !hls;

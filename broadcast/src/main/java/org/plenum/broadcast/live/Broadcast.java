@@ -135,7 +135,7 @@ public final class Broadcast {
       }
       programme.end();
       if (sound != null) {
-        sound.end();
+        sound.end(System.nanoTime());
       }
       publish(programme, heard, zero);
     } catch (RuntimeException e) {

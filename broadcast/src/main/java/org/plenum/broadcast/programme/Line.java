@@ -209,13 +209,13 @@ final class Line {
 
   /// Ends the last segment; what would be after `endTicks` is left out.
   ///
-  /// @param endTicks where the next begins; MAX_VALUE if there is none
+  /// @param endTicks where the next begins, or the programme ends
   void finish(long endTicks) {
     while (!open.isEmpty() && open.getLast().ticks() >= endTicks) {
       open.removeLast();
     }
     if (!open.isEmpty()) {
-      cut(endTicks == Long.MAX_VALUE ? open.getLast().ticks() + USUAL_DURATION : endTicks);
+      cut(endTicks);
     }
     over = true;
   }

@@ -105,6 +105,7 @@ public final class Programme {
   /// Of streams that are read no more.
   private long lostBefore;
 
+  private long endTicks = Long.MIN_VALUE;
   private boolean changed;
   private boolean ended;
 
@@ -141,6 +142,11 @@ public final class Programme {
   /// The sound goes up to here: it is settled what is shown until then.
   void heard(long ticks) {
     heardTicks = ticks;
+  }
+
+  /// Where it ended; before, and if there was nothing, the smallest number.
+  long endTicks() {
+    return endTicks;
   }
 
   /// How many discontinuities there were, and one.
@@ -211,12 +217,21 @@ public final class Programme {
     askKeyFrames(nowNanos);
   }
 
-  /// Ends the programme: the last segments are what came so far.
+  /// Ends the programme: the last segments are what came so far. All renditions end at the same
+  /// place, and so should the sound.
   public void end() {
     if (!ended) {
       ended = true;
       changed = true;
-      finish(current, Long.MAX_VALUE);
+      long last = Long.MIN_VALUE;
+      for (Line line : current == null ? List.<Line>of() : current.lines()) {
+        last = Math.max(last, line.nextTicks());
+      }
+      endTicks = renditions.isEmpty() ? Long.MIN_VALUE : settledTicks(last);
+      finish(current, endTicks);
+      if (slate != null) {
+        slate.finish(endTicks);
+      }
       current = null;
       pending = null;
       slate = null;
@@ -439,7 +454,7 @@ public final class Programme {
     return lines.get(Math.min(rendition.index(), lines.size() - 1));
   }
 
-  /// @param endTicks where the next begins; MAX_VALUE if there is none
+  /// @param endTicks where the next begins, or the programme ends
   private static void finish(@Nullable Take take, long endTicks) {
     if (take != null) {
       take.lines().forEach(line -> line.finish(endTicks));

@@ -94,8 +94,11 @@ public final class Soundtrack implements AutoCloseable {
     }
   }
 
-  /// Ends it: the last segment is what was mixed so far.
-  public void end() {
+  /// Ends it where the programme has ended.
+  public void end(long nowNanos) {
+    while (next >= 0 && next * PACKET_TICKS < programme.endTicks()) {
+      packet(nowNanos);
+    }
     cut();
     voices.forEach(stream -> stream.want(false));
     voices = List.of();

@@ -2,6 +2,7 @@ package org.plenum.broadcast.programme;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -196,10 +197,32 @@ class ProgrammeTest {
     programme.end();
     assertTrue(playlist(programme.renditions().getFirst()).endsWith("#EXT-X-ENDLIST\n"));
     long end = segments(programme.renditions().getFirst()).getLast().endTicks();
+    for (Rendition rendition : programme.renditions()) {
+      assertEquals(end, rendition.endTicks());
+      assertNull(rendition.listing().open());
+    }
     assertTrue(end > 49L * Segment.TICKS / 10, "up to the last picture");
     cameras.forEach(camera -> assertFalse(camera.stream.isWanted()));
     pass(2 * SECOND);
     assertEquals(end, segments(programme.renditions().getFirst()).getLast().endTicks());
+  }
+
+  @Test
+  void theSlateEndsToo() {
+    pass(5 * SECOND);
+    programme.end();
+    assertNull(programme.renditions().getFirst().listing().open());
+    assertTrue(playlist(programme.renditions().getFirst()).endsWith("#EXT-X-ENDLIST\n"));
+  }
+
+  /// A screen on which nothing moves: most parts have no picture.
+  @Test
+  void picturesThatComeSlowlyBreakNoRule() {
+    cameras.add(new FakeCamera("ada", TrackSource.SCREEN, 1920, 1080, 1, now));
+    pass(20 * SECOND);
+    Rendition rendition = programme.renditions().getFirst();
+    assertTrue(rendition.endTicks() > 18L * Segment.TICKS, "up to " + rendition.endTicks());
+    assertEquals(0, segments(rendition).getLast().discontinuity());
   }
 
   @Test
@@ -252,7 +275,8 @@ class ProgrammeTest {
       pinned = random.nextInt(5) == 0 ? new ParticipantId("eve") : null;
     }
     programme.end();
-    sound.end();
+    sound.end(now);
+    assertEquals(programme.endTicks(), sound.rendition().endTicks(), "both end there");
     programme.renditions().forEach(this::load);
     load(sound.rendition());
     assertEquals(3, programme.renditions().size());
