@@ -16,6 +16,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
@@ -24,6 +26,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.plenum.signaling.config.ApiKey;
+import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.token.Forge;
 
 /// Who may begin and end a broadcast, and what is answered about files that there are not.
@@ -110,6 +114,42 @@ class BroadcastHttpTest {
     if (path.startsWith("/live/blue/index")) {
       assertTrue(answer.contains("Cache-Control: public, max-age=1"), answer);
       assertTrue(answer.contains("Access-Control-Allow-Origin: *"), answer);
+    }
+  }
+
+  @Test
+  void whereLinksAreSignedOnlyTheyAreGood() throws Exception {
+    server.close();
+    var auth =
+        new ServerConfig.Auth(List.of(new ApiKey("one", Forge.SECRET)), "", 30, false, null, true);
+    server = new TestServer(true, ServerConfig.forTests().with(auth));
+    admin = client(Forge.hs256(Forge.granting("room", "blue", "roomAdmin", true)));
+    operator = client(Forge.hs256(Forge.granting("roomCreate", true, "roomList", true)));
+    operator.call(201, "PUT", "/rooms/blue", "{}");
+    JsonNode begun = admin.call(201, "POST", BROADCAST, "{}");
+    String playlist = begun.get("playlist").asText();
+    Instant expires = Instant.parse(begun.get("expires").asText());
+    assertTrue(expires.isAfter(Instant.now().plus(Duration.ofHours(11))), "" + expires);
+    String folder = playlist.split("/")[3];
+    assertEquals("/watch/blue#" + folder, begun.get("watch").asText());
+    awaitLive(playlist);
+    String small =
+        ok(playlist).lines().filter(line -> !line.startsWith("#")).findFirst().orElseThrow();
+    String media = playlist.replace("index.m3u8", small);
+    String first =
+        ok(media).lines().filter(line -> !line.startsWith("#")).findFirst().orElseThrow();
+    assertEquals(200, get(media.replace("index.m3u8", first)).statusCode());
+
+    for (String bad :
+        List.of(
+            playlist.replace(folder + "/", ""),
+            playlist.replace(folder, folder.replaceAll("-.", "-_")),
+            media.replace(folder, "9" + folder),
+            media.replace(folder + "/", ""),
+            playlist.replace("/blue/", "/red/"))) {
+      HttpResponse<String> answer = get(bad);
+      assertEquals(403, answer.statusCode(), bad);
+      assertEquals("no-store", answer.headers().firstValue("Cache-Control").orElse(""));
     }
   }
 
@@ -256,12 +296,16 @@ class BroadcastHttpTest {
   private String slate(String rendition) throws Exception {
     operator.call(201, "PUT", "/rooms/blue", "{}");
     JsonNode begun = admin.call(201, "POST", BROADCAST, "{}");
+    awaitLive("/live/blue/index.m3u8");
+    return "/live/blue/" + begun.get("broadcast").asText() + "/" + rendition + "/index.m3u8";
+  }
+
+  private void awaitLive(String playlist) throws Exception {
     long until = System.nanoTime() + 60_000_000_000L;
-    while (get("/live/blue/index.m3u8").statusCode() != 200) {
+    while (get(playlist).statusCode() != 200) {
       assertTrue(System.nanoTime() - until < 0, "there is no slate");
       Thread.sleep(100);
     }
-    return "/live/blue/" + begun.get("broadcast").asText() + "/" + rendition + "/index.m3u8";
   }
 
   /// The media sequence number of the segment that is not complete.

@@ -19,6 +19,8 @@ import org.plenum.broadcast.live.LiveRequest.Verdict;
 import org.plenum.sfu.RoomId;
 import org.plenum.signaling.protocol.PathSegment;
 import org.plenum.signaling.protocol.Problem;
+import org.plenum.signaling.token.LiveLinks;
+import org.plenum.signaling.token.LiveRooms;
 
 /// Broadcasts over HTTP (PROTOCOL.md, "Broadcasts"): requests below `/live/`; all others go to the
 /// next handler. What it answers is the same for everybody and says how long it may be kept, so
@@ -45,11 +47,16 @@ final class LiveHandler extends Handler.Wrapper {
 
   private static final int RETRY_SECONDS = 1;
 
-  private final Broadcasts broadcasts;
+  private static final String UNSIGNED =
+      "this is no link that was given out for this room, or it has expired";
 
-  LiveHandler(Broadcasts broadcasts, Handler next) {
+  private final Broadcasts broadcasts;
+  private final LiveLinks links;
+
+  LiveHandler(LiveRooms live, Handler next) {
     super(next);
-    this.broadcasts = broadcasts;
+    this.broadcasts = live.broadcasts();
+    this.links = live.links();
   }
 
   @Override
@@ -68,6 +75,12 @@ final class LiveHandler extends Handler.Wrapper {
       answer(Verdict.MISSING, null, false, request, response, callback);
       return true;
     }
+    Broadcast broadcast = found.broadcast();
+    if (broadcast == null) {
+      headers.put(HttpHeader.CACHE_CONTROL, NOT_KEPT);
+      refuse(Problem.of(403, "Forbidden", UNSIGNED), response, callback);
+      return true;
+    }
     LiveRequest asked;
     try {
       asked = DeliveryDirectives.read(found.file(), request.getHttpURI().getQuery());
@@ -77,10 +90,8 @@ final class LiveHandler extends Handler.Wrapper {
       return true;
     }
     boolean asOfThen = asked.number() != null;
-    found
-        .broadcast()
-        .ask(
-            asked, (verdict, file) -> answer(verdict, file, asOfThen, request, response, callback));
+    broadcast.ask(
+        asked, (verdict, file) -> answer(verdict, file, asOfThen, request, response, callback));
     return true;
   }
 
@@ -129,10 +140,11 @@ final class LiveHandler extends Handler.Wrapper {
     PlainReply.send(response, callback, Problem.CONTENT_TYPE, problem.toJson().getBytes(UTF_8));
   }
 
+  /// @param broadcast null: it may not be watched by this link
   /// @param file its path relative to the room's folder
-  private record Found(Broadcast broadcast, String file) {}
+  private record Found(@Nullable Broadcast broadcast, String file) {}
 
-  /// @param path `{room}/{file}`
+  /// @param path `{room}/{file}`, or `{room}/{signature}/{file}`
   private @Nullable Found find(String path) {
     int slash = path.indexOf('/');
     if (slash < 0) {
@@ -140,8 +152,16 @@ final class LiveHandler extends Handler.Wrapper {
     }
     try {
       var room = new RoomId(PathSegment.decode(path.substring(0, slash)));
+      String file = path.substring(slash + 1);
+      if (links.areSigned()) {
+        int end = Math.max(0, file.indexOf('/'));
+        if (!links.allows(room, file.substring(0, end))) {
+          return new Found(null, file);
+        }
+        file = file.substring(end + 1);
+      }
       Broadcast broadcast = broadcasts.find(room);
-      return broadcast == null ? null : new Found(broadcast, path.substring(slash + 1));
+      return broadcast == null ? null : new Found(broadcast, file);
     } catch (IllegalArgumentException e) {
       return null; // no room has such a name
     }
