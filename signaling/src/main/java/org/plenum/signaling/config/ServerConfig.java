@@ -295,8 +295,14 @@ public record ServerConfig(
   /// @param leewaySeconds for the times in tokens
   /// @param open whether anyone may enter from elsewhere, without keys
   /// @param keysFile which some of the keys come from; null: none does
+  /// @param signedLive whether only who was given a signed link may watch broadcasts
   public record Auth(
-      List<ApiKey> keys, String jwks, int leewaySeconds, boolean open, @Nullable Path keysFile) {
+      List<ApiKey> keys,
+      String jwks,
+      int leewaySeconds,
+      boolean open,
+      @Nullable Path keysFile,
+      boolean signedLive) {
     /// Clocks of machines that set them by the network are closer than that.
     static final int LEEWAY_SECONDS = 30;
 
@@ -307,7 +313,7 @@ public record ServerConfig(
     }
 
     public Auth(List<ApiKey> keys, String jwks, int leewaySeconds, boolean open) {
-      this(keys, jwks, leewaySeconds, open, null);
+      this(keys, jwks, leewaySeconds, open, null, false);
     }
 
     public boolean requiresTokens() {

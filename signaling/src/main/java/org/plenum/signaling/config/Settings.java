@@ -284,6 +284,13 @@ final class Settings {
           false,
           "Without keys anyone may enter any room, and `http.host` must be a loopback address: "
               + "true allows others.");
+  static final Setting<Boolean> LIVE_SIGNED =
+      add(
+          "live.signed",
+          SettingType.flag(),
+          false,
+          "Broadcasts may be watched only by links that the API gives out, which `auth.keys` sign"
+              + " and which expire; otherwise by whoever knows the room's name.");
   static final Setting<List<java.net.URI>> WEBHOOK_URLS =
       add(
           "webhook.urls",
