@@ -130,9 +130,21 @@ final class ServerNode {
   String api(String method, String path) throws IOException, InterruptedException {
     Process curl =
         new ProcessBuilder(
-                "ip", "netns", "exec", namespaces + "-n" + index, "curl", "-s", "-m", "20", "-X",
-                method, "-H", "Content-Type: application/json",
-                "-d", method.equals("GET") ? "" : "{}", "http://127.0.0.1:8080/api/v1" + path)
+                "ip",
+                "netns",
+                "exec",
+                namespaces + "-n" + index,
+                "curl",
+                "-s",
+                "-m",
+                "20",
+                "-X",
+                method,
+                "-H",
+                "Content-Type: application/json",
+                "-d",
+                method.equals("GET") ? "" : "{}",
+                "http://127.0.0.1:8080/api/v1" + path)
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     String answer = new String(curl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
