@@ -62,7 +62,8 @@ final class SecretSockets extends DefaultSocketFactory {
     }
   }
 
-  /// Connections refused because the other side has another secret, or does not speak TLS.
+  /// Connections refused because the other side has another secret, does not speak TLS, or went
+  /// before that was known.
   long refusals() {
     return refusals.sum();
   }
@@ -73,8 +74,8 @@ final class SecretSockets extends DefaultSocketFactory {
   }
 
   @Override
-  public Socket createSocket(String service) throws IOException {
-    return context.getSocketFactory().createSocket();
+  public Socket createSocket(String service) {
+    return new DialledSocket(context.getSocketFactory());
   }
 
   @Override
@@ -204,7 +205,7 @@ final class SecretSockets extends DefaultSocketFactory {
               name(plain),
               "it does not have cluster.secret, or is no node (" + e.getMessage() + ")");
         } else {
-          LOG.debug("a connection of {} broke before it was ready", name(plain), e);
+          refuse(name(plain), "it went before it had proven cluster.secret (" + e + ")");
         }
         try {
           plain.close();
