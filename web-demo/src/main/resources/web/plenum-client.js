@@ -39,6 +39,9 @@ const DIRECT = 'direct';
 /** Without an answer by then the socket is taken for dead, whatever the browser thinks of it. */
 const ANSWER_MILLIS = 10_000;
 
+/** Counters of the connection that are not older need not be read again: with many seats that costs the browser much. */
+const RECENT_MILLIS = 1500;
+
 /** So long after its transport was closed a participant may still hear `bye`. */
 const BYE_MILLIS = 500;
 
@@ -224,10 +227,12 @@ export class PlenumRoom extends Events {
   );
   #offers = new Requests(ANSWER_MILLIS, () => this.#socket?.reset());
   #reports = new Reports(
-    () => this.#serverPathCounters(),
+    () => this.#recentCounters(),
     (report) => this.#send({ type: 'report', ...report }),
   );
   #questions = new Requests(ANSWER_MILLIS, () => {});
+  /** @type {{media: MediaSession | null, counters: import('./client/counters.js').Counters | null}} */
+  #lastRead = { media: null, counters: null };
   #onNetworkBack = () => this.#networkBack();
   #onVisible = () => document.hidden || this.#socket?.hurry();
 
@@ -502,10 +507,19 @@ export class PlenumRoom extends Events {
     };
   }
 
+  /** The same, but one that somebody else has just read is good enough. */
+  async #recentCounters() {
+    const { media, counters } = this.#lastRead;
+    const isRecent = counters && media === this.#media && Date.now() - counters.at < RECENT_MILLIS;
+    return isRecent ? counters : this.#serverPathCounters();
+  }
+
   /** What goes by the server alone. */
   async #serverPathCounters() {
-    if (!this.#media) return null;
-    const counters = countersOf(await this.#media.getStats());
+    const media = this.#media;
+    if (!media) return null;
+    const counters = countersOf(await media.getStats());
+    this.#lastRead = { media, counters };
     for (const stream of counters.receive) {
       const { participant = null, source = null, track = null } = this.#seating.bound(stream.mid) ?? {};
       Object.assign(stream, { participant, source, track });
