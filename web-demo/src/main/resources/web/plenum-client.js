@@ -4,6 +4,7 @@
 //   room.addEventListener('tile', ({ detail }) => showPicture(detail.participant, detail.stream));
 //   await room.join({ room: 'lobby', name: 'Ada', stream });
 
+import { Breakouts } from './client/breakouts.js';
 import { Conversation, MAX_TEXT, REACTIONS } from './client/conversation.js';
 import { countersOf } from './client/counters.js';
 import { Direct } from './client/direct.js';
@@ -99,6 +100,9 @@ const BYE_MILLIS = 500;
  * @property {{error: PlenumError}} error
  * @property {{}} rules
  * @property {{people: import('./client/ruling.js').Waiter[]}} waiting
+ * @property {{}} breakouts
+ * @property {{room: string}} moving
+ * @property {{room: string}} moved
  */
 
 /**
@@ -140,6 +144,9 @@ const BYE_MILLIS = 500;
  * - `error` `{error: PlenumError}`: something was refused, the call goes on
  * - `rules` `{}`: `locked`, `rules` or `hosts` changed
  * - `waiting` `{people}`: to hosts: others wait to be let in than before
+ * - `breakouts` `{}`: `breakouts` changed
+ * - `moving`, `moved` `{room}`: we go on in a breakout room, or in the main room again, as who we are; what is recorded of
+ *   others is over
  * @extends {Events<RoomEvents>}
  */
 export class PlenumRoom extends Events {
@@ -192,6 +199,9 @@ export class PlenumRoom extends Events {
     onEnded: (source) => this.#emit('ended', { source }),
   });
   #ruling = new Ruling();
+  #breakouts = new Breakouts();
+  /** Where we are on the way to. @type {string | null} */
+  #movingTo = null;
   #roster = new Roster(
     (type, detail) => {
       if (type === 'track' && (detail.gone || detail.track.muted)) this.#qualities.forget(detail.track.track);
@@ -264,6 +274,25 @@ export class PlenumRoom extends Events {
   /** Who waits to be let in, in order of coming; hosts know. @returns {import('./client/ruling.js').Waiter[]} */
   get waiting() {
     return this.#ruling.waiting;
+  }
+
+  /** The breakout rooms of this room, and in which of them we are. @returns {Breakouts} */
+  get breakouts() {
+    return this.#breakouts;
+  }
+
+  /** Whether we are on the way to another room of ours. */
+  get isMoving() {
+    return this.#movingTo !== null;
+  }
+
+  /**
+   * Asks to be in another room: the main one, or a breakout room that a host has given us; hosts may be in all of them.
+   * @param {string} room its name
+   * @returns {boolean} false if we are not connected
+   */
+  goTo(room) {
+    return this.#send({ type: 'move', room });
   }
 
   /** Everyone else, by id, in order of joining. @returns {Map<string, Participant>} */
@@ -574,7 +603,10 @@ export class PlenumRoom extends Events {
       case 'speakers': return this.#emit('speakers', { participants: message.participants });
       case 'silenced': return this.#onSilenced(message);
       case 'renamed': return this.#onRenamed(message);
-      case 'move': return this.#emit('move', { room: message.room, token: message.token ?? null });
+      case 'move':
+        if (message.stays) return this.#move(message.room);
+        return this.#emit('move', { room: message.room, token: message.token ?? null });
+      case 'breakouts': return this.#onBreakouts(message);
       case 'message': {
         const { from, topic, text, direct = false } = message;
         return this.#emit('message', { from, topic, text, direct });
@@ -604,6 +636,10 @@ export class PlenumRoom extends Events {
     this.#waits = false;
     this.#allowed = welcome.publish ? new Set(welcome.publish) : null;
     this.#onRules(welcome);
+    const moved = this.#movingTo !== null;
+    this.#movingTo = null;
+    this.#breakouts.enter(this.#options.room, welcome.room);
+    this.#emit('breakouts', {});
     this.#onWaiting(welcome.waiting ?? []);
     this.#setSilenced(welcome.silenced ?? []);
     const resumed = welcome.resumed && this.#media !== null;
@@ -617,6 +653,7 @@ export class PlenumRoom extends Events {
     this.#onObserved(welcome.observed ?? {});
     if (resumed) this.#catchUp(welcome.slots);
     if (welcome.history?.length) this.#emit('history', { messages: welcome.history });
+    if (moved) this.#emit('moved', { room: welcome.room });
     if (returns) this.#emit('resumed', {});
     this.#updateState();
     this.#settleJoin.resolve();
@@ -634,6 +671,19 @@ export class PlenumRoom extends Events {
     this.#ruling.apply(told);
     for (const source of this.#publications.sources) if (!this.mayPublish(source)) this.#publications.unpublish(source);
     this.#emit('rules', {});
+  }
+
+  #onBreakouts(told) {
+    this.#breakouts.apply(told);
+    this.#emit('breakouts', {});
+  }
+
+  /** The session goes on in another room: by a new connection, with what is published and muted as it is. */
+  #move(room) {
+    if (this.#movingTo === room) return;
+    this.#movingTo = room;
+    this.#emit('moving', { room });
+    this.#renewMedia();
   }
 
   #onWaiting(people) {
@@ -834,6 +884,7 @@ export class PlenumRoom extends Events {
     this.#seating.clear();
     this.#silenced = new Set();
     this.#ruling.clear();
+    this.#movingTo = null;
     this.#waits = false;
     this.participant = null;
     this.#token = null;

@@ -71,6 +71,7 @@ public final class Room {
   private long sampleAtNanos;
   private long layersAtNanos;
   private boolean locked;
+  private boolean keptOpen;
   private boolean closed;
 
   /// @param onClosed called once, when the room has closed
@@ -133,6 +134,7 @@ public final class Room {
         case RoomCommand.Send send -> send(send);
         case RoomCommand.Tap tap -> tap(tap);
         case RoomCommand.AllowDirect(boolean allowed) -> introductions.allow(allowed);
+        case RoomCommand.KeepOpen(boolean kept) -> keepOpen(kept, nowNanos);
         case RoomCommand.AgreeDirect agree -> agree(agree);
         case RoomCommand.Peer peer -> pass(peer);
         case RoomCommand.DirectConnected(var who, long call) ->
@@ -176,9 +178,15 @@ public final class Room {
       updateCodecs();
       tellHidden();
     }
-    if (participants.isEmpty() && NanoTime.isDue(closeAtNanos, nowNanos)) {
+    if (participants.isEmpty() && !keptOpen && NanoTime.isDue(closeAtNanos, nowNanos)) {
       close();
     }
+  }
+
+  /// Whoever is to come when it is not kept any more has as long as after the last has left.
+  private void keepOpen(boolean kept, long nowNanos) {
+    keptOpen = kept;
+    closeAtNanos = nowNanos + settings.emptyNanos();
   }
 
   /// Ends the room for everyone; idempotent.

@@ -91,6 +91,9 @@ public sealed interface RoomCommand {
   /// Whether two people of this room may talk directly.
   record AllowDirect(boolean allowed) implements RoomCommand {}
 
+  /// Whether the room stays open though nobody is in it.
+  record KeepOpen(boolean kept) implements RoomCommand {}
+
   record Peer(
       ParticipantId from, ParticipantId to, PeerMessage message, CompletableFuture<Boolean> result)
       implements RoomCommand {}
@@ -130,7 +133,14 @@ public sealed interface RoomCommand {
       case AgreeDirect agree -> agree.participant();
       case DirectConnected direct -> direct.participant();
       case DirectFailed direct -> direct.participant();
-      case AllowDirect _, Lock _, Participants _, Silences _, RestoreSilences _, Tap _, Close _ ->
+      case AllowDirect _,
+          KeepOpen _,
+          Lock _,
+          Participants _,
+          Silences _,
+          RestoreSilences _,
+          Tap _,
+          Close _ ->
           null;
     };
   }
@@ -158,6 +168,7 @@ public sealed interface RoomCommand {
           Lock _,
           RestoreSilences _,
           AllowDirect _,
+          KeepOpen _,
           AgreeDirect _,
           DirectConnected _,
           DirectFailed _,

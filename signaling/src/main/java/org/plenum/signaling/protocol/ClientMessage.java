@@ -66,6 +66,11 @@ public sealed interface ClientMessage {
       }
     }
 
+    /// The same of somebody who is known by another name by now.
+    public Hello named(String other) {
+      return new Hello(version, features, room, other, token, resume, media);
+    }
+
     /// Whether the client stops and starts encodings when it is told to.
     public boolean switchesLayers() {
       return features.contains(LAYERS);
@@ -214,6 +219,10 @@ public sealed interface ClientMessage {
   ///
   /// @param id chosen by the client, carried by the answer
   record Stats(long id) implements ClientMessage {}
+
+  /// The client asks to be in another room of those that belong together: the main room, or one of
+  /// its breakout rooms.
+  record Move(RoomId room) implements ClientMessage {}
 
   /// The client leaves for good.
   record Leave() implements ClientMessage {}

@@ -52,6 +52,7 @@ public final class ClientMessageReader {
       case "peer" -> peer(fields);
       case "direct" -> direct(fields);
       case "stats" -> new ClientMessage.Stats(fields.integer("id"));
+      case "move" -> new ClientMessage.Move(fields.parsed("room", RoomId::new));
       case "leave" -> new ClientMessage.Leave();
       default -> null;
     };

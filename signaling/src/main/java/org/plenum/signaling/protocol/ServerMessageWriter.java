@@ -93,11 +93,15 @@ public final class ServerMessageWriter {
         type("missed");
         json.writeNumberField("count", count);
       }
-      case ServerMessage.Move(var room, var token) -> {
+      case ServerMessage.Move(var room, var token, boolean stays) -> {
         type("move");
         json.writeStringField("room", room.value());
         optional("token", token);
+        if (stays) {
+          json.writeBooleanField("stays", true);
+        }
       }
+      case ServerMessage.Breakouts breakouts -> breakouts(breakouts);
       case ServerMessage.Error error -> error(error);
       case ServerMessage.Stats(long id, var statistics) -> {
         type("stats");
@@ -160,6 +164,37 @@ public final class ServerMessageWriter {
       json.writeArrayFieldStart("nodes");
       for (String node : welcome.nodes()) {
         json.writeString(node);
+      }
+      json.writeEndArray();
+    }
+  }
+
+  private void breakouts(ServerMessage.Breakouts told) throws IOException {
+    type("breakouts");
+    json.writeStringField("main", told.main().value());
+    json.writeStringField("here", told.here().value());
+    json.writeBooleanField("open", told.open());
+    if (told.secondsLeft() != null) {
+      json.writeNumberField("secondsLeft", told.secondsLeft());
+    }
+    json.writeArrayFieldStart("rooms");
+    for (ServerMessage.Breakout room : told.rooms()) {
+      json.writeStartObject();
+      json.writeStringField("room", room.room().value());
+      json.writeStringField("title", room.title());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    optional("assigned", told.assigned() == null ? null : told.assigned().value());
+    if (told.people() != null) {
+      json.writeArrayFieldStart("people");
+      for (ServerMessage.Assigned one : told.people()) {
+        json.writeStartObject();
+        json.writeStringField("participant", one.participant().value());
+        json.writeStringField("name", one.name());
+        json.writeStringField("room", one.room().value());
+        optional("assigned", one.assigned() == null ? null : one.assigned().value());
+        json.writeEndObject();
       }
       json.writeEndArray();
     }

@@ -4,7 +4,9 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Predicate;
@@ -17,10 +19,14 @@ import org.plenum.cluster.Secrets;
 import org.plenum.sfu.Identity;
 import org.plenum.sfu.JoinRequest;
 import org.plenum.sfu.LeaveReason;
+import org.plenum.sfu.ParticipantDetails;
 import org.plenum.sfu.ParticipantId;
+import org.plenum.sfu.Permissions;
 import org.plenum.sfu.RefusedException;
 import org.plenum.sfu.RoomHandle;
 import org.plenum.sfu.RoomId;
+import org.plenum.sfu.Silence;
+import org.plenum.sfu.TrackSource;
 import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.data.NotStoredException;
 import org.plenum.signaling.limit.AddressLimits;
@@ -56,6 +62,7 @@ public final class Signaling implements AutoCloseable {
   private final ResumeTokens resumeTokens;
   private final WaitingRooms waitingRooms;
   private final Hosting hosting;
+  private final BreakoutRooms breakouts;
   private final RoomWatch watch;
   private final ConcurrentMap<String, SignalingSession> sessions = new ConcurrentHashMap<>();
 
@@ -105,7 +112,8 @@ public final class Signaling implements AutoCloseable {
     this.watch = watch;
     this.waitingRooms = new WaitingRooms(timers, counters, this::waitingChanged);
     this.hosting = new Hosting(rooms, access, this::sessionsOf, waitingRooms::of);
-    rooms.watch(this::roomClosed, hosting::left);
+    this.breakouts = new BreakoutRooms(rooms, hosting, timers, sessions::values);
+    rooms.watch(this::roomClosed, this::left);
     rooms.reopen();
   }
 
@@ -136,9 +144,15 @@ public final class Signaling implements AutoCloseable {
   /// as who they are.
   public void handOver(OpenRoom room) {
     List<SignalingSession> inIt =
-        sessions.values().stream().filter(each -> each.room() == room.handle()).toList();
+        sessions.values().stream().filter(each -> isIn(each, room)).toList();
     inIt.forEach(SignalingSession::handOver);
     room.handle().close();
+  }
+
+  /// Or in one of its breakout rooms, which close with it: then they find it in its new place.
+  private boolean isIn(SignalingSession session, OpenRoom room) {
+    OpenRoom there = rooms.find(session.room().id());
+    return session.room() == room.handle() || (there != null && there.home() == room);
   }
 
   /// By which tokens are judged.
@@ -153,7 +167,7 @@ public final class Signaling implements AutoCloseable {
   /// Sends a participant away; its token does not let it in again. Blocks for the disk. Throws
   /// NotStoredException if all that is done, but a restart may forget it.
   public void remove(OpenRoom room, ParticipantId participant) {
-    RoomId id = room.instance().id();
+    RoomId id = room.home().instance().id();
     Token token = room.token(participant);
     try {
       if (token != null) {
@@ -225,10 +239,22 @@ public final class Signaling implements AutoCloseable {
     hosting.tellWaiting(room);
   }
 
+  /// On a worker.
+  private void left(OpenRoom room, Token token) {
+    hosting.left(room, token);
+    breakouts.changed(room);
+  }
+
+  /// The rooms that belong to others.
+  public BreakoutRooms breakouts() {
+    return breakouts;
+  }
+
   /// On a worker. A meeting is over: who waits for it is told, unless rooms have waiting rooms as a
   /// rule; then a host may come yet.
   private void roomClosed(OpenRoom room) {
     RoomId id = room.instance().id();
+    breakouts.closed(room);
     Thread.startVirtualThread(
         () -> {
           if (!rooms.rules(id).allow(Rule.WAITING_ROOM)) {
@@ -412,7 +438,10 @@ public final class Signaling implements AutoCloseable {
   /// they need not. Throws AccessException, RefusedException, TooManyException.
   @Nullable Knock knock(Hello hello, Knock.Guest guest) {
     SignalingSession previous = hello.resume() == null ? null : sessions.get(hello.resume());
-    boolean returns = previous != null && previous.room().id().equals(hello.room());
+    boolean returns =
+        previous != null
+            && (previous.room().id().equals(hello.room())
+                || breakouts.isMove(previous, hello.room()));
     if (returns || !rooms.rules(hello.room()).allow(Rule.WAITING_ROOM)) {
       return null;
     }
@@ -438,7 +467,11 @@ public final class Signaling implements AutoCloseable {
   /// RefusedException.
   SignalingSession enterFromDoor(ClientConnection connection, Hello hello, Knock knock) {
     return start(
-        connection, hello, null, access.enterFromDoor(knock.token(), hello.token(), knock.room()));
+        connection,
+        hello,
+        null,
+        access.enterFromDoor(knock.token(), hello.token(), knock.room()),
+        hello.room());
   }
 
   /// Finds the session that `hello` resumes, or starts one. Blocks; throws RefusedException.
@@ -447,17 +480,84 @@ public final class Signaling implements AutoCloseable {
     if (previous != null && !previous.hasBegun()) {
       throw comesBackAlready(previous.participant());
     }
-    if (previous != null && !previous.room().id().equals(hello.room())) {
+    boolean keeps = hello.media() == Hello.Media.KEEP;
+    RoomId target =
+        previous == null ? hello.room() : breakouts.destination(previous, hello.room(), keeps);
+    if (previous != null && !previous.room().id().equals(target)) {
+      if (breakouts.isMove(previous, target)) {
+        return move(connection, hello, previous, target);
+      }
       previous.leave(LeaveReason.LEFT);
       previous = null;
+    }
+    if (previous == null) {
+      requireNoBreakout(target);
     }
     if (previous != null && hello.media() == Hello.Media.KEEP && resumes(previous, connection)) {
       return previous;
     }
     SignalingSession.Admission returning = previous == null ? resumeTokens.redeem(hello) : null;
     return returning == null
-        ? start(connection, hello, previous)
+        ? start(connection, hello, previous, target)
         : comeBack(connection, hello, returning);
+  }
+
+  /// Breakout rooms are entered from their main room.
+  private void requireNoBreakout(RoomId room) {
+    OpenRoom open = rooms.find(room);
+    if (open != null && open.isBreakout()) {
+      throw new RefusedException(
+          RefusedException.Reason.FORBIDDEN,
+          "room " + room + " belongs to room " + open.home().instance().id() + ": enter that one");
+    }
+  }
+
+  /// A session goes on in another room that belongs to its own: with the same id and the same token
+  /// to resume by, the same name, mutes and permissions.
+  private SignalingSession move(
+      ClientConnection connection, Hello hello, SignalingSession previous, RoomId target) {
+    OpenRoom from = rooms.find(previous.room().id());
+    OpenRoom to = rooms.find(target);
+    if (from == null || to == null) {
+      throw new RefusedException(
+          RefusedException.Reason.ROOM_CLOSED, "room " + target + " is not open");
+    }
+    rooms.requireCapacity();
+    Token token = previous.admission();
+    ParticipantId id = previous.participant();
+    Set<TrackSource> silenced = silencedIn(from, id);
+    boolean maySendMessages = previous.maySendMessages();
+    var admission =
+        new SignalingSession.Admission(token, previous.token(), null, from.permitted(id, token));
+    JoinRequest request = request(hello.named(previous.shownName()), admission, null, true);
+    to.handle().restoreSilences(silences(request, silenced));
+    previous.moved();
+    SignalingSession session = join(to, request, admission, connection, true);
+    session.maySendMessages(maySendMessages);
+    if (!silenced.equals(silencedIn(to, id))) {
+      try {
+        rooms.silence(to, room -> room.silence(id, silenced));
+      } catch (NotStoredException e) {
+        log.notStored(target, id, "a restart may forget what is muted", e);
+      }
+    }
+    counters.count(SignalingCounter.SESSIONS_MOVED);
+    return session;
+  }
+
+  private static Set<TrackSource> silencedIn(OpenRoom room, ParticipantId id) {
+    return RoomAnswers.await(room.handle().participants()).stream()
+        .filter(each -> each.id().equals(id))
+        .findFirst()
+        .map(ParticipantDetails::silenced)
+        .orElse(Set.of());
+  }
+
+  private static Set<Silence> silences(JoinRequest who, Set<TrackSource> sources) {
+    String person = Silence.person(who.identity(), who.id());
+    Set<Silence> silences = new HashSet<>();
+    sources.forEach(source -> silences.add(new Silence(person, source)));
+    return silences;
   }
 
   private static RefusedException comesBackAlready(ParticipantId participant) {
@@ -499,7 +599,10 @@ public final class Signaling implements AutoCloseable {
   }
 
   private SignalingSession start(
-      ClientConnection connection, Hello hello, @Nullable SignalingSession previous) {
+      ClientConnection connection,
+      Hello hello,
+      @Nullable SignalingSession previous,
+      RoomId target) {
     // A reload goes on with what the session was let in with: its token may be over by now.
     return start(
         connection,
@@ -507,14 +610,16 @@ public final class Signaling implements AutoCloseable {
         previous,
         previous == null
             ? access.enter(hello.token(), hello.room())
-            : new Access.Entry(previous.admission(), null));
+            : new Access.Entry(previous.admission(), null),
+        target);
   }
 
   private SignalingSession start(
       ClientConnection connection,
       Hello hello,
       @Nullable SignalingSession previous,
-      Access.Entry entry) {
+      Access.Entry entry,
+      RoomId target) {
     long begun = timers.nowNanos();
     ParticipantId replaces = previous == null ? null : previous.participant();
     Token token = entry.token();
@@ -525,13 +630,17 @@ public final class Signaling implements AutoCloseable {
       JoinRequest request = request(hello, admission, replaces, false);
       session =
           rooms.enter(
-              hello.room(), room -> join(room, request, admission, connection, replaces != null));
+              target, room -> join(room, request, admission, connection, replaces != null));
     } catch (RuntimeException e) {
       access.withdraw(entry);
       throw e;
     }
     if (previous != null) {
       previous.replaced();
+      OpenRoom open = rooms.find(target);
+      if (open != null) {
+        breakouts.replaced(open, previous.person(), session.person());
+      }
     }
     counters.record(JoinPhase.WELCOME, timers.nowNanos() - begun);
     counters.count(
@@ -590,13 +699,17 @@ public final class Signaling implements AutoCloseable {
     }
     Token token = admission.token();
     open.admitted(wish.id(), token);
+    Permissions permitted = admission.permitted();
+    if (permitted != null && !permitted.equals(token.grants().permissions())) {
+      open.permit(wish.id(), permitted);
+    }
     JoinRequest request;
     try {
       hosting.bring(open, token);
       if (!returns) {
         hosting.joining(open, wish.id(), wish.identity(), token);
       }
-      request = wish.with(hosting.permissions(open, token, wish.permissions()));
+      request = wish.with(hosting.permissions(open, token, open.permitted(wish.id(), token)));
       session.begin(request.name(), RoomAnswers.await(room.join(request, session)));
       // Once more: whoever comes back under an id may have left under it a moment ago.
       if (sessions.get(admission.resume()) == session) {
@@ -610,6 +723,7 @@ public final class Signaling implements AutoCloseable {
     }
     log.joined(room.id(), request.id());
     hosting.joined(open, request.id(), token, request.permissions());
+    breakouts.changed(open);
     return session;
   }
 }
