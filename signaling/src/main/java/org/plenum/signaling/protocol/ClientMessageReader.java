@@ -18,7 +18,7 @@ import org.plenum.signaling.protocol.ClientMessage.Hello.Media;
 /// PROTOCOL.md says is refused by name.
 public final class ClientMessageReader {
   /// The longest message a client may send, in UTF-16 units; also the longest string in it.
-  public static final int MAX_MESSAGE = 256 * 1024;
+  public static final int MAX_MESSAGE = 512 * 1024;
 
   private static final int MAX_SEAT = 255;
 

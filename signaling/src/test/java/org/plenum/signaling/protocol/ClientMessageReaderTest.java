@@ -161,7 +161,7 @@ class ClientMessageReaderTest {
           {"type":"hello","version":1,"room":"a","name":"x","media":"old"} | media | keep, new
           {"type":"offer","id":"7","sdp":"x"}                    | id              | whole number
           {"type":"offer","id":99999999999999999999,"sdp":"x"}   | id              | whole number
-          {"type":"offer","id":7,"sdp":""}                       | sdp             | 1 to 196608
+          {"type":"offer","id":7,"sdp":""}                       | sdp             | 1 to 393216
           {"type":"offer","id":7,"sdp":"x","tracks":{}}          | tracks          | an array, not an object
           {"type":"offer","id":7,"sdp":"x","tracks":[7]}         | tracks[0]       | an object, not the number 7
           {"type":"offer","id":7,"sdp":"x","tracks":[{"mid":"0"}]} | tracks[0].source | missing
