@@ -4,7 +4,7 @@
 /** @typedef {import('./client/roster.js').Participant} Participant */
 /** @typedef {import('./client/server-counters.js').ServerCounters} ServerCounters */
 /** @typedef {import('./client/quality.js').Quality} Quality */
-/** @typedef {{from: string, name: string, text: string, at: number, own: boolean}} Written `at` in milliseconds since the epoch */
+/** @typedef {{from: string, name: string, topic?: string, text: string, at: number, own: boolean}} Written `at` in milliseconds since the epoch */
 /**
  * @typedef {object} JoinOptions
  * @property {string} [server] the server's address, such as `https://meet.example.org/`; default: where this module came from
@@ -174,6 +174,19 @@ export class PlenumRoom extends Events<RoomEvents> {
         to?: string;
     }): boolean;
     /**
+     * Sends a file to everyone, or to one participant, if the server takes files: they see its name and fetch it if they
+     * want to. Conversation makes an entry of the chat of it.
+     * @param {File} file
+     * @param {{to?: string}} [options]
+     * @returns {Promise<import('./client/files.js').SentFile>} with the name as it is shown
+     * @throws {Error} why it was not sent
+     */
+    sendFile(file: File, { to }?: {
+        to?: string;
+    }): Promise<import("./client/files.js").SentFile>;
+    /** Fetches what somebody sent. @param {import('./client/files.js').SentFile} file @returns {Promise<Blob>} */
+    fetchFile(file: import("./client/files.js").SentFile): Promise<Blob>;
+    /**
      * Asks to be shown under another name; `name` tells when it is so, `error` if it may not be.
      * @param {string} name
      * @returns {boolean} false if we are not connected
@@ -252,6 +265,7 @@ export type Quality = import("./client/quality.js").Quality;
 export type Written = {
     from: string;
     name: string;
+    topic?: string;
     text: string;
     at: number;
     own: boolean;

@@ -10,6 +10,7 @@ import { countersOf } from './client/counters.js';
 import { Direct } from './client/direct.js';
 import { PlenumError } from './client/errors.js';
 import { Events } from './client/events.js';
+import { download, upload } from './client/files.js';
 import { MAX_SEATS, MediaSession } from './client/media.js';
 import { Moderation } from './client/moderation.js';
 import { Publications } from './client/publications.js';
@@ -52,7 +53,7 @@ const BYE_MILLIS = 500;
 /** @typedef {import('./client/roster.js').Participant} Participant */
 /** @typedef {import('./client/server-counters.js').ServerCounters} ServerCounters */
 /** @typedef {import('./client/quality.js').Quality} Quality */
-/** @typedef {{from: string, name: string, text: string, at: number, own: boolean}} Written `at` in milliseconds since the epoch */
+/** @typedef {{from: string, name: string, topic?: string, text: string, at: number, own: boolean}} Written `at` in milliseconds since the epoch */
 
 /**
  * @typedef {object} JoinOptions
@@ -374,6 +375,30 @@ export class PlenumRoom extends Events {
       throw new RangeError(`text must have 1 to ${MAX_TEXT} characters, it has ${text.length}`);
     }
     return this.#send({ type: 'message', to, topic, text });
+  }
+
+  /**
+   * Sends a file to everyone, or to one participant, if the server takes files: they see its name and fetch it if they
+   * want to. Conversation makes an entry of the chat of it.
+   * @param {File} file
+   * @param {{to?: string}} [options]
+   * @returns {Promise<import('./client/files.js').SentFile>} with the name as it is shown
+   * @throws {Error} why it was not sent
+   */
+  async sendFile(file, { to } = {}) {
+    const sent = await upload(file, this.#filesAt);
+    if (!this.sendMessage(JSON.stringify(sent), { topic: 'file', to })) throw new PlenumError({ code: 'unreachable', message: 'There is no connection.' });
+    return sent;
+  }
+
+  /** Fetches what somebody sent. @param {import('./client/files.js').SentFile} file @returns {Promise<Blob>} */
+  fetchFile(file) {
+    return download(file, this.#filesAt);
+  }
+
+  get #filesAt() {
+    const { room, server } = this.#options;
+    return { room, token: this.token, server };
   }
 
   /**

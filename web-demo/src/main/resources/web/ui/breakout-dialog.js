@@ -121,8 +121,7 @@ export class BreakoutDialog {
       enter.className = 'plain';
       enter.dataset.testid = 'breakout-enter';
       enter.dataset.focusKey = `enter ${room}`;
-      enter.textContent = t('breakout.join');
-      enter.setAttribute('aria-label', t('breakout.joinOf', { title }));
+      enter.textContent = t('breakout.joinOf', { title });
       enter.onclick = () => {
         this.#dialog.close();
         this.#room.goTo(room || main);

@@ -52,10 +52,10 @@ export class CallPage {
   /**
    * @param {import('../plenum-client.js').PlenumRoom} room not joined yet
    * @param {{name: string, roomName: string, token?: string, tokens: boolean, recordings: boolean, link: string,
-   *     devices: import('./devices.js').Devices}} options link: to this room, for others; tokens: whether the
-   *     server asks for some; recordings: whether it keeps any
+   *     fileBytes: number, devices: import('./devices.js').Devices}} options link: to this room, for others; tokens: whether
+   *     the server asks for some; recordings: whether it keeps any; fileBytes: of a file in the chat, 0: none
    */
-  constructor(room, { name, roomName, token, tokens, recordings, link, devices }) {
+  constructor(room, { name, roomName, token, tokens, recordings, fileBytes, link, devices }) {
     this.#room = room;
     this.#devices = devices;
     this.#roomName = roomName;
@@ -69,7 +69,7 @@ export class CallPage {
     this.#panels = new Panels();
     this.#toolbar = new Toolbar(room, devices, { conversation: this.#conversation });
     this.#sound = new Sound(room, byId('hear'), devices.chosen('speaker'));
-    this.#chat = new ChatPanel(room, this.#conversation, this.#panels);
+    this.#chat = new ChatPanel(room, this.#conversation, this.#panels, fileBytes);
     this.#features = new CallFeatures(room, {
       name,
       roomName,

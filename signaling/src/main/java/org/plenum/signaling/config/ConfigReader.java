@@ -52,7 +52,8 @@ final class ConfigReader {
             new ServerConfig.Recordings(
                 reader.path(Settings.DATA_DIR),
                 reader.value(Settings.RECORDING_QUOTA),
-                reader.value(Settings.RECORDING_DAYS)),
+                reader.value(Settings.RECORDING_DAYS),
+                reader.value(Settings.CHAT_FILE_SIZE)),
             reader.limits(),
             reader.value(Settings.ROOM_CODECS),
             new ServerConfig.Log(

@@ -320,8 +320,19 @@ public record ServerConfig(
   /// @param directory null: nothing can be recorded
   /// @param mebibytes of all recordings together
   /// @param days after which a recording is deleted
-  public record Recordings(@Nullable Path directory, int mebibytes, int days) {
+  /// @param fileMebibytes of one file in the chat; 0: none are taken
+  public record Recordings(@Nullable Path directory, int mebibytes, int days, int fileMebibytes) {
     static final Recordings DEFAULT = new Recordings(null, 16_384, 30);
+
+    /// Without files in the chat.
+    public Recordings(@Nullable Path directory, int mebibytes, int days) {
+      this(directory, mebibytes, days, 0);
+    }
+
+    /// Of one file in the chat; 0: none are taken.
+    public long bytesOfFile() {
+      return directory == null ? 0 : fileMebibytes * 1024L * 1024L;
+    }
 
     /// One room must not use up the space of all others.
     private static final int SHARE_OF_ROOM = 4;

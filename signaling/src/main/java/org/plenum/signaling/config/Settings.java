@@ -310,6 +310,13 @@ final class Settings {
           SettingType.integer(1, 36_500),
           30,
           "After so many days a recording is deleted.");
+  static final Setting<Integer> CHAT_FILE_SIZE =
+      add(
+          "chat.file-size",
+          SettingType.integer(0, 1_024),
+          0,
+          "MiB of one file that people may send in the chat, kept in `data.dir` with recordings,"
+              + " and as long. 0: no files.");
   static final Setting<Integer> LIMITS_CONNECTIONS =
       add("limits.connections", count(), 20_000, "TCP connections in all.");
   static final Setting<Integer> LIMITS_CONNECTIONS_PER_ADDRESS =

@@ -96,7 +96,7 @@ public sealed interface ClientMessage {
     /// What a section carries in which the client sends.
     public record Track(Mid mid, TrackSource source, boolean muted) {}
 
-    static final int MAX_SDP = 192 * 1024;
+    static final int MAX_SDP = 384 * 1024;
     static final int MAX_TRACKS = 64;
     static final int MAX_SEATS = 256;
 
@@ -150,9 +150,16 @@ public sealed interface ClientMessage {
     /// The topics of what people read; all others are programs' own.
     private static final Set<String> FOR_PEOPLE = Set.of("", "chat", "caption");
 
+    private static final Set<String> KEPT = Set.of("", "chat", "file");
+
     public Message {
       requireLength("topic", topic, 0, MAX_TOPIC);
       text = text(topic, text);
+    }
+
+    /// Whether those who come later are sent it too, if it is for everybody.
+    public boolean isKept() {
+      return KEPT.contains(topic);
     }
 
     /// Whether people read it; programs' own messages have topics of their own.

@@ -92,7 +92,8 @@ public sealed interface ServerMessage {
   /// @param name by which the writer was shown
   /// @param atMillis since the epoch
   /// @param own whether the same person wrote it as reads it
-  record Written(ParticipantId from, String name, String text, long atMillis, boolean own) {
+  record Written(
+      ParticipantId from, String name, String topic, String text, long atMillis, boolean own) {
     /// Without what it says: it must never get into a log.
     @Override
     public String toString() {

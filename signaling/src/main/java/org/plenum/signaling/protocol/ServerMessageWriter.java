@@ -206,6 +206,9 @@ public final class ServerMessageWriter {
       json.writeStartObject();
       json.writeStringField("from", written.from().value());
       json.writeStringField("name", written.name());
+      if (written.topic().equals("file")) {
+        json.writeStringField("topic", written.topic());
+      }
       json.writeStringField("text", written.text());
       json.writeNumberField("at", written.atMillis());
       json.writeBooleanField("own", written.own());

@@ -205,6 +205,10 @@ public final class Hosting {
     RoomRules rules = room.rules();
     switch (message.topic()) {
       case "", "chat" -> require(rules, Rule.CHAT, "text", "chat is switched off in this room");
+      case "file" -> {
+        require(rules, Rule.CHAT, "text", "chat is switched off in this room");
+        require(rules, Rule.FILES, "text", "files are for hosts only in this room");
+      }
       case "recording" -> {
         if (message.text().equals("up")) {
           require(rules, Rule.RECORD, "text", "recording is for hosts only in this room");

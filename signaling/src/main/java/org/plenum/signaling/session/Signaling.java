@@ -282,6 +282,13 @@ public final class Signaling implements AutoCloseable {
     return rooms.rules(room).allow(Rule.RECORD) || hosting.isHost(rooms.find(room), token);
   }
 
+  /// Whether the rules of this room let somebody send files in the chat.
+  public boolean maySendFiles(RoomId room, Token token) {
+    RoomRules rules = rooms.rules(room);
+    return (rules.allow(Rule.CHAT) && rules.allow(Rule.FILES))
+        || hosting.isHost(rooms.find(room), token);
+  }
+
   /// Asks a participant's client to go to another room. Returns false if it has no WebSocket now.
   public boolean move(ParticipantId participant, RoomId room, @Nullable String token) {
     SignalingSession session = find(participant);

@@ -185,10 +185,15 @@ final class SignalingSession implements RoomListener {
 
   /// What is kept of a message for those who come later; null if nothing is.
   private ChatHistory.@Nullable Line line(OpenRoom open, ClientMessage.Message message) {
-    return message.to() != null || !message.isForPeople() || !open.rules().allow(Rule.HISTORY)
+    return message.to() != null || !message.isKept() || !open.rules().allow(Rule.HISTORY)
         ? null
         : new ChatHistory.Line(
-            participant, person(), name, message.text(), signaling.clock().millis());
+            participant,
+            person(),
+            name,
+            message.topic(),
+            message.text(),
+            signaling.clock().millis());
   }
 
   /// As moderators' mutes and breakout rooms know them.
@@ -617,6 +622,7 @@ final class SignalingSession implements RoomListener {
                 new ServerMessage.Written(
                     line.from(),
                     line.name(),
+                    line.topic(),
                     line.text(),
                     line.atMillis(),
                     line.person().equals(person())))

@@ -92,7 +92,7 @@ class ManyTilesBrowserTest {
     Page page = ada.page();
     page.addInitScript(WATCH);
     page.navigate(call.address("Ada", Call.TINY));
-    eventually("a call", () -> ada.evaluate("plenum?.state"), "connected"::equals);
+    eventually("a call", () -> ada.evaluate("window.plenum?.state"), "connected"::equals);
     ada.evaluate(
         """
         (() => {
