@@ -195,7 +195,7 @@ class ClientMessageReaderTest {
     refuses("{\"type\":\"leave\",\"x\":" + "[".repeat(17) + "]".repeat(17) + "}");
     refuses("{\"type\":\"hello\",\"" + "n".repeat(300) + "\":1}");
     refuses("{\"type\":\"offer\",\"id\":" + "9".repeat(40) + "}");
-    refuses("{\"type\":\"offer\",\"id\":1,\"sdp\":\"" + "x".repeat(196_609) + "\"}");
+    refuses("{\"type\":\"offer\",\"id\":1,\"sdp\":\"" + "x".repeat(393_217) + "\"}");
     refuses("{\"type\":\"view\",\"seats\":[" + "{},".repeat(256) + "{}]}");
     refuses("{\"type\":\"hello\",\"version\":1,\"features\":[" + "\"a\",".repeat(64) + "\"a\"]}");
   }
