@@ -708,7 +708,8 @@ export class PlenumRoom extends Events {
     if (this.#movingTo === room) return;
     this.#movingTo = room;
     this.#emit('moving', { room });
-    this.#renewMedia();
+    this.#stopMedia();
+    this.#socket.renew();
   }
 
   #onWaiting(people) {

@@ -104,6 +104,13 @@ export class SignalingSocket {
     if (this.#socket) this.#lost(this.#socket);
   }
 
+  /** Takes another socket at once: nothing is wrong with this one, but the session is to go on anew. */
+  renew() {
+    this.#drop();
+    this.#handlers.onLost();
+    this.connect();
+  }
+
   /** Opens a new socket at once if the last one is gone: the network came back. */
   hurry() {
     if (!this.#socket && performance.now() >= this.#notBefore) this.connect();

@@ -187,6 +187,7 @@ export class CallPage {
     });
     on('renamed', ({ participant, before }) => notice(t('notice.renamed', { before, name: participant.name })));
     on('hidden', () => this.#count());
+    on('breakouts', () => this.#count());
     on('error', ({ error }) => alertUser(t('problem.server', { message: error.message })));
     on('ended', ({ source }) => this.#replaceDevice(source));
     on('silenced', ({ source, silenced }) =>
@@ -227,7 +228,7 @@ export class CallPage {
 
   #count() {
     byId('count').textContent = String(this.#room.participants.size + 1);
-    byId('alone').hidden = this.#room.participants.size > 0;
+    byId('alone').hidden = this.#room.participants.size > 0 || this.#room.breakouts.open; // they are in other rooms
     byId('watching').textContent = t('people.watching', { count: this.#room.hidden });
     byId('watching').hidden = this.#room.hidden === 0;
   }
