@@ -65,7 +65,8 @@ class BreakoutApiTest {
     assertTrue(server.room("blue").calls.contains("leave MOVED"));
     assertEquals(1, server.room(one).joins.getLast().permissions().publish().size());
     assertFalse(
-        admin.get("/rooms/" + one + "/participants/" + ids)
+        admin
+            .get("/rooms/" + one + "/participants/" + ids)
             .get("permissions")
             .get("messages")
             .asBoolean());
@@ -149,8 +150,7 @@ class BreakoutApiTest {
     }
     assertEquals(403, hers.send("PUT", BREAKOUTS, "{\"titles\":[\"One\"]}").statusCode());
     assertEquals(403, hers.send("PATCH", BREAKOUTS, "{\"open\":true}").statusCode());
-    assertEquals(
-        403, hers.send("POST", BREAKOUTS + "/messages", "{\"text\":\"x\"}").statusCode());
+    assertEquals(403, hers.send("POST", BREAKOUTS + "/messages", "{\"text\":\"x\"}").statusCode());
 
     assertEquals(409, admin.send("PATCH", BREAKOUTS, "{\"open\":true}").statusCode());
     assertEquals(400, admin.send("PUT", BREAKOUTS, "{}").statusCode());
@@ -228,9 +228,7 @@ class BreakoutApiTest {
         ("{\"type\":\"hello\",\"version\":1,\"room\":\"blue\",\"name\":\"%s\",\"token\":\"%s\","
                 + "\"resume\":\"%s\",\"media\":\"new\"}")
             .formatted(
-                identity,
-                token(identity, false),
-                welcomes.get(identity).get("resume").asText()));
+                identity, token(identity, false), welcomes.get(identity).get("resume").asText()));
     return client;
   }
 

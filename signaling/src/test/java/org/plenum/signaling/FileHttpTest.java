@@ -123,8 +123,7 @@ class FileHttpTest {
     client.next("welcome");
     String text = "{\"type\":\"message\",\"topic\":\"file\",\"text\":\"{}\"}";
     client.say(text);
-    var admin =
-        new ApiClient(HTTP, server.http(""), token("blue", Map.of("roomAdmin", true)));
+    var admin = new ApiClient(HTTP, server.http(""), token("blue", Map.of("roomAdmin", true)));
     admin.call(200, "PATCH", "/rooms/blue", "{\"rules\":{\"files\":false}}");
     HttpResponse<String> refused = post("x", "x", ann());
     assertEquals(403, refused.statusCode());
@@ -167,8 +166,7 @@ class FileHttpTest {
       throws Exception {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(server.http(path)))
-            .method(
-                method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+            .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
     if (token != null) {
       request.header("Authorization", "Bearer " + token);
     }

@@ -113,7 +113,9 @@ final class FileHandler extends Handler.Wrapper {
           response,
           callback,
           Problem.of(
-              404, "Not Found", "this server takes no files: chat.file-size or data.dir is not set"));
+              404,
+              "Not Found",
+              "this server takes no files: chat.file-size or data.dir is not set"));
       return;
     }
     RoomId room = room(PathSegment.decode(segments[0]));
@@ -162,8 +164,7 @@ final class FileHandler extends Handler.Wrapper {
     if (length == 0) {
       throw new InvalidMessageException("the body", "is empty");
     }
-    RecordingStore.Created made =
-        store.createFile(room, FileName.of(name), owner(sender, request));
+    RecordingStore.Created made = store.createFile(room, FileName.of(name), owner(sender, request));
     RecordingId id = made.recording().id();
     Recording stored;
     try (InputStream in = bodies.upload(request)) {
@@ -208,7 +209,9 @@ final class FileHandler extends Handler.Wrapper {
       response.getHeaders().put(HttpHeader.CACHE_CONTROL, "private, no-cache");
       response
           .getHeaders()
-          .put("Content-Disposition", "attachment; filename*=UTF-8''" + FileName.encode(file.title()));
+          .put(
+              "Content-Disposition",
+              "attachment; filename*=UTF-8''" + FileName.encode(file.title()));
       response.getHeaders().put("Content-Security-Policy", "sandbox; default-src 'none'");
       FileReply.send(bytes, file.contentType(), request, response, callback);
     }

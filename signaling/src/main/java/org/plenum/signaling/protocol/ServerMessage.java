@@ -222,7 +222,6 @@ public sealed interface ServerMessage {
       this(room, token, false);
     }
 
-
     /// Without the token: it must never get into a log.
     @Override
     public String toString() {
@@ -255,8 +254,7 @@ public sealed interface ServerMessage {
   record Breakout(RoomId room, String title) {}
 
   /// Somebody, where they are, and which breakout room a host has given them, if one.
-  record Assigned(
-      ParticipantId participant, String name, RoomId room, @Nullable RoomId assigned) {}
+  record Assigned(ParticipantId participant, String name, RoomId room, @Nullable RoomId assigned) {}
 
   /// @param field path of the field that was wrong, if one was
   /// @param id of the offer or stats it answers, if it answers one

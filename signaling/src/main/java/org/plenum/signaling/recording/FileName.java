@@ -27,8 +27,7 @@ public final class FileName {
       throw InvalidMessageException.of("name", e);
     }
     StringBuilder plain = new StringBuilder();
-    name.codePoints()
-        .forEach(c -> plain.appendCodePoint(FORBIDDEN.indexOf(c) >= 0 ? '_' : c));
+    name.codePoints().forEach(c -> plain.appendCodePoint(FORBIDDEN.indexOf(c) >= 0 ? '_' : c));
     name = plain.toString().replaceAll("^[. ]+|[. ]+$", "");
     return name.isEmpty() ? OTHERWISE : shortened(name);
   }

@@ -181,7 +181,8 @@ public final class BreakoutRooms {
           RoomId assigned = plan.assigned.get(each.person());
           RoomId target = assigned == null ? main.instance().id() : assigned;
           boolean moved =
-              meant.contains(each.participant()) || ((opens || wanted.random()) && assigned != null);
+              meant.contains(each.participant())
+                  || ((opens || wanted.random()) && assigned != null);
           if (moved && !target.equals(each.room().id())) {
             moves.put(each, target);
           }

@@ -636,8 +636,7 @@ public final class Signaling implements AutoCloseable {
           new SignalingSession.Admission(token, resumeToken(hello, previous, token), entry.pass());
       JoinRequest request = request(hello, admission, replaces, false);
       session =
-          rooms.enter(
-              target, room -> join(room, request, admission, connection, replaces != null));
+          rooms.enter(target, room -> join(room, request, admission, connection, replaces != null));
     } catch (RuntimeException e) {
       access.withdraw(entry);
       throw e;

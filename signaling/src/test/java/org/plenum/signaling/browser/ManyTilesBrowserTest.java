@@ -107,7 +107,8 @@ class ManyTilesBrowserTest {
         () -> ada.evaluate(NEGOTIATED),
         String.valueOf(MOST_SEATS)::equals);
     String offer = ada.evaluate(OFFER);
-    assertEquals(MOST_SEATS, ((ClientMessage.Offer) ClientMessageReader.read(offer)).seats().size());
+    assertEquals(
+        MOST_SEATS, ((ClientMessage.Offer) ClientMessageReader.read(offer)).seats().size());
     assertTrue(offer.length() < ClientMessageReader.MAX_MESSAGE);
     System.out.println(
         "an offer of " + MOST_SEATS + " seats: " + offer.length() + " characters as a message");

@@ -80,8 +80,7 @@ class BreakoutRoomsTest {
     breakouts.make(blue(), List.of("One"));
     RoomId one = breakouts.state(blue()).rooms().getFirst().room();
     var assignment = new BreakoutRooms.Assignment(who.id, one);
-    breakouts.change(
-        blue(), new BreakoutRooms.Change(List.of(assignment), false, seconds, true));
+    breakouts.change(blue(), new BreakoutRooms.Change(List.of(assignment), false, seconds, true));
     return one;
   }
 
