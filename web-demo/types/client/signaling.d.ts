@@ -23,6 +23,8 @@ export class SignalingSocket {
     send(message: any): boolean;
     /** Gives up a socket that looks alive and is not, and opens another. */
     reset(): void;
+    /** Takes another socket at once: nothing is wrong with this one, but the session is to go on anew. */
+    renew(): void;
     /** Opens a new socket at once if the last one is gone: the network came back. */
     hurry(): void;
     /**
