@@ -17,6 +17,8 @@ export class SignalingSocket {
      * @param {string[]} urls of WebSockets
      */
     alternatives(urls: string[]): void;
+    /** The next attempt is for the first of the other addresses. */
+    preferOther(): void;
     /** Whether messages can be sent now. */
     get isOpen(): boolean;
     /** @returns {boolean} false if the socket is not open; nothing is kept for later */
@@ -25,6 +27,10 @@ export class SignalingSocket {
     reset(): void;
     /** Takes another socket at once: nothing is wrong with this one, but the session is to go on anew. */
     renew(): void;
+    /** The server is silent: tries the next address at once. */
+    escape(): void;
+    /** Keeps the socket as long as it lasts, and opens no other. */
+    retire(): void;
     /** Opens a new socket at once if the last one is gone: the network came back. */
     hurry(): void;
     /**

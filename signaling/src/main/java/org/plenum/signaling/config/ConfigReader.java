@@ -130,7 +130,8 @@ final class ConfigReader {
         tcp(),
         new SfuConfig.Stun(value(Settings.MEDIA_STUN_SERVER), value(Settings.MEDIA_STUN_MAPPING)),
         bitrates(),
-        relays());
+        relays(),
+        value(Settings.ROOM_SPREAD));
   }
 
   private SfuConfig.Tcp tcp() {
@@ -214,7 +215,8 @@ final class ConfigReader {
         value(Settings.AUTH_JWKS),
         ServerConfig.Auth.LEEWAY_SECONDS,
         value(Settings.AUTH_OPEN),
-        path(Settings.AUTH_KEYS_FILE));
+        path(Settings.AUTH_KEYS_FILE),
+        value(Settings.LIVE_SIGNED));
   }
 
   /// Those of the settings and those of the file, by id.
@@ -385,6 +387,9 @@ final class ConfigReader {
           Settings.ROOM_WAITING,
           "false while neither auth.keys nor auth.jwks is set: nobody would be a host",
           "true");
+    }
+    if (auth.signedLive() && auth.keys().isEmpty()) {
+      throw refused(Settings.LIVE_SIGNED, "false while auth.keys is empty: they sign", "true");
     }
     if (!read.events().webhooks().isEmpty() && auth.keys().isEmpty()) {
       throw refused(Settings.WEBHOOK_URLS, "empty while auth.keys is: events are signed", "set");

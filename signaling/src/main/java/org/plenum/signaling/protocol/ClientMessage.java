@@ -47,6 +47,9 @@ public sealed interface ClientMessage {
     /// The feature of a client that does what `direct` says.
     private static final String DIRECT = "direct";
 
+    /// The feature of a client that does what `handOver` says.
+    private static final String HAND_OVER = "handOver";
+
     static final int MAX_FEATURES = 64;
     static final int MAX_TOKEN = 128;
 
@@ -79,6 +82,11 @@ public sealed interface ClientMessage {
     /// Whether the client talks directly to another when it is told to.
     public boolean talksDirectly() {
       return features.contains(DIRECT);
+    }
+
+    /// Whether the client goes to another node while this one still plays.
+    public boolean takesHandOver() {
+      return features.contains(HAND_OVER);
     }
 
     /// Without the token: it must never get into a log.
@@ -230,6 +238,14 @@ public sealed interface ClientMessage {
   /// The client asks to be in another room of those that belong together: the main room, or one of
   /// its breakout rooms.
   record Move(RoomId room) implements ClientMessage {}
+
+  /// Asks whether the server is there.
+  ///
+  /// @param id chosen by the client, carried by the answer
+  record Ping(long id) implements ClientMessage {}
+
+  /// What the client shows comes from another node now; it needs this one for nothing.
+  record HandedOver() implements ClientMessage {}
 
   /// The client leaves for good.
   record Leave() implements ClientMessage {}

@@ -53,6 +53,8 @@ public final class ClientMessageReader {
       case "direct" -> direct(fields);
       case "stats" -> new ClientMessage.Stats(fields.integer("id"));
       case "move" -> new ClientMessage.Move(fields.parsed("room", RoomId::new));
+      case "ping" -> new ClientMessage.Ping(fields.integer("id"));
+      case "handedOver" -> new ClientMessage.HandedOver();
       case "leave" -> new ClientMessage.Leave();
       default -> null;
     };
