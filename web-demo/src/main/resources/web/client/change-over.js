@@ -9,6 +9,9 @@ const PATIENCE_MILLIS = 8000;
 /** A slot in which nothing was played for so long is silent, and nobody misses it. */
 const SILENT_MILLIS = 1000;
 
+/** A camera's picture moves once so many frames were decoded: the first may stand alone while the bandwidth is found out. */
+const MOVING_FRAMES = 8;
+
 /** @typedef {import('./media.js').MediaSession} MediaSession */
 
 /**
@@ -69,7 +72,8 @@ export class ChangeOver {
     const seen = new Set();
     for (const slot of media.slots) {
       const bound = slot.mid && this.#handlers.bound(slot.mid);
-      if (!bound || !begun.has(slot.mid)) continue;
+      const frames = begun.get(slot.mid) ?? 0;
+      if (!bound || frames < (bound.source === 'camera' ? MOVING_FRAMES : 1)) continue;
       const isSound = slot.receiver.track.kind === 'audio';
       (isSound ? heard : seen).add(keyOf(bound));
       if (isSound) slot.receiver.track.enabled = true;
@@ -109,15 +113,15 @@ function enable(sound, enabled) {
 }
 
 /**
- * Sections in which something is played: pictures were decoded, sound came out of the jitter buffer.
+ * What was played in each section: frames that were decoded, samples that came out of the jitter buffer.
  * @param {RTCStatsReport} report
- * @returns {Set<string>} mids
+ * @returns {Map<string, number>} by mid
  */
 function begunOf(report) {
-  const begun = new Set();
+  const begun = new Map();
   report.forEach((entry) => {
     if (entry.type !== 'inbound-rtp') return;
-    if (entry.kind === 'video' ? entry.framesDecoded > 0 : entry.jitterBufferEmittedCount > 0) begun.add(entry.mid);
+    begun.set(entry.mid, (entry.kind === 'video' ? entry.framesDecoded : entry.jitterBufferEmittedCount) ?? 0);
   });
   return begun;
 }

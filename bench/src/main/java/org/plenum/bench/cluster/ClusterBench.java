@@ -46,17 +46,22 @@ public final class ClusterBench implements AutoCloseable {
   public static void main(String[] args) throws Exception {
     Path out = Path.of(args[2]);
     try (var bench = new ClusterBench(args[0], Path.of(args[1]), out)) {
-      int runs = Integer.parseInt(args[3]);
-      List<String> scenarios = List.of(args).subList(4, args.length);
-      if (scenarios.contains("start")) {
-        bench.starts(runs);
+      try {
+        bench.run(Integer.parseInt(args[3]), List.of(args).subList(4, args.length));
+      } finally {
+        Files.writeString(out.resolve("results.json"), bench.figures.json());
+        Files.writeString(out.resolve("table.md"), bench.figures.table());
+        System.out.print(bench.figures.table());
       }
-      if (scenarios.stream().anyMatch(each -> !each.equals("start"))) {
-        bench.calls(runs, scenarios);
-      }
-      Files.writeString(out.resolve("results.json"), bench.figures.json());
-      Files.writeString(out.resolve("table.md"), bench.figures.table());
-      System.out.print(bench.figures.table());
+    }
+  }
+
+  private void run(int runs, List<String> scenarios) throws Exception {
+    if (scenarios.contains("start")) {
+      starts(runs);
+    }
+    if (scenarios.stream().anyMatch(each -> !each.equals("start"))) {
+      calls(runs, scenarios);
     }
   }
 
@@ -169,6 +174,8 @@ public final class ClusterBench implements AutoCloseable {
       double until = at + WATCHED_MILLIS;
       note(scenario, ada.seen(at, until));
       note(scenario, grace.seen(at, until));
+      ada.tell(out.resolve(room + "-ada.txt"), at);
+      grace.tell(out.resolve(room + "-grace.txt"), at);
       figures.add(
           scenario + ": people who are another",
           before.equals(ada.participant() + " " + grace.participant()) ? 0 : 1);

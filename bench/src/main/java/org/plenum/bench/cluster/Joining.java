@@ -56,6 +56,6 @@ final class Joining implements AutoCloseable, WebSocket.Listener {
   @Override
   public void close() {
     socket.sendText("{\"type\":\"leave\"}", true).join();
-    socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
+    socket.abort();
   }
 }

@@ -8,6 +8,8 @@ import com.microsoft.playwright.Page;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -16,6 +18,8 @@ import java.util.Objects;
 final class Viewer implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
   private static final double PATIENCE_MILLIS = 60_000;
+
+  private static final double FROZEN_MILLIS = 200;
 
   private final BrowserContext context;
   private final Page page;
@@ -110,6 +114,27 @@ final class Viewer implements AutoCloseable {
       }
     }
     return new Seen(frozen, back, silent);
+  }
+
+  /// What happened when, beside the longest gaps between pictures: for whoever wonders.
+  void tell(Path file, double fromMillis) throws IOException {
+    JsonNode probe = JSON.readTree((String) page.evaluate("JSON.stringify(probe)"));
+    List<String> lines = new ArrayList<>();
+    for (JsonNode each : probe.path("notes")) {
+      lines.add("%8.0f %s".formatted(each.path("at").asDouble() - fromMillis, each.path("what")));
+    }
+    for (JsonNode times : probe.path("frames")) {
+      double before = Double.MAX_VALUE;
+      for (JsonNode each : times) {
+        double time = each.asDouble() - fromMillis;
+        if (time - before > FROZEN_MILLIS) {
+          lines.add("%8.0f a picture, the first after %.0f".formatted(time, time - before));
+        }
+        before = time;
+      }
+    }
+    lines.sort(null);
+    Files.write(file, lines);
   }
 
   @Override

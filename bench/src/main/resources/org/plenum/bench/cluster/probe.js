@@ -1,7 +1,8 @@
 // Notes when which picture was presented, and when there was no sound. Runs before the page's own scripts.
 (() => {
   const now = () => performance.timeOrigin + performance.now();
-  const seen = { frames: {}, silences: [], left: 0, heard: 0 };
+  const seen = { frames: {}, silences: [], left: 0, notes: [] };
+  const note = (what) => seen.notes.push({ at: now(), what });
   window.probe = seen;
 
   // The fake microphone plays a tone: what suppresses noise would take it for that.
@@ -52,14 +53,35 @@
       video.style.cssText = 'position:fixed;right:0;bottom:0;width:64px;z-index:9';
       document.body.append(video);
       const times = (seen.frames[participant] = []);
-      const note = () => {
+      let track = '';
+      const present = () => {
+        const id = video.srcObject.getVideoTracks().map((each) => each.id).join();
+        if (id !== track) note('the picture comes by another track');
+        track = id;
         times.push(now());
-        video.requestVideoFrameCallback(note);
+        video.requestVideoFrameCallback(present);
       };
-      video.requestVideoFrameCallback(note);
+      video.requestVideoFrameCallback(present);
     }
     if (video.srcObject !== stream) video.srcObject = stream;
   }
+
+  // What happened when, for whoever wonders about a figure.
+  const Connection = window.RTCPeerConnection;
+  let connections = 0;
+  window.RTCPeerConnection = class extends Connection {
+    constructor(...given) {
+      super(...given);
+      const name = `connection ${++connections}`;
+      note(`${name} made`);
+      this.addEventListener('connectionstatechange', () => note(`${name} ${this.connectionState}`));
+      this.addEventListener('track', ({ track }) => track.addEventListener('unmute', () => note(`${name} ${track.kind} comes`)));
+    }
+    close() {
+      note('a connection is closed');
+      super.close();
+    }
+  };
 
   let room;
   Object.defineProperty(window, 'plenum', {
@@ -69,6 +91,7 @@
       room = made;
       room.addEventListener('tile', ({ detail }) => detail.screen || tile(detail));
       room.addEventListener('sound', ({ detail }) => sound(detail));
+      room.addEventListener('state', ({ detail }) => note(detail.state));
       room.addEventListener('left', ({ detail }) => detail.quiet || seen.left++);
     },
   });

@@ -22,10 +22,10 @@ final class ScalingModel {
   /// acknowledgement, welcome, its acknowledgement.
   private static final int CARRIED_FRAMES = 5;
 
-  /// A hang or a silent host is known after 750 to 900 ms of silence and 200 ms for an answer.
-  private static final int LEAST_DETECTION = 950;
+  /// A hang or a silent host is known after 1500 to 1750 ms of silence and 500 ms for an answer.
+  private static final int LEAST_DETECTION = 2000;
 
-  private static final int DETECTION_SPREAD = 150;
+  private static final int DETECTION_SPREAD = 250;
 
   /// A client looks at its media and asks: half a second of silence, half for the answer, and up to
   /// a look every 200 ms.
