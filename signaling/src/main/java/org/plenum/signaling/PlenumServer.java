@@ -225,6 +225,7 @@ public final class PlenumServer implements AutoCloseable {
                 node,
                 config.media().advertised(),
                 load,
+                config.drain().toNanos(),
                 timers,
                 clock,
                 () -> readiness.lost(Condition.NODES_SEEN),
@@ -269,6 +270,7 @@ public final class PlenumServer implements AutoCloseable {
     readiness.lost(Condition.NOT_STOPPING);
     if (nodes != null) {
       LOG.info("handed {} rooms to other nodes", nodes.drain());
+      awaitLeaving();
     }
     if (grace.isZero() || sessions() == 0) {
       return;
@@ -282,6 +284,15 @@ public final class PlenumServer implements AutoCloseable {
       // somebody is here, and may be
     }
     LOG.info("drained: {} sessions are left", sessions());
+  }
+
+  /// Until the clients of rooms that were handed over are where these are now: soon, or when the
+  /// time for it is up.
+  private void awaitLeaving() throws InterruptedException {
+    while (signaling.leavingCount() > 0
+        && !drainOver.await(DRAIN_LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+      // somebody is on the way
+    }
   }
 
   /// Ends the drain that is going on, and any later one, at once. Any thread.

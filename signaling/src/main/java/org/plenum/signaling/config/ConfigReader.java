@@ -129,7 +129,8 @@ final class ConfigReader {
         tcp(),
         new SfuConfig.Stun(value(Settings.MEDIA_STUN_SERVER), value(Settings.MEDIA_STUN_MAPPING)),
         bitrates(),
-        relays());
+        relays(),
+        value(Settings.ROOM_SPREAD));
   }
 
   private SfuConfig.Tcp tcp() {

@@ -70,6 +70,8 @@ public record ServerConfig(
   /// @param bind literal addresses; empty: all
   /// @param advertised addresses, some with the port outside; empty: the host's own
   /// @param relays passwords for a TURN server of our own at these ports; null: there is none
+  /// @param spread participants of a room on one worker, beyond which it takes another; 0: it has
+  ///     one
   public record Media(
       int port,
       int workers,
@@ -81,7 +83,8 @@ public record ServerConfig(
       SfuConfig.Tcp tcp,
       SfuConfig.Stun stun,
       SfuConfig.Bitrates bitrates,
-      @Nullable TurnPasswords relays) {
+      @Nullable TurnPasswords relays,
+      int spread) {
     /// Unless told otherwise. Another number than any worker's: Kubernetes takes ports of one
     /// number for the same, whatever their protocol.
     static final int TCP_PORT = 4443;
@@ -110,7 +113,8 @@ public record ServerConfig(
           new SfuConfig.Tcp(true, 0),
           new SfuConfig.Stun(true, List.of()),
           SfuConfig.Bitrates.DEFAULT,
-          null);
+          null,
+          0);
     }
 
     /// The same on other ports.
@@ -126,12 +130,24 @@ public record ServerConfig(
           tcp,
           stun,
           bitrates,
-          relays);
+          relays,
+          spread);
     }
 
     public Media with(SfuConfig.Bitrates other) {
       return new Media(
-          port, workers, bind, advertised, offerLoopback, io, candidates, tcp, stun, other, relays);
+          port,
+          workers,
+          bind,
+          advertised,
+          offerLoopback,
+          io,
+          candidates,
+          tcp,
+          stun,
+          other,
+          relays,
+          spread);
     }
 
     /// With ICE-TCP as this says.
@@ -147,7 +163,8 @@ public record ServerConfig(
           other,
           stun,
           bitrates,
-          relays);
+          relays,
+          spread);
     }
 
     /// With a TURN server of our own.
@@ -163,7 +180,25 @@ public record ServerConfig(
           tcp,
           stun,
           bitrates,
-          other);
+          other,
+          spread);
+    }
+
+    /// With so many workers, of which a room takes another one beyond so many participants.
+    public Media with(int otherWorkers, int otherSpread) {
+      return new Media(
+          port,
+          otherWorkers,
+          bind,
+          advertised,
+          offerLoopback,
+          io,
+          candidates,
+          tcp,
+          stun,
+          bitrates,
+          relays,
+          otherSpread);
     }
 
     /// The number of workers, counted if it was left to us.
@@ -654,7 +689,8 @@ public record ServerConfig(
         media.tcp(),
         media.stun(),
         media.bitrates(),
-        relays == null ? null : new SfuConfig.Turn(relays.secret()));
+        relays == null ? null : new SfuConfig.Turn(relays.secret()),
+        media.spread());
   }
 
   /// Any free ports, on loopback only: for tests.

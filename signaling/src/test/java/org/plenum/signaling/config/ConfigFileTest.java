@@ -46,7 +46,8 @@ class ConfigFileTest {
             new SfuConfig.Tcp(true, 4443),
             new SfuConfig.Stun(true, List.of()),
             SfuConfig.Bitrates.DEFAULT,
-            null),
+            null,
+            100),
         config.media());
     assertEquals(
         Math.max(1, Runtime.getRuntime().availableProcessors() - 1), config.sfu().workers());
