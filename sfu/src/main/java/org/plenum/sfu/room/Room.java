@@ -95,7 +95,7 @@ public final class Room {
     this.speakers = new Speakers(nowNanos);
     this.taps = new Taps(counters);
     this.quality = new QualityReview(counters, nowNanos);
-    this.introductions = new Introductions(settings.direct(), counters);
+    this.introductions = new Introductions(settings.direct(), negotiation, counters);
     counters.add(Gauge.ROOMS, 1);
   }
 

@@ -70,6 +70,7 @@ public record ServerConfig(
   /// @param bind literal addresses; empty: all
   /// @param advertised addresses, some with the port outside; empty: the host's own
   /// @param relays passwords for a TURN server of our own at these ports; null: there is none
+  /// @param relayPorts by which those who talk directly are relayed; null: by none
   public record Media(
       int port,
       int workers,
@@ -81,7 +82,8 @@ public record ServerConfig(
       SfuConfig.Tcp tcp,
       SfuConfig.Stun stun,
       SfuConfig.Bitrates bitrates,
-      @Nullable TurnPasswords relays) {
+      @Nullable TurnPasswords relays,
+      SfuConfig.@Nullable PortRange relayPorts) {
     /// Unless told otherwise. Another number than any worker's: Kubernetes takes ports of one
     /// number for the same, whatever their protocol.
     static final int TCP_PORT = 4443;
@@ -110,6 +112,7 @@ public record ServerConfig(
           new SfuConfig.Tcp(true, 0),
           new SfuConfig.Stun(true, List.of()),
           SfuConfig.Bitrates.DEFAULT,
+          null,
           null);
     }
 
@@ -126,12 +129,24 @@ public record ServerConfig(
           tcp,
           stun,
           bitrates,
-          relays);
+          relays,
+          relayPorts);
     }
 
     public Media with(SfuConfig.Bitrates other) {
       return new Media(
-          port, workers, bind, advertised, offerLoopback, io, candidates, tcp, stun, other, relays);
+          port,
+          workers,
+          bind,
+          advertised,
+          offerLoopback,
+          io,
+          candidates,
+          tcp,
+          stun,
+          other,
+          relays,
+          relayPorts);
     }
 
     /// With ICE-TCP as this says.
@@ -147,7 +162,8 @@ public record ServerConfig(
           other,
           stun,
           bitrates,
-          relays);
+          relays,
+          relayPorts);
     }
 
     /// With a TURN server of our own.
@@ -163,6 +179,24 @@ public record ServerConfig(
           tcp,
           stun,
           bitrates,
+          other,
+          relayPorts);
+    }
+
+    /// With relays for those who talk directly, by these ports.
+    public Media with(SfuConfig.PortRange other) {
+      return new Media(
+          port,
+          workers,
+          bind,
+          advertised,
+          offerLoopback,
+          io,
+          candidates,
+          tcp,
+          stun,
+          bitrates,
+          relays,
           other);
     }
 
@@ -648,7 +682,7 @@ public record ServerConfig(
         media.tcp(),
         media.stun(),
         media.bitrates(),
-        relays == null ? null : new SfuConfig.Turn(relays.secret()));
+        relays == null ? null : new SfuConfig.Turn(relays.secret(), media.relayPorts()));
   }
 
   /// Any free ports, on loopback only: for tests.

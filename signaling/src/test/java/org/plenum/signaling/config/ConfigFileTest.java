@@ -46,6 +46,7 @@ class ConfigFileTest {
             new SfuConfig.Tcp(true, 4443),
             new SfuConfig.Stun(true, List.of()),
             SfuConfig.Bitrates.DEFAULT,
+            null,
             null),
         config.media());
     assertEquals(
