@@ -326,8 +326,14 @@ final class NioMediaPort implements MediaPort {
   @Override
   public void closeRelay(int port) {
     List<LocalChannel> gone = relays.remove(port);
-    if (gone != null) {
-      gone.forEach(LocalChannel::close);
+    if (gone == null) {
+      return;
+    }
+    gone.forEach(LocalChannel::close);
+    try {
+      selector.selectNow(); // a channel lets go of its port when its selector has seen that
+    } catch (IOException e) {
+      throw new IllegalStateException("looking for closed channels failed", e);
     }
   }
 
