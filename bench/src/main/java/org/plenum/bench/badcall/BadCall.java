@@ -146,7 +146,7 @@ public final class BadCall {
     result.put("firstFrameSeconds", watched.firstFrameSeconds());
     result.put("frozenSeconds", watched.frozenSeconds(begun, end, 50));
     result.put("longestGapSeconds", watched.longestGapSeconds(begun, end));
-    result.put("framesPerSecond", watched.rate(end - 20_000, end));
+    result.put("framesPerSecond", watched.rate(Math.max(begun, end - 20_000), end));
     result.put("topReachedSeconds", watched.reachedSeconds(TOP_HEIGHT, watched.joinedMillis()));
     result.put("topHeldSeconds", watched.heldSeconds(TOP_HEIGHT, watched.joinedMillis()));
     result.put("bytesDown", badnet.tell("stats").path("down").path("bytes_in").asLong());

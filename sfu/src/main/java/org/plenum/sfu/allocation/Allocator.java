@@ -61,7 +61,7 @@ public final class Allocator {
       int wanted = demand.wanted();
       int layer = given.layer(i);
       boolean room = possible.layer(i) > layer;
-      demandBps += demand.bitrateBps(wanted);
+      demandBps += demand.wholeBps(wanted);
       SlotState state = demand.state().after(layer, wanted, room, demand.tier(), nowNanos);
       slots.add(new SlotAllocation(demand.mid(), layer, wanted, state));
     }

@@ -90,6 +90,11 @@ public record SlotDemand(
     return layer < 0 ? 0 : layers.get(layer).bitrateBps();
   }
 
+  /// Bits per second of a layer if bandwidth were no matter; 0 for [SlotAllocation#PAUSED].
+  int wholeBps(int layer) {
+    return layer < 0 ? 0 : layers.get(layer).wholeBps();
+  }
+
   /// The next better layer that is worth its price, up to `limit`; one that a better one undercuts
   /// is not. -1 if there is none.
   int stepAbove(int layer, int limit) {

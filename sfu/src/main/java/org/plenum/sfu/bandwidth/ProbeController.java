@@ -3,7 +3,7 @@ package org.plenum.sfu.bandwidth;
 import org.plenum.ice.NanoTime;
 
 /// Decides when a path is probed and at which rate: at the start by steps, further as long as
-/// probes succeed, after a drop that passed, and every few seconds while more is wanted than the
+/// probes succeed, after a drop that passed, and every second while more is wanted than the
 /// estimate allows. A path is never probed for more than is wanted.
 final class ProbeController {
   /// What keeps the estimate where it is.
@@ -43,8 +43,7 @@ final class ProbeController {
   private static final double AFTER_DROP = 0.85;
   private static final long DROP_NANOS = 5_000_000_000L;
 
-  private static final long FIRST_INTERVAL_NANOS = 1_000_000_000L;
-  private static final long LONGEST_INTERVAL_NANOS = 2_000_000_000L;
+  private static final long INTERVAL_NANOS = 1_000_000_000L;
   private static final long RETRY_NANOS = 200_000_000;
   private static final double SUCCESS = 1.05;
 
@@ -79,7 +78,6 @@ final class ProbeController {
   private double furtherAboveBps = Double.POSITIVE_INFINITY;
   private long lastInitiated;
   private double estimateAtProbe;
-  private long interval = FIRST_INTERVAL_NANOS;
   private boolean postponed;
   private long postponedUntil;
   private double beforeDropBps;
@@ -157,9 +155,7 @@ final class ProbeController {
     }
     if (!waiting && isWanting() && NanoTime.isDue(periodicAt(), nowNanos)) {
       postpone(nowNanos);
-      boolean succeeded = estimateBps > SUCCESS * estimateAtProbe;
-      boolean isGentle = !succeeded && interval == LONGEST_INTERVAL_NANOS;
-      interval = succeeded ? FIRST_INTERVAL_NANOS : Math.min(2 * interval, LONGEST_INTERVAL_NANOS);
+      boolean isGentle = estimateBps <= SUCCESS * estimateAtProbe;
       pending = 0;
       probe((isGentle ? GENTLE_SCALE : FURTHER_SCALE) * estimateBps, duration(), true, nowNanos);
       if (isGentle && waiting) {
@@ -176,7 +172,7 @@ final class ProbeController {
   }
 
   private long periodicAt() {
-    long due = NanoTime.after(lastInitiated, interval);
+    long due = NanoTime.after(lastInitiated, INTERVAL_NANOS);
     return postponed && postponedUntil - due > 0 ? postponedUntil : due;
   }
 
@@ -258,7 +254,6 @@ final class ProbeController {
     estimateBps = bps;
     limit = Limit.NONE;
     dropped = false;
-    interval = FIRST_INTERVAL_NANOS;
     waiting = false;
     lastInitiated = nowNanos;
     started = true;

@@ -17,6 +17,9 @@ final class Ceiling {
 
   private static final double OF_SMALLER = 1.5;
 
+  /// What begins gets this part of the room at first, for it begins with a key frame.
+  private static final double PART_AT_FIRST = 0.85;
+
   /// With room for so much more than the ceiling, it is raised; with so much less, lowered.
   private static final double STEP = 0.07;
 
@@ -41,12 +44,15 @@ final class Ceiling {
   ///     matter
   /// @param rateBps what it takes now
   /// @param smallerBps what the next smaller layer takes
+  /// @param isBeginning whether nothing comes of it yet: then nobody's picture gets worse, and
+  ///     there is nothing to wait for
   /// @return whether the publisher is to be told
-  boolean review(long roomBps, long rateBps, long smallerBps, long nowNanos) {
+  boolean review(long roomBps, long rateBps, long smallerBps, boolean isBeginning, long nowNanos) {
     if (bps == NONE) {
       nominalBps = rateBps;
     }
-    long wanted = wanted(roomBps, smallerBps);
+    double part = isBeginning && roomBps < NEARLY_ALL * nominalBps ? PART_AT_FIRST : 1;
+    long wanted = wanted((long) (part * roomBps), smallerBps);
     if (isAsGood(wanted)) {
       waiting = false;
       return false;
@@ -57,8 +63,8 @@ final class Ceiling {
       leastWanted = wanted;
     }
     leastWanted = Math.min(leastWanted, wanted);
-    // Too much for everybody is lowered at once, but for the first time.
-    boolean isLower = bps != NONE && wanted < bps;
+    // Too much for everybody is lowered at once; the first time only what has not begun.
+    boolean isLower = wanted < bps && (bps != NONE || isBeginning);
     if (!isLower && nowNanos - waitingSince < PATIENCE_NANOS) {
       return false;
     }
@@ -67,8 +73,23 @@ final class Ceiling {
     return true;
   }
 
+  /// The least that a layer is worth having with.
+  ///
+  /// @param nominalBps what it takes without a ceiling
+  /// @param smallerBps what the next smaller layer takes
+  static double leastBps(long nominalBps, long smallerBps) {
+    return Math.max(LEAST_PART * nominalBps, OF_SMALLER * smallerBps);
+  }
+
+  /// The room that it takes to begin.
+  ///
+  /// @see #leastBps
+  static double leastToBegin(long nominalBps, long smallerBps) {
+    return leastBps(nominalBps, smallerBps) / PART_AT_FIRST;
+  }
+
   private long wanted(long roomBps, long smallerBps) {
-    double least = Math.max(LEAST_PART * nominalBps, OF_SMALLER * smallerBps);
+    double least = leastBps(nominalBps, smallerBps);
     boolean isOfUse = roomBps >= least && roomBps < NEARLY_ALL * nominalBps;
     return isOfUse ? roomBps : NONE;
   }

@@ -180,6 +180,15 @@ public final class Layer implements AutoCloseable {
     return Math.max(expectedBps(nowNanos), highest);
   }
 
+  /// The least that it could be switched on with: its publisher can be told at the same time to
+  /// encode no more.
+  ///
+  /// @param smallerBps what the next smaller layer takes
+  public long leastBps(long smallerBps, long nowNanos) {
+    long wholeBps = peakBps(nowNanos);
+    return Math.min(wholeBps, (long) Ceiling.leastToBegin(wholeBps, smallerBps));
+  }
+
   /// How much of it its publisher is to encode.
   Ceiling ceiling() {
     return ceiling;
@@ -340,7 +349,12 @@ public final class Layer implements AutoCloseable {
   /// Whether it does not come because its publisher was told so, or was told to send it again
   /// only now. It may be chosen all the same: whoever chooses it gets it a moment later.
   public boolean isAbsent() {
-    return off || awaitedNanos != NanoTime.NEVER;
+    return off || isAwaited();
+  }
+
+  /// Whether its publisher was told to send it again, and nothing came yet.
+  boolean isAwaited() {
+    return awaitedNanos != NanoTime.NEVER;
   }
 
   /// Whether its publisher was told not to send it.

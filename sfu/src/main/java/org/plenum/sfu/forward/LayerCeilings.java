@@ -21,9 +21,10 @@ final class LayerCeilings {
 
   /// @param room what could be sent of a layer to the sink that has the most bandwidth for it: see
   ///     [TrackSink#roomFor]
+  /// @param atOnce whether there is no waiting for the usual time since the last review
   /// @return whether the publisher is to be told of a change
-  boolean review(ToLongFunction<Layer> room, long nowNanos) {
-    if (reviewed && nowNanos - reviewedNanos < INTERVAL_NANOS) {
+  boolean review(ToLongFunction<Layer> room, boolean atOnce, long nowNanos) {
+    if (!atOnce && reviewed && nowNanos - reviewedNanos < INTERVAL_NANOS) {
       return false;
     }
     reviewed = true;
@@ -35,7 +36,9 @@ final class LayerCeilings {
       if (layer.rid() != null && !layer.isStalled()) {
         long smallerBps = bestFirst.get(i + 1).expectedBps(nowNanos);
         long rateBps = layer.peakBps(nowNanos);
-        changed |= layer.ceiling().review(room.applyAsLong(layer), rateBps, smallerBps, nowNanos);
+        long roomBps = room.applyAsLong(layer);
+        changed |=
+            layer.ceiling().review(roomBps, rateBps, smallerBps, layer.isAwaited(), nowNanos);
       }
     }
     return changed;

@@ -258,7 +258,7 @@ public final class Track {
   /// @return what the publisher's client is to be told, if it was told otherwise; else null
   public RoomEvent.@Nullable LayersWanted reviewLayers(long nowNanos) {
     boolean switched = layerSwitch.review(this::isWanted, nowNanos);
-    boolean limited = ceilings.review(this::mostRoomFor, nowNanos);
+    boolean limited = ceilings.review(this::mostRoomFor, switched, nowNanos);
     return switched || limited
         ? new RoomEvent.LayersWanted(mid, layerSwitch.tell(), ceilings.present())
         : null;

@@ -127,18 +127,32 @@ final class Choices {
   }
 
   private void add(Layer layer, int target, int pictures, long nowNanos) {
-    long expectedBps = layer.expectedBps(target, nowNanos);
     boolean isCarried = slot.target() == layer && target <= slot.quality();
-    if (!isCarried) {
-      expectedBps = layer.peakBps(target, nowNanos);
-    }
+    long expectedBps =
+        isCarried ? layer.expectedBps(target, nowNanos) : layer.peakBps(target, nowNanos);
     boolean isYoung = layer.rate().ageNanos(nowNanos) < YOUNG_NANOS;
     boolean isFirst = offers.isEmpty() || choices.getFirst().layer() == layer;
     long usualBps =
         !isFirst && isYoung ? Math.min(usualBps(layer.height(target)), layer.ceilingBps()) : 0;
+    long wholeBps = Math.max(expectedBps, usualBps);
+    long leastBps = isOffAbove(layer) ? Math.min(leastBps(layer, nowNanos), wholeBps) : wholeBps;
     choices.add(new Choice(layer, target));
-    double offeredBps = Math.max(expectedBps, usualBps) * (1 + repairs);
-    offers.add(new LayerOffer((int) offeredBps, layer.height(target), pictures));
+    offers.add(
+        new LayerOffer(
+            (int) (leastBps * (1 + repairs)),
+            (int) (wholeBps * (1 + repairs)),
+            layer.height(target),
+            pictures));
+  }
+
+  /// Whether it is switched off, and next to what is carried: it can begin with as little as there
+  /// is room for. One that is fallen back to cannot, for what is carried takes too much meanwhile.
+  private boolean isOffAbove(Layer layer) {
+    return layer.isOff() && !choices.isEmpty() && choices.getLast().layer() == slot.target();
+  }
+
+  private long leastBps(Layer layer, long nowNanos) {
+    return layer.leastBps(choices.getLast().layer().expectedBps(nowNanos), nowNanos);
   }
 
   /// The layer that would be the next better one to carry whole: of a choice that is only a part of

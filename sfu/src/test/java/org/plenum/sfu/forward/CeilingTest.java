@@ -19,7 +19,7 @@ class CeilingTest {
     int told = 0;
     for (long end = now + (long) (seconds * SECOND); now < end; now += SECOND / 4) {
       long rateBps = Math.min(WHOLE, ceiling.bps());
-      told += ceiling.review(roomBps, rateBps, SMALLER, now) ? 1 : 0;
+      told += ceiling.review(roomBps, rateBps, SMALLER, false, now) ? 1 : 0;
     }
     return told;
   }
@@ -44,7 +44,8 @@ class CeilingTest {
   void isNoneWhereWhatIsLeftWouldBeWorseThanTheSmallerLayer() {
     assertEquals(0, review(0, 10));
     assertEquals(0, review(290_000, 10), "less than three fifths");
-    assertFalse(ceiling.review(240_000, 250_000, 200_000, now), "hardly more than the smaller one");
+    assertFalse(
+        ceiling.review(240_000, 250_000, 200_000, false, now), "hardly more than the smaller one");
     review(400_000, 10);
     assertEquals(1, review(100_000, 10), "it is of no use any more");
     assertEquals(Ceiling.NONE, ceiling.bps());
@@ -65,5 +66,23 @@ class CeilingTest {
     review(400_000, 10);
     assertEquals(0, review(380_000, 10) + review(425_000, 10));
     assertTrue(review(450_000, 10) > 0);
+  }
+
+  @Test
+  void whatBeginsGetsItAtOnceAndALittleLess() {
+    assertTrue(ceiling.review(400_000, WHOLE, SMALLER, true, now));
+    assertEquals(340_000, ceiling.bps());
+    assertEquals(0, review(360_000, 10), "nearly the same");
+    assertEquals(1, review(400_000, 10));
+    assertEquals(400_000, ceiling.bps());
+  }
+
+  @Test
+  void whatBeginsIsNotHeldBackWithoutNeed() {
+    assertFalse(ceiling.review(600_000, WHOLE, SMALLER, true, now), "there is room for all of it");
+    assertFalse(ceiling.review(340_000, WHOLE, SMALLER, true, now), "too little of it is left");
+    assertEquals(Ceiling.NONE, ceiling.bps());
+    double least = Ceiling.leastToBegin(WHOLE, SMALLER);
+    assertTrue(ceiling.review((long) least + 1, WHOLE, SMALLER, true, now));
   }
 }

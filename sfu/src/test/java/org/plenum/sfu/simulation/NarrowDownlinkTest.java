@@ -51,7 +51,7 @@ class NarrowDownlinkTest {
       assertTrue(picture.frozenSeconds(10, 30) <= 1, "seconds frozen");
       assertEquals(0, picture.frozenSeconds(13, 30), "seconds frozen");
       assertTrue(picture.framesPerSecond(13, 30) >= 15, "frames a second");
-      assertTrue(narrow.offeredSince(adapting) >= 0.7, "too little of the link is used");
+      assertTrue(narrow.offeredSince(adapting) >= 0.8, "too little of the link is used");
       double back = picture.firstShown(720, 30) - 30;
       assertTrue(back <= 4, "720 lines after " + back + " s");
       assertEquals(720, picture.height());
@@ -79,7 +79,7 @@ class NarrowDownlinkTest {
           "moving: %.0f ms in all with a queue of more than 100 ms%n", longQueueMillis);
       assertSound(viewer);
       assertTrue(ceilings(publisher).stream().anyMatch(c -> c.containsKey(MIDDLE)), "not asked");
-      assertTrue(narrow.offeredSince(adapted) >= 0.78, "too little of the link is used");
+      assertTrue(narrow.offeredSince(adapted) >= 0.82, "too little of the link is used");
       assertTrue(longQueueMillis <= 500, "a queue of more than 100 ms for " + longQueueMillis);
       assertEquals(0, picture.frozenSeconds(13, 30), "seconds frozen");
       assertTrue(picture.framesPerSecond(13, 30) >= 19, "frames a second");

@@ -10,7 +10,9 @@ import java.util.function.Consumer;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.api.Callback.Completable;
+import org.eclipse.jetty.websocket.api.ExtensionConfig;
 import org.eclipse.jetty.websocket.api.Session;
+import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
 import org.eclipse.jetty.websocket.server.ServerUpgradeRequest;
 import org.eclipse.jetty.websocket.server.ServerUpgradeResponse;
 import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
@@ -93,6 +95,9 @@ public final class WebServer implements AutoCloseable {
             jetty.server(),
             container ->
                 configure(container, signaling, answerers.sockets(), origins, addresses, timers));
+    WebSocketServerComponents.getWebSocketComponents(jetty.server())
+        .getExtensionRegistry()
+        .register(LongMessagesDeflate.AGREED.getName(), LongMessagesDeflate.class);
     var bodies = new RequestBodies(timers, signaling.counters());
     webSockets.setHandler(
         new ApiHandler(
@@ -247,9 +252,14 @@ public final class WebServer implements AutoCloseable {
       return null;
     }
     response.setAcceptedSubProtocol(WebSocketEndpoint.SUBPROTOCOL);
-    // No compression: it costs memory for each socket, and a small message may inflate to a big
-    // one.
-    response.setExtensions(List.of());
+    response.setExtensions(
+        request.getExtensions().stream().anyMatch(WebServer::isDeflate)
+            ? List.of(LongMessagesDeflate.AGREED)
+            : List.of());
     return new WebSocketEndpoint(signaling, opener, address, timers);
+  }
+
+  private static boolean isDeflate(ExtensionConfig offered) {
+    return offered.getName().equals(LongMessagesDeflate.AGREED.getName());
   }
 }
