@@ -29,10 +29,12 @@ final class VirtualNetwork implements AutoCloseable {
           chain post { type nat hook postrouting priority 100; oifname "wan" masquerade; }
         }
         """),
-    /// One port outside for each inside; only what was written to comes in.
+    /// One port outside for each inside; only what was written to comes in. What nobody asked for is
+    /// dropped: else the kernel would keep it for a connection of its own, and give the port away.
     PORT_RESTRICTED(
         """
         table ip nat {
+          chain in { type filter hook input priority 0; iifname "wan" ct state new drop; }
           chain post { type nat hook postrouting priority 100; oifname "wan" masquerade; }
         }
         """),
@@ -40,6 +42,7 @@ final class VirtualNetwork implements AutoCloseable {
     SYMMETRIC(
         """
         table ip nat {
+          chain in { type filter hook input priority 0; iifname "wan" ct state new drop; }
           chain post { type nat hook postrouting priority 100; oifname "wan" masquerade fully-random; }
         }
         """);
