@@ -22,8 +22,10 @@ export class MediaSession {
      * @param {Iterable<Publication>} publications
      * @param {number} seats that there were before, if there was a connection before
      * @param {MediaHandlers} handlers
+     * @param {MediaSession | null} [before] one that this takes over from while it still plays: the pictures of its seats
+     *     stay the same streams, and what is heard here stays silent until `sounds` are enabled
      */
-    constructor(configuration: RTCConfiguration, publications: Iterable<Publication>, seats: number, handlers: MediaHandlers);
+    constructor(configuration: RTCConfiguration, publications: Iterable<Publication>, seats: number, handlers: MediaHandlers, before?: MediaSession | null);
     /** Seats the server knows of. */
     seatCount: number;
     /** Whether media ever flowed here. */
@@ -35,6 +37,11 @@ export class MediaSession {
     /** The receiving transceivers of all slots, those of seats and the extra audio ones. */
     get slots(): RTCRtpTransceiver[];
     getStats(): Promise<RTCStatsReport>;
+    /**
+     * When something was played last in each slot, by mid: whatever clock it is by, it goes on while something comes.
+     * @returns {Map<string, number>}
+     */
+    get played(): Map<string, number>;
     /**
      * The same servers with new passwords. A relay is kept up with the password that it began with: who is carried by one
      * takes another in time.
@@ -70,6 +77,8 @@ export class MediaSession {
     offer({ iceRestart }?: {
         iceRestart?: boolean;
     }): void;
+    /** Another session takes over: this one goes on as it is, and asks its server for nothing any more. */
+    retire(): void;
     /** Makes an offer that was interrupted anew. */
     resume(): void;
     close(): void;

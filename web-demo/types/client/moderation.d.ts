@@ -31,8 +31,16 @@ export class Moderation {
     lock(locked: any): Promise<void>;
     /** @returns {Promise<boolean>} */
     isLocked(): Promise<boolean>;
-    /** Lets everybody watch the room live who knows its name, or nobody any more. @param {boolean} on */
-    broadcast(on: boolean): Promise<void>;
+    /**
+     * Lets others watch the room live, or nobody any more.
+     * @param {boolean} on
+     * @returns {Promise<{playlist?: string, watch?: string, expires?: string | null}>} where, if it is on
+     */
+    broadcast(on: boolean): Promise<{
+        playlist?: string;
+        watch?: string;
+        expires?: string | null;
+    }>;
     /** Has the server record each track, or no more. @param {boolean} on */
     record(on: boolean): Promise<void>;
     /** Changes some of the room's rules. @param {Partial<import('./ruling.js').Rules>} rules */

@@ -14,8 +14,9 @@ export class Roster {
      * @param {Participant[]} list
      * @param {boolean} anew whether the server may have begun anew: then who is missing may still come back, under the
      *     same id, and keeps the place
+     * @param {boolean} [holds] whether what they publish goes on being shown until `settle`
      */
-    sync(list: Participant[], anew: boolean): void;
+    sync(list: Participant[], anew: boolean, holds?: boolean): void;
     joined({ participant, name, tracks, silenced, quiet }: {
         participant: any;
         name: any;
@@ -23,6 +24,8 @@ export class Roster {
         silenced?: any[];
         quiet?: boolean;
     }): void;
+    /** The change to another node is over: what was not published there is gone. */
+    settle(): void;
     silenced({ participant, sources }: {
         participant: any;
         sources: any;

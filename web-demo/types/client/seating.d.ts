@@ -30,6 +30,20 @@ export class Seating {
     resume(slots: any, media: any): void;
     /** These tracks are gone, whether or not the server says so of their slots. */
     forget(tracks: any, media: any): void;
+    /**
+     * Another connection takes over while this one still plays: each seat shows what it shows until `ready` says that the
+     * same comes by the new one.
+     * @param {MediaSession} media
+     */
+    keep(media: MediaSession): void;
+    /** What a slot of the former connection carries. @param {string} mid */
+    keptBound(mid: string): import("./seats.js").Slot;
+    /** A slot of the former connection carries something else. */
+    bindKept(slot: any, media: any): void;
+    /** The picture of this slot of the new connection has begun. @param {string} mid @param {MediaSession | null} media */
+    ready(mid: string, media: MediaSession | null): void;
+    /** The former connection is gone. @param {MediaSession | null} media */
+    release(media: MediaSession | null): void;
     /** The connection is gone. Who sits where is kept for the next. */
     disconnect(): void;
     /** The call is over. */

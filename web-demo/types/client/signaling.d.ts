@@ -17,12 +17,18 @@ export class SignalingSocket {
      * @param {string[]} urls of WebSockets
      */
     alternatives(urls: string[]): void;
+    /** The next attempt is for the first of the other addresses. */
+    preferOther(): void;
     /** Whether messages can be sent now. */
     get isOpen(): boolean;
     /** @returns {boolean} false if the socket is not open; nothing is kept for later */
     send(message: any): boolean;
     /** Gives up a socket that looks alive and is not, and opens another. */
     reset(): void;
+    /** The server is silent: tries the next address at once. */
+    escape(): void;
+    /** Keeps the socket as long as it lasts, and opens no other. */
+    retire(): void;
     /** Opens a new socket at once if the last one is gone: the network came back. */
     hurry(): void;
     /**

@@ -4,11 +4,13 @@
 //   room.addEventListener('tile', ({ detail }) => showPicture(detail.participant, detail.stream));
 //   await room.join({ room: 'lobby', name: 'Ada', stream });
 
+import { ChangeOver } from './client/change-over.js';
 import { Conversation, MAX_TEXT, REACTIONS } from './client/conversation.js';
 import { countersOf } from './client/counters.js';
 import { Direct } from './client/direct.js';
 import { PlenumError } from './client/errors.js';
 import { Events } from './client/events.js';
+import { Liveness } from './client/liveness.js';
 import { MAX_SEATS, MediaSession } from './client/media.js';
 import { Moderation } from './client/moderation.js';
 import { Publications } from './client/publications.js';
@@ -31,7 +33,7 @@ export { Conversation, MAX_SEATS, MAX_TEXT, Moderation, PlenumError, REACTIONS, 
 const PROTOCOL_VERSION = 1;
 
 /** What we can do beyond version 1. */
-const FEATURES = ['layers'];
+const FEATURES = ['layers', 'handOver'];
 
 /** Said too unless the page does not want it. */
 const DIRECT = 'direct';
@@ -163,6 +165,16 @@ export class PlenumRoom extends Events {
   #socket = null;
   /** @type {MediaSession | null} */
   #media = null;
+  /** To the node that has the room now, until it welcomes us. @type {SignalingSocket | null} */
+  #next = null;
+  /** The node that had the room, while its pictures and sound are still needed. @type {{socket: SignalingSocket, media: MediaSession, change: ChangeOver, timer: number} | null} */
+  #former = null;
+  /** So long the node that had the room goes on. */
+  #handOverMillis = 0;
+  /** Whether the server is one of several, so that another one may answer if it does not. */
+  #hasOthers = false;
+  /** Whether the socket was given up because the server was silent. */
+  #wasSilent = false;
   #welcomed = false;
   /** Whether a host must let us in, and has not yet. */
   #waits = false;
@@ -184,6 +196,7 @@ export class PlenumRoom extends Events {
     onChange: (detail) => {
       if (detail.muted || detail.gone) this.#qualities.forget(detail.source);
       this.#direct.updateOwn(detail.source);
+      this.#former?.media.sender(detail.source)?.replaceTrack(this.#publications.sent(detail.source));
       this.#emit('published', detail);
     },
     onEnded: (source) => this.#emit('ended', { source }),
@@ -227,6 +240,11 @@ export class PlenumRoom extends Events {
     () => this.#serverPathCounters(),
     (report) => this.#send({ type: 'report', ...report }),
   );
+  #liveness = new Liveness({
+    played: () => Math.max(0, ...(this.#media?.played.values() ?? [])),
+    ask: () => this.#send({ type: 'ping', id: 0 }),
+    onSilence: () => this.#onSilence(),
+  });
   #questions = new Requests(ANSWER_MILLIS, () => {});
   #onNetworkBack = () => this.#networkBack();
   #onVisible = () => document.hidden || this.#socket?.hurry();
@@ -281,11 +299,7 @@ export class PlenumRoom extends Events {
     this.#token = loadToken(options.room, this.#url);
     this.#welcomed = this.#waits = false;
     for (const { track, source } of options.tracks ?? tracksOf(options.stream)) this.#publications.add(track, source);
-    this.#socket = new SignalingSocket(this.#url, {
-      onOpen: () => this.#sayHello(),
-      onMessage: (message) => this.#receive(message),
-      onLost: () => this.#onSignalingLost(),
-    });
+    this.#socket = this.#newSocket();
     addEventListener('online', this.#onNetworkBack);
     document.addEventListener('visibilitychange', this.#onVisible);
     this.#updateState();
@@ -531,11 +545,42 @@ export class PlenumRoom extends Events {
 
   // --- Signaling ---
 
-  #sayHello() {
+  #newSocket() {
+    const socket = new SignalingSocket(this.#url, {
+      onOpen: () => this.#sayHello(socket),
+      onMessage: (message) => this.#hear(message, socket),
+      onLost: () => this.#onLost(socket),
+    });
+    return socket;
+  }
+
+  /** @param {any} message @param {SignalingSocket} socket it came by */
+  #hear(message, socket) {
+    if (socket === this.#socket) {
+      this.#liveness.heard();
+      this.#receive(message);
+    } else if (socket === this.#next) {
+      this.#hearNext(message);
+    } else if (socket === this.#former?.socket && message.type === 'slot') {
+      this.#seating.bindKept(message, this.#media);
+    }
+  }
+
+  /** @param {SignalingSocket} socket */
+  #onLost(socket) {
+    if (socket === this.#socket) {
+      this.#next?.close();
+      this.#next = null;
+      this.#onSignalingLost();
+    } else if (socket === this.#former?.socket) this.#letGo();
+  }
+
+  /** @param {SignalingSocket} socket */
+  #sayHello(socket) {
     const { room, name, token } = this.#options;
     const features = this.#saysDirect ? [...FEATURES, DIRECT] : FEATURES;
-    const resume = this.#token ? { resume: this.#token, media: this.#media ? 'keep' : 'new' } : {};
-    this.#socket.send({ type: 'hello', version: PROTOCOL_VERSION, features, room, name, token, ...resume });
+    const resume = this.#token ? { resume: this.#token, media: this.#media && socket === this.#socket ? 'keep' : 'new' } : {};
+    socket.send({ type: 'hello', version: PROTOCOL_VERSION, features, room, name, token, ...resume });
   }
 
   #receive(message) {
@@ -548,6 +593,7 @@ export class PlenumRoom extends Events {
       case 'slot': return this.#onSlot(message);
       case 'quality': return this.#qualities.apply(message.sections);
       case 'stats': return void this.#questions.answer(message.id, message);
+      case 'handOver': return this.#onHandOver(message);
       case 'stopping': return this.#emit('stopping', { seconds: message.seconds });
       case 'publish': return this.#media?.preferCodec(message.mid, message.codec);
       case 'limited': return this.#onLimited(message);
@@ -581,6 +627,9 @@ export class PlenumRoom extends Events {
     const returns = this.#token !== null || this.participant !== null;
     this.#socket.settled();
     this.#socket.alternatives((welcome.nodes ?? []).map((node) => webSocketAt(node)));
+    this.#hasOthers = welcome.nodes !== undefined;
+    if (this.#wasSilent && welcome.resumed) this.#liveness.falseAlarm();
+    this.#wasSilent = false;
     this.#token = welcome.resume;
     saveToken(this.#options.room, this.#url, welcome.resume);
     this.participant = welcome.participant;
@@ -593,19 +642,95 @@ export class PlenumRoom extends Events {
     this.#onWaiting(welcome.waiting ?? []);
     this.#setSilenced(welcome.silenced ?? []);
     const resumed = welcome.resumed && this.#media !== null;
-    const anew = !resumed && this.#media !== null;
+    const handed = this.#former !== null && this.#media === null;
+    const anew = !resumed && (this.#media !== null || handed);
     this.#configuration = { iceServers: welcome.iceServers ?? [], ...policyOf(this.#options) };
     if (resumed) this.#media.takeServers(this.#configuration.iceServers);
     else this.#startMedia();
     if (!this.#agreesDirect) this.#sayAgreement();
-    this.#roster.sync(welcome.participants, anew);
+    this.#roster.sync(welcome.participants, anew, handed);
     this.#onHidden(welcome.hidden);
     this.#onObserved(welcome.observed ?? {});
     if (resumed) this.#catchUp(welcome.slots);
     if (welcome.history?.length) this.#emit('history', { messages: welcome.history });
     if (returns) this.#emit('resumed', {});
+    if (this.#hasOthers) this.#liveness.start();
     this.#updateState();
     this.#settleJoin.resolve();
+  }
+
+  // --- To another node ---
+
+  /** Another node has the room: we go there while this one still plays. */
+  #onHandOver({ seconds, nodes = [] }) {
+    this.#handOverMillis = seconds * 1000;
+    this.#letGo();
+    this.#next?.close();
+    const addresses = nodes.map((node) => webSocketAt(node));
+    // What comes directly from another one does not go over this node; both ends begin anew.
+    if (this.#direct.participant !== null || this.#media?.state !== 'connected') {
+      this.#socket.alternatives(addresses);
+      return this.#socket.escape();
+    }
+    this.#next = this.#newSocket();
+    this.#next.alternatives(addresses);
+    if (addresses.length) this.#next.preferOther();
+    this.#next.connect();
+  }
+
+  #hearNext(message) {
+    if (message.type === 'welcome') {
+      this.#goOver();
+      this.#receive(message);
+    } else if (message.type === 'wait' || (message.type === 'error' && message.fatal)) {
+      // It does not take us as it should: then as if this node had died.
+      this.#next.close();
+      this.#next = null;
+      this.#socket.escape();
+    }
+  }
+
+  /** The other node knows us: it is the one we talk to from now on. */
+  #goOver() {
+    const socket = this.#socket;
+    const media = this.#media;
+    socket.retire();
+    media.retire();
+    this.#seating.keep(media);
+    const change = new ChangeOver(media, {
+      media: () => this.#media,
+      bound: (mid) => this.#seating.bound(mid),
+      boundBefore: (mid) => this.#seating.keptBound(mid),
+      onPicture: (mid) => this.#seating.ready(mid, this.#media),
+      onDone: () => socket.send({ type: 'handedOver' }),
+    });
+    this.#former = { socket, media, change, timer: setTimeout(() => this.#letGo(), this.#handOverMillis) };
+    this.#media = null;
+    this.#socket = this.#next;
+    this.#next = null;
+    this.#interrupt();
+  }
+
+  /** Nothing is needed of the node any more that had the room, or it is gone. */
+  #letGo() {
+    const former = this.#former;
+    if (!former) return;
+    this.#former = null;
+    clearTimeout(former.timer);
+    former.change.end();
+    former.socket.close();
+    former.media.close();
+    former.media.sounds.forEach((stream) => this.#emit('sound', { stream, gone: true }));
+    this.#seating.release(this.#media);
+    this.#roster.settle();
+    this.#updateState();
+  }
+
+  /** The server is gone without a word: another one may have the room. */
+  #onSilence() {
+    if (!this.#ready) return;
+    this.#wasSilent = true;
+    this.#socket.escape();
   }
 
   /** We are at the door. */
@@ -649,6 +774,7 @@ export class PlenumRoom extends Events {
 
   #onSignalingLost() {
     this.#ready = false;
+    this.#liveness.stop();
     this.#interrupt();
     if (!this.#welcomed && !this.#waits) return void this.#endUnwelcome(); // who waits knocks again
     this.#updateState();
@@ -760,7 +886,7 @@ export class PlenumRoom extends Events {
       onState: () => this.#updateState(),
       onSound: (stream) => this.#emit('sound', { stream, gone: false }),
       onRefused: (error) => this.#emit('error', { error }),
-    });
+    }, this.#former?.media);
   }
 
   #stopMedia() {
@@ -813,6 +939,10 @@ export class PlenumRoom extends Events {
     document.removeEventListener('visibilitychange', this.#onVisible);
     this.#socket.close();
     this.#socket = null;
+    this.#next?.close();
+    this.#next = null;
+    this.#letGo();
+    this.#liveness.stop();
     this.#ready = false;
     this.#stopMedia();
     this.#publications.stop();
@@ -835,7 +965,7 @@ export class PlenumRoom extends Events {
     if (this.#waits) this.#setState('waiting');
     else if (!this.#welcomed) this.#setState('connecting');
     else if (!this.#ready || media === 'disconnected' || media === 'failed') this.#setState('reconnecting');
-    else if (media === 'connected') this.#setState('connected');
+    else if (media === 'connected' || this.#former?.media.state === 'connected') this.#setState('connected');
     else this.#setState(this.#media?.wasConnected || this.state === 'reconnecting' ? 'reconnecting' : 'connecting');
   }
 

@@ -10,21 +10,35 @@ const LOOK_MILLIS = 2_000;
 /** How often is shown how far behind the picture is. */
 const BEHIND_MILLIS = 1_000;
 
+/** Where the picture stops so often within so long, the short delay is too short for this network. */
+const MOST_STOPS = 3;
+const STOPS_MILLIS = 60_000;
+
+/** Of what ended, so much may not be played. */
+const LAST_SECONDS = 1;
+
+/** By how much faster it is played where it has fallen behind. */
+const CATCH_UP_RATE = 1.1;
+
 const byId = (id) => document.getElementById(id);
 const room = decodeURIComponent(location.pathname.slice(new URL(fileAt('watch/')).pathname.length));
-const playlist = fileAt(`live/${encodeURIComponent(room)}/index.m3u8`);
+/** Of a signed link: in the fragment, so that it gets into no server's log. */
+const signature = location.hash.length > 1 ? `${location.hash.slice(1)}/` : '';
+const playlist = fileAt(`live/${encodeURIComponent(room)}/${signature}index.m3u8`);
 const player = byId('player');
 let hls = null;
 let state = 'waiting';
+let stops = [];
 
 translate(document);
 languageChoice(byId('language'));
 onLanguage(paint);
 byId('quality').onchange = () => { if (hls) hls.nextLevel = Number(byId('quality').value); };
 byId('live').onclick = toLive;
+byId('short-delay').onchange = restart;
 player.onended = over;
 player.onplaying = () => show('live');
-player.onwaiting = () => { if (state === 'live') show('buffering'); };
+player.onwaiting = stopped;
 paint();
 look();
 setInterval(showBehind, BEHIND_MILLIS);
@@ -34,7 +48,7 @@ async function look() {
   try {
     const response = await fetch(playlist, { cache: 'no-cache' });
     if (response.ok) return play();
-    show('waiting');
+    show(response.status === 403 ? 'refused' : 'waiting');
   } catch {
     show('unreachable');
   }
@@ -48,12 +62,37 @@ function play() {
     return;
   }
   // The page's content policy has no workers.
-  hls = new Hls({ enableWorker: false, liveSyncDurationCount: 3, backBufferLength: 60 });
+  hls = new Hls({
+    enableWorker: false,
+    backBufferLength: 60,
+    lowLatencyMode: byId('short-delay').checked,
+    maxLiveSyncPlaybackRate: CATCH_UP_RATE,
+  });
   hls.on(Hls.Events.MANIFEST_PARSED, paintQualities);
   hls.on(Hls.Events.LEVEL_UPDATED, (_, { details }) => { if (!details.live) show('ending'); });
   hls.on(Hls.Events.ERROR, (_, { fatal, type }) => { if (fatal) recover(type); });
   hls.loadSource(playlist);
   hls.attachMedia(player);
+}
+
+/** With another delay. */
+function restart() {
+  if (!hls) return;
+  hls.destroy();
+  stops = [];
+  play();
+}
+
+function stopped() {
+  // hls.js leaves out a last part that is shorter than what it looks ahead.
+  if (state === 'ending' && hls && hls.latestLevelDetails.edge - player.currentTime < LAST_SECONDS) return over();
+  if (state !== 'live') return;
+  show('buffering');
+  const now = performance.now();
+  stops = [...stops.filter((then) => now - then < STOPS_MILLIS), now];
+  if (stops.length < MOST_STOPS || !byId('short-delay').checked) return;
+  byId('short-delay').checked = false;
+  restart();
 }
 
 function recover(type) {
@@ -89,6 +128,7 @@ function paint() {
   document.title = `${byId('title').textContent} – Plenum`;
   const text = {
     waiting: 'watch.waiting', unreachable: 'ended.unreachable', buffering: 'watch.buffering', ended: 'watch.ended',
+    refused: 'watch.refused',
   }[state];
   byId('state').textContent = text ? t(text) : '';
   byId('choices').hidden = !hls;

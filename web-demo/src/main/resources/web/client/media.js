@@ -50,6 +50,10 @@ export class MediaSession {
   #restartWanted = false;
   #offering = false;
   #disconnectedTimer = 0;
+  /** Pictures of seats of the session before, which go on. @type {MediaStream[]} */
+  #pictures;
+  #silent;
+  #retired = false;
 
   /** Seats the server knows of. */
   seatCount = 0;
@@ -61,14 +65,19 @@ export class MediaSession {
    * @param {Iterable<Publication>} publications
    * @param {number} seats that there were before, if there was a connection before
    * @param {MediaHandlers} handlers
+   * @param {MediaSession | null} [before] one that this takes over from while it still plays: the pictures of its seats
+   *     stay the same streams, and what is heard here stays silent until `sounds` are enabled
    */
-  constructor(configuration, publications, seats, handlers) {
+  constructor(configuration, publications, seats, handlers, before = null) {
+    this.#pictures = before?.seats.map(({ picture }) => picture) ?? [];
+    this.#silent = before !== null;
     this.#handlers = handlers;
     this.#connection = new RTCPeerConnection({ ...configuration, bundlePolicy: 'max-bundle' });
     this.#connection.onconnectionstatechange = () => this.#onConnectionState();
     for (const publication of publications) this.#addSender(publication);
     this.#addSeats(Math.max(FIRST_SEATS, seats));
     for (let i = 0; i < EXTRA_AUDIO_SLOTS; i++) this.#extraAudio.push(this.#addReceiver('audio'));
+    this.#silent = false; // seats that are added later are of nobody whom we hear already
     this.offer();
   }
 
@@ -92,6 +101,15 @@ export class MediaSession {
 
   getStats() {
     return this.#connection.getStats();
+  }
+
+  /**
+   * When something was played last in each slot, by mid: whatever clock it is by, it goes on while something comes.
+   * @returns {Map<string, number>}
+   */
+  get played() {
+    const latest = ({ receiver }) => Math.max(0, ...receiver.getSynchronizationSources().map(({ timestamp }) => timestamp));
+    return new Map(this.slots.map((slot) => [slot.mid, latest(slot)]));
   }
 
   /**
@@ -174,10 +192,17 @@ export class MediaSession {
 
   /** Asks for an offer. Offers are made one at a time; what is asked meanwhile goes into the next. */
   offer({ iceRestart = false } = {}) {
+    if (this.#retired) return;
     this.#offerWanted = true;
     this.#restartWanted ||= iceRestart;
     // In a microtask, so that changes made together go into one offer.
     queueMicrotask(() => this.#offerAll());
+  }
+
+  /** Another session takes over: this one goes on as it is, and asks its server for nothing any more. */
+  retire() {
+    this.#retired = true;
+    clearTimeout(this.#disconnectedTimer);
   }
 
   /** Makes an offer that was interrupted anew. */
@@ -198,13 +223,13 @@ export class MediaSession {
   async #offerAll() {
     if (this.#offering) return;
     this.#offering = true;
-    while (this.#offerWanted && !this.#isClosed) {
+    while (this.#offerWanted && !this.#isClosed && !this.#retired) {
       const iceRestart = this.#restartWanted;
       this.#offerWanted = this.#restartWanted = false;
       try {
         await this.#offerOnce(iceRestart);
       } catch (error) {
-        if (this.#isClosed) break;
+        if (this.#isClosed || this.#retired) break;
         if (error instanceof Interrupted) {
           this.#offerWanted = true;
           this.#restartWanted ||= iceRestart;
@@ -264,7 +289,8 @@ export class MediaSession {
     for (let i = 0; i < count && this.#seats.length < MAX_SEATS; i++) {
       const audio = this.#addReceiver('audio');
       const video = this.#addReceiver('video');
-      this.#seats.push({ audio, video, picture: new MediaStream([video.receiver.track]) });
+      const picture = this.#pictures[this.#seats.length] ?? new MediaStream([video.receiver.track]);
+      this.#seats.push({ audio, video, picture });
     }
   }
 
@@ -272,6 +298,7 @@ export class MediaSession {
     const transceiver = this.#connection.addTransceiver(kind, { direction: 'recvonly' });
     preferCodecs(transceiver, kind);
     if (kind === 'audio') {
+      transceiver.receiver.track.enabled = !this.#silent;
       const sound = new MediaStream([transceiver.receiver.track]);
       this.#sounds.push(sound);
       this.#handlers.onSound(sound);

@@ -72,9 +72,13 @@ export class Moderation {
     return (await this.#request('GET', '')).locked;
   }
 
-  /** Lets everybody watch the room live who knows its name, or nobody any more. @param {boolean} on */
+  /**
+   * Lets others watch the room live, or nobody any more.
+   * @param {boolean} on
+   * @returns {Promise<{playlist?: string, watch?: string, expires?: string | null}>} where, if it is on
+   */
   async broadcast(on) {
-    await this.#request(on ? 'POST' : 'DELETE', '/broadcast', on ? {} : undefined);
+    return this.#request(on ? 'POST' : 'DELETE', '/broadcast', on ? {} : undefined);
   }
 
   /** Has the server record each track, or no more. @param {boolean} on */

@@ -21,6 +21,8 @@ export class Roster {
   /** Who was here when the server went away, and has not come back. @type {Set<string>} */
   #awaited = new Set();
   #awaitTimer = 0;
+  /** While we change over to another node: tracks that are still shown, and not published there yet. @type {Set<string>} */
+  #held = new Set();
 
   /**
    * @param {(type: 'joined' | 'left' | 'track' | 'moderated' | 'renamed', detail: object) => void} emit events of PlenumRoom
@@ -36,14 +38,16 @@ export class Roster {
    * @param {Participant[]} list
    * @param {boolean} anew whether the server may have begun anew: then who is missing may still come back, under the
    *     same id, and keeps the place
+   * @param {boolean} [holds] whether what they publish goes on being shown until `settle`
    */
-  sync(list, anew) {
+  sync(list, anew, holds = false) {
     const present = new Set(list.map(({ participant }) => participant));
+    if (holds) for (const { tracks } of this.participants.values()) for (const { track } of tracks) this.#held.add(track);
     for (const { participant, tracks } of [...this.participants.values()]) {
       if (present.has(participant)) continue;
       if (anew) {
         this.#awaited.add(participant);
-        for (const { track } of tracks) this.untrack({ participant, track });
+        for (const { track } of tracks) if (!this.#held.has(track)) this.untrack({ participant, track });
       } else {
         this.left({ participant, reason: 'signaling-lost', quiet: true });
       }
@@ -55,15 +59,31 @@ export class Roster {
 
   joined({ participant, name, tracks, silenced = [], quiet = this.#justReloaded(name) }) {
     const known = this.participants.get(participant);
-    const present = new Set((tracks ?? []).map(({ track }) => track));
-    for (const { track } of known?.tracks ?? []) if (!present.has(track)) this.untrack({ participant, track });
+    tracks = [...(tracks ?? []), ...this.#heldOf(known, tracks ?? [])];
+    const present = new Set(tracks.map(({ track }) => track));
+    for (const { track } of known?.tracks ?? []) if (!present.has(track) && !this.#held.has(track)) this.untrack({ participant, track });
     const wasSilenced = String(known?.silenced ?? []);
     if (known) this.renamed({ participant, name });
-    const person = Object.assign(known ?? {}, { participant, name, tracks: tracks ?? [], silenced });
+    const person = Object.assign(known ?? {}, { participant, name, tracks, silenced });
     this.participants.set(participant, person);
     this.#awaited.delete(participant);
     if (!known) this.#emit('joined', { participant: person, quiet });
     else this.#emitAgain(person, String(silenced) !== wasSilenced);
+  }
+
+  /** What somebody published before and has not published anew. */
+  #heldOf(known, tracks) {
+    const isAnew = ({ source }) => tracks.some((other) => other.source === source);
+    return (known?.tracks ?? []).filter((entry) => this.#held.has(entry.track) && !isAnew(entry));
+  }
+
+  /** The change to another node is over: what was not published there is gone. */
+  settle() {
+    const held = this.#held;
+    this.#held = new Set();
+    for (const { participant, tracks } of [...this.participants.values()]) {
+      for (const { track } of tracks) if (held.has(track)) this.untrack({ participant, track });
+    }
   }
 
   #emitAgain(person, isModerated) {
@@ -100,7 +120,9 @@ export class Roster {
     const person = this.participants.get(participant);
     if (!person) return;
     const entry = { track, kind, source, muted };
-    person.tracks = [...person.tracks.filter((other) => other.track !== track), entry];
+    const isBefore = (other) => other.track === track || (this.#held.has(other.track) && other.source === source);
+    this.#held.delete(track);
+    person.tracks = [...person.tracks.filter((other) => !isBefore(other)), entry];
     this.#emit('track', { participant: person, track: entry, gone: false });
   }
 
@@ -117,6 +139,7 @@ export class Roster {
   clear() {
     clearTimeout(this.#awaitTimer);
     this.#awaited.clear();
+    this.#held.clear();
     this.participants.clear();
   }
 

@@ -23,6 +23,8 @@ export class Seating {
   /** @type {View[]} */
   #views = [];
   #sent = '';
+  /** A connection that still plays while another takes over. @type {{media: MediaSession, slots: SlotTable, ready: Set<string>} | null} */
+  #kept = null;
   /** @type {Map<string, Tile>} by tile key */
   #tiles = new Map();
   #send;
@@ -85,6 +87,41 @@ export class Seating {
     this.update(media);
   }
 
+  /**
+   * Another connection takes over while this one still plays: each seat shows what it shows until `ready` says that the
+   * same comes by the new one.
+   * @param {MediaSession} media
+   */
+  keep(media) {
+    this.#kept = { media, slots: this.#slots, ready: new Set() };
+    this.#slots = new SlotTable();
+    this.#sent = '';
+  }
+
+  /** What a slot of the former connection carries. @param {string} mid */
+  keptBound(mid) {
+    return this.#kept?.slots.bound(mid) ?? null;
+  }
+
+  /** A slot of the former connection carries something else. */
+  bindKept(slot, media) {
+    this.#kept?.slots.apply(slot);
+    this.update(media);
+  }
+
+  /** The picture of this slot of the new connection has begun. @param {string} mid @param {MediaSession | null} media */
+  ready(mid, media) {
+    if (!this.#kept || this.#kept.ready.has(mid)) return;
+    this.#kept.ready.add(mid);
+    this.update(media);
+  }
+
+  /** The former connection is gone. @param {MediaSession | null} media */
+  release(media) {
+    this.#kept = null;
+    this.update(media);
+  }
+
   /** The connection is gone. Who sits where is kept for the next. */
   disconnect() {
     this.#slots = new SlotTable();
@@ -95,14 +132,30 @@ export class Seating {
   /** The call is over. */
   clear() {
     this.#plan = new SeatPlan();
+    this.#kept = null;
     this.#views = [];
+  }
+
+  /** What each seat shows, and by which connection. @param {MediaSession | null} media */
+  #shown(media) {
+    const kept = this.#kept;
+    const seats = media?.seats ?? [];
+    const before = kept?.media.seats ?? [];
+    return Array.from({ length: Math.max(seats.length, before.length) }, (_, i) => {
+      const slot = seats[i] && this.#slots.bound(seats[i].video.mid);
+      const old = before[i] && kept.slots.bound(before[i].video.mid);
+      const isSame = old && (!slot || (slot.participant === old.participant && slot.source === old.source));
+      if (!seats[i] || (isSame && !kept.ready.has(seats[i].video.mid))) {
+        return { slot: old, video: before[i].video, picture: before[i].picture };
+      }
+      return { slot, video: seats[i].video, picture: seats[i].picture };
+    });
   }
 
   /** Tells the page what changed between the tiles it knows and those the slots make now. */
   update(media) {
     const tiles = new Map();
-    for (const { video, picture } of media?.seats ?? []) {
-      const slot = this.#slots.bound(video.mid);
+    for (const { slot, video, picture } of this.#shown(media)) {
       const screen = slot?.source === 'screen';
       const direct = slot && this.#directOf(slot.participant, screen ? 'screen' : 'camera');
       show(picture, direct ?? video.receiver.track);

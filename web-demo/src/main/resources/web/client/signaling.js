@@ -20,6 +20,9 @@ const EAGER_MILLIS = 30_000;
 /** An attempt that is not `settled` by then is given up. */
 const ATTEMPT_MILLIS = 10_000;
 
+/** A server that does not even take a connection by then is gone, where there are others. */
+const OPEN_MILLIS = 1500;
+
 /** So long it may take to say why we are not wanted. */
 const REFUSAL_MILLIS = 5000;
 
@@ -68,8 +71,15 @@ export class SignalingSocket {
     this.#drop();
     const socket = new WebSocket(this.#address, SUBPROTOCOL);
     this.#socket = socket;
-    this.#attemptTimer = setTimeout(() => this.#lost(socket), ATTEMPT_MILLIS);
-    socket.onopen = () => this.#handlers.onOpen();
+    const give = (millis) => {
+      clearTimeout(this.#attemptTimer);
+      this.#attemptTimer = setTimeout(() => this.#lost(socket), millis);
+    };
+    give(this.#others.length ? OPEN_MILLIS : ATTEMPT_MILLIS);
+    socket.onopen = () => {
+      give(ATTEMPT_MILLIS);
+      this.#handlers.onOpen();
+    };
     socket.onclose = () => this.#lost(socket);
     socket.onmessage = (event) => this.#receive(event.data);
   }
@@ -80,6 +90,11 @@ export class SignalingSocket {
    */
   alternatives(urls) {
     this.#others = urls.filter((url) => url !== this.#url);
+  }
+
+  /** The next attempt is for the first of the other addresses. */
+  preferOther() {
+    this.#turn = 1;
   }
 
   /** Where the next attempt goes. */
@@ -102,6 +117,22 @@ export class SignalingSocket {
   /** Gives up a socket that looks alive and is not, and opens another. */
   reset() {
     if (this.#socket) this.#lost(this.#socket);
+  }
+
+  /** The server is silent: tries the next address at once. */
+  escape() {
+    if (this.#closed) return;
+    const socket = this.#socket;
+    this.#turn++;
+    if (socket) this.#lost(socket);
+    this.connect();
+  }
+
+  /** Keeps the socket as long as it lasts, and opens no other. */
+  retire() {
+    this.#closed = true;
+    clearTimeout(this.#retryTimer);
+    clearTimeout(this.#attemptTimer);
   }
 
   /** Opens a new socket at once if the last one is gone: the network came back. */

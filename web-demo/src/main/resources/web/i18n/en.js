@@ -361,7 +361,8 @@ export default {
 
   'observed.live': '● Live',
   'observed.recorded': '● Recorded by the server',
-  'observed.liveBegins': 'The room is live now: whoever knows its name can watch.',
+  'observed.liveBegins': 'The room is live now: others can watch.',
+  'observed.linkCopied': 'The link for viewers was copied.',
   'observed.liveEnds': 'The room is not live any more.',
   'observed.recordedBegins': 'The server records everybody now.',
   'observed.recordedEnds': 'The server records no more.',
@@ -379,10 +380,12 @@ export default {
   'watch.of': '{room}, live',
   'watch.waiting': 'Not live yet. The picture comes by itself when it begins.',
   'watch.buffering': 'One moment…',
+  'watch.refused': 'This link is not good, or not any more. Ask for another.',
   'watch.ended': 'The broadcast has ended.',
   'watch.quality': 'Quality',
   'watch.auto': 'Automatic',
   'watch.toLive': 'Go to live',
+  'watch.shortDelay': 'Short delay',
   'watch.behind': '{seconds} s behind',
 
   'chat.title': 'Chat',

@@ -359,7 +359,8 @@ export default {
 
   'observed.live': '● 直播中',
   'observed.recorded': '● 服务器录制中',
-  'observed.liveBegins': '房间正在直播：知道房间名称的人都可以观看。',
+  'observed.liveBegins': '房间正在直播：其他人可以观看。',
+  'observed.linkCopied': '观众链接已复制。',
   'observed.liveEnds': '房间已停止直播。',
   'observed.recordedBegins': '服务器开始录制所有人。',
   'observed.recordedEnds': '服务器已停止录制。',
@@ -377,10 +378,12 @@ export default {
   'watch.of': '{room} 的直播',
   'watch.waiting': '直播尚未开始。开始后画面会自动出现。',
   'watch.buffering': '请稍候…',
+  'watch.refused': '此链接无效或已过期。请索取新的链接。',
   'watch.ended': '直播已结束。',
   'watch.quality': '清晰度',
   'watch.auto': '自动',
   'watch.toLive': '回到直播',
+  'watch.shortDelay': '短延迟',
   'watch.behind': '延迟 {seconds} 秒',
 
   'chat.title': '聊天',

@@ -2,6 +2,7 @@
 // begin and end it.
 
 import { t } from '../i18n/i18n.js';
+import { fileAt } from './addresses.js';
 import { alertUser, notice } from './notices.js';
 
 const byId = (id) => document.getElementById(id);
@@ -58,7 +59,8 @@ export class Observed {
 
   async #toggle(method, what) {
     try {
-      await this.#moderation[method](!this.#room.observed[what]);
+      const begun = await this.#moderation[method](!this.#room.observed[what]);
+      if (begun?.watch) await copy(new URL(fileAt(begun.watch.slice(1))).href);
     } catch (error) {
       alertUser(t('problem.server', { message: error.message }));
     }
@@ -66,6 +68,16 @@ export class Observed {
 
   #hide() {
     byId('observed').hidden = true;
+  }
+}
+
+/** Where the browser lets us. */
+async function copy(link) {
+  try {
+    await navigator.clipboard.writeText(link);
+    notice(t('observed.linkCopied'));
+  } catch {
+    // Whoever moderates finds the link in the API.
   }
 }
 

@@ -8,10 +8,15 @@ import org.jspecify.annotations.Nullable;
 /// @param epoch 1 for a room that nobody had before; each change of owner raises it
 /// @param life the same from owner to owner, another one once the room was given up; without line
 ///     breaks
-/// @param revision how often the state was written
+/// @param revision of the state: each write raises it, and what is written in a later epoch has a
+///     higher one than whatever was written before
 /// @param state of the room, as its owner wrote it; opaque here, may be empty
 public record RoomEntry(String node, long epoch, String life, long revision, String state) {
   private static final String STATE = "state=";
+
+  /// The epoch stands in the upper bits of a revision: an owner that was cut off, and writes what
+  /// nobody hears of, has none that is as high as its successor's.
+  private static final int EPOCH_SHIFT = 32;
 
   /// One whose state was never written.
   public RoomEntry(String node, long epoch, String life) {
@@ -24,7 +29,8 @@ public record RoomEntry(String node, long epoch, String life, long revision, Str
   }
 
   public RoomEntry withState(String other) {
-    return new RoomEntry(node, epoch, life, revision + 1, other);
+    long next = Math.max(revision, epoch << EPOCH_SHIFT) + 1;
+    return new RoomEntry(node, epoch, life, next, other);
   }
 
   /// As [#parse] reads it: two entries are equal if their texts are.

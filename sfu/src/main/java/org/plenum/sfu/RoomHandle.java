@@ -12,9 +12,9 @@ import org.plenum.ice.candidate.Candidate;
 public interface RoomHandle {
   RoomId id();
 
-  /// Where the SFU's own TURN server is reached by those who enter this room, best first: it relays
-  /// to the media of this room. Empty if there is none.
-  default List<Candidate> relays() {
+  /// Where the SFU's own TURN server is reached by somebody who has entered this room, best first:
+  /// it relays to their media. Empty if there is none.
+  default List<Candidate> relays(ParticipantId participant) {
     return List.of();
   }
 

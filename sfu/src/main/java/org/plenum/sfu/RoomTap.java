@@ -85,7 +85,12 @@ public final class RoomTap {
 
   /// Whether the observer can use what is sent in this codec.
   public boolean takes(Codec codec) {
-    return codecs.contains(codec.name());
+    return takes(codec.name());
+  }
+
+  /// The same of any codec of that name.
+  public boolean takes(CodecName codec) {
+    return codecs.contains(codec);
   }
 
   // The observer's side.

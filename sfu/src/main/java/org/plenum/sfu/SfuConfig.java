@@ -19,6 +19,8 @@ import org.plenum.ice.port.MediaPortKind;
 /// @param stun STUN besides ICE
 /// @param bitrates what is taken of publishers at the most
 /// @param turn a TURN server of our own; null: there is none
+/// @param spread participants of a room on one worker, beyond which it takes another one, if there
+///     is one; 0: a room stays on one worker
 public record SfuConfig(
     int workers,
     int firstPort,
@@ -30,7 +32,8 @@ public record SfuConfig(
     Tcp tcp,
     Stun stun,
     Bitrates bitrates,
-    @Nullable Turn turn) {
+    @Nullable Turn turn,
+    int spread) {
   /// The largest bitrates of published tracks, all their layers together, bit/s of datagrams.
   ///
   /// @param audioBps of sound
@@ -190,8 +193,56 @@ public record SfuConfig(
       throw new IllegalArgumentException(
           "media ports must be 0 or lie within 1 to 65535, not from " + firstPort);
     }
+    if (spread < 0) {
+      throw new IllegalArgumentException("spread must not be negative, but is " + spread);
+    }
     bindAddresses = List.copyOf(bindAddresses);
     advertisedAddresses = List.copyOf(advertisedAddresses);
+  }
+
+  /// In which a room stays on one worker.
+  public SfuConfig(
+      int workers,
+      int firstPort,
+      List<String> bindAddresses,
+      List<String> advertisedAddresses,
+      boolean offerLoopback,
+      MediaPortKind portKind,
+      Candidates candidates,
+      Tcp tcp,
+      Stun stun,
+      Bitrates bitrates,
+      @Nullable Turn turn) {
+    this(
+        workers,
+        firstPort,
+        bindAddresses,
+        advertisedAddresses,
+        offerLoopback,
+        portKind,
+        candidates,
+        tcp,
+        stun,
+        bitrates,
+        turn,
+        0);
+  }
+
+  /// The same, but for when a room takes another worker.
+  public SfuConfig withSpread(int participants) {
+    return new SfuConfig(
+        workers,
+        firstPort,
+        bindAddresses,
+        advertisedAddresses,
+        offerLoopback,
+        portKind,
+        candidates,
+        tcp,
+        stun,
+        bitrates,
+        turn,
+        participants);
   }
 
   /// With ICE-TCP on any free port, the STUN server on, bitrates as they are by default, and no

@@ -35,6 +35,17 @@ public enum SfuHistogram {
       "Interarrival jitter of what publishers send, at our receiver reports",
       Unit.NANOSECONDS,
       Bounds.JITTER),
+  RELAY_DELAY(
+      "relay.delay.seconds",
+      "From a packet's arrival at one worker to its being taken over by another that shares its room",
+      Unit.NANOSECONDS,
+      1,
+      2,
+      5,
+      10,
+      20,
+      50,
+      100),
   WORKER_LAG(
       "worker.lag.seconds",
       "How late a worker looks at its timers, which it does every 10 ms",

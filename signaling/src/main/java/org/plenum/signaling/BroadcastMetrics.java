@@ -27,6 +27,9 @@ final class BroadcastMetrics implements MeterBinder {
     Gauge.builder("plenum.broadcasts", broadcasts, Broadcasts::count)
         .description("Rooms that are broadcast")
         .register(registry);
+    Gauge.builder("plenum.live.blocked.requests", broadcasts, Broadcasts::blocked)
+        .description("Requests that wait for a playlist or a part of a segment")
+        .register(registry);
     if (recordings != null) {
       Gauge.builder("plenum.recordings", recordings, Recordings::count)
           .description("Rooms that the server records")

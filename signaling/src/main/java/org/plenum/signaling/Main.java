@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
     name = "plenum",
     description = "An SFU multiparty conferencing server.",
     versionProvider = Main.Version.class,
-    subcommands = TokenCommand.class,
+    subcommands = {TokenCommand.class, ComposeCommand.class},
     mixinStandardHelpOptions = true)
 public final class Main implements Callable<Integer> {
   @Option(names = "--config", paramLabel = "FILE", description = "Settings in HOCON.")

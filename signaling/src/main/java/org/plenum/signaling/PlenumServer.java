@@ -55,6 +55,8 @@ import org.plenum.signaling.session.SystemTimers;
 import org.plenum.signaling.session.Timers;
 import org.plenum.signaling.token.Access;
 import org.plenum.signaling.token.KeyRing;
+import org.plenum.signaling.token.LiveLinks;
+import org.plenum.signaling.token.LiveRooms;
 import org.plenum.signaling.webhook.HttpSender;
 import org.plenum.signaling.webhook.Webhooks;
 import org.plenum.signaling.whip.Whip;
@@ -210,7 +212,8 @@ public final class PlenumServer implements AutoCloseable {
         parts.add(RecordingSweep.start(recordings, new ClockWatch(clock)));
       }
       metrics.bind(new BroadcastMetrics(broadcasts, recorded));
-      Api api = new Api(signaling, broadcasts, recorded, webhooks.journal());
+      var live = new LiveRooms(broadcasts, new LiveLinks(ring, config.auth().signedLive(), clock));
+      Api api = new Api(signaling, live, recorded, webhooks.journal());
       var answerers = new Answerers(signaling::connect, api::answer, whip::answer);
       Nodes nodes = null;
       ServerConfig.Node node = config.cluster();
@@ -222,6 +225,7 @@ public final class PlenumServer implements AutoCloseable {
                 node,
                 config.media().advertised(),
                 load,
+                config.drain().toNanos(),
                 timers,
                 clock,
                 () -> readiness.lost(Condition.NODES_SEEN),
@@ -234,8 +238,7 @@ public final class PlenumServer implements AutoCloseable {
         nodes.begin();
       }
       WebServer web =
-          parts.add(
-              WebServer.start(config, signaling, rooms, answerers, recordings, broadcasts, timers));
+          parts.add(WebServer.start(config, signaling, rooms, answerers, recordings, live, timers));
       readiness.met(Condition.HTTP_BOUND);
       return new PlenumServer(readiness, signaling, whip, management, web, parts, nodes);
     } catch (RuntimeException e) {
@@ -267,6 +270,7 @@ public final class PlenumServer implements AutoCloseable {
     readiness.lost(Condition.NOT_STOPPING);
     if (nodes != null) {
       LOG.info("handed {} rooms to other nodes", nodes.drain());
+      awaitLeaving();
     }
     if (grace.isZero() || sessions() == 0) {
       return;
@@ -280,6 +284,15 @@ public final class PlenumServer implements AutoCloseable {
       // somebody is here, and may be
     }
     LOG.info("drained: {} sessions are left", sessions());
+  }
+
+  /// Until the clients of rooms that were handed over are where these are now: soon, or when the
+  /// time for it is up.
+  private void awaitLeaving() throws InterruptedException {
+    while (signaling.leavingCount() > 0
+        && !drainOver.await(DRAIN_LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+      // somebody is on the way
+    }
   }
 
   /// Ends the drain that is going on, and any later one, at once. Any thread.

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,16 +16,25 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.plenum.signaling.config.ApiKey;
+import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.token.Forge;
 
 /// Who may begin and end a broadcast, and what is answered about files that there are not.
 class BroadcastHttpTest {
+  /// Below what one address may open.
+  private static final int WAITING = 200;
+
   private static final String BROADCAST = "/rooms/blue/broadcast";
 
   private TestServer server;
@@ -108,6 +118,42 @@ class BroadcastHttpTest {
   }
 
   @Test
+  void whereLinksAreSignedOnlyTheyAreGood() throws Exception {
+    server.close();
+    var auth =
+        new ServerConfig.Auth(List.of(new ApiKey("one", Forge.SECRET)), "", 30, false, null, true);
+    server = new TestServer(true, ServerConfig.forTests().with(auth));
+    admin = client(Forge.hs256(Forge.granting("room", "blue", "roomAdmin", true)));
+    operator = client(Forge.hs256(Forge.granting("roomCreate", true, "roomList", true)));
+    operator.call(201, "PUT", "/rooms/blue", "{}");
+    JsonNode begun = admin.call(201, "POST", BROADCAST, "{}");
+    String playlist = begun.get("playlist").asText();
+    Instant expires = Instant.parse(begun.get("expires").asText());
+    assertTrue(expires.isAfter(Instant.now().plus(Duration.ofHours(11))), "" + expires);
+    String folder = playlist.split("/")[3];
+    assertEquals("/watch/blue#" + folder, begun.get("watch").asText());
+    awaitLive(playlist);
+    String small =
+        ok(playlist).lines().filter(line -> !line.startsWith("#")).findFirst().orElseThrow();
+    String media = playlist.replace("index.m3u8", small);
+    String first =
+        ok(media).lines().filter(line -> !line.startsWith("#")).findFirst().orElseThrow();
+    assertEquals(200, get(media.replace("index.m3u8", first)).statusCode());
+
+    for (String bad :
+        List.of(
+            playlist.replace(folder + "/", ""),
+            playlist.replace(folder, folder.replaceAll("-.", "-_")),
+            media.replace(folder, "9" + folder),
+            media.replace(folder + "/", ""),
+            playlist.replace("/blue/", "/red/"))) {
+      HttpResponse<String> answer = get(bad);
+      assertEquals(403, answer.statusCode(), bad);
+      assertEquals("no-store", answer.headers().firstValue("Cache-Control").orElse(""));
+    }
+  }
+
+  @Test
   void nothingIsWrittenHere() throws Exception {
     HttpRequest post =
         HttpRequest.newBuilder(URI.create(server.http("/live/blue/index.m3u8")))
@@ -167,6 +213,116 @@ class BroadcastHttpTest {
             .body();
     assertTrue(metrics.contains("plenum_broadcasts 1.0"), metrics);
     assertTrue(metrics.contains("plenum_live_requests_total{file=\"playlist\"}"), metrics);
+  }
+
+  /// RFC 8216bis §6.2.5.2.
+  @Test
+  void aReloadWaitsForThePartThatItNames() throws Exception {
+    String playlist = slate("v0");
+    String text = ok(playlist);
+    long next = next(text);
+    assertTrue(text.contains("#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES"), text);
+    assertTrue(
+        text.contains("#EXT-X-RENDITION-REPORT:URI=\"../sound/index.m3u8\",LAST-MSN="), text);
+    HttpResponse<String> later = get(playlist + "?_HLS_msn=" + (next + 1) + "&_HLS_part=0");
+    assertEquals(200, later.statusCode(), later.body());
+    assertTrue(later.body().contains("\"" + (next + 1) + ".0.m4s\""), later.body());
+    assertEquals("public, max-age=12", later.headers().firstValue("Cache-Control").orElse(""));
+    String delta = ok(playlist + "?_HLS_msn=" + (next + 1) + "&_HLS_part=1&_HLS_skip=YES");
+    assertTrue(delta.contains("\"" + (next + 1) + ".1.m4s\""), delta);
+    String hint = delta.replaceAll("(?s).*-HINT:TYPE=PART,URI=\"(.*?)\".*", "$1");
+    HttpResponse<String> part = get(playlist.replace("index.m3u8", hint));
+    assertEquals(200, part.statusCode(), "it was waited for");
+    assertEquals("video/mp4", part.headers().firstValue("Content-Type").orElse(""));
+  }
+
+  @Test
+  void whatNobodyAsksForIsRefusedAtOnce() throws Exception {
+    String playlist = slate("v0");
+    for (String query :
+        List.of(
+            "_HLS_msn=999999999",
+            "_HLS_msn=99999999999999999999",
+            "_HLS_msn=-1",
+            "_HLS_msn=",
+            "_HLS_msn",
+            "_HLS_msn=0x1",
+            "_HLS_msn=0&_HLS_msn=1",
+            "_HLS_part=0",
+            "_HLS_msn=0&_HLS_part=1e9",
+            "_HLS_skip=maybe")) {
+      HttpResponse<String> answer = get(playlist + "?" + query);
+      assertEquals(400, answer.statusCode(), query);
+      assertTrue(answer.body().contains("_HLS_"), answer.body());
+      assertEquals("no-store", answer.headers().firstValue("Cache-Control").orElse(""));
+    }
+    ok(playlist + "?other=1&_HLS_msn=0&x");
+    ok(playlist + "?_HLS_msn=1&_HLS_part=999999");
+  }
+
+  /// RFC 8216bis §6.2.5.2: as many as there are viewers, and no thread for any.
+  @Test
+  void thoseWhoWaitHoldNoThread() throws Exception {
+    String playlist = slate("v0");
+    long number = next(ok(playlist)) + 1;
+    String request =
+        "GET %s?_HLS_msn=%d HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+            .formatted(playlist, number);
+    int before = ManagementFactory.getThreadMXBean().getThreadCount();
+    List<Socket> sockets = new ArrayList<>();
+    try {
+      for (int i = 0; i < WAITING; i++) {
+        Socket socket = new Socket("127.0.0.1", server.port());
+        sockets.add(socket);
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      }
+      int during = ManagementFactory.getThreadMXBean().getThreadCount();
+      assertTrue(during - before < WAITING / 4, during + " threads after " + before);
+      for (Socket socket : sockets) {
+        String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertTrue(answer.startsWith("HTTP/1.1 200 "), answer);
+        assertTrue(answer.contains("\n" + number + ".m4s\n"), answer);
+      }
+    } finally {
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+    }
+  }
+
+  /// Begins the broadcast of a room in which nobody is.
+  ///
+  /// @return the path of a rendition's playlist
+  private String slate(String rendition) throws Exception {
+    operator.call(201, "PUT", "/rooms/blue", "{}");
+    JsonNode begun = admin.call(201, "POST", BROADCAST, "{}");
+    awaitLive("/live/blue/index.m3u8");
+    return "/live/blue/" + begun.get("broadcast").asText() + "/" + rendition + "/index.m3u8";
+  }
+
+  private void awaitLive(String playlist) throws Exception {
+    long until = System.nanoTime() + 60_000_000_000L;
+    while (get(playlist).statusCode() != 200) {
+      assertTrue(System.nanoTime() - until < 0, "there is no slate");
+      Thread.sleep(100);
+    }
+  }
+
+  /// The media sequence number of the segment that is not complete.
+  private static long next(String playlist) {
+    String hint = playlist.replaceAll("(?s).*-HINT:TYPE=PART,URI=\"(\\d+)\\..*", "$1");
+    return Long.parseLong(hint);
+  }
+
+  private String ok(String path) throws Exception {
+    HttpResponse<String> answer = get(path);
+    assertEquals(200, answer.statusCode(), answer.body());
+    return answer.body();
+  }
+
+  private HttpResponse<String> get(String path) throws Exception {
+    return http.send(
+        HttpRequest.newBuilder(URI.create(server.http(path))).build(), BodyHandlers.ofString());
   }
 
   private String raw(String request) throws Exception {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -50,6 +51,90 @@ class ClusterTest {
   void stop() {
     nodes.forEach(ServerProcess::close);
     http.shutdownNow();
+  }
+
+  /// Bob's client can go to another node while this one still plays; Ada's cannot.
+  @Test
+  void whoCanGoesOverBeforeTheFormerNodeEnds() throws Exception {
+    startAll();
+    for (ServerProcess node : nodes) {
+      until(() -> get(node, "/nodes").path("nodes").size() == NODES);
+    }
+    var ada = new TestClient(http, nodes.get(0).webSocket());
+    JsonNode adas = hello(ada, "Ada", null);
+    var bob = new TestClient(http, nodes.get(1).webSocket());
+    bob.say(goingOver("Bob", null));
+    JsonNode bobs = bob.next("welcome");
+    bob.say("{\"type\":\"ping\",\"id\":7}");
+    assertEquals(7, bob.await("pong", _ -> true).path("id").asInt());
+
+    assertEquals(200, send(nodes.get(1), "POST", "/rooms/blue/move", "{}").statusCode());
+    JsonNode offered = bob.await("handOver", _ -> true);
+    assertTrue(offered.path("seconds").asInt() > 0, offered.toString());
+    assertEquals(1, offered.path("nodes").size(), offered.toString());
+    assertEquals(1001, ada.closeCode());
+
+    var bobAgain = new TestClient(http, nodes.get(2).webSocket());
+    bobAgain.say(goingOver("Bob", bobs.path("resume").asText()));
+    JsonNode there = bobAgain.next("welcome");
+    assertEquals(bobs.path("participant").asText(), there.path("participant").asText());
+    ada = new TestClient(http, nodes.get(2).webSocket());
+    comesBack(ada, adas);
+    bob.say("{\"type\":\"ping\",\"id\":8}");
+    assertEquals(8, bob.await("pong", _ -> true).path("id").asInt(), "the former node goes on");
+
+    bob.say("{\"type\":\"handedOver\"}");
+    assertEquals(1001, bob.closeCode());
+    bobAgain.say("{\"type\":\"ping\",\"id\":9}");
+    assertEquals(9, bobAgain.await("pong", _ -> true).path("id").asInt());
+    JsonNode room = get(nodes.get(0), "/rooms/blue");
+    assertEquals(2, room.path("participants").asInt(), room.toString());
+    String node = room.path("node").asText();
+    assertEquals(owner(), node, room.toString());
+  }
+
+  /// Of a room that is on no node: each node knows it, and each can take it back.
+  @Test
+  void anInvitationHoldsAtEveryNode() throws Exception {
+    startAll();
+    for (ServerProcess node : nodes) {
+      until(() -> get(node, "/nodes").path("nodes").size() == NODES);
+    }
+    HttpResponse<String> made = send(nodes.get(0), "POST", "/rooms/blue/invitations", "{}");
+    assertEquals(201, made.statusCode(), made.body());
+    JsonNode invitation = MAPPER.readTree(made.body());
+    for (ServerProcess node : nodes) {
+      JsonNode known = get(node, "/rooms/blue/invitations").path("invitations");
+      assertEquals(1, known.size(), known.toString());
+    }
+    var guest = new TestClient(http, nodes.get(2).webSocket());
+    var words = (ObjectNode) MAPPER.readTree(words("Guest", null));
+    guest.say(words.put("token", invitation.path("token").asText()).toString());
+    guest.next("welcome");
+    for (ServerProcess node : nodes) {
+      until(
+          () ->
+              get(node, "/rooms/blue/invitations").path("invitations").path(0).path("used").asInt()
+                  == 1);
+    }
+
+    String path = "/rooms/blue/invitations/" + invitation.path("invitation").asText();
+    assertEquals(204, send(nodes.get(1), "DELETE", path, null).statusCode());
+    for (ServerProcess node : nodes) {
+      assertEquals(0, get(node, "/rooms/blue/invitations").path("invitations").size());
+      var late = new TestClient(http, node.webSocket());
+      late.say(words.toString());
+      assertEquals("unauthorized", late.any().path("code").asText());
+    }
+  }
+
+  private static String goingOver(String name, String resume) throws Exception {
+    var hello = (ObjectNode) MAPPER.readTree(words(name, resume));
+    hello.putArray("features").add("handOver");
+    if (resume != null) {
+      hello.put("media", "new");
+    }
+    return hello.toString();
   }
 
   @Test

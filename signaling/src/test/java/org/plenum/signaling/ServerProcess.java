@@ -46,8 +46,8 @@ public final class ServerProcess implements AutoCloseable {
     Path file = directory.resolve("plenum.conf");
     Files.writeString(
         file,
-        """
-        http.port = 0
+        (settings.contains("http { port") ? "" : "http.port = 0\n")
+            + """
         media { port = 0, tcp.port = 0, workers = 1, bind = ["127.0.0.1"] }
         """
             + (settings.contains("management.port") ? "" : "management.port = 0\n")

@@ -148,7 +148,7 @@ public class FanOutBenchmark {
       int length = Packets.protect(stream, header, slab, payload, number++);
       counters.count(transports.getFirst().onRtp(slab, 0, length, now));
     }
-    context.sendAll(
+    context.schedule().sendAll(
         now,
         (_, fault) -> {
           throw fault;

@@ -10,6 +10,10 @@ public final class Fragment {
   // tfhd flags (§8.8.7): default-base-is-moof.
   private static final int DEFAULT_BASE_IS_MOOF = 0x02_0000;
 
+  // tfhd flags (§8.8.7): there is nothing for so long as the default duration says.
+  private static final int DURATION_IS_EMPTY = 0x01_0000;
+  private static final int DEFAULT_DURATION = 0x8;
+
   // trun flags (§8.8.8): data offset; of each sample its duration, size and flags.
   private static final int DATA_OFFSET = 0x1;
   private static final int DURATION = 0x100;
@@ -55,6 +59,31 @@ public final class Fragment {
     out.patch(dataOffset, out.length() - moof);
     samples.forEach(sample -> out.put(sample.data()));
     out.end(mdat);
+    return out.toBytes();
+  }
+
+  /// One without samples: for so long nothing came.
+  ///
+  /// @param number from 1 on, rising
+  /// @param decodeTime where it begins, in units of the track's time scale
+  /// @param duration how long, in the same units
+  public static byte[] empty(int number, long decodeTime, int duration) {
+    var out = new BoxWriter(128);
+    int moof = out.start("moof");
+    int mfhd = out.start("mfhd", 0, 0);
+    out.u32(number);
+    out.end(mfhd);
+    int traf = out.start("traf");
+    int tfhd = out.start("tfhd", 0, DEFAULT_BASE_IS_MOOF | DURATION_IS_EMPTY | DEFAULT_DURATION);
+    out.u32(TRACK);
+    out.u32(duration);
+    out.end(tfhd);
+    int tfdt = out.start("tfdt", 1, 0);
+    out.u64(decodeTime);
+    out.end(tfdt);
+    out.end(traf);
+    out.end(moof);
+    out.end(out.start("mdat"));
     return out.toBytes();
   }
 }

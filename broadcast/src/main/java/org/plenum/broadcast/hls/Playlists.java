@@ -7,64 +7,177 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.plenum.broadcast.hls.Rendition.Entry;
+import org.plenum.broadcast.hls.Rendition.Listing;
 
-/// Writes playlists (RFC 8216 §4). Pure.
+/// Writes playlists (RFC 8216 §4, and for low latency draft-pantos-hls-rfc8216bis §4.4, §6.2.5).
+/// Pure.
 public final class Playlists {
-  /// EXT-X-MAP stands in playlists that are not for pictures alone (§7).
-  private static final int VERSION = 6;
+  /// EXT-X-SKIP takes 9 (RFC 8216bis §8).
+  private static final int VERSION = 9;
 
-  /// What a segment's file is called in front of its media sequence number.
+  /// What a segment's file is called behind its media sequence number, and a part's behind that, a
+  /// full stop and its own index.
   public static final String SEGMENT_SUFFIX = ".m4s";
 
   public static final String INIT_SUFFIX = "-init.mp4";
 
+  /// RFC 8216bis §4.4.3.8: six target durations at least.
+  private static final long SKIP_TICKS = 6L * Rendition.TARGET_SECONDS * Segment.TICKS;
+
+  /// RFC 8216bis §4.4.3.8: three times what a part takes is asked for, twice is a must.
+  private static final long HOLD_BACK_TICKS = 3 * Rendition.PART_TICKS;
+
+  /// How far another rendition is.
+  ///
+  /// @param uri of its playlist, relative to the one that has the report
+  public record Report(String uri, Listing listing) {}
+
   private Playlists() {}
+
+  /// A segment's file.
+  public static String segmentFile(long number) {
+    return number + SEGMENT_SUFFIX;
+  }
+
+  /// The file of a part of a segment.
+  ///
+  /// @param index from 0 on
+  public static String partFile(long number, int index) {
+    return number + "." + index + SEGMENT_SUFFIX;
+  }
 
   /// A media playlist; files are named relative to it.
   ///
   /// @param zero the wall time of tick 0
+  /// @param reports of all other renditions
   /// @param ended whether nothing follows
-  public static String media(List<Rendition.Entry> listed, Instant zero, boolean ended) {
+  /// @param delta whether what a client knows for long is left out (EXT-X-SKIP)
+  public static String media(
+      Listing listing, Instant zero, List<Report> reports, boolean ended, boolean delta) {
     var text = new StringBuilder("#EXTM3U\n");
     line(text, "#EXT-X-VERSION:" + VERSION);
     line(text, "#EXT-X-TARGETDURATION:" + Rendition.TARGET_SECONDS);
-    if (listed.stream().allMatch(entry -> entry.segment().independent())) {
+    line(text, "#EXT-X-PART-INF:PART-TARGET=" + seconds(Rendition.PART_TICKS));
+    line(
+        text,
+        "#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,PART-HOLD-BACK="
+            + seconds(HOLD_BACK_TICKS)
+            + ",CAN-SKIP-UNTIL="
+            + seconds(SKIP_TICKS));
+    List<Entry> segments = listing.segments();
+    if (segments.stream().allMatch(entry -> entry.segment().independent())
+        && (listing.open() == null || listing.open().parts().getFirst().independent())) {
       line(text, "#EXT-X-INDEPENDENT-SEGMENTS");
     }
-    if (!listed.isEmpty()) {
-      Rendition.Entry first = listed.getFirst();
-      line(text, "#EXT-X-MEDIA-SEQUENCE:" + first.number());
-      line(text, "#EXT-X-DISCONTINUITY-SEQUENCE:" + first.segment().discontinuity());
-      long init = -1;
-      int discontinuity = first.segment().discontinuity();
-      for (Rendition.Entry entry : listed) {
-        // One for each that the programme had, so that all renditions count alike.
-        for (; discontinuity < entry.segment().discontinuity(); discontinuity++) {
-          line(text, "#EXT-X-DISCONTINUITY");
-        }
-        if (entry.initNumber() != init) {
-          init = entry.initNumber();
-          line(text, "#EXT-X-MAP:URI=\"" + init + INIT_SUFFIX + "\"");
-        }
-        segment(text, entry, zero);
-      }
+    if (!listing.isEmpty()) {
+      list(text, listing, zero, delta && !ended);
     }
     if (ended) {
       line(text, "#EXT-X-ENDLIST");
+    } else {
+      int part = listing.open() == null ? 0 : listing.open().parts().size();
+      String next = partFile(listing.nextNumber(), part);
+      line(text, "#EXT-X-PRELOAD-HINT:TYPE=PART,URI=\"" + next + "\"");
+      reports.forEach(report -> report(text, report));
     }
     return text.toString();
   }
 
-  private static void segment(StringBuilder text, Rendition.Entry entry, Instant zero) {
-    Segment segment = entry.segment();
+  private static void list(StringBuilder text, Listing listing, Instant zero, boolean delta) {
+    List<Entry> segments = listing.segments();
+    Rendition.Open open = listing.open();
+    int discontinuity =
+        segments.isEmpty() && open != null
+            ? open.discontinuity()
+            : segments.getFirst().segment().discontinuity();
+    line(text, "#EXT-X-MEDIA-SEQUENCE:" + (listing.nextNumber() - segments.size()));
+    line(text, "#EXT-X-DISCONTINUITY-SEQUENCE:" + discontinuity);
+    int skipped = delta ? skipped(listing) : 0;
+    long init = -1;
+    if (skipped > 0) {
+      line(text, "#EXT-X-SKIP:SKIPPED-SEGMENTS=" + skipped);
+      Entry before = segments.get(skipped - 1);
+      discontinuity = before.segment().discontinuity();
+      init = before.initNumber();
+    }
+    for (Entry entry : segments.subList(skipped, segments.size())) {
+      Segment segment = entry.segment();
+      discontinuities(text, discontinuity, segment.discontinuity());
+      discontinuity = segment.discontinuity();
+      begin(text, init, entry.initNumber(), segment.startTicks(), zero);
+      init = entry.initNumber();
+      if (segment.endTicks() > listing.endTicks() - Rendition.PARTS_LISTED_TICKS) {
+        parts(text, entry.number(), entry.parts());
+      }
+      line(text, "#EXTINF:" + seconds(segment.durationTicks()) + ",");
+      line(text, segmentFile(entry.number()));
+    }
+    if (open != null) {
+      discontinuities(text, discontinuity, open.discontinuity());
+      begin(text, init, open.initNumber(), open.startTicks(), zero);
+      parts(text, open.number(), open.parts());
+    }
+  }
+
+  /// RFC 8216bis §6.2.5.1: all before the skip boundary.
+  private static int skipped(Listing listing) {
+    Rendition.Open open = listing.open();
+    long after = open == null ? 0 : open.endTicks() - open.startTicks();
+    int count = listing.segments().size();
+    while (count > 0 && after < SKIP_TICKS) {
+      count--;
+      after += listing.segments().get(count).segment().durationTicks();
+    }
+    return count;
+  }
+
+  /// One for each that the programme had, so that all renditions count alike.
+  private static void discontinuities(StringBuilder text, int before, int after) {
+    for (int each = before; each < after; each++) {
+      line(text, "#EXT-X-DISCONTINUITY");
+    }
+  }
+
+  private static void begin(
+      StringBuilder text, long initBefore, long init, long startTicks, Instant zero) {
+    if (init != initBefore) {
+      line(text, "#EXT-X-MAP:URI=\"" + init + INIT_SUFFIX + "\"");
+    }
+    Instant date =
+        zero.plusMillis(startTicks * 1000 / Segment.TICKS).truncatedTo(ChronoUnit.MILLIS);
+    line(text, "#EXT-X-PROGRAM-DATE-TIME:" + DateTimeFormatter.ISO_INSTANT.format(date));
+  }
+
+  private static void parts(StringBuilder text, long number, List<Part> parts) {
+    for (int i = 0; i < parts.size(); i++) {
+      Part part = parts.get(i);
+      line(
+          text,
+          "#EXT-X-PART:DURATION="
+              + seconds(part.durationTicks())
+              + ",URI=\""
+              + partFile(number, i)
+              + (part.independent() ? "\",INDEPENDENT=YES" : "\""));
+    }
+  }
+
+  /// RFC 8216bis §4.4.5.4.
+  private static void report(StringBuilder text, Report report) {
+    Listing listing = report.listing();
+    if (listing.isEmpty()) {
+      return;
+    }
+    Rendition.Open open = listing.open();
+    List<Part> parts = open == null ? listing.segments().getLast().parts() : open.parts();
+    long number = open == null ? listing.nextNumber() - 1 : open.number();
     line(
         text,
-        "#EXT-X-PROGRAM-DATE-TIME:"
-            + DateTimeFormatter.ISO_INSTANT.format(
-                zero.plusMillis(segment.startTicks() * 1000 / Segment.TICKS)
-                    .truncatedTo(ChronoUnit.MILLIS)));
-    line(text, "#EXTINF:%s,".formatted(seconds(segment.durationTicks())));
-    line(text, entry.number() + SEGMENT_SUFFIX);
+        "#EXT-X-RENDITION-REPORT:URI=\""
+            + report.uri()
+            + "\",LAST-MSN="
+            + number
+            + (parts.isEmpty() ? "" : ",LAST-PART=" + (parts.size() - 1)));
   }
 
   private static String seconds(long ticks) {
@@ -80,7 +193,7 @@ public final class Playlists {
   public static String multivariant(List<Rendition> renditions, Rendition sound, String directory) {
     var text = new StringBuilder("#EXTM3U\n");
     line(text, "#EXT-X-VERSION:" + VERSION);
-    List<Rendition.Entry> heard = sound.listed();
+    List<Entry> heard = sound.listed();
     if (!heard.isEmpty()) {
       line(
           text,
@@ -91,7 +204,7 @@ public final class Playlists {
               + "/index.m3u8\"");
     }
     for (Rendition rendition : renditions.reversed()) {
-      List<Rendition.Entry> listed = rendition.listed();
+      List<Entry> listed = rendition.listed();
       if (!listed.isEmpty()) {
         line(text, "#EXT-X-STREAM-INF:" + attributes(listed, heard));
         line(text, directory + rendition.folder() + "/index.m3u8");
@@ -100,7 +213,7 @@ public final class Playlists {
     return text.toString();
   }
 
-  private static String attributes(List<Rendition.Entry> listed, List<Rendition.Entry> heard) {
+  private static String attributes(List<Entry> listed, List<Entry> heard) {
     Init init = listed.getLast().segment().init();
     String codecs =
         Stream.concat(listed.stream(), heard.stream())
@@ -117,11 +230,11 @@ public final class Playlists {
             heard.isEmpty() ? "" : ",AUDIO=\"sound\"");
   }
 
-  private static long peakBps(List<Rendition.Entry> listed) {
+  private static long peakBps(List<Entry> listed) {
     return listed.stream().mapToLong(entry -> entry.segment().bitrateBps()).max().orElse(0);
   }
 
-  private static long averageBps(List<Rendition.Entry> listed) {
+  private static long averageBps(List<Entry> listed) {
     long bytes = listed.stream().mapToLong(entry -> entry.segment().bytes().length).sum();
     long ticks = listed.stream().mapToLong(entry -> entry.segment().durationTicks()).sum();
     return ticks == 0 ? 0 : bytes * 8 * Segment.TICKS / ticks;

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The latest segments of one variant of the programme, or of its sound, numbered without gaps:
 /// those that its playlist lists, and those that are still served to clients with an older
@@ -11,6 +12,15 @@ import java.util.List;
 public final class Rendition {
   /// EXT-X-TARGETDURATION in seconds: no segment may be half a second longer (RFC 8216 §4.3.3.1).
   public static final int TARGET_SECONDS = 2;
+
+  /// EXT-X-PART-INF's PART-TARGET: what each part of a segment takes but the last.
+  public static final long PART_TICKS = Segment.TICKS * 2L / 5;
+
+  /// RFC 8216bis §4.4.4.9: parts are listed for three target durations only.
+  static final long PARTS_LISTED_TICKS = 3L * TARGET_SECONDS * Segment.TICKS;
+
+  /// Parts are served for longer than they are listed, for clients with an older playlist.
+  private static final long PARTS_KEPT_TICKS = 2 * PARTS_LISTED_TICKS;
 
   /// Segments that are listed, if they are of the usual length.
   static final int LISTED = 8;
@@ -26,15 +36,52 @@ public final class Rendition {
 
   /// @param number media sequence number
   /// @param initNumber names its initialization segment
-  public record Entry(long number, long initNumber, Segment segment) {}
+  /// @param parts what it was published as before it was complete; empty some time later
+  public record Entry(long number, long initNumber, Segment segment, List<Part> parts) {}
+
+  /// A segment that is not complete yet.
+  ///
+  /// @param number media sequence number
+  /// @param initNumber names its initialization segment
+  /// @param parts at least one
+  public record Open(
+      long number,
+      long initNumber,
+      Init init,
+      long startTicks,
+      int discontinuity,
+      List<Part> parts) {
+    /// Where the last part ends.
+    public long endTicks() {
+      return startTicks + parts.stream().mapToLong(Part::durationTicks).sum();
+    }
+  }
+
+  /// What a playlist lists at one moment.
+  ///
+  /// @param segments the oldest first
+  /// @param nextNumber media sequence number of the one after the last of them
+  /// @param open what there is of that one
+  public record Listing(List<Entry> segments, long nextNumber, @Nullable Open open) {
+    public boolean isEmpty() {
+      return segments.isEmpty() && open == null;
+    }
+
+    /// Where it ends; only if it is not empty.
+    public long endTicks() {
+      return open != null ? open.endTicks() : segments.getLast().segment().endTicks();
+    }
+  }
 
   private static final int SOUND = -1;
 
   private final int index;
   private final Deque<Entry> listed = new ArrayDeque<>();
   private final Deque<Entry> kept = new ArrayDeque<>();
+  private @Nullable Open open;
   private long nextNumber;
   private long initNumber = -1;
+  private long changes;
 
   /// @param index 0 for the smallest picture
   public Rendition(int index) {
@@ -64,43 +111,122 @@ public final class Rendition {
     return nextNumber;
   }
 
-  /// Appends a segment.
+  /// Counts segments and parts that were added.
+  public long changes() {
+    return changes;
+  }
+
+  /// Appends a part of the segment that comes next.
   ///
-  /// @throws IllegalStateException if it begins before the one before it ends, or is too long
+  /// @param startTicks where the segment begins
+  /// @param discontinuity as its segment will have it
+  /// @throws IllegalStateException if it does not go on with the open segment, begins before the
+  ///     one before it ends, or is too long
+  public void addPart(Init init, long startTicks, int discontinuity, Part part) {
+    if (part.durationTicks() <= 0 || part.durationTicks() > PART_TICKS) {
+      throw new IllegalStateException("part takes " + part.durationTicks() + " ticks");
+    }
+    Open before = open;
+    if (before == null) {
+      requireAfter(startTicks);
+      long its = isLast(init) ? initNumber : nextNumber;
+      open = new Open(nextNumber, its, init, startTicks, discontinuity, List.of(part));
+    } else {
+      if (before.init() != init
+          || before.startTicks() != startTicks
+          || before.discontinuity() != discontinuity) {
+        throw new IllegalStateException("a part of another segment at " + startTicks);
+      }
+      List<Part> parts = new ArrayList<>(before.parts());
+      parts.add(part);
+      open =
+          new Open(
+              before.number(),
+              before.initNumber(),
+              init,
+              startTicks,
+              discontinuity,
+              List.copyOf(parts));
+    }
+    changes++;
+  }
+
+  /// Appends a segment: the whole of the open one, if there is one.
+  ///
+  /// @throws IllegalStateException if it begins before the one before it ends, is too long, or is
+  ///     not what its parts were
   public void add(Segment segment) {
-    if (segment.startTicks() < endTicks()) {
-      throw new IllegalStateException(
-          "segment begins at " + segment.startTicks() + ", before " + endTicks());
+    Open its = open;
+    if (its == null) {
+      requireAfter(segment.startTicks());
+    } else if (its.startTicks() != segment.startTicks()
+        || its.endTicks() != segment.endTicks()
+        || its.init() != segment.init()) {
+      throw new IllegalStateException("segment at " + segment.startTicks() + " has other parts");
     }
     if (Math.round((double) segment.durationTicks() / Segment.TICKS) > TARGET_SECONDS) {
       throw new IllegalStateException("segment takes " + segment.durationTicks() + " ticks");
     }
-    boolean sameInit = !listed.isEmpty() && listed.getLast().segment().init() == segment.init();
-    initNumber = sameInit ? initNumber : nextNumber;
-    listed.add(new Entry(nextNumber++, initNumber, segment));
+    initNumber = isLast(segment.init()) ? initNumber : nextNumber;
+    List<Part> parts = its == null ? List.of() : its.parts();
+    listed.add(new Entry(nextNumber++, initNumber, segment, parts));
+    open = null;
+    changes++;
     while (listed.size() > LISTED && mayGo() || listed.size() > MOST_LISTED) {
       kept.add(listed.removeFirst());
     }
     while (kept.size() > MOST_KEPT) {
       kept.removeFirst();
     }
+    forgetParts(listed);
+    forgetParts(kept);
   }
 
-  /// Where the last segment ends; before the first, the smallest number.
+  /// Where the last segment or part ends; before the first, the smallest number.
   public long endTicks() {
+    Open present = open;
+    if (present != null) {
+      return present.endTicks();
+    }
     return listed.isEmpty() ? Long.MIN_VALUE : listed.getLast().segment().endTicks();
   }
 
-  /// What the playlist lists, the oldest first.
+  /// What its playlist lists now.
+  public Listing listing() {
+    return new Listing(listed(), nextNumber, open);
+  }
+
+  /// The complete segments that the playlist lists, the oldest first.
   public List<Entry> listed() {
     return List.copyOf(listed);
   }
 
-  /// All that is served, the oldest first.
+  /// All complete segments that are served, the oldest first.
   public List<Entry> served() {
     List<Entry> all = new ArrayList<>(kept);
     all.addAll(listed);
     return all;
+  }
+
+  private void requireAfter(long startTicks) {
+    if (startTicks < endTicks()) {
+      throw new IllegalStateException("segment begins at " + startTicks + ", before " + endTicks());
+    }
+  }
+
+  /// Whether the last segment has it.
+  private boolean isLast(Init init) {
+    return !listed.isEmpty() && listed.getLast().segment().init() == init;
+  }
+
+  private void forgetParts(Deque<Entry> some) {
+    long before = endTicks() - PARTS_KEPT_TICKS;
+    List<Entry> with = new ArrayList<>(some);
+    some.clear();
+    for (Entry each : with) {
+      boolean old = each.segment().endTicks() < before;
+      some.add(old ? new Entry(each.number(), each.initNumber(), each.segment(), List.of()) : each);
+    }
   }
 
   private boolean mayGo() {

@@ -1,7 +1,6 @@
 package org.plenum.broadcast.live;
 
 import java.time.Instant;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -40,7 +39,7 @@ public final class Broadcast {
 
   private final CountDownLatch done = new CountDownLatch(1);
   private volatile @Nullable ParticipantId pinned;
-  private volatile Map<String, LiveFile> files = Map.of();
+  private final BlockedRequests requests = new BlockedRequests();
 
   /// @param id names it in addresses; another for each
   /// @param tap not yet read by anybody
@@ -66,7 +65,7 @@ public final class Broadcast {
                 done.countDown();
               }
               LockSupport.parkNanos(KEPT_NANOS);
-              files = Map.of();
+              requests.publish(LiveFiles.NONE);
               onForgotten.run();
             });
   }
@@ -94,7 +93,7 @@ public final class Broadcast {
 
   /// Whether there is something to be watched.
   public boolean isLive() {
-    return !files.isEmpty();
+    return !requests.files().isEmpty();
   }
 
   /// Whether nothing more will come; what there was is served for a while.
@@ -102,11 +101,14 @@ public final class Broadcast {
     return done.getCount() == 0;
   }
 
-  /// A file of it, or null if there is none of that name now.
-  ///
-  /// @param path relative to the room's folder
-  public @Nullable LiveFile file(String path) {
-    return files.get(path);
+  /// Answers at once, or when there is what is asked for.
+  public void ask(LiveRequest request, LiveRequest.Reply reply) {
+    requests.ask(request, System.nanoTime(), reply);
+  }
+
+  /// How many requests wait.
+  int blocked() {
+    return requests.count();
   }
 
   /// Ends it, and waits until its last segment is there. Idempotent.
@@ -133,11 +135,12 @@ public final class Broadcast {
       }
       programme.end();
       if (sound != null) {
-        sound.end();
+        sound.end(System.nanoTime());
       }
       publish(programme, heard, zero);
     } catch (RuntimeException e) {
       LOG.atError().addKeyValue("room", room).setCause(e).log("the broadcast did not end well");
+      requests.publish(LiveFiles.NONE);
     } finally {
       tap.close();
       LOG.atInfo().addKeyValue("room", room).log("the broadcast {} has ended", id);
@@ -165,11 +168,12 @@ public final class Broadcast {
         sound.onTimeout(tap.streams(), tap.speakers(), now);
         counters.mixed(System.nanoTime() - begun);
       }
-      if (programme.takeChanged() || heard.added() != soundTold) {
-        soundTold = heard.added();
+      if (programme.takeChanged() || heard.changes() != soundTold) {
+        soundTold = heard.changes();
         tally.update(programme);
         publish(programme, heard, zero);
       }
+      requests.onTimeout(now);
       LockSupport.parkNanos(LOOK_NANOS);
     }
   }
@@ -190,6 +194,6 @@ public final class Broadcast {
     if (!complete) {
       return;
     }
-    files = Map.copyOf(LiveFiles.of(id, programme.renditions(), heard, zero, programme.isEnded()));
+    requests.publish(LiveFiles.of(id, programme.renditions(), heard, zero, programme.isEnded()));
   }
 }

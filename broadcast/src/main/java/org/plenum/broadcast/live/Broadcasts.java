@@ -67,6 +67,11 @@ public final class Broadcasts implements AutoCloseable {
     return counters;
   }
 
+  /// How many requests wait for a playlist or a part.
+  public long blocked() {
+    return byRoom.values().stream().mapToLong(Broadcast::blocked).sum();
+  }
+
   /// How many are on.
   public long count() {
     return byRoom.values().stream().filter(broadcast -> !broadcast.isEnded()).count();

@@ -1,31 +1,23 @@
 package org.plenum.broadcast.live;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.GZIPOutputStream;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.plenum.broadcast.hls.Part;
 import org.plenum.broadcast.hls.Playlists;
 import org.plenum.broadcast.hls.Rendition;
 
-/// The files of a broadcast at one moment, by their paths. Pure.
+/// The files of a broadcast at one moment, by their paths. Immutable.
 final class LiveFiles {
-  /// RFC 8216 §4.
-  private static final String PLAYLIST_TYPE = "application/vnd.apple.mpegurl";
-
   private static final String VIDEO_TYPE = "video/mp4";
 
   private static final String SOUND_TYPE = "audio/mp4";
-
-  private static final int DIGEST_BYTES = 12;
 
   /// RFC 8216 §6.3.3: players begin three target durations before the end.
   private static final int LEAST_SEGMENTS = 3;
@@ -33,10 +25,28 @@ final class LiveFiles {
   /// It is behind the picture.
   private static final int LEAST_SOUND = 2;
 
-  /// The multivariant playlist.
+  /// A playlist: the multivariant one, or in a rendition's folder that of its media.
   static final String INDEX = "index.m3u8";
 
-  private LiveFiles() {}
+  /// Before there is something to be watched, and after it is forgotten.
+  static final LiveFiles NONE = new LiveFiles(Map.of(), Map.of(), Map.of());
+
+  private static final Pattern PART =
+      Pattern.compile("(.*/)(\\d{1,18})\\.(\\d{1,4})" + Pattern.quote(Playlists.SEGMENT_SUFFIX));
+
+  /// A part by its file's name.
+  record PartName(String playlist, long number, int part) {}
+
+  private final Map<String, LiveFile> files;
+  private final Map<String, LiveFile> deltas;
+  private final Map<String, LiveEdge> edges;
+
+  private LiveFiles(
+      Map<String, LiveFile> files, Map<String, LiveFile> deltas, Map<String, LiveEdge> edges) {
+    this.files = files;
+    this.deltas = deltas;
+    this.edges = edges;
+  }
 
   /// Whether a player can begin: there is as much as it keeps behind the live edge, and the
   /// multivariant playlist, which players load once, names all that there is.
@@ -52,56 +62,97 @@ final class LiveFiles {
   /// @param id the folder in which all files but [#INDEX] lie: another for each broadcast, so that
   ///     no cache gives out files of an earlier one
   /// @param zero the wall time of the programme's tick 0
-  static Map<String, LiveFile> of(
+  static LiveFiles of(
       String id, List<Rendition> renditions, Rendition sound, Instant zero, boolean ended) {
-    Map<String, LiveFile> files = new HashMap<>();
     if (renditions.stream().allMatch(rendition -> rendition.listed().isEmpty())) {
-      return files;
+      return NONE;
     }
-    files.put(INDEX, playlist(Playlists.multivariant(renditions, sound, id + "/")));
+    Map<String, LiveFile> files = new HashMap<>();
+    Map<String, LiveFile> deltas = new HashMap<>();
+    Map<String, LiveEdge> edges = new HashMap<>();
+    String multivariant = Playlists.multivariant(renditions, sound, id + "/");
+    files.put(INDEX, LiveFile.playlist(() -> multivariant));
     List<Rendition> all = new ArrayList<>(renditions);
     all.add(sound);
+    List<Playlists.Report> reports = new ArrayList<>();
     for (Rendition rendition : all) {
+      reports.add(
+          new Playlists.Report("../" + rendition.folder() + "/" + INDEX, rendition.listing()));
+    }
+    for (int i = 0; i < all.size(); i++) {
+      Rendition rendition = all.get(i);
+      Rendition.Listing listing = reports.get(i).listing();
+      List<Playlists.Report> others = new ArrayList<>(reports);
+      others.remove(i);
       String folder = id + "/" + rendition.folder() + "/";
-      files.put(folder + INDEX, playlist(Playlists.media(rendition.listed(), zero, ended)));
-      for (Rendition.Entry entry : rendition.served()) {
-        String segment = folder + entry.number() + Playlists.SEGMENT_SUFFIX;
-        files.put(segment, media(rendition, segment, entry.segment().bytes()));
-        String init = folder + entry.initNumber() + Playlists.INIT_SUFFIX;
-        files.put(init, media(rendition, init, entry.segment().init().bytes()));
-      }
+      String playlist = folder + INDEX;
+      files.put(
+          playlist, LiveFile.playlist(() -> Playlists.media(listing, zero, others, ended, false)));
+      deltas.put(
+          playlist, LiveFile.playlist(() -> Playlists.media(listing, zero, others, ended, true)));
+      edges.put(playlist, LiveEdge.of(listing, ended));
+      putMedia(files, rendition, folder);
     }
-    return files;
+    return new LiveFiles(Map.copyOf(files), Map.copyOf(deltas), Map.copyOf(edges));
   }
 
-  private static LiveFile playlist(String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    return new LiveFile(bytes, gzip(bytes), PLAYLIST_TYPE, '"' + digest(bytes) + '"', false);
-  }
-
-  /// @param path tells its bytes already: no other file ever has it
-  private static LiveFile media(Rendition rendition, String path, byte[] bytes) {
+  private static void putMedia(Map<String, LiveFile> files, Rendition rendition, String folder) {
     String type = rendition.isSound() ? SOUND_TYPE : VIDEO_TYPE;
-    return new LiveFile(bytes, null, type, '"' + path + '"', true);
+    for (Rendition.Entry entry : rendition.served()) {
+      String segment = folder + Playlists.segmentFile(entry.number());
+      files.put(segment, LiveFile.media(type, segment, entry.segment().bytes()));
+      putParts(files, type, folder, entry.number(), entry.parts());
+      String init = folder + entry.initNumber() + Playlists.INIT_SUFFIX;
+      files.put(init, LiveFile.media(type, init, entry.segment().init().bytes()));
+    }
+    Rendition.Open open = rendition.listing().open();
+    if (open != null) {
+      putParts(files, type, folder, open.number(), open.parts());
+      String init = folder + open.initNumber() + Playlists.INIT_SUFFIX;
+      files.put(init, LiveFile.media(type, init, open.init().bytes()));
+    }
   }
 
-  /// Once for everybody.
-  private static byte[] gzip(byte[] bytes) {
-    var out = new ByteArrayOutputStream();
-    try (var gzip = new GZIPOutputStream(out)) {
-      gzip.write(bytes);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  private static void putParts(
+      Map<String, LiveFile> files, String type, String folder, long number, List<Part> parts) {
+    for (int i = 0; i < parts.size(); i++) {
+      String name = folder + Playlists.partFile(number, i);
+      files.put(name, LiveFile.media(type, name, parts.get(i).bytes()));
     }
-    return out.toByteArray();
   }
 
-  private static String digest(byte[] bytes) {
-    try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
-      return HexFormat.of().formatHex(hash, 0, DIGEST_BYTES);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
+  boolean isEmpty() {
+    return files.isEmpty();
+  }
+
+  /// All paths.
+  Set<String> paths() {
+    return files.keySet();
+  }
+
+  /// Null if there is none of that name.
+  @Nullable LiveFile find(String path) {
+    return files.get(path);
+  }
+
+  /// A media playlist without what clients know for long; else as [#find].
+  @Nullable LiveFile delta(String path) {
+    LiveFile delta = deltas.get(path);
+    return delta == null ? files.get(path) : delta;
+  }
+
+  /// How far a media playlist is; null if it is none.
+  @Nullable LiveEdge edge(String path) {
+    return edges.get(path);
+  }
+
+  /// Null if that is no part's name.
+  static @Nullable PartName part(String path) {
+    Matcher name = PART.matcher(path);
+    if (!name.matches()) {
+      return null;
     }
+    return new PartName(
+        name.group(1) + INDEX, Long.parseLong(name.group(2)), Integer.parseInt(name.group(3)));
   }
 }

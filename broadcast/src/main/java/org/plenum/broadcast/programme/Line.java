@@ -9,13 +9,15 @@ import org.plenum.broadcast.box.Sample;
 import org.plenum.broadcast.frame.Frame;
 import org.plenum.broadcast.frame.VideoFormat;
 import org.plenum.broadcast.hls.Init;
+import org.plenum.broadcast.hls.Part;
 import org.plenum.broadcast.hls.Rendition;
 import org.plenum.broadcast.hls.Segment;
 import org.plenum.sfu.TappedStream;
 
 /// One stream in the programme: its frames from a key frame on, cut into segments. All frames have
 /// the format of the first. Segments end where the programme's grid has a line, at a key frame that
-/// is asked for in time; one that would become too long is cut anywhere.
+/// is asked for in time; one that would become too long is cut anywhere. Meanwhile they are
+/// published in parts of equal length: each has the frames that begin within it.
 final class Line {
   /// What segments are to take, and the distance of the grid's lines.
   static final long SEGMENT_TICKS = 2L * Segment.TICKS;
@@ -38,6 +40,15 @@ final class Line {
   /// Where frames are missing for longer, the line ends.
   private static final long MOST_HOLE_TICKS = Segment.TICKS;
 
+  /// So long after its end a part is published though nothing came that is later.
+  private static final long PART_PATIENCE_TICKS = Segment.TICKS / 5;
+
+  /// How long the last picture of such a part may stand: until something else is shown.
+  private static final long STANDING_TICKS = 3L * Segment.TICKS;
+
+  /// From one picture to the next, of those that are there only so that others can be decoded.
+  private static final long UNSEEN_TICKS = Segment.TICKS / 1000;
+
   /// Of a picture after which nothing comes, at 30 a second.
   private static final long USUAL_DURATION = Segment.TICKS / 30;
 
@@ -55,6 +66,12 @@ final class Line {
   private boolean publishing;
   private boolean over;
   private int fragments;
+
+  /// Frames of the open segment that are in its parts.
+  private int inParts;
+
+  /// Where its next part begins.
+  private long partTicks;
 
   /// When a key frame was asked for that has not come; MIN_VALUE if none was.
   private long askedTicks = Long.MIN_VALUE;
@@ -113,6 +130,9 @@ final class Line {
       init = new Init(its.name(), its.width(), its.height(), InitSegment.video(its));
     }
     long at = lastTicks == Long.MIN_VALUE ? ticks : Math.max(ticks, lastTicks + 1);
+    if (publishing && !open.isEmpty()) {
+      at = Math.max(at, partTicks); // too late for the part that it belongs to
+    }
     if (frame.isKey() && askedTicks != Long.MIN_VALUE) {
       aheadTicks = Math.clamp(at - askedTicks, 0, MOST_AHEAD_TICKS);
       askedTicks = Long.MIN_VALUE;
@@ -132,31 +152,43 @@ final class Line {
         return;
       }
     }
+    if (publishing) {
+      partsUntil(at);
+    }
     open.add(new Timed(begin, frame));
     lastTicks = at;
     lastArrivalNanos = frame.arrivalNanos();
   }
 
+  /// Publishes what is due, though no later frame may have come.
+  void onTimeout(long nowTicks) {
+    if (publishing && !open.isEmpty()) {
+      long most = open.getFirst().ticks() + MOST_TICKS;
+      partsUntil(Math.min(nowTicks - PART_PATIENCE_TICKS, most));
+    }
+  }
+
   /// Goes into the programme: what came so far and what comes.
   ///
+  /// @param startTicks where the programme is from its pictures; what came before is decoded there,
+  ///     but not to be seen
   /// @param fragmentsBefore the number of the programme's last fragment
-  void publish(List<Rendition> into, int discontinuityNumber, int fragmentsBefore) {
+  void publish(
+      List<Rendition> into, long startTicks, int discontinuityNumber, int fragmentsBefore) {
     renditions.addAll(into);
     discontinuity = discontinuityNumber;
     fragments = fragmentsBefore;
     publishing = true;
-    // All of it is moved where the programme's time line is further than it began.
-    long behind = 0;
-    for (Rendition rendition : into) {
-      if (rendition.endTicks() > startTicks()) {
-        behind = Math.max(behind, rendition.endTicks() - startTicks());
-      }
+    long from = startTicks;
+    for (int i = 0; i < open.size(); i++) {
+      Timed timed = open.get(i);
+      long at = Math.max(timed.ticks(), from);
+      open.set(i, new Timed(i == 0 ? startTicks : at, timed.frame()));
+      from = at + UNSEEN_TICKS;
+      lastTicks = at;
     }
-    if (behind > 0) {
-      long moved = behind;
-      open.replaceAll(timed -> new Timed(timed.ticks() + moved, timed.frame()));
-      lastTicks += moved;
-    }
+    partTicks = startTicks;
+    partsUntil(lastTicks);
   }
 
   List<Rendition> renditions() {
@@ -177,15 +209,20 @@ final class Line {
 
   /// Ends the last segment; what would be after `endTicks` is left out.
   ///
-  /// @param endTicks where the next begins; MAX_VALUE if there is none
+  /// @param endTicks where the next begins, or the programme ends
   void finish(long endTicks) {
     while (!open.isEmpty() && open.getLast().ticks() >= endTicks) {
       open.removeLast();
     }
     if (!open.isEmpty()) {
-      cut(endTicks == Long.MAX_VALUE ? open.getLast().ticks() + USUAL_DURATION : endTicks);
+      cut(endTicks);
     }
     over = true;
+  }
+
+  /// Where the last frame is; MIN_VALUE before the first.
+  long lastTicks() {
+    return lastTicks;
   }
 
   /// Where the next frame would be, at 30 a second; MIN_VALUE before the first.
@@ -199,26 +236,74 @@ final class Line {
     return Math.ceilDiv(earliest, SEGMENT_TICKS) * SEGMENT_TICKS;
   }
 
+  /// Publishes the parts that end there or before.
+  private void partsUntil(long ticks) {
+    while (!open.isEmpty() && partTicks + Rendition.PART_TICKS <= ticks) {
+      part(partTicks + Rendition.PART_TICKS, Long.MAX_VALUE);
+    }
+  }
+
+  /// Publishes a part.
+  ///
+  /// @param untilTicks where the next frame begins if it is not there yet; MAX_VALUE if nobody
+  ///     knows
+  private void part(long endTicks, long untilTicks) {
+    List<Timed> its =
+        open.subList(inParts, open.size()).stream()
+            .takeWhile(timed -> timed.ticks() < endTicks)
+            .toList();
+    long from = its.isEmpty() ? partTicks : its.getFirst().ticks();
+    long last = its.isEmpty() ? 0 : its.getLast().ticks();
+    inParts += its.size();
+    long next = inParts < open.size() ? open.get(inParts).ticks() : untilTicks;
+    int duration = (int) (endTicks - partTicks);
+    byte[] bytes =
+        its.isEmpty()
+            ? Fragment.empty(++fragments, from, duration)
+            : Fragment.write(
+                ++fragments, from, samples(its, Math.min(next, last + STANDING_TICKS)));
+    boolean independent = !its.isEmpty() && its.getFirst().frame().isKey();
+    var part = new Part(bytes, duration, independent);
+    long start = open.getFirst().ticks();
+    renditions.forEach(rendition -> rendition.addPart(required(init), start, discontinuity, part));
+    partTicks = endTicks;
+  }
+
   /// Ends the open segment where the next frame begins, or where it becomes too long.
   private void cut(long nextTicks) {
     long start = open.getFirst().ticks();
-    long end = Math.min(nextTicks, start + MOST_TICKS);
-    List<Sample> samples = new ArrayList<>(open.size());
-    for (int i = 0; i < open.size(); i++) {
-      Timed timed = open.get(i);
-      long until = i + 1 < open.size() ? open.get(i + 1).ticks() : end;
+    long end = Math.max(Math.min(nextTicks, start + MOST_TICKS), partTicks);
+    partsUntil(end);
+    if (inParts < open.size() || end > partTicks) {
+      end = Math.max(end, partTicks + 1);
+      part(end, end);
+    }
+    byte[] bytes = Fragment.write(++fragments, start, samples(open, end));
+    boolean independent = open.getFirst().frame().isKey();
+    var segment =
+        new Segment(bytes, required(init), start, end - start, independent, discontinuity);
+    renditions.forEach(rendition -> rendition.add(segment));
+    open.clear();
+    inParts = 0;
+    partTicks = end;
+  }
+
+  /// @param endTicks of the last of them
+  private static List<Sample> samples(List<Timed> frames, long endTicks) {
+    List<Sample> samples = new ArrayList<>(frames.size());
+    for (int i = 0; i < frames.size(); i++) {
+      Timed timed = frames.get(i);
+      long until = i + 1 < frames.size() ? frames.get(i + 1).ticks() : endTicks;
       int duration = (int) Math.max(1, until - timed.ticks());
       samples.add(new Sample(timed.frame().data(), duration, timed.frame().isKey()));
     }
-    Init present = init;
-    if (present == null) {
+    return samples;
+  }
+
+  private static Init required(@Nullable Init init) {
+    if (init == null) {
       throw new IllegalStateException("frames before a key frame");
     }
-    long duration = samples.stream().mapToLong(Sample::duration).sum();
-    byte[] bytes = Fragment.write(++fragments, start, samples);
-    boolean independent = open.getFirst().frame().isKey();
-    var segment = new Segment(bytes, present, start, duration, independent, discontinuity);
-    renditions.forEach(rendition -> rendition.add(segment));
-    open.clear();
+    return init;
   }
 }

@@ -28,7 +28,8 @@ import org.plenum.sfu.TrackSource;
 /// is shown goes on until the key frames of what comes next are there; where it changes, all
 /// renditions have a discontinuity. While nobody sends a picture a slate is shown. There is one
 /// time line from the beginning on: 90 kHz ticks of the time at which frames came, by their
-/// streams' own clocks from one key frame on.
+/// streams' own clocks from one key frame on. What comes next begins where all that is published
+/// ends, the sound too: its frames from before are decoded there, but not seen.
 public final class Programme {
   /// What browsers play from HLS.
   public static final Set<CodecName> CODECS = Set.of(CodecName.H264, CodecName.VP9, CodecName.AV1);
@@ -54,7 +55,7 @@ public final class Programme {
   /// So long the first picture may take to come before a slate is shown instead.
   private static final long FIRST_NANOS = 10_000_000_000L;
 
-  /// So far back may the slate begin at the most: the sound has not come there yet.
+  /// So far back may the slate begin at the most.
   private static final long SLATE_BACK_TICKS = Segment.TICKS;
 
   /// After so long without a frame, what was shown has ended.
@@ -93,11 +94,18 @@ public final class Programme {
   private final Deque<Long> starts = new ArrayDeque<>();
 
   private int fragments;
-  private long segments;
+  private long changes;
+
+  /// Where the latest frame of what is shown is.
+  private long frontTicks;
+
+  /// Where the sound ends so far.
+  private long heardTicks = Long.MIN_VALUE;
 
   /// Of streams that are read no more.
   private long lostBefore;
 
+  private long endTicks = Long.MIN_VALUE;
   private boolean changed;
   private boolean ended;
 
@@ -111,11 +119,11 @@ public final class Programme {
     return renditions;
   }
 
-  /// Whether [#renditions] have other segments since the last call.
+  /// Whether [#renditions] have other segments or parts since the last call.
   public boolean takeChanged() {
-    long now = renditions.stream().mapToLong(Rendition::added).sum();
-    boolean result = changed || now != segments;
-    segments = now;
+    long now = renditions.stream().mapToLong(Rendition::changes).sum();
+    boolean result = changed || now != changes;
+    changes = now;
     changed = false;
     return result;
   }
@@ -124,6 +132,21 @@ public final class Programme {
   public long lostPictures() {
     return lostBefore
         + inputs.values().stream().mapToLong(input -> input.reader.brokenPictures()).sum();
+  }
+
+  /// Where the latest frame of what is shown is; while a slate is, now.
+  long frontTicks() {
+    return frontTicks;
+  }
+
+  /// The sound goes up to here: it is settled what is shown until then.
+  void heard(long ticks) {
+    heardTicks = ticks;
+  }
+
+  /// Where it ended; before, and if there was nothing, the smallest number.
+  long endTicks() {
+    return endTicks;
   }
 
   /// How many discontinuities there were, and one.
@@ -183,17 +206,32 @@ public final class Programme {
     endSilent(shown == null ? ABSENCE_NANOS : SILENCE_NANOS, nowNanos);
     prepare(shown == null ? List.of() : layers(usable, shown.track()), nowNanos);
     commitWhenReady(nowNanos);
+    if (current != null) {
+      for (Line line : current.lines()) {
+        line.onTimeout(ticks(nowNanos));
+        frontTicks = Math.max(frontTicks, line.lastTicks());
+      }
+    }
     showSlate(streams.stream().anyMatch(Programme::isPicture), nowNanos);
     want(streams);
     askKeyFrames(nowNanos);
   }
 
-  /// Ends the programme: the last segments are what came so far.
+  /// Ends the programme: the last segments are what came so far. All renditions end at the same
+  /// place, and so should the sound.
   public void end() {
     if (!ended) {
       ended = true;
       changed = true;
-      finish(current);
+      long last = Long.MIN_VALUE;
+      for (Line line : current == null ? List.<Line>of() : current.lines()) {
+        last = Math.max(last, line.nextTicks());
+      }
+      endTicks = renditions.isEmpty() ? Long.MIN_VALUE : settledTicks(last);
+      finish(current, endTicks);
+      if (slate != null) {
+        slate.finish(endTicks);
+      }
       current = null;
       pending = null;
       slate = null;
@@ -239,8 +277,12 @@ public final class Programme {
 
   private void endSilent(long mostNanos, long nowNanos) {
     if (current != null && nowNanos - current.lastArrivalNanos() > mostNanos) {
-      long start = ticks(nowNanos) - SLATE_BACK_TICKS;
-      current.lines().forEach(line -> line.finish(Math.max(start, line.nextTicks())));
+      long end = settledTicks(ticks(nowNanos) - SLATE_BACK_TICKS);
+      for (Line line : current.lines()) {
+        end = Math.max(end, line.nextTicks());
+      }
+      long start = settledTicks(end);
+      current.lines().forEach(line -> line.finish(start));
       current = null;
     }
   }
@@ -263,14 +305,23 @@ public final class Programme {
       while (renditions.size() < MOST_RENDITIONS) {
         renditions.add(new Rendition(renditions.size()));
       }
-      long start = ticks(nowNanos) - SLATE_BACK_TICKS;
-      for (Rendition rendition : renditions) {
-        start = Math.max(start, rendition.endTicks());
-      }
+      long start = settledTicks(ticks(nowNanos) - SLATE_BACK_TICKS);
       slate = new Slate(renditions, start, takes, fragments);
       begin(start);
     }
     slate.onTimeout(ticks(nowNanos));
+    frontTicks = ticks(nowNanos);
+  }
+
+  /// From where on something else can be shown: at a packet of the sound.
+  ///
+  /// @param ticks not before this
+  private long settledTicks(long ticks) {
+    long at = Math.max(ticks, heardTicks);
+    for (Rendition rendition : renditions) {
+      at = Math.max(at, rendition.endTicks());
+    }
+    return Math.ceilDiv(at, Soundtrack.PACKET_TICKS) * Soundtrack.PACKET_TICKS;
   }
 
   /// Something else is shown from here on.
@@ -337,10 +388,8 @@ public final class Programme {
     }
     if (coming != null && (frame.isKey() || coming.hasBegun())) {
       coming.onFrame(frame, ticks, false);
-      if (shown != null) {
-        shown.over();
-      }
-    } else if (shown != null) {
+    }
+    if (shown != null) {
       shown.onFrame(frame, ticks, pending != null && pending.hasBegun());
     }
   }
@@ -382,25 +431,19 @@ public final class Programme {
     while (renditions.size() < lines.size()) {
       renditions.add(new Rendition(renditions.size()));
     }
-    if (current != null) {
-      for (Line old : current.lines()) {
-        long end = Long.MAX_VALUE;
-        for (Rendition rendition : old.renditions()) {
-          end = Math.min(end, line(lines, rendition).startTicks());
-        }
-        old.finish(end);
-      }
-    }
+    long first = lines.stream().mapToLong(Line::startTicks).max().orElseThrow();
+    long start = settledTicks(first);
+    finish(current, start);
     if (slate != null) {
-      slate.finish(lines.stream().mapToLong(Line::startTicks).min().orElseThrow());
+      slate.finish(start);
       slate = null;
     }
     for (Line line : lines) {
       List<Rendition> its =
           renditions.stream().filter(rendition -> line(lines, rendition) == line).toList();
-      line.publish(its, takes, fragments);
+      line.publish(its, start, takes, fragments);
     }
-    begin(lines.stream().mapToLong(Line::startTicks).min().orElseThrow());
+    begin(start);
     current = next;
     pending = null;
   }
@@ -411,9 +454,10 @@ public final class Programme {
     return lines.get(Math.min(rendition.index(), lines.size() - 1));
   }
 
-  private static void finish(@Nullable Take take) {
+  /// @param endTicks where the next begins, or the programme ends
+  private static void finish(@Nullable Take take, long endTicks) {
     if (take != null) {
-      take.lines().forEach(line -> line.finish(Long.MAX_VALUE));
+      take.lines().forEach(line -> line.finish(endTicks));
     }
   }
 

@@ -13,6 +13,7 @@ import org.plenum.broadcast.frame.Picture;
 import org.plenum.broadcast.frame.StillPicture;
 import org.plenum.broadcast.frame.VideoFormat;
 import org.plenum.broadcast.hls.Init;
+import org.plenum.broadcast.hls.Part;
 import org.plenum.broadcast.hls.Rendition;
 import org.plenum.broadcast.hls.Segment;
 
@@ -22,15 +23,17 @@ final class Slate {
   /// Of one picture: each begins a segment anew.
   private static final long PICTURE_TICKS = Segment.TICKS;
 
-  /// Segments are made when they are over for so long: something may begin meanwhile.
-  private static final long BEHIND_TICKS = Segment.TICKS / 5;
-
   private static final Picture PICTURE = StillPicture.of(file());
   private static final Init INIT = init();
 
   private final List<Rendition> renditions;
   private final int discontinuity;
   private int fragments;
+
+  /// Where the open segment begins.
+  private long start;
+
+  /// Where its next part begins.
   private long end;
 
   /// @param renditions all of which show it
@@ -38,6 +41,7 @@ final class Slate {
   /// @param fragmentsBefore the number of the programme's last fragment
   Slate(List<Rendition> renditions, long startTicks, int discontinuity, int fragmentsBefore) {
     this.renditions = List.copyOf(renditions);
+    this.start = startTicks;
     this.end = startTicks;
     this.discontinuity = discontinuity;
     this.fragments = fragmentsBefore;
@@ -45,36 +49,53 @@ final class Slate {
 
   /// Goes on up to now, with segments that end where the programme's grid has a line.
   void onTimeout(long nowTicks) {
-    for (long line = nextLine(); line <= nowTicks - BEHIND_TICKS; line = nextLine()) {
-      add(line - end);
+    for (long next = next(); next <= nowTicks; next = next()) {
+      part(next);
+      if (next == line()) {
+        segment();
+      }
     }
   }
 
   /// Goes on up to where something else begins.
   void finish(long startTicks) {
-    while (startTicks - end > Line.MOST_TICKS) {
-      add(nextLine() - end);
-    }
+    onTimeout(startTicks);
     if (startTicks > end) {
-      add(startTicks - end);
+      part(startTicks);
+    }
+    if (end > start) {
+      segment();
     }
   }
 
-  private long nextLine() {
-    return Math.ceilDiv(end + Segment.TICKS / 2, Line.SEGMENT_TICKS) * Line.SEGMENT_TICKS;
+  private long next() {
+    return Math.min(end + Rendition.PART_TICKS, line());
   }
 
-  private void add(long ticks) {
+  private long line() {
+    return Math.ceilDiv(start + Segment.TICKS / 2, Line.SEGMENT_TICKS) * Line.SEGMENT_TICKS;
+  }
+
+  private void part(long endTicks) {
+    int ticks = (int) (endTicks - end);
+    byte[] bytes =
+        Fragment.write(++fragments, end, List.of(new Sample(PICTURE.data(), ticks, true)));
+    var part = new Part(bytes, ticks, true);
+    renditions.forEach(rendition -> rendition.addPart(INIT, start, discontinuity, part));
+    end = endTicks;
+  }
+
+  private void segment() {
     List<Sample> samples = new ArrayList<>();
-    for (long left = ticks; left > 0; ) {
+    for (long left = end - start; left > 0; ) {
       long duration = left < 2 * PICTURE_TICKS ? left : PICTURE_TICKS;
       samples.add(new Sample(PICTURE.data(), (int) duration, true));
       left -= duration;
     }
-    byte[] bytes = Fragment.write(++fragments, end, samples);
-    var segment = new Segment(bytes, INIT, end, ticks, true, discontinuity);
+    byte[] bytes = Fragment.write(++fragments, start, samples);
+    var segment = new Segment(bytes, INIT, start, end - start, true, discontinuity);
     renditions.forEach(rendition -> rendition.add(segment));
-    end += ticks;
+    start = end;
   }
 
   private static Init init() {

@@ -7,6 +7,7 @@ import org.plenum.broadcast.box.Fragment;
 import org.plenum.broadcast.box.InitSegment;
 import org.plenum.broadcast.box.Sample;
 import org.plenum.broadcast.hls.Init;
+import org.plenum.broadcast.hls.Part;
 import org.plenum.broadcast.hls.Rendition;
 import org.plenum.broadcast.hls.Segment;
 import org.plenum.broadcast.sound.SoundDecoder;
@@ -19,17 +20,23 @@ import org.plenum.sfu.TappedStream;
 import org.plenum.sfu.TrackSource;
 
 /// The sound of a programme: one rendition that never stops, mixed of all who may be heard, behind
-/// the picture by as long as it may take until it is known where the picture changed: both have
-/// their discontinuities at the same places.
+/// the picture by as long as packets may be late. Both have their discontinuities at the same
+/// places: the picture changes no earlier than where the sound is.
 public final class Soundtrack implements AutoCloseable {
-  /// More than a take needs: packets in order, a layer's key frame, and the others' after it.
-  static final long BEHIND_NANOS = 1_300_000_000L;
+  /// A packet that is later is not heard: twice asked for again on a path of 100 ms.
+  static final long BEHIND_NANOS = 250_000_000L;
+
+  /// Where pictures stop, the sound goes on for so long, and waits for what will be shown then.
+  /// Screens on which nothing moves send a picture a second.
+  private static final long ALONE_TICKS = Segment.TICKS * 12L / 10;
 
   /// Who is mixed at the same time: the sound of screens, who speaks, then who came first.
   private static final int MOST_VOICES = 12;
 
   /// Programme ticks of a packet.
-  private static final int PACKET_TICKS = SoundMixer.FRAME * (Segment.TICKS / 1000) / 48;
+  static final int PACKET_TICKS = SoundMixer.FRAME * (Segment.TICKS / 1000) / 48;
+
+  private static final int PART_PACKETS = (int) (Rendition.PART_TICKS / PACKET_TICKS);
 
   private final Programme programme;
   private final SoundMixer mixer;
@@ -46,6 +53,9 @@ public final class Soundtrack implements AutoCloseable {
   private long openFrom;
   private int openDiscontinuity;
   private int fragments;
+
+  /// Packets of the open segment that are in its parts.
+  private int inParts;
 
   /// @param decoder makes one for each stream
   /// @param zeroNanos the monotonic time of the programme's tick 0
@@ -74,7 +84,8 @@ public final class Soundtrack implements AutoCloseable {
   /// @param speakers the dominant one first
   public void onTimeout(List<TappedStream> streams, List<ParticipantId> speakers, long nowNanos) {
     choose(streams, speakers);
-    long due = Math.floorDiv(ticks(nowNanos - BEHIND_NANOS), PACKET_TICKS);
+    long until = Math.min(ticks(nowNanos - BEHIND_NANOS), programme.frontTicks() + ALONE_TICKS);
+    long due = Math.floorDiv(until, PACKET_TICKS);
     if (next < 0 && programme.takes() > 0) {
       next = Math.ceilDiv(programme.firstTicks(), PACKET_TICKS);
     }
@@ -83,8 +94,11 @@ public final class Soundtrack implements AutoCloseable {
     }
   }
 
-  /// Ends it: the last segment is what was mixed so far.
-  public void end() {
+  /// Ends it where the programme has ended.
+  public void end(long nowNanos) {
+    while (next >= 0 && next * PACKET_TICKS < programme.endTicks()) {
+      packet(nowNanos);
+    }
     cut();
     voices.forEach(stream -> stream.want(false));
     voices = List.of();
@@ -141,10 +155,27 @@ public final class Soundtrack implements AutoCloseable {
     float[] samples = mixer.mix(next * SoundMixer.FRAME, zeroNanos, nowNanos);
     open.add(new Sample(encoder.encode(samples), SoundMixer.FRAME, true));
     next++;
+    programme.heard(next * PACKET_TICKS);
+    if (open.size() - inParts == PART_PACKETS) {
+      part();
+    }
+  }
+
+  private void part() {
+    List<Sample> its = List.copyOf(open.subList(inParts, open.size()));
+    long at = openFrom / PACKET_TICKS + inParts;
+    byte[] bytes = Fragment.write(++fragments, at * SoundMixer.FRAME, its);
+    var part = new Part(bytes, (long) its.size() * PACKET_TICKS, true);
+    rendition.addPart(init, openFrom, openDiscontinuity, part);
+    inParts = open.size();
   }
 
   private void cut() {
     if (!open.isEmpty()) {
+      if (inParts < open.size()) {
+        part();
+      }
+      inParts = 0;
       long decodeTime = openFrom / PACKET_TICKS * SoundMixer.FRAME;
       byte[] bytes = Fragment.write(++fragments, decodeTime, open);
       long duration = (long) open.size() * PACKET_TICKS;

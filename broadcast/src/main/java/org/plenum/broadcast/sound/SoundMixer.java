@@ -20,8 +20,9 @@ public final class SoundMixer implements AutoCloseable {
 
   private static final int CHANNELS = 2;
 
-  /// Pairs of samples that are kept of each stream: more than the sound is behind what arrives.
-  private static final int KEPT = 2 * RATE;
+  /// Pairs of samples that are kept of each stream: more than the sound is behind what arrives,
+  /// where it waits for pictures that stopped too.
+  private static final int KEPT = 3 * RATE;
 
   /// A packet has at most 120 ms.
   private static final int MOST_DECODED = RATE * 120 / 1000;

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -27,18 +26,18 @@ class LiveFilesTest {
   void everyFileThatAPlaylistNamesIsThere() {
     add(small, PICTURE, 30);
     add(sound, OPUS, 30);
-    Map<String, LiveFile> files = LiveFiles.of("id", List.of(small), sound, Instant.EPOCH, false);
+    LiveFiles files = LiveFiles.of("id", List.of(small), sound, Instant.EPOCH, false);
     assertEquals(Set.of("id/v0/index.m3u8", "id/sound/index.m3u8"), named(files, "index.m3u8", ""));
     for (String folder : List.of("id/v0/", "id/sound/")) {
       Set<String> names = named(files, folder + "index.m3u8", folder);
       assertEquals(9, names.size(), "eight segments and what comes before them");
       for (String name : names) {
-        LiveFile file = Objects.requireNonNull(files.get(name), name);
+        LiveFile file = Objects.requireNonNull(files.find(name), name);
         assertTrue(file.immutable());
         assertEquals(folder.contains("sound") ? "audio/mp4" : "video/mp4", file.contentType());
       }
     }
-    assertEquals(24 + 1, files.keySet().stream().filter(name -> name.contains("v0/")).count() - 1);
+    assertEquals(24 + 1, files.paths().stream().filter(name -> name.contains("v0/")).count() - 1);
   }
 
   @Test
@@ -67,14 +66,14 @@ class LiveFilesTest {
 
   private LiveFile playlist() {
     return Objects.requireNonNull(
-        LiveFiles.of("id", List.of(small), sound, Instant.EPOCH, false).get("id/v0/index.m3u8"));
+        LiveFiles.of("id", List.of(small), sound, Instant.EPOCH, false).find("id/v0/index.m3u8"));
   }
 
-  private static Set<String> named(Map<String, LiveFile> files, String playlist, String folder) {
-    LiveFile file = Objects.requireNonNull(files.get(playlist));
+  private static Set<String> named(LiveFiles files, String playlist, String folder) {
+    LiveFile file = Objects.requireNonNull(files.find(playlist));
     String text = new String(file.bytes(), StandardCharsets.UTF_8);
     return text.lines()
-        .filter(line -> !line.startsWith("#") || line.contains("URI="))
+        .filter(line -> !line.startsWith("#") || line.matches("#EXT-X-(MAP|MEDIA|PART):.*URI=.*"))
         .map(line -> folder + line.replaceAll(".*URI=\"(.*)\".*", "$1"))
         .collect(java.util.stream.Collectors.toSet());
   }

@@ -2,14 +2,17 @@ package org.plenum.broadcast.programme;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -18,11 +21,16 @@ import org.plenum.broadcast.hls.PlaylistRules;
 import org.plenum.broadcast.hls.Playlists;
 import org.plenum.broadcast.hls.Rendition;
 import org.plenum.broadcast.hls.Segment;
+import org.plenum.broadcast.sound.SoundDecoder;
+import org.plenum.broadcast.sound.SoundEncoder;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.TappedStream;
 import org.plenum.sfu.TrackSource;
 
 class ProgrammeTest {
+  /// The index of the sound's rendition.
+  private static final int SOUND = -1;
+
   private static final long SECOND = 1_000_000_000L;
   private static final long STEP = 10_000_000L;
   private static final Instant ZERO = Instant.parse("2026-11-28T12:00:00Z");
@@ -38,6 +46,11 @@ class ProgrammeTest {
   private @Nullable ParticipantId pinned;
   private long now = BEGIN;
   private int lossPercent;
+  private @Nullable Soundtrack sound;
+  private int loads;
+
+  /// By the index of a rendition and a discontinuity's number, where what follows it begins.
+  private final Map<Integer, Map<Integer, Instant>> changes = new HashMap<>();
 
   @Test
   void threeLayersBecomeThreeRenditionsWithSegmentsOfTwoSeconds() {
@@ -184,10 +197,32 @@ class ProgrammeTest {
     programme.end();
     assertTrue(playlist(programme.renditions().getFirst()).endsWith("#EXT-X-ENDLIST\n"));
     long end = segments(programme.renditions().getFirst()).getLast().endTicks();
+    for (Rendition rendition : programme.renditions()) {
+      assertEquals(end, rendition.endTicks());
+      assertNull(rendition.listing().open());
+    }
     assertTrue(end > 49L * Segment.TICKS / 10, "up to the last picture");
     cameras.forEach(camera -> assertFalse(camera.stream.isWanted()));
     pass(2 * SECOND);
     assertEquals(end, segments(programme.renditions().getFirst()).getLast().endTicks());
+  }
+
+  @Test
+  void theSlateEndsToo() {
+    pass(5 * SECOND);
+    programme.end();
+    assertNull(programme.renditions().getFirst().listing().open());
+    assertTrue(playlist(programme.renditions().getFirst()).endsWith("#EXT-X-ENDLIST\n"));
+  }
+
+  /// A screen on which nothing moves: most parts have no picture.
+  @Test
+  void picturesThatComeSlowlyBreakNoRule() {
+    cameras.add(new FakeCamera("ada", TrackSource.SCREEN, 1920, 1080, 1, now));
+    pass(20 * SECOND);
+    Rendition rendition = programme.renditions().getFirst();
+    assertTrue(rendition.endTicks() > 18L * Segment.TICKS, "up to " + rendition.endTicks());
+    assertEquals(0, segments(rendition).getLast().discontinuity());
   }
 
   @Test
@@ -208,6 +243,7 @@ class ProgrammeTest {
   @Test
   void anHourOfChangesBreaksNoRuleOfPlaylists() {
     lossPercent = 1;
+    sound = new Soundtrack(programme, SilentSound::new, new SilentSound(), BEGIN);
     List<String> names = List.of("ada", "bob", "eve");
     for (int minute = 0; minute < 60; minute++) {
       for (String name : names) {
@@ -239,8 +275,22 @@ class ProgrammeTest {
       pinned = random.nextInt(5) == 0 ? new ParticipantId("eve") : null;
     }
     programme.end();
+    sound.end(now);
+    assertEquals(programme.endTicks(), sound.rendition().endTicks(), "both end there");
     programme.renditions().forEach(this::load);
+    load(sound.rendition());
     assertEquals(3, programme.renditions().size());
+    Map<Integer, Instant> heard = Objects.requireNonNull(changes.get(SOUND));
+    assertTrue(heard.size() > 60, "of " + heard);
+    for (Rendition rendition : programme.renditions()) {
+      Map<Integer, Instant> seen = Objects.requireNonNull(changes.get(rendition.index()));
+      seen.forEach(
+          (number, date) -> {
+            Instant its = heard.getOrDefault(number, date);
+            long apart = Math.abs(Duration.between(its, date).toMillis());
+            assertTrue(apart <= 1, "discontinuity %d of %s".formatted(number, rendition.index()));
+          });
+    }
     assertTrue(segments(programme.renditions().getFirst()).getLast().discontinuity() > 60);
   }
 
@@ -265,18 +315,56 @@ class ProgrammeTest {
       if (programme.takeChanged()) {
         programme.renditions().forEach(this::load);
       }
+      if (sound != null) {
+        long before = sound.rendition().changes();
+        sound.onTimeout(streams, speakers, now);
+        if (sound.rendition().changes() != before) {
+          load(sound.rendition());
+        }
+      }
     }
   }
 
   private void load(Rendition rendition) {
-    rules.computeIfAbsent(rendition.index(), _ -> new PlaylistRules()).load(playlist(rendition));
+    PlaylistRules its = rules.computeIfAbsent(rendition.index(), _ -> new PlaylistRules());
+    PlaylistRules.Item before = null;
+    Map<Integer, Instant> dates = changes.computeIfAbsent(rendition.index(), _ -> new HashMap<>());
+    for (PlaylistRules.Item item : its.load(playlist(rendition))) {
+      if (before != null && before.discontinuity() != item.discontinuity()) {
+        dates.putIfAbsent(item.discontinuity(), item.date());
+      }
+      before = item;
+    }
+    if (++loads % 10 == 0) {
+      its.loadDelta(media(rendition, true));
+    }
   }
 
   private String playlist(Rendition rendition) {
-    return Playlists.media(rendition.listed(), ZERO, programme.isEnded());
+    return media(rendition, false);
+  }
+
+  private String media(Rendition rendition, boolean delta) {
+    return Playlists.media(rendition.listing(), ZERO, List.of(), programme.isEnded(), delta);
   }
 
   private static List<Segment> segments(Rendition rendition) {
     return rendition.listed().stream().map(Rendition.Entry::segment).toList();
+  }
+
+  /// Nobody says anything.
+  private static final class SilentSound implements SoundDecoder, SoundEncoder {
+    @Override
+    public int decode(byte @Nullable [] packet, float[] samples, int most) {
+      return 0;
+    }
+
+    @Override
+    public byte[] encode(float[] samples) {
+      return new byte[] {1};
+    }
+
+    @Override
+    public void close() {}
   }
 }

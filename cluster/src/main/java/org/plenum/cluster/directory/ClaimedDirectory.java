@@ -3,6 +3,7 @@ package org.plenum.cluster.directory;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -38,6 +39,9 @@ public final class ClaimedDirectory implements RoomDirectory {
   private final Supplier<String> lives;
   private final Consumer<Claim> onLost;
   private final Map<String, Held> held = new ConcurrentHashMap<>();
+
+  /// Claims that a write found to be over, until that is told.
+  private final Set<Claim> lost = ConcurrentHashMap.newKeySet();
 
   /// Since when an entry is as it is that nobody serves; touched by [#review] alone.
   private final Map<String, Idle> idle = new HashMap<>();
@@ -141,6 +145,7 @@ public final class ClaimedDirectory implements RoomDirectory {
       held.put(claim.room(), new Held(claim, next));
     } finally {
       lock.unlock();
+      tellIfLost(claim);
     }
   }
 
@@ -154,6 +159,14 @@ public final class ClaimedDirectory implements RoomDirectory {
       return next;
     } finally {
       lock.unlock();
+      tellIfLost(claim);
+    }
+  }
+
+  /// Without a lock.
+  private void tellIfLost(Claim claim) {
+    if (lost.remove(claim)) {
+      onLost.accept(claim);
     }
   }
 
@@ -280,13 +293,17 @@ public final class ClaimedDirectory implements RoomDirectory {
         return next;
       }
       RoomEntry there = find(room);
-      if (there != null && isOver(there, mine.entry())) {
-        throw notOwner(room, there);
-      }
       // By a write whose outcome we did not hear of: perhaps not every copy has it.
       if (next.equals(there) && write(room, next.text(), next)) {
         requireQuorum();
         return next;
+      }
+      if (there != null && !next.equals(there) && isOver(there, mine.entry())) {
+        // Now, and not when it is reviewed: once the new owner has given the room up, nothing would
+        // tell us that it was not ours any more.
+        held.remove(room);
+        lost.add(claim);
+        throw notOwner(room, there);
       }
       if (there != null
           && there.node().equals(self)

@@ -21,7 +21,8 @@ public final class MergeRule {
 
   /// The highest epoch. Where two owners have the same, which a cut node may bring about that did
   /// not know yet, the one that stays gets the next, so that no epoch ever has two. The state is
-  /// the latest that was written in that life: a claim that nobody followed up does not undo it.
+  /// the latest that was written in that life, in its latest epoch: a claim that nobody followed up
+  /// does not undo it, and what a cut node wrote does not undo what its successor did.
   /// What one side has and the other has not stays: its owner removes it, if it was given up.
   ///
   /// @return null if there is none

@@ -262,7 +262,7 @@ final class EmbeddedCluster implements Cluster {
             info.rooms(),
             info.participants(),
             info.draining(),
-            info.millis());
+            System.currentTimeMillis()); // the caller's is as of before it joined
     infos.put(self, mine);
     byte[] frame = Links.info(NodeInfoText.bytes(mine));
     tasks.add(() -> broadcast(frame));

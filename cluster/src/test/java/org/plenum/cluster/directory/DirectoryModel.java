@@ -36,6 +36,9 @@ final class DirectoryModel {
   /// Nodes in the midst of something: what else they do waits for a lock.
   private final Set<String> busy = new HashSet<>();
 
+  /// What happened, one event a line.
+  private final List<String> history = new ArrayList<>();
+
   private int names;
   private int lives;
   private int states;
@@ -43,13 +46,43 @@ final class DirectoryModel {
   private boolean calm;
   private long nowNanos;
 
-  DirectoryModel(long seed, int size) {
+  private final boolean told;
+
+  /// @param told whether [#history] is kept
+  DirectoryModel(long seed, int size, boolean told) {
     this.random = new Random(seed);
     this.expected = size;
+    this.told = told;
     for (int i = 0; i < size; i++) {
       start();
     }
     agree();
+  }
+
+  /// What happened, one event a line, indented by what it came in the midst of.
+  String history() {
+    return String.join("\n", history);
+  }
+
+  private void tell(java.util.function.Supplier<String> event) {
+    if (told) {
+      history.add("  ".repeat(depth) + event.get());
+    }
+  }
+
+  private static String brief(@Nullable String text) {
+    RoomEntry entry = RoomEntry.parse(text);
+    return entry == null
+        ? "nothing"
+        : entry.node()
+            + "/"
+            + entry.epoch()
+            + "/"
+            + entry.life()
+            + "/"
+            + entry.revision()
+            + "="
+            + entry.state();
   }
 
   private final class Node implements EntryStore, Membership {
@@ -133,6 +166,20 @@ final class DirectoryModel {
         }
       }
     }
+    boolean took = done;
+    tell(
+        () ->
+            by.id
+                + " writes "
+                + room
+                + " "
+                + brief(old)
+                + " -> "
+                + brief(value)
+                + (took ? " done" : " refused, is " + brief(present))
+                + (unheard ? " unheard" : "")
+                + " in "
+                + ids(part));
     if (unheard) {
       throw new UnknownOutcomeException("timed out");
     }
@@ -191,7 +238,9 @@ final class DirectoryModel {
       return;
     }
     try {
-      switch (random.nextInt(16)) {
+      int what = random.nextInt(16);
+      tell(() -> "step " + node.id + " " + room + " what " + what + " view " + node.view);
+      switch (what) {
         case 0, 1, 2 -> enter(node, room);
         case 3 -> leave(node, room);
         case 4, 5 -> update(node, room);
@@ -234,6 +283,7 @@ final class DirectoryModel {
     }
     Claim claim = owner.directory.open(room);
     owner.open.put(room, claim);
+    tell(() -> owner.id + " opened " + room + " " + brief(claim.entry().text()));
     RoomEntry mine = claim.entry();
     require(mine.node().equals(owner.id), "opened what is another's");
     String key = room + " " + mine.life() + " " + mine.epoch();
@@ -258,6 +308,7 @@ final class DirectoryModel {
       node.directory.update(claim, state + "");
       if (isMajority(partOf(node))) {
         stored.merge(claim.entry().life(), state, Math::max);
+        tell(() -> node.id + " stored " + room + " " + state);
       }
     }
   }
@@ -282,6 +333,7 @@ final class DirectoryModel {
     for (String id : nodes.keySet()) {
       parts.put(id, random.nextInt(2));
     }
+    tell(() -> "cut: " + parts);
   }
 
   /// The parts hear each other again: of each room one entry stays.
@@ -293,6 +345,14 @@ final class DirectoryModel {
       nodes.values().forEach(each -> texts.add(each.copy.get(room)));
       String chosen = MergeRule.choose(texts);
       nodes.values().forEach(each -> each.copy.put(room, String.valueOf(chosen)));
+      tell(
+          () ->
+              "merged "
+                  + room
+                  + ": "
+                  + texts.stream().map(DirectoryModel::brief).toList()
+                  + " to "
+                  + brief(chosen));
     }
     parts.replaceAll((_, _) -> 0);
     nodes.keySet().forEach(id -> parts.put(id, 0));
@@ -309,11 +369,36 @@ final class DirectoryModel {
     boolean cut = new HashSet<>(parts.values()).size() > 1;
     nodes.remove(node.id);
     parts.remove(node.id);
+    tell(() -> "crash of " + node.id + (cut ? " while cut" : ""));
     if (cut) {
-      stored.clear();
+      stored.entrySet().removeIf(each -> !isKnown(each.getKey(), 0, each.getValue()));
+      openers.entrySet().removeIf(each -> isForgotten(each.getKey(), each.getValue()));
     } else {
       fill();
     }
+  }
+
+  /// @param key room, life and epoch, as in `openers`
+  private boolean isForgotten(String key, String opener) {
+    String[] parts = key.split(" ");
+    return !nodes.containsKey(opener) && !isKnown(parts[1], Long.parseLong(parts[2]), 0);
+  }
+
+  /// Whether a living node has a copy that is as new.
+  private boolean isKnown(String life, long epoch, int state) {
+    return nodes.values().stream()
+        .flatMap(node -> node.copy.values().stream())
+        .map(RoomEntry::parse)
+        .anyMatch(
+            entry ->
+                entry != null
+                    && entry.life().equals(life)
+                    && entry.epoch() >= epoch
+                    && stateOf(entry) >= state);
+  }
+
+  private static int stateOf(RoomEntry entry) {
+    return entry.state().isEmpty() ? 0 : Integer.parseInt(entry.state());
   }
 
   private void fill() {
@@ -356,7 +441,7 @@ final class DirectoryModel {
       }
       Integer last = entry == null ? null : stored.get(entry.life());
       if (entry != null && last != null) {
-        int is = entry.state().isEmpty() ? 0 : Integer.parseInt(entry.state());
+        int is = stateOf(entry);
         require(is >= last, room + " forgot state " + last + ": it has " + is);
       }
     }

@@ -15,6 +15,8 @@ public final class WorkerCounters {
   /// What a worker holds at the moment.
   public enum Gauge {
     ROOMS,
+    /// Parts of rooms that another worker owns.
+    BRANCHES,
     PARTICIPANTS,
     TRACKS,
     SLOTS,

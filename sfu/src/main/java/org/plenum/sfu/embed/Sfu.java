@@ -108,7 +108,7 @@ public final class Sfu implements AutoCloseable {
                 Workers.relayPorts(config, number));
         workers.add(new Worker(number, network, dtls, srtp, config.bitrates()));
       }
-      return new Sfu(dtls, new Workers(workers, dtls, srtp), tcp, offered);
+      return new Sfu(dtls, new Workers(workers, dtls, srtp, config.spread()), tcp, offered);
     } catch (IOException | RuntimeException e) {
       ports.forEach(MediaPort::close);
       if (tcp != null) {

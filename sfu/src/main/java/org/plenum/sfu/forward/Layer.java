@@ -391,6 +391,29 @@ public final class Layer implements AutoCloseable {
     awaitedNanos = nowNanos;
   }
 
+  /// Its packets are relayed to here, and none come before somebody here needs it.
+  public void relayed() {
+    off = true;
+    keyFrames.suspend();
+  }
+
+  /// What is said of it where it comes from, for as long as it does not come here.
+  ///
+  /// @param pixels height of its picture; 0 while unknown
+  /// @param bps what it takes there, bit/s
+  /// @param isStalled whether its publisher stopped it by itself
+  /// @return whether it may be another choice than before
+  boolean announced(int pixels, long bps, boolean isStalled) {
+    boolean changed = isStalled != stalled && (isStalled || isAbsent());
+    if (isAbsent()) {
+      rateBeforeBps = bps;
+    }
+    if (changed) {
+      stalled(isStalled);
+    }
+    return pixels > 0 && noteHeight(pixels) || changed;
+  }
+
   @Override
   public void close() {
     cache.close();

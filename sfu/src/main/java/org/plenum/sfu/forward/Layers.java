@@ -88,6 +88,11 @@ final class Layers implements AutoCloseable {
     return gone;
   }
 
+  /// Takes out one that does not come to here any more.
+  void remove(Layer gone) {
+    bestFirst.remove(gone);
+  }
+
   void sort() {
     bestFirst.sort(order);
   }

@@ -25,6 +25,7 @@ public final class Track {
   private final Layers layers = new Layers();
   private final LayerSwitch layerSwitch = new LayerSwitch(layers);
   private final LayerCeilings ceilings = new LayerCeilings(layers);
+  private final RelayedLayers relayed = new RelayedLayers(layers);
   private final List<TrackSink> sinks = new ArrayList<>();
   private List<Codec> codecs;
   private @Nullable Codec active;
@@ -181,6 +182,11 @@ public final class Track {
     retarget();
   }
 
+  /// Those encodings.
+  public List<Rid> rids() {
+    return layers.rids();
+  }
+
   /// Whether its publisher may send this encoding.
   public boolean accepts(@Nullable Rid rid) {
     return layers.accepts(rid);
@@ -262,6 +268,36 @@ public final class Track {
     return switched || limited
         ? new RoomEvent.LayersWanted(mid, layerSwitch.tell(), ceilings.present())
         : null;
+  }
+
+  /// Notes what is said of a layer where it is relayed from.
+  ///
+  /// @param height of its picture in pixels; 0 while unknown
+  /// @param bps what it takes there, bit/s
+  /// @param isStalled whether its publisher stopped it by itself
+  public void announce(Layer layer, int height, long bps, boolean isStalled) {
+    if (layer.announced(height, bps, isStalled)) {
+      layers.sort();
+      retarget();
+    }
+  }
+
+  /// A layer is not relayed to here any more.
+  public void removeLayer(Layer gone) {
+    layers.remove(gone);
+    remove(gone);
+    retarget();
+  }
+
+  /// Finds out which of its layers are to be relayed to here, and how much of them anybody has room
+  /// for.
+  ///
+  /// @param isHeard whether its sound is to come whoever listens
+  /// @return whether that is otherwise than before
+  public boolean reviewRelayed(boolean isHeard, long nowNanos) {
+    boolean switched = relayed.review(layer -> isHeard || isWanted(layer), nowNanos);
+    boolean limited = ceilings.review(this::mostRoomFor, switched, nowNanos);
+    return switched || limited;
   }
 
   /// All of its layers were needed until now.

@@ -3,8 +3,8 @@ package org.plenum.sfu.receive;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.Codec;
+import org.plenum.sfu.MediaKind;
 import org.plenum.sfu.rtp.NetworkOrder;
 
 /// The latest packets of one layer in the clear, off-heap, by their unwrapped sequence number:
@@ -21,36 +21,46 @@ public final class PacketCache implements AutoCloseable {
   /// A packet older than this is not sent again: the viewer has given it up.
   public static final long MAX_AGE_NANOS = 1_000_000_000L;
 
+  /// What is kept for a second at 8 Mb/s ([#MAX_AGE_NANOS]): all that is sent again.
+  private static final int VIDEO_BYTES = 1 << 20;
+
+  /// As many as [ReceiveStream#WINDOW] tells from duplicates; 1000 bytes each.
+  private static final int VIDEO_PACKETS = 1024;
+
+  /// Sound is never sent again: it waits for the end of the turn, and for the next packets, in
+  /// which it may be repeated. 256 kb/s for a second.
+  private static final int AUDIO_BYTES = 32 << 10;
+
+  /// At 20 ms each, 1.3 s.
+  private static final int AUDIO_PACKETS = 64;
+
   private static final int MARKER = 1;
   private static final int KEY_FRAME_START = 2;
   private static final int FRAME_START = 4;
 
   private final Arena arena = Arena.ofConfined();
-  private final MemorySegment bytes;
   private final long capacityBytes;
   private final int mask;
+
+  /// None before the first packet: many a layer that is known of never comes.
+  private MemorySegment bytes = MemorySegment.NULL;
 
   private final long[] sequenceNumbers;
   private final long[] positions;
   private final long[] arrivalNanos;
-  private final int[] timestamps;
-  private final short[] extensionLengths;
-  private final short[] payloadLengths;
-  private final @Nullable Codec[] codecs;
-  private final byte[] flags;
-
-  // What is renumbered on the way to a viewer, and where it stands.
-  private final short[] pictureIds;
-  private final byte[] pictureIdBits;
-  private final byte[] pictureIdOffsets;
-  private final short[] tl0PicIdxs;
-  private final byte[] tl0PicIdxOffsets;
-  private final short[] frameNumberOffsets;
-  private final long[] layers;
+  private final PacketDescriptions known;
 
   /// Where the next entry's bytes go; counts up for ever, the place is its remainder by the
   /// capacity.
   private long writePosition;
+
+  /// Of the usual size.
+  public static PacketCache of(MediaKind kind) {
+    return switch (kind) {
+      case VIDEO -> new PacketCache(VIDEO_BYTES, VIDEO_PACKETS);
+      case AUDIO -> new PacketCache(AUDIO_BYTES, AUDIO_PACKETS);
+    };
+  }
 
   /// @param capacityBytes bytes of packets kept
   /// @param capacityPackets a power of two
@@ -58,25 +68,13 @@ public final class PacketCache implements AutoCloseable {
     if (Integer.bitCount(capacityPackets) != 1) {
       throw new IllegalArgumentException("not a power of two: " + capacityPackets);
     }
-    this.bytes = arena.allocate(capacityBytes, 64);
     this.capacityBytes = capacityBytes;
     this.mask = capacityPackets - 1;
     sequenceNumbers = new long[capacityPackets];
     Arrays.fill(sequenceNumbers, Long.MIN_VALUE);
     positions = new long[capacityPackets];
     arrivalNanos = new long[capacityPackets];
-    timestamps = new int[capacityPackets];
-    extensionLengths = new short[capacityPackets];
-    payloadLengths = new short[capacityPackets];
-    codecs = new @Nullable Codec[capacityPackets];
-    flags = new byte[capacityPackets];
-    pictureIds = new short[capacityPackets];
-    pictureIdBits = new byte[capacityPackets];
-    pictureIdOffsets = new byte[capacityPackets];
-    tl0PicIdxs = new short[capacityPackets];
-    tl0PicIdxOffsets = new byte[capacityPackets];
-    frameNumberOffsets = new short[capacityPackets];
-    layers = new long[capacityPackets];
+    known = new PacketDescriptions(capacityPackets);
   }
 
   /// Reserves room for a packet and enters it; the caller then writes its bytes at
@@ -91,6 +89,9 @@ public final class PacketCache implements AutoCloseable {
     if (sequenceNumbers[entry] > sequenceNumber || length > capacityBytes) {
       return NOT_FOUND;
     }
+    if (bytes.byteSize() == 0) {
+      bytes = arena.allocate(capacityBytes, 64);
+    }
     long place = writePosition % capacityBytes;
     if (place + length > capacityBytes) {
       writePosition += capacityBytes - place;
@@ -98,10 +99,10 @@ public final class PacketCache implements AutoCloseable {
     sequenceNumbers[entry] = sequenceNumber;
     positions[entry] = writePosition;
     arrivalNanos[entry] = nowNanos;
-    timestamps[entry] = timestamp;
-    extensionLengths[entry] = (short) extensionLength;
-    payloadLengths[entry] = (short) payloadLength;
-    flags[entry] = 0;
+    known.timestamps[entry] = timestamp;
+    known.extensionLengths[entry] = (short) extensionLength;
+    known.payloadLengths[entry] = (short) payloadLength;
+    known.flags[entry] = 0;
     writePosition += length;
     return entry;
   }
@@ -122,19 +123,29 @@ public final class PacketCache implements AutoCloseable {
       boolean keyFrameStart,
       int frameNumberOffset,
       long layersWithin) {
-    codecs[entry] = codec;
-    flags[entry] =
+    known.codecs[entry] = codec;
+    known.flags[entry] =
         (byte)
             ((marker ? MARKER : 0)
                 | (view.isFrameStart() ? FRAME_START : 0)
                 | (keyFrameStart ? KEY_FRAME_START : 0));
-    pictureIds[entry] = (short) view.pictureId();
-    pictureIdBits[entry] = (byte) view.pictureIdBits();
-    pictureIdOffsets[entry] = (byte) view.pictureIdOffset();
-    tl0PicIdxs[entry] = (short) view.tl0PicIdx();
-    tl0PicIdxOffsets[entry] = (byte) view.tl0PicIdxOffset();
-    frameNumberOffsets[entry] = (short) frameNumberOffset;
-    layers[entry] = layersWithin;
+    known.pictureIds[entry] = (short) view.pictureId();
+    known.pictureIdBits[entry] = (byte) view.pictureIdBits();
+    known.pictureIdOffsets[entry] = (byte) view.pictureIdOffset();
+    known.tl0PicIdxs[entry] = (short) view.tl0PicIdx();
+    known.tl0PicIdxOffsets[entry] = (byte) view.tl0PicIdxOffset();
+    known.frameNumberOffsets[entry] = (short) frameNumberOffset;
+    known.layers[entry] = layersWithin;
+  }
+
+  /// What is known of its entries.
+  PacketDescriptions known() {
+    return known;
+  }
+
+  /// Sets the marker of a packet that did not come with it.
+  public void mark(int entry) {
+    known.flags[entry] |= MARKER;
   }
 
   /// The entry of a packet, or [#NOT_FOUND].
@@ -156,29 +167,29 @@ public final class PacketCache implements AutoCloseable {
   }
 
   public int extensionsLength(int entry) {
-    return extensionLengths[entry];
+    return known.extensionLengths[entry];
   }
 
   public long payloadOffset(int entry) {
-    return positions[entry] % capacityBytes + extensionLengths[entry];
+    return positions[entry] % capacityBytes + known.extensionLengths[entry];
   }
 
   public int payloadLength(int entry) {
-    return payloadLengths[entry];
+    return known.payloadLengths[entry];
   }
 
   /// Extensions and payload together, in bytes.
   public int length(int entry) {
-    return extensionLengths[entry] + payloadLengths[entry];
+    return known.length(entry);
   }
 
   public int timestamp(int entry) {
-    return timestamps[entry];
+    return known.timestamps[entry];
   }
 
   /// The publisher's codec, as [#describe] was told.
   public Codec codec(int entry) {
-    Codec codec = codecs[entry];
+    Codec codec = known.codecs[entry];
     if (codec == null) {
       throw new IllegalStateException("packet was not described");
     }
@@ -187,57 +198,57 @@ public final class PacketCache implements AutoCloseable {
 
   /// The picture id of a VP8 or VP9 payload, -1 if it has none.
   public int pictureId(int entry) {
-    return pictureIds[entry];
+    return known.pictureIds[entry];
   }
 
   /// 7, 15, or 0 without a picture id.
   public int pictureIdBits(int entry) {
-    return pictureIdBits[entry];
+    return known.pictureIdBits[entry];
   }
 
   /// Bytes from the payload's start to the picture id.
   public int pictureIdOffset(int entry) {
-    return pictureIdOffsets[entry];
+    return known.pictureIdOffsets[entry];
   }
 
   /// TL0PICIDX of a VP8 or VP9 payload, -1 if it has none.
   public int tl0PicIdx(int entry) {
-    return tl0PicIdxs[entry];
+    return known.tl0PicIdxs[entry];
   }
 
   /// Bytes from the payload's start to TL0PICIDX.
   public int tl0PicIdxOffset(int entry) {
-    return tl0PicIdxOffsets[entry];
+    return known.tl0PicIdxOffsets[entry];
   }
 
   /// Bytes from [#extensionsOffset] to the frame number of the dependency descriptor, -1 without
   /// one.
   public int frameNumberOffset(int entry) {
-    return frameNumberOffsets[entry];
+    return known.frameNumberOffsets[entry];
   }
 
   /// The frame number of the dependency descriptor, 16 bits; -1 without one.
   public int frameNumber(int entry) {
-    int offset = frameNumberOffsets[entry];
+    int offset = known.frameNumberOffsets[entry];
     return offset < 0 ? -1 : NetworkOrder.u16(bytes, extensionsOffset(entry) + offset);
   }
 
   /// Which layers within the stream it belongs to: [FrameLayers].
   public long layers(int entry) {
-    return layers[entry];
+    return known.layers[entry];
   }
 
   public boolean marker(int entry) {
-    return (flags[entry] & MARKER) != 0;
+    return (known.flags[entry] & MARKER) != 0;
   }
 
   /// Whether it begins a key frame: where a viewer can start.
   public boolean keyFrameStart(int entry) {
-    return (flags[entry] & KEY_FRAME_START) != 0;
+    return (known.flags[entry] & KEY_FRAME_START) != 0;
   }
 
   public boolean frameStart(int entry) {
-    return (flags[entry] & FRAME_START) != 0;
+    return (known.flags[entry] & FRAME_START) != 0;
   }
 
   /// Monotonic time at which it arrived.
@@ -249,7 +260,7 @@ public final class PacketCache implements AutoCloseable {
   @Override
   public void close() {
     Arrays.fill(sequenceNumbers, Long.MIN_VALUE);
-    Arrays.fill(codecs, null);
+    Arrays.fill(known.codecs, null);
     if (arena.scope().isAlive()) {
       arena.close();
     }

@@ -97,6 +97,40 @@ public final class ReceiveStream {
     return unwrapped;
   }
 
+  /// Notes a packet that another worker received: its number is unwrapped and its timestamp on the
+  /// stream's time line already.
+  ///
+  /// @param isFirst whether packets before it were left out on purpose: they are not lost
+  /// @return false if it was there before, or is too old to tell
+  public boolean onRelayed(long number, int timestamp, long nowNanos, boolean isFirst) {
+    if (!started) {
+      begin(number, timestamp, nowNanos);
+      return true;
+    }
+    if (number > highest) {
+      base += isFirst ? number - highest - 1 : 0;
+      advance(number);
+    } else if (highest - number >= WINDOW || isMarked(number)) {
+      return false;
+    }
+    mark(number);
+    received++;
+    base = Math.min(base, number);
+    updateJitter(timestamp, nowNanos);
+    return true;
+  }
+
+  /// Notes a sender report that another worker received.
+  ///
+  /// @param rtpTimestamp on the stream's time line
+  /// @param arrivalNanos when it arrived there, by the same monotonic clock
+  public void onRelayedReport(long ntp, int rtpTimestamp, long arrivalNanos) {
+    senderReportNtp = ntp;
+    senderReportRtpTimestamp = rtpTimestamp;
+    senderReportNanos = arrivalNanos;
+    senderReportSeen = true;
+  }
+
   /// Takes a packet's place for what a later one repeats of it (RFC 2198). To the statistics it
   /// stays lost unless it comes after all.
   ///

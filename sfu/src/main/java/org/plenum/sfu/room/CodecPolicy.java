@@ -1,7 +1,6 @@
 package org.plenum.sfu.room;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,20 +26,15 @@ record CodecPolicy(List<CodecName> favourites) {
   ///
   /// @param accepted of [#accept], not empty
   /// @param present what it sends now and should preferably keep; null if it sends nothing yet
-  /// @param room all participants
-  /// @param taps the room's observers; where no codec suits them and all viewers, viewers count
+  /// @param audience where no codec suits observers and all viewers, viewers count
   static Codec choose(
-      List<Codec> accepted,
-      @Nullable Codec present,
-      Participant publisher,
-      Collection<Participant> room,
-      Taps taps) {
-    boolean presentDecodes = present != null && othersDecode(present, publisher, room);
-    if (present != null && presentDecodes && taps.take(present)) {
+      List<Codec> accepted, @Nullable Codec present, Participant publisher, Audience audience) {
+    boolean presentDecodes = present != null && audience.decodes(present, publisher);
+    if (present != null && presentDecodes && audience.takes(present)) {
       return present;
     }
     for (Codec codec : accepted) {
-      if (taps.take(codec) && othersDecode(codec, publisher, room)) {
+      if (audience.takes(codec) && audience.decodes(codec, publisher)) {
         return codec;
       }
     }
@@ -48,7 +42,7 @@ record CodecPolicy(List<CodecName> favourites) {
       return present;
     }
     for (Codec codec : accepted) {
-      if (othersDecode(codec, publisher, room)) {
+      if (audience.decodes(codec, publisher)) {
         return codec;
       }
     }
@@ -61,16 +55,6 @@ record CodecPolicy(List<CodecName> favourites) {
     order.remove(chosen);
     order.addFirst(chosen);
     return List.copyOf(order);
-  }
-
-  private static boolean othersDecode(
-      Codec codec, Participant publisher, Collection<Participant> room) {
-    for (Participant viewer : room) {
-      if (viewer.views(publisher) && !viewer.decodes(codec)) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private int rank(Codec codec) {

@@ -1,7 +1,6 @@
 package org.plenum.sfu.room;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -100,20 +99,18 @@ public final class Negotiation {
     context.revoke(participant);
   }
 
-  /// @param room all participants
+  /// @param audience of what it publishes
   Outcome apply(
       Participant participant,
       TransportOffer offer,
       RoomSettings settings,
-      Collection<Participant> room,
-      Taps taps,
+      Audience audience,
       long nowNanos) {
     check(participant, offer, settings);
     Transport transport = transport(participant, offer, nowNanos);
     List<RoomEvent> news = new ArrayList<>();
     var codecs = new CodecPolicy(settings.codecs());
-    List<Track> ended =
-        applyTracks(participant, transport, offer.tracks(), codecs, room, taps, news);
+    List<Track> ended = applyTracks(participant, transport, offer.tracks(), codecs, audience, news);
     applySlots(participant, transport, offer.slots());
     applySeats(participant, offer.seats());
     return new Outcome(answer(participant, transport), news, ended);
@@ -231,8 +228,7 @@ public final class Negotiation {
       Transport transport,
       List<TrackParameters> offered,
       CodecPolicy policy,
-      Collection<Participant> room,
-      Taps taps,
+      Audience audience,
       List<RoomEvent> news) {
     Map<Mid, TrackParameters> wanted = new HashMap<>();
     offered.forEach(parameters -> wanted.put(parameters.mid(), parameters));
@@ -252,7 +248,7 @@ public final class Negotiation {
       List<Codec> codecs = policy.accept(parameters.codecs());
       Codec sent = present == null ? null : find(present.codecs().getFirst(), codecs);
       codecs =
-          CodecPolicy.withFirst(CodecPolicy.choose(codecs, sent, participant, room, taps), codecs);
+          CodecPolicy.withFirst(CodecPolicy.choose(codecs, sent, participant, audience), codecs);
       if (present == null) {
         news.add(publish(participant, transport, parameters, codecs));
       } else {

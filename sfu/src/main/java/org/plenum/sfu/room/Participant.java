@@ -3,6 +3,7 @@ package org.plenum.sfu.room;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,11 +21,13 @@ import org.plenum.sfu.RoomEvent;
 import org.plenum.sfu.RoomListener;
 import org.plenum.sfu.SeatView;
 import org.plenum.sfu.Silence;
+import org.plenum.sfu.TrackId;
 import org.plenum.sfu.TrackSource;
 import org.plenum.sfu.TransportState;
 import org.plenum.sfu.forward.PublisherClock;
 import org.plenum.sfu.forward.Slot;
 import org.plenum.sfu.forward.Track;
+import org.plenum.sfu.relay.RelayEnd;
 import org.plenum.sfu.transport.Transport;
 import org.plenum.sfu.transport.TransportListener;
 
@@ -34,6 +37,10 @@ final class Participant implements TransportListener {
   private final ParticipantId id;
   private final JoinRequest request;
   private final RoomListener listener;
+
+  /// By which the part of the room is reached where its media comes and goes; null if that is here.
+  private final @Nullable RelayEnd home;
+
   private final PublisherClock clock = new PublisherClock();
   private final Map<Mid, Track> tracks = new LinkedHashMap<>();
   private final Map<Mid, Slot> slots = new LinkedHashMap<>();
@@ -59,6 +66,7 @@ final class Participant implements TransportListener {
   private int tracksMade;
   private int slotsMade;
 
+  private final long admission;
   private String name;
   private Permissions permissions;
 
@@ -69,8 +77,16 @@ final class Participant implements TransportListener {
   private Set<TrackSource> silenced = Set.of();
 
   Participant(JoinRequest request, RoomListener listener) {
+    this(request, listener, null, 0);
+  }
+
+  /// @param home by which the part of the room is reached where it is at home; null: here
+  /// @param admission which of the admissions to that part it was; 0 if it was none
+  Participant(JoinRequest request, RoomListener listener, @Nullable RelayEnd home, long admission) {
     this.id = request.id();
     this.request = request;
+    this.home = home;
+    this.admission = admission;
     this.name = request.name();
     this.permissions = request.permissions();
     this.listener = listener;
@@ -78,6 +94,26 @@ final class Participant implements TransportListener {
 
   ParticipantId id() {
     return id;
+  }
+
+  /// As it asked to be let in.
+  JoinRequest request() {
+    return request;
+  }
+
+  /// By which the part of the room is reached where it is at home; null if that is here. A
+  /// participant of another part has neither transport nor slots.
+  @Nullable RelayEnd home() {
+    return home;
+  }
+
+  boolean isRemote() {
+    return home != null;
+  }
+
+  /// Which of the admissions to its part it was; 0 if it was none.
+  long admission() {
+    return admission;
   }
 
   boolean hidden() {
@@ -136,6 +172,7 @@ final class Participant implements TransportListener {
   boolean mayTalkDirectlyTo(Participant other) {
     return request.talksDirectly()
         && agreesDirect
+        && home == null
         && !hidden()
         && permissions.subscribe()
         && !tracks.isEmpty()
@@ -237,6 +274,23 @@ final class Participant implements TransportListener {
       }
     }
     return null;
+  }
+
+  /// The track of this id, or null.
+  @Nullable Track track(TrackId track) {
+    for (Track candidate : tracks.values()) {
+      if (candidate.id().equals(track)) {
+        return candidate;
+      }
+    }
+    return null;
+  }
+
+  /// The codecs that one of its slots takes; all its slots together.
+  Set<Codec> decoder() {
+    Set<Codec> decoder = new LinkedHashSet<>();
+    slots.values().forEach(slot -> decoder.addAll(slot.codecs()));
+    return decoder;
   }
 
   /// Whether it can show a track of this codec; true if it has no slot of that kind.

@@ -72,7 +72,7 @@ final class QualityReview {
     int slots = 0;
     while (next < round.size() && slots < MOST_SLOTS) {
       Participant participant = round.get(next++);
-      if (present.get(participant.id()) == participant) {
+      if (!participant.isRemote() && present.get(participant.id()) == participant) {
         slots += 1 + participant.slots().size();
         rate(participant, nowNanos);
       }

@@ -25,7 +25,9 @@ import org.plenum.sfu.RoomListener;
 import org.plenum.sfu.RoomObserver;
 import org.plenum.sfu.RoomSettings;
 import org.plenum.sfu.RoomSnapshot;
+import org.plenum.sfu.Silence;
 import org.plenum.sfu.SlotBinding;
+import org.plenum.sfu.TrackId;
 import org.plenum.sfu.TrackInfo;
 import org.plenum.sfu.TrackSource;
 import org.plenum.sfu.TransportState;
@@ -33,6 +35,8 @@ import org.plenum.sfu.counters.WorkerCounters;
 import org.plenum.sfu.counters.WorkerCounters.Gauge;
 import org.plenum.sfu.forward.Slot;
 import org.plenum.sfu.forward.Track;
+import org.plenum.sfu.relay.RelayEnd;
+import org.plenum.sfu.relay.RelayMessage;
 import org.plenum.sfu.transport.Faults;
 import org.plenum.sfu.transport.Transport;
 
@@ -48,6 +52,9 @@ public final class Room {
   /// How soon a publisher is told that a layer which it does not send is needed.
   private static final long LAYERS_NANOS = 20_000_000L;
 
+  /// A participant of another part is told what there is to tell there.
+  private static final RoomListener NOBODY = _ -> {};
+
   private final RoomId id;
   private final RoomSettings settings;
   private final Negotiation negotiation;
@@ -61,9 +68,14 @@ public final class Room {
   private final Silences silences = new Silences();
   private final Speakers speakers;
   private final Taps taps;
+  private final Relays relays;
+  private final Audience audience;
   private final QualityReview quality;
   private final Introductions introductions;
+
+  /// Who speaks now, as the owner says it, the dominant speaker first.
   private List<ParticipantId> speakersTold = List.of();
+
   private Observation observationTold = Observation.NONE;
   private int hidden;
   private int hiddenTold;
@@ -73,6 +85,8 @@ public final class Room {
   private boolean locked;
   private boolean closed;
 
+  /// The owner of a room.
+  ///
   /// @param onClosed called once, when the room has closed
   /// @param observer told of everything but the closing
   public Room(
@@ -82,6 +96,20 @@ public final class Room {
       WorkerCounters counters,
       Consumer<Room> onClosed,
       RoomObserver observer,
+      long nowNanos) {
+    this(id, settings, negotiation, counters, onClosed, observer, null, nowNanos);
+  }
+
+  /// @param toOwner the relay to the owner, of a branch of the room: it has its own participants'
+  ///     transports and slots, is told of all others, and closes with the owner; null: the owner
+  public Room(
+      RoomId id,
+      RoomSettings settings,
+      Negotiation negotiation,
+      WorkerCounters counters,
+      Consumer<Room> onClosed,
+      RoomObserver observer,
+      @Nullable RelayEnd toOwner,
       long nowNanos) {
     this.id = id;
     this.settings = settings;
@@ -94,9 +122,12 @@ public final class Room {
     this.layersAtNanos = nowNanos;
     this.speakers = new Speakers(nowNanos);
     this.taps = new Taps(counters);
+    this.relays = new Relays(toOwner);
+    this.audience = new Audience(participants.values(), taps, relays);
     this.quality = new QualityReview(counters, nowNanos);
-    this.introductions = new Introductions(settings.direct(), negotiation, counters);
-    counters.add(Gauge.ROOMS, 1);
+    this.introductions =
+        new Introductions(settings.direct() && toOwner == null, negotiation, counters);
+    counters.add(relays.isBranch() ? Gauge.BRANCHES : Gauge.ROOMS, 1);
   }
 
   public RoomId id() {
@@ -106,13 +137,15 @@ public final class Room {
   /// Carries out a command; a refusal completes its future.
   public void handle(RoomCommand command, long nowNanos) {
     if (closed) {
+      if (command instanceof RoomCommand.Attach(var branch)) {
+        branch.send(new RelayMessage.Closed());
+      }
       refuse(command, new RefusedException(Reason.ROOM_CLOSED, "room " + id + " is closed"));
       return;
     }
     try {
       switch (command) {
-        case RoomCommand.Join join ->
-            join.result().complete(join(join.request(), join.listener(), nowNanos));
+        case RoomCommand.Join join -> join(join, nowNanos);
         case RoomCommand.Negotiate negotiate -> negotiate(negotiate, nowNanos);
         case RoomCommand.RestartIce restart -> restartIce(restart, nowNanos);
         case RoomCommand.View view -> view(view, nowNanos);
@@ -140,6 +173,9 @@ public final class Room {
         case RoomCommand.DirectFailed failed ->
             hold(introductions.failed(failed, participants, nowNanos), nowNanos);
         case RoomCommand.Leave leave -> leave(leave.participant(), leave.reason(), nowNanos);
+        case RoomCommand.Attach(var branch) -> attach(branch);
+        case RoomCommand.Relayed(var from, RelayMessage.Media media) -> from.onMessage(media);
+        case RoomCommand.Relayed(var from, RelayMessage.News news) -> relayed(from, news, nowNanos);
         case RoomCommand.Close _ -> close();
       }
     } catch (RefusedException e) {
@@ -160,8 +196,9 @@ public final class Room {
         removeWithoutMedia(participant, transport, nowNanos);
       }
     }
+    relays.onTimeout(nowNanos);
     updateSpeakers(nowNanos);
-    if (taps.onTimeout(speakers.speaking())) {
+    if (taps.onTimeout(speakersTold)) {
       reviewCodecs();
       tellObservation();
     }
@@ -175,8 +212,9 @@ public final class Room {
       sampleAtNanos = NanoTime.after(nowNanos, SAMPLE_NANOS);
       updateCodecs();
       tellHidden();
+      relays.tellDecoders(participants.values());
     }
-    if (participants.isEmpty() && NanoTime.isDue(closeAtNanos, nowNanos)) {
+    if (!relays.isBranch() && participants.isEmpty() && NanoTime.isDue(closeAtNanos, nowNanos)) {
       close();
     }
   }
@@ -190,10 +228,11 @@ public final class Room {
     List<Participant> gone = List.copyOf(participants.values());
     participants.clear();
     inOrder = List.of();
-    counters.add(Gauge.ROOMS, -1);
+    counters.add(relays.isBranch() ? Gauge.BRANCHES : Gauge.ROOMS, -1);
     // A listener that throws must not keep the rest of the room from ending.
     var faults = new Faults();
     faults.attempt(taps::end);
+    faults.attempt(relays::close);
     for (Participant participant : gone) {
       ParticipantDetails details = Details.of(participant);
       dissolve(participant, faults);
@@ -218,7 +257,48 @@ public final class Room {
     return null;
   }
 
-  private RoomSnapshot join(JoinRequest request, RoomListener listener, long nowNanos) {
+  /// Takes over what other parts of the room have handed over. In phase.
+  ///
+  /// @return whether more waits
+  public boolean receiveRelayed(long nowNanos) {
+    return relays.receive(nowNanos);
+  }
+
+  /// Lets other parts of the room look at what was handed over to them.
+  public void flushRelayed() {
+    relays.flush();
+  }
+
+  private void join(RoomCommand.Join command, long nowNanos) {
+    JoinRequest request = command.request();
+    requireAdmissible(request);
+    if (request.replaces() != null) {
+      silences.replaced(request.replaces(), request.id());
+      leave(request.replaces(), LeaveReason.REPLACED, nowNanos);
+    }
+    if (participants.size() >= settings.maxParticipants()) {
+      throw new RefusedException(
+          Reason.ROOM_FULL, "room " + id + " has " + settings.maxParticipants() + " participants");
+    }
+    RelayEnd home = command.home();
+    if (home != null && home.isClosed()) {
+      throw new RefusedException(Reason.OVERLOADED, "a part of room " + id + " has failed");
+    }
+    Set<TrackSource> silenced = silences.of(Silence.person(request.identity(), request.id()));
+    if (home == null) {
+      Participant participant = new Participant(request, command.listener());
+      enter(participant, silenced);
+      command.result().complete(snapshotFor(participant));
+    } else {
+      long admission = relays.nextAdmission();
+      enter(new Participant(request, NOBODY, home, admission), silenced);
+      home.send(
+          new RelayMessage.Admitted(
+              request, admission, silenced, hidden, command.listener(), command.result()));
+    }
+  }
+
+  private void requireAdmissible(JoinRequest request) {
     if (participants.containsKey(request.id())) {
       throw new RefusedException(
           Reason.DUPLICATE_PARTICIPANT, "participant " + request.id() + " is in the room already");
@@ -228,33 +308,175 @@ public final class Room {
         && (request.replaces() == null || !participants.containsKey(request.replaces()))) {
       throw new RefusedException(Reason.ROOM_LOCKED, "room " + id + " is locked");
     }
-    if (request.replaces() != null) {
-      silences.replaced(request.replaces(), request.id());
-      leave(request.replaces(), LeaveReason.REPLACED, nowNanos);
-    }
-    if (participants.size() >= settings.maxParticipants()) {
-      throw new RefusedException(
-          Reason.ROOM_FULL, "room " + id + " has " + settings.maxParticipants() + " participants");
-    }
-    var participant = new Participant(request, listener);
-    participant.silenced(silences.of(participant.person()));
-    participants.put(request.id(), participant);
-    negotiation.admit(request.id());
+  }
+
+  /// Somebody is in the room from now on.
+  private void enter(Participant participant, Set<TrackSource> silenced) {
+    participant.silenced(silenced);
+    participants.put(participant.id(), participant);
     inOrder = List.copyOf(participants.values());
-    counters.add(Gauge.PARTICIPANTS, 1);
-    hidden += participant.hidden() ? 1 : 0;
+    if (!participant.isRemote()) {
+      negotiation.admit(participant.id());
+      counters.add(Gauge.PARTICIPANTS, 1);
+    }
+    if (!relays.isBranch()) {
+      hidden += participant.hidden() ? 1 : 0;
+    }
     if (!participant.hidden()) {
       tellOthers(participant, new RoomEvent.ParticipantJoined(participant.info()));
     }
-    observer.onJoined(id, Details.of(participant));
-    return snapshotFor(participant);
+    if (!relays.isBranch()) {
+      relays.joined(participant);
+      observer.onJoined(id, Details.of(participant));
+    }
+  }
+
+  private void attach(RelayEnd branch) {
+    relays.attach(branch, participants.values());
+    branch.send(new RelayMessage.Observed(taps.observation(), taps.codecs()));
+    branch.send(new RelayMessage.Speaking(speakersTold));
+    branch.send(new RelayMessage.HiddenCounted(hidden));
+  }
+
+  /// What another part of the room says.
+  private void relayed(RelayEnd from, RelayMessage.News news, long nowNanos) {
+    switch (news) {
+      case RelayMessage.Admitted admitted -> admit(admitted);
+      case RelayMessage.Dismissed(var who, var reason) -> leave(who, reason, null, nowNanos);
+      case RelayMessage.Joined joined -> joined(from, joined);
+      case RelayMessage.Left(var who, var reason, long admission) -> {
+        Participant participant = participants.get(who);
+        if (participant != null
+            && participant.home() == from
+            && (relays.isBranch() || participant.admission() == admission)) {
+          leave(who, reason, from, nowNanos);
+        }
+      }
+      case RelayMessage.Published published -> published(from, published, nowNanos);
+      case RelayMessage.Unpublished(var publisher, var track) ->
+          unpublished(from, publisher, track, nowNanos);
+      case RelayMessage.Muted(var publisher, var track, boolean muted) -> {
+        Participant participant = participants.get(publisher);
+        Track about = participant == null ? null : participant.track(track);
+        if (participant != null && about != null && participant.home() == from) {
+          mute(participant, about, muted);
+        }
+      }
+      case RelayMessage.Renamed(var who, var name) -> rename(who, name);
+      case RelayMessage.Silenced(var person, var sources) -> silence(person, sources, nowNanos);
+      case RelayMessage.Permitted(var who, var permissions) -> {
+        Participant participant = participants.get(who);
+        if (participant != null) {
+          participant.permissions(permissions);
+          arrangeAll(nowNanos);
+        }
+      }
+      case RelayMessage.Sent(var to, var message) -> deliver(to, message);
+      case RelayMessage.Observed(var observation, var codecs) -> {
+        taps.elsewhere(observation, codecs);
+        reviewCodecs();
+        tellObservation();
+      }
+      case RelayMessage.Speaking(var now) -> tellSpeaking(now);
+      case RelayMessage.HiddenCounted(int count) -> hidden = count;
+      case RelayMessage.Decoding(var decoders) -> {
+        from.decoders(decoders);
+        relays.decodersChanged();
+        reviewCodecs();
+      }
+      case RelayMessage.Closed _ -> partClosed(from, nowNanos);
+    }
+  }
+
+  private void admit(RelayMessage.Admitted admitted) {
+    hidden = admitted.hidden();
+    var participant =
+        new Participant(admitted.request(), admitted.listener(), null, admitted.admission());
+    enter(participant, admitted.silenced());
+    admitted.result().complete(snapshotFor(participant));
+  }
+
+  private void joined(RelayEnd from, RelayMessage.Joined joined) {
+    var participant = new Participant(joined.request(), NOBODY, from, 0);
+    participant.name(joined.name());
+    participant.permissions(joined.permissions());
+    enter(participant, joined.silenced());
+  }
+
+  private void published(RelayEnd from, RelayMessage.Published news, long nowNanos) {
+    Participant publisher = participants.get(news.publisher());
+    if (publisher == null || publisher.home() != from) {
+      return; // it has left meanwhile
+    }
+    Track present = publisher.track(news.track());
+    Track track = present;
+    if (track == null) {
+      track =
+          new Track(
+              news.track(),
+              news.publisher(),
+              news.mid(),
+              news.source(),
+              news.codecs(),
+              publisher.clock());
+      track.silenced(publisher.silenced().contains(news.source()));
+      publisher.tracks().put(news.mid(), track);
+      from.admit(track);
+    }
+    track.codecs(news.codecs());
+    track.rids(news.rids());
+    track.muted(news.muted());
+    relays.published(publisher, track, present == null);
+    if (present == null) {
+      tellOthers(publisher, new RoomEvent.TrackPublished(publisher.id(), track.info()));
+      if (!relays.isBranch()) {
+        observer.onPublished(id, Details.of(publisher), track.info());
+      }
+    }
+    arrangeAll(nowNanos);
+    participants.values().forEach(Seating::tellLayers);
+  }
+
+  private void unpublished(RelayEnd from, ParticipantId who, TrackId which, long nowNanos) {
+    Participant publisher = participants.get(who);
+    Track track = publisher == null ? null : publisher.track(which);
+    if (publisher == null || track == null || publisher.home() != from) {
+      return;
+    }
+    publisher.tracks().remove(track.mid());
+    from.forget(track);
+    relays.tell(publisher, new RelayMessage.Unpublished(who, which));
+    var faults = new Faults();
+    faults.attempt(
+        () -> {
+          tellOthers(publisher, new RoomEvent.TrackUnpublished(who, which));
+          if (!relays.isBranch()) {
+            observer.onUnpublished(id, Details.of(publisher), track.info());
+          }
+          arrangeAll(nowNanos);
+        });
+    faults.attempt(track::end);
+    faults.rethrow();
+  }
+
+  /// Without its owner a branch is none; without a branch, those who were there are gone.
+  private void partClosed(RelayEnd part, long nowNanos) {
+    if (relays.isBranch()) {
+      close();
+      return;
+    }
+    relays.detach(part);
+    for (Participant participant : inOrder) {
+      if (participant.home() == part) {
+        leave(participant.id(), LeaveReason.CLOSED, part, nowNanos);
+      }
+    }
   }
 
   private void negotiate(RoomCommand.Negotiate command, long nowNanos) {
     Participant participant = participant(command.participant());
     Negotiation.Outcome outcome =
-        negotiation.apply(
-            participant, command.offer(), settings, participants.values(), taps, nowNanos);
+        negotiation.apply(participant, command.offer(), settings, audience, nowNanos);
     command.result().complete(outcome.answer());
     var faults = new Faults();
     faults.attempt(() -> publish(participant, outcome, nowNanos));
@@ -264,10 +486,22 @@ public final class Room {
   }
 
   private void publish(Participant participant, Negotiation.Outcome outcome, long nowNanos) {
+    List<TrackId> fresh = new ArrayList<>();
     for (RoomEvent event : outcome.news()) {
       tellOthers(participant, event);
-      observe(participant, event, outcome.ended());
+      if (!relays.isBranch()) {
+        observe(participant, event, outcome.ended());
+      }
+      if (event instanceof RoomEvent.TrackPublished(_, var track)) {
+        fresh.add(track.track());
+      } else if (event instanceof RoomEvent.TrackUnpublished(var who, var track)) {
+        relays.tell(participant, new RelayMessage.Unpublished(who, track));
+      }
     }
+    for (Track track : participant.tracks().values()) {
+      relays.published(participant, track, fresh.contains(track.id()));
+    }
+    relays.decodersChanged();
     arrangeAll(nowNanos);
     reviewCodecs();
     participants.values().forEach(Seating::tellLayers);
@@ -296,8 +530,15 @@ public final class Room {
   private void mute(RoomCommand.Mute command) {
     Participant publisher = participants.get(command.publisher());
     Track track = publisher == null ? null : publisher.tracks().get(command.mid());
-    if (publisher != null && track != null && track.muted() != command.muted()) {
-      track.muted(command.muted());
+    if (publisher != null && track != null) {
+      mute(publisher, track, command.muted());
+    }
+  }
+
+  private void mute(Participant publisher, Track track, boolean muted) {
+    if (track.muted() != muted) {
+      track.muted(muted);
+      relays.tell(publisher, new RelayMessage.Muted(publisher.id(), track.id(), muted));
       tellOthers(publisher, new RoomEvent.TrackPublished(publisher.id(), track.info()));
     }
   }
@@ -308,6 +549,7 @@ public final class Room {
       return;
     }
     participant.name(name);
+    relays.tell(participant, new RelayMessage.Renamed(who, name));
     var renamed = new RoomEvent.Renamed(who, name);
     participant.tell(renamed);
     if (!participant.hidden()) {
@@ -328,6 +570,9 @@ public final class Room {
   }
 
   private void observeLeaving(ParticipantDetails gone, LeaveReason reason, Faults faults) {
+    if (relays.isBranch()) {
+      return; // the owner tells of everybody
+    }
     gone.tracks()
         .forEach(track -> faults.attempt(() -> observer.onUnpublished(id, gone, track.info())));
     faults.attempt(() -> observer.onLeft(id, gone, reason));
@@ -367,6 +612,11 @@ public final class Room {
     }
     String person = one.person();
     silences.set(person, sources);
+    relays.tellAll(new RelayMessage.Silenced(person, sources));
+    silence(person, sources, nowNanos);
+  }
+
+  private void silence(String person, Set<TrackSource> sources, long nowNanos) {
     for (Participant each : participants.values()) {
       if (each.person().equals(person)) {
         List<TrackInfo> before = each.tracks().values().stream().map(Track::info).toList();
@@ -393,6 +643,7 @@ public final class Room {
   private void permit(RoomCommand.Permit command, long nowNanos) {
     Participant participant = participant(command.participant());
     participant.permissions(command.permissions());
+    relays.tellAll(new RelayMessage.Permitted(participant.id(), command.permissions()));
     arrangeAll(nowNanos);
     command.result().complete(Details.of(participant));
   }
@@ -400,13 +651,27 @@ public final class Room {
   private void send(RoomCommand.Send command) {
     ParticipantId from = command.message().from();
     if (command.to() != null) {
-      participant(command.to()).tell(command.message());
+      RelayEnd home = participant(command.to()).home();
+      if (home != null) {
+        home.send(new RelayMessage.Sent(command.to(), command.message()));
+      }
+      deliver(command.to(), command.message());
       command.result().complete(1);
       return;
     }
-    Participant sender = from == null ? null : participants.get(from);
-    tellOthers(sender, command.message());
-    command.result().complete(participants.size() - (sender == null ? 0 : 1));
+    relays.tellAll(new RelayMessage.Sent(null, command.message()));
+    deliver(null, command.message());
+    boolean isSenderHere = from != null && participants.containsKey(from);
+    command.result().complete(participants.size() - (isSenderHere ? 1 : 0));
+  }
+
+  /// @param to null: everybody here but the sender
+  private void deliver(@Nullable ParticipantId to, RoomEvent.MessageReceived message) {
+    if (to == null) {
+      tellOthers(message.from() == null ? null : participants.get(message.from()), message);
+    } else if (participants.containsKey(to)) {
+      participant(to).tell(message);
+    }
   }
 
   private void tap(RoomCommand.Tap command) {
@@ -419,6 +684,9 @@ public final class Room {
 
   private void tellObservation() {
     Observation now = taps.observation();
+    if (!relays.isBranch() && !relays.isEmpty()) {
+      relays.tellAll(new RelayMessage.Observed(now, taps.codecs()));
+    }
     if (!now.equals(observationTold)) {
       observationTold = now;
       tellOthers(null, new RoomEvent.ObservationChanged(now));
@@ -426,6 +694,22 @@ public final class Room {
   }
 
   private void leave(ParticipantId who, LeaveReason reason, long nowNanos) {
+    Participant participant = participants.get(who);
+    if (participant != null && !relays.isBranch()) {
+      RelayEnd home = participant.home();
+      if (home != null) {
+        home.send(new RelayMessage.Dismissed(who, reason));
+      }
+      leave(who, reason, home, nowNanos);
+    } else if (participant != null) {
+      relays.tell(participant, new RelayMessage.Left(who, reason, participant.admission()));
+      leave(who, reason, null, nowNanos);
+    }
+  }
+
+  /// @param toldBy the part of the room that knows already; null: this one
+  private void leave(
+      ParticipantId who, LeaveReason reason, @Nullable RelayEnd toldBy, long nowNanos) {
     Participant participant = participants.remove(who);
     inOrder = List.copyOf(participants.values());
     if (participant == null) {
@@ -434,9 +718,15 @@ public final class Room {
     if (participants.isEmpty()) {
       closeAtNanos = nowNanos + settings.emptyNanos();
     }
-    hidden -= participant.hidden() ? 1 : 0;
     silences.left(who);
     var faults = new Faults();
+    if (!relays.isBranch()) {
+      hidden -= participant.hidden() ? 1 : 0;
+      if (!participant.hidden()) {
+        relays.tell(toldBy, new RelayMessage.Left(who, reason, 0));
+      }
+    }
+    relays.decodersChanged();
     if (!participant.hidden()) {
       faults.attempt(() -> tellOthers(participant, new RoomEvent.ParticipantLeft(who, reason)));
     }
@@ -450,6 +740,12 @@ public final class Room {
 
   /// Ends tracks, slots and transport of a participant.
   private void dissolve(Participant participant, Faults faults) {
+    RelayEnd home = participant.home();
+    if (home != null) {
+      participant.tracks().values().forEach(home::forget);
+      participant.tracks().values().forEach(track -> faults.attempt(track::end));
+      return;
+    }
     counters.add(Gauge.PARTICIPANTS, -1);
     counters.add(Gauge.TRACKS, -participant.tracks().size());
     counters.add(Gauge.SLOTS, -participant.slots().size());
@@ -483,9 +779,18 @@ public final class Room {
         Seating.arrangeExtraAudio(viewer, speakers.loudest(), participants);
       }
     }
-    if (!speakers.speaking().equals(speakersTold)) {
-      speakersTold = speakers.speaking();
-      tellOthers(null, new RoomEvent.SpeakersChanged(speakersTold));
+    if (!relays.isBranch() && !speakers.speaking().equals(speakersTold)) {
+      tellSpeaking(speakers.speaking());
+    }
+  }
+
+  private void tellSpeaking(List<ParticipantId> now) {
+    if (!now.equals(speakersTold)) {
+      speakersTold = now;
+      if (!relays.isBranch()) {
+        relays.tellAll(new RelayMessage.Speaking(now));
+      }
+      tellOthers(null, new RoomEvent.SpeakersChanged(now));
     }
   }
 
@@ -504,10 +809,12 @@ public final class Room {
   /// Asks publishers for another codec where somebody cannot decode what they send.
   private void reviewCodecs() {
     for (Participant publisher : participants.values()) {
+      if (publisher.isRemote()) {
+        continue; // its own part does that
+      }
       for (Track track : publisher.tracks().values()) {
         Codec present = track.codecs().getFirst();
-        Codec chosen =
-            CodecPolicy.choose(track.codecs(), present, publisher, participants.values(), taps);
+        Codec chosen = CodecPolicy.choose(track.codecs(), present, publisher, audience);
         if (chosen != present && !chosen.equals(publisher.wanted().put(track.mid(), chosen))) {
           publisher.tell(new RoomEvent.PublishWanted(track.mid(), chosen.name()));
         }
@@ -518,7 +825,7 @@ public final class Room {
   /// Tells publishers which of their layers somebody needs.
   private void reviewLayers(long nowNanos) {
     for (Participant publisher : inOrder) {
-      if (publisher.switchesLayers() && !publisher.talksDirectly()) {
+      if (publisher.switchesLayers() && !publisher.isRemote() && !publisher.talksDirectly()) {
         for (Track track : publisher.tracks().values()) {
           RoomEvent.LayersWanted wanted = track.reviewLayers(nowNanos);
           if (wanted != null) {
@@ -532,7 +839,9 @@ public final class Room {
   private void arrangeAll(long nowNanos) {
     speakers.forgetAbsent(participants);
     for (Participant viewer : participants.values()) {
-      arrange(viewer, nowNanos);
+      if (!viewer.isRemote()) {
+        arrange(viewer, nowNanos);
+      }
     }
     taps.arrange(participants.values());
   }
@@ -544,7 +853,7 @@ public final class Room {
   }
 
   private void share(Participant viewer, long nowNanos) {
-    if (viewer.shares().allocate(speakers.speaking(), nowNanos)) {
+    if (viewer.shares().allocate(speakersTold, nowNanos)) {
       Seating.tellLayers(viewer);
     }
   }
@@ -605,6 +914,9 @@ public final class Room {
   private void tellHidden() {
     if (hidden != hiddenTold) {
       hiddenTold = hidden;
+      if (!relays.isBranch()) {
+        relays.tellAll(new RelayMessage.HiddenCounted(hidden));
+      }
       for (Participant participant : participants.values()) {
         participant.tell(new RoomEvent.HiddenChanged(hiddenBeside(participant)));
       }

@@ -25,11 +25,24 @@ import org.plenum.sfu.TrackId;
 import org.plenum.sfu.TrackSource;
 import org.plenum.sfu.TransportAnswer;
 import org.plenum.sfu.TransportOffer;
+import org.plenum.sfu.relay.RelayEnd;
+import org.plenum.sfu.relay.RelayMessage;
 
 /// What others ask of a room, by way of its worker's mailbox.
 public sealed interface RoomCommand {
-  record Join(JoinRequest request, RoomListener listener, CompletableFuture<RoomSnapshot> result)
-      implements RoomCommand {}
+  /// @param home by which the branch of the room is reached where it is to be at home; null: here
+  record Join(
+      JoinRequest request,
+      RoomListener listener,
+      CompletableFuture<RoomSnapshot> result,
+      @Nullable RelayEnd home)
+      implements RoomCommand {
+    /// Here.
+    public Join(
+        JoinRequest request, RoomListener listener, CompletableFuture<RoomSnapshot> result) {
+      this(request, listener, result, null);
+    }
+  }
 
   record Negotiate(
       ParticipantId participant, TransportOffer offer, CompletableFuture<TransportAnswer> result)
@@ -109,6 +122,14 @@ public sealed interface RoomCommand {
 
   record Close() implements RoomCommand {}
 
+  /// The room has a branch from now on.
+  record Attach(RelayEnd branch) implements RoomCommand {}
+
+  /// Another part of the room says something.
+  ///
+  /// @param from the end here of the relay that it came by
+  record Relayed(RelayEnd from, RelayMessage message) implements RoomCommand {}
+
   /// Whom this is about, for the log; null: all.
   default @Nullable ParticipantId participant() {
     return switch (this) {
@@ -130,7 +151,16 @@ public sealed interface RoomCommand {
       case AgreeDirect agree -> agree.participant();
       case DirectConnected direct -> direct.participant();
       case DirectFailed direct -> direct.participant();
-      case AllowDirect _, Lock _, Participants _, Silences _, RestoreSilences _, Tap _, Close _ ->
+      case Relayed(_, RelayMessage.Admitted admitted) -> admitted.request().id();
+      case AllowDirect _,
+          Lock _,
+          Participants _,
+          Silences _,
+          RestoreSilences _,
+          Tap _,
+          Attach _,
+          Relayed _,
+          Close _ ->
           null;
     };
   }
@@ -151,6 +181,7 @@ public sealed interface RoomCommand {
       case Send send -> List.of(send.result());
       case Tap tap -> List.of(tap.result());
       case Peer peer -> List.of(peer.result());
+      case Relayed(_, RelayMessage.Admitted admitted) -> List.of(admitted.result());
       case View _,
           Mute _,
           Report _,
@@ -162,6 +193,8 @@ public sealed interface RoomCommand {
           DirectConnected _,
           DirectFailed _,
           Leave _,
+          Attach _,
+          Relayed _,
           Close _ ->
           List.of();
     };

@@ -2,8 +2,12 @@ package org.plenum.sfu.room;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.Codec;
+import org.plenum.sfu.CodecName;
 import org.plenum.sfu.MediaKind;
 import org.plenum.sfu.Observation;
 import org.plenum.sfu.ParticipantId;
@@ -25,6 +29,8 @@ final class Taps {
 
   private final WorkerCounters counters;
   private final List<Tapping> all = new ArrayList<>();
+  private Observation elsewhere = Observation.NONE;
+  private @Nullable Set<CodecName> codecsElsewhere;
 
   private static final class Tapping {
     final RoomTap tap;
@@ -53,9 +59,29 @@ final class Taps {
     return all.isEmpty();
   }
 
+  /// What those of another part of the room do, and the codecs of video that they can use.
+  ///
+  /// @param codecs null: any
+  void elsewhere(Observation observation, @Nullable Set<CodecName> codecs) {
+    elsewhere = observation;
+    codecsElsewhere = codecs;
+  }
+
+  /// The codecs of video that every observer can use; null: any.
+  @Nullable Set<CodecName> codecs() {
+    if (all.isEmpty()) {
+      return codecsElsewhere;
+    }
+    Set<CodecName> common = EnumSet.allOf(CodecName.class);
+    all.forEach(tapping -> common.removeIf(codec -> !tapping.tap.takes(codec)));
+    return common;
+  }
+
   /// What they do with the media.
   Observation observation() {
-    return new Observation(has(RoomTap.Purpose.BROADCAST), has(RoomTap.Purpose.RECORDING));
+    return all.isEmpty()
+        ? elsewhere
+        : new Observation(has(RoomTap.Purpose.BROADCAST), has(RoomTap.Purpose.RECORDING));
   }
 
   private boolean has(RoomTap.Purpose purpose) {
@@ -69,6 +95,11 @@ final class Taps {
 
   /// Whether every observer can use this codec.
   boolean take(Codec codec) {
+    if (codec.name().kind() == MediaKind.VIDEO
+        && codecsElsewhere != null
+        && !codecsElsewhere.contains(codec.name())) {
+      return false;
+    }
     for (Tapping tapping : all) {
       if (codec.name().kind() == MediaKind.VIDEO && !tapping.tap.takes(codec)) {
         return false;

@@ -41,19 +41,6 @@ public final class MediaReceiver {
   /// Lost packets of sound that one packet can restore; browsers repeat one or two.
   private static final int MOST_RECOVERED = 8;
 
-  /// What is kept for a second at 8 Mb/s ([PacketCache#MAX_AGE_NANOS]): all that is sent again.
-  private static final int VIDEO_CACHE_BYTES = 1 << 20;
-
-  /// As many as [ReceiveStream#WINDOW] tells from duplicates; 1000 bytes each.
-  private static final int VIDEO_CACHE_PACKETS = 1024;
-
-  /// Sound is never sent again: it waits for the end of the turn, and for the next packets, in
-  /// which it may be repeated. 256 kb/s for a second.
-  private static final int AUDIO_CACHE_BYTES = 32 << 10;
-
-  /// At 20 ms each, 1.3 s.
-  private static final int AUDIO_CACHE_PACKETS = 64;
-
   private final TransportContext context;
   private final MediaSender sender;
   private final TransportListener listener;
@@ -401,17 +388,12 @@ public final class MediaReceiver {
     if (!track.acceptsLayer(ssrc)) {
       return null;
     }
-    boolean video = track.source().kind() == MediaKind.VIDEO;
-    var cache =
-        video
-            ? new PacketCache(VIDEO_CACHE_BYTES, VIDEO_CACHE_PACKETS)
-            : new PacketCache(AUDIO_CACHE_BYTES, AUDIO_CACHE_PACKETS);
     var fresh =
         new Layer(
             track,
             source.rid(),
             new ReceiveStream(ssrc, codec.name().clockRate()),
-            cache,
+            PacketCache.of(track.source().kind()),
             codec.feedback().contains(Codec.Feedback.NACK));
     track.addLayer(fresh);
     if (layer != null) {

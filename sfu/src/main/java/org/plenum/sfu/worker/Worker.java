@@ -21,7 +21,6 @@ import org.plenum.ice.turn.TurnServer;
 import org.plenum.sfu.IngressVerdict;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.RefusedException;
-import org.plenum.sfu.RoomHandle;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.RoomObserver;
 import org.plenum.sfu.RoomSettings;
@@ -31,6 +30,8 @@ import org.plenum.sfu.SfuHistogram;
 import org.plenum.sfu.counters.WorkerCounters;
 import org.plenum.sfu.counters.WorkerCounters.Gauge;
 import org.plenum.sfu.dtls.DtlsServer;
+import org.plenum.sfu.relay.RelayEnd;
+import org.plenum.sfu.relay.RelayMessage;
 import org.plenum.sfu.room.Negotiation;
 import org.plenum.sfu.room.Room;
 import org.plenum.sfu.room.RoomCommand;
@@ -58,6 +59,12 @@ public final class Worker implements AutoCloseable {
 
   private static final long IDLE_NANOS = 1_000_000_000L;
 
+  /// Over how long it is found out whether there is much to do.
+  private static final long LOAD_NANOS = 1_000_000_000L;
+
+  /// Working for so much of the time, it takes no more people of rooms that can go elsewhere.
+  private static final double BUSY = 0.7;
+
   /// Reads in a turn before sending, so that a flood cannot keep the out phase waiting.
   private static final int READS_PER_TURN = 4;
 
@@ -76,14 +83,24 @@ public final class Worker implements AutoCloseable {
   private final Ingress ingress;
   private final Negotiation negotiation;
   private final List<WorkerRoom> rooms = new ArrayList<>();
+
+  /// Those of [#rooms] that have parts on other workers.
+  private final List<WorkerRoom> relayed = new ArrayList<>();
+
+  private final int number;
+  private final RelayEnd.Home relayHome;
   private final Thread thread;
   private final BiConsumer<Transport, RuntimeException> onFault = this::fail;
   private boolean stopped;
   private int goodbyes;
   private volatile boolean gone;
   private volatile List<Candidate> relays;
+  private volatile boolean busy;
+  private boolean relayedWaits;
   private long nextTickNanos;
   private long nextKeepAliveNanos;
+  private long loadSinceNanos;
+  private long busyBefore;
 
   /// Takes over the port; [#start] begins the loop.
   ///
@@ -94,6 +111,7 @@ public final class Worker implements AutoCloseable {
       DtlsServer dtls,
       SrtpFactory srtp,
       SfuConfig.Bitrates bitrates) {
+    this.number = number;
     this.port = network.port();
     this.stunServers = network.mapping().servers();
     for (int i = 0; i < network.mapping().datagrams(); i++) {
@@ -105,15 +123,11 @@ public final class Worker implements AutoCloseable {
     this.turn = turnServer(network);
     this.lent = turn == null ? null : new LentRelays(turn);
     this.relays = turn == null ? List.of() : List.copyOf(network.candidates());
+    var wallClock = new WallClock(epochNanos, System.nanoTime());
+    this.relayHome = new RelayEnd.Home(counters, wallClock);
     this.context =
         new TransportContext(
-            new Egress(port, counters, turn),
-            counters,
-            dtls,
-            srtp,
-            this::post,
-            new WallClock(epochNanos, System.nanoTime()),
-            random);
+            new Egress(port, counters, turn), counters, dtls, srtp, this::post, wallClock, random);
     StunServer stunServer =
         network.stunServer() ? new StunServer(random.nextLong(), System.nanoTime()) : null;
     this.ingress = new Ingress(port, context, stunServer, turn, counters, onFault);
@@ -184,13 +198,41 @@ public final class Worker implements AutoCloseable {
   /// Opens a room here. Any thread.
   ///
   /// @param observer called on this worker's thread
-  public RoomHandle openRoom(RoomId id, RoomSettings settings, RoomObserver observer) {
+  WorkerRoom openRoom(RoomId id, RoomSettings settings, RoomObserver observer) {
     var handle = new WorkerRoom(id, this, observer);
-    if (gone || !mailbox.offer(new WorkerCommand.OpenRoom(handle, id, settings))) {
+    if (gone || !mailbox.offer(new WorkerCommand.OpenRoom(handle, id, settings, null))) {
       throw new RefusedException(
           RefusedException.Reason.OVERLOADED, "the worker has too much to do");
     }
     return handle;
+  }
+
+  /// Opens a branch here of a room that another worker owns. Any thread.
+  ///
+  /// @return false if there is too much to do
+  boolean openBranch(WorkerRoom handle, RoomSettings settings, RelayEnd toOwner) {
+    return !gone
+        && mailbox.offer(new WorkerCommand.OpenRoom(handle, handle.id(), settings, toOwner));
+  }
+
+  /// Counts from 0.
+  int number() {
+    return number;
+  }
+
+  /// Whether it works most of the time. Any thread.
+  boolean isBusy() {
+    return busy;
+  }
+
+  /// How many there are here. Any thread.
+  long participants() {
+    return counters.value(Gauge.PARTICIPANTS);
+  }
+
+  /// Makes it look at what others handed over to it. Any thread.
+  void wakeUp() {
+    port.wakeUp();
   }
 
   /// Offers clients other candidates from now on; those who are connected stay so. Any thread.
@@ -222,8 +264,9 @@ public final class Worker implements AutoCloseable {
   }
 
   void add(WorkerRoom room, RoomCommand command) {
-    if (!gone) {
-      mailbox.add(new WorkerCommand.ForRoom(room, command));
+    mailbox.add(new WorkerCommand.ForRoom(room, command));
+    if (gone) {
+      refuseLeft();
     }
   }
 
@@ -234,6 +277,7 @@ public final class Worker implements AutoCloseable {
 
   private void run() {
     nextTickNanos = System.nanoTime();
+    loadSinceNanos = nextTickNanos;
     nextKeepAliveNanos = nextTickNanos + KEEP_ALIVE_NANOS;
     try {
       while (!stopped) {
@@ -270,20 +314,59 @@ public final class Worker implements AutoCloseable {
       }
       now = System.nanoTime();
     }
+    relay(now);
     if (NanoTime.isDue(nextTickNanos, now)) {
       if (!idle) {
         counters.record(SfuHistogram.WORKER_LAG, now - nextTickNanos);
       }
       nextTickNanos = now + TICK_NANOS;
       tick(now);
+      noteLoad(now);
+    }
+    for (int i = 0; i < relayed.size(); i++) {
+      flush(relayed.get(i));
     }
     context.schedule().sendAll(now, onFault);
     counters.addBusy(System.nanoTime() - begun);
   }
 
+  /// Takes over what other workers have for our parts of rooms.
+  private void relay(long now) {
+    relayedWaits = false;
+    for (int i = relayed.size() - 1; i >= 0; i--) {
+      Room room = relayed.get(i).room;
+      if (room != null) {
+        try {
+          relayedWaits |= room.receiveRelayed(now);
+        } catch (RuntimeException e) {
+          fail(room, null, e);
+        }
+      }
+    }
+  }
+
+  private static void flush(WorkerRoom handle) {
+    Room room = handle.room;
+    if (room != null) {
+      room.flushRelayed();
+    }
+  }
+
+  private void noteLoad(long now) {
+    long passed = now - loadSinceNanos;
+    if (passed >= LOAD_NANOS) {
+      long busyNow = counters.busyNanos();
+      busy = busyNow - busyBefore > BUSY * passed;
+      busyBefore = busyNow;
+      loadSinceNanos = now;
+    }
+  }
+
   /// When there is something to do, unless something comes in before.
   private long nextTurnNanos() {
-    return NanoTime.earlier(nextTickNanos, context.schedule().nextNanos());
+    return relayedWaits
+        ? System.nanoTime()
+        : NanoTime.earlier(nextTickNanos, context.schedule().nextNanos());
   }
 
   private void obey(long now) {
@@ -324,17 +407,29 @@ public final class Worker implements AutoCloseable {
             counters,
             _ -> {
               rooms.remove(handle);
+              relayed.remove(handle);
               handle.markClosed();
             },
             handle.observer,
+            command.toOwner(),
             now);
     rooms.add(handle);
+    if (command.toOwner() != null) {
+      command.toOwner().settle(relayHome);
+      relayed.add(handle);
+    }
   }
 
   private void handle(WorkerRoom handle, RoomCommand command, long now) {
     Room room = handle.room;
     if (room == null) {
       throw new IllegalStateException("command before the room was opened");
+    }
+    if (command instanceof RoomCommand.Attach(var branch) && !room.isClosed()) {
+      branch.settle(relayHome);
+      if (!relayed.contains(handle)) {
+        relayed.add(handle);
+      }
     }
     try {
       room.handle(command, now);
@@ -455,6 +550,9 @@ public final class Worker implements AutoCloseable {
 
   private static void refuse(WorkerCommand command) {
     if (command instanceof WorkerCommand.OpenRoom open) {
+      if (open.toOwner() != null) {
+        open.toOwner().send(new RelayMessage.Closed());
+      }
       open.handle().markClosed();
     } else if (command instanceof WorkerCommand.ForRoom(_, var what)) {
       var reason =

@@ -31,6 +31,7 @@ import org.plenum.sfu.TrackId;
 import org.plenum.sfu.TrackSource;
 import org.plenum.sfu.TransportAnswer;
 import org.plenum.sfu.TransportOffer;
+import org.plenum.sfu.relay.RelayEnd;
 import org.plenum.sfu.room.Room;
 import org.plenum.sfu.room.RoomCommand;
 
@@ -56,14 +57,20 @@ final class WorkerRoom implements RoomHandle {
   }
 
   @Override
-  public List<Candidate> relays() {
+  public List<Candidate> relays(ParticipantId participant) {
     return worker.relays();
   }
 
   @Override
   public CompletableFuture<RoomSnapshot> join(JoinRequest request, RoomListener listener) {
+    return join(request, listener, null);
+  }
+
+  /// @param home by which the branch of the room is reached where it is to be at home; null: here
+  CompletableFuture<RoomSnapshot> join(
+      JoinRequest request, RoomListener listener, @Nullable RelayEnd home) {
     var result = new CompletableFuture<RoomSnapshot>();
-    ask(new RoomCommand.Join(request, listener, result), result);
+    ask(new RoomCommand.Join(request, listener, result, home), result);
     return result;
   }
 

@@ -26,9 +26,15 @@ public final class Workers implements AutoCloseable {
   private final List<Worker> workers;
   private final Thread warmUp;
 
+  private final int spread;
+
   /// Starts the workers, then the warm-up at low priority.
-  public Workers(List<Worker> workers, DtlsServer dtls, SrtpFactory srtp) {
+  ///
+  /// @param spread participants of a room on one worker, beyond which it takes another; 0: a room
+  ///     has one worker
+  public Workers(List<Worker> workers, DtlsServer dtls, SrtpFactory srtp, int spread) {
     this.workers = List.copyOf(workers);
+    this.spread = spread;
     this.workers.forEach(Worker::start);
     this.warmUp =
         Thread.ofPlatform()
@@ -57,12 +63,16 @@ public final class Workers implements AutoCloseable {
 
   /// Opens a room on the worker with the fewest participants.
   public RoomHandle openRoom(RoomId id, RoomSettings settings, RoomObserver observer) {
-    return workers.stream()
-        .filter(worker -> !worker.isGone())
-        .min(BY_LOAD)
-        .orElseThrow(
-            () -> new RefusedException(RefusedException.Reason.OVERLOADED, "no worker is left"))
-        .openRoom(id, settings, observer);
+    Worker worker =
+        workers.stream()
+            .filter(each -> !each.isGone())
+            .min(BY_LOAD)
+            .orElseThrow(
+                () ->
+                    new RefusedException(RefusedException.Reason.OVERLOADED, "no worker is left"));
+    return spread == 0 || workers.size() == 1
+        ? worker.openRoom(id, settings, observer)
+        : new SpreadRoom(id, settings, observer, new Spread(spread), worker, workers);
   }
 
   /// Lets somebody who is in no room have relays for half a minute.

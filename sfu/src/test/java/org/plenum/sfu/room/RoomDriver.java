@@ -1,5 +1,6 @@
 package org.plenum.sfu.room;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -10,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.plenum.ice.agent.IceCredentials;
 import org.plenum.sfu.Codec;
 import org.plenum.sfu.CodecName;
@@ -39,6 +41,8 @@ import org.plenum.sfu.TransportOffer;
 import org.plenum.sfu.counters.WorkerCounters;
 import org.plenum.sfu.dtls.DtlsCertificate;
 import org.plenum.sfu.dtls.DtlsServer;
+import org.plenum.sfu.receive.PacketRing;
+import org.plenum.sfu.relay.RelayEnd;
 import org.plenum.sfu.rtp.HeaderExtensionMap;
 import org.plenum.sfu.srtp.SrtpFactory;
 import org.plenum.sfu.transport.Egress;
@@ -63,6 +67,9 @@ final class RoomDriver {
   /// What the room's observer heard, in words.
   final List<String> observed = new ArrayList<>();
 
+  private final ArrayDeque<RoomCommand> mail = new ArrayDeque<>();
+  private final List<RoomDriver> branches = new ArrayList<>();
+  private @Nullable RelayEnd ownersEnd;
   private final Map<String, List<RoomEvent>> events = new HashMap<>();
   private final Map<String, IceCredentials> credentials = new HashMap<>();
 
@@ -98,6 +105,66 @@ final class RoomDriver {
       };
 
   RoomDriver(RoomSettings settings) {
+    this(settings, null);
+  }
+
+  /// A branch of another one's room.
+  RoomDriver branch() {
+    var ends = new RelayEnd[2];
+    var made = new RoomDriver[1];
+    var down = new PacketRing();
+    var up = new PacketRing();
+    ends[0] =
+        new RelayEnd(
+            down, up, m -> made[0].mail.add(new RoomCommand.Relayed(ends[1], m)), () -> {});
+    ends[1] = new RelayEnd(up, down, m -> mail.add(new RoomCommand.Relayed(ends[0], m)), () -> {});
+    var branch = new RoomDriver(RoomSettings.DEFAULT, ends[1]);
+    made[0] = branch;
+    branch.ownersEnd = ends[0];
+    for (RoomDriver each : List.of(this, branch)) {
+      RelayEnd end = each == this ? ends[0] : ends[1];
+      end.settle(new RelayEnd.Home(each.counters, new WallClock(0, now)));
+    }
+    branches.add(branch);
+    room.handle(new RoomCommand.Attach(ends[0]), now);
+    return branch;
+  }
+
+  /// Lets somebody join who is at home in a branch.
+  void join(RoomDriver home, String name) {
+    List<RoomEvent> told = new ArrayList<>();
+    home.events.put(name, told);
+    var request = new JoinRequest(id(name), name, false, null);
+    var result = new CompletableFuture<RoomSnapshot>();
+    room.handle(new RoomCommand.Join(request, told::add, result, home.ownersEnd), now);
+    passWithBranches(SECOND / 50);
+    result(result);
+  }
+
+  /// Lets time pass here and in the branches, and delivers what they tell each other.
+  void passWithBranches(long nanos) {
+    for (long passed = 0; passed < nanos; passed += SECOND / 50) {
+      pass(SECOND / 50);
+      branches.forEach(branch -> branch.pass(SECOND / 50));
+      boolean again = true;
+      while (again) {
+        again = obey();
+        for (RoomDriver branch : branches) {
+          again |= branch.obey();
+        }
+      }
+    }
+  }
+
+  private boolean obey() {
+    boolean obeyed = !mail.isEmpty();
+    while (!mail.isEmpty()) {
+      room.handle(mail.remove(), now);
+    }
+    return obeyed;
+  }
+
+  private RoomDriver(RoomSettings settings, @Nullable RelayEnd toOwner) {
     var context =
         new TransportContext(
             new Egress(new SilentPort(), counters),
@@ -110,7 +177,9 @@ final class RoomDriver {
     var negotiation =
         new Negotiation(
             context, CERTIFICATE.fingerprint(), List.of(), SfuConfig.Bitrates.DEFAULT, counters);
-    room = new Room(new RoomId("r"), settings, negotiation, counters, closed::add, observer, now);
+    room =
+        new Room(
+            new RoomId("r"), settings, negotiation, counters, closed::add, observer, toOwner, now);
   }
 
   static ParticipantId id(String name) {

@@ -55,7 +55,11 @@ class LargeRoomTest {
   }
 
   private static SimulatedViewer listener(SimulatedCall call) {
-    return call.viewer("v").enter(SEATS, EXTRA, SimulatedPeer.WITH_TRANSPORT_CC);
+    return listener(call, "v");
+  }
+
+  private static SimulatedViewer listener(SimulatedCall call, String name) {
+    return call.viewer(name).enter(SEATS, EXTRA, SimulatedPeer.WITH_TRANSPORT_CC);
   }
 
   /// Packets of sound a second, and `slot` messages.
@@ -158,6 +162,27 @@ class LargeRoomTest {
         }
       }
       assertEquals(8, talkspurts, "after the first");
+    }
+  }
+
+  /// Silence is left out for those in another part too, and leaves no gap there either.
+  @Test
+  void whoSpeaksInAnotherPartIsHeardWithoutAGap() {
+    try (var owner = new SimulatedCall();
+        var branch = owner.branch()) {
+      for (int i = 0; i < 20; i++) {
+        int person = i;
+        SimulatedCall part = i % 2 == 0 ? owner : branch;
+        part.publisher("p" + i).enterToSpeak(nanos -> level(person, nanos));
+      }
+      List<SimulatedViewer> viewers = List.of(listener(owner, "v"), listener(branch, "w"));
+      owner.runUntil(30);
+      for (SimulatedViewer viewer : viewers) {
+        assertUnbroken(viewer);
+        long heard =
+            viewer.heard().stream().map(SimulatedViewer.Heard::publisher).distinct().count();
+        assertTrue(heard >= 8, "of ten who spoke " + heard + " were heard by " + viewer.id);
+      }
     }
   }
 

@@ -2,11 +2,13 @@ package org.plenum.sfu.simulation;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.ParticipantDetails;
 import org.plenum.sfu.RoomId;
@@ -17,6 +19,9 @@ import org.plenum.sfu.TrackInfo;
 import org.plenum.sfu.counters.WorkerCounters;
 import org.plenum.sfu.dtls.DtlsCertificate;
 import org.plenum.sfu.dtls.DtlsServer;
+import org.plenum.sfu.receive.PacketRing;
+import org.plenum.sfu.relay.RelayEnd;
+import org.plenum.sfu.relay.RelayMessage;
 import org.plenum.sfu.room.Negotiation;
 import org.plenum.sfu.room.Room;
 import org.plenum.sfu.room.RoomCommand;
@@ -45,6 +50,12 @@ final class SimulatedCall implements AutoCloseable {
   final Room room;
   final MemorySegment slab = Arena.ofAuto().allocate(4096, 64);
   private final List<SimulatedPeer> peers = new ArrayList<>();
+  private final @Nullable SimulatedCall owner;
+  private @Nullable RelayEnd ownersEnd;
+  private final List<SimulatedCall> branches = new ArrayList<>();
+  private final ArrayDeque<RoomCommand> mailbox = new ArrayDeque<>();
+  private final int numbersFrom;
+  private boolean stalled;
   private long millis;
 
   /// Varies what publishers send.
@@ -67,7 +78,19 @@ final class SimulatedCall implements AutoCloseable {
   }
 
   private SimulatedCall(RoomSettings settings, int seed) {
+    this(settings, seed, null, null);
+  }
+
+  /// @param owner of whose room this is a branch, on a worker of its own; null: it is one's own
+  private SimulatedCall(
+      RoomSettings settings, int seed, @Nullable SimulatedCall owner, @Nullable RelayEnd toOwner) {
     this.seed = seed;
+    this.owner = owner;
+    this.millis = owner == null ? 0 : owner.millis;
+    this.numbersFrom = owner == null ? 0 : 50 * (1 + owner.branches.size());
+    if (toOwner != null) {
+      toOwner.settle(home());
+    }
     context =
         new TransportContext(
             new Egress(port, counters),
@@ -80,7 +103,56 @@ final class SimulatedCall implements AutoCloseable {
     var negotiation =
         new Negotiation(
             context, CERTIFICATE.fingerprint(), List.of(), SfuConfig.Bitrates.DEFAULT, counters);
-    room = new Room(new RoomId("r"), settings, negotiation, counters, _ -> {}, NOBODY, now());
+    room =
+        new Room(new RoomId("r"), settings, negotiation, counters, _ -> {}, NOBODY, toOwner, now());
+  }
+
+  /// A branch of the room, on a worker of its own whose time passes with this one's.
+  SimulatedCall branch() {
+    return branch(new PacketRing(), new PacketRing());
+  }
+
+  SimulatedCall branch(PacketRing down, PacketRing up) {
+    var ends = new RelayEnd[2];
+    var made = new SimulatedCall[1];
+    ends[0] = new RelayEnd(down, up, m -> made[0].post(ends[1], m), () -> {});
+    ends[1] = new RelayEnd(up, down, m -> post(ends[0], m), () -> {});
+    ends[0].settle(home());
+    var branch = new SimulatedCall(RoomSettings.DEFAULT, seed, this, ends[1]);
+    made[0] = branch;
+    branch.ownersEnd = ends[0];
+    branches.add(branch);
+    room.handle(new RoomCommand.Attach(ends[0]), now());
+    return branch;
+  }
+
+  private RelayEnd.Home home() {
+    return new RelayEnd.Home(counters, new WallClock(1_700_000_000 * SECOND, START));
+  }
+
+  /// A message of another part lies in the mailbox.
+  private void post(RelayEnd to, RelayMessage message) {
+    mailbox.add(new RoomCommand.Relayed(to, message));
+  }
+
+  /// Carries out what lies in the mailboxes of all parts, and what comes of that.
+  void deliver() {
+    SimulatedCall top = owner == null ? this : owner;
+    boolean again = true;
+    while (again) {
+      again = top.obey();
+      for (SimulatedCall branch : top.branches) {
+        again |= branch.obey();
+      }
+    }
+  }
+
+  private boolean obey() {
+    boolean obeyed = !stalled && !mailbox.isEmpty();
+    while (!stalled && !mailbox.isEmpty()) {
+      room.handle(mailbox.remove(), now());
+    }
+    return obeyed;
   }
 
   /// Monotonic.
@@ -98,20 +170,31 @@ final class SimulatedCall implements AutoCloseable {
   }
 
   SimulatedPublisher publisher(String name) {
-    var publisher = new SimulatedPublisher(this, name, peers.size());
+    var publisher = new SimulatedPublisher(this, name, numbersFrom + peers.size());
     peers.add(publisher);
     return publisher;
   }
 
   SimulatedViewer viewer(String name) {
-    var viewer = new SimulatedViewer(this, name, peers.size());
+    var viewer = new SimulatedViewer(this, name, numbersFrom + peers.size());
     peers.add(viewer);
     return viewer;
   }
 
   <T> T ask(Function<CompletableFuture<T>, RoomCommand> question) {
     var result = new CompletableFuture<T>();
-    room.handle(question.apply(result), now());
+    RoomCommand command = question.apply(result);
+    if (owner != null && command instanceof RoomCommand.Join join) {
+      // Everybody is let in by the owner.
+      owner.room.handle(
+          new RoomCommand.Join(join.request(), join.listener(), join.result(), ownersEnd), now());
+    } else {
+      room.handle(command, now());
+    }
+    deliver();
+    if (!result.isDone()) {
+      throw new AssertionError("a command was left waiting");
+    }
     return result.join();
   }
 
@@ -127,8 +210,18 @@ final class SimulatedCall implements AutoCloseable {
     }
   }
 
+  /// Its worker does nothing, as if it had no CPU, or goes on.
+  void stalls(boolean yes) {
+    stalled = yes;
+  }
+
   private void step() {
     millis++;
+    if (stalled) {
+      return;
+    }
+    deliver();
+    room.receiveRelayed(now());
     for (SimulatedPeer peer : peers) {
       peer.step();
       peer.up.step(elapsed(), peer::deliver);
@@ -146,11 +239,13 @@ final class SimulatedCall implements AutoCloseable {
     for (SimulatedPeer peer : peers) {
       peer.down.step(elapsed(), peer::receive);
     }
+    branches.forEach(SimulatedCall::step);
   }
 
   @Override
   public void close() {
     room.close();
+    deliver();
   }
 
   private static final RoomObserver NOBODY =

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.plenum.ice.candidate.Candidate;
 import org.plenum.sfu.EgressVerdict;
 import org.plenum.sfu.IngressVerdict;
 import org.plenum.sfu.JoinRequest;
@@ -18,6 +19,7 @@ import org.plenum.sfu.RoomHandle;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.RoomSettings;
 import org.plenum.sfu.SfuCounter;
+import org.plenum.sfu.TransportAnswer;
 import org.plenum.sfu.TransportState;
 import org.plenum.sfu.embed.Sfu;
 
@@ -67,7 +69,13 @@ public final class Call implements AutoCloseable {
 
   /// One offer and its answer.
   public void negotiate(SfuClient client) {
-    client.accept(get(room.negotiate(client.id, client.offer())), sfu.ports().getFirst());
+    TransportAnswer answer = get(room.negotiate(client.id, client.offer()));
+    Candidate host =
+        answer.candidates().stream()
+            .filter(candidate -> candidate.transport() == Candidate.Transport.UDP)
+            .findFirst()
+            .orElseThrow();
+    client.accept(answer, host.port());
   }
 
   /// Lets the call go on until something is the case.

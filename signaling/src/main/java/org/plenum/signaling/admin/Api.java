@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.plenum.broadcast.live.Broadcasts;
 import org.plenum.broadcast.live.Recordings;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.RefusedException;
@@ -20,6 +19,7 @@ import org.plenum.signaling.protocol.UnfinishedBodyException;
 import org.plenum.signaling.session.Signaling;
 import org.plenum.signaling.session.SignalingCounter;
 import org.plenum.signaling.token.AccessException;
+import org.plenum.signaling.token.LiveRooms;
 import org.plenum.signaling.webhook.Journal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,17 +45,14 @@ public final class Api {
 
   /// @param recordings null: this server keeps none
   public Api(
-      Signaling signaling,
-      Broadcasts broadcasts,
-      @Nullable Recordings recordings,
-      Journal journal) {
+      Signaling signaling, LiveRooms live, @Nullable Recordings recordings, Journal journal) {
     this.signaling = signaling;
     this.events = new EventResource(journal);
     this.rooms = new RoomResource(signaling);
     this.nodes = new NodeResource(rooms);
     this.invitations = new InvitationResource(signaling, signaling.clock());
     this.waiting = new WaitingResource(signaling);
-    this.broadcasts = new BroadcastResource(broadcasts, rooms);
+    this.broadcasts = new BroadcastResource(live, rooms);
     this.recordings = new RecordingResource(recordings, rooms);
     this.participants = new ParticipantResource(signaling, rooms);
   }

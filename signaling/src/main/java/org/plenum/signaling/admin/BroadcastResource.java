@@ -2,6 +2,7 @@ package org.plenum.signaling.admin;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import org.plenum.broadcast.live.Broadcast;
 import org.plenum.broadcast.live.Broadcasts;
 import org.plenum.sfu.ParticipantId;
@@ -9,14 +10,18 @@ import org.plenum.sfu.RoomId;
 import org.plenum.signaling.protocol.PathSegment;
 import org.plenum.signaling.session.OpenRoom;
 import org.plenum.signaling.session.RoomAnswers;
+import org.plenum.signaling.token.LiveLinks;
+import org.plenum.signaling.token.LiveRooms;
 
 /// `/rooms/{room}/broadcast`.
 final class BroadcastResource {
   private final Broadcasts broadcasts;
+  private final LiveLinks links;
   private final RoomResource rooms;
 
-  BroadcastResource(Broadcasts broadcasts, RoomResource rooms) {
-    this.broadcasts = broadcasts;
+  BroadcastResource(LiveRooms live, RoomResource rooms) {
+    this.broadcasts = live.broadcasts();
+    this.links = live.links();
     this.rooms = rooms;
   }
 
@@ -57,8 +62,11 @@ final class BroadcastResource {
     return ApiRefusal.notFound("room " + id + " is not broadcast");
   }
 
-  private static ObjectNode view(Broadcast broadcast) {
+  private ObjectNode view(Broadcast broadcast) {
     ParticipantId pinned = broadcast.pinned();
+    String room = PathSegment.encode(broadcast.room());
+    Instant expiry = links.expiry();
+    String folder = expiry == null ? null : links.folder(broadcast.room(), expiry);
     return JsonNodeFactory.instance
         .objectNode()
         .put("room", broadcast.room().value())
@@ -66,6 +74,8 @@ final class BroadcastResource {
         .put("started", broadcast.started().toString())
         .put("live", broadcast.isLive())
         .put("participant", pinned == null ? null : pinned.value())
-        .put("playlist", "/live/" + PathSegment.encode(broadcast.room()) + "/index.m3u8");
+        .put("playlist", "/live/" + room + (folder == null ? "" : "/" + folder) + "/index.m3u8")
+        .put("watch", "/watch/" + room + (folder == null ? "" : "#" + folder))
+        .put("expires", expiry == null ? null : expiry.toString());
   }
 }

@@ -130,7 +130,8 @@ final class ConfigReader {
         new SfuConfig.Stun(value(Settings.MEDIA_STUN_SERVER), value(Settings.MEDIA_STUN_MAPPING)),
         bitrates(),
         relays(),
-        relayPorts());
+        relayPorts(),
+        value(Settings.ROOM_SPREAD));
   }
 
   private SfuConfig.@Nullable PortRange relayPorts() {
@@ -233,7 +234,8 @@ final class ConfigReader {
         value(Settings.AUTH_JWKS),
         ServerConfig.Auth.LEEWAY_SECONDS,
         value(Settings.AUTH_OPEN),
-        path(Settings.AUTH_KEYS_FILE));
+        path(Settings.AUTH_KEYS_FILE),
+        value(Settings.LIVE_SIGNED));
   }
 
   /// Those of the settings and those of the file, by id.
@@ -404,6 +406,9 @@ final class ConfigReader {
           Settings.ROOM_WAITING,
           "false while neither auth.keys nor auth.jwks is set: nobody would be a host",
           "true");
+    }
+    if (auth.signedLive() && auth.keys().isEmpty()) {
+      throw refused(Settings.LIVE_SIGNED, "false while auth.keys is empty: they sign", "true");
     }
     if (!read.events().webhooks().isEmpty() && auth.keys().isEmpty()) {
       throw refused(Settings.WEBHOOK_URLS, "empty while auth.keys is: events are signed", "set");

@@ -71,6 +71,8 @@ public record ServerConfig(
   /// @param advertised addresses, some with the port outside; empty: the host's own
   /// @param relays passwords for a TURN server of our own at these ports; null: there is none
   /// @param relayPorts by which those who talk directly are relayed; null: by none
+  /// @param spread participants of a room on one worker, beyond which it takes another; 0: it has
+  ///     one
   public record Media(
       int port,
       int workers,
@@ -83,7 +85,8 @@ public record ServerConfig(
       SfuConfig.Stun stun,
       SfuConfig.Bitrates bitrates,
       @Nullable TurnPasswords relays,
-      SfuConfig.@Nullable PortRange relayPorts) {
+      SfuConfig.@Nullable PortRange relayPorts,
+      int spread) {
     /// Unless told otherwise. Another number than any worker's: Kubernetes takes ports of one
     /// number for the same, whatever their protocol.
     static final int TCP_PORT = 4443;
@@ -113,7 +116,8 @@ public record ServerConfig(
           new SfuConfig.Stun(true, List.of()),
           SfuConfig.Bitrates.DEFAULT,
           null,
-          null);
+          null,
+          0);
     }
 
     /// The same on other ports.
@@ -130,7 +134,8 @@ public record ServerConfig(
           stun,
           bitrates,
           relays,
-          relayPorts);
+          relayPorts,
+          spread);
     }
 
     public Media with(SfuConfig.Bitrates other) {
@@ -146,7 +151,8 @@ public record ServerConfig(
           stun,
           other,
           relays,
-          relayPorts);
+          relayPorts,
+          spread);
     }
 
     /// With ICE-TCP as this says.
@@ -163,7 +169,8 @@ public record ServerConfig(
           stun,
           bitrates,
           relays,
-          relayPorts);
+          relayPorts,
+          spread);
     }
 
     /// With a TURN server of our own.
@@ -180,7 +187,8 @@ public record ServerConfig(
           stun,
           bitrates,
           other,
-          relayPorts);
+          relayPorts,
+          spread);
     }
 
     /// With relays for those who talk directly, by these ports.
@@ -197,7 +205,26 @@ public record ServerConfig(
           stun,
           bitrates,
           relays,
-          other);
+          other,
+          spread);
+    }
+
+    /// With so many workers, of which a room takes another one beyond so many participants.
+    public Media with(int otherWorkers, int otherSpread) {
+      return new Media(
+          port,
+          otherWorkers,
+          bind,
+          advertised,
+          offerLoopback,
+          io,
+          candidates,
+          tcp,
+          stun,
+          bitrates,
+          relays,
+          relayPorts,
+          otherSpread);
     }
 
     /// The number of workers, counted if it was left to us.
@@ -294,8 +321,14 @@ public record ServerConfig(
   /// @param leewaySeconds for the times in tokens
   /// @param open whether anyone may enter from elsewhere, without keys
   /// @param keysFile which some of the keys come from; null: none does
+  /// @param signedLive whether only who was given a signed link may watch broadcasts
   public record Auth(
-      List<ApiKey> keys, String jwks, int leewaySeconds, boolean open, @Nullable Path keysFile) {
+      List<ApiKey> keys,
+      String jwks,
+      int leewaySeconds,
+      boolean open,
+      @Nullable Path keysFile,
+      boolean signedLive) {
     /// Clocks of machines that set them by the network are closer than that.
     static final int LEEWAY_SECONDS = 30;
 
@@ -306,7 +339,7 @@ public record ServerConfig(
     }
 
     public Auth(List<ApiKey> keys, String jwks, int leewaySeconds, boolean open) {
-      this(keys, jwks, leewaySeconds, open, null);
+      this(keys, jwks, leewaySeconds, open, null, false);
     }
 
     public boolean requiresTokens() {
@@ -682,7 +715,8 @@ public record ServerConfig(
         media.tcp(),
         media.stun(),
         media.bitrates(),
-        relays == null ? null : new SfuConfig.Turn(relays.secret(), media.relayPorts()));
+        relays == null ? null : new SfuConfig.Turn(relays.secret(), media.relayPorts()),
+        media.spread());
   }
 
   /// Any free ports, on loopback only: for tests.

@@ -223,6 +223,14 @@ final class Settings {
           SettingType.integer(10, 86_400),
           60,
           "How long a room stays open that everybody left; one that the API makes may differ.");
+  static final Setting<Integer> ROOM_SPREAD =
+      add(
+          "room.spread",
+          SettingType.integer(0, 100_000),
+          100,
+          "Participants of a room on one worker, beyond which those who come next are served by"
+              + " another one, if there is one: those who only watch first. Also when the worker is"
+              + " busy for more than 70 % of the time. 0: a room stays on one worker.");
   static final Setting<Boolean> ROOM_API_ONLY =
       add(
           "room.api-only",
@@ -277,6 +285,13 @@ final class Settings {
           false,
           "Without keys anyone may enter any room, and `http.host` must be a loopback address: "
               + "true allows others.");
+  static final Setting<Boolean> LIVE_SIGNED =
+      add(
+          "live.signed",
+          SettingType.flag(),
+          false,
+          "Broadcasts may be watched only by links that the API gives out, which `auth.keys` sign"
+              + " and which expire; otherwise by whoever knows the room's name.");
   static final Setting<List<java.net.URI>> WEBHOOK_URLS =
       add(
           "webhook.urls",

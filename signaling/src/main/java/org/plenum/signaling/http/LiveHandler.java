@@ -14,13 +14,18 @@ import org.jspecify.annotations.Nullable;
 import org.plenum.broadcast.live.Broadcast;
 import org.plenum.broadcast.live.Broadcasts;
 import org.plenum.broadcast.live.LiveFile;
+import org.plenum.broadcast.live.LiveRequest;
+import org.plenum.broadcast.live.LiveRequest.Verdict;
 import org.plenum.sfu.RoomId;
 import org.plenum.signaling.protocol.PathSegment;
 import org.plenum.signaling.protocol.Problem;
+import org.plenum.signaling.token.LiveLinks;
+import org.plenum.signaling.token.LiveRooms;
 
 /// Broadcasts over HTTP (PROTOCOL.md, "Broadcasts"): requests below `/live/`; all others go to the
 /// next handler. What it answers is the same for everybody and says how long it may be kept, so
 /// that a CDN can stand before it. It looks up names of files that there are, and opens none.
+/// Requests that wait for a playlist to go on (RFC 8216bis §6.2.5.2) hold no thread.
 final class LiveHandler extends Handler.Wrapper {
   private static final String PATH = "/live/";
 
@@ -30,14 +35,28 @@ final class LiveHandler extends Handler.Wrapper {
   /// Playlists change about every two seconds.
   private static final String FOR_A_MOMENT = "public, max-age=1, stale-while-revalidate=2";
 
+  /// A playlist as of a segment or a part that its address names; a CDN may give it out for as long
+  /// as anybody may ask for it: six target durations.
+  private static final String AS_OF_THEN = "public, max-age=12";
+
   /// So that a CDN asks once a second for what is not there, and not for each viewer.
   private static final String NOT_YET = "public, max-age=1";
 
-  private final Broadcasts broadcasts;
+  /// A refusal that another client need not meet.
+  private static final String NOT_KEPT = "no-store";
 
-  LiveHandler(Broadcasts broadcasts, Handler next) {
+  private static final int RETRY_SECONDS = 1;
+
+  private static final String UNSIGNED =
+      "this is no link that was given out for this room, or it has expired";
+
+  private final Broadcasts broadcasts;
+  private final LiveLinks links;
+
+  LiveHandler(LiveRooms live, Handler next) {
     super(next);
-    this.broadcasts = broadcasts;
+    this.broadcasts = live.broadcasts();
+    this.links = live.links();
   }
 
   @Override
@@ -51,31 +70,98 @@ final class LiveHandler extends Handler.Wrapper {
     if (!PlainReply.isRead(request, response, callback)) {
       return true;
     }
-    LiveFile file = find(path.substring(PATH.length()));
-    if (file == null) {
-      broadcasts.counters().missed();
-      Problem problem = Problem.of(404, "Not Found", "there is no such file of a live room");
-      response.setStatus(problem.status());
-      headers.put(HttpHeader.CACHE_CONTROL, NOT_YET);
-      PlainReply.send(response, callback, Problem.CONTENT_TYPE, problem.toJson().getBytes(UTF_8));
+    Found found = find(path.substring(PATH.length()));
+    if (found == null) {
+      answer(Verdict.MISSING, null, false, request, response, callback);
       return true;
     }
-    send(file, request, response, callback);
-    long length = response.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH);
-    broadcasts.counters().answered(file.immutable(), Math.max(0, length));
+    Broadcast broadcast = found.broadcast();
+    if (broadcast == null) {
+      headers.put(HttpHeader.CACHE_CONTROL, NOT_KEPT);
+      refuse(Problem.of(403, "Forbidden", UNSIGNED), response, callback);
+      return true;
+    }
+    LiveRequest asked;
+    try {
+      asked = DeliveryDirectives.read(found.file(), request.getHttpURI().getQuery());
+    } catch (DeliveryDirectives.RefusedException e) {
+      headers.put(HttpHeader.CACHE_CONTROL, NOT_KEPT);
+      refuse(Problem.of(400, "Bad Request", String.valueOf(e.getMessage())), response, callback);
+      return true;
+    }
+    boolean asOfThen = asked.number() != null;
+    broadcast.ask(
+        asked, (verdict, file) -> answer(verdict, file, asOfThen, request, response, callback));
     return true;
   }
 
-  /// @param path `{room}/{file}`
-  private @Nullable LiveFile find(String path) {
+  /// @param file only if it is found
+  private void answer(
+      Verdict verdict,
+      @Nullable LiveFile file,
+      boolean asOfThen,
+      Request request,
+      Response response,
+      Callback callback) {
+    HttpFields.Mutable headers = response.getHeaders();
+    if (file != null) {
+      headers.put(
+          HttpHeader.CACHE_CONTROL,
+          file.immutable() ? FOR_EVER : asOfThen ? AS_OF_THEN : FOR_A_MOMENT);
+      send(file, request, response, callback);
+      long length = headers.getLongField(HttpHeader.CONTENT_LENGTH);
+      broadcasts.counters().answered(file.immutable(), Math.max(0, length));
+      return;
+    }
+    headers.put(HttpHeader.CACHE_CONTROL, verdict == Verdict.MISSING ? NOT_YET : NOT_KEPT);
+    Problem problem =
+        switch (verdict) {
+          case ABSURD ->
+              Problem.of(400, "Bad Request", "_HLS_msn or _HLS_part is too far ahead of what is");
+          case LATE ->
+              Problem.of(503, "Service Unavailable", "the playlist does not go on")
+                  .retryAfter(RETRY_SECONDS);
+          case BUSY ->
+              Problem.of(503, "Service Unavailable", "too many requests wait for this playlist")
+                  .retryAfter(RETRY_SECONDS);
+          case MISSING, FOUND -> {
+            broadcasts.counters().missed();
+            yield Problem.of(404, "Not Found", "there is no such file of a live room");
+          }
+        };
+    refuse(problem, response, callback);
+  }
+
+  private static void refuse(Problem problem, Response response, Callback callback) {
+    if (problem.retryAfterSeconds() != null) {
+      response.getHeaders().put(HttpHeader.RETRY_AFTER, problem.retryAfterSeconds());
+    }
+    response.setStatus(problem.status());
+    PlainReply.send(response, callback, Problem.CONTENT_TYPE, problem.toJson().getBytes(UTF_8));
+  }
+
+  /// @param broadcast null: it may not be watched by this link
+  /// @param file its path relative to the room's folder
+  private record Found(@Nullable Broadcast broadcast, String file) {}
+
+  /// @param path `{room}/{file}`, or `{room}/{signature}/{file}`
+  private @Nullable Found find(String path) {
     int slash = path.indexOf('/');
     if (slash < 0) {
       return null;
     }
     try {
       var room = new RoomId(PathSegment.decode(path.substring(0, slash)));
+      String file = path.substring(slash + 1);
+      if (links.areSigned()) {
+        int end = Math.max(0, file.indexOf('/'));
+        if (!links.allows(room, file.substring(0, end))) {
+          return new Found(null, file);
+        }
+        file = file.substring(end + 1);
+      }
       Broadcast broadcast = broadcasts.find(room);
-      return broadcast == null ? null : broadcast.file(path.substring(slash + 1));
+      return broadcast == null ? null : new Found(broadcast, file);
     } catch (IllegalArgumentException e) {
       return null; // no room has such a name
     }
@@ -91,7 +177,6 @@ final class LiveHandler extends Handler.Wrapper {
       headers.put(HttpHeader.VARY, HttpHeader.ACCEPT_ENCODING.asString());
     }
     headers.put(HttpHeader.ETAG, etag);
-    headers.put(HttpHeader.CACHE_CONTROL, file.immutable() ? FOR_EVER : FOR_A_MOMENT);
     if (isKnown(request.getHeaders().get(HttpHeader.IF_NONE_MATCH), etag)) {
       response.setStatus(304);
       response.write(true, null, callback);

@@ -18,7 +18,6 @@ import org.eclipse.jetty.websocket.server.ServerUpgradeResponse;
 import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
 import org.eclipse.jetty.websocket.server.WebSocketUpgradeHandler;
 import org.jspecify.annotations.Nullable;
-import org.plenum.broadcast.live.Broadcasts;
 import org.plenum.ice.port.ByteStream;
 import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.limit.AddressLimits;
@@ -32,6 +31,7 @@ import org.plenum.signaling.session.RoomOpener;
 import org.plenum.signaling.session.Signaling;
 import org.plenum.signaling.session.SignalingCounter;
 import org.plenum.signaling.session.Timers;
+import org.plenum.signaling.token.LiveRooms;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,7 +67,7 @@ public final class WebServer implements AutoCloseable {
       RoomOpener rooms,
       Answerers answerers,
       @Nullable RecordingStore recordings,
-      Broadcasts broadcasts,
+      LiveRooms live,
       Timers timers) {
     ServerConfig.Web web = config.web();
     Certificate certificate = web.tls() ? Certificate.of(web, timers) : null;
@@ -109,7 +109,7 @@ public final class WebServer implements AutoCloseable {
                 bodies,
                 request -> signaling.mayJoin(addresses.limitedAs(request)),
                 new LiveHandler(
-                    broadcasts,
+                    live,
                     new RecordingHandler(
                         recordings,
                         signaling.access(),

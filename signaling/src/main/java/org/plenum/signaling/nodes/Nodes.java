@@ -27,6 +27,7 @@ import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.session.OpenRoom;
 import org.plenum.signaling.session.Signaling;
 import org.plenum.signaling.session.Timers;
+import org.plenum.signaling.token.Invitations;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +38,17 @@ public final class Nodes implements NodeActions, ClusterListener {
 
   private static final long ANNOUNCE_NANOS = 1_000_000_000L;
   private static final long ASK_MILLIS = 3000;
+
+  /// So long the clients of a room may take to go to the node that has it now.
+  private static final long HAND_OVER_NANOS = 10_000_000_000L;
   private static final String REMOVALS = "removals";
+  private static final String INVITATIONS = "invitations";
+
+  /// What a question for invitations begins with; the id that the last page ended with follows.
+  private static final String AFTER = "after ";
+
+  /// Invitations in one answer: a frame takes as many of the longest.
+  private static final int PAGE = 200;
   private static final byte[] NOTHING = {};
 
   private final Cluster cluster;
@@ -45,6 +56,7 @@ public final class Nodes implements NodeActions, ClusterListener {
   private final ServerConfig.Node config;
   private final List<String> media;
   private final IntSupplier load;
+  private final long drainNanos;
   private final Timers timers;
   private final InstantSource clock;
   private final Runnable onQuorumLost;
@@ -56,12 +68,14 @@ public final class Nodes implements NodeActions, ClusterListener {
 
   /// @param media where this node's media is offered
   /// @param load of its workers, in thousandths
+  /// @param drainNanos how long rooms may go on once the node is told to stop
   public Nodes(
       Cluster cluster,
       Signaling signaling,
       ServerConfig.Node config,
       List<String> media,
       IntSupplier load,
+      long drainNanos,
       Timers timers,
       InstantSource clock,
       Runnable onQuorumLost,
@@ -71,6 +85,7 @@ public final class Nodes implements NodeActions, ClusterListener {
     this.config = config;
     this.media = media;
     this.load = load;
+    this.drainNanos = drainNanos;
     this.timers = timers;
     this.clock = clock;
     this.onQuorumLost = onQuorumLost;
@@ -82,6 +97,12 @@ public final class Nodes implements NodeActions, ClusterListener {
     cluster.links().answer(REMOVALS, this::onRemovals);
     signaling.access().onRemoval(this::tellRemovals);
     askRemovals();
+    Invitations invitations = signaling.access().invitations();
+    cluster.links().answer(INVITATIONS, (_, body) -> onInvitations(invitations, body));
+    invitations.onDecided(line -> tell(INVITATIONS, line));
+    invitations.onUsed(
+        line -> Thread.ofVirtual().name("invitations").start(() -> tell(INVITATIONS, line)));
+    askInvitations(invitations);
     cluster.listen(this);
     announceAgain();
   }
@@ -162,7 +183,8 @@ public final class Nodes implements NodeActions, ClusterListener {
   }
 
   private RoomEntry claim(RoomId room) {
-    NodeInfo chosen = Placement.choose(cluster.nodes(), cluster.self(), config.region(), placed);
+    NodeInfo chosen =
+        Placement.choose(cluster.nodes(), cluster.self(), config.region(), placed, room.value());
     String candidate = chosen == null ? cluster.self() : chosen.id();
     try {
       RoomEntry entry = cluster.directory().claim(room.value(), candidate);
@@ -194,7 +216,9 @@ public final class Nodes implements NodeActions, ClusterListener {
         .addKeyValue("room", claim.room())
         .log("another node has this room now: its clients are sent there");
     if (room != null) {
-      signaling.handOver(room);
+      RoomEntry entry = cluster.directory().find(claim.room());
+      NodeInfo owner = entry == null ? null : cluster.node(entry.node());
+      signaling.handOver(room, owner == null ? List.of() : owner.urls(), HAND_OVER_NANOS);
     }
   }
 
@@ -243,7 +267,8 @@ public final class Nodes implements NodeActions, ClusterListener {
     List<NodeInfo> others = new ArrayList<>(cluster.nodes());
     others.removeIf(
         each -> each.id().equals(cluster.self()) || (name != null && !each.name().equals(name)));
-    NodeInfo target = Placement.choose(others, cluster.self(), config.region(), placed);
+    String id = room.instance().id().value();
+    NodeInfo target = Placement.choose(others, cluster.self(), config.region(), placed, id);
     if (target == null) {
       throw new RefusedException(
           RefusedException.Reason.OVERLOADED,
@@ -261,7 +286,8 @@ public final class Nodes implements NodeActions, ClusterListener {
     LOG.atInfo()
         .addKeyValue("room", room.instance().id())
         .log("handed over to node {}", target.name());
-    signaling.handOver(room);
+    long grace = draining ? Math.max(HAND_OVER_NANOS, drainNanos) : HAND_OVER_NANOS;
+    signaling.handOver(room, target.urls(), grace);
     return target.name();
   }
 
@@ -296,16 +322,54 @@ public final class Nodes implements NodeActions, ClusterListener {
 
   /// Whoever was sent out of a room stays out wherever it goes next.
   private void tellRemovals() {
-    byte[] all = signaling.access().removals().getBytes(StandardCharsets.UTF_8);
+    tell(REMOVALS, signaling.access().removals());
+  }
+
+  /// Blocks until all nodes know, or do not answer.
+  private void tell(String service, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     List<CompletableFuture<byte[]>> answers =
         others().stream()
-            .map(node -> cluster.links().ask(node, REMOVALS, all, ASK_MILLIS))
+            .map(node -> cluster.links().ask(node, service, bytes, ASK_MILLIS))
             .toList();
     for (CompletableFuture<byte[]> each : answers) {
       try {
         Objects.requireNonNull(each.join());
       } catch (CompletionException e) {
-        LOG.warn("a node was not told who was removed: {}", e.getMessage());
+        LOG.warn("a node was not told of {}: {}", service, e.getMessage());
+      }
+    }
+  }
+
+  private byte[] onInvitations(Invitations invitations, byte[] body) {
+    String text = new String(body, StandardCharsets.UTF_8);
+    long now = clock.instant().getEpochSecond();
+    if (!text.startsWith(AFTER)) {
+      text.lines().forEach(line -> invitations.take(line, now));
+      return NOTHING;
+    }
+    return String.join("\n", invitations.lines(text.substring(AFTER.length()), PAGE, now))
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  /// Learns from another node what was decided while this one was away.
+  private void askInvitations(Invitations invitations) {
+    long now = clock.instant().getEpochSecond();
+    for (String node : others()) {
+      try {
+        String after = "";
+        List<String> lines;
+        do {
+          byte[] question = (AFTER + after).getBytes(StandardCharsets.UTF_8);
+          String page =
+              new String(ask(node, INVITATIONS, question, ASK_MILLIS), StandardCharsets.UTF_8);
+          lines = page.lines().toList();
+          lines.forEach(line -> invitations.take(line, now));
+          after = lines.isEmpty() ? "" : Invitations.idOf(lines.getLast());
+        } while (lines.size() == PAGE);
+        return;
+      } catch (RefusedException | IllegalArgumentException e) {
+        LOG.warn("node {} did not say who is invited: {}", nameOf(node), e.getMessage());
       }
     }
   }

@@ -65,12 +65,32 @@ public final class RoutedRequests {
         return server(request);
       }
       String node = apiNode(request);
-      return node == null ? api.apply(request) : ask(node, request);
+      ApiReply reply = node == null ? api.apply(request) : ask(node, request);
+      return isRoom(request, reply) ? withNode(reply, node) : reply;
     } catch (RefusedException e) {
       return refusal(503, "Service Unavailable", "" + e.getMessage());
     } catch (UnfinishedBodyException e) {
       return api.apply(request); // which says so
     }
+  }
+
+  private static boolean isRoom(ApiRequest request, ApiReply reply) {
+    List<String> path = request.path();
+    return reply.status() == 200
+        && request.method().equals("GET")
+        && path.size() == 2
+        && path.getFirst().equals("rooms");
+  }
+
+  private ApiReply withNode(ApiReply reply, @Nullable String node) {
+    ObjectNode json = (ObjectNode) json(reply.body());
+    json.put("node", nameOf(node));
+    return new ApiReply(reply.status(), reply.headers(), reply.contentType(), json + "\n");
+  }
+
+  /// @param node null: this one
+  private String nameOf(@Nullable String node) {
+    return nodes.nameOf(node == null ? nodes.cluster().self() : node);
   }
 
   /// Never throws.
@@ -149,9 +169,9 @@ public final class RoutedRequests {
       }
     }
     List<JsonNode> all = new ArrayList<>();
-    collect(request, api, all);
+    collect(request, api, nameOf(null), all);
     for (String node : nodes.others()) {
-      collect(request, page -> ask(node, page), all);
+      collect(request, page -> ask(node, page), nameOf(node), all);
     }
     all.sort(Comparator.comparing(room -> room.path("room").asText()));
     String after = request.query().getOrDefault("after", "");
@@ -182,7 +202,7 @@ public final class RoutedRequests {
 
   /// All rooms of one node, page by page.
   private static void collect(
-      ApiRequest request, Function<ApiRequest, ApiReply> node, List<JsonNode> all) {
+      ApiRequest request, Function<ApiRequest, ApiReply> node, String name, List<JsonNode> all) {
     String after = "";
     do {
       Map<String, String> query = new HashMap<>(Map.of("limit", MOST_PAGE + ""));
@@ -194,7 +214,7 @@ public final class RoutedRequests {
         return; // it closed between two pages: the list is as of then
       }
       JsonNode page = json(reply.body());
-      page.path("rooms").forEach(all::add);
+      page.path("rooms").forEach(room -> all.add(((ObjectNode) room).put("node", name)));
       after = page.path("next").asText("");
     } while (!after.isEmpty() && !after.equals("null"));
   }

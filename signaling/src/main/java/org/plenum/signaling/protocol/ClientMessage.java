@@ -47,6 +47,9 @@ public sealed interface ClientMessage {
     /// The feature of a client that does what `direct` says.
     private static final String DIRECT = "direct";
 
+    /// The feature of a client that does what `handOver` says.
+    private static final String HAND_OVER = "handOver";
+
     static final int MAX_FEATURES = 64;
     static final int MAX_TOKEN = 128;
 
@@ -74,6 +77,11 @@ public sealed interface ClientMessage {
     /// Whether the client talks directly to another when it is told to.
     public boolean talksDirectly() {
       return features.contains(DIRECT);
+    }
+
+    /// Whether the client goes to another node while this one still plays.
+    public boolean takesHandOver() {
+      return features.contains(HAND_OVER);
     }
 
     /// Without the token: it must never get into a log.
@@ -214,6 +222,14 @@ public sealed interface ClientMessage {
   ///
   /// @param id chosen by the client, carried by the answer
   record Stats(long id) implements ClientMessage {}
+
+  /// Asks whether the server is there.
+  ///
+  /// @param id chosen by the client, carried by the answer
+  record Ping(long id) implements ClientMessage {}
+
+  /// What the client shows comes from another node now; it needs this one for nothing.
+  record HandedOver() implements ClientMessage {}
 
   /// The client leaves for good.
   record Leave() implements ClientMessage {}

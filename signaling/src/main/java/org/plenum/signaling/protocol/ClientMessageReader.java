@@ -52,6 +52,8 @@ public final class ClientMessageReader {
       case "peer" -> peer(fields);
       case "direct" -> direct(fields);
       case "stats" -> new ClientMessage.Stats(fields.integer("id"));
+      case "ping" -> new ClientMessage.Ping(fields.integer("id"));
+      case "handedOver" -> new ClientMessage.HandedOver();
       case "leave" -> new ClientMessage.Leave();
       default -> null;
     };

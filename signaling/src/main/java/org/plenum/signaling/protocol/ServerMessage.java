@@ -57,12 +57,12 @@ public sealed interface ServerMessage {
       Ruling ruling,
       List<Waiter> waiting,
       List<Written> history,
-      List<String> nodes)
+      @Nullable List<String> nodes)
       implements ServerMessage {
     public Welcome {
       history = List.copyOf(history);
       waiting = List.copyOf(waiting);
-      nodes = List.copyOf(nodes);
+      nodes = nodes == null ? null : List.copyOf(nodes);
       iceServers = List.copyOf(iceServers);
       participants = List.copyOf(participants);
       slots = List.copyOf(slots);
@@ -271,6 +271,21 @@ public sealed interface ServerMessage {
   ///
   /// @param seconds until it stops at the latest
   record Stopping(long seconds) implements ServerMessage {}
+
+  /// The server is there.
+  ///
+  /// @param id of the question
+  record Pong(long id) implements ServerMessage {}
+
+  /// Another node has the room: the client is to go there while this one still plays.
+  ///
+  /// @param seconds until this one ends at the latest
+  /// @param nodes URLs of servers to go to, the best first; empty: where it came from
+  record HandOver(long seconds, List<String> nodes) implements ServerMessage {
+    public HandOver {
+      nodes = List.copyOf(nodes);
+    }
+  }
 
   record Bye(LeaveReason reason) implements ServerMessage {}
 }

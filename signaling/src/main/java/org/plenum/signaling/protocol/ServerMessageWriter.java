@@ -112,6 +112,15 @@ public final class ServerMessageWriter {
         type("stopping");
         json.writeNumberField("seconds", seconds);
       }
+      case ServerMessage.Pong(long id) -> {
+        type("pong");
+        json.writeNumberField("id", id);
+      }
+      case ServerMessage.HandOver(long seconds, var nodes) -> {
+        type("handOver");
+        json.writeNumberField("seconds", seconds);
+        nodes(nodes);
+      }
       case ServerMessage.Bye(var reason) -> {
         type("bye");
         name("reason", reason);
@@ -156,13 +165,18 @@ public final class ServerMessageWriter {
     ruling(welcome.ruling());
     waiters("waiting", welcome.waiting());
     history(welcome.history());
-    if (!welcome.nodes().isEmpty()) {
-      json.writeArrayFieldStart("nodes");
-      for (String node : welcome.nodes()) {
-        json.writeString(node);
-      }
-      json.writeEndArray();
+    List<String> nodes = welcome.nodes();
+    if (nodes != null) {
+      nodes(nodes);
     }
+  }
+
+  private void nodes(List<String> nodes) throws IOException {
+    json.writeArrayFieldStart("nodes");
+    for (String node : nodes) {
+      json.writeString(node);
+    }
+    json.writeEndArray();
   }
 
   private void history(List<ServerMessage.Written> history) throws IOException {

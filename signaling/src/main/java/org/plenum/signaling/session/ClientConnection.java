@@ -188,6 +188,8 @@ public final class ClientConnection implements ClientLine {
           present.room().agreeDirect(present.participant(), agrees);
       case ClientMessage.Direct direct -> present.direct(direct);
       case ClientMessage.Stats(long id) -> count(id, present);
+      case ClientMessage.Ping(long id) -> present.answerPing(this, id);
+      case ClientMessage.HandedOver _ -> present.handedOver();
       case ClientMessage.Leave _ -> present.leave(LeaveReason.LEFT);
     }
   }
@@ -255,6 +257,11 @@ public final class ClientConnection implements ClientLine {
       } catch (RuntimeException e) {
         fail(e);
       }
+    }
+
+    @Override
+    public void comesAgain() {
+      abort(null, CloseCode.GOING_AWAY, "the room is on another node");
     }
 
     @Override

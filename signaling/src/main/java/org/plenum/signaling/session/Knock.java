@@ -21,6 +21,9 @@ public record Knock(String id, RoomId room, String name, Token token, Instant si
     /// Blocks until they are in, or were told why not.
     void letIn(Knock knock);
 
+    /// Another node has the room: they are to knock there.
+    void comesAgain();
+
     /// @param decided whether a host said so; else the meeting is over
     void sendAway(boolean decided);
   }

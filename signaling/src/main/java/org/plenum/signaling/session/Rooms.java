@@ -286,7 +286,9 @@ public final class Rooms {
     }
     try {
       directory.update(
-          room.claim(), KeptRooms.text(new KeptRooms.KeptRoom(id, spec, locked, silences)));
+          room.claim(),
+          KeptRooms.text(
+              new KeptRooms.KeptRoom(id, spec, locked, silences, rules, hosts, room.quieted())));
     } catch (DirectoryException e) {
       throw new IOException("" + e.getMessage(), e);
     }
@@ -363,6 +365,12 @@ public final class Rooms {
   /// Opens no room any more; those that are open go on.
   void drain() {
     draining = true;
+  }
+
+  /// Another node has it: whoever asks for it by its name does not find it here any more. It goes
+  /// on for those who are in it, until it is closed.
+  void give(OpenRoom room) {
+    open.remove(room.instance().id(), room);
   }
 
   /// When a room was opened here; now, if it is not open.

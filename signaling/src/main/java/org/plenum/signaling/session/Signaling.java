@@ -4,9 +4,12 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +43,9 @@ import org.plenum.signaling.token.Token;
 public final class Signaling implements AutoCloseable {
   private static final long SECOND_NANOS = 1_000_000_000L;
 
+  /// How often it is looked whether everybody has gone to the node that has the room.
+  private static final long LEAVING_LOOK_NANOS = SECOND_NANOS / 10;
+
   private final Timers timers;
   private final InstantSource clock;
   private final Access access;
@@ -64,6 +70,9 @@ public final class Signaling implements AutoCloseable {
   private final ConcurrentMap<String, SignalingSession> sessions = new ConcurrentHashMap<>();
 
   private final @Nullable Cluster cluster;
+
+  /// Rooms that other nodes have, and that go on here for a moment.
+  private final AtomicInteger leaving = new AtomicInteger();
 
   private volatile @Nullable TurnServer turn;
 
@@ -126,24 +135,55 @@ public final class Signaling implements AutoCloseable {
     this(opener, negotiators, config, access, watch, timers, clock, null);
   }
 
-  /// Addresses of the other nodes, for clients that lose this one.
-  List<String> otherNodes() {
+  /// Addresses of the other nodes, for clients that lose this one; null: this server is alone.
+  @Nullable List<String> otherNodes() {
     Cluster present = cluster;
     return present == null
-        ? List.of()
+        ? null
         : present.nodes().stream()
             .filter(each -> !each.id().equals(present.self()) && !each.draining())
             .flatMap(each -> each.urls().stream())
             .toList();
   }
 
-  /// Another node has the room now: its clients are sent there, and it closes here. They come back
-  /// as who they are.
-  public void handOver(OpenRoom room) {
-    List<SignalingSession> inIt =
-        sessions.values().stream().filter(each -> each.room() == room.handle()).toList();
+  /// Another node has the room now: its clients are told to go there, as who they are, and it goes
+  /// on here until all of them have. Who came by WHIP or WHEP, and knows no such message, stays
+  /// until the time is up, as long as there is anybody to see and to be seen.
+  ///
+  /// @param urls of that node; may be empty
+  /// @param graceNanos after which it closes in any case
+  public void handOver(OpenRoom room, List<String> urls, long graceNanos) {
+    rooms.give(room);
+    waitingRooms.take(room.instance().id(), _ -> true).forEach(knock -> knock.guest().comesAgain());
+    var offer = new ServerMessage.HandOver(graceNanos / SECOND_NANOS, urls);
+    List<SignalingSession> inIt = sessionsIn(room);
+    Set<ParticipantId> others = new HashSet<>(room.tokens().keySet());
+    inIt.forEach(each -> others.remove(each.participant()));
+    inIt.forEach(each -> each.offerHandOver(offer));
+    leaving.incrementAndGet();
+    awaitLeaving(room, others, timers.nowNanos() + graceNanos);
+  }
+
+  private void awaitLeaving(OpenRoom room, Set<ParticipantId> others, long untilNanos) {
+    List<SignalingSession> inIt = sessionsIn(room);
+    others.retainAll(room.tokens().keySet());
+    boolean needed = others.size() > 1 || inIt.stream().anyMatch(SignalingSession::isHandingOver);
+    if (needed && !room.handle().isClosed() && untilNanos - timers.nowNanos() > 0) {
+      timers.after(LEAVING_LOOK_NANOS, () -> awaitLeaving(room, others, untilNanos));
+      return;
+    }
     inIt.forEach(SignalingSession::handOver);
     room.handle().close();
+    leaving.decrementAndGet();
+  }
+
+  /// How many rooms other nodes have that still go on here.
+  public int leavingCount() {
+    return leaving.get();
+  }
+
+  private List<SignalingSession> sessionsIn(OpenRoom room) {
+    return sessions.values().stream().filter(each -> each.room() == room.handle()).toList();
   }
 
   /// By which tokens are judged.
@@ -351,7 +391,7 @@ public final class Signaling implements AutoCloseable {
   /// STUN and TURN servers for a client that comes now into this room.
   public List<IceServer> iceServers(RoomHandle room, ParticipantId client) {
     TurnServer relay = turn;
-    List<String> own = OwnRelays.urls(room.relays(), secureRelays);
+    List<String> own = OwnRelays.urls(room.relays(client), secureRelays);
     List<IceServer> all = new ArrayList<>(iceServers);
     if (relays != null && !own.isEmpty()) {
       all.add(relays.issue(own, clock.instant(), client.value()));
@@ -547,7 +587,15 @@ public final class Signaling implements AutoCloseable {
       JoinRequest request = request(hello, admission, replaces, false);
       session =
           rooms.enter(
-              hello.room(), room -> join(room, request, admission, connection, replaces != null));
+              hello.room(),
+              room ->
+                  join(
+                      room,
+                      request,
+                      admission,
+                      connection,
+                      hello.takesHandOver(),
+                      replaces != null));
     } catch (RuntimeException e) {
       access.withdraw(entry);
       throw e;
@@ -569,7 +617,9 @@ public final class Signaling implements AutoCloseable {
     // Without tokens nobody who was removed could be told from the others.
     JoinRequest request = request(hello, returning, null, access.requiresTokens());
     SignalingSession session =
-        rooms.enter(hello.room(), room -> join(room, request, returning, connection, true));
+        rooms.enter(
+            hello.room(),
+            room -> join(room, request, returning, connection, hello.takesHandOver(), true));
     counters.record(JoinPhase.WELCOME, timers.nowNanos() - begun);
     counters.count(SignalingCounter.SESSIONS_RETURNED);
     return session;
@@ -604,9 +654,11 @@ public final class Signaling implements AutoCloseable {
       JoinRequest wish,
       SignalingSession.Admission admission,
       ClientConnection connection,
+      boolean takesHandOver,
       boolean returns) {
     RoomHandle room = open.handle();
-    var session = new SignalingSession(this, room, admission, negotiators.get(), connection);
+    var session =
+        new SignalingSession(this, room, admission, takesHandOver, negotiators.get(), connection);
     if (sessions.putIfAbsent(admission.resume(), session) != null) {
       throw comesBackAlready(wish.id());
     }

@@ -53,6 +53,12 @@ final class SignalingSession implements RoomListener {
   /// Null while the client is away: events are dropped then, for a resume begins with a snapshot.
   private @Nullable ClientConnection connection;
 
+  /// Whether the client does what `handOver` says.
+  private final boolean takesHandOver;
+
+  /// Whether it was told to, and needs this session only until it has.
+  private boolean handingOver;
+
   private Timers.@Nullable Timer awayTimer;
   private Timers.@Nullable Timer renewal;
 
@@ -106,9 +112,11 @@ final class SignalingSession implements RoomListener {
       Signaling signaling,
       RoomHandle room,
       Admission admitted,
+      boolean takesHandOver,
       OfferNegotiator negotiator,
       ClientConnection connection) {
     this.signaling = signaling;
+    this.takesHandOver = takesHandOver;
     this.room = room;
     this.participant = admitted.participant();
     this.token = admitted.resume();
@@ -334,7 +342,9 @@ final class SignalingSession implements RoomListener {
   void detach(ClientConnection gone) {
     lock.lock();
     try {
-      if (connection == gone) {
+      if (connection == gone && handingOver) {
+        abandon();
+      } else if (connection == gone) {
         goAway();
       }
     } finally {
@@ -422,11 +432,53 @@ final class SignalingSession implements RoomListener {
     }
   }
 
-  /// The server drains: the client is told.
+  /// Another node has the room: the client is told to go there, or, if it cannot while this one
+  /// plays, sent there.
+  void offerHandOver(ServerMessage.HandOver offer) {
+    lock.lock();
+    try {
+      if (takesHandOver && connection != null && begun && !ended && !handingOver) {
+        handingOver = true;
+        send(offer);
+      } else {
+        handOver();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The client needs this session no more.
+  void handedOver() {
+    lock.lock();
+    try {
+      handingOver = false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Whether the client is still to go to another node.
+  boolean isHandingOver() {
+    lock.lock();
+    try {
+      return handingOver && !ended;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void answerPing(ClientConnection from, long id) {
+    tell(from, new ServerMessage.Pong(id));
+  }
+
+  /// The server drains: the client is told, unless it goes elsewhere in any case.
   void stopping() {
     lock.lock();
     try {
-      send(signaling.stopping());
+      if (!handingOver) {
+        send(signaling.stopping());
+      }
     } finally {
       lock.unlock();
     }

@@ -83,6 +83,20 @@ final class InvitationFiles {
     return new IllegalStateException("data.dir: " + directory + " cannot be used: " + cause, cause);
   }
 
+  /// One line.
+  static String text(Invitation invitation) {
+    return json(invitation).toString();
+  }
+
+  /// What [#text] wrote. Throws IllegalArgumentException.
+  static Invitation parse(String text) {
+    try {
+      return invitation(MAPPER.readTree(text));
+    } catch (IOException e) {
+      throw new IllegalArgumentException("no invitation", e);
+    }
+  }
+
   private static ObjectNode json(Invitation invitation) {
     ObjectNode json =
         MAPPER

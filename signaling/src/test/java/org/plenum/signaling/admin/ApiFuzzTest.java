@@ -17,6 +17,9 @@ import org.plenum.signaling.session.RoomWatch;
 import org.plenum.signaling.session.Signaling;
 import org.plenum.signaling.session.TestTransports;
 import org.plenum.signaling.token.Access;
+import org.plenum.signaling.token.KeyRing;
+import org.plenum.signaling.token.LiveLinks;
+import org.plenum.signaling.token.LiveRooms;
 import org.plenum.signaling.webhook.Journal;
 
 @Tag("fuzz")
@@ -31,14 +34,16 @@ class ApiFuzzTest {
               RoomWatch.NONE,
               new FakeTimers(),
               InstantSource.system()),
-          new Broadcasts(
-              new Broadcasts.Listener() {
-                @Override
-                public void onStarted(Broadcast broadcast) {}
+          new LiveRooms(
+              new Broadcasts(
+                  new Broadcasts.Listener() {
+                    @Override
+                    public void onStarted(Broadcast broadcast) {}
 
-                @Override
-                public void onEnded(Broadcast broadcast) {}
-              }),
+                    @Override
+                    public void onEnded(Broadcast broadcast) {}
+                  }),
+              new LiveLinks(new KeyRing(List.of()), false, InstantSource.system())),
           null,
           Journal.open(null));
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.plenum.signaling.browser.Eventually.eventually;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,11 @@ class BroadcastBrowserTest {
         window.begun ??= videoWidth > 0 ? currentTime : undefined;
         return String(currentTime - window.begun > 5 && heard > 0);
       })()""";
+
+  /// Whether the page asked for parts.
+  private static final String LOW_LATENCY =
+      """
+      String(performance.getEntriesByType('resource').some(({ name }) => name.includes('_HLS_part=')))""";
 
   /// Further than what was loaded before the picture changed.
   private static final String PLAYED_LONG =
@@ -100,6 +106,47 @@ class BroadcastBrowserTest {
     assertTrue(live.loudest() > -30);
     assertEquals(List.of(), viewer.pageErrors());
     live.stop();
+  }
+
+  /// From the publisher's picture to the viewer's by a clock in it, and of the sound by flashes
+  /// that beep.
+  @Test
+  void thePictureIsNotOldAndTheSoundIsWithIt(Call call) {
+    WhipClient stage = WhipClient.of(call, "Stage");
+    stage.publish("/whip/lobby?name=Stage", "{codecs: ['H264'], clock: true}");
+    LiveViewer live = LiveViewer.start(call);
+    eventually("six segments", () -> live.segments(0).size(), count -> count >= 6);
+    double offset = live.soundAfterPicture();
+    System.out.printf("the sound comes %.0f ms after the picture%n", 1000 * offset);
+    assertTrue(Math.abs(offset) <= 0.08, "the sound is off by " + offset + " s");
+
+    ChromiumParticipant viewer = call.enter("Viewer");
+    viewer.page().navigate(call.base() + "/watch/lobby");
+    viewer.evaluate("(() => {" + Probe.read("clock.js") + "})()");
+    eventually("LL-HLS within 3 s", () -> age(viewer), age -> age >= 0 && age <= 3_000);
+    System.out.printf("LL-HLS, glass to glass: %s ms%n", ages(viewer));
+    assertThat(viewer.page().getByTestId("short-delay")).isChecked();
+    assertEquals("true", viewer.evaluate(LOW_LATENCY));
+    viewer.page().getByTestId("short-delay").uncheck();
+    eventually("HLS within 8 s", () -> age(viewer), age -> age > 3_000 && age <= 8_000);
+    System.out.printf("HLS, glass to glass: %s ms%n", ages(viewer));
+    assertEquals(List.of(), viewer.pageErrors());
+    live.stop();
+  }
+
+  /// Ten of them, a second apart.
+  private static List<Integer> ages(ChromiumParticipant viewer) {
+    List<Integer> ages = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      viewer.page().waitForTimeout(1_000);
+      ages.add(age(viewer));
+    }
+    ages.sort(null);
+    return ages;
+  }
+
+  private static int age(ChromiumParticipant viewer) {
+    return Integer.parseInt(viewer.evaluate("window.clock.age(document.getElementById('player'))"));
   }
 
   /// How many there have been up to the last segment of the largest picture.

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -13,6 +15,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,6 +94,69 @@ class ClusterBrowserTest {
       ada.close();
       grace.close();
     }
+  }
+
+  /// Whatever a person would notice.
+  private static final String NOTICE =
+      """
+      window.noticed = [], window.over = false,
+      plenum.addEventListener('state', ({ detail }) => noticed.push(detail.state)),
+      plenum.addEventListener('left', ({ detail }) => detail.quiet || noticed.push('left')),
+      plenum.addEventListener('tile', ({ detail }) => detail.stream || noticed.push('no picture')),
+      plenum.addEventListener('published', () => noticed.push('published')),
+      plenum.addEventListener('sound', ({ detail }) => { if (detail.gone) over = true; }), 0""";
+
+  /// The new node is there before the former one goes: both play, and nobody is without a picture.
+  @Test
+  void nobodyNoticesThatTheRoomIsMoved() throws Exception {
+    startAll();
+    Eventually.eventually(
+        "all nodes", () -> get(0, "/nodes").path("nodes").size(), size -> size == NODES);
+    try (Chromium chromium = Chromium.launch()) {
+      ChromiumParticipant ada = join(chromium.browser(), "Ada", 0);
+      ChromiumParticipant grace = join(chromium.browser(), "Grace", 1);
+      ada.seesAndHears("Grace");
+      Sight before = grace.seesAndHears("Ada");
+      ada.press("hand");
+      grace.press("mic");
+      Locator hand = grace.page().locator("[data-testid=tile] .raised");
+      PlaywrightAssertions.assertThat(hand).isVisible();
+      ada.evaluate(NOTICE);
+      grace.evaluate(NOTICE);
+      int owner = owner();
+      post(2, "/rooms/lobby/move");
+      for (ChromiumParticipant each : List.of(ada, grace)) {
+        Eventually.eventually(
+            "the former node to be let go", () -> each.evaluate("over"), "true"::equals);
+      }
+      ada.seesMoving("Grace");
+      Sight after = grace.seesAndHears("Ada");
+      assertEquals(before.participant(), after.participant());
+      assertEquals(before.peers() + 1, after.peers());
+      assertEquals(before.sockets() + 1, after.sockets());
+      assertEquals(0, after.ghosts());
+      assertEquals("", ada.evaluate("noticed.join()"));
+      assertEquals("", grace.evaluate("noticed.join()"));
+      assertEquals("true", grace.evaluate("plenum.isMuted('microphone')"));
+      assertEquals(
+          "true",
+          ada.evaluate("[...plenum.participants.values()][0].tracks.some(t => t.muted)"),
+          "Grace is seen to be muted");
+      assertTrue(owner() != owner, "another node has the room");
+      grace.screenshot("cluster-moved.png");
+      PlaywrightAssertions.assertThat(hand).isVisible();
+    }
+  }
+
+  private void post(int node, String path) throws Exception {
+    URI uri = URI.create(nodes.get(node).http() + "/api/v1" + path);
+    HttpRequest request =
+        HttpRequest.newBuilder(uri)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString("{}"))
+            .build();
+    HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+    assertEquals(200, response.statusCode(), response.body());
   }
 
   private ChromiumParticipant join(Browser browser, String name, int node) {

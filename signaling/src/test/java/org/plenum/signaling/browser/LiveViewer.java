@@ -89,12 +89,15 @@ final class LiveViewer {
     var all = new ByteArrayOutputStream();
     String folder = folder(variant);
     int pictures = 0;
+    byte[] init = {};
     for (String line : playlist(variant).lines().toList()) {
       if (line.startsWith("#EXT-X-MAP:")) {
         pictures += decode(all);
         all.reset();
-        all.writeBytes(bytes(folder + line.replaceAll(".*URI=\"(.*)\"", "$1")));
+        init = bytes(folder + line.replaceAll(".*URI=\"(.*)\"", "$1"));
       } else if (!line.startsWith("#")) {
+        // What follows may not be complete: there are parts of it only.
+        all.writeBytes(all.size() == 0 ? init : new byte[0]);
         all.writeBytes(bytes(folder + line));
       }
     }
@@ -112,7 +115,18 @@ final class LiveViewer {
       try {
         Files.write(path, file.toByteArray());
         String said =
-            run("ffmpeg", "-v", "warning", "-xerror", "-i", path.toString(), "-f", "null", "-");
+            run(
+                "ffmpeg",
+                "-v",
+                "warning",
+                "-xerror",
+                "-i",
+                path.toString(),
+                "-enc_time_base",
+                "-1", // that of the file: pictures may be a millisecond apart
+                "-f",
+                "null",
+                "-");
         assertEquals("", said, "what ffmpeg says");
         String packets =
             run(
@@ -141,18 +155,83 @@ final class LiveViewer {
     return output;
   }
 
+  /// By how much the beeps of clock.js come after its flashes, in seconds: the median.
+  double soundAfterPicture() {
+    String picture =
+        filtered(folder(0), "-vf", "crop=iw:ih/4:0:ih*3/4,signalstats,metadata=print:file=-");
+    List<Double> flashes = new ArrayList<>();
+    double time = 0;
+    boolean bright = true;
+    for (String line : picture.lines().toList()) {
+      if (line.contains("pts_time:")) {
+        time = Double.parseDouble(line.replaceAll(".*pts_time:([0-9.]+).*", "$1"));
+      } else if (line.startsWith("lavfi.signalstats.YAVG=")) {
+        boolean now = Double.parseDouble(line.substring(line.indexOf('=') + 1)) > 120;
+        if (now && !bright) {
+          flashes.add(time);
+        }
+        bright = now;
+      }
+    }
+    String sound = filtered(soundFolder(), "-af", "silencedetect=noise=-30dB:d=0.3");
+    List<Double> offsets = new ArrayList<>();
+    for (String line : sound.lines().toList()) {
+      if (line.contains("silence_end: ")) {
+        double beep = Double.parseDouble(line.replaceAll(".*silence_end: ([0-9.]+).*", "$1"));
+        flashes.stream()
+            .map(flash -> beep - flash)
+            .filter(offset -> Math.abs(offset) < 0.4)
+            .forEach(offsets::add);
+      }
+    }
+    assertTrue(offsets.size() > 3, "flashes at " + flashes + "; " + sound);
+    offsets.sort(null);
+    return offsets.get(offsets.size() / 2);
+  }
+
+  /// What ffmpeg says and writes of all that a rendition has now, on the programme's time line.
+  private String filtered(String folder, String... filter) {
+    var file = new ByteArrayOutputStream();
+    for (String line : text(folder + "index.m3u8").lines().toList()) {
+      if (line.startsWith("#EXT-X-MAP:") && file.size() == 0) {
+        file.writeBytes(bytes(folder + line.replaceAll(".*URI=\"(.*)\"", "$1")));
+      } else if (!line.startsWith("#")) {
+        file.writeBytes(bytes(folder + line));
+      }
+    }
+    try {
+      Path path = Files.createTempFile("live", ".mp4");
+      try {
+        Files.write(path, file.toByteArray());
+        List<String> command =
+            new ArrayList<>(
+                List.of("ffmpeg", "-hide_banner", "-nostats", "-copyts", "-i", path.toString()));
+        command.addAll(List.of(filter));
+        command.addAll(List.of("-f", "null", "-"));
+        return run(command.toArray(String[]::new));
+      } finally {
+        Files.delete(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String soundFolder() {
+    return "/live/lobby/"
+        + index()
+            .lines()
+            .filter(line -> line.startsWith("#EXT-X-MEDIA:"))
+            .findFirst()
+            .orElseThrow()
+            .replaceAll(".*URI=\"(.*)index.m3u8\"", "$1");
+  }
+
   /// Fails unless ffmpeg decodes the sound without a complaint.
   ///
   /// @return the loudest sample in dB, 0 for the loudest there can be
   double loudest() {
-    String folder =
-        "/live/lobby/"
-            + index()
-                .lines()
-                .filter(line -> line.startsWith("#EXT-X-MEDIA:"))
-                .findFirst()
-                .orElseThrow()
-                .replaceAll(".*URI=\"(.*)index.m3u8\"", "$1");
+    String folder = soundFolder();
     var file = new ByteArrayOutputStream();
     for (String line : text(folder + "index.m3u8").lines().toList()) {
       if (line.startsWith("#EXT-X-MAP:") && file.size() == 0) {

@@ -12,7 +12,8 @@ import java.util.TreeSet;
 
 /// A client of WHIP or WHEP in a browser's page that shows nothing else.
 final class WhipClient {
-  private static final String SCRIPT = Probe.read("picture.js") + Probe.read("whip-client.js");
+  private static final String SCRIPT =
+      Probe.read("picture.js") + Probe.read("clock.js") + Probe.read("whip-client.js");
 
   /// A wish to publish a camera in as many layers as browsers make.
   static final String THREE_LAYERS =

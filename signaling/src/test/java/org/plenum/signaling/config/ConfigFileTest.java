@@ -47,7 +47,8 @@ class ConfigFileTest {
             new SfuConfig.Stun(true, List.of()),
             SfuConfig.Bitrates.DEFAULT,
             null,
-            null),
+            null,
+            100),
         config.media());
     assertEquals(
         Math.max(1, Runtime.getRuntime().availableProcessors() - 1), config.sfu().workers());

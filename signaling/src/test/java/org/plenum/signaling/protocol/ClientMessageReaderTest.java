@@ -52,6 +52,10 @@ class ClientMessageReaderTest {
     assertEquals(
         new ClientMessage.Stats(3), ClientMessageReader.read("{\"type\":\"stats\",\"id\":3}"));
     assertEquals(
+        new ClientMessage.Ping(4), ClientMessageReader.read("{\"type\":\"ping\",\"id\":4}"));
+    assertEquals(
+        new ClientMessage.HandedOver(), ClientMessageReader.read("{\"type\":\"handedOver\"}"));
+    assertEquals(
         new ClientMessage.Report(new Playback(2, 1500, true)),
         ClientMessageReader.read(
             "{\"type\":\"report\",\"freezes\":2,\"frozenMillis\":1500,\"relayed\":true}"));

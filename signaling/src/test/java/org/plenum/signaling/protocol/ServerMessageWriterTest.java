@@ -218,6 +218,10 @@ class ServerMessageWriterTest {
         new ServerMessage.Speakers(List.of(BOB)));
     writes("{\"type\":\"hidden\",\"count\":3}", new ServerMessage.Hidden(3));
     writes("{\"type\":\"stopping\",\"seconds\":90}", new ServerMessage.Stopping(90));
+    writes("{\"type\":\"pong\",\"id\":4}", new ServerMessage.Pong(4));
+    writes(
+        "{\"type\":\"handOver\",\"seconds\":10,\"nodes\":[\"https://other\"]}",
+        new ServerMessage.HandOver(10, List.of("https://other")));
     writes(
         "{\"type\":\"transport\",\"state\":\"lost\"}",
         new ServerMessage.Transport(TransportState.LOST));

@@ -101,7 +101,7 @@ public final class FakeRoom implements RoomHandle {
   }
 
   @Override
-  public List<Candidate> relays() {
+  public List<Candidate> relays(ParticipantId participant) {
     return relays;
   }
 

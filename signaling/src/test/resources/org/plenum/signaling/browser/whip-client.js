@@ -10,13 +10,16 @@ window.whip = {
    * @param {number} [wishes.through] a UDP port of this machine through which media goes, instead of the server's
    * @param {string} [wishes.colour] publishes a drawn picture of that colour instead, see picture.js, and no sound
    * @param {{width: number, height: number, frameRate: number}} [wishes.drawn] of that picture
+   * @param {boolean} [wishes.clock] publishes the time instead, see clock.js
    */
   async publish(
     url,
-    { codecs, sound, through, video = { width: 320, height: 180, frameRate: 10 }, encodings, colour, drawn } = {},
+    { codecs, sound, through, video = { width: 320, height: 180, frameRate: 10 }, encodings, colour, drawn, clock } = {},
   ) {
     const pc = (this.pc = new RTCPeerConnection());
-    const stream = colour
+    const stream = clock
+      ? window.clock.stream()
+      : colour
       ? window.picture.draw(colour, drawn)
       : await navigator.mediaDevices.getUserMedia({ audio: true, video });
     for (const track of stream.getTracks()) {
