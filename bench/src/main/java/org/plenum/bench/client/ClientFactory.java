@@ -76,8 +76,8 @@ public final class ClientFactory {
     var born = new Handshake(post, nanoTime);
     var dtls =
         new DtlsClient(certificate, negotiated.fingerprint(), options.profile(), born::send, born);
-    var client = new LoadClient(
-            scratch, local, negotiated, path(negotiated.server()), own, relay, dtls);
+    var client =
+        new LoadClient(scratch, local, negotiated, path(negotiated.server()), own, relay, dtls);
     born.client = client;
     return client;
   }

@@ -121,8 +121,7 @@ class LoadRunTest {
     }
   }
 
-  private static LoadResult run(LoadSettings settings)
-      throws IOException, InterruptedException {
+  private static LoadResult run(LoadSettings settings) throws IOException, InterruptedException {
     try (ClientSignaling signaling = new WebSocketSignaling(settings.url());
         var run = new LoadRun(settings, signaling)) {
       return run.run();
@@ -138,16 +137,16 @@ class LoadRunTest {
       boolean relayed) {
     URI url = URI.create("http://127.0.0.1:" + at.httpPort());
     return new LoadSettings(
-            url,
-            ProcessHandle.current().pid(),
-            shape,
-            new ClientOptions(500_000, 25, video, true, profile, 0),
-            1,
-            0.5,
-            0,
-            1,
-            protocol,
-            relayed);
+        url,
+        ProcessHandle.current().pid(),
+        shape,
+        new ClientOptions(500_000, 25, video, true, profile, 0),
+        1,
+        0.5,
+        0,
+        1,
+        protocol,
+        relayed);
   }
 
   private static void assertDelivered(LoadResult result) {

@@ -76,8 +76,7 @@ class TurnCostTest {
       MemorySegment.copy(message, 0, direct.batch.slab(), ValueLayout.JAVA_BYTE, 0, message.length);
       direct.batch.unwrap(0, 0, message.length, ada);
       direct.now += 1_000_000;
-      assertEquals(
-          TurnVerdict.FORWARDED, direct.server.onChannelData(direct.batch, 0, direct.now));
+      assertEquals(TurnVerdict.FORWARDED, direct.server.onChannelData(direct.batch, 0, direct.now));
     }
     assertEquals(0, (threads.getCurrentThreadAllocatedBytes() - before) / PACKETS);
   }

@@ -61,8 +61,7 @@ class TurnFuzzTest {
     for (int type : REQUESTS) {
       checkResponse(turn, turn.receive(turn.signed(turn.request(type).raw(padded))));
     }
-    TurnVerdict sent =
-        turn.receive(StunMessageBuilder.of(TurnDriver.SEND).raw(padded).build());
+    TurnVerdict sent = turn.receive(StunMessageBuilder.of(TurnDriver.SEND).raw(padded).build());
     assertTrue(sent == TurnVerdict.MALFORMED || sent == TurnVerdict.NOT_PERMITTED, "" + sent);
     for (String host : List.of("127.0.0.1", "203.0.113.7", "9.9.9.9", "10.0.0.1")) {
       assertEquals(

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.protocol.TurnPasswords;
 
-/// RFC 9725 §4.6: a WHIP client that may use nothing but the TURN server that its answer names, ours.
+/// RFC 9725 §4.6: a WHIP client that may use nothing but the TURN server that its answer names,
+/// ours.
 @Tag("browser")
 class GStreamerRelayBrowserTest {
   @RegisterExtension

@@ -29,8 +29,9 @@ final class VirtualNetwork implements AutoCloseable {
           chain post { type nat hook postrouting priority 100; oifname "wan" masquerade; }
         }
         """),
-    /// One port outside for each inside; only what was written to comes in. What nobody asked for is
-    /// dropped: else the kernel would keep it for a connection of its own, and give the port away.
+    /// One port outside for each inside; only what was written to comes in. What nobody asked for
+    /// is dropped: else the kernel would keep it for a connection of its own, and give the port
+    /// away.
     PORT_RESTRICTED(
         """
         table ip nat {
