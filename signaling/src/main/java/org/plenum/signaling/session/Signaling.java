@@ -409,7 +409,7 @@ public final class Signaling implements AutoCloseable {
   /// in place of those that it has; empty: those do.
   List<IceServer> directServers(RoomHandle room, ParticipantId client) {
     TurnServer relay = turn;
-    List<String> own = OwnRelays.directUrls(room.relays(), secureRelays);
+    List<String> own = OwnRelays.directUrls(room.relays(client), secureRelays);
     if (relays == null || !relaysDirect || own.isEmpty()) {
       return List.of();
     }
