@@ -126,7 +126,8 @@ public final class Room {
     this.relays = new Relays(toOwner);
     this.audience = new Audience(participants.values(), taps, relays);
     this.quality = new QualityReview(counters, nowNanos);
-    this.introductions = new Introductions(settings.direct() && toOwner == null, counters);
+    this.introductions =
+        new Introductions(settings.direct() && toOwner == null, negotiation, counters);
     counters.add(relays.isBranch() ? Gauge.BRANCHES : Gauge.ROOMS, 1);
   }
 

@@ -3,6 +3,7 @@ package org.plenum.signaling.config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.candidate.Exclusion;
 import org.plenum.ice.port.MediaPortKind;
@@ -389,6 +390,13 @@ final class Settings {
           false,
           "A TURN server of our own at the media ports, which relays to them only. Clients are told of"
               + " it over TCP and TLS.");
+  static final Setting<Optional<SfuConfig.PortRange>> TURN_RELAY_PORTS =
+      add(
+          "turn.relay-ports",
+          PortRanges.TYPE,
+          "",
+          "UDP ports by which our TURN server relays between two who talk directly and find no other"
+              + " path: `FIRST-LAST`. Empty: it does not.");
   static final Setting<Integer> TURN_TLS_PORT =
       add(
           "turn.tls.port",

@@ -204,7 +204,13 @@ public sealed interface ServerMessage {
   }
 
   /// Talk directly to another participant, or through the server again.
-  record Direct(RoomEvent.DirectChanged change) implements ServerMessage {}
+  /// @param iceServers for this call in place of those of `welcome`; empty: those do
+  record Direct(RoomEvent.DirectChanged change, List<IceServer> iceServers)
+      implements ServerMessage {
+    public Direct {
+      iceServers = List.copyOf(iceServers);
+    }
+  }
 
   /// What the client of the other one tells yours.
   record Peer(ParticipantId from, PeerMessage message) implements ServerMessage {}

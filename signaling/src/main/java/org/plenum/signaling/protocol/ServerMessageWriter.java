@@ -87,7 +87,7 @@ public final class ServerMessageWriter {
       }
       case ServerMessage.Quality(var sections) -> quality(sections);
       case ServerMessage.Message words -> message(words);
-      case ServerMessage.Direct(var change) -> direct(change);
+      case ServerMessage.Direct(var change, var servers) -> direct(change, servers);
       case ServerMessage.Peer(var from, var said) -> peer(from, said);
       case ServerMessage.Missed(int count) -> {
         type("missed");
@@ -449,7 +449,7 @@ public final class ServerMessageWriter {
     }
   }
 
-  private void direct(RoomEvent.DirectChanged change) throws IOException {
+  private void direct(RoomEvent.DirectChanged change, List<IceServer> servers) throws IOException {
     type("direct");
     json.writeNumberField("call", change.call());
     name("state", change.state());
@@ -457,6 +457,9 @@ public final class ServerMessageWriter {
     json.writeBooleanField("offers", change.offers());
     if (change.end() != null) {
       name("reason", change.end());
+    }
+    if (!servers.isEmpty()) {
+      iceServers(servers);
     }
   }
 

@@ -58,6 +58,10 @@ public final class Signaling implements AutoCloseable {
   private final Supplier<OfferNegotiator> negotiators;
   private final List<IceServer> iceServers;
   private final @Nullable TurnPasswords relays;
+
+  /// Whether those relay between two who talk directly, too.
+  private final boolean relaysDirect;
+
   private volatile OwnRelays.@Nullable Secure secureRelays;
   private final SignalingCounters counters = new SignalingCounters();
   private final SessionLog log = new SessionLog();
@@ -98,6 +102,7 @@ public final class Signaling implements AutoCloseable {
     this.negotiators = negotiators;
     this.iceServers = config.iceServers();
     this.relays = config.media().relays();
+    this.relaysDirect = config.media().relayPorts() != null;
     this.access = access;
     this.timers = timers;
     this.clock = clock;
@@ -423,6 +428,23 @@ public final class Signaling implements AutoCloseable {
     if (all.size() > iceServers.size()) {
       counters.count(SignalingCounter.TURN_CREDENTIALS);
     }
+    return List.copyOf(all);
+  }
+
+  /// STUN and TURN servers for a client that looks for a path to the only other one in this room,
+  /// in place of those that it has; empty: those do.
+  List<IceServer> directServers(RoomHandle room, ParticipantId client) {
+    TurnServer relay = turn;
+    List<String> own = OwnRelays.directUrls(room.relays(client), secureRelays);
+    if (relays == null || !relaysDirect || own.isEmpty()) {
+      return List.of();
+    }
+    List<IceServer> all = new ArrayList<>(iceServers);
+    all.add(relays.issue(own, clock.instant(), client.directRelayName()));
+    if (relay != null) {
+      all.add(relay.issue(clock.instant(), client.value()));
+    }
+    counters.count(SignalingCounter.TURN_CREDENTIALS);
     return List.copyOf(all);
   }
 

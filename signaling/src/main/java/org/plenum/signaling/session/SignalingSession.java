@@ -138,7 +138,13 @@ final class SignalingSession implements RoomListener {
     this.negotiator = negotiator;
     this.connection = connection;
     this.chat = ChatBudget.ofSender(signaling.timers().nowNanos());
-    this.delivery = new EventDelivery(signaling.timers(), lock, this::send, this::end);
+    this.delivery =
+        new EventDelivery(
+            signaling.timers(),
+            lock,
+            this::send,
+            () -> signaling.directServers(room, admitted.participant()),
+            this::end);
   }
 
   ParticipantId participant() {
