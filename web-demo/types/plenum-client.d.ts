@@ -4,7 +4,7 @@
 /** @typedef {import('./client/roster.js').Participant} Participant */
 /** @typedef {import('./client/server-counters.js').ServerCounters} ServerCounters */
 /** @typedef {import('./client/quality.js').Quality} Quality */
-/** @typedef {{from: string, name: string, text: string, at: number, own: boolean}} Written `at` in milliseconds since the epoch */
+/** @typedef {{from: string, name: string, topic?: string, text: string, at: number, own: boolean}} Written `at` in milliseconds since the epoch */
 /**
  * @typedef {object} JoinOptions
  * @property {string} [server] the server's address, such as `https://meet.example.org/`; default: where this module came from
@@ -50,6 +50,9 @@
  * @property {{error: PlenumError}} error
  * @property {{}} rules
  * @property {{people: import('./client/ruling.js').Waiter[]}} waiting
+ * @property {{}} breakouts
+ * @property {{room: string}} moving
+ * @property {{room: string}} moved
  */
 /**
  * One participant's presence in a room. Events (CustomEvent, `detail` in braces):
@@ -90,6 +93,9 @@
  * - `error` `{error: PlenumError}`: something was refused, the call goes on
  * - `rules` `{}`: `locked`, `rules` or `hosts` changed
  * - `waiting` `{people}`: to hosts: others wait to be let in than before
+ * - `breakouts` `{}`: `breakouts` changed
+ * - `moving`, `moved` `{room}`: we go on in a breakout room, or in the main room again, as who we are; what is recorded of
+ *   others is over
  * @extends {Events<RoomEvents>}
  */
 export class PlenumRoom extends Events<RoomEvents> {
@@ -119,6 +125,16 @@ export class PlenumRoom extends Events<RoomEvents> {
     get isHost(): boolean;
     /** Who waits to be let in, in order of coming; hosts know. @returns {import('./client/ruling.js').Waiter[]} */
     get waiting(): import("./client/ruling.js").Waiter[];
+    /** The breakout rooms of this room, and in which of them we are. @returns {Breakouts} */
+    get breakouts(): Breakouts;
+    /** Whether we are on the way to another room of ours. */
+    get isMoving(): boolean;
+    /**
+     * Asks to be in another room: the main one, or a breakout room that a host has given us; hosts may be in all of them.
+     * @param {string} room its name
+     * @returns {boolean} false if we are not connected
+     */
+    goTo(room: string): boolean;
     /** Everyone else, by id, in order of joining. @returns {Map<string, Participant>} */
     get participants(): Map<string, Participant>;
     /**
@@ -157,6 +173,19 @@ export class PlenumRoom extends Events<RoomEvents> {
         topic?: string;
         to?: string;
     }): boolean;
+    /**
+     * Sends a file to everyone, or to one participant, if the server takes files: they see its name and fetch it if they
+     * want to. Conversation makes an entry of the chat of it.
+     * @param {File} file
+     * @param {{to?: string}} [options]
+     * @returns {Promise<import('./client/files.js').SentFile>} with the name as it is shown
+     * @throws {Error} why it was not sent
+     */
+    sendFile(file: File, { to }?: {
+        to?: string;
+    }): Promise<import("./client/files.js").SentFile>;
+    /** Fetches what somebody sent. @param {import('./client/files.js').SentFile} file @returns {Promise<Blob>} */
+    fetchFile(file: import("./client/files.js").SentFile): Promise<Blob>;
     /**
      * Asks to be shown under another name; `name` tells when it is so, `error` if it may not be.
      * @param {string} name
@@ -236,6 +265,7 @@ export type Quality = import("./client/quality.js").Quality;
 export type Written = {
     from: string;
     name: string;
+    topic?: string;
     text: string;
     at: number;
     own: boolean;
@@ -389,6 +419,13 @@ export type RoomEvents = {
     waiting: {
         people: import("./client/ruling.js").Waiter[];
     };
+    breakouts: {};
+    moving: {
+        room: string;
+    };
+    moved: {
+        room: string;
+    };
 };
 import { Conversation } from './client/conversation.js';
 import { MAX_SEATS } from './client/media.js';
@@ -400,4 +437,5 @@ import { Recorder } from './client/recorder.js';
 import { Statistics } from './client/statistics.js';
 import { canRecord } from './client/recorder.js';
 import { Events } from './client/events.js';
+import { Breakouts } from './client/breakouts.js';
 export { Conversation, MAX_SEATS, MAX_TEXT, Moderation, PlenumError, REACTIONS, Recorder, Statistics, canRecord };

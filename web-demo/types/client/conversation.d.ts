@@ -4,7 +4,8 @@ export const MAX_TEXT: 4096;
 export const REACTIONS: string[];
 /**
  * @typedef {{from: string, name: string, text: string, at: Date, own: boolean, direct: boolean, to: string | null,
- *     past: boolean}} ChatMessage direct: for one person alone, `to` is their name if we wrote it; past: of before we came
+ *     past: boolean, file: import('./files.js').SentFile | null}} ChatMessage direct: for one person alone, `to` is their
+ *     name if we wrote it; past: of before we came; file: what was sent, with its name as the text
  */
 /**
  * @typedef {object} ConversationEvents what `detail` is, by the event's type
@@ -45,6 +46,13 @@ export class Conversation extends Events<ConversationEvents> {
      * @throws {RangeError} in words for a person
      */
     say(text: string, to?: string): boolean;
+    /**
+     * Sends a file to everyone, or to one participant.
+     * @param {File} file
+     * @param {string} [to]
+     * @throws {Error} why it was not sent
+     */
+    sendFile(file: File, to?: string): Promise<void>;
     /** @param {string} reaction one of REACTIONS */
     react(reaction: string): void;
     /** @param {boolean} up */
@@ -58,7 +66,8 @@ export class Conversation extends Events<ConversationEvents> {
     #private;
 }
 /**
- * direct: for one person alone, `to` is their name if we wrote it; past: of before we came
+ * direct: for one person alone, `to` is their
+ *     name if we wrote it; past: of before we came; file: what was sent, with its name as the text
  */
 export type ChatMessage = {
     from: string;
@@ -69,6 +78,7 @@ export type ChatMessage = {
     direct: boolean;
     to: string | null;
     past: boolean;
+    file: import("./files.js").SentFile | null;
 };
 /**
  * what `detail` is, by the event's type

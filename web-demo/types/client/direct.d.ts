@@ -28,12 +28,16 @@ export class Direct {
     sourceOf(mid: string | null): Source | null;
     /** For the curious. */
     get state(): RTCPeerConnectionState;
-    /** @param {{call: number, state: State, participant: string, offers: boolean}} message `direct` of the server */
-    receive({ call, state, participant, offers }: {
+    /**
+     * @param {{call: number, state: State, participant: string, offers: boolean, iceServers?: RTCIceServer[]}} message
+     *     `direct` of the server
+     */
+    receive({ call, state, participant, offers, iceServers }: {
         call: number;
         state: State;
         participant: string;
         offers: boolean;
+        iceServers?: RTCIceServer[];
     }): void;
     /** @param {{from: string, call: number, description?: RTCSessionDescriptionInit, candidates?: {candidate: string, mid: string}[]}} message `peer` */
     take(message: {

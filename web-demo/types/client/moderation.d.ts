@@ -63,6 +63,26 @@ export class Moderation {
     }): Promise<number>;
     /** Sends somebody away who waits. @param {string} waiting an id */
     refuse(waiting: string): Promise<void>;
+    /** Makes as many breakout rooms as there are titles, while none is open. @param {string[]} titles */
+    makeBreakouts(titles: string[]): Promise<void>;
+    /**
+     * Gives people rooms, sets the time, opens the rooms.
+     * @param {{assignments?: {participant: string, room?: string}[], random?: boolean, seconds?: number, open?: true}} change
+     *     an assignment without a room: the main room
+     */
+    changeBreakouts(change: {
+        assignments?: {
+            participant: string;
+            room?: string;
+        }[];
+        random?: boolean;
+        seconds?: number;
+        open?: true;
+    }): Promise<void>;
+    /** Says something to everybody in the breakout rooms, and in the main room. @param {string} text */
+    tellBreakouts(text: string): Promise<void>;
+    /** Calls everybody back from the breakout rooms, and ends them. */
+    endBreakouts(): Promise<void>;
     /** @param {InvitationWish} wish @returns {Promise<Invitation>} `token` is for a link */
     invite(wish: InvitationWish): Promise<Invitation>;
     /** @returns {Promise<Invitation[]>} those that hold, the oldest first */

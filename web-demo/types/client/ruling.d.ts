@@ -32,6 +32,10 @@ export type Rules = {
      */
     unmute: boolean;
     /**
+     * participants may send files in the chat, where the server takes any
+     */
+    files: boolean;
+    /**
      * participants may record
      */
     record: boolean;

@@ -25,6 +25,8 @@ export class SignalingSocket {
     send(message: any): boolean;
     /** Gives up a socket that looks alive and is not, and opens another. */
     reset(): void;
+    /** Takes another socket at once: nothing is wrong with this one, but the session is to go on anew. */
+    renew(): void;
     /** The server is silent: tries the next address at once. */
     escape(): void;
     /** Keeps the socket as long as it lasts, and opens no other. */

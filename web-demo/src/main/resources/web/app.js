@@ -73,12 +73,12 @@ async function join({ room: roomName, name, tracks, problem }) {
   last = { room: roomName, name };
   form.error = null;
   form.busy = true;
-  const { tokens, recordings } = await explained;
+  const { tokens, recordings, fileBytes } = await explained;
   const room = new PlenumRoom();
   window.plenum = room;
   const token = tokenOfAddress();
   const joined = room.join({ room: roomName, name, token, tracks, acquire: (source) => devices.acquire(source) });
-  call = new CallPage(room, { name, roomName, token, tokens, recordings, link: linkTo(roomName), devices });
+  call = new CallPage(room, { name, roomName, token, tokens, recordings, fileBytes, link: linkTo(roomName), devices });
   embed.begin(call.features, room);
   room.addEventListener('token', ({ detail }) => exchangeAddress(roomName, detail.token));
   let entered = false;

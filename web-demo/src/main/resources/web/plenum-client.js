@@ -4,12 +4,14 @@
 //   room.addEventListener('tile', ({ detail }) => showPicture(detail.participant, detail.stream));
 //   await room.join({ room: 'lobby', name: 'Ada', stream });
 
+import { Breakouts } from './client/breakouts.js';
 import { ChangeOver } from './client/change-over.js';
 import { Conversation, MAX_TEXT, REACTIONS } from './client/conversation.js';
 import { countersOf } from './client/counters.js';
 import { Direct } from './client/direct.js';
 import { PlenumError } from './client/errors.js';
 import { Events } from './client/events.js';
+import { download, upload } from './client/files.js';
 import { Liveness } from './client/liveness.js';
 import { MAX_SEATS, MediaSession } from './client/media.js';
 import { Moderation } from './client/moderation.js';
@@ -41,6 +43,9 @@ const DIRECT = 'direct';
 /** Without an answer by then the socket is taken for dead, whatever the browser thinks of it. */
 const ANSWER_MILLIS = 10_000;
 
+/** Counters of the connection that are not older need not be read again: with many seats that costs the browser much. */
+const RECENT_MILLIS = 1500;
+
 /** So long after its transport was closed a participant may still hear `bye`. */
 const BYE_MILLIS = 500;
 
@@ -50,7 +55,7 @@ const BYE_MILLIS = 500;
 /** @typedef {import('./client/roster.js').Participant} Participant */
 /** @typedef {import('./client/server-counters.js').ServerCounters} ServerCounters */
 /** @typedef {import('./client/quality.js').Quality} Quality */
-/** @typedef {{from: string, name: string, text: string, at: number, own: boolean}} Written `at` in milliseconds since the epoch */
+/** @typedef {{from: string, name: string, topic?: string, text: string, at: number, own: boolean}} Written `at` in milliseconds since the epoch */
 
 /**
  * @typedef {object} JoinOptions
@@ -98,6 +103,9 @@ const BYE_MILLIS = 500;
  * @property {{error: PlenumError}} error
  * @property {{}} rules
  * @property {{people: import('./client/ruling.js').Waiter[]}} waiting
+ * @property {{}} breakouts
+ * @property {{room: string}} moving
+ * @property {{room: string}} moved
  */
 
 /**
@@ -139,6 +147,9 @@ const BYE_MILLIS = 500;
  * - `error` `{error: PlenumError}`: something was refused, the call goes on
  * - `rules` `{}`: `locked`, `rules` or `hosts` changed
  * - `waiting` `{people}`: to hosts: others wait to be let in than before
+ * - `breakouts` `{}`: `breakouts` changed
+ * - `moving`, `moved` `{room}`: we go on in a breakout room, or in the main room again, as who we are; what is recorded of
+ *   others is over
  * @extends {Events<RoomEvents>}
  */
 export class PlenumRoom extends Events {
@@ -202,6 +213,9 @@ export class PlenumRoom extends Events {
     onEnded: (source) => this.#emit('ended', { source }),
   });
   #ruling = new Ruling();
+  #breakouts = new Breakouts();
+  /** Where we are on the way to. @type {string | null} */
+  #movingTo = null;
   #roster = new Roster(
     (type, detail) => {
       if (type === 'track' && (detail.gone || detail.track.muted)) this.#qualities.forget(detail.track.track);
@@ -237,7 +251,7 @@ export class PlenumRoom extends Events {
   );
   #offers = new Requests(ANSWER_MILLIS, () => this.#socket?.reset());
   #reports = new Reports(
-    () => this.#serverPathCounters(),
+    () => this.#recentCounters(),
     (report) => this.#send({ type: 'report', ...report }),
   );
   #liveness = new Liveness({
@@ -246,6 +260,8 @@ export class PlenumRoom extends Events {
     onSilence: () => this.#onSilence(),
   });
   #questions = new Requests(ANSWER_MILLIS, () => {});
+  /** @type {{media: MediaSession | null, counters: import('./client/counters.js').Counters | null}} */
+  #lastRead = { media: null, counters: null };
   #onNetworkBack = () => this.#networkBack();
   #onVisible = () => document.hidden || this.#socket?.hurry();
 
@@ -277,6 +293,25 @@ export class PlenumRoom extends Events {
   /** Who waits to be let in, in order of coming; hosts know. @returns {import('./client/ruling.js').Waiter[]} */
   get waiting() {
     return this.#ruling.waiting;
+  }
+
+  /** The breakout rooms of this room, and in which of them we are. @returns {Breakouts} */
+  get breakouts() {
+    return this.#breakouts;
+  }
+
+  /** Whether we are on the way to another room of ours. */
+  get isMoving() {
+    return this.#movingTo !== null;
+  }
+
+  /**
+   * Asks to be in another room: the main one, or a breakout room that a host has given us; hosts may be in all of them.
+   * @param {string} room its name
+   * @returns {boolean} false if we are not connected
+   */
+  goTo(room) {
+    return this.#send({ type: 'move', room });
   }
 
   /** Everyone else, by id, in order of joining. @returns {Map<string, Participant>} */
@@ -354,6 +389,30 @@ export class PlenumRoom extends Events {
       throw new RangeError(`text must have 1 to ${MAX_TEXT} characters, it has ${text.length}`);
     }
     return this.#send({ type: 'message', to, topic, text });
+  }
+
+  /**
+   * Sends a file to everyone, or to one participant, if the server takes files: they see its name and fetch it if they
+   * want to. Conversation makes an entry of the chat of it.
+   * @param {File} file
+   * @param {{to?: string}} [options]
+   * @returns {Promise<import('./client/files.js').SentFile>} with the name as it is shown
+   * @throws {Error} why it was not sent
+   */
+  async sendFile(file, { to } = {}) {
+    const sent = await upload(file, this.#filesAt);
+    if (!this.sendMessage(JSON.stringify(sent), { topic: 'file', to })) throw new PlenumError({ code: 'unreachable', message: 'There is no connection.' });
+    return sent;
+  }
+
+  /** Fetches what somebody sent. @param {import('./client/files.js').SentFile} file @returns {Promise<Blob>} */
+  fetchFile(file) {
+    return download(file, this.#filesAt);
+  }
+
+  get #filesAt() {
+    const { room, server } = this.#options;
+    return { room, token: this.token, server };
   }
 
   /**
@@ -516,10 +575,19 @@ export class PlenumRoom extends Events {
     };
   }
 
+  /** The same, but one that somebody else has just read is good enough. */
+  async #recentCounters() {
+    const { media, counters } = this.#lastRead;
+    const isRecent = counters && media === this.#media && Date.now() - counters.at < RECENT_MILLIS;
+    return isRecent ? counters : this.#serverPathCounters();
+  }
+
   /** What goes by the server alone. */
   async #serverPathCounters() {
-    if (!this.#media) return null;
-    const counters = countersOf(await this.#media.getStats());
+    const media = this.#media;
+    if (!media) return null;
+    const counters = countersOf(await media.getStats());
+    this.#lastRead = { media, counters };
     for (const stream of counters.receive) {
       const { participant = null, source = null, track = null } = this.#seating.bound(stream.mid) ?? {};
       Object.assign(stream, { participant, source, track });
@@ -606,7 +674,10 @@ export class PlenumRoom extends Events {
       case 'speakers': return this.#emit('speakers', { participants: message.participants });
       case 'silenced': return this.#onSilenced(message);
       case 'renamed': return this.#onRenamed(message);
-      case 'move': return this.#emit('move', { room: message.room, token: message.token ?? null });
+      case 'move':
+        if (message.stays) return this.#move(message.room);
+        return this.#emit('move', { room: message.room, token: message.token ?? null });
+      case 'breakouts': return this.#onBreakouts(message);
       case 'message': {
         const { from, topic, text, direct = false } = message;
         return this.#emit('message', { from, topic, text, direct });
@@ -639,6 +710,10 @@ export class PlenumRoom extends Events {
     this.#waits = false;
     this.#allowed = welcome.publish ? new Set(welcome.publish) : null;
     this.#onRules(welcome);
+    const moved = this.#movingTo !== null;
+    this.#movingTo = null;
+    this.#breakouts.enter(this.#options.room, welcome.room);
+    this.#emit('breakouts', {});
     this.#onWaiting(welcome.waiting ?? []);
     this.#setSilenced(welcome.silenced ?? []);
     const resumed = welcome.resumed && this.#media !== null;
@@ -653,6 +728,7 @@ export class PlenumRoom extends Events {
     this.#onObserved(welcome.observed ?? {});
     if (resumed) this.#catchUp(welcome.slots);
     if (welcome.history?.length) this.#emit('history', { messages: welcome.history });
+    if (moved) this.#emit('moved', { room: welcome.room });
     if (returns) this.#emit('resumed', {});
     if (this.#hasOthers) this.#liveness.start();
     this.#updateState();
@@ -745,6 +821,20 @@ export class PlenumRoom extends Events {
     this.#ruling.apply(told);
     for (const source of this.#publications.sources) if (!this.mayPublish(source)) this.#publications.unpublish(source);
     this.#emit('rules', {});
+  }
+
+  #onBreakouts(told) {
+    this.#breakouts.apply(told);
+    this.#emit('breakouts', {});
+  }
+
+  /** The session goes on in another room: by a new connection, with what is published and muted as it is. */
+  #move(room) {
+    if (this.#movingTo === room) return;
+    this.#movingTo = room;
+    this.#emit('moving', { room });
+    this.#stopMedia();
+    this.#socket.renew();
   }
 
   #onWaiting(people) {
@@ -950,6 +1040,7 @@ export class PlenumRoom extends Events {
     this.#seating.clear();
     this.#silenced = new Set();
     this.#ruling.clear();
+    this.#movingTo = null;
     this.#waits = false;
     this.participant = null;
     this.#token = null;

@@ -2,6 +2,7 @@
 // `message`s that it neither keeps nor repeats, each with a topic.
 
 import { Events } from './events.js';
+import { readFile } from './files.js';
 
 /** The longest text of one message, in UTF-16 units; the server refuses longer ones. */
 export const MAX_TEXT = 4096;
@@ -13,7 +14,8 @@ const MOST_KEPT = 500;
 
 /**
  * @typedef {{from: string, name: string, text: string, at: Date, own: boolean, direct: boolean, to: string | null,
- *     past: boolean}} ChatMessage direct: for one person alone, `to` is their name if we wrote it; past: of before we came
+ *     past: boolean, file: import('./files.js').SentFile | null}} ChatMessage direct: for one person alone, `to` is their
+ *     name if we wrote it; past: of before we came; file: what was sent, with its name as the text
  */
 
 /**
@@ -84,9 +86,23 @@ export class Conversation extends Events {
     const person = to === undefined ? null : this.#room.participants.get(to);
     if (person === undefined || !this.#room.sendMessage(text, { topic: 'chat', to })) return false;
     const from = this.#room.participant;
-    const more = { at: new Date(), own: true, direct: person !== null, to: person && person.name, past: false };
+    const more = { at: new Date(), own: true, direct: person !== null, to: person && person.name, past: false, file: null };
     this.#keep({ from, name: this.#ownName, text, ...more });
     return true;
+  }
+
+  /**
+   * Sends a file to everyone, or to one participant.
+   * @param {File} file
+   * @param {string} [to]
+   * @throws {Error} why it was not sent
+   */
+  async sendFile(file, to) {
+    const person = to === undefined ? null : this.#room.participants.get(to);
+    if (person === undefined) throw new Error('they have left');
+    const sent = await this.#room.sendFile(file, { to });
+    const more = { at: new Date(), own: true, direct: person !== null, to: person && person.name, past: false, file: sent };
+    this.#keep({ from: this.#room.participant, name: this.#ownName, text: sent.name, ...more });
   }
 
   /** @param {string} reaction one of REACTIONS */
@@ -120,8 +136,10 @@ export class Conversation extends Events {
   /** Who was in before and only lost the connection has it all. @param {import('../plenum-client.js').Written[]} messages */
   #keepPast(messages) {
     if (this.messages.length) return;
-    for (const { from, name, text, at, own } of messages) {
-      this.#keep({ from, name, text, at: new Date(at), own, direct: false, to: null, past: true });
+    for (const { from, name, topic = 'chat', text, at, own } of messages) {
+      const file = topic === 'file' ? readFile(text) : null;
+      if (topic === 'file' && !file) continue;
+      this.#keep({ from, name, text: file?.name ?? text, at: new Date(at), own, direct: false, to: null, past: true, file });
     }
   }
 
@@ -129,7 +147,10 @@ export class Conversation extends Events {
     const person = this.#room.participants.get(from);
     if (!person) return; // the server's own words are not part of the conversation
     if (topic === 'chat') {
-      this.#keep({ from, name: person.name, text, at: new Date(), own: false, direct, to: null, past: false });
+      this.#keep({ from, name: person.name, text, at: new Date(), own: false, direct, to: null, past: false, file: null });
+    } else if (topic === 'file') {
+      const file = readFile(text);
+      if (file) this.#keep({ from, name: person.name, text: file.name, at: new Date(), own: false, direct, to: null, past: false, file });
     } else if (topic === 'reaction' && REACTIONS.includes(text)) this.#emit('reaction', { from, name: person.name, reaction: text });
     else if (topic === 'floor' && text === 'ask') this.#emit('asked', { participant: from, name: person.name });
     else if (!Object.hasOwn(this.#up, topic)) return;

@@ -94,9 +94,12 @@ export class Direct {
     return this.#media?.state ?? 'closed';
   }
 
-  /** @param {{call: number, state: State, participant: string, offers: boolean}} message `direct` of the server */
-  receive({ call, state, participant, offers }) {
-    if (state === 'started') this.#start(call, participant, offers);
+  /**
+   * @param {{call: number, state: State, participant: string, offers: boolean, iceServers?: RTCIceServer[]}} message
+   *     `direct` of the server
+   */
+  receive({ call, state, participant, offers, iceServers }) {
+    if (state === 'started') this.#start(call, participant, offers, iceServers);
     else if (state === 'up') this.#goUp(call);
     else if (this.#present?.call === call) this.#fallBack();
   }
@@ -141,14 +144,16 @@ export class Direct {
     if (participant) this.#handlers.onPath(participant, false);
   }
 
-  #start(call, participant, offers) {
+  /** @param {RTCIceServer[] | undefined} iceServers in place of those of the path to the server */
+  #start(call, participant, offers, iceServers) {
     if (this.#present?.call === call) return;
     this.close();
     this.#present = { call, participant };
     this.#watch = new DirectWatch();
     this.#saidConnected = false;
     this.#before = null;
-    const media = new DirectMedia(this.#handlers.configuration(), offers, {
+    const usual = this.#handlers.configuration();
+    const media = new DirectMedia(iceServers ? { ...usual, iceServers } : usual, offers, {
       say: (message) => this.#handlers.say({ type: 'peer', to: participant, call, ...message }),
       onState: () => this.#media === media && this.#onState(),
       track: this.#handlers.track,

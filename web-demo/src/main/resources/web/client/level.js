@@ -4,7 +4,7 @@
 const QUIETEST = -60;
 
 /** Times a second that a level is told. */
-const RATE = 15;
+export const RATE = 15;
 
 export class LevelMeter {
   #context = null;
@@ -14,10 +14,14 @@ export class LevelMeter {
   /**
    * @param {MediaStreamTrack} track a microphone's; it is neither changed nor stopped
    * @param {(level: number) => void} onLevel 0 = silence, 1 = full scale
+   * @param {number} [rate] times a second
    */
-  constructor(track, onLevel) {
+  constructor(track, onLevel, rate = RATE) {
     if (!globalThis.AudioContext) return;
-    this.#context = new AudioContext();
+    // Nothing is played: large buffers wake up nobody a hundred times a second, and no speaker need be open.
+    this.#context = new AudioContext({ latencyHint: 'playback' });
+    // @ts-ignore Chromium's
+    this.#context.setSinkId?.({ type: 'none' }).catch(() => {});
     this.#context.resume().catch(() => {}); // where the browser wants a click first, the meter stays at 0 until then
     this.#source = this.#context.createMediaStreamSource(new MediaStream([track]));
     const analyser = this.#context.createAnalyser();
@@ -27,7 +31,7 @@ export class LevelMeter {
     this.#timer = setInterval(() => {
       analyser.getFloatTimeDomainData(samples);
       onLevel(levelOf(samples));
-    }, 1000 / RATE);
+    }, 1000 / rate);
   }
 
   close() {

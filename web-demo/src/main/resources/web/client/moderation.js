@@ -115,6 +115,30 @@ export class Moderation {
     await this.#request('DELETE', `/waiting/${encodeURIComponent(waiting)}`);
   }
 
+  /** Makes as many breakout rooms as there are titles, while none is open. @param {string[]} titles */
+  async makeBreakouts(titles) {
+    await this.#request('PUT', '/breakouts', { titles });
+  }
+
+  /**
+   * Gives people rooms, sets the time, opens the rooms.
+   * @param {{assignments?: {participant: string, room?: string}[], random?: boolean, seconds?: number, open?: true}} change
+   *     an assignment without a room: the main room
+   */
+  async changeBreakouts(change) {
+    await this.#request('PATCH', '/breakouts', change);
+  }
+
+  /** Says something to everybody in the breakout rooms, and in the main room. @param {string} text */
+  async tellBreakouts(text) {
+    await this.#request('POST', '/breakouts/messages', { text });
+  }
+
+  /** Calls everybody back from the breakout rooms, and ends them. */
+  async endBreakouts() {
+    await this.#request('DELETE', '/breakouts');
+  }
+
   /** @param {InvitationWish} wish @returns {Promise<Invitation>} `token` is for a link */
   async invite(wish) {
     return this.#request('POST', '/invitations', wish);

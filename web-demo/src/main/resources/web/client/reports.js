@@ -3,6 +3,9 @@
 const FIRST_MILLIS = 2000;
 const PAUSE_MILLIS = 2000;
 
+/** While nobody looks at the page only what we send matters. */
+const UNSEEN_PAUSE_MILLIS = 8000;
+
 /** Less than that in a second is not seen or heard. */
 const LEAST_FROZEN_MILLIS = 50;
 
@@ -70,7 +73,7 @@ export class Reports {
     this.#before = counters;
     const isNews = report && (report.slots.length > 0 || JSON.stringify(report) !== this.#said);
     if (isNews && this.#send(report)) this.#said = JSON.stringify(report);
-    this.#wait(PAUSE_MILLIS);
+    this.#wait(document.hidden ? UNSEEN_PAUSE_MILLIS : PAUSE_MILLIS);
   }
 }
 

@@ -106,7 +106,7 @@ export class Roster {
     this.#emit('renamed', { participant: person, before });
   }
 
-  left({ participant, reason, quiet = reason === 'replaced' }) {
+  left({ participant, reason, quiet = reason === 'replaced' || reason === 'moved' }) {
     const person = this.participants.get(participant);
     if (!person) return;
     this.participants.delete(participant);

@@ -6,6 +6,7 @@
  * @property {boolean} screen participants may share their screens
  * @property {boolean} chat participants may write to the chat
  * @property {boolean} unmute participants may unmute their own microphones
+ * @property {boolean} files participants may send files in the chat, where the server takes any
  * @property {boolean} record participants may record
  * @property {boolean} history who comes late is sent what was written before
  */
@@ -13,7 +14,7 @@
 /** @typedef {{waiting: string, name: string}} Waiter `waiting` is an id */
 
 /** @type {Rules} */
-const USUAL = { waitingRoom: false, screen: true, chat: true, unmute: true, record: true, history: true };
+const USUAL = { waitingRoom: false, screen: true, chat: true, unmute: true, files: true, record: true, history: true };
 
 export class Ruling {
   locked = false;

@@ -119,6 +119,13 @@ export class SignalingSocket {
     if (this.#socket) this.#lost(this.#socket);
   }
 
+  /** Takes another socket at once: nothing is wrong with this one, but the session is to go on anew. */
+  renew() {
+    this.#drop();
+    this.#handlers.onLost();
+    this.connect();
+  }
+
   /** The server is silent: tries the next address at once. */
   escape() {
     if (this.#closed) return;

@@ -6,7 +6,7 @@ import { Growth, most, sampleOf, serverSampleOf, sum, thousandfold } from './sam
 
 const INTERVAL_MILLIS = 1000;
 
-/** The server is asked less often while nobody looks. */
+/** The server is asked less often while nobody looks, and the browser while the whole page is hidden. */
 const UNSEEN_INTERVAL_MILLIS = 5000;
 
 /** Samples kept of each track: five minutes. */
@@ -39,6 +39,7 @@ export class Statistics extends Events {
   #wishedName;
   #timer = 0;
   #reading = false;
+  #readAt = -Infinity;
   #askedAt = 0;
   /** @type {import('./server-counters.js').ServerCounters | null} what has come since the last sample */
   #answer = null;
@@ -75,6 +76,9 @@ export class Statistics extends Events {
 
   async #read() {
     if (this.#reading) return; // the browser has much to do
+    const now = performance.now();
+    if (document.hidden && now - this.#readAt < UNSEEN_INTERVAL_MILLIS - INTERVAL_MILLIS / 2) return;
+    this.#readAt = now;
     this.#reading = true;
     try {
       this.#ask();

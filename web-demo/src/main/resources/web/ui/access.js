@@ -12,18 +12,18 @@ export function tokenOfAddress() {
 
 /**
  * Says before anything is typed who can get in here.
- * @returns {Promise<{tokens: boolean, recordings: boolean, connectionTest: boolean}>} whether the server asks for tokens,
- *     keeps recordings, and lets us test the connection
+ * @returns {Promise<{tokens: boolean, recordings: boolean, connectionTest: boolean, fileBytes: number}>} whether the server asks for
+ *     tokens, keeps recordings, and lets us test the connection; of a file in the chat, 0: it takes none
  */
 export async function explainAccess() {
   try {
-    const { tokens, recordings, connectionTest } = await (await fetch(fileAt('access.json'))).json();
+    const { tokens, recordings, connectionTest, fileBytes } = await (await fetch(fileAt('access.json'))).json();
     byId('open').hidden = tokens || !isOperator();
     byId('lead').removeAttribute('data-i18n');
     onLanguage(() => (byId('lead').textContent = t(tokens ? 'lobby.leadInvited' : 'lobby.leadOpen')));
-    return { tokens: tokens === true, recordings: recordings === true, connectionTest: connectionTest === true };
+    return { tokens: tokens === true, recordings: recordings === true, connectionTest: connectionTest === true, fileBytes: Number(fileBytes) || 0 };
   } catch {
-    return { tokens: false, recordings: false, connectionTest: false }; // the server is away: joining will say so
+    return { tokens: false, recordings: false, connectionTest: false, fileBytes: 0 }; // the server is away: joining will say so
   }
 }
 

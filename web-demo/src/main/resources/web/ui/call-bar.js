@@ -52,6 +52,11 @@ export class CallBar {
     if (!this.#element.isConnected) box().append(this.#element);
   }
 
+  /** Puts something beside the text. @param {HTMLElement} element */
+  append(element) {
+    if (element.parentElement !== this.#element) this.#actions.before(element);
+  }
+
   get isShown() {
     return this.#element.isConnected;
   }

@@ -3,6 +3,8 @@
 import { onLanguage, t } from '../i18n/i18n.js';
 import { canRecord, Conversation, Moderation, Statistics } from '../plenum-client.js';
 import { fileAt } from './addresses.js';
+import { BreakoutBar } from './breakout-bar.js';
+import { BreakoutDialog } from './breakout-dialog.js';
 import { CallFeatures } from './call-features.js';
 import { CallTimer } from './call-timer.js';
 import { ChatPanel } from './chat-panel.js';
@@ -43,16 +45,17 @@ export class CallPage {
   #observed;
   #doorbell;
   #host;
+  #breakouts;
   /** How others are brought here. @type {'link' | 'dialog' | 'nobody'} */
   #inviting;
 
   /**
    * @param {import('../plenum-client.js').PlenumRoom} room not joined yet
    * @param {{name: string, roomName: string, token?: string, tokens: boolean, recordings: boolean, link: string,
-   *     devices: import('./devices.js').Devices}} options link: to this room, for others; tokens: whether the
-   *     server asks for some; recordings: whether it keeps any
+   *     fileBytes: number, devices: import('./devices.js').Devices}} options link: to this room, for others; tokens: whether
+   *     the server asks for some; recordings: whether it keeps any; fileBytes: of a file in the chat, 0: none
    */
-  constructor(room, { name, roomName, token, tokens, recordings, link, devices }) {
+  constructor(room, { name, roomName, token, tokens, recordings, fileBytes, link, devices }) {
     this.#room = room;
     this.#devices = devices;
     this.#roomName = roomName;
@@ -66,7 +69,7 @@ export class CallPage {
     this.#panels = new Panels();
     this.#toolbar = new Toolbar(room, devices, { conversation: this.#conversation });
     this.#sound = new Sound(room, byId('hear'), devices.chosen('speaker'));
-    this.#chat = new ChatPanel(room, this.#conversation, this.#panels);
+    this.#chat = new ChatPanel(room, this.#conversation, this.#panels, fileBytes);
     this.#features = new CallFeatures(room, {
       name,
       roomName,
@@ -86,17 +89,20 @@ export class CallPage {
     new WakeLock(room);
     // Not before it is needed: who is made a host in the call comes with a token that says nothing of it.
     const moderation = () => new Moderation(roomName, room.token);
+    const here = () => new Moderation(room.breakouts.here || roomName, room.token);
     this.#inviting = tokens ? 'nobody' : 'link';
     byId('copy').onclick = () => (this.#inviting === 'dialog' ? new InviteDialog(moderation(), link).open() : copyLink(link));
     this.#conversation.addEventListener('asked', ({ detail }) => room.isHost && alertUser(t('notice.asked', detail)));
     this.#doorbell = new Doorbell(room, moderation);
     this.#host = new HostDialog(room, this.#conversation, moderation);
+    this.#breakouts = new BreakoutDialog(room, moderation);
+    new BreakoutBar(room, roomName);
     room.addEventListener('rules', () => {
       if (tokens) this.#inviting = room.isHost ? 'dialog' : 'nobody';
       this.#paintRules();
     });
     const statistics = new StatisticsPanel(new Statistics(room, name), this.#panels);
-    const people = new PeoplePanel(room, this.#conversation, { name, moderation });
+    const people = new PeoplePanel(room, this.#conversation, { name, moderation: here });
     this.#wire();
     this.#tell();
     const endTranslation = onLanguage(() => {
@@ -121,6 +127,7 @@ export class CallPage {
       chat: () => this.#panels.toggle('chat'),
       people: () => this.#panels.toggle('people'),
       host: () => this.#host.open(),
+      breakouts: () => this.#breakouts.open(),
       statistics: () => this.#panels.toggle('statistics'),
       copy: () => byId('copy').click(),
       recordings: () => open(`${fileAt('recordings.html')}?${new URLSearchParams({ room: this.#roomName })}${location.hash}`, '_blank', 'noopener'),
@@ -180,13 +187,14 @@ export class CallPage {
     });
     on('renamed', ({ participant, before }) => notice(t('notice.renamed', { before, name: participant.name })));
     on('hidden', () => this.#count());
+    on('breakouts', () => this.#count());
     on('error', ({ error }) => alertUser(t('problem.server', { message: error.message })));
     on('ended', ({ source }) => this.#replaceDevice(source));
     on('silenced', ({ source, silenced }) =>
       alertUser(t(silenced ? 'notice.silenced' : 'notice.unsilenced', { device: t(`device.${source}`) })));
     on('limited', ({ source }) => notice(t('notice.limited', { device: t(`device.${source}`) })));
     on('missed', ({ count }) => notice(t('chat.missed', { count })));
-    on('message', ({ from, text }) => from || notice(text));
+    on('message', ({ from, topic, text }) => from || topic === 'breakouts' || notice(text));
     on('stopping', ({ seconds }) => notice(t(stopText(seconds), { minutes: Math.ceil(seconds / 60) })));
     on('state', ({ state }) => this.#reconnecting(state));
     addEventListener('online', this.#onNetwork);
@@ -214,12 +222,13 @@ export class CallPage {
 
   #reconnecting(state) {
     if (state !== 'reconnecting') banner(null);
+    else if (this.#room.isMoving) banner(t('banner.moving'));
     else banner(t(navigator.onLine ? 'banner.reconnecting' : 'banner.offline'));
   }
 
   #count() {
     byId('count').textContent = String(this.#room.participants.size + 1);
-    byId('alone').hidden = this.#room.participants.size > 0;
+    byId('alone').hidden = this.#room.participants.size > 0 || this.#room.breakouts.open; // they are in other rooms
     byId('watching').textContent = t('people.watching', { count: this.#room.hidden });
     byId('watching').hidden = this.#room.hidden === 0;
   }

@@ -28,6 +28,7 @@ export class CallRecording {
     this.#room = room;
     this.#options = options;
     room.addEventListener('joined', ({ detail: { participant } }) => this.#recorder && this.#ask(participant.participant));
+    room.addEventListener('moving', () => this.#recorder?.stop()); // whoever is there has not been asked
     room.addEventListener('left', ({ detail: { participant } }) => this.#agreed.delete(participant.participant));
     // A slot carries somebody else from now on, who may not have agreed.
     for (const type of ['bound', 'track', 'published']) room.addEventListener(type, () => this.#composition?.syncSound());

@@ -27,6 +27,7 @@ export class CallTimer {
   }
 
   #paint() {
+    if (document.hidden) return;
     byId('timer').textContent = clock(Math.floor((performance.now() - this.#began) / 1000));
   }
 }

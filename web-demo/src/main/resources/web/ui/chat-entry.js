@@ -1,12 +1,16 @@
 // One message of the chat as it is shown: who, when, for whom, the text with its links, a button that copies it.
 
 import { language, t } from '../i18n/i18n.js';
+import { fileEntry } from './chat-files.js';
 import { linkedText } from './linked-text.js';
 import { notice } from './notices.js';
 import { icon } from './tile.js';
 
-/** @param {import('../client/conversation.js').ChatMessage} message */
-export function chatEntry({ name, text, at, own, direct, to }) {
+/**
+ * @param {import('../client/conversation.js').ChatMessage} message
+ * @param {(file: import('../client/files.js').SentFile) => Promise<Blob>} fetchFile
+ */
+export function chatEntry({ name, text, at, own, direct, to, file }, fetchFile) {
   const item = document.createElement('div');
   item.className = own ? 'message own' : 'message';
   item.classList.toggle('direct', direct);
@@ -19,6 +23,10 @@ export function chatEntry({ name, text, at, own, direct, to }) {
   when.textContent = at.toLocaleTimeString(language(), { hour: '2-digit', minute: '2-digit' });
   head.append(who, ' ', when);
   if (direct) head.append(' ', privately(own ? t('chat.privateTo', { name: to }) : t('chat.private')));
+  if (file) {
+    item.append(head, fileEntry(file, fetchFile));
+    return item;
+  }
   head.append(copyButton(text, name));
   const body = Object.assign(document.createElement('p'), { className: 'text' });
   body.append(...linkedText(text));

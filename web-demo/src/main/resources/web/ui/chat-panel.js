@@ -3,6 +3,7 @@
 import { t } from '../i18n/i18n.js';
 import { MAX_TEXT } from '../plenum-client.js';
 import { chatEntry, unreadMark } from './chat-entry.js';
+import { FileSending } from './chat-files.js';
 import { ChatRecipient } from './chat-recipient.js';
 import { notice } from './notices.js';
 
@@ -15,6 +16,7 @@ export class ChatPanel {
   #panels;
   #room;
   #recipient;
+  #files;
   #unread = 0;
   /** Above what was not read when the panel was opened. @type {HTMLElement | null} */
   #mark = null;
@@ -25,8 +27,9 @@ export class ChatPanel {
    * @param {import('../plenum-client.js').PlenumRoom} room
    * @param {import('../plenum-client.js').Conversation} conversation
    * @param {import('./panels.js').Panels} panels
+   * @param {number} mostBytes of a file; 0: the server takes none
    */
-  constructor(room, conversation, panels) {
+  constructor(room, conversation, panels, mostBytes) {
     this.#room = room;
     this.#conversation = conversation;
     this.#panels = panels;
@@ -45,6 +48,14 @@ export class ChatPanel {
     conversation.addEventListener('chat', ({ detail }) => this.#onMessage(detail.message));
     panels.addEventListener('change', () => this.#read());
     this.#recipient = new ChatRecipient(room, () => this.paint());
+    this.#files = new FileSending(mostBytes, {
+      isAllowed: () => room.isHost || room.rules.files,
+      send: (file) => conversation.sendFile(file, this.#recipient.chosen),
+      onProblem: (problem) => {
+        this.#problem = problem;
+        this.paint();
+      },
+    });
     room.addEventListener('rules', () => this.paint());
     this.paint();
   }
@@ -67,6 +78,7 @@ export class ChatPanel {
     byId('chat-form').hidden = isOff;
     byId('chat-off').hidden = !isOff;
     this.#recipient.translate();
+    this.#files.paint();
     const { name } = this.#recipient;
     byId('chat-text').placeholder = name === null ? t('chat.hint') : t('chat.hintTo', { name });
     byId('chat-form').classList.toggle('direct', name !== null);
@@ -92,7 +104,7 @@ export class ChatPanel {
     const isUnread = !message.own && !message.past && this.#panels.view !== 'chat';
     if (isUnread && this.#unread === 0) this.#markUnread(list);
     if (message.own && !message.past) this.#markUnread(null);
-    list.append(chatEntry(message));
+    list.append(chatEntry(message, (file) => this.#room.fetchFile(file)));
     while (list.childElementCount > MOST_SHOWN) list.firstElementChild.remove();
     if (atEnd || message.own) list.scrollTop = list.scrollHeight;
     if (isUnread) {

@@ -33,10 +33,17 @@ export function makeDeviceMenus(devices, onDevice, openSettings) {
   picture.popover.addEventListener('beforetoggle', ({ newState }) => newState === 'open' && picturePickers.refresh());
 }
 
+/** The ring around the button has so many widths: what is not seen is not drawn. */
+const RINGS = 8;
+let ring = 0;
+
 /** @param {number} level 0 … 1 @param {boolean} muted of our own microphone */
 export function paintOwnLevel(level, muted) {
-  byId('mic').style.setProperty('--level', muted ? '0' : level.toFixed(2));
-  paintLevel(byId('own-level'), level);
+  if (document.hidden) return;
+  const next = muted ? 0 : Math.round(level * RINGS);
+  if (next !== ring) byId('mic').style.setProperty('--own-level', String(next / RINGS));
+  ring = next;
+  if (byId('mic-menu').matches(':popover-open')) paintLevel(byId('own-level'), level);
 }
 
 function makeMenu(id, openSettings) {

@@ -37,7 +37,12 @@ export function tileSize(count, boxWidth, boxHeight, narrowest = WIDEST) {
 export class Grid {
   #element;
   #onLayout;
-  #observer = new ResizeObserver(() => this.layout());
+  /** Of the element, as it was last told: to ask it would have the browser lay out the page at once. */
+  #box = { width: 0, height: 0 };
+  #observer = new ResizeObserver(([{ contentRect }]) => {
+    this.#box = contentRect;
+    this.layout();
+  });
 
   /**
    * @param {HTMLElement} element
@@ -54,10 +59,11 @@ export class Grid {
   }
 
   layout() {
-    const { clientWidth, clientHeight, children, style } = this.#element;
-    if (!children.length || !clientWidth) return;
+    const { children, style } = this.#element;
+    const { width, height } = this.#box;
+    if (!children.length || !width) return;
     const narrowest = innerWidth < innerHeight ? 2 / 3 : WIDEST; // on an upright phone tiles may be upright too
-    const tile = tileSize(children.length, clientWidth, clientHeight, narrowest);
+    const tile = tileSize(children.length, width, height, narrowest);
     style.setProperty('--gap', `${GAP}px`);
     style.setProperty('--tile-width', `${tile.width}px`);
     style.setProperty('--tile-height', `${tile.height}px`);

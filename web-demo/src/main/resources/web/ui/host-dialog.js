@@ -4,7 +4,7 @@ import { onLanguage, t } from '../i18n/i18n.js';
 import { alertUser } from './notices.js';
 import { ask } from './question.js';
 
-const RULES = ['waitingRoom', 'screen', 'chat', 'unmute', 'record', 'history'];
+const RULES = ['waitingRoom', 'screen', 'chat', 'files', 'unmute', 'record', 'history'];
 
 const byId = (id) => document.getElementById(id);
 

@@ -11,6 +11,9 @@ const STYLES = ['style.css', 'call.css', 'mini.css'];
 const BUTTONS = ['mic', 'cam', 'leave'];
 const REPAINT_MILLIS = 500;
 
+/** What makes a button look otherwise; its level changes many times a second. */
+const WATCHED = ['class', 'hidden', 'title', 'aria-label', 'aria-pressed', 'aria-disabled', 'href'];
+
 export const canOpenMiniWindow = () => 'documentPictureInPicture' in globalThis;
 
 export class MiniWindow {
@@ -42,7 +45,7 @@ export class MiniWindow {
     this.#window = opened;
     this.#fill(opened.document);
     this.#stage.keepSeen('mini', true);
-    for (const id of BUTTONS) this.#watch.observe(byId(id), { attributes: true, subtree: true });
+    for (const id of BUTTONS) this.#watch.observe(byId(id), { attributeFilter: WATCHED, subtree: true });
     this.#timer = setInterval(() => this.#paint(), REPAINT_MILLIS);
     this.#endTranslation = onLanguage(() => {
       opened.document.documentElement.lang = document.documentElement.lang;

@@ -2,13 +2,14 @@
 
 import { t } from '../i18n/i18n.js';
 import { CallBar } from './call-bar.js';
+import { LEVELS_A_SECOND } from './own-voice.js';
 
 /** As loud as somebody who talks into the microphone, on LevelMeter's scale. */
 const SPEECH = 0.4;
 
 /** So many of the last levels, about three seconds, must be as loud: a cough is not. */
-const LOUD_LEVELS = 6;
-const WATCHED_LEVELS = 45;
+const LOUD_LEVELS = 3;
+const WATCHED_LEVELS = 3 * LEVELS_A_SECOND;
 
 const SHOWN_MILLIS = 8000;
 

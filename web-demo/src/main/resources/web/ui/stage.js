@@ -220,7 +220,9 @@ export class Stage extends EventTarget {
     this.speaker = here[0] ?? this.speaker;
     this.#byImportance = [...here, ...this.#byImportance.filter((id) => !here.includes(id))];
     this.#focus.onSpeakers(here);
-    this.arrange();
+    // Elsewhere whoever speaks changes nothing of what stands where.
+    if (this.#focus.layout === 'speaker') this.arrange();
+    else this.#requestView();
   }
 
   #pin(tile) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// localLow 0 if unknown
 /// @param localLow the lower 64 bits of the local address
 /// @param connection the number that the media port gave to the TCP connection; 0 for UDP; below 0
-/// the number that the TURN server gave to a relay's way here
+/// the number that the TURN server gave to a relay's way here, or a relay's own UDP port, negated
 public record NetworkPath(
     long remoteHigh,
     long remoteLow,
@@ -28,6 +28,8 @@ public record NetworkPath(
     long localHigh,
     long localLow,
     int connection) {
+  private static final int LAST_PORT = 65_535;
+
   private static final long V4_MAPPED_PREFIX = 0xFFFFL;
 
   /// A path over UDP.
@@ -47,6 +49,11 @@ public record NetworkPath(
         remote.getPort(),
         local == null ? 0 : high(local),
         local == null ? 0 : low(local));
+  }
+
+  /// Whether a [#connection] stands for a relay's own UDP port.
+  public static boolean isRelayPort(int connection) {
+    return connection < 0 && connection >= -LAST_PORT;
   }
 
   /// The remote end as an object of its own. Allocates: not for every datagram.

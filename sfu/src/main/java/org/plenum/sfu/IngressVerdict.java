@@ -18,15 +18,18 @@ public enum IngressVerdict {
   STUN_SERVER_RATE_LIMITED,
   /// A request of a client of the TURN server, carried out; what it relays has its own verdict.
   TURN_ANSWERED,
+  /// Data between the client of a direct call's relay and its peer, sent on.
+  TURN_FORWARDED,
   /// Such a request, authentic, but refused: no such relay, a peer that is not ours, a quota.
   TURN_REFUSED,
   /// Such a request without valid credentials or with a stale nonce: asked for others.
   TURN_CHALLENGED,
-  /// Such a request, over the limit for its source or for all sources together: not answered.
+  /// Such a request, over the limit for its source or for all sources together: not answered; or
+  /// more data than a direct call's relay carries.
   TURN_RATE_LIMITED,
   TURN_MALFORMED,
   /// Data for which its sender has no relay, permission or channel, or that a relay brought for
-  /// another relay.
+  /// another relay; or that came at a relay's own port from somebody else than its peers.
   TURN_NOT_PERMITTED,
   /// A message of TURN that no client sends.
   TURN_IGNORED,

@@ -13,5 +13,7 @@ public enum LeaveReason {
   /// It was removed, or broke the protocol.
   REMOVED,
   /// The room or the server closed.
-  CLOSED
+  CLOSED,
+  /// It went on to another room that belongs to this one, or to which this one belongs.
+  MOVED
 }

@@ -8,6 +8,11 @@ public record ParticipantId(String value) {
     Ids.require("participant", value, 64);
   }
 
+  /// The name under which the relays of their direct calls are had: nobody's id has such a sign.
+  public String directRelayName() {
+    return value + "/direct";
+  }
+
   @Override
   public String toString() {
     return value;

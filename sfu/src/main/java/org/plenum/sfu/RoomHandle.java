@@ -91,6 +91,9 @@ public interface RoomHandle {
   /// Whether two people of this room may talk directly from now on.
   void allowDirect(boolean allowed);
 
+  /// Whether the room stays open from now on though nobody is in it; not at first.
+  void keepOpen(boolean kept);
+
   /// Brings a message to the client of the one whom a participant talks to directly. Completes with
   /// true; refused is what they have not agreed to, and what is too much.
   CompletableFuture<Boolean> peer(ParticipantId from, ParticipantId to, PeerMessage message);

@@ -130,11 +130,18 @@ public record SfuConfig(
     }
   }
 
-  /// A TURN server at the media ports, UDP and TCP, that relays to them and to nothing else.
+  /// A TURN server at the media ports, UDP and TCP, that relays to them, and between two who talk
+  /// directly.
   ///
   /// @param secret of which passwords for participants are made, not empty
   ///     (draft-uberti-behave-turn-rest-00 §2.2; the user is the participant's id)
-  public record Turn(String secret) {
+  /// @param relayPorts UDP ports of the relays of direct calls; null: those have none
+  public record Turn(String secret, @Nullable PortRange relayPorts) {
+    /// With relays to our own media only.
+    public Turn(String secret) {
+      this(secret, null);
+    }
+
     public Turn {
       if (secret.isEmpty()) {
         throw new IllegalArgumentException("the secret of a TURN server must not be empty");
@@ -145,6 +152,36 @@ public record SfuConfig(
     @Override
     public String toString() {
       return "Turn";
+    }
+  }
+
+  /// Some UDP ports.
+  ///
+  /// @param first 1024 or more
+  /// @param last not below `first`; at most [#MOST] in all
+  public record PortRange(int first, int last) {
+    public static final int MOST = 16_384;
+
+    public PortRange {
+      if (first < 1_024 || last > 65_535 || last < first || last - first >= MOST) {
+        throw new IllegalArgumentException(
+            "must be FIRST-LAST, within 1024 to 65535 and "
+                + MOST
+                + " ports at the most, not "
+                + first
+                + "-"
+                + last);
+      }
+    }
+
+    /// Whether one of these ports is among those.
+    public boolean overlaps(int from, int to) {
+      return first <= to && from <= last;
+    }
+
+    @Override
+    public String toString() {
+      return first + "-" + last;
     }
   }
 

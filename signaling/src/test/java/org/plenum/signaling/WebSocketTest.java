@@ -68,7 +68,7 @@ class WebSocketTest {
   void closesOnAMessageThatIsTooLong() throws Exception {
     TestClient client = client();
     client.hello("blue", "Ada");
-    client.socket().sendText("x".repeat(300 * 1024), true);
+    client.socket().sendText("x".repeat(600 * 1024), true);
     assertEquals(1009, client.closeCode());
   }
 

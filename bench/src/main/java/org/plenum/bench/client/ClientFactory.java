@@ -62,6 +62,7 @@ public final class ClientFactory {
 
   /// Brings a client to life on a loop.
   ///
+  /// @param relay by which all of its datagrams go; null: by none
   /// @param post runs something on the loop's thread
   /// @param nanoTime the loop's clock
   public LoadClient create(
@@ -69,12 +70,14 @@ public final class ClientFactory {
       IceCredentials local,
       Negotiated negotiated,
       List<MediaSource> own,
+      @Nullable RelayUser relay,
       Consumer<Runnable> post,
       LongSupplier nanoTime) {
     var born = new Handshake(post, nanoTime);
     var dtls =
         new DtlsClient(certificate, negotiated.fingerprint(), options.profile(), born::send, born);
-    var client = new LoadClient(scratch, local, negotiated, path(negotiated.server()), own, dtls);
+    var client =
+        new LoadClient(scratch, local, negotiated, path(negotiated.server()), own, relay, dtls);
     born.client = client;
     return client;
   }

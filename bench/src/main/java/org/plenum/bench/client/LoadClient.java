@@ -41,6 +41,8 @@ public final class LoadClient implements AutoCloseable {
   final NetworkPath path;
   final List<MediaSource> sources;
   final List<ReceivedSlot> slots = new ArrayList<>();
+  final Outgoing out;
+  private final @Nullable Relay relay;
   private final ConnectivityCheck check;
   private final DtlsClient dtls;
   private final SsrcTable<ReceivedSlot> bySsrc = new SsrcTable<>(MOST_SSRCS);
@@ -73,15 +75,19 @@ public final class LoadClient implements AutoCloseable {
 
   /// @param local the credentials that were offered
   /// @param path from this client to the server
+  /// @param user for a relay by which all goes; null: by none
   LoadClient(
       Scratch scratch,
       IceCredentials local,
       Negotiated negotiated,
       NetworkPath path,
       List<MediaSource> sources,
+      @Nullable RelayUser user,
       DtlsClient dtls) {
     this.scratch = scratch;
     this.path = path;
+    this.relay = user == null ? null : new Relay(scratch.out(), path, user, scratch.random());
+    this.out = relay == null ? scratch.out() : relay;
     this.sources = List.copyOf(sources);
     this.check =
         new ConnectivityCheck(negotiated.ice(), local.ufrag(), scratch.random().nextLong());
@@ -117,6 +123,14 @@ public final class LoadClient implements AutoCloseable {
   ///
   /// @return whether it was RTP that could be read
   public boolean onDatagram(MemorySegment slab, long offset, int length, long nowNanos) {
+    if (relay == null) {
+      return onContent(slab, offset, length, nowNanos);
+    }
+    int inside = relay.unwrap(slab, offset, length);
+    return inside >= 0 && onContent(slab, offset + Relay.HEADER_BYTES, inside, nowNanos);
+  }
+
+  private boolean onContent(MemorySegment slab, long offset, int length, long nowNanos) {
     if (length < 2 || closed) {
       return false;
     }
@@ -189,6 +203,12 @@ public final class LoadClient implements AutoCloseable {
     if (closed) {
       return;
     }
+    if (relay != null) {
+      relay.onTimeout(nowNanos);
+      if (!relay.isBound()) {
+        return;
+      }
+    }
     if (NanoTime.isDue(nextCheckNanos, nowNanos)) {
       nextCheckNanos = nowNanos + (reached ? CONSENT_NANOS : CHECK_NANOS);
       sendCheck();
@@ -251,7 +271,6 @@ public final class LoadClient implements AutoCloseable {
 
   /// Sends a datagram that lies elsewhere.
   void send(byte[] datagram) {
-    Outgoing out = scratch.out();
     MemorySegment.copy(
         datagram, 0, out.slab(), ValueLayout.JAVA_BYTE, out.nextOffset(), datagram.length);
     out.commit(datagram.length, path);
@@ -261,7 +280,6 @@ public final class LoadClient implements AutoCloseable {
   void sendRtcp(int length) {
     SrtpSender srtp = sender;
     if (srtp != null) {
-      Outgoing out = scratch.out();
       MemorySegment.copy(scratch.compound(), 0, out.slab(), out.nextOffset(), length);
       out.commit(srtp.protectRtcp(out.slab(), out.nextOffset(), length), path);
     }

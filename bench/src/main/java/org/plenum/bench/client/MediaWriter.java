@@ -74,7 +74,7 @@ final class MediaWriter {
     if (srtp == null) {
       return;
     }
-    Outgoing out = client.scratch.out();
+    Outgoing out = client.out;
     MemorySegment slab = out.slab();
     long at = out.nextOffset();
     SentPackets sent = source.sent;

@@ -19,6 +19,7 @@ import org.plenum.bench.client.LoadClient;
 import org.plenum.bench.client.LoadCounts;
 import org.plenum.bench.client.MediaSource;
 import org.plenum.bench.client.Negotiated;
+import org.plenum.bench.client.RelayUser;
 import org.plenum.bench.proc.ProcessUsage;
 import org.plenum.bench.signaling.AnswerText;
 import org.plenum.bench.signaling.ClientSignaling;
@@ -135,10 +136,24 @@ final class LoadRun implements AutoCloseable {
     sessions.add(session);
     Negotiated negotiated = AnswerText.read(session.answer());
     LoadClient client =
-        factory.create(loop.scratch(), local, negotiated, own, loop::post, System::nanoTime);
+        factory.create(
+            loop.scratch(), local, negotiated, own, relay(session), loop::post, System::nanoTime);
     loop.add(client);
     client.connected().get(CONNECT_SECONDS, TimeUnit.SECONDS);
     joinNanos.add(System.nanoTime() - start);
+  }
+
+  /// Null if all goes without one.
+  private @Nullable RelayUser relay(ClientSignaling.Session session) {
+    if (!settings.relayed()) {
+      return null;
+    }
+    RelayUser user = session.relay();
+    if (user == null) {
+      throw new IllegalStateException(
+          "--relay: the server named no TURN server (turn.own, --protocol websocket)");
+    }
+    return user;
   }
 
   private String offer(ClientPlan plan, IceCredentials local, List<MediaSource> own) {

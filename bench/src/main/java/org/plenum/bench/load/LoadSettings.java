@@ -11,6 +11,7 @@ import org.plenum.bench.client.ClientOptions;
 /// @param joinsPerSecond 0: as fast as the server takes them
 /// @param threads event loops
 /// @param protocol how clients come in
+/// @param relayed whether all goes by the server's own TURN server
 record LoadSettings(
     URI url,
     long serverPid,
@@ -20,7 +21,8 @@ record LoadSettings(
     double warmUpSeconds,
     double joinsPerSecond,
     int threads,
-    Protocol protocol) {
+    Protocol protocol,
+    boolean relayed) {
   /// How clients come in.
   enum Protocol {
     /// The WebSocket protocol `plenum.v1`.

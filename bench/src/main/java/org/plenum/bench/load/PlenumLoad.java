@@ -102,6 +102,13 @@ public final class PlenumLoad implements Callable<Integer> {
   private LoadSettings.Protocol protocol = LoadSettings.Protocol.WEBSOCKET;
 
   @Option(
+      names = "--relay",
+      description =
+          "All media goes by the server's own TURN server (turn.own), over channels, UDP; with"
+              + " --protocol websocket.")
+  private boolean relayed;
+
+  @Option(
       names = "--token",
       paramLabel = "JWT",
       defaultValue = "${env:PLENUM_TOKEN}",
@@ -158,7 +165,8 @@ public final class PlenumLoad implements Callable<Integer> {
         warmUpSeconds,
         joinsPerSecond,
         threads,
-        protocol);
+        protocol,
+        relayed);
   }
 
   private SrtpProfile profile() {

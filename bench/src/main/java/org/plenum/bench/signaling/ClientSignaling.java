@@ -1,7 +1,9 @@
 package org.plenum.bench.signaling;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.plenum.bench.client.ClientPlan;
+import org.plenum.bench.client.RelayUser;
 
 /// A way to bring an offer to the server. Any thread; blocks, for virtual threads.
 public interface ClientSignaling extends AutoCloseable {
@@ -17,6 +19,9 @@ public interface ClientSignaling extends AutoCloseable {
   interface Session {
     /// The SDP of the answer.
     String answer();
+
+    /// Who may have a relay of the server's own; null if it did not say.
+    @Nullable RelayUser relay();
 
     /// Leaves; does not fail.
     void leave();

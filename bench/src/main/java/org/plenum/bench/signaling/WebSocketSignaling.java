@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.plenum.bench.client.ClientPlan;
+import org.plenum.bench.client.RelayUser;
 
 /// The protocol `plenum.v1` of PROTOCOL.md: the socket stays open as long as the client stays.
 public final class WebSocketSignaling implements ClientSignaling {
@@ -37,7 +38,7 @@ public final class WebSocketSignaling implements ClientSignaling {
         await(http.newWebSocketBuilder().subprotocols("plenum.v1").buildAsync(server, listener));
     await(socket.sendText(hello(plan), true));
     await(socket.sendText(offer(plan, offer), true));
-    return new Joined(socket, await(listener.answer));
+    return new Joined(socket, await(listener.answer), listener.relay);
   }
 
   private static String hello(ClientPlan plan) {
@@ -82,7 +83,8 @@ public final class WebSocketSignaling implements ClientSignaling {
     http.close();
   }
 
-  private record Joined(WebSocket socket, String answer) implements Session {
+  private record Joined(WebSocket socket, String answer, @Nullable RelayUser relay)
+      implements Session {
     @Override
     public void leave() {
       try {
@@ -99,6 +101,7 @@ public final class WebSocketSignaling implements ClientSignaling {
   /// Waits for the answer; what comes afterwards is read and dropped.
   private static final class Listener implements WebSocket.Listener {
     final CompletableFuture<String> answer = new CompletableFuture<>();
+    volatile @Nullable RelayUser relay;
     private final StringBuilder partial = new StringBuilder();
 
     @Override
@@ -120,12 +123,24 @@ public final class WebSocketSignaling implements ClientSignaling {
         String type = message.path("type").asText();
         if (type.equals("answer")) {
           answer.complete(message.path("sdp").asText());
+        } else if (type.equals("welcome")) {
+          relay = relay(message.path("iceServers"));
         } else if (type.equals("error")) {
           answer.completeExceptionally(new RefusedByServerException(text));
         }
       } catch (IOException e) {
         answer.completeExceptionally(e);
       }
+    }
+
+    private static @Nullable RelayUser relay(JsonNode servers) {
+      for (JsonNode server : servers) {
+        if (server.has("credential")) {
+          return new RelayUser(
+              server.path("username").asText(), server.path("credential").asText());
+        }
+      }
+      return null;
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.plenum.bench.client.ClientPlan;
+import org.plenum.bench.client.RelayUser;
 
 /// WHIP (RFC 9725) for who publishes, WHEP for who views: an offer is posted, the session deleted
 /// at the end; nothing stays open in between. A client of these either sends or receives.
@@ -63,6 +64,11 @@ public final class WhipSignaling implements ClientSignaling {
   }
 
   private record Posted(WhipSignaling signaling, URI session, String answer) implements Session {
+    @Override
+    public @Nullable RelayUser relay() {
+      return null; // it would be in the answer's Link headers
+    }
+
     @Override
     public void leave() {
       var request = signaling.request(session).timeout(PATIENCE).DELETE().build();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,6 +20,7 @@ import org.plenum.bench.signaling.WhipSignaling;
 import org.plenum.sfu.srtp.SrtpProfile;
 import org.plenum.signaling.PlenumServer;
 import org.plenum.signaling.config.ServerConfig;
+import org.plenum.signaling.protocol.TurnPasswords;
 
 /// Small runs against a server in this JVM.
 class LoadRunTest {
@@ -83,6 +85,28 @@ class LoadRunTest {
         shape, VideoShape.VP8, profile, LoadSettings.Protocol.WEBSOCKET, WebSocketSignaling::new);
   }
 
+  /// RFC 8656: not a datagram of media without one of the server's relays.
+  @Test
+  void everyPacketReachesEveryViewerByRelays() throws Exception {
+    ServerConfig config = ServerConfig.forTests();
+    var passwords = new TurnPasswords("nobody-knows-it", Duration.ofHours(1));
+    try (PlenumServer relaying = PlenumServer.start(config.with(config.media().with(passwords)))) {
+      LoadResult result = run(settings(relaying, new Shape(1, 1, 3, false), true));
+      assertDelivered(result);
+      assertEquals(4, result.clients());
+    }
+  }
+
+  private static LoadSettings settings(PlenumServer at, Shape shape, boolean relayed) {
+    return settings(
+        at,
+        shape,
+        VideoShape.VP8,
+        SrtpProfile.AEAD_AES_128_GCM,
+        LoadSettings.Protocol.WEBSOCKET,
+        relayed);
+  }
+
   private static LoadResult run(
       Shape shape,
       VideoShape video,
@@ -90,22 +114,39 @@ class LoadRunTest {
       LoadSettings.Protocol protocol,
       Function<URI, ClientSignaling> way)
       throws IOException, InterruptedException {
-    URI url = URI.create("http://127.0.0.1:" + server.httpPort());
-    var settings =
-        new LoadSettings(
-            url,
-            ProcessHandle.current().pid(),
-            shape,
-            new ClientOptions(500_000, 25, video, true, profile, 0),
-            1,
-            0.5,
-            0,
-            1,
-            protocol);
-    try (ClientSignaling signaling = way.apply(url);
+    LoadSettings settings = settings(server, shape, video, profile, protocol, false);
+    try (ClientSignaling signaling = way.apply(settings.url());
         var run = new LoadRun(settings, signaling)) {
       return run.run();
     }
+  }
+
+  private static LoadResult run(LoadSettings settings) throws IOException, InterruptedException {
+    try (ClientSignaling signaling = new WebSocketSignaling(settings.url());
+        var run = new LoadRun(settings, signaling)) {
+      return run.run();
+    }
+  }
+
+  private static LoadSettings settings(
+      PlenumServer at,
+      Shape shape,
+      VideoShape video,
+      SrtpProfile profile,
+      LoadSettings.Protocol protocol,
+      boolean relayed) {
+    URI url = URI.create("http://127.0.0.1:" + at.httpPort());
+    return new LoadSettings(
+        url,
+        ProcessHandle.current().pid(),
+        shape,
+        new ClientOptions(500_000, 25, video, true, profile, 0),
+        1,
+        0.5,
+        0,
+        1,
+        protocol,
+        relayed);
   }
 
   private static void assertDelivered(LoadResult result) {

@@ -82,7 +82,8 @@ class WorkerAllocationTest {
             WARM_UP_SECONDS,
             0,
             1,
-            LoadSettings.Protocol.WEBSOCKET);
+            LoadSettings.Protocol.WEBSOCKET,
+            false);
     long worker = workerThread();
     try (var signaling = new WebSocketSignaling(url);
         var run = new LoadRun(settings, signaling)) {

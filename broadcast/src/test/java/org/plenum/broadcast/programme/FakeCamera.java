@@ -1,5 +1,6 @@
 package org.plenum.broadcast.programme;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.plenum.sfu.CodecName;
@@ -12,7 +13,7 @@ import org.plenum.sfu.TrackSource;
 
 /// One layer of a camera on virtual time: pictures of two packets at a steady rate, a key frame
 /// some time after it was asked for.
-final class FakeCamera {
+public final class FakeCamera {
   private static final byte[] SLICE = {0x41, (byte) 0x9A, 1, 2};
   private static final byte[] IDR = {0x65, (byte) 0x88, 1, 2};
   private static final byte[] PPS = {0x68, (byte) 0xCE, 0x38, (byte) 0x80};
@@ -20,7 +21,7 @@ final class FakeCamera {
   /// From the request to the first packet.
   private static final long KEY_DELAY_NANOS = 60_000_000L;
 
-  final TappedStream stream;
+  public final TappedStream stream;
   private final long frameNanos;
   private final int timestampOrigin;
   private int width;
@@ -29,6 +30,9 @@ final class FakeCamera {
   private long nextNanos;
   private boolean keyDue;
   private long keyNanos;
+  private int packets = 2;
+  private byte[] slice = SLICE;
+  private byte[] idr = IDR;
   boolean sends = true;
   boolean obeys = true;
   int keysAsked;
@@ -48,11 +52,18 @@ final class FakeCamera {
     this.timestampOrigin = name.hashCode() * 90_001 + height;
   }
 
-  static List<FakeCamera> simulcast(String name, long nowNanos) {
+  public static List<FakeCamera> simulcast(String name, long nowNanos) {
     return List.of(
         new FakeCamera(name, TrackSource.CAMERA, 320, 180, 15, nowNanos),
         new FakeCamera(name, TrackSource.CAMERA, 640, 360, 15, nowNanos),
         new FakeCamera(name, TrackSource.CAMERA, 1280, 720, 15, nowNanos));
+  }
+
+  /// Pictures of so many packets, each of so many bytes.
+  public void weigh(int packetsOfPicture, int bytes) {
+    packets = packetsOfPicture;
+    slice = Arrays.copyOf(SLICE, bytes);
+    idr = Arrays.copyOf(IDR, bytes);
   }
 
   void state(boolean muted, boolean stalled) {
@@ -71,7 +82,7 @@ final class FakeCamera {
   /// Sends what is due.
   ///
   /// @param to given each packet, and whether it belongs to a key frame
-  void pass(long nowNanos, BiConsumer<TappedPacket, Boolean> to) {
+  public void pass(long nowNanos, BiConsumer<TappedPacket, Boolean> to) {
     if (stream.takeKeyFrameAsked()) {
       keysAsked++;
       if (obeys && !keyDue) {
@@ -94,8 +105,9 @@ final class FakeCamera {
       send(nanos, false, sps(width, height), true, to);
       send(nanos, false, PPS, true, to);
     }
-    send(nanos, false, key ? IDR : SLICE, key, to);
-    send(nanos, true, key ? IDR : SLICE, key, to);
+    for (int i = 1; i <= packets; i++) {
+      send(nanos, i == packets, key ? idr : slice, key, to);
+    }
   }
 
   private void send(

@@ -22,11 +22,15 @@ final class LinuxMediaPort implements MediaPort {
   private final EpollWaiter waiter;
   private final TcpConnections tcp;
   private final @Nullable TcpListener listener;
+  private final List<InetAddress> addresses;
+  private @Nullable LinuxRelaySockets relays;
   private int turn;
   private boolean closed;
 
-  private LinuxMediaPort(List<LinuxSocket> sockets, @Nullable TcpListener listener)
+  private LinuxMediaPort(
+      List<LinuxSocket> sockets, List<InetAddress> addresses, @Nullable TcpListener listener)
       throws IOException {
+    this.addresses = List.copyOf(addresses);
     this.sockets = sockets.toArray(LinuxSocket[]::new);
     this.listener = listener;
     waiter = new EpollWaiter(sockets);
@@ -45,7 +49,7 @@ final class LinuxMediaPort implements MediaPort {
       List<LinuxSocket> sockets = new ArrayList<>();
       try {
         openAll(sockets, port, addresses);
-        return new LinuxMediaPort(sockets, listener);
+        return new LinuxMediaPort(sockets, addresses, listener);
       } catch (IOException | RuntimeException e) {
         MemorySegment errno = LinuxCalls.newErrno();
         sockets.forEach(socket -> socket.close(errno));
@@ -103,7 +107,7 @@ final class LinuxMediaPort implements MediaPort {
       count = receiver.receive(sockets[turn], count);
       turn = turn + 1 == sockets.length ? 0 : turn + 1; // so that a busy socket starves none
     }
-    return count;
+    return relays == null ? count : relays.receive(receiver, count);
   }
 
   @Override
@@ -117,12 +121,12 @@ final class LinuxMediaPort implements MediaPort {
     int to;
     for (int from = 0; from < count; from = to) {
       NetworkPath path = Objects.requireNonNull(batch.path[from]);
-      if (path.connection() != 0) {
+      LinuxSocket socket = socketFor(path);
+      if (socket == null) {
         tcp.append(batch, from, path);
         to = from + 1;
         continue;
       }
-      LinuxSocket socket = socketFor(path);
       to = endOfRange(batch, from, socket);
       if (room) {
         room = sender.send(socket, batch, from, to);
@@ -138,7 +142,7 @@ final class LinuxMediaPort implements MediaPort {
     int to = from + 1;
     while (to < batch.count()) {
       NetworkPath path = Objects.requireNonNull(batch.path[to]);
-      if (path.connection() != 0 || sockets.length > 1 && socketFor(path) != socket) {
+      if (socketFor(path) != socket) {
         break;
       }
       to++;
@@ -146,8 +150,13 @@ final class LinuxMediaPort implements MediaPort {
     return to;
   }
 
-  /// The socket bound to the path's local address; failing that, one of the right family.
-  private LinuxSocket socketFor(NetworkPath path) {
+  /// The socket bound to the path's local address; failing that, one of the right family. Null for
+  /// what goes by TCP, or by a relay that is gone.
+  private @Nullable LinuxSocket socketFor(NetworkPath path) {
+    if (path.connection() != 0) {
+      boolean relayed = NetworkPath.isRelayPort(path.connection());
+      return relayed && relays != null ? relays.socketFor(path) : null;
+    }
     if (sockets.length == 1) {
       return sockets[0];
     }
@@ -162,6 +171,29 @@ final class LinuxMediaPort implements MediaPort {
       }
     }
     return sameFamily;
+  }
+
+  @Override
+  public boolean openRelay(int port) {
+    if (closed) {
+      return false;
+    }
+    try {
+      if (relays == null) {
+        relays = new LinuxRelaySockets(addresses);
+        waiter.watch(relays.descriptor());
+      }
+    } catch (IOException e) {
+      return false; // no descriptor is left
+    }
+    return relays.open(port);
+  }
+
+  @Override
+  public void closeRelay(int port) {
+    if (relays != null) {
+      relays.close(port);
+    }
   }
 
   @Override
@@ -239,6 +271,9 @@ final class LinuxMediaPort implements MediaPort {
     }
     closed = true;
     tcp.closeAll();
+    if (relays != null) {
+      relays.closeAll();
+    }
     waiter.close();
     MemorySegment errno = LinuxCalls.newErrno();
     for (LinuxSocket socket : sockets) {

@@ -29,6 +29,11 @@ final class LinuxReceiver {
   ///
   /// @return the position after the last datagram
   int receive(LinuxSocket socket, int from) {
+    return receive(socket, from, 0);
+  }
+
+  /// As [#receive(LinuxSocket, int)], as having come over this connection.
+  int receive(LinuxSocket socket, int from, int connection) {
     int room = ReceiveBatch.CAPACITY - from;
     int read = LinuxCalls.recvmmsg(errno, socket.fd, headers.from(from), room, MSG_DONTWAIT);
     counters.add(Counter.RECEIVE_CALLS, 1);
@@ -39,6 +44,7 @@ final class LinuxReceiver {
     long bytes = 0;
     for (int i = from; i < from + read; i++) {
       if (accept(socket, i, to)) {
+        batch.connection[to] = connection;
         bytes += batch.length[to++];
       }
       makeReady(i);
@@ -68,7 +74,6 @@ final class LinuxReceiver {
     batch.remotePort[to] = Sockaddr.port(headers.names(), headers.nameOffset(i));
     batch.localHigh[to] = control.localHigh;
     batch.localLow[to] = control.localLow;
-    batch.connection[to] = 0;
     return true;
   }
 

@@ -60,6 +60,17 @@ public interface MediaPort extends AutoCloseable {
   /// @param connection number of one that may be closed by now
   default void disconnect(int connection) {}
 
+  /// Opens a UDP port more, for a relay: what is received at it, and sent by it, has its number,
+  /// negated, for a connection ([org.plenum.ice.NetworkPath#isRelayPort]).
+  ///
+  /// @return false if the port cannot be had
+  default boolean openRelay(int port) {
+    return false;
+  }
+
+  /// Closes such a port; none of that number may be open.
+  default void closeRelay(int port) {}
+
   /// Closes the TCP connections whose time is up; to be called at least once a second.
   default void onTimeout(long nowNanos) {}
 

@@ -11,7 +11,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,9 @@ final class NioMediaPort implements MediaPort {
 
   private final MemorySegment incomingSegment = MemorySegment.ofBuffer(incoming);
   private final List<LocalChannel> channels;
+  /// Of relays, by their port: as many for each as there are addresses.
+  private final Map<Integer, List<LocalChannel>> relays = new HashMap<>();
+
   private final Selector selector;
   /// Looking for ready connections takes the selector's own wake-up away.
   private final AtomicBoolean wakeUpPending = new AtomicBoolean();
@@ -177,7 +182,26 @@ final class NioMediaPort implements MediaPort {
         count++;
       }
     }
+    for (Map.Entry<Integer, List<LocalChannel>> relay : relays.entrySet()) {
+      for (LocalChannel local : relay.getValue()) {
+        count = receiveRelayed(relay.getKey(), local, count);
+      }
+    }
     return count;
+  }
+
+  private int receiveRelayed(int port, LocalChannel local, int from) {
+    int to = from;
+    while (to < ReceiveBatch.CAPACITY) {
+      InetSocketAddress remote = read(local);
+      if (remote == null) {
+        break;
+      }
+      if (accept(local, remote, to)) {
+        received.connection[to++] = -port;
+      }
+    }
+    return to;
   }
 
   private @Nullable InetSocketAddress read(LocalChannel local) {
@@ -215,7 +239,8 @@ final class NioMediaPort implements MediaPort {
     boolean room = true;
     for (int i = 0; i < batch.count(); i++) {
       NetworkPath path = Objects.requireNonNull(batch.path[i]);
-      if (path.connection() != 0 && !closed) {
+      boolean byRelay = relays.containsKey(-path.connection());
+      if (path.connection() != 0 && !byRelay && !closed) {
         tcp.append(batch, i, path);
       } else if (room) {
         int length = batch.length[i];
@@ -266,9 +291,10 @@ final class NioMediaPort implements MediaPort {
 
   /// The channel of the path's local address; failing that, one of the right family.
   private LocalChannel channelFor(NetworkPath path) {
-    LocalChannel sameFamily = channels.getFirst();
-    for (int i = channels.size() - 1; i >= 0; i--) {
-      LocalChannel local = channels.get(i);
+    List<LocalChannel> candidates = relays.getOrDefault(-path.connection(), channels);
+    LocalChannel sameFamily = candidates.getFirst();
+    for (int i = candidates.size() - 1; i >= 0; i--) {
+      LocalChannel local = candidates.get(i);
       if (local.low == path.localLow() && local.high == path.localHigh()) {
         return local;
       }
@@ -277,6 +303,38 @@ final class NioMediaPort implements MediaPort {
       }
     }
     return sameFamily;
+  }
+
+  @Override
+  public boolean openRelay(int port) {
+    List<LocalChannel> opened = new ArrayList<>();
+    try {
+      for (LocalChannel local : closed ? List.<LocalChannel>of() : channels) {
+        opened.add(LocalChannel.open(NetworkPath.address(local.high, local.low), port));
+        opened.getLast().channel.register(selector, SelectionKey.OP_READ);
+      }
+    } catch (IOException e) {
+      opened.forEach(LocalChannel::close);
+      return false;
+    }
+    if (!opened.isEmpty()) {
+      relays.put(port, opened);
+    }
+    return !opened.isEmpty();
+  }
+
+  @Override
+  public void closeRelay(int port) {
+    List<LocalChannel> gone = relays.remove(port);
+    if (gone == null) {
+      return;
+    }
+    gone.forEach(LocalChannel::close);
+    try {
+      selector.selectNow(); // a channel lets go of its port when its selector has seen that
+    } catch (IOException e) {
+      throw new IllegalStateException("looking for closed channels failed", e);
+    }
   }
 
   @Override
@@ -346,6 +404,7 @@ final class NioMediaPort implements MediaPort {
       throw new IllegalStateException("closing a selector failed", e);
     } finally {
       channels.forEach(LocalChannel::close);
+      relays.values().forEach(each -> each.forEach(LocalChannel::close));
     }
   }
 

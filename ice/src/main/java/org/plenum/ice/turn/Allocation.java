@@ -7,11 +7,16 @@ import org.plenum.ice.AddressPrefix;
 import org.plenum.ice.NanoTime;
 import org.plenum.ice.NetworkPath;
 import org.plenum.ice.agent.StunIntegrity;
+import org.plenum.ice.port.ReceiveBatch;
 
 /// A relay (RFC 8656 §3): who has it, under which address, and what it may send to.
 final class Allocation {
   /// RFC 8656 §9.
   static final long PERMISSION_NANOS = 300_000_000_000L;
+
+  /// What a direct call's relay carries, both ways together: more than what is taken of a
+  /// publisher here, and no way to fill the server's link.
+  static final int MOST_BYTES_PER_SECOND = 6_000_000;
 
   /// RFC 8656 §12.
   static final long CHANNEL_NANOS = 600_000_000_000L;
@@ -25,11 +30,17 @@ final class Allocation {
 
   final OwnAddresses.Own relayed;
 
+  /// Of its own, for the peers of a direct call; [RelayPorts#NO_PORT] if it leads to our own media.
+  final int relayPort;
+
   /// When it ends unless it is refreshed.
   long expiresNanos;
 
   /// When its client last sent anything.
   long activeNanos;
+
+  private long carriedBytes;
+  private long carriedSinceNanos;
 
   private final List<Permission> permissions = new ArrayList<>(2);
   private final List<Peer> peers = new ArrayList<>(2);
@@ -50,12 +61,29 @@ final class Allocation {
       TurnUsername user,
       StunIntegrity integrity,
       byte[] transactionId,
-      OwnAddresses.Own relayed) {
+      OwnAddresses.Own relayed,
+      int relayPort) {
     this.client = client;
     this.user = user;
     this.integrity = integrity;
     this.transactionId = transactionId;
     this.relayed = relayed;
+    this.relayPort = relayPort;
+  }
+
+  /// Whether it leads to the other side of a direct call, and not to our own media.
+  boolean isDirect() {
+    return relayPort != RelayPorts.NO_PORT;
+  }
+
+  /// Whether it may carry that much more now; counts it.
+  boolean mayCarry(int bytes, long nowNanos) {
+    if (nowNanos - carriedSinceNanos >= 1_000_000_000L) {
+      carriedSinceNanos = nowNanos;
+      carriedBytes = 0;
+    }
+    carriedBytes += bytes;
+    return carriedBytes <= MOST_BYTES_PER_SECOND;
   }
 
   int family() {
@@ -64,6 +92,10 @@ final class Allocation {
 
   /// What it counts among of those of one source.
   long prefix() {
+    return prefix(client);
+  }
+
+  static long prefix(NetworkPath client) {
     return AddressPrefix.of(client.remoteHigh(), client.remoteLow());
   }
 
@@ -78,8 +110,8 @@ final class Allocation {
     permission.untilNanos = NanoTime.after(nowNanos, PERMISSION_NANOS);
   }
 
-  /// Whether there is room for that many more peers. Only our own addresses are ever permitted, but
-  /// those may change.
+  /// Whether there is room for that many more peers: our own addresses, or those of the one other
+  /// side of a direct call, but those may change.
   boolean hasRoomFor(int more) {
     return permissions.size() + more <= 2 * OwnAddresses.MAX
         && peers.size() + more <= 2 * OwnAddresses.MAX;
@@ -87,7 +119,12 @@ final class Allocation {
 
   /// Whether it may exchange data with this address now.
   boolean permits(PeerAddress peer, long nowNanos) {
-    Permission permission = permission(peer.high(), peer.low());
+    return permits(peer.high(), peer.low(), nowNanos);
+  }
+
+  /// As [#permits(PeerAddress, long)]; allocates nothing.
+  boolean permits(long high, long low, long nowNanos) {
+    Permission permission = permission(high, low);
     return permission != null && !NanoTime.isDue(permission.untilNanos, nowNanos);
   }
 
@@ -113,6 +150,26 @@ final class Allocation {
   @Nullable Peer peer(PeerAddress address) {
     for (int i = 0; i < peers.size(); i++) {
       if (peers.get(i).address.equals(address)) {
+        return peers.get(i);
+      }
+    }
+    return null;
+  }
+
+  /// The peer that datagram i is from; null if nothing came from there before. Allocates nothing.
+  @Nullable Peer source(ReceiveBatch batch, int i) {
+    for (int each = 0; each < peers.size(); each++) {
+      if (peers.get(each).isSourceOf(batch, i)) {
+        return peers.get(each);
+      }
+    }
+    return null;
+  }
+
+  /// The peer that is this relay; null if nothing was ever sent to it. Allocates nothing.
+  @Nullable Peer peer(OwnAddresses.Own relay) {
+    for (int i = 0; i < peers.size(); i++) {
+      if (peers.get(i).isAt(relay)) {
         return peers.get(i);
       }
     }

@@ -17,7 +17,8 @@ import org.plenum.ice.port.ReceiveBatch;
 /// The relays of one worker, by client, by user and by the number of each way out of them; and who
 /// may have any. Worker's thread only.
 ///
-/// A way's number is its place in a table and how often that place was given: 15 and 16 bits.
+/// A way's number is its place in a table and how often that place was given: 15 bits each, and
+/// none that stands for a port ([NetworkPath#isRelayPort]).
 final class Allocations {
   /// Relays at a time.
   static final int MAX = 10_000;
@@ -25,6 +26,9 @@ final class Allocations {
   /// Of those, of one user: a browser has one for each URL and address family, two to four, and
   /// gathers anew at each restart of ICE.
   static final int MAX_PER_USER = 16;
+
+  /// Of a direct call's relays, of one user: one for each way here and network of theirs.
+  static final int MAX_DIRECT_PER_USER = 8;
 
   /// Of those, from one source prefix ([org.plenum.ice.AddressPrefix]): a school.
   static final int MAX_PER_PREFIX = 4_000;
@@ -35,37 +39,49 @@ final class Allocations {
 
   private static final int PLACE_BITS = 15;
   private static final int MAX_PLACES = 1 << PLACE_BITS;
-  private static final int MAX_TURN = (1 << 31 - PLACE_BITS) - 1;
+  private static final int MAX_TURN = (1 << 30 - PLACE_BITS) - 1;
 
   private final MediaPort port;
+  private final RelayPorts ports;
   private final PathTable<Allocation> byClient = new PathTable<>();
   private final Set<Allocation> all = new LinkedHashSet<>();
 
   /// Who may have relays: the participants of the worker's rooms.
-  private final Map<String, List<Allocation>> byUser = new HashMap<>();
+  private final Map<String, User> byUser = new HashMap<>();
+
+  /// Of direct calls, by their own port: looked up for every packet.
+  private final @Nullable Allocation[] byPort;
 
   private final Map<Long, Integer> perPrefix = new HashMap<>();
   private final List<@Nullable Peer> table = new ArrayList<>();
   private final List<Integer> turns = new ArrayList<>();
   private final ArrayDeque<Integer> freePlaces = new ArrayDeque<>();
 
-  Allocations(MediaPort port) {
+  /// Somebody who may have relays.
+  ///
+  /// @param partner whom they lead to; null: to our own media
+  private record User(List<Allocation> relays, @Nullable Introduced partner) {}
+
+  Allocations(MediaPort port, RelayPorts ports) {
     this.port = port;
+    this.ports = ports;
+    this.byPort = new @Nullable Allocation[ports.end()];
   }
 
-  void admit(String identity) {
-    if (byUser.putIfAbsent(identity, new ArrayList<>(2)) == null) {
+  /// @param partner whom their relays lead to; null: to our own media
+  void admit(String identity, @Nullable Introduced partner) {
+    if (byUser.putIfAbsent(identity, new User(new ArrayList<>(2), partner)) == null) {
       port.expect(TurnUsername.expected(identity));
     }
   }
 
   void revoke(String identity) {
-    List<Allocation> gone = byUser.remove(identity);
+    User gone = byUser.remove(identity);
     if (gone == null) {
       return;
     }
     port.forget(TurnUsername.expected(identity));
-    for (Allocation allocation : List.copyOf(gone)) {
+    for (Allocation allocation : List.copyOf(gone.relays())) {
       remove(allocation);
       port.disconnect(allocation.client.connection());
     }
@@ -77,6 +93,55 @@ final class Allocations {
 
   int count() {
     return all.size();
+  }
+
+  /// Whom the relays of this user lead to; null if that is our own media.
+  @Nullable Introduced partnerOf(String identity) {
+    User user = byUser.get(identity);
+    return user == null ? null : user.partner();
+  }
+
+  /// A port of its own for one more relay.
+  ///
+  /// @return [RelayPorts#NO_PORT] if there is none left
+  int openPort() {
+    return ports.open(port);
+  }
+
+  /// The relay with this port of its own; null if there is none.
+  @Nullable Allocation at(int relayPort) {
+    return relayPort < byPort.length ? byPort[relayPort] : null;
+  }
+
+  /// The relay of the other side of a direct call that has this address; null if none has.
+  @Nullable Allocation partnerRelay(Allocation from, PeerAddress address) {
+    Introduced partner = partnerOf(from.user.identity());
+    Allocation other = at(address.port());
+    boolean isTheirs =
+        partner != null
+            && other != null
+            && other.user.identity().equals(partner.identity())
+            && other.relayed.low() == address.low()
+            && other.relayed.high() == address.high();
+    return isTheirs ? other : null;
+  }
+
+  /// Whether the other side of a direct call is at this address, by what was seen of them here.
+  boolean isPartnerAt(Allocation from, PeerAddress address) {
+    Introduced partner = partnerOf(from.user.identity());
+    if (partner == null) {
+      return false;
+    }
+    if (partner.hosts().has(address.high(), address.low())) {
+      return true;
+    }
+    User other = byUser.get(partner.identity());
+    return other != null
+        && other.relays().stream()
+            .anyMatch(
+                each ->
+                    each.client.remoteLow() == address.low()
+                        && each.client.remoteHigh() == address.high());
   }
 
   /// Allocates nothing.
@@ -97,11 +162,12 @@ final class Allocations {
 
   /// Whether the user may have one more; their silent ones make room.
   boolean hasUserRoom(String identity, long nowNanos) {
-    List<Allocation> own = byUser.get(identity);
-    if (own == null) {
+    User user = byUser.get(identity);
+    if (user == null) {
       return false;
     }
-    if (own.size() < MAX_PER_USER) {
+    List<Allocation> own = user.relays();
+    if (own.size() < (user.partner() == null ? MAX_PER_USER : MAX_DIRECT_PER_USER)) {
       return true;
     }
     Allocation silent = null;
@@ -125,11 +191,14 @@ final class Allocations {
 
   /// Enters one of an admitted user, for whom and which there is room.
   void add(Allocation allocation) {
-    List<Allocation> own = byUser.get(allocation.user.identity());
-    if (own == null) {
+    User user = byUser.get(allocation.user.identity());
+    if (user == null) {
       throw new IllegalStateException("not admitted");
     }
-    own.add(allocation);
+    user.relays().add(allocation);
+    if (allocation.isDirect()) {
+      byPort[allocation.relayPort] = allocation;
+    }
     all.add(allocation);
     byClient.put(allocation.client, allocation);
     perPrefix.merge(allocation.prefix(), 1, Integer::sum);
@@ -140,9 +209,13 @@ final class Allocations {
       return;
     }
     byClient.remove(allocation.client, allocation);
-    List<Allocation> own = byUser.get(allocation.user.identity());
-    if (own != null) {
-      own.remove(allocation);
+    User user = byUser.get(allocation.user.identity());
+    if (user != null) {
+      user.relays().remove(allocation);
+    }
+    if (allocation.isDirect()) {
+      byPort[allocation.relayPort] = null;
+      ports.close(allocation.relayPort, port);
     }
     perPrefix.computeIfPresent(allocation.prefix(), (_, count) -> count == 1 ? null : count - 1);
     for (Peer peer : allocation.peers()) {
@@ -152,7 +225,21 @@ final class Allocations {
     }
   }
 
-  /// The way from a relay to one of our addresses, made if there is none; null if there are too
+  /// The way from a relay to the relay of the other side, made if there is none; null if there are
+  /// too many. Allocates nothing if there is one.
+  @Nullable Peer way(Allocation from, OwnAddresses.Own to) {
+    Peer known = from.peer(to);
+    return known == null ? way(from, PeerAddress.of(to)) : known;
+  }
+
+  /// The way from a relay to what sent datagram i, made if there is none; null if there are too
+  /// many. Allocates nothing if there is one.
+  @Nullable Peer way(Allocation from, ReceiveBatch batch, int i) {
+    Peer known = from.source(batch, i);
+    return known == null ? way(from, PeerAddress.from(batch, i)) : known;
+  }
+
+  /// The way from a relay to one of its peers, made if there is none; null if there are too
   /// many.
   @Nullable Peer way(Allocation from, PeerAddress to) {
     Peer known = from.peer(to);

@@ -58,11 +58,13 @@ public final class OwnAddresses {
 
   /// Whether permissions may be had for this address (RFC 8656 §9).
   boolean hasHost(PeerAddress peer) {
-    if (peer.isMapped()) {
-      return false;
-    }
+    return !peer.isMapped() && hasHost(peer.high(), peer.low());
+  }
+
+  /// Whether the server is offered under this address.
+  boolean hasHost(long high, long low) {
     for (Own own : all) {
-      if (own.low == peer.low() && own.high == peer.high()) {
+      if (own.low == low && own.high == high) {
         return true;
       }
     }

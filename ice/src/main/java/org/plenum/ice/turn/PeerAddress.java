@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.NetworkPath;
 import org.plenum.ice.agent.StunFraming;
+import org.plenum.ice.port.ReceiveBatch;
 
 /// An XOR-PEER-ADDRESS (RFC 8656 §18.3).
 ///
@@ -40,6 +41,19 @@ record PeerAddress(long high, long low, int port, int family) {
       return new PeerAddress(high, low, port(bytes, value), IPV6);
     }
     return null;
+  }
+
+  /// Where datagram i came from.
+  static PeerAddress from(ReceiveBatch batch, int i) {
+    return of(batch.remoteHigh(i), batch.remoteLow(i), batch.remotePort(i));
+  }
+
+  static PeerAddress of(OwnAddresses.Own own) {
+    return of(own.high(), own.low(), own.port());
+  }
+
+  private static PeerAddress of(long high, long low, int port) {
+    return new PeerAddress(high, low, port, familyOf(high, low));
   }
 
   private static int port(MemorySegment bytes, long value) {

@@ -112,19 +112,29 @@ final class TurnMethods {
     if (transport >>> 24 != UDP) {
       return from.error(ErrorCodeAttribute.UNSUPPORTED_TRANSPORT_PROTOCOL);
     }
-    OwnAddresses.Own relayed = own.first(family(request));
-    if (relayed == null) {
+    OwnAddresses.Own media = own.first(family(request));
+    if (media == null) {
       return from.error(ErrorCodeAttribute.ADDRESS_FAMILY_NOT_SUPPORTED);
     }
     if (!allocations.hasUserRoom(from.user().identity(), nowNanos)) {
       return from.error(ErrorCodeAttribute.ALLOCATION_QUOTA_REACHED);
     }
-    var made =
-        new Allocation(
-            from.path(), from.user(), from.integrity(), request.transactionId(), relayed);
-    if (!allocations.hasRoom(made.prefix())) {
+    if (!allocations.hasRoom(Allocation.prefix(from.path()))) {
       return from.error(ErrorCodeAttribute.INSUFFICIENT_CAPACITY);
     }
+    boolean direct = allocations.partnerOf(from.user().identity()) != null;
+    int relayPort = direct ? allocations.openPort() : RelayPorts.NO_PORT;
+    if (direct && relayPort == RelayPorts.NO_PORT) {
+      return from.error(ErrorCodeAttribute.INSUFFICIENT_CAPACITY);
+    }
+    var made =
+        new Allocation(
+            from.path(),
+            from.user(),
+            from.integrity(),
+            request.transactionId(),
+            direct ? new OwnAddresses.Own(media.high(), media.low(), relayPort) : media,
+            relayPort);
     made.activeNanos = nowNanos;
     allocations.add(made);
     extend(made, lifetime(request), nowNanos);
@@ -194,7 +204,9 @@ final class TurnMethods {
       return from.error(ErrorCodeAttribute.BAD_REQUEST);
     }
     for (PeerAddress peer : peers) {
-      int error = own.hasHost(peer) ? familyError(peer, held) : ErrorCodeAttribute.FORBIDDEN;
+      // Which port of ours is looked at when something is sent.
+      boolean may = own.hasHost(peer) || isPartnerOutside(held, peer);
+      int error = may ? familyError(peer, held) : ErrorCodeAttribute.FORBIDDEN;
       if (error != OK) {
         return from.error(error);
       }
@@ -217,7 +229,7 @@ final class TurnMethods {
       return from.error(ErrorCodeAttribute.BAD_REQUEST);
     }
     PeerAddress address = peers.getFirst();
-    int error = own.has(address) ? familyError(address, held) : ErrorCodeAttribute.FORBIDDEN;
+    int error = mayBind(held, address) ? familyError(address, held) : ErrorCodeAttribute.FORBIDDEN;
     if (error != OK) {
       return from.error(error);
     }
@@ -234,6 +246,22 @@ final class TurnMethods {
     peer.bind(channel, NanoTime.after(nowNanos, Allocation.CHANNEL_NANOS));
     held.permit(address, nowNanos);
     return from.success().close(from.integrity());
+  }
+
+  private boolean mayBind(Allocation held, PeerAddress address) {
+    return held.isDirect()
+        ? allocations.partnerRelay(held, address) != null || isPartnerOutside(held, address)
+        : own.has(address);
+  }
+
+  /// Whether that is where the other side of a direct call was seen, and no place of ours or of our
+  /// network's: a relay leads nowhere else.
+  private boolean isPartnerOutside(Allocation held, PeerAddress peer) {
+    return held.isDirect()
+        && !peer.isMapped()
+        && !own.hasHost(peer)
+        && PublicHosts.has(peer.high(), peer.low())
+        && allocations.isPartnerAt(held, peer);
   }
 
   private static int familyError(PeerAddress peer, Allocation held) {

@@ -16,8 +16,11 @@ import org.plenum.ice.port.ReceiveBatch;
 import org.plenum.ice.port.SendBatch;
 
 /// A TURN server at a worker's media port, over UDP and TCP, whose relays end inside the process:
-/// its clients reach our own media addresses by it and nothing else. Relays are for those who are
-/// [#admit]ted only. No socket, thread or clock of its own. Owned by one worker thread.
+/// its clients reach our own media addresses by it. Relays are for those who are [#admit]ted only.
+/// Those of two who are to talk directly ([#introduce]) have a port of their own each instead, and
+/// lead to the other one only: to their relay, inside the process, and to where they have been
+/// seen, once something has come from there. No socket, thread or clock of its own. Owned by one
+/// worker thread.
 ///
 /// What a client sends by its relay is put into the place of the datagram that it came in
 /// ([TurnVerdict#RELAYED]), over a path with a number below 0; what is sent to such a path goes
@@ -43,6 +46,7 @@ public final class TurnServer {
   private final TurnMethods methods;
   private final StunRateLimit limit;
   private final AnswerCredit credit;
+  private final Onward onward = new Onward();
   private long indications;
   private long nowNanos;
   private long epochSeconds;
@@ -59,7 +63,19 @@ public final class TurnServer {
       long seed,
       long nowNanos,
       long epochSeconds) {
-    this.allocations = new Allocations(port);
+    this(secret, own, port, RelayPorts.NONE, seed, nowNanos, epochSeconds);
+  }
+
+  /// As the other, for direct calls too.
+  public TurnServer(
+      TurnSecret secret,
+      OwnAddresses own,
+      MediaPort port,
+      RelayPorts ports,
+      long seed,
+      long nowNanos,
+      long epochSeconds) {
+    this.allocations = new Allocations(port, ports);
     this.gate = new TurnGate(secret, allocations);
     this.methods = new TurnMethods(allocations, port, own);
     this.limit = new StunRateLimit(UNAUTHENTICATED, seed, nowNanos);
@@ -103,12 +119,23 @@ public final class TurnServer {
 
   /// Whoever has a user name for this identity may have relays from now on.
   public void admit(String identity) {
-    allocations.admit(identity);
+    allocations.admit(identity, null);
+  }
+
+  /// Two are to talk directly: each may have relays that lead to the other, until [#revoke].
+  public void introduce(Introduced one, Introduced other) {
+    allocations.admit(one.identity(), other);
+    allocations.admit(other.identity(), one);
   }
 
   /// No longer: the relays end at once.
   public void revoke(String identity) {
     allocations.revoke(identity);
+  }
+
+  /// What is to be sent on, right after [TurnVerdict#FORWARDED]; always the same object.
+  public Onward onward() {
+    return onward;
   }
 
   /// Relays that there are.
@@ -195,7 +222,9 @@ public final class TurnServer {
     if (address == null || !hasOnlyUnderstood(slab, offset, length)) {
       return TurnVerdict.MALFORMED;
     }
-    if (from == null || !from.permits(address, nowNanos) || !methods.own().has(address)) {
+    if (from == null
+        || !from.permits(address, nowNanos)
+        || !from.isDirect() && !methods.own().has(address)) {
       return TurnVerdict.NOT_PERMITTED;
     }
     Peer peer = allocations.way(from, address);
@@ -203,6 +232,10 @@ public final class TurnServer {
       return TurnVerdict.NOT_PERMITTED;
     }
     from.activeNanos = nowNanos;
+    if (from.isDirect()) {
+      long at = offset + data + StunFraming.ATTRIBUTE_HEADER_BYTES;
+      return forward(from, peer, at, StunFraming.valueLength(slab, offset, data));
+    }
     batch.unwrap(
         i,
         data + StunFraming.ATTRIBUTE_HEADER_BYTES,
@@ -244,8 +277,59 @@ public final class TurnServer {
       return TurnVerdict.NOT_PERMITTED;
     }
     from.activeNanos = now;
+    if (from.isDirect()) {
+      return forward(from, peer, offset + CHANNEL_DATA_HEADER_BYTES, said);
+    }
     batch.unwrap(i, CHANNEL_DATA_HEADER_BYTES, said, peer.path);
     return TurnVerdict.RELAYED;
+  }
+
+  /// Data of a direct call's client for a peer. Allocates nothing but for the first packet.
+  private TurnVerdict forward(Allocation from, Peer peer, long offset, int length) {
+    if (!from.mayCarry(length, nowNanos)) {
+      return TurnVerdict.RATE_LIMITED;
+    }
+    NetworkPath outside = peer.outside;
+    if (outside != null) {
+      onward.set(offset, length, outside);
+      return TurnVerdict.FORWARDED;
+    }
+    Allocation other = allocations.partnerRelay(from, peer.address);
+    OwnAddresses.Own here = from.relayed;
+    if (other == null || !other.permits(here.high(), here.low(), nowNanos)) {
+      return TurnVerdict.NOT_PERMITTED;
+    }
+    Peer back = allocations.way(other, here);
+    if (back == null) {
+      return TurnVerdict.NOT_PERMITTED;
+    }
+    onward.set(offset, length, back.path);
+    return TurnVerdict.FORWARDED;
+  }
+
+  /// Takes what came at a relay's own port ([NetworkPath#isRelayPort]): from the other side of a
+  /// direct call, or from anybody. Allocates nothing but for the first packet of a peer.
+  public TurnVerdict onPeer(ReceiveBatch batch, int i, long now) {
+    nowNanos = now;
+    Allocation to = allocations.at(-batch.connection(i));
+    long high = batch.remoteHigh(i);
+    long low = batch.remoteLow(i);
+    // What our own machine sends is no relay's: those reach each other inside the process.
+    if (to == null || !to.permits(high, low, now) || methods.own().hasHost(high, low)) {
+      return TurnVerdict.NOT_PERMITTED;
+    }
+    Peer peer = allocations.way(to, batch, i);
+    if (peer == null) {
+      return TurnVerdict.NOT_PERMITTED;
+    }
+    if (!to.mayCarry(batch.length(i), now)) {
+      return TurnVerdict.RATE_LIMITED;
+    }
+    if (peer.outside == null) {
+      peer.outside = batch.path(i);
+    }
+    onward.set(batch.offset(i), batch.length(i), peer.path);
+    return TurnVerdict.FORWARDED;
   }
 
   /// The client that what is sent to this path is for, whose number is below 0; null if it has no

@@ -97,6 +97,52 @@ abstract class MediaPortContract {
   }
 
   @Test
+  void relaysHavePortsOfTheirOwnWhileTheyAreOpen() throws IOException {
+    MediaPort port = open("127.0.0.1");
+    DatagramSocket peer = peer("127.0.0.1");
+    int relay = freePort();
+    assertTrue(port.openRelay(relay));
+    assertFalse(port.openRelay(peer.getLocalPort()), "somebody else's");
+    send(peer, bytes(50, 1), "127.0.0.1", relay);
+    send(peer, bytes(60, 2), "127.0.0.1", port.port());
+    List<Arrival> arrivals = receive(port, 2);
+    Arrival relayed =
+        arrivals.stream().filter(each -> each.bytes().length == 50).findFirst().orElseThrow();
+    Arrival other =
+        arrivals.stream().filter(each -> each.bytes().length == 60).findFirst().orElseThrow();
+    assertEquals(-relay, relayed.path().connection());
+    assertTrue(NetworkPath.isRelayPort(relayed.path().connection()));
+    assertEquals(0, other.path().connection());
+
+    append(batch, bytes(70, 3), other.path());
+    append(batch, bytes(70, 4), relayed.path());
+    append(batch, bytes(70, 5), relayed.path());
+    port.flush(batch);
+    assertTrue(batch.wasSent(0) && batch.wasSent(1) && batch.wasSent(2));
+    List<Integer> sources = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      sources.add(((InetSocketAddress) receive(peer).getSocketAddress()).getPort());
+    }
+    sources.sort(null);
+    List<Integer> expected = new ArrayList<>(List.of(port.port(), relay, relay));
+    expected.sort(null);
+    assertEquals(expected, sources);
+
+    port.closeRelay(relay);
+    batch.clear();
+    append(batch, bytes(70, 6), relayed.path());
+    port.flush(batch);
+    assertFalse(batch.wasSent(0));
+    assertTrue(port.openRelay(relay), "free again");
+  }
+
+  private static int freePort() throws IOException {
+    try (var probe = new DatagramSocket(new InetSocketAddress("127.0.0.1", 0))) {
+      return probe.getLocalPort();
+    }
+  }
+
+  @Test
   void answersFromTheAddressItWasReachedOn() throws IOException {
     answersFromEach(open("127.0.0.1", "127.0.0.2"));
   }

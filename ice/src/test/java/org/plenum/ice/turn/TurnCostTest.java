@@ -8,6 +8,7 @@ import com.sun.management.ThreadMXBean;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Test;
 import org.plenum.ice.NetworkPath;
 import org.plenum.ice.port.SendBatch;
@@ -48,6 +49,43 @@ class TurnCostTest {
     }
     long perPacket = (threads.getCurrentThreadAllocatedBytes() - before) / PACKETS;
     assertEquals(0, perPacket, "bytes of garbage a packet");
+  }
+
+  /// From one of two who talk directly to the other, inside the process.
+  @Test
+  void whatTwoRelayToEachOtherLeavesNoGarbage() {
+    var direct = new TurnDriver(RelayPorts.share(20_000, 20_001, 0, 1, 1), OWN);
+    NetworkPath bob = TurnDriver.path("198.51.100.3", 1, 0);
+    NetworkPath ada = direct.client;
+    direct.server.introduce(
+        new Introduced("ada/d", (_, _) -> false), new Introduced("bob/d", (_, _) -> false));
+    InetSocketAddress adas = open(direct, "ada/d", ada);
+    InetSocketAddress bobs = open(direct, "bob/d", bob);
+    assertEquals(0, direct.permit(adas));
+    direct.user = (TurnDriver.EPOCH_SECONDS + 3_600) + ":ada/d";
+    direct.client = ada;
+    direct.learnNonce();
+    assertEquals(0, direct.bind(CHANNEL, bobs));
+    byte[] message = TurnDriver.channelData(CHANNEL, TurnDriver.bytes(DATA_BYTES, 1));
+    var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = 0;
+    for (int i = 0; i < 2 * PACKETS; i++) {
+      if (i == PACKETS) {
+        before = threads.getCurrentThreadAllocatedBytes();
+      }
+      MemorySegment.copy(message, 0, direct.batch.slab(), ValueLayout.JAVA_BYTE, 0, message.length);
+      direct.batch.unwrap(0, 0, message.length, ada);
+      direct.now += 1_000_000;
+      assertEquals(TurnVerdict.FORWARDED, direct.server.onChannelData(direct.batch, 0, direct.now));
+    }
+    assertEquals(0, (threads.getCurrentThreadAllocatedBytes() - before) / PACKETS);
+  }
+
+  private static InetSocketAddress open(TurnDriver turn, String identity, NetworkPath client) {
+    turn.user = (TurnDriver.EPOCH_SECONDS + 3_600) + ":" + identity;
+    turn.client = client;
+    turn.open();
+    return TurnDriver.address(turn.assertedResponse(), TurnDriver.XOR_RELAYED_ADDRESS);
   }
 
   @Test

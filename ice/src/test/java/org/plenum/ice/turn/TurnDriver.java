@@ -78,9 +78,13 @@ final class TurnDriver {
   }
 
   TurnDriver(InetSocketAddress... own) {
+    this(RelayPorts.NONE, own);
+  }
+
+  TurnDriver(RelayPorts ports, InetSocketAddress... own) {
     var turnSecret = new TurnSecret(SECRET, new Random(1), START);
-    server =
-        new TurnServer(turnSecret, new OwnAddresses(List.of(own)), port, 7, START, EPOCH_SECONDS);
+    var addresses = new OwnAddresses(List.of(own));
+    server = new TurnServer(turnSecret, addresses, port, ports, 7, START, EPOCH_SECONDS);
     server.admit("ada");
   }
 
@@ -124,6 +128,24 @@ final class TurnDriver {
     MemorySegment.copy(
         message, 0, batch.slab(), ValueLayout.JAVA_BYTE, batch.offset(0), message.length);
     batch.unwrap(0, 0, message.length, client);
+  }
+
+  /// What comes at a relay's own port.
+  TurnVerdict receiveAtRelay(int relayPort, InetSocketAddress from, byte[] datagram) {
+    MemorySegment.copy(
+        datagram, 0, batch.slab(), ValueLayout.JAVA_BYTE, batch.offset(0), datagram.length);
+    NetworkPath path = path(from.getAddress().getHostAddress(), from.getPort(), -relayPort);
+    batch.unwrap(0, 0, datagram.length, path);
+    return server.onPeer(batch, 0, now);
+  }
+
+  /// What the server has said to send on.
+  byte[] onward() {
+    Onward onward = server.onward();
+    return batch
+        .slab()
+        .asSlice(onward.offset(), onward.lengthBytes())
+        .toArray(ValueLayout.JAVA_BYTE);
   }
 
   /// What the server has put into the place of the client's message.

@@ -49,6 +49,27 @@ class TurnFuzzTest {
         TurnVerdict.NOT_PERMITTED, turn.send(TurnDriver.address("127.0.0.1", 10_000), new byte[4]));
   }
 
+  /// Of one of two who talk directly: nothing but the other one is ever reached, whatever is asked.
+  @FuzzTest(maxDuration = "5s")
+  void attributesOfADirectCall(byte[] attributes) {
+    var turn = new TurnDriver(RelayPorts.share(20_000, 20_003, 0, 1, 1), OWN);
+    turn.server.introduce(
+        new Introduced("ada/d", (_, _) -> true), new Introduced("bob/d", (_, _) -> false));
+    turn.user = (TurnDriver.EPOCH_SECONDS + 3_600) + ":ada/d";
+    turn.open();
+    byte[] padded = Arrays.copyOf(attributes, (Math.min(attributes.length, 700) + 3) & ~3);
+    for (int type : REQUESTS) {
+      checkResponse(turn, turn.receive(turn.signed(turn.request(type).raw(padded))));
+    }
+    TurnVerdict sent = turn.receive(StunMessageBuilder.of(TurnDriver.SEND).raw(padded).build());
+    assertTrue(sent == TurnVerdict.MALFORMED || sent == TurnVerdict.NOT_PERMITTED, "" + sent);
+    for (String host : List.of("127.0.0.1", "203.0.113.7", "9.9.9.9", "10.0.0.1")) {
+      assertEquals(
+          TurnVerdict.NOT_PERMITTED, turn.send(TurnDriver.address(host, 10_000), new byte[4]));
+    }
+    assertTrue(turn.port.relays.size() <= 1);
+  }
+
   /// Never throws, and what is relayed is no longer than what came.
   @FuzzTest(maxDuration = "5s")
   void indication(byte[] attributes) {

@@ -13,6 +13,8 @@ import org.plenum.ice.port.SendBatch;
 final class TurnPort implements MediaPort {
   final Set<Integer> connected = new HashSet<>();
   final Set<String> expected = new HashSet<>();
+  final Set<Integer> relays = new HashSet<>();
+  final Set<Integer> heldByOthers = new HashSet<>();
   final List<Long> keptUntil = new ArrayList<>();
   private final ReceiveBatch batch = new ReceiveBatch();
   private final MediaPortCounters counters = new MediaPortCounters();
@@ -42,6 +44,16 @@ final class TurnPort implements MediaPort {
   @Override
   public void disconnect(int connection) {
     connected.remove(connection);
+  }
+
+  @Override
+  public boolean openRelay(int port) {
+    return !heldByOthers.contains(port) && relays.add(port);
+  }
+
+  @Override
+  public void closeRelay(int port) {
+    relays.remove(port);
   }
 
   @Override

@@ -100,7 +100,12 @@ public final class Sfu implements AutoCloseable {
         int number = workers.size();
         var network =
             new WorkerNetwork(
-                port, offered.to(number), mappings.get(number), config.stun().server(), turn);
+                port,
+                offered.to(number),
+                mappings.get(number),
+                config.stun().server(),
+                turn,
+                Workers.relayPorts(config, number));
         workers.add(new Worker(number, network, dtls, srtp, config.bitrates()));
       }
       return new Sfu(dtls, new Workers(workers, dtls, srtp, config.spread()), tcp, offered);

@@ -3,6 +3,7 @@ package org.plenum.sfu.room;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.plenum.ice.NanoTime;
 import org.plenum.sfu.DirectEnd;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.RoomEvent;
@@ -14,13 +15,24 @@ import org.plenum.sfu.room.DirectCall.Pair;
 /// [DirectCall] decide, tells them, and holds their pictures back here meanwhile. Worker's thread
 /// only.
 final class Introductions {
+  /// How long the relays of a call that is over go on: clients show what comes by them until the
+  /// server's pictures are there, for 3 s at the most.
+  static final long RELAYS_LINGER_NANOS = 4_000_000_000L;
+
   private final DirectCall call = new DirectCall();
   private final WorkerCounters counters;
+  private final Negotiation negotiation;
   private boolean allowed;
 
+  /// Whose relays are to end, and when; null: nobody's.
+  private @Nullable Pair parting;
+
+  private long partNanos;
+
   /// @param allowed whether anybody in this room may
-  Introductions(boolean allowed, WorkerCounters counters) {
+  Introductions(boolean allowed, Negotiation negotiation, WorkerCounters counters) {
     this.allowed = allowed;
+    this.negotiation = negotiation;
     this.counters = counters;
   }
 
@@ -37,6 +49,9 @@ final class Introductions {
       Map<ParticipantId, Participant> present,
       Taps taps,
       long nowNanos) {
+    if (parting != null && NanoTime.isDue(partNanos, nowNanos)) {
+      part();
+    }
     DirectEnd hindrance = hindrance(inOrder, taps);
     Pair possible =
         hindrance == null ? Pair.of(inOrder.getFirst().id(), inOrder.getLast().id()) : null;
@@ -99,6 +114,7 @@ final class Introductions {
       return false;
     }
     count(change);
+    prepareRelays(change, present, nowNanos);
     boolean held = false;
     for (ParticipantId who : List.of(change.pair().first(), change.pair().second())) {
       Participant participant = present.get(who);
@@ -108,6 +124,31 @@ final class Introductions {
       }
     }
     return held;
+  }
+
+  /// Before they are told: they ask for relays at once.
+  private void prepareRelays(
+      DirectCall.Change change, Map<ParticipantId, Participant> present, long nowNanos) {
+    if (change.state() == RoomEvent.DirectChanged.State.STARTED) {
+      part();
+      Participant first = present.get(change.pair().first());
+      Participant second = present.get(change.pair().second());
+      if (first != null && second != null) {
+        negotiation.introduce(first, second);
+      }
+    } else if (change.state() == RoomEvent.DirectChanged.State.ENDED) {
+      parting = change.pair();
+      partNanos = NanoTime.after(nowNanos, RELAYS_LINGER_NANOS);
+    }
+  }
+
+  private void part() {
+    Pair pair = parting;
+    if (pair != null) {
+      parting = null;
+      negotiation.part(pair.first());
+      negotiation.part(pair.second());
+    }
   }
 
   private void count(DirectCall.Change change) {

@@ -33,6 +33,7 @@ import org.plenum.sfu.counters.WorkerCounters.Gauge;
 import org.plenum.sfu.dtls.DtlsFingerprint;
 import org.plenum.sfu.forward.Slot;
 import org.plenum.sfu.forward.Track;
+import org.plenum.sfu.transport.DirectRelay;
 import org.plenum.sfu.transport.Transport;
 import org.plenum.sfu.transport.TransportContext;
 
@@ -81,8 +82,20 @@ public final class Negotiation {
     context.admit(participant);
   }
 
+  /// Two are to talk directly, if need be by relays of our TURN server.
+  void introduce(Participant one, Participant other) {
+    context.introduce(
+        new DirectRelay(one.id(), one.transport()), new DirectRelay(other.id(), other.transport()));
+  }
+
+  /// Somebody does not talk directly any more.
+  void part(ParticipantId participant) {
+    context.part(participant);
+  }
+
   /// And left.
   void revoke(ParticipantId participant) {
+    context.part(participant);
     context.revoke(participant);
   }
 

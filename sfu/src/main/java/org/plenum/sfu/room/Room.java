@@ -83,6 +83,7 @@ public final class Room {
   private long sampleAtNanos;
   private long layersAtNanos;
   private boolean locked;
+  private boolean keptOpen;
   private boolean closed;
 
   /// The owner of a room.
@@ -125,7 +126,8 @@ public final class Room {
     this.relays = new Relays(toOwner);
     this.audience = new Audience(participants.values(), taps, relays);
     this.quality = new QualityReview(counters, nowNanos);
-    this.introductions = new Introductions(settings.direct() && toOwner == null, counters);
+    this.introductions =
+        new Introductions(settings.direct() && toOwner == null, negotiation, counters);
     counters.add(relays.isBranch() ? Gauge.BRANCHES : Gauge.ROOMS, 1);
   }
 
@@ -165,6 +167,7 @@ public final class Room {
         case RoomCommand.Send send -> send(send);
         case RoomCommand.Tap tap -> tap(tap);
         case RoomCommand.AllowDirect(boolean allowed) -> introductions.allow(allowed);
+        case RoomCommand.KeepOpen(boolean kept) -> keepOpen(kept, nowNanos);
         case RoomCommand.AgreeDirect agree -> agree(agree);
         case RoomCommand.Peer peer -> pass(peer);
         case RoomCommand.DirectConnected(var who, long call) ->
@@ -213,9 +216,16 @@ public final class Room {
       tellHidden();
       relays.tellDecoders(participants.values());
     }
-    if (!relays.isBranch() && participants.isEmpty() && NanoTime.isDue(closeAtNanos, nowNanos)) {
+    boolean may = !keptOpen && !relays.isBranch();
+    if (may && participants.isEmpty() && NanoTime.isDue(closeAtNanos, nowNanos)) {
       close();
     }
+  }
+
+  /// Whoever is to come when it is not kept any more has as long as after the last has left.
+  private void keepOpen(boolean kept, long nowNanos) {
+    keptOpen = kept;
+    closeAtNanos = nowNanos + settings.emptyNanos();
   }
 
   /// Ends the room for everyone; idempotent.

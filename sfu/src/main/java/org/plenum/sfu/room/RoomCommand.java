@@ -104,6 +104,9 @@ public sealed interface RoomCommand {
   /// Whether two people of this room may talk directly.
   record AllowDirect(boolean allowed) implements RoomCommand {}
 
+  /// Whether the room stays open though nobody is in it.
+  record KeepOpen(boolean kept) implements RoomCommand {}
+
   record Peer(
       ParticipantId from, ParticipantId to, PeerMessage message, CompletableFuture<Boolean> result)
       implements RoomCommand {}
@@ -153,6 +156,7 @@ public sealed interface RoomCommand {
       case DirectFailed direct -> direct.participant();
       case Relayed(_, RelayMessage.Admitted admitted) -> admitted.request().id();
       case AllowDirect _,
+          KeepOpen _,
           Lock _,
           Participants _,
           Silences _,
@@ -189,6 +193,7 @@ public sealed interface RoomCommand {
           Lock _,
           RestoreSilences _,
           AllowDirect _,
+          KeepOpen _,
           AgreeDirect _,
           DirectConnected _,
           DirectFailed _,

@@ -7,6 +7,7 @@ import org.plenum.ice.NetworkPath;
 import org.plenum.ice.agent.StunServer;
 import org.plenum.ice.port.MediaPort;
 import org.plenum.ice.port.SendBatch;
+import org.plenum.ice.turn.Onward;
 import org.plenum.ice.turn.TurnServer;
 import org.plenum.sfu.EgressVerdict;
 import org.plenum.sfu.SfuCounter;
@@ -24,7 +25,9 @@ public final class Egress {
     /// Sent again, or caught up: has its verdict already.
     MEDIA_AGAIN,
     RTCP,
-    STUN_OR_DTLS
+    STUN_OR_DTLS,
+    /// What two who talk directly send each other by relays here: nothing of ours.
+    FOREIGN
   }
 
   private static final Kind[] KINDS = Kind.values();
@@ -83,7 +86,7 @@ public final class Egress {
 
   /// Hands over the datagram built at [#nextOffset].
   public void commit(int lengthBytes, NetworkPath to, Kind kind) {
-    if (to.connection() >= 0) {
+    if (to.connection() >= 0 || NetworkPath.isRelayPort(to.connection())) {
       batch.commit(lengthBytes, to, kind.ordinal());
     } else {
       commitRelayed(lengthBytes, to, kind);
@@ -114,6 +117,12 @@ public final class Egress {
           datagram, 0, batch.slab(), ValueLayout.JAVA_BYTE, batch.nextOffset(), datagram.length);
       commit(datagram.length, to, Kind.STUN_OR_DTLS);
     }
+  }
+
+  /// Sends on what a relay of a direct call carries; longer than a slot it is not.
+  public void forward(MemorySegment slab, Onward what) {
+    MemorySegment.copy(slab, what.offset(), batch.slab(), batch.nextOffset(), what.lengthBytes());
+    commit(what.lengthBytes(), what.path(), Kind.FOREIGN);
   }
 
   /// Sends the response to the request that a STUN server has just taken.

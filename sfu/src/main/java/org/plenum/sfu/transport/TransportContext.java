@@ -74,6 +74,20 @@ public final class TransportContext {
     }
   }
 
+  /// Two participants are to talk directly: each may have relays that lead to the other one.
+  public void introduce(DirectRelay one, DirectRelay other) {
+    if (turn != null) {
+      turn.introduce(one.introduced(), other.introduced());
+    }
+  }
+
+  /// They do not any more: those relays end at once.
+  public void part(ParticipantId participant) {
+    if (turn != null) {
+      turn.revoke(participant.directRelayName());
+    }
+  }
+
   /// Who sends when.
   public SendSchedule schedule() {
     return schedule;

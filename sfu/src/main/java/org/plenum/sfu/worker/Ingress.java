@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.DatagramKind;
+import org.plenum.ice.NetworkPath;
 import org.plenum.ice.agent.StunServer;
 import org.plenum.ice.agent.StunUsername;
 import org.plenum.ice.port.MediaPort;
@@ -53,6 +54,10 @@ final class Ingress {
 
   private IngressVerdict dispatch(ReceiveBatch batch, int i, long now) {
     int length = batch.length(i);
+    TurnServer turn = turnServer;
+    if (turn != null && NetworkPath.isRelayPort(batch.connection(i))) {
+      return outcome(turn.onPeer(batch, i, now), turn, batch, i, now);
+    }
     if (length < 2) {
       return IngressVerdict.UNKNOWN_PROTOCOL;
     }
@@ -61,7 +66,6 @@ final class Ingress {
     int first = slab.get(ValueLayout.JAVA_BYTE, offset) & 0xFF;
     int second = slab.get(ValueLayout.JAVA_BYTE, offset + 1) & 0xFF;
     DatagramKind kind = DatagramKind.of(first, second);
-    TurnServer turn = turnServer;
     if (turn != null
         && (kind == DatagramKind.TURN_CHANNEL
             || kind == DatagramKind.STUN && TurnServer.speaks(slab, offset, length))) {
@@ -105,8 +109,17 @@ final class Ingress {
         kind == DatagramKind.STUN
             ? turn.onMessage(batch, i, now, context.egress()::send)
             : turn.onChannelData(batch, i, now);
+    return outcome(verdict, turn, batch, i, now);
+  }
+
+  private IngressVerdict outcome(
+      TurnVerdict verdict, TurnServer turn, ReceiveBatch batch, int i, long now) {
     return switch (verdict) {
       case RELAYED -> dispatch(batch, i, now);
+      case FORWARDED -> {
+        context.egress().forward(batch.slab(), turn.onward());
+        yield IngressVerdict.TURN_FORWARDED;
+      }
       case ANSWERED -> IngressVerdict.TURN_ANSWERED;
       case REFUSED -> IngressVerdict.TURN_REFUSED;
       case CHALLENGED -> IngressVerdict.TURN_CHALLENGED;

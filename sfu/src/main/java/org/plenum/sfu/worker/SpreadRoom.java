@@ -382,6 +382,11 @@ final class SpreadRoom implements RoomHandle {
   }
 
   @Override
+  public void keepOpen(boolean kept) {
+    owner.room.keepOpen(kept);
+  }
+
+  @Override
   public CompletableFuture<Boolean> peer(
       ParticipantId from, ParticipantId to, PeerMessage message) {
     return owner.room.peer(from, to, message);

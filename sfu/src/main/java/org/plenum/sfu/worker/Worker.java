@@ -145,6 +145,7 @@ public final class Worker implements AutoCloseable {
             secret,
             ownAddresses(network.candidates()),
             port,
+            network.relayPorts(),
             random.nextLong(),
             System.nanoTime(),
             Instant.now().getEpochSecond());

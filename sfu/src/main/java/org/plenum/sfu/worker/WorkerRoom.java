@@ -187,6 +187,11 @@ final class WorkerRoom implements RoomHandle {
   }
 
   @Override
+  public void keepOpen(boolean kept) {
+    worker.offer(this, new RoomCommand.KeepOpen(kept));
+  }
+
+  @Override
   public CompletableFuture<Boolean> peer(
       ParticipantId from, ParticipantId to, PeerMessage message) {
     var result = new CompletableFuture<Boolean>();

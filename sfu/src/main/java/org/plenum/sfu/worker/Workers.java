@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.candidate.Candidate;
+import org.plenum.ice.turn.RelayPorts;
 import org.plenum.ice.turn.TurnSecret;
 import org.plenum.sfu.RefusedException;
 import org.plenum.sfu.RoomHandle;
@@ -49,6 +50,15 @@ public final class Workers implements AutoCloseable {
     return turn == null
         ? null
         : new TurnSecret(turn.secret(), new SecureRandom(), System.nanoTime());
+  }
+
+  /// The ports of one worker's relays of direct calls.
+  public static RelayPorts relayPorts(SfuConfig config, int worker) {
+    SfuConfig.PortRange ports = config.turn() == null ? null : config.turn().relayPorts();
+    return ports == null
+        ? RelayPorts.NONE
+        : RelayPorts.share(
+            ports.first(), ports.last(), worker, config.workers(), new SecureRandom().nextLong());
   }
 
   /// Opens a room on the worker with the fewest participants.

@@ -65,6 +65,20 @@ class RoomTest {
   }
 
   @Test
+  void anEmptyRoomThatIsKeptOpenClosesAMinuteAfterItIsNot() {
+    driver.command(new RoomCommand.KeepOpen(true));
+    driver.join("alice");
+    driver.leave("alice");
+    driver.pass(1000 * SECOND);
+    assertFalse(driver.room.isClosed());
+    driver.command(new RoomCommand.KeepOpen(false));
+    driver.pass(59 * SECOND);
+    assertFalse(driver.room.isClosed());
+    driver.pass(SECOND);
+    assertTrue(driver.room.isClosed());
+  }
+
+  @Test
   void aJoinInTimeKeepsTheRoomOpen() {
     driver.join("alice");
     driver.leave("alice");

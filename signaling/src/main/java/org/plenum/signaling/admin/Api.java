@@ -37,6 +37,7 @@ public final class Api {
   private final ParticipantResource participants;
   private final InvitationResource invitations;
   private final WaitingResource waiting;
+  private final BreakoutResource breakouts;
   private final BroadcastResource broadcasts;
   private final RecordingResource recordings;
   private final EventResource events;
@@ -52,6 +53,7 @@ public final class Api {
     this.nodes = new NodeResource(rooms);
     this.invitations = new InvitationResource(signaling, signaling.clock());
     this.waiting = new WaitingResource(signaling);
+    this.breakouts = new BreakoutResource(signaling, rooms);
     this.broadcasts = new BroadcastResource(live, rooms);
     this.recordings = new RecordingResource(recordings, rooms);
     this.participants = new ParticipantResource(signaling, rooms);
@@ -156,6 +158,9 @@ public final class Api {
     if (path.get(2).equals("waiting")) {
       return waiting(caller, request, room);
     }
+    if (path.get(2).equals("breakouts")) {
+      return breakouts(caller, request, room);
+    }
     if (path.size() == 3 && path.get(2).equals("broadcast")) {
       return switch (request.method()) {
         case "GET" -> broadcasts.show(caller, room);
@@ -174,7 +179,8 @@ public final class Api {
     }
     if (!path.get(2).equals("participants")) {
       throw ApiRefusal.notFound(
-          "a room has participants, waiting, messages, invitations, a broadcast and a recording");
+          "a room has participants, waiting, breakouts, messages, invitations, a broadcast and a"
+              + " recording");
     }
     if (path.size() == 3) {
       requireMethod(request, "GET");
@@ -198,6 +204,24 @@ public final class Api {
     }
     requireMethod(request, "DELETE");
     return waiting.refuse(caller, room, path.get(3));
+  }
+
+  private ApiReply breakouts(Caller caller, ApiRequest request, RoomId room) {
+    List<String> path = request.path();
+    if (path.size() == 3) {
+      return switch (request.method()) {
+        case "GET" -> breakouts.show(caller, room);
+        case "PUT" -> breakouts.make(caller, room, request);
+        case "PATCH" -> breakouts.change(caller, room, request);
+        case "DELETE" -> breakouts.end(caller, room);
+        default -> throw ApiRefusal.notAllowed("GET, PUT, PATCH, DELETE");
+      };
+    }
+    if (path.size() > 4 || !path.get(3).equals("messages")) {
+      throw ApiRefusal.notFound("breakouts have messages");
+    }
+    requireMethod(request, "POST");
+    return breakouts.say(caller, room, request);
   }
 
   private ApiReply invitation(Caller caller, ApiRequest request, RoomId room) {

@@ -43,7 +43,8 @@ final class Caller {
   }
 
   /// Whoever is a host of the room: by their token, or because another host made them one.
-  void requireAdmin(RoomId room) {
+  void requireAdmin(RoomId given) {
+    RoomId room = home(given);
     if (isMadeHost(room)) {
       return;
     }
@@ -66,6 +67,12 @@ final class Caller {
     if (!everything && !grants.roomAdmin() && signaling.hosting().isHostByToken(other)) {
       throw AccessException.forbidden("they are a host by their token, and you by a host's word");
     }
+  }
+
+  /// Whoever is a host of a main room is one of its breakout rooms.
+  private RoomId home(RoomId room) {
+    OpenRoom open = signaling.rooms().find(room);
+    return open == null ? room : open.home().instance().id();
   }
 
   private boolean isMadeHost(RoomId room) {

@@ -113,7 +113,7 @@ final class ParticipantResource {
               + id
               + " has no identity by which a host is known again: no sub in their token");
     }
-    signaling.hosting().host(open, token.identity(), wanted);
+    signaling.hosting().host(open.home(), token.identity(), wanted);
   }
 
   private ParticipantDetails permit(OpenRoom open, ParticipantDetails before, JsonFields wanted) {

@@ -1,6 +1,8 @@
 package org.plenum.signaling.admin;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,6 +17,7 @@ import org.plenum.signaling.protocol.InvalidMessageException;
 import org.plenum.signaling.protocol.JsonFields;
 import org.plenum.signaling.protocol.PathSegment;
 import org.plenum.signaling.protocol.RoomRules;
+import org.plenum.signaling.session.BreakoutRooms;
 import org.plenum.signaling.session.OpenRoom;
 import org.plenum.signaling.session.RoomAnswers;
 import org.plenum.signaling.session.RoomSpec;
@@ -40,12 +43,28 @@ final class RoomResource {
                 "rooms",
                 signaling.rooms().all(),
                 room -> room.instance().id().value(),
-                Views::room));
+                this::view));
   }
 
   ApiReply show(Caller caller, RoomId id) {
     caller.requireView(id);
-    return ApiReply.json(200, Views.room(find(id)));
+    return ApiReply.json(200, view(find(id)));
+  }
+
+  private ObjectNode view(OpenRoom room) {
+    ObjectNode json = Views.room(room);
+    if (room.isBreakout()) {
+      return json.put("main", room.home().instance().id().value());
+    }
+    ArrayNode list = json.putArray("breakouts");
+    for (BreakoutRooms.Breakout each : signaling.breakouts().state(room).rooms()) {
+      OpenRoom open = signaling.rooms().find(each.room());
+      list.addObject()
+          .put("room", each.room().value())
+          .put("title", each.title())
+          .put("participants", open == null ? 0 : open.size());
+    }
+    return json;
   }
 
   /// Repeating the request changes nothing; asking for other properties of an open room is a
@@ -65,13 +84,13 @@ final class RoomResource {
     if (!room.spec().isLike(spec) || !wanted.equals(room.rules())) {
       throw new ApiRefusal(409, "Conflict", "room " + id + " is open with other settings");
     }
-    return ApiReply.json(isOpen ? 200 : 201, Views.room(room))
+    return ApiReply.json(isOpen ? 200 : 201, view(room))
         .with("Location", "/api/v1/rooms/" + PathSegment.encode(id));
   }
 
   ApiReply change(Caller caller, RoomId id, ApiRequest request) {
     caller.requireAdmin(id);
-    OpenRoom room = find(id);
+    OpenRoom room = find(id).home();
     JsonFields fields = request.fields("locked", "p2p", "rules");
     JsonFields rules = fields.optionalObject("rules");
     Boolean locked = fields.optionalFlag("locked");
@@ -90,7 +109,7 @@ final class RoomResource {
     if (!wanted.equals(room.rules())) {
       signaling.rules(room, wanted);
     }
-    return ApiReply.json(200, Views.room(room));
+    return ApiReply.json(200, view(room));
   }
 
   ApiReply close(Caller caller, RoomId id) {

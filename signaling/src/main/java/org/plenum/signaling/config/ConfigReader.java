@@ -52,7 +52,8 @@ final class ConfigReader {
             new ServerConfig.Recordings(
                 reader.path(Settings.DATA_DIR),
                 reader.value(Settings.RECORDING_QUOTA),
-                reader.value(Settings.RECORDING_DAYS)),
+                reader.value(Settings.RECORDING_DAYS),
+                reader.value(Settings.CHAT_FILE_SIZE)),
             reader.limits(),
             reader.value(Settings.ROOM_CODECS),
             new ServerConfig.Log(
@@ -130,7 +131,27 @@ final class ConfigReader {
         new SfuConfig.Stun(value(Settings.MEDIA_STUN_SERVER), value(Settings.MEDIA_STUN_MAPPING)),
         bitrates(),
         relays(),
+        relayPorts(),
         value(Settings.ROOM_SPREAD));
+  }
+
+  private SfuConfig.@Nullable PortRange relayPorts() {
+    SfuConfig.PortRange ports = value(Settings.TURN_RELAY_PORTS).orElse(null);
+    if (ports == null) {
+      return null;
+    }
+    if (!hasOwnTurn()) {
+      throw new InvalidConfigException(
+          "turn.relay-ports are those of our own TURN server: set turn.own, or leave them empty");
+    }
+    int first = value(Settings.MEDIA_PORT);
+    int workers =
+        Math.max(value(Settings.MEDIA_WORKERS), Runtime.getRuntime().availableProcessors());
+    if (first != 0 && ports.overlaps(first, first + workers - 1)) {
+      throw refused(
+          Settings.TURN_RELAY_PORTS, "other ports than the workers', from media.port on", ports);
+    }
+    return ports;
   }
 
   private SfuConfig.Tcp tcp() {

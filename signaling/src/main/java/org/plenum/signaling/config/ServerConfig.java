@@ -70,6 +70,7 @@ public record ServerConfig(
   /// @param bind literal addresses; empty: all
   /// @param advertised addresses, some with the port outside; empty: the host's own
   /// @param relays passwords for a TURN server of our own at these ports; null: there is none
+  /// @param relayPorts by which those who talk directly are relayed; null: by none
   /// @param spread participants of a room on one worker, beyond which it takes another; 0: it has
   ///     one
   public record Media(
@@ -84,6 +85,7 @@ public record ServerConfig(
       SfuConfig.Stun stun,
       SfuConfig.Bitrates bitrates,
       @Nullable TurnPasswords relays,
+      SfuConfig.@Nullable PortRange relayPorts,
       int spread) {
     /// Unless told otherwise. Another number than any worker's: Kubernetes takes ports of one
     /// number for the same, whatever their protocol.
@@ -114,6 +116,7 @@ public record ServerConfig(
           new SfuConfig.Stun(true, List.of()),
           SfuConfig.Bitrates.DEFAULT,
           null,
+          null,
           0);
     }
 
@@ -131,6 +134,7 @@ public record ServerConfig(
           stun,
           bitrates,
           relays,
+          relayPorts,
           spread);
     }
 
@@ -147,6 +151,7 @@ public record ServerConfig(
           stun,
           other,
           relays,
+          relayPorts,
           spread);
     }
 
@@ -164,6 +169,7 @@ public record ServerConfig(
           stun,
           bitrates,
           relays,
+          relayPorts,
           spread);
     }
 
@@ -180,6 +186,25 @@ public record ServerConfig(
           tcp,
           stun,
           bitrates,
+          other,
+          relayPorts,
+          spread);
+    }
+
+    /// With relays for those who talk directly, by these ports.
+    public Media with(SfuConfig.PortRange other) {
+      return new Media(
+          port,
+          workers,
+          bind,
+          advertised,
+          offerLoopback,
+          io,
+          candidates,
+          tcp,
+          stun,
+          bitrates,
+          relays,
           other,
           spread);
     }
@@ -198,6 +223,7 @@ public record ServerConfig(
           stun,
           bitrates,
           relays,
+          relayPorts,
           otherSpread);
     }
 
@@ -361,8 +387,19 @@ public record ServerConfig(
   /// @param directory null: nothing can be recorded
   /// @param mebibytes of all recordings together
   /// @param days after which a recording is deleted
-  public record Recordings(@Nullable Path directory, int mebibytes, int days) {
+  /// @param fileMebibytes of one file in the chat; 0: none are taken
+  public record Recordings(@Nullable Path directory, int mebibytes, int days, int fileMebibytes) {
     static final Recordings DEFAULT = new Recordings(null, 16_384, 30);
+
+    /// Without files in the chat.
+    public Recordings(@Nullable Path directory, int mebibytes, int days) {
+      this(directory, mebibytes, days, 0);
+    }
+
+    /// Of one file in the chat; 0: none are taken.
+    public long bytesOfFile() {
+      return directory == null ? 0 : fileMebibytes * 1024L * 1024L;
+    }
 
     /// One room must not use up the space of all others.
     private static final int SHARE_OF_ROOM = 4;
@@ -689,7 +726,7 @@ public record ServerConfig(
         media.tcp(),
         media.stun(),
         media.bitrates(),
-        relays == null ? null : new SfuConfig.Turn(relays.secret()),
+        relays == null ? null : new SfuConfig.Turn(relays.secret(), media.relayPorts()),
         media.spread());
   }
 

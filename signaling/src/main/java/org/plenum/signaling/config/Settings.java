@@ -3,6 +3,7 @@ package org.plenum.signaling.config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.candidate.Exclusion;
 import org.plenum.ice.port.MediaPortKind;
@@ -325,6 +326,13 @@ final class Settings {
           SettingType.integer(1, 36_500),
           30,
           "After so many days a recording is deleted.");
+  static final Setting<Integer> CHAT_FILE_SIZE =
+      add(
+          "chat.file-size",
+          SettingType.integer(0, 1_024),
+          0,
+          "MiB of one file that people may send in the chat, kept in `data.dir` with recordings,"
+              + " and as long. 0: no files.");
   static final Setting<Integer> LIMITS_CONNECTIONS =
       add("limits.connections", count(), 20_000, "TCP connections in all.");
   static final Setting<Integer> LIMITS_CONNECTIONS_PER_ADDRESS =
@@ -382,6 +390,13 @@ final class Settings {
           false,
           "A TURN server of our own at the media ports, which relays to them only. Clients are told of"
               + " it over TCP and TLS.");
+  static final Setting<Optional<SfuConfig.PortRange>> TURN_RELAY_PORTS =
+      add(
+          "turn.relay-ports",
+          PortRanges.TYPE,
+          "",
+          "UDP ports by which our TURN server relays between two who talk directly and find no other"
+              + " path: `FIRST-LAST`. Empty: it does not.");
   static final Setting<Integer> TURN_TLS_PORT =
       add(
           "turn.tls.port",

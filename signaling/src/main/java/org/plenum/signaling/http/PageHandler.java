@@ -45,11 +45,19 @@ final class PageHandler extends Handler.Abstract {
   private final boolean tokens;
   private final boolean recordings;
   private final boolean connectionTest;
+  private final long mostBytesOfFile;
 
   /// @param tokens whether tokens are needed
   /// @param recordings whether recordings are kept
   /// @param connectionTest whether clients can see which ways lead here
-  PageHandler(OriginPolicy origins, boolean tokens, boolean recordings, boolean connectionTest) {
+  /// @param mostBytesOfFile in the chat; 0: none are taken
+  PageHandler(
+      OriginPolicy origins,
+      boolean tokens,
+      boolean recordings,
+      boolean connectionTest,
+      long mostBytesOfFile) {
+    this.mostBytesOfFile = mostBytesOfFile;
     this.connectionTest = connectionTest;
     this.origins = origins;
     this.tokens = tokens;
@@ -75,8 +83,8 @@ final class PageHandler extends Handler.Abstract {
     }
     if (path.equals(ACCESS)) {
       String json =
-          "{\"tokens\":%b,\"recordings\":%b,\"connectionTest\":%b}\n"
-              .formatted(tokens, recordings, connectionTest);
+          "{\"tokens\":%b,\"recordings\":%b,\"connectionTest\":%b,\"fileBytes\":%d}\n"
+              .formatted(tokens, recordings, connectionTest, mostBytesOfFile);
       PlainReply.send(response, callback, 200, "application/json", json);
       return true;
     }

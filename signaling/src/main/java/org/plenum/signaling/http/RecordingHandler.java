@@ -291,6 +291,9 @@ final class RecordingHandler extends Handler.Wrapper {
       admitViewer(room, request);
     }
     Recording recording = store.get(room, id);
+    if (recording.isFile()) {
+      throw unknown(room);
+    }
     try (FileChannel file = store.read(room, id)) {
       response.getHeaders().put(OFFSET, recording.bytes());
       response.getHeaders().put(COMPLETE, recording.complete() ? "?1" : "?0");
@@ -409,7 +412,7 @@ final class RecordingHandler extends Handler.Wrapper {
         response, callback, Problem.of(405, "Method Not Allowed", "allowed here: " + allowed));
   }
 
-  private static Problem problem(RecordingException refusal) {
+  static Problem problem(RecordingException refusal) {
     String detail = String.valueOf(refusal.getMessage());
     return switch (refusal.reason()) {
       case UNKNOWN -> Problem.of(404, "Not Found", detail);
@@ -423,7 +426,7 @@ final class RecordingHandler extends Handler.Wrapper {
     };
   }
 
-  private static Problem problem(AccessException refusal) {
+  static Problem problem(AccessException refusal) {
     String detail = String.valueOf(refusal.getMessage());
     return switch (refusal.kind()) {
       case UNAUTHORIZED -> Problem.of(401, "Unauthorized", detail);

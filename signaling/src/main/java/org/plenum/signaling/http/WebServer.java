@@ -119,16 +119,26 @@ public final class WebServer implements AutoCloseable {
                         bodies,
                         InstantSource.system(),
                         signaling.counters(),
-                        connectionTest(
-                            config.media().relays(),
-                            rooms,
-                            signaling,
+                        new FileHandler(
+                            recordings,
+                            config.recordings().bytesOfFile(),
+                            signaling.access(),
+                            signaling::maySendFiles,
+                            origins,
                             addresses,
-                            new PageHandler(
-                                origins,
-                                signaling.access().requiresTokens(),
-                                recordings != null,
-                                config.media().relays() != null)))))));
+                            bodies,
+                            signaling.counters(),
+                            connectionTest(
+                                config.media().relays(),
+                                rooms,
+                                signaling,
+                                addresses,
+                                new PageHandler(
+                                    origins,
+                                    signaling.access().requiresTokens(),
+                                    recordings != null,
+                                    config.media().relays() != null,
+                                    config.recordings().bytesOfFile()))))))));
     Handler all =
         new PathPrefix(
             web.pathPrefix(), addresses, new LastResort(signaling.counters(), webSockets));

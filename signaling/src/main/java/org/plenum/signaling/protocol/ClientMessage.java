@@ -69,6 +69,11 @@ public sealed interface ClientMessage {
       }
     }
 
+    /// The same of somebody who is known by another name by now.
+    public Hello named(String other) {
+      return new Hello(version, features, room, other, token, resume, media);
+    }
+
     /// Whether the client stops and starts encodings when it is told to.
     public boolean switchesLayers() {
       return features.contains(LAYERS);
@@ -99,7 +104,7 @@ public sealed interface ClientMessage {
     /// What a section carries in which the client sends.
     public record Track(Mid mid, TrackSource source, boolean muted) {}
 
-    static final int MAX_SDP = 192 * 1024;
+    static final int MAX_SDP = 384 * 1024;
     static final int MAX_TRACKS = 64;
     static final int MAX_SEATS = 256;
 
@@ -153,9 +158,16 @@ public sealed interface ClientMessage {
     /// The topics of what people read; all others are programs' own.
     private static final Set<String> FOR_PEOPLE = Set.of("", "chat", "caption");
 
+    private static final Set<String> KEPT = Set.of("", "chat", "file");
+
     public Message {
       requireLength("topic", topic, 0, MAX_TOPIC);
       text = text(topic, text);
+    }
+
+    /// Whether those who come later are sent it too, if it is for everybody.
+    public boolean isKept() {
+      return KEPT.contains(topic);
     }
 
     /// Whether people read it; programs' own messages have topics of their own.
@@ -222,6 +234,10 @@ public sealed interface ClientMessage {
   ///
   /// @param id chosen by the client, carried by the answer
   record Stats(long id) implements ClientMessage {}
+
+  /// The client asks to be in another room of those that belong together: the main room, or one of
+  /// its breakout rooms.
+  record Move(RoomId room) implements ClientMessage {}
 
   /// Asks whether the server is there.
   ///

@@ -18,7 +18,7 @@ import org.plenum.signaling.protocol.ClientMessage.Hello.Media;
 /// PROTOCOL.md says is refused by name.
 public final class ClientMessageReader {
   /// The longest message a client may send, in UTF-16 units; also the longest string in it.
-  public static final int MAX_MESSAGE = 256 * 1024;
+  public static final int MAX_MESSAGE = 512 * 1024;
 
   private static final int MAX_SEAT = 255;
 
@@ -52,6 +52,7 @@ public final class ClientMessageReader {
       case "peer" -> peer(fields);
       case "direct" -> direct(fields);
       case "stats" -> new ClientMessage.Stats(fields.integer("id"));
+      case "move" -> new ClientMessage.Move(fields.parsed("room", RoomId::new));
       case "ping" -> new ClientMessage.Ping(fields.integer("id"));
       case "handedOver" -> new ClientMessage.HandedOver();
       case "leave" -> new ClientMessage.Leave();

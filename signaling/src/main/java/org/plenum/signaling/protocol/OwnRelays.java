@@ -47,6 +47,14 @@ public final class OwnRelays {
     return List.copyOf(urls);
   }
 
+  /// Those of a direct call: over UDP too, the best way, for nothing else comes from there to its
+  /// PeerConnection.
+  ///
+  /// @param candidates as for [#urls]
+  public static List<String> directUrls(List<Candidate> candidates, @Nullable Secure secure) {
+    return ways(candidates, secure).values().stream().flatMap(List::stream).toList();
+  }
+
   /// Each way to it that there is, for somebody who has no media: `udp`, `tcp`, `tls`.
   ///
   /// @param candidates as for [#urls]

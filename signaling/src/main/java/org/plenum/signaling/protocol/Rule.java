@@ -10,6 +10,8 @@ public enum Rule {
   CHAT("chat", true),
   /// Participants may unmute their own microphones.
   UNMUTE("unmute", true),
+  /// Participants may send files in the chat, where the server takes any.
+  FILES("files", true),
   /// Participants may record.
   RECORD("record", true),
   /// Who comes late is sent what was written before.

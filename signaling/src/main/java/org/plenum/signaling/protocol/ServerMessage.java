@@ -92,7 +92,8 @@ public sealed interface ServerMessage {
   /// @param name by which the writer was shown
   /// @param atMillis since the epoch
   /// @param own whether the same person wrote it as reads it
-  record Written(ParticipantId from, String name, String text, long atMillis, boolean own) {
+  record Written(
+      ParticipantId from, String name, String topic, String text, long atMillis, boolean own) {
     /// Without what it says: it must never get into a log.
     @Override
     public String toString() {
@@ -203,7 +204,13 @@ public sealed interface ServerMessage {
   }
 
   /// Talk directly to another participant, or through the server again.
-  record Direct(RoomEvent.DirectChanged change) implements ServerMessage {}
+  /// @param iceServers for this call in place of those of `welcome`; empty: those do
+  record Direct(RoomEvent.DirectChanged change, List<IceServer> iceServers)
+      implements ServerMessage {
+    public Direct {
+      iceServers = List.copyOf(iceServers);
+    }
+  }
 
   /// What the client of the other one tells yours.
   record Peer(ParticipantId from, PeerMessage message) implements ServerMessage {}
@@ -214,13 +221,46 @@ public sealed interface ServerMessage {
   /// Leave, and join another room.
   ///
   /// @param token for it, or null
-  record Move(RoomId room, @Nullable String token) implements ServerMessage {
+  /// @param stays whether the session goes on there: say hello to the main room again, with
+  ///     `resume` and new media
+  record Move(RoomId room, @Nullable String token, boolean stays) implements ServerMessage {
+    public Move(RoomId room, @Nullable String token) {
+      this(room, token, false);
+    }
+
     /// Without the token: it must never get into a log.
     @Override
     public String toString() {
       return "Move[room=" + room + "]";
     }
   }
+
+  /// The breakout rooms of the main room, and where you are.
+  ///
+  /// @param open whether people are in them
+  /// @param secondsLeft until all are called back; null: until a host does
+  /// @param assigned the one that a host has given you, or null
+  /// @param people everybody in all of them and in the main one; null unless the client is a host's
+  record Breakouts(
+      RoomId main,
+      RoomId here,
+      boolean open,
+      @Nullable Long secondsLeft,
+      List<Breakout> rooms,
+      @Nullable RoomId assigned,
+      @Nullable List<Assigned> people)
+      implements ServerMessage {
+    public Breakouts {
+      rooms = List.copyOf(rooms);
+      people = people == null ? null : List.copyOf(people);
+    }
+  }
+
+  /// One breakout room.
+  record Breakout(RoomId room, String title) {}
+
+  /// Somebody, where they are, and which breakout room a host has given them, if one.
+  record Assigned(ParticipantId participant, String name, RoomId room, @Nullable RoomId assigned) {}
 
   /// @param field path of the field that was wrong, if one was
   /// @param id of the offer or stats it answers, if it answers one

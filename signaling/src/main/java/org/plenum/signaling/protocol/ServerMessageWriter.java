@@ -87,17 +87,21 @@ public final class ServerMessageWriter {
       }
       case ServerMessage.Quality(var sections) -> quality(sections);
       case ServerMessage.Message words -> message(words);
-      case ServerMessage.Direct(var change) -> direct(change);
+      case ServerMessage.Direct(var change, var servers) -> direct(change, servers);
       case ServerMessage.Peer(var from, var said) -> peer(from, said);
       case ServerMessage.Missed(int count) -> {
         type("missed");
         json.writeNumberField("count", count);
       }
-      case ServerMessage.Move(var room, var token) -> {
+      case ServerMessage.Move(var room, var token, boolean stays) -> {
         type("move");
         json.writeStringField("room", room.value());
         optional("token", token);
+        if (stays) {
+          json.writeBooleanField("stays", true);
+        }
       }
+      case ServerMessage.Breakouts breakouts -> breakouts(breakouts);
       case ServerMessage.Error error -> error(error);
       case ServerMessage.Stats(long id, var statistics) -> {
         type("stats");
@@ -171,6 +175,37 @@ public final class ServerMessageWriter {
     }
   }
 
+  private void breakouts(ServerMessage.Breakouts told) throws IOException {
+    type("breakouts");
+    json.writeStringField("main", told.main().value());
+    json.writeStringField("here", told.here().value());
+    json.writeBooleanField("open", told.open());
+    if (told.secondsLeft() != null) {
+      json.writeNumberField("secondsLeft", told.secondsLeft());
+    }
+    json.writeArrayFieldStart("rooms");
+    for (ServerMessage.Breakout room : told.rooms()) {
+      json.writeStartObject();
+      json.writeStringField("room", room.room().value());
+      json.writeStringField("title", room.title());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    optional("assigned", told.assigned() == null ? null : told.assigned().value());
+    if (told.people() != null) {
+      json.writeArrayFieldStart("people");
+      for (ServerMessage.Assigned one : told.people()) {
+        json.writeStartObject();
+        json.writeStringField("participant", one.participant().value());
+        json.writeStringField("name", one.name());
+        json.writeStringField("room", one.room().value());
+        optional("assigned", one.assigned() == null ? null : one.assigned().value());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+    }
+  }
+
   private void nodes(List<String> nodes) throws IOException {
     json.writeArrayFieldStart("nodes");
     for (String node : nodes) {
@@ -185,6 +220,9 @@ public final class ServerMessageWriter {
       json.writeStartObject();
       json.writeStringField("from", written.from().value());
       json.writeStringField("name", written.name());
+      if (written.topic().equals("file")) {
+        json.writeStringField("topic", written.topic());
+      }
       json.writeStringField("text", written.text());
       json.writeNumberField("at", written.atMillis());
       json.writeBooleanField("own", written.own());
@@ -411,7 +449,7 @@ public final class ServerMessageWriter {
     }
   }
 
-  private void direct(RoomEvent.DirectChanged change) throws IOException {
+  private void direct(RoomEvent.DirectChanged change, List<IceServer> servers) throws IOException {
     type("direct");
     json.writeNumberField("call", change.call());
     name("state", change.state());
@@ -419,6 +457,9 @@ public final class ServerMessageWriter {
     json.writeBooleanField("offers", change.offers());
     if (change.end() != null) {
       name("reason", change.end());
+    }
+    if (!servers.isEmpty()) {
+      iceServers(servers);
     }
   }
 

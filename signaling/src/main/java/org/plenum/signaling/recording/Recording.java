@@ -16,4 +16,9 @@ public record Recording(
     String contentType,
     Instant created,
     long bytes,
-    boolean complete) {}
+    boolean complete) {
+  /// Whether it is a file of the chat, which is in no list.
+  public boolean isFile() {
+    return contentType.equals(RecordingStore.FILE);
+  }
+}

@@ -36,6 +36,9 @@ public final class RecordingStore {
   static final Set<String> CONTENT_TYPES =
       Set.of("video/webm", "audio/webm", "video/mp4", "audio/mp4");
 
+  /// Of what people send each other in the chat: nothing that a browser would show.
+  static final String FILE = "application/octet-stream";
+
   /// In code points.
   static final int MAX_TITLE = 200;
 
@@ -135,7 +138,17 @@ public final class RecordingStore {
       throw new RecordingException(
           Reason.INVALID, "contentType must be one of " + CONTENT_TYPES.stream().sorted().toList());
     }
-    String shown = shown(title);
+    return begin(room, shown(title), type, owner);
+  }
+
+  /// Begins a file of a room's chat, which is empty.
+  ///
+  /// @param name as [FileName] leaves it
+  public Created createFile(RoomId room, String name, String owner) {
+    return begin(room, shown(name), FILE, owner);
+  }
+
+  private Created begin(RoomId room, String shown, String type, String owner) {
     String ownerHash = owner.isEmpty() ? "" : StoredRecording.hash(owner);
     requirePlace(room, ownerHash);
     byte[] secret = new byte[24];
@@ -236,6 +249,7 @@ public final class RecordingStore {
     return recordings.values().stream()
         .filter(stored -> stored.room().equals(room) && stored.bytes > 0)
         .map(StoredRecording::recording)
+        .filter(each -> !each.isFile())
         .sorted(Comparator.comparing(Recording::created).reversed())
         .toList();
   }

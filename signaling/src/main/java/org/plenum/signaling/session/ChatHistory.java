@@ -15,7 +15,8 @@ final class ChatHistory {
 
   /// @param person whose it is, as [org.plenum.sfu.Silence#person] names them
   /// @param atMillis since the epoch
-  record Line(ParticipantId from, String person, String name, String text, long atMillis) {
+  record Line(
+      ParticipantId from, String person, String name, String topic, String text, long atMillis) {
     /// Without what it says: it must never get into a log.
     @Override
     public String toString() {

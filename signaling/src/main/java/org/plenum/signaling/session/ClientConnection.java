@@ -188,6 +188,7 @@ public final class ClientConnection implements ClientLine {
           present.room().agreeDirect(present.participant(), agrees);
       case ClientMessage.Direct direct -> present.direct(direct);
       case ClientMessage.Stats(long id) -> count(id, present);
+      case ClientMessage.Move(var room) -> signaling.breakouts().ask(present, room);
       case ClientMessage.Ping(long id) -> present.answerPing(this, id);
       case ClientMessage.HandedOver _ -> present.handedOver();
       case ClientMessage.Leave _ -> present.leave(LeaveReason.LEFT);

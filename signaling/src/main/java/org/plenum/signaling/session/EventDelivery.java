@@ -1,12 +1,15 @@
 package org.plenum.signaling.session;
 
+import java.util.List;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.RoomEvent;
 import org.plenum.sfu.SlotBinding;
 import org.plenum.signaling.protocol.CodecNames;
+import org.plenum.signaling.protocol.IceServer;
 import org.plenum.signaling.protocol.ServerMessage;
 import org.plenum.signaling.protocol.ServerMessage.RosterChange;
 
@@ -16,17 +19,24 @@ final class EventDelivery {
   private final Timers timers;
   private final Lock lock;
   private final Consumer<ServerMessage> client;
+  private final Supplier<List<IceServer>> directServers;
   private final Consumer<LeaveReason> onRemoved;
   private final RosterBatch roster = new RosterBatch();
   private Timers.@Nullable Timer rosterTimer;
 
   /// @param lock taken when a time-out runs
+  /// @param directServers the ICE servers of each direct call
   /// @param onRemoved the room has sent the participant away
   EventDelivery(
-      Timers timers, Lock lock, Consumer<ServerMessage> client, Consumer<LeaveReason> onRemoved) {
+      Timers timers,
+      Lock lock,
+      Consumer<ServerMessage> client,
+      Supplier<List<IceServer>> directServers,
+      Consumer<LeaveReason> onRemoved) {
     this.timers = timers;
     this.lock = lock;
     this.client = client;
+    this.directServers = directServers;
     this.onRemoved = onRemoved;
   }
 
@@ -67,7 +77,8 @@ final class EventDelivery {
       case RoomEvent.HiddenChanged(int count) -> client.accept(new ServerMessage.Hidden(count));
       case RoomEvent.DirectChanged change -> {
         flush(); // it may name somebody of whom the client has not heard
-        client.accept(new ServerMessage.Direct(change));
+        boolean begins = change.state() == RoomEvent.DirectChanged.State.STARTED;
+        client.accept(new ServerMessage.Direct(change, begins ? directServers.get() : List.of()));
       }
       case RoomEvent.PeerReceived(var from, var message) ->
           client.accept(new ServerMessage.Peer(from, message));

@@ -97,9 +97,15 @@ public final class Hosting {
     RoomRules before = room.rules();
     rooms.rule(room, changed -> changed.rules(wanted));
     if (!wanted.allow(Rule.HISTORY)) {
-      room.history().clear();
+      rooms.family(room.home()).forEach(each -> each.history().clear());
     }
     apply(room);
+    for (OpenRoom each : rooms.family(room.home())) {
+      quietAll(each, before, wanted);
+    }
+  }
+
+  private void quietAll(OpenRoom room, RoomRules before, RoomRules wanted) {
     if (before.allow(Rule.UNMUTE) && !wanted.allow(Rule.UNMUTE)) {
       for (ParticipantDetails each : RoomAnswers.await(room.handle().participants())) {
         if (!isHost(room, each.id()) && !sendsSound(each)) {
@@ -199,6 +205,10 @@ public final class Hosting {
     RoomRules rules = room.rules();
     switch (message.topic()) {
       case "", "chat" -> require(rules, Rule.CHAT, "text", "chat is switched off in this room");
+      case "file" -> {
+        require(rules, Rule.CHAT, "text", "chat is switched off in this room");
+        require(rules, Rule.FILES, "text", "files are for hosts only in this room");
+      }
       case "recording" -> {
         if (message.text().equals("up")) {
           require(rules, Rule.RECORD, "text", "recording is for hosts only in this room");
@@ -259,7 +269,7 @@ public final class Hosting {
   public void tell(OpenRoom room) {
     synchronized (room.instance()) {
       ServerMessage.Ruling ruling = ruling(room);
-      var people = new ServerMessage.Waiting(waiters(room.instance().id()));
+      var people = new ServerMessage.Waiting(waiters(room.home().instance().id()));
       for (SignalingSession session : sessions.apply(room.instance().id())) {
         session.told(ruling);
         if (isHost(room, session.admission())) {
@@ -271,22 +281,28 @@ public final class Hosting {
 
   /// Tells hosts who waits by now.
   void tellWaiting(RoomId id) {
-    OpenRoom room = rooms.find(id);
-    if (room == null) {
+    OpenRoom main = rooms.find(id);
+    if (main == null) {
       return;
     }
-    synchronized (room.instance()) {
-      var people = new ServerMessage.Waiting(waiters(id));
-      for (SignalingSession session : sessions.apply(id)) {
-        if (isHost(room, session.admission())) {
-          session.told(people);
+    for (OpenRoom room : rooms.family(main)) {
+      synchronized (room.instance()) {
+        var people = new ServerMessage.Waiting(waiters(id));
+        for (SignalingSession session : sessions.apply(room.instance().id())) {
+          if (isHost(room, session.admission())) {
+            session.told(people);
+          }
         }
       }
     }
   }
 
   /// What is decided about media holds for everybody who is in, and all are told.
-  private void apply(OpenRoom room) {
+  private void apply(OpenRoom given) {
+    rooms.family(given.home()).forEach(this::applyIn);
+  }
+
+  private void applyIn(OpenRoom room) {
     for (Map.Entry<ParticipantId, Token> each : room.tokens().entrySet()) {
       ParticipantId id = each.getKey();
       permitIfThere(

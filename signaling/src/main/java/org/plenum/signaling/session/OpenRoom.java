@@ -27,6 +27,10 @@ public final class OpenRoom {
 
   private final ChatBudget chat;
   private final RoomDirectory.Claim claim;
+
+  /// Whose breakout room it is; null: nobody's.
+  private final @Nullable OpenRoom main;
+
   private final ChatHistory history = new ChatHistory();
   private volatile RoomSpec spec;
   private volatile boolean locked;
@@ -59,13 +63,16 @@ public final class OpenRoom {
   private static final int MOST_KNOWN = 1000;
 
   /// @param usual the rules while nobody has decided anything
+  /// @param main whose breakout room it is; null: nobody's
   OpenRoom(
       RoomInstance instance,
       RoomSpec spec,
       RoomHandle handle,
       ChatBudget chat,
       RoomRules usual,
-      RoomDirectory.Claim claim) {
+      RoomDirectory.Claim claim,
+      @Nullable OpenRoom main) {
+    this.main = main;
     this.usual = usual;
     this.instance = instance;
     this.spec = spec;
@@ -76,6 +83,18 @@ public final class OpenRoom {
 
   public RoomInstance instance() {
     return instance;
+  }
+
+  /// The room to which it belongs: of a breakout room the main one, else itself. That one's rules,
+  /// hosts and lock are this one's.
+  public OpenRoom home() {
+    OpenRoom of = main;
+    return of == null ? this : of;
+  }
+
+  /// Whether it is a breakout room.
+  public boolean isBreakout() {
+    return main != null;
   }
 
   public RoomSettings settings() {
@@ -101,7 +120,7 @@ public final class OpenRoom {
   }
 
   public boolean isLocked() {
-    return locked;
+    return home().locked;
   }
 
   /// Not kept: see [Rooms#lock].
@@ -121,45 +140,54 @@ public final class OpenRoom {
   }
 
   public RoomRules rules() {
-    RoomRules decided = rules;
+    RoomRules decided = home().rules;
     return decided == null ? usual : decided;
   }
 
   /// Null while nobody has decided anything.
   @Nullable RoomRules decidedRules() {
-    return rules;
+    return home().rules;
   }
 
   /// Not kept: see [Rooms#rule].
   void rules(@Nullable RoomRules wanted) {
-    rules = wanted;
+    home().rules = wanted;
   }
 
   /// Identities that hosts have made hosts too.
   public Set<String> hosts() {
-    return hosts;
+    return home().hosts;
   }
 
   void hosts(Set<String> identities) {
-    hosts = Set.copyOf(identities);
+    home().hosts = Set.copyOf(identities);
   }
 
   Set<String> quieted() {
-    return quieted;
+    return home().quieted;
   }
 
   void quieted(Set<String> persons) {
-    quieted = Set.copyOf(persons);
+    home().quieted = Set.copyOf(persons);
   }
 
   /// Whether somebody of this identity has been in.
   boolean knows(String identity) {
+    OpenRoom of = main;
+    if (of != null) {
+      return of.knows(identity);
+    }
     synchronized (known) {
       return known.contains(identity);
     }
   }
 
   void know(String identity, boolean welcome) {
+    OpenRoom of = main;
+    if (of != null) {
+      of.know(identity, welcome);
+      return;
+    }
     synchronized (known) {
       known.remove(identity);
       if (welcome) {

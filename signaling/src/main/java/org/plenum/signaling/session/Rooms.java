@@ -169,6 +169,23 @@ public final class Rooms {
                     : openRoom(id, spec, spec.settings()));
   }
 
+  /// Opens a breakout room of this one, like it. Throws RefusedException if there are too many
+  /// rooms.
+  OpenRoom openBreakout(RoomId id, OpenRoom main) {
+    RoomSpec spec = new RoomSpec(main.settings());
+    return open.compute(
+        id,
+        (_, present) ->
+            present != null && !present.handle().isClosed()
+                ? present
+                : openRoom(id, spec, spec.settings(), main));
+  }
+
+  /// This main room and its breakout rooms that are open, by name.
+  public List<OpenRoom> family(OpenRoom main) {
+    return all().stream().filter(each -> each.home() == main).toList();
+  }
+
   /// The same for a room that a restart is to open again, also if somebody just entered it before:
   /// it is written down when this returns, unless it is open and unlike what is wanted. Blocks for
   /// the disk. Throws RefusedException, and NotStoredException.
@@ -256,7 +273,8 @@ public final class Rooms {
   /// the disk. Throws NotStoredException if it stays as it was.
   ///
   /// @param change of [OpenRoom#rules], [OpenRoom#hosts] and [OpenRoom#quieted]
-  void rule(OpenRoom room, Consumer<OpenRoom> change) {
+  void rule(OpenRoom given, Consumer<OpenRoom> change) {
+    OpenRoom room = given.home();
     synchronized (room) {
       RoomRules rules = room.decidedRules();
       Set<String> hosts = room.hosts();
@@ -278,6 +296,9 @@ public final class Rooms {
     Set<Silence> silences = room.silences();
     RoomRules rules = room.decidedRules();
     Set<String> hosts = room.hosts();
+    if (room.isBreakout()) {
+      return; // a restart opens the main room only
+    }
     if (locked || spec.made() || !silences.isEmpty() || rules != null || !hosts.isEmpty()) {
       var now = new KeptRooms.KeptRoom(id, spec, locked, silences, rules, hosts, room.quieted());
       kept.keep(now, room.instance().sid());
@@ -325,6 +346,14 @@ public final class Rooms {
 
   /// The room of that name, which entering it opens unless that is for the API alone.
   private OpenRoom entered(RoomId id) {
+    OpenRoom present = find(id);
+    if (present != null) {
+      return present;
+    }
+    if (BreakoutRooms.isBreakout(id)) {
+      throw new RefusedException(
+          RefusedException.Reason.ROOM_CLOSED, "the breakout room " + id + " is not open");
+    }
     if (!limits.roomsByApiOnly()) {
       return open(id, usual);
     }
@@ -386,6 +415,11 @@ public final class Rooms {
 
   /// @param settings for the worker
   private OpenRoom openRoom(RoomId id, RoomSpec spec, RoomSettings settings) {
+    return openRoom(id, spec, settings, null);
+  }
+
+  private OpenRoom openRoom(
+      RoomId id, RoomSpec spec, RoomSettings settings, @Nullable OpenRoom main) {
     if (draining) {
       counters.count(SignalingCounter.REFUSED_STOPPING);
       throw new RefusedException(
@@ -412,7 +446,8 @@ public final class Rooms {
             opener.open(id, before == null ? settings : what.settings(), watcher),
             ChatBudget.ofRoom(timers.nowNanos()),
             usualRules,
-            claim);
+            claim,
+            main);
     watcher.room = room;
     if (before != null) {
       restore(room, before);

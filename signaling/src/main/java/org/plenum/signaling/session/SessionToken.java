@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
 import org.plenum.sfu.ParticipantId;
+import org.plenum.sfu.RoomId;
 
 /// Makes what nobody can guess.
 public final class SessionToken {
@@ -43,6 +44,11 @@ public final class SessionToken {
   /// The id of one life of a room.
   static String nextRoom() {
     return "RM_" + HexFormat.of().formatHex(random(ID_BYTES));
+  }
+
+  /// The name of another breakout room, which nobody has made before.
+  static RoomId nextBreakout() {
+    return new RoomId("breakout-" + HexFormat.of().formatHex(random(ID_BYTES)));
   }
 
   /// The id of somebody who waits to be let in.

@@ -20,10 +20,14 @@ import org.plenum.cluster.Secrets;
 import org.plenum.sfu.Identity;
 import org.plenum.sfu.JoinRequest;
 import org.plenum.sfu.LeaveReason;
+import org.plenum.sfu.ParticipantDetails;
 import org.plenum.sfu.ParticipantId;
+import org.plenum.sfu.Permissions;
 import org.plenum.sfu.RefusedException;
 import org.plenum.sfu.RoomHandle;
 import org.plenum.sfu.RoomId;
+import org.plenum.sfu.Silence;
+import org.plenum.sfu.TrackSource;
 import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.data.NotStoredException;
 import org.plenum.signaling.limit.AddressLimits;
@@ -54,6 +58,10 @@ public final class Signaling implements AutoCloseable {
   private final Supplier<OfferNegotiator> negotiators;
   private final List<IceServer> iceServers;
   private final @Nullable TurnPasswords relays;
+
+  /// Whether those relay between two who talk directly, too.
+  private final boolean relaysDirect;
+
   private volatile OwnRelays.@Nullable Secure secureRelays;
   private final SignalingCounters counters = new SignalingCounters();
   private final SessionLog log = new SessionLog();
@@ -62,6 +70,7 @@ public final class Signaling implements AutoCloseable {
   private final ResumeTokens resumeTokens;
   private final WaitingRooms waitingRooms;
   private final Hosting hosting;
+  private final BreakoutRooms breakouts;
   private final RoomWatch watch;
   private final ConcurrentMap<String, SignalingSession> sessions = new ConcurrentHashMap<>();
 
@@ -93,6 +102,7 @@ public final class Signaling implements AutoCloseable {
     this.negotiators = negotiators;
     this.iceServers = config.iceServers();
     this.relays = config.media().relays();
+    this.relaysDirect = config.media().relayPorts() != null;
     this.access = access;
     this.timers = timers;
     this.clock = clock;
@@ -114,7 +124,8 @@ public final class Signaling implements AutoCloseable {
     this.watch = watch;
     this.waitingRooms = new WaitingRooms(timers, counters, this::waitingChanged);
     this.hosting = new Hosting(rooms, access, this::sessionsOf, waitingRooms::of);
-    rooms.watch(this::roomClosed, hosting::left);
+    this.breakouts = new BreakoutRooms(rooms, hosting, timers, sessions::values);
+    rooms.watch(this::roomClosed, this::left);
     rooms.reopen();
   }
 
@@ -148,6 +159,7 @@ public final class Signaling implements AutoCloseable {
   /// @param urls of that node; may be empty
   /// @param graceNanos after which it closes in any case
   public void handOver(OpenRoom room, List<String> urls, long graceNanos) {
+    breakouts.end(room); // they are all of the main room again, wherever it is
     rooms.give(room);
     waitingRooms.take(room.instance().id(), _ -> true).forEach(knock -> knock.guest().comesAgain());
     var offer = new ServerMessage.HandOver(graceNanos / SECOND_NANOS, urls);
@@ -193,7 +205,7 @@ public final class Signaling implements AutoCloseable {
   /// Sends a participant away; its token does not let it in again. Blocks for the disk. Throws
   /// NotStoredException if all that is done, but a restart may forget it.
   public void remove(OpenRoom room, ParticipantId participant) {
-    RoomId id = room.instance().id();
+    RoomId id = room.home().instance().id();
     Token token = room.token(participant);
     try {
       if (token != null) {
@@ -265,10 +277,22 @@ public final class Signaling implements AutoCloseable {
     hosting.tellWaiting(room);
   }
 
+  /// On a worker.
+  private void left(OpenRoom room, Token token) {
+    hosting.left(room, token);
+    breakouts.changed(room);
+  }
+
+  /// The rooms that belong to others.
+  public BreakoutRooms breakouts() {
+    return breakouts;
+  }
+
   /// On a worker. A meeting is over: who waits for it is told, unless rooms have waiting rooms as a
   /// rule; then a host may come yet.
   private void roomClosed(OpenRoom room) {
     RoomId id = room.instance().id();
+    breakouts.closed(room);
     Thread.startVirtualThread(
         () -> {
           if (!rooms.rules(id).allow(Rule.WAITING_ROOM)) {
@@ -294,6 +318,13 @@ public final class Signaling implements AutoCloseable {
   /// Whether the rules of this room let somebody record.
   public boolean mayRecord(RoomId room, Token token) {
     return rooms.rules(room).allow(Rule.RECORD) || hosting.isHost(rooms.find(room), token);
+  }
+
+  /// Whether the rules of this room let somebody send files in the chat.
+  public boolean maySendFiles(RoomId room, Token token) {
+    RoomRules rules = rooms.rules(room);
+    return (rules.allow(Rule.CHAT) && rules.allow(Rule.FILES))
+        || hosting.isHost(rooms.find(room), token);
   }
 
   /// Asks a participant's client to go to another room. Returns false if it has no WebSocket now.
@@ -400,6 +431,23 @@ public final class Signaling implements AutoCloseable {
     return List.copyOf(all);
   }
 
+  /// STUN and TURN servers for a client that looks for a path to the only other one in this room,
+  /// in place of those that it has; empty: those do.
+  List<IceServer> directServers(RoomHandle room, ParticipantId client) {
+    TurnServer relay = turn;
+    List<String> own = OwnRelays.directUrls(room.relays(client), secureRelays);
+    if (relays == null || !relaysDirect || own.isEmpty()) {
+      return List.of();
+    }
+    List<IceServer> all = new ArrayList<>(iceServers);
+    all.add(relays.issue(own, clock.instant(), client.directRelayName()));
+    if (relay != null) {
+      all.add(relay.issue(clock.instant(), client.value()));
+    }
+    counters.count(SignalingCounter.TURN_CREDENTIALS);
+    return List.copyOf(all);
+  }
+
   /// After how long a client needs new passwords for relays, half of their time before they run
   /// out; 0: it has none.
   long renewalNanos() {
@@ -452,7 +500,10 @@ public final class Signaling implements AutoCloseable {
   /// they need not. Throws AccessException, RefusedException, TooManyException.
   @Nullable Knock knock(Hello hello, Knock.Guest guest) {
     SignalingSession previous = hello.resume() == null ? null : sessions.get(hello.resume());
-    boolean returns = previous != null && previous.room().id().equals(hello.room());
+    boolean returns =
+        previous != null
+            && (previous.room().id().equals(hello.room())
+                || breakouts.isMove(previous, hello.room()));
     if (returns || !rooms.rules(hello.room()).allow(Rule.WAITING_ROOM)) {
       return null;
     }
@@ -478,7 +529,11 @@ public final class Signaling implements AutoCloseable {
   /// RefusedException.
   SignalingSession enterFromDoor(ClientConnection connection, Hello hello, Knock knock) {
     return start(
-        connection, hello, null, access.enterFromDoor(knock.token(), hello.token(), knock.room()));
+        connection,
+        hello,
+        null,
+        access.enterFromDoor(knock.token(), hello.token(), knock.room()),
+        hello.room());
   }
 
   /// Finds the session that `hello` resumes, or starts one. Blocks; throws RefusedException.
@@ -487,17 +542,85 @@ public final class Signaling implements AutoCloseable {
     if (previous != null && !previous.hasBegun()) {
       throw comesBackAlready(previous.participant());
     }
-    if (previous != null && !previous.room().id().equals(hello.room())) {
+    boolean keeps = hello.media() == Hello.Media.KEEP;
+    RoomId target =
+        previous == null ? hello.room() : breakouts.destination(previous, hello.room(), keeps);
+    if (previous != null && !previous.room().id().equals(target)) {
+      if (breakouts.isMove(previous, target)) {
+        return move(connection, hello, previous, target);
+      }
       previous.leave(LeaveReason.LEFT);
       previous = null;
+    }
+    if (previous == null) {
+      requireNoBreakout(target);
     }
     if (previous != null && hello.media() == Hello.Media.KEEP && resumes(previous, connection)) {
       return previous;
     }
     SignalingSession.Admission returning = previous == null ? resumeTokens.redeem(hello) : null;
     return returning == null
-        ? start(connection, hello, previous)
+        ? start(connection, hello, previous, target)
         : comeBack(connection, hello, returning);
+  }
+
+  /// Breakout rooms are entered from their main room.
+  private void requireNoBreakout(RoomId room) {
+    OpenRoom open = rooms.find(room);
+    if (open != null && open.isBreakout()) {
+      throw new RefusedException(
+          RefusedException.Reason.FORBIDDEN,
+          "room " + room + " belongs to room " + open.home().instance().id() + ": enter that one");
+    }
+  }
+
+  /// A session goes on in another room that belongs to its own: with the same id and the same token
+  /// to resume by, the same name, mutes and permissions.
+  private SignalingSession move(
+      ClientConnection connection, Hello hello, SignalingSession previous, RoomId target) {
+    OpenRoom from = rooms.find(previous.room().id());
+    OpenRoom to = rooms.find(target);
+    if (from == null || to == null) {
+      throw new RefusedException(
+          RefusedException.Reason.ROOM_CLOSED, "room " + target + " is not open");
+    }
+    rooms.requireCapacity();
+    Token token = previous.admission();
+    ParticipantId id = previous.participant();
+    Set<TrackSource> silenced = silencedIn(from, id);
+    boolean maySendMessages = previous.maySendMessages();
+    var admission =
+        new SignalingSession.Admission(token, previous.token(), null, from.permitted(id, token));
+    JoinRequest request = request(hello.named(previous.shownName()), admission, null, true);
+    to.handle().restoreSilences(silences(request, silenced));
+    previous.moved();
+    SignalingSession session =
+        join(to, request, admission, connection, hello.takesHandOver(), true);
+    session.maySendMessages(maySendMessages);
+    if (!silenced.equals(silencedIn(to, id))) {
+      try {
+        rooms.silence(to, room -> room.silence(id, silenced));
+      } catch (NotStoredException e) {
+        log.notStored(target, id, "a restart may forget what is muted", e);
+      }
+    }
+    counters.count(SignalingCounter.SESSIONS_MOVED);
+    return session;
+  }
+
+  private static Set<TrackSource> silencedIn(OpenRoom room, ParticipantId id) {
+    return RoomAnswers.await(room.handle().participants()).stream()
+        .filter(each -> each.id().equals(id))
+        .findFirst()
+        .map(ParticipantDetails::silenced)
+        .orElse(Set.of());
+  }
+
+  private static Set<Silence> silences(JoinRequest who, Set<TrackSource> sources) {
+    String person = Silence.person(who.identity(), who.id());
+    Set<Silence> silences = new HashSet<>();
+    sources.forEach(source -> silences.add(new Silence(person, source)));
+    return silences;
   }
 
   private static RefusedException comesBackAlready(ParticipantId participant) {
@@ -539,7 +662,10 @@ public final class Signaling implements AutoCloseable {
   }
 
   private SignalingSession start(
-      ClientConnection connection, Hello hello, @Nullable SignalingSession previous) {
+      ClientConnection connection,
+      Hello hello,
+      @Nullable SignalingSession previous,
+      RoomId target) {
     // A reload goes on with what the session was let in with: its token may be over by now.
     return start(
         connection,
@@ -547,14 +673,16 @@ public final class Signaling implements AutoCloseable {
         previous,
         previous == null
             ? access.enter(hello.token(), hello.room())
-            : new Access.Entry(previous.admission(), null));
+            : new Access.Entry(previous.admission(), null),
+        target);
   }
 
   private SignalingSession start(
       ClientConnection connection,
       Hello hello,
       @Nullable SignalingSession previous,
-      Access.Entry entry) {
+      Access.Entry entry,
+      RoomId target) {
     long begun = timers.nowNanos();
     ParticipantId replaces = previous == null ? null : previous.participant();
     Token token = entry.token();
@@ -565,7 +693,7 @@ public final class Signaling implements AutoCloseable {
       JoinRequest request = request(hello, admission, replaces, false);
       session =
           rooms.enter(
-              hello.room(),
+              target,
               room ->
                   join(
                       room,
@@ -580,6 +708,10 @@ public final class Signaling implements AutoCloseable {
     }
     if (previous != null) {
       previous.replaced();
+      OpenRoom open = rooms.find(target);
+      if (open != null) {
+        breakouts.replaced(open, previous.person(), session.person());
+      }
     }
     counters.record(JoinPhase.WELCOME, timers.nowNanos() - begun);
     counters.count(
@@ -642,13 +774,17 @@ public final class Signaling implements AutoCloseable {
     }
     Token token = admission.token();
     open.admitted(wish.id(), token);
+    Permissions permitted = admission.permitted();
+    if (permitted != null && !permitted.equals(token.grants().permissions())) {
+      open.permit(wish.id(), permitted);
+    }
     JoinRequest request;
     try {
       hosting.bring(open, token);
       if (!returns) {
         hosting.joining(open, wish.id(), wish.identity(), token);
       }
-      request = wish.with(hosting.permissions(open, token, wish.permissions()));
+      request = wish.with(hosting.permissions(open, token, open.permitted(wish.id(), token)));
       session.begin(request.name(), RoomAnswers.await(room.join(request, session)));
       // Once more: whoever comes back under an id may have left under it a moment ago.
       if (sessions.get(admission.resume()) == session) {
@@ -662,6 +798,7 @@ public final class Signaling implements AutoCloseable {
     }
     log.joined(room.id(), request.id());
     hosting.joined(open, request.id(), token, request.permissions());
+    breakouts.changed(open);
     return session;
   }
 }

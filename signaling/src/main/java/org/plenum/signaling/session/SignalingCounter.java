@@ -8,6 +8,7 @@ public enum SignalingCounter {
   SESSIONS_STARTED("sessions.started", "Sessions that began with a hello"),
   SESSIONS_RESUMED("sessions.resumed", "Sessions resumed over another WebSocket"),
   SESSIONS_REPLACED("sessions.replaced", "Sessions that took the place of an older one"),
+  SESSIONS_MOVED("sessions.moved", "Sessions that went on in another room of theirs"),
   SESSIONS_RETURNED("sessions.returned", "Sessions of before a restart that came back"),
   SESSIONS_EXPIRED("sessions.expired", "Sessions whose WebSocket was lost and not resumed"),
   MESSAGES_RECEIVED("messages.received", "Messages from clients"),

@@ -11,9 +11,11 @@ import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.Mid;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.PeerMessage;
+import org.plenum.sfu.Permissions;
 import org.plenum.sfu.RefusedException;
 import org.plenum.sfu.RoomEvent;
 import org.plenum.sfu.RoomHandle;
+import org.plenum.sfu.RoomId;
 import org.plenum.sfu.RoomListener;
 import org.plenum.sfu.RoomSnapshot;
 import org.plenum.sfu.Silence;
@@ -43,6 +45,9 @@ final class SignalingSession implements RoomListener {
   private final Token admission;
   private final ChatBudget chat;
   private volatile boolean maySendMessages;
+
+  /// Where the client was asked to go on, and has not come yet; null: nowhere.
+  private volatile @Nullable RoomId goingTo;
 
   /// Held during a negotiation, which blocks: one at a time.
   private final ReentrantLock negotiating = new ReentrantLock();
@@ -92,7 +97,14 @@ final class SignalingSession implements RoomListener {
   /// @param token with which
   /// @param resume by which the session is found again; the participant's id follows from it
   /// @param pass a guest's own token, in place of the one that they came with; or null
-  record Admission(Token token, String resume, @Nullable String pass) {
+  /// @param permitted what was changed of what they may do, in the room from which they come; null:
+  ///     nothing
+  record Admission(
+      Token token, String resume, @Nullable String pass, @Nullable Permissions permitted) {
+    Admission(Token token, String resume, @Nullable String pass) {
+      this(token, resume, pass, null);
+    }
+
     Admission(Token token, String resume) {
       this(token, resume, null);
     }
@@ -126,7 +138,13 @@ final class SignalingSession implements RoomListener {
     this.negotiator = negotiator;
     this.connection = connection;
     this.chat = ChatBudget.ofSender(signaling.timers().nowNanos());
-    this.delivery = new EventDelivery(signaling.timers(), lock, this::send, this::end);
+    this.delivery =
+        new EventDelivery(
+            signaling.timers(),
+            lock,
+            this::send,
+            () -> signaling.directServers(room, admitted.participant()),
+            this::end);
   }
 
   ParticipantId participant() {
@@ -181,13 +199,19 @@ final class SignalingSession implements RoomListener {
 
   /// What is kept of a message for those who come later; null if nothing is.
   private ChatHistory.@Nullable Line line(OpenRoom open, ClientMessage.Message message) {
-    return message.to() != null || !message.isForPeople() || !open.rules().allow(Rule.HISTORY)
+    return message.to() != null || !message.isKept() || !open.rules().allow(Rule.HISTORY)
         ? null
         : new ChatHistory.Line(
-            participant, person(), name, message.text(), signaling.clock().millis());
+            participant,
+            person(),
+            name,
+            message.topic(),
+            message.text(),
+            signaling.clock().millis());
   }
 
-  private String person() {
+  /// As moderators' mutes and breakout rooms know them.
+  String person() {
     String identity = admission.identity();
     return Silence.person(identity == null ? null : new Identity(identity), participant);
   }
@@ -277,6 +301,48 @@ final class SignalingSession implements RoomListener {
     try {
       send(move);
       return connection != null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// What others are shown.
+  String shownName() {
+    return name;
+  }
+
+  long nowNanos() {
+    return signaling.timers().nowNanos();
+  }
+
+  @Nullable RoomId goingTo() {
+    return goingTo;
+  }
+
+  /// Asks the client to go on in another room that belongs to this one; it is asked again whenever
+  /// it comes back without having gone.
+  void goTo(RoomId target) {
+    lock.lock();
+    try {
+      goingTo = target;
+      if (begun && !ended && connection != null && !resuming) {
+        send(new ServerMessage.Move(target, null, true));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// It goes on in another room: the others here are told so, and its socket is done with.
+  void moved() {
+    lock.lock();
+    try {
+      ClientConnection present = connection;
+      room.leave(participant, LeaveReason.MOVED);
+      abandon();
+      if (present != null) {
+        present.abort(null, CloseCode.NORMAL, "the session goes on in another room");
+      }
     } finally {
       lock.unlock();
     }
@@ -560,12 +626,17 @@ final class SignalingSession implements RoomListener {
             !signaling.access().requiresTokens(),
             snapshot.observation(),
             ruling,
-            signaling.hosting().isHost(open, admission)
-                ? signaling.hosting().waiters(room.id())
+            open != null && signaling.hosting().isHost(open, admission)
+                ? signaling.hosting().waiters(open.home().instance().id())
                 : List.of(),
             resumed || open == null ? List.of() : written(open),
             signaling.otherNodes()));
     send(signaling.stopping());
+    send(signaling.breakouts().told(this));
+    RoomId target = goingTo;
+    if (target != null) {
+      send(new ServerMessage.Move(target, null, true));
+    }
     awaitRenewal();
     if (events != null) {
       events.after(snapshot).forEach(this::deliver);
@@ -609,6 +680,7 @@ final class SignalingSession implements RoomListener {
                 new ServerMessage.Written(
                     line.from(),
                     line.name(),
+                    line.topic(),
                     line.text(),
                     line.atMillis(),
                     line.person().equals(person())))

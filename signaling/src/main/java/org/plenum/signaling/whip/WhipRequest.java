@@ -18,7 +18,7 @@ public record WhipRequest(
     Map<String, String> query,
     Map<String, String> headers,
     Supplier<byte[]> source) {
-  /// An offer's bound, the same as over the WebSocket.
+  /// An offer's bound, half of the WebSocket's: nobody has that many seats here.
   public static final int MAX_BODY = 192 * 1024;
 
   private static final String BEARER = "Bearer ";

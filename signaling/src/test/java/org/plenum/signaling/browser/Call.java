@@ -115,7 +115,11 @@ final class Call implements AutoCloseable {
 
   /// The server's address, without a slash at the end.
   String base() {
-    return (config.web().tls() ? "https" : "http") + "://127.0.0.1:" + server.httpPort();
+    return (config.web().tls() ? "https" : "http")
+        + "://"
+        + config.http().host()
+        + ":"
+        + server.httpPort();
   }
 
   /// What the server has counted so far, without what is still 0.

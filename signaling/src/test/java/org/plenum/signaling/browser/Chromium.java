@@ -4,6 +4,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +36,12 @@ record Chromium(Playwright playwright, Browser browser) implements AutoCloseable
   }
 
   static Chromium launch(String... devices) {
-    LaunchOptions options =
-        new LaunchOptions().setExecutablePath(Installed.chromium()).setArgs(flags(devices));
+    return launch(Installed.chromium(), devices);
+  }
+
+  /// @param program starts Chromium
+  static Chromium launch(Path program, String... devices) {
+    LaunchOptions options = new LaunchOptions().setExecutablePath(program).setArgs(flags(devices));
     Playwright playwright =
         Playwright.create(
             new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));

@@ -12,10 +12,14 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// A headless Firefox with fake devices and a profile that is thrown away.
 final class FirefoxProcess implements AutoCloseable {
   private static final String LISTENING = "WebDriver BiDi listening on ";
+  /// To it, a name of 127.0.0.1.
+  static final String LOCAL_NAME = "turn.plenum.test";
+
   private static final int BOUND_SECONDS = 60;
 
   private static final String PREFERENCES =
@@ -25,6 +29,7 @@ final class FirefoxProcess implements AutoCloseable {
       user_pref("media.peerconnection.ice.loopback", true);
       user_pref("media.peerconnection.ice.obfuscate_host_addresses", false);
       user_pref("media.autoplay.default", 0);
+      user_pref("network.dns.localDomains", "turn.plenum.test");
       user_pref("app.normandy.enabled", false);
       user_pref("app.update.enabled", false);
       user_pref("browser.safebrowsing.update.enabled", false);
@@ -43,8 +48,23 @@ final class FirefoxProcess implements AutoCloseable {
   private final CompletableFuture<URI> address = new CompletableFuture<>();
 
   FirefoxProcess() throws IOException {
+    this(null);
+  }
+
+  /// @param authority a certificate (PEM) that it is to trust all that this has signed; or null.
+  ///     Media does not ask a person: for TURN over TLS there is no other way
+  FirefoxProcess(@Nullable Path authority) throws IOException {
     Path executable = Installed.firefox();
     profile = Files.createTempDirectory("plenum-firefox");
+    if (authority != null) {
+      String store = "sql:" + profile;
+      String what = "NSS's certutil (Debian: libnss3-tools)";
+      Installed.require(List.of("certutil", "-N", "-d", store, "--empty-password"), what);
+      Installed.require(
+          List.of(
+              "certutil", "-A", "-d", store, "-n", "test", "-t", "C,,", "-i", authority.toString()),
+          what);
+    }
     Files.writeString(profile.resolve("user.js"), PREFERENCES);
     ProcessBuilder builder =
         new ProcessBuilder(

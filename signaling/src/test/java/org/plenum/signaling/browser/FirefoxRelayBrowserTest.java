@@ -19,7 +19,7 @@ class FirefoxRelayBrowserTest {
   static final CallExtension CALLS = new CallExtension(FirefoxRelayBrowserTest::withRelays);
 
   /// The kind of the local candidate that carries media, and how it speaks with the relay.
-  private static final String RELAYED =
+  static final String RELAYED =
       """
       (async () => {
         const stats = await window.connections.at(-1).getStats();

@@ -7,6 +7,7 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -26,13 +27,15 @@ final class GStreamerPublisher implements AutoCloseable {
   /// Skips the test, or fails it in CI, if GStreamer or a part of it is not installed.
   ///
   /// @param url to post the offer to
-  GStreamerPublisher(String url) throws IOException {
+  /// @param path `relay`: by nothing but the TURN server that the answer names; or none
+  GStreamerPublisher(String url, String... path) throws IOException {
     script = Files.createTempFile("plenum-gstreamer", ".py");
     Files.writeString(script, Probe.read("gstreamer_whip.py"));
     String python = Installed.python().toString();
     Installed.require(List.of(python, script.toString(), "--check"), "GStreamer's webrtcbin");
-    process =
-        new ProcessBuilder(python, script.toString(), url, BLUE).redirectErrorStream(true).start();
+    List<String> command = new ArrayList<>(List.of(python, script.toString(), url, BLUE));
+    command.addAll(List.of(path));
+    process = new ProcessBuilder(command).redirectErrorStream(true).start();
     Thread.ofVirtual().start(this::read);
   }
 

@@ -147,6 +147,10 @@ class InCallBrowserTest {
         "a level",
         () -> ada.evaluate("document.getElementById('own-level').ariaValueNow"),
         level -> Integer.parseInt(level) > 0);
+    assertEquals(
+        "6px",
+        ada.evaluate("getComputedStyle(document.getElementById('own-level'), '::before').height"),
+        "the level fills its bar, not the menu");
     assertEquals(List.of(), Axe.violations(page), "menu of the microphone");
     page.locator("#mic-devices-microphone")
         .selectOption(new SelectOption().setLabel("Fake Audio Input 2"));

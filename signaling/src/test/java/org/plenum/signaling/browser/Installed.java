@@ -32,7 +32,13 @@ final class Installed {
 
   /// Skips the test, or fails it in CI, unless this command succeeds.
   static void require(List<String> command, String what) throws IOException {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    Process process;
+    try {
+      process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    } catch (IOException e) {
+      lacks("This test needs " + what + " (./test installs it): " + e.getMessage());
+      return;
+    }
     String output = new String(process.getInputStream().readAllBytes(), UTF_8);
     if (process.onExit().join().exitValue() != 0) {
       lacks("This test needs " + what + " (./test installs it): " + output);

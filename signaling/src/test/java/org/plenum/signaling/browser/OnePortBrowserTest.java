@@ -57,7 +57,7 @@ class OnePortBrowserTest {
         new Page.ScreenshotOptions().setPath(Path.of("target/screenshots/connection-test.png")));
   }
 
-  private static int freePort() {
+  static int freePort() {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
     } catch (IOException e) {

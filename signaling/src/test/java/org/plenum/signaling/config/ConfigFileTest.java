@@ -47,6 +47,7 @@ class ConfigFileTest {
             new SfuConfig.Stun(true, List.of()),
             SfuConfig.Bitrates.DEFAULT,
             null,
+            null,
             100),
         config.media());
     assertEquals(

@@ -165,7 +165,7 @@ class ClientMessageReaderTest {
           {"type":"hello","version":1,"room":"a","name":"x","media":"old"} | media | keep, new
           {"type":"offer","id":"7","sdp":"x"}                    | id              | whole number
           {"type":"offer","id":99999999999999999999,"sdp":"x"}   | id              | whole number
-          {"type":"offer","id":7,"sdp":""}                       | sdp             | 1 to 196608
+          {"type":"offer","id":7,"sdp":""}                       | sdp             | 1 to 393216
           {"type":"offer","id":7,"sdp":"x","tracks":{}}          | tracks          | an array, not an object
           {"type":"offer","id":7,"sdp":"x","tracks":[7]}         | tracks[0]       | an object, not the number 7
           {"type":"offer","id":7,"sdp":"x","tracks":[{"mid":"0"}]} | tracks[0].source | missing
@@ -199,7 +199,7 @@ class ClientMessageReaderTest {
     refuses("{\"type\":\"leave\",\"x\":" + "[".repeat(17) + "]".repeat(17) + "}");
     refuses("{\"type\":\"hello\",\"" + "n".repeat(300) + "\":1}");
     refuses("{\"type\":\"offer\",\"id\":" + "9".repeat(40) + "}");
-    refuses("{\"type\":\"offer\",\"id\":1,\"sdp\":\"" + "x".repeat(196_609) + "\"}");
+    refuses("{\"type\":\"offer\",\"id\":1,\"sdp\":\"" + "x".repeat(393_217) + "\"}");
     refuses("{\"type\":\"view\",\"seats\":[" + "{},".repeat(256) + "{}]}");
     refuses("{\"type\":\"hello\",\"version\":1,\"features\":[" + "\"a\",".repeat(64) + "\"a\"]}");
   }

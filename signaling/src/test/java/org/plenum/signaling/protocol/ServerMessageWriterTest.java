@@ -44,7 +44,8 @@ class ServerMessageWriterTest {
             + "\"silenced\":[\"camera\"],\"publish\":[\"microphone\"],\"token\":\"pass\",\"open\":true,"
             + "\"observed\":{\"broadcast\":true,\"recorded\":false},"
             + "\"locked\":true,\"rules\":{\"waitingRoom\":true,\"screen\":true,\"chat\":true,"
-            + "\"unmute\":true,\"record\":true,\"history\":true},\"hosts\":[\"me\"],"
+            + "\"unmute\":true,\"files\":true,\"record\":true,\"history\":true},"
+            + "\"hosts\":[\"me\"],"
             + "\"waiting\":[{\"waiting\":\"1\",\"name\":\"Eve\"}],\"history\":[{\"from\":\"bob\","
             + "\"name\":\"Bob\",\"text\":\"hi\",\"at\":7,\"own\":true}],"
             + "\"nodes\":[\"https://other\"]}",
@@ -73,7 +74,7 @@ class ServerMessageWriterTest {
                     RoomRules.USUAL.with(Rule.WAITING_ROOM, true),
                     List.of(new ParticipantId("me"))),
                 List.of(new ServerMessage.Waiter("1", "Eve")),
-                List.of(new ServerMessage.Written(BOB, "Bob", "hi", 7, true)),
+                List.of(new ServerMessage.Written(BOB, "Bob", "chat", "hi", 7, true)),
                 List.of("https://other"))));
   }
 

@@ -62,6 +62,6 @@ class ChatHistoryTest {
   }
 
   private static ChatHistory.Line line(String text) {
-    return new ChatHistory.Line(new ParticipantId("p"), "p", "P", text, 1);
+    return new ChatHistory.Line(new ParticipantId("p"), "p", "P", "chat", text, 1);
   }
 }

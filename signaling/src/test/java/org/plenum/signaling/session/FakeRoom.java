@@ -144,6 +144,11 @@ public final class FakeRoom implements RoomHandle {
   }
 
   @Override
+  public synchronized void keepOpen(boolean kept) {
+    calls.add("keep open " + kept);
+  }
+
+  @Override
   public synchronized CompletableFuture<Boolean> peer(
       ParticipantId from, ParticipantId to, PeerMessage message) {
     calls.add("peer " + from + " to " + to + " " + message);

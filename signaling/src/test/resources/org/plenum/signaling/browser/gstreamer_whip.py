@@ -1,7 +1,9 @@
 #!/usr/bin/python3
 """Publishes a test picture in H264 by WHIP (RFC 9725) with GStreamer's webrtcbin, until it is told to end (SIGTERM).
 
-    gstreamer_whip.py URL [COLOUR]     COLOUR: of the background, 0xAARRGGBB; a white ball moves before it
+    gstreamer_whip.py URL [COLOUR [relay]]
+                      COLOUR: of the background, 0xAARRGGBB; a white ball moves before it
+                      relay: by the TURN server alone that the answer's Link headers name
     gstreamer_whip.py --check          says what is missing, exit status 1; nothing, 0
 
 webrtcbin's DTLS offers SRTP_AES128_CM_HMAC_SHA1_80 and nothing newer.
@@ -10,6 +12,7 @@ A line on standard input, "jump SECONDS UNITS", makes it pause for so long and t
 so many units away from where they would be; it says "jumped" as soon as such a packet is under way.
 """
 
+import re
 import signal
 import sys
 import threading
@@ -94,12 +97,15 @@ class JumpingClock:
 
 
 class Publisher:
-    def __init__(self, url, colour):
+    def __init__(self, url, colour="0xff000000", path="any"):
         self.url = url
+        self.relayed = path == "relay"
         self.session = None
         self.loop = GLib.MainLoop()
         self.pipeline = Gst.parse_launch(PIPELINE.format(colour=colour))
         self.webrtc = self.pipeline.get_by_name("webrtc")
+        if self.relayed:
+            self.webrtc.props.ice_transport_policy = GstWebRTC.WebRTCICETransportPolicy.RELAY
         self.webrtc.connect("on-negotiation-needed", self.on_negotiation_needed)
         self.webrtc.connect("notify::connection-state", self.on_connection_state)
         clock = JumpingClock(self.pipeline.get_by_name("camera"), self.pipeline.get_by_name("payloader"))
@@ -145,7 +151,8 @@ class Publisher:
     def on_offer(self, promise, _):
         reply = promise.get_reply()  # the offer lives no longer than this
         offer = reply.get_value("offer")
-        self.webrtc.emit("set-local-description", offer, Gst.Promise.new())
+        if not self.relayed:
+            self.webrtc.emit("set-local-description", offer, Gst.Promise.new())
         text = offer.sdp.as_text()
         print(text, flush=True)
         request = urllib.request.Request(self.url, text.encode(), {"Content-Type": "application/sdp"})
@@ -153,17 +160,32 @@ class Publisher:
             with urllib.request.urlopen(request) as response:
                 self.session = urllib.parse.urljoin(self.url, response.headers["Location"])
                 text = response.read()
+                links = response.headers.get_all("Link") or []
         except urllib.error.HTTPError as refusal:
             self.fail(f"{refusal.code} {refusal.read().decode()}")
             return
+        if self.relayed:
+            # RFC 9725 §4.6; what is known before the local description is used from the start.
+            for server in filter(None, map(self.turn_server, links)):
+                print("relay", self.webrtc.emit("add-turn-server", server), flush=True)
+            self.webrtc.emit("set-local-description", offer, Gst.Promise.new())
         _, sdp = GstSdp.SDPMessage.new()
         GstSdp.sdp_message_parse_buffer(text, sdp)
         answer = GstWebRTC.WebRTCSessionDescription.new(GstWebRTC.WebRTCSDPType.ANSWER, sdp)
         self.webrtc.emit("set-remote-description", answer, Gst.Promise.new())
+
+    @staticmethod
+    def turn_server(link):
+        """A Link header's server as webrtcbin takes it; None if it is none over TCP."""
+        url = re.match(r"<turn:([^>]+transport=tcp)>", link)
+        if not url:
+            return None
+        quoted = {name: urllib.parse.quote(value, safe="") for name, value in re.findall(r'(\w+)="([^"]*)"', link)}
+        return f"turn://{quoted['username']}:{quoted['credential']}@{url[1]}"
 
 
 missing = load()
 if missing:
     sys.exit(f"GStreamer lacks {missing}")
 if sys.argv[1:] != ["--check"]:
-    Publisher(*sys.argv[1:3]).run() if len(sys.argv) > 2 else Publisher(sys.argv[1], "0xff000000").run()
+    Publisher(*sys.argv[1:4]).run()

@@ -1,0 +1,149 @@
+package org.plenum.signaling.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.plenum.signaling.browser.Eventually.eventually;
+
+import com.microsoft.playwright.Page;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.plenum.signaling.protocol.ClientMessage;
+import org.plenum.signaling.protocol.ClientMessageReader;
+
+/// A page with many tiles: whether the most seats can be negotiated, and how quickly it answers.
+@Tag("browser")
+@ExtendWith(CallExtension.class)
+class ManyTilesBrowserTest {
+  private static final int MOST_SEATS = 49;
+
+  private static final String WATCH =
+      """
+      window.connections = [];
+      window.messages = [];
+      const Original = window.RTCPeerConnection;
+      window.RTCPeerConnection = class extends Original {
+        constructor(configuration) {
+          super(configuration);
+          window.connections.push(this);
+        }
+      };
+      const send = WebSocket.prototype.send;
+      WebSocket.prototype.send = function (text) {
+        window.messages.push(text);
+        send.call(this, text);
+      };
+      """;
+
+  private static final String NEGOTIATED =
+      """
+      window.connections.at(-1).getTransceivers()
+        .filter(({ currentDirection, receiver }) => currentDirection === 'recvonly'
+          && receiver.track.kind === 'video').length
+      """;
+
+  private static final String OFFER =
+      "window.messages.filter(text => text.startsWith('{\"type\":\"offer\"')).at(-1)";
+
+  /// Fifteen others with pictures that move, as the page would show what a server sends.
+  private static final String COMPANY =
+      """
+      (() => {
+        const canvas = Object.assign(document.createElement('canvas'), { width: 320, height: 180 });
+        const pen = canvas.getContext('2d');
+        let turn = 0;
+        setInterval(() => {
+          pen.fillStyle = `hsl(${turn++ % 360} 60% 50%)`;
+          pen.fillRect(0, 0, 320, 180);
+        }, 66);
+        const stream = canvas.captureStream(15);
+        for (let i = 0; i < 15; i++) {
+          const participant = `guest${i}`;
+          const tracks = [{ track: `${participant}-1`, kind: 'video', source: 'camera', muted: false }];
+          const person = { participant, name: `Guest ${i + 1}`, tracks, silenced: [] };
+          plenum.participants.set(participant, person);
+          const tell = (type, detail) => plenum.dispatchEvent(new CustomEvent(type, { detail }));
+          tell('joined', { participant: person, quiet: true });
+          tell('tile', { participant, screen: false, stream, paused: null, limited: false });
+        }
+      })()
+      """;
+
+  private static final String OBSERVE =
+      """
+      (() => {
+        window.interactions = new Map();
+        new PerformanceObserver((list) => {
+          for (const { interactionId, duration, name } of list.getEntries()) {
+            if (!interactionId) continue;
+            const longest = window.interactions.get(interactionId)?.duration ?? 0;
+            if (duration > longest) window.interactions.set(interactionId, { duration, name });
+          }
+        }).observe({ type: 'event', durationThreshold: 16 });
+      })()
+      """;
+
+  /// What the gallery promises: that many seats in one offer that the server takes.
+  @Test
+  void aGalleryOfFortyNineIsNegotiated(Call call) {
+    ChromiumParticipant ada = call.enter("Ada");
+    Page page = ada.page();
+    page.addInitScript(WATCH);
+    page.navigate(call.address("Ada", Call.TINY));
+    eventually("a call", () -> ada.evaluate("window.plenum?.state"), "connected"::equals);
+    ada.evaluate(
+        """
+        (() => {
+          const view = plenum.view.bind(plenum);
+          plenum.view = () => {}; // the page itself shows one
+          view(Array.from({ length: %d }, (_, i) => (
+            { participant: `nobody${i}`, screen: false, maxHeight: 180 })));
+        })()"""
+            .formatted(MOST_SEATS));
+    eventually(
+        "all seats in the answer",
+        () -> ada.evaluate(NEGOTIATED),
+        String.valueOf(MOST_SEATS)::equals);
+    String offer = ada.evaluate(OFFER);
+    assertEquals(
+        MOST_SEATS, ((ClientMessage.Offer) ClientMessageReader.read(offer)).seats().size());
+    assertTrue(offer.length() < ClientMessageReader.MAX_MESSAGE);
+    System.out.println(
+        "an offer of " + MOST_SEATS + " seats: " + offer.length() + " characters as a message");
+    assertEquals("connected", ada.evaluate("plenum.state"));
+  }
+
+  /// Prints the interaction to next paint; a bound on it would be one on the machine too.
+  @Test
+  void answersQuicklyWithSixteenTiles(Call call) {
+    ChromiumParticipant ada = call.join("Ada");
+    Page page = ada.page();
+    assertThat(page.locator(".tile.self.with-picture")).hasCount(1);
+    ada.evaluate(COMPANY);
+    assertThat(page.locator(".tile.with-picture")).hasCount(16);
+    ada.evaluate(OBSERVE);
+    List<String> buttons = List.of("mic", "cam", "hand", "open-chat", "open-people", "panel-close");
+    for (String button : buttons) {
+      ada.press(button);
+    }
+    ada.press("more");
+    ada.press("open-settings");
+    page.keyboard().press("Escape");
+    ada.press("layout");
+    ada.press("layout");
+    page.locator(".tile").nth(3).hover();
+    page.locator(".tile").nth(3).locator("[data-action=pin]").click();
+    page.keyboard().press("m");
+    eventually(
+        "interactions",
+        () -> ada.evaluate("window.interactions.size"),
+        count -> Integer.parseInt(count) >= buttons.size());
+    System.out.println(
+        "interaction to next paint with 16 tiles, ms: "
+            + ada.evaluate(
+                "JSON.stringify([...window.interactions.values()]"
+                    + ".map(({ duration }) => duration).sort((a, b) => b - a))"));
+  }
+}
