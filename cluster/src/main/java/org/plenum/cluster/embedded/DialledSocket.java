@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
+import org.plenum.ice.AddressText;
 
 /// A connection to another node. It counts as connected once TCP is: both sides prove the secret
 /// meanwhile, and what is written waits for that. A node that hangs takes connections and says
@@ -42,7 +43,7 @@ final class DialledSocket extends Socket {
   private void shake() {
     try {
       setSoTimeout(HANDSHAKE_MILLIS);
-      String host = getInetAddress().getHostAddress();
+      String host = AddressText.of(getInetAddress());
       var made = (SSLSocket) factory.createSocket(new Plain(), host, getPort(), true);
       made.startHandshake();
       setSoTimeout(0);
