@@ -83,6 +83,21 @@ class UnfinishedRequestsTest {
     assertEquals(0, server.counters().value(SignalingCounter.BODIES_UNFINISHED));
   }
 
+  /// Who is refused may ask again over the same connection, if all of what was said has come.
+  @Test
+  void keepsTheConnectionOfWhoIsRefusedWithAWholeBody() throws Exception {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      for (int i = 0; i < 2; i++) {
+        send(
+            socket,
+            "POST /whip/blue HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{}");
+        String answer = read(socket);
+        assertTrue(answer.startsWith("HTTP/1.1 401"), answer);
+        assertFalse(answer.contains("Connection: close"), answer);
+      }
+    }
+  }
+
   @Test
   void waitsForNoBodyForLong() throws Exception {
     JsonNode recording = recording();
@@ -250,7 +265,7 @@ class UnfinishedRequestsTest {
       assertTrue(answer.contains("Content-Security-Policy: default-src 'none'"), answer);
       assertTrue(answer.contains("\"status\":" + status), answer);
       assertFalse(answer.contains("hush") || answer.contains("<html"), answer);
-      if (status == 408) {
+      if (status == 401 || status == 408) {
         assertTrue(answer.contains("Connection: close"), answer);
       }
     }

@@ -141,7 +141,9 @@ public final class WebServer implements AutoCloseable {
                                     config.recordings().bytesOfFile()))))))));
     Handler all =
         new PathPrefix(
-            web.pathPrefix(), addresses, new LastResort(signaling.counters(), webSockets));
+            web.pathPrefix(),
+            addresses,
+            new UnreadBodies(new LastResort(signaling.counters(), webSockets)));
     var headers =
         new SecurityHeaders(web, config.cluster() != null, web.tls() ? new SecureOnly(all) : all);
     jetty.start(headers, new ErrorPages(headers::putInto));
