@@ -88,9 +88,7 @@ class UnfinishedRequestsTest {
   void keepsTheConnectionOfWhoIsRefusedWithAWholeBody() throws Exception {
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
       for (int i = 0; i < 2; i++) {
-        send(
-            socket,
-            "POST /whip/blue HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{}");
+        send(socket, "POST /whip/blue HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{}");
         String answer = read(socket);
         assertTrue(answer.startsWith("HTTP/1.1 401"), answer);
         assertFalse(answer.contains("Connection: close"), answer);
