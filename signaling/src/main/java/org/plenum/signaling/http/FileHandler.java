@@ -13,7 +13,6 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.RoomId;
 import org.plenum.signaling.data.NotStoredException;
-import org.plenum.signaling.limit.AddressLimits;
 import org.plenum.signaling.protocol.InvalidMessageException;
 import org.plenum.signaling.protocol.PathSegment;
 import org.plenum.signaling.protocol.Problem;
@@ -87,9 +86,9 @@ final class FileHandler extends Handler.Wrapper {
       }
       answer(path.substring(PATH.length()).split("/", -1), request, response, callback);
     } catch (RecordingException e) {
-      PlainReply.send(response, callback, RecordingHandler.problem(e));
+      PlainReply.send(response, callback, StoreRequests.problem(e));
     } catch (AccessException e) {
-      PlainReply.send(response, callback, RecordingHandler.problem(e));
+      PlainReply.send(response, callback, StoreRequests.problem(e));
     } catch (UnfinishedBodyException e) {
       PlainReply.send(response, callback, e.problem());
     } catch (InvalidMessageException e) {
@@ -118,11 +117,11 @@ final class FileHandler extends Handler.Wrapper {
               "this server takes no files: chat.file-size or data.dir is not set"));
       return;
     }
-    RoomId room = room(PathSegment.decode(segments[0]));
+    RoomId room = StoreRequests.room(PathSegment.decode(segments[0]));
     String method = request.getMethod();
     if (segments.length == 1) {
       if (!method.equals("POST")) {
-        notAllowed("POST", response, callback);
+        StoreRequests.notAllowed("POST", response, callback);
         return;
       }
       take(store, room, request, response, callback);
@@ -135,7 +134,7 @@ final class FileHandler extends Handler.Wrapper {
     switch (method) {
       case "GET", "HEAD" -> give(store, room, id, request, response, callback);
       case "DELETE" -> delete(store, room, id, request, response, callback);
-      default -> notAllowed("GET, HEAD, DELETE", response, callback);
+      default -> StoreRequests.notAllowed("GET, HEAD, DELETE", response, callback);
     }
   }
 
@@ -164,7 +163,8 @@ final class FileHandler extends Handler.Wrapper {
     if (length == 0) {
       throw new InvalidMessageException("the body", "is empty");
     }
-    RecordingStore.Created made = store.createFile(room, FileName.of(name), owner(sender, request));
+    RecordingStore.Created made =
+        store.createFile(room, FileName.of(name), StoreRequests.owner(sender, request, addresses));
     RecordingId id = made.recording().id();
     Recording stored;
     try (InputStream in = bodies.upload(request)) {
@@ -201,7 +201,7 @@ final class FileHandler extends Handler.Wrapper {
       Response response,
       Callback callback)
       throws IOException {
-    if (!access.admit(token(request), room).grants().canSubscribe()) {
+    if (!access.admit(StoreRequests.token(request), room).grants().canSubscribe()) {
       throw AccessException.forbidden("the token does not grant canSubscribe");
     }
     Recording file = file(store, room, id);
@@ -229,7 +229,7 @@ final class FileHandler extends Handler.Wrapper {
     if (key != null) {
       store.delete(room, id, key);
     } else {
-      Token token = access.admit(token(request), room);
+      Token token = access.admit(StoreRequests.token(request), room);
       if (!access.requiresTokens() || !token.grants().roomAdmin()) {
         throw AccessException.forbidden("it takes the file's key, or a token with roomAdmin");
       }
@@ -240,7 +240,7 @@ final class FileHandler extends Handler.Wrapper {
   }
 
   private Token admitSender(RoomId room, Request request) {
-    Token token = access.admit(token(request), room);
+    Token token = access.admit(StoreRequests.token(request), room);
     if (!token.grants().canPublishData()) {
       throw AccessException.forbidden("the token does not grant canPublishData");
     }
@@ -253,34 +253,12 @@ final class FileHandler extends Handler.Wrapper {
     return token;
   }
 
-  /// Whose it counts as: somebody with an identity, or else with an address.
-  private String owner(Token sender, Request request) {
-    if (sender.identity() != null) {
-      return "identity " + sender.identity();
-    }
-    String address = addresses.limitedAs(request);
-    return address.equals(AddressLimits.EXEMPT) ? "" : "address " + address;
-  }
-
   private static Recording file(RecordingStore store, RoomId room, RecordingId id) {
     Recording found = store.get(room, id);
     if (!found.isFile()) {
       throw unknown(room);
     }
     return found;
-  }
-
-  private static @Nullable String token(Request request) {
-    String header = request.getHeaders().get(HttpHeader.AUTHORIZATION);
-    return header != null && header.startsWith("Bearer ") ? header.substring(7) : null;
-  }
-
-  private static RoomId room(String segment) {
-    try {
-      return new RoomId(segment);
-    } catch (IllegalArgumentException e) {
-      throw InvalidMessageException.of("room", e);
-    }
   }
 
   private static RecordingId id(RoomId room, String segment) {
@@ -294,11 +272,5 @@ final class FileHandler extends Handler.Wrapper {
   private static RecordingException unknown(RoomId room) {
     return new RecordingException(
         RecordingException.Reason.UNKNOWN, "room " + room + " has no such file");
-  }
-
-  private static void notAllowed(String allowed, Response response, Callback callback) {
-    response.getHeaders().put(HttpHeader.ALLOW, allowed);
-    PlainReply.send(
-        response, callback, Problem.of(405, "Method Not Allowed", "allowed here: " + allowed));
   }
 }

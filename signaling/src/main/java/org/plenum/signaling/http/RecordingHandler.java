@@ -17,7 +17,6 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.RoomId;
 import org.plenum.signaling.data.NotStoredException;
-import org.plenum.signaling.limit.AddressLimits;
 import org.plenum.signaling.protocol.InvalidMessageException;
 import org.plenum.signaling.protocol.JsonFields;
 import org.plenum.signaling.protocol.PathSegment;
@@ -99,9 +98,9 @@ final class RecordingHandler extends Handler.Wrapper {
       if (e.offset() >= 0) {
         response.getHeaders().put(OFFSET, e.offset());
       }
-      PlainReply.send(response, callback, problem(e));
+      PlainReply.send(response, callback, StoreRequests.problem(e));
     } catch (AccessException e) {
-      PlainReply.send(response, callback, problem(e));
+      PlainReply.send(response, callback, StoreRequests.problem(e));
     } catch (InvalidMessageException e) {
       String message = e.field() == null ? "the body " + e.getMessage() : e.sentence();
       PlainReply.send(response, callback, Problem.of(400, "Bad Request", message).at(e.field()));
@@ -127,7 +126,7 @@ final class RecordingHandler extends Handler.Wrapper {
           Problem.of(404, "Not Found", "this server keeps no recordings: data.dir is not set"));
       return;
     }
-    RoomId room = room(PathSegment.decode(segments[0]));
+    RoomId room = StoreRequests.room(PathSegment.decode(segments[0]));
     RecordingId id = segments.length > 1 ? recording(room, segments[1]) : null;
     RoomRecording ours = id == null ? null : store.rooms().find(room, id);
     if (ours != null && segments.length <= 3) {
@@ -142,7 +141,7 @@ final class RecordingHandler extends Handler.Wrapper {
       switch (method) {
         case "GET" -> list(store, room, request, response, callback);
         case "POST" -> create(store, room, request, response, callback);
-        default -> notAllowed("GET, POST", response, callback);
+        default -> StoreRequests.notAllowed("GET, POST", response, callback);
       }
       return;
     }
@@ -150,7 +149,7 @@ final class RecordingHandler extends Handler.Wrapper {
       case "GET", "HEAD" -> play(store, room, id, request, response, callback);
       case "PATCH" -> append(store, room, id, request, response, callback);
       case "DELETE" -> delete(store, room, id, request, response, callback);
-      default -> notAllowed("GET, HEAD, PATCH, DELETE", response, callback);
+      default -> StoreRequests.notAllowed("GET, HEAD, PATCH, DELETE", response, callback);
     }
   }
 
@@ -196,7 +195,7 @@ final class RecordingHandler extends Handler.Wrapper {
         response.setStatus(204);
         response.write(true, null, callback);
       }
-      default -> notAllowed("GET, HEAD, DELETE", response, callback);
+      default -> StoreRequests.notAllowed("GET, HEAD, DELETE", response, callback);
     }
   }
 
@@ -227,7 +226,11 @@ final class RecordingHandler extends Handler.Wrapper {
     JsonFields fields =
         JSON.object(new String(body, StandardCharsets.UTF_8)).only("title", "contentType");
     RecordingStore.Created created =
-        store.create(room, fields.text("title"), fields.text("contentType"), owner(maker, request));
+        store.create(
+            room,
+            fields.text("title"),
+            fields.text("contentType"),
+            StoreRequests.owner(maker, request, addresses));
     response
         .getHeaders()
         .put(HttpHeader.LOCATION, PATH + PathSegment.encode(room) + "/" + created.recording().id());
@@ -272,7 +275,7 @@ final class RecordingHandler extends Handler.Wrapper {
   }
 
   private void requireAdmin(RoomId room, Request request) {
-    Token token = access.admit(token(request), room);
+    Token token = access.admit(StoreRequests.token(request), room);
     if (!access.requiresTokens() || !token.grants().roomAdmin()) {
       throw AccessException.forbidden("it takes the recording's key, or a token with roomAdmin");
     }
@@ -304,14 +307,14 @@ final class RecordingHandler extends Handler.Wrapper {
 
   /// Who may not receive in a call may not see and hear of it later either.
   private void admitViewer(RoomId room, Request request) {
-    if (!access.admit(token(request), room).grants().canSubscribe()) {
+    if (!access.admit(StoreRequests.token(request), room).grants().canSubscribe()) {
       throw AccessException.forbidden("the token does not grant canSubscribe");
     }
   }
 
   /// Whoever records stores something for others to see, and is seen to record.
   private Token admitMaker(RoomId room, Request request) {
-    Token token = access.admit(token(request), room);
+    Token token = access.admit(StoreRequests.token(request), room);
     if (token.grants().permissions().publish().isEmpty()) {
       throw AccessException.forbidden("the token does not grant canPublish");
     }
@@ -322,15 +325,6 @@ final class RecordingHandler extends Handler.Wrapper {
       throw AccessException.forbidden("recording is for hosts only in room " + room);
     }
     return token;
-  }
-
-  /// Whose the recording counts as: somebody with an identity, or else with an address.
-  private String owner(Token maker, Request request) {
-    if (maker.identity() != null) {
-      return "identity " + maker.identity();
-    }
-    String address = addresses.limitedAs(request);
-    return address.equals(AddressLimits.EXEMPT) ? "" : "address " + address;
   }
 
   /// The owner looks where an upload goes on; a wrong key is no reason to say more.
@@ -364,11 +358,6 @@ final class RecordingHandler extends Handler.Wrapper {
         .put("tracks", recording.tracks());
   }
 
-  private static @Nullable String token(Request request) {
-    String header = request.getHeaders().get(HttpHeader.AUTHORIZATION);
-    return header != null && header.startsWith("Bearer ") ? header.substring(7) : null;
-  }
-
   private static String key(Request request) {
     String key = request.getHeaders().get(KEY);
     if (key == null) {
@@ -385,14 +374,6 @@ final class RecordingHandler extends Handler.Wrapper {
     }
   }
 
-  private static RoomId room(String segment) {
-    try {
-      return new RoomId(segment);
-    } catch (IllegalArgumentException e) {
-      throw InvalidMessageException.of("room", e);
-    }
-  }
-
   private static RecordingId recording(RoomId room, String segment) {
     try {
       return new RecordingId(segment);
@@ -404,34 +385,5 @@ final class RecordingHandler extends Handler.Wrapper {
   private static RecordingException unknown(RoomId room) {
     return new RecordingException(
         RecordingException.Reason.UNKNOWN, "room " + room + " has no such recording");
-  }
-
-  private static void notAllowed(String allowed, Response response, Callback callback) {
-    response.getHeaders().put(HttpHeader.ALLOW, allowed);
-    PlainReply.send(
-        response, callback, Problem.of(405, "Method Not Allowed", "allowed here: " + allowed));
-  }
-
-  static Problem problem(RecordingException refusal) {
-    String detail = String.valueOf(refusal.getMessage());
-    return switch (refusal.reason()) {
-      case UNKNOWN -> Problem.of(404, "Not Found", detail);
-      case INVALID, BROKEN_OFF -> Problem.of(400, "Bad Request", detail);
-      case STALLED -> Problem.of(408, "Request Timeout", detail);
-      case FORBIDDEN -> Problem.of(403, "Forbidden", detail);
-      case WRONG_OFFSET, COMPLETE -> Problem.of(409, "Conflict", detail);
-      case BUSY -> Problem.of(409, "Conflict", detail).retryAfter(1);
-      case TOO_MANY -> Problem.of(429, "Too Many Requests", detail).retryAfter(60);
-      case TOO_LARGE -> Problem.of(413, "Content Too Large", detail);
-    };
-  }
-
-  static Problem problem(AccessException refusal) {
-    String detail = String.valueOf(refusal.getMessage());
-    return switch (refusal.kind()) {
-      case UNAUTHORIZED -> Problem.of(401, "Unauthorized", detail);
-      case FORBIDDEN -> Problem.of(403, "Forbidden", detail);
-      case UNAVAILABLE -> Problem.of(503, "Service Unavailable", detail).retryAfter(5);
-    };
   }
 }
