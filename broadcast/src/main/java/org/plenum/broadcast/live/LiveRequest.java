@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param path relative to the room's folder
 /// @param number `_HLS_msn` (RFC 8216bis §6.2.5.2): the playlist is wanted when it has this
-///     segment; null for now
+///     segment; null to be answered at once
 /// @param part `_HLS_part`: or this part of it; null for all of it
 /// @param delta `_HLS_skip`: whether what a client knows for long may be left out
 public record LiveRequest(
