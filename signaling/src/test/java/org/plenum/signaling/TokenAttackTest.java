@@ -213,7 +213,7 @@ class TokenAttackTest {
   void tellsThePageThatTokensAreNeeded() throws Exception {
     var request = HttpRequest.newBuilder(URI.create(server.http("/access.json"))).build();
     assertEquals(
-        "{\"tokens\":true,\"recordings\":false,\"connectionTest\":false}\n",
+        "{\"tokens\":true,\"recordings\":false,\"connectionTest\":false,\"fileBytes\":0}\n",
         http.send(request, BodyHandlers.ofString()).body());
   }
 
