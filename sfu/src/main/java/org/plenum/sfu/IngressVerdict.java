@@ -24,6 +24,8 @@ public enum IngressVerdict {
   TURN_REFUSED,
   /// Such a request without valid credentials or with a stale nonce: asked for others.
   TURN_CHALLENGED,
+  /// Such a request over UDP that is shorter than its answer: answered when it comes again.
+  TURN_UNPAID,
   /// Such a request, over the limit for its source or for all sources together: not answered; or
   /// more data than a direct call's relay carries.
   TURN_RATE_LIMITED,

@@ -3,20 +3,19 @@ package org.plenum.ice.turn;
 import org.plenum.ice.AddressPrefix;
 import org.plenum.ice.NetworkPath;
 
-/// Keeps a server from being worth abusing as a reflector: whoever has shown nothing is sent no
-/// more than came from there, but for an allowance that is not renewed until somebody there has
-/// authenticated themselves. IP and UDP headers count. A table of fixed size, in which prefixes
-/// ([AddressPrefix]) may share a place, and then an allowance. Owned by one thread.
+/// Keeps a server from being worth anything as a reflector: whoever has shown nothing is never sent
+/// more bytes than came from there before. What is too short for its answer is saved up, and pays
+/// for the answer when it comes again. A table of fixed size; a prefix ([AddressPrefix]) that takes
+/// another one's place takes nothing of what that has saved. Owned by one thread.
 final class AnswerCredit {
-  /// Bytes sent to a prefix beyond those received from it: some 60 first requests of browsers,
-  /// which are shorter than the answer has to be.
-  static final int ALLOWANCE_BYTES = 1_500;
+  /// No more is saved up than pays for one answer, of 60 bytes at the most.
+  static final int MOST_SAVED_BYTES = 127;
 
-  private static final int PLACES = 4_096;
-  private static final int IPV4_HEADERS = 28;
-  private static final int IPV6_HEADERS = 48;
+  /// A client has to find its place again when it asks again, a quarter of a second later.
+  private static final int PLACE_BITS = 14;
 
-  private final int[] beyond = new int[PLACES];
+  private final long[] prefixes = new long[1 << PLACE_BITS];
+  private final byte[] saved = new byte[1 << PLACE_BITS];
   private final long seed;
 
   /// @param seed unknown to clients, so that nobody can aim at another's place
@@ -24,34 +23,16 @@ final class AnswerCredit {
     this.seed = seed;
   }
 
-  /// A request came from somebody unknown.
-  void received(NetworkPath from, int bytes) {
-    int place = place(from);
-    beyond[place] = Math.max(0, beyond[place] - packet(from, bytes));
-  }
-
-  /// Whether it may be answered so; the answer then counts.
-  boolean maySend(NetworkPath to, int bytes) {
-    int place = place(to);
-    int after = beyond[place] + packet(to, bytes);
-    if (after > ALLOWANCE_BYTES) {
-      return false;
-    }
-    beyond[place] = after;
-    return true;
-  }
-
-  /// Somebody there has authenticated themselves, and so receives what is sent there.
-  void prove(NetworkPath from) {
-    beyond[place(from)] = 0;
-  }
-
-  private static int packet(NetworkPath path, int bytes) {
-    return bytes + (path.isIpv4() ? IPV4_HEADERS : IPV6_HEADERS);
-  }
-
-  private int place(NetworkPath path) {
-    long prefix = AddressPrefix.of(path.remoteHigh(), path.remoteLow());
-    return (int) ((prefix ^ seed) * 0x9E37_79B9_7F4A_7C15L >>> 52);
+  /// Whether a request that came from there may be answered; if so the answer is paid for, else the
+  /// request is saved up. Headers of IP and UDP do not count: there is no more than one answer for
+  /// each request.
+  boolean pays(NetworkPath from, int requestBytes, int answerBytes) {
+    long prefix = AddressPrefix.of(from.remoteHigh(), from.remoteLow());
+    int place = (int) ((prefix ^ seed) * 0x9E37_79B9_7F4A_7C15L >>> Long.SIZE - PLACE_BITS);
+    int has = requestBytes + (prefixes[place] == prefix ? saved[place] : 0);
+    boolean enough = has >= answerBytes;
+    prefixes[place] = prefix;
+    saved[place] = (byte) Math.min(MOST_SAVED_BYTES, enough ? has - answerBytes : has);
+    return enough;
   }
 }

@@ -26,9 +26,9 @@ import org.plenum.ice.port.SendBatch;
 /// ([TurnVerdict#RELAYED]), over a path with a number below 0; what is sent to such a path goes
 /// through [#wrap]. Neither allocates where a channel is bound.
 public final class TurnServer {
-  /// A browser's relay takes two such requests; a school may be behind one address.
+  /// A browser's relay takes three such requests over UDP; a school may be behind one address.
   private static final StunRateLimit.Rates UNAUTHENTICATED =
-      new StunRateLimit.Rates(100, 500, 4_000, 8_000);
+      new StunRateLimit.Rates(150, 750, 6_000, 12_000);
 
   private static final int CLASS_BITS = 0x0110;
   private static final int CHANNEL_DATA_HEADER_BYTES = 4;
@@ -171,7 +171,6 @@ public final class TurnServer {
       return obey(
           new TurnMethods.Authentic(request, path, held, held.user, held.integrity, expired), out);
     }
-    credit.received(path, request.lengthBytes());
     if (!limit.tryAcquire(path.remoteHigh(), path.remoteLow(), nowNanos)) {
       return TurnVerdict.RATE_LIMITED;
     }
@@ -179,7 +178,6 @@ public final class TurnServer {
     if (sender.user() == null || sender.integrity() == null) {
       return challenge(request, sender.error(), path, out);
     }
-    credit.prove(path);
     return obey(
         new TurnMethods.Authentic(request, path, held, sender.user(), sender.integrity(), false),
         out);
@@ -189,8 +187,8 @@ public final class TurnServer {
       TurnRequest request, int error, NetworkPath path, StunResponder out) {
     byte[] response = TurnResponse.challenge(request, error, gate.nonce(path, nowNanos));
     // Over TCP the source is no forged one.
-    if (path.connection() == 0 && !credit.maySend(path, response.length)) {
-      return TurnVerdict.RATE_LIMITED;
+    if (path.connection() == 0 && !credit.pays(path, request.lengthBytes(), response.length)) {
+      return TurnVerdict.UNPAID;
     }
     out.respond(response, path);
     return TurnVerdict.CHALLENGED;

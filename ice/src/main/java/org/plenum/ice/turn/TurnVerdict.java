@@ -14,6 +14,9 @@ public enum TurnVerdict {
   REFUSED,
   /// A request without valid credentials or with a stale nonce, answered so (401, 400, 438).
   CHALLENGED,
+  /// Such a request over UDP that is shorter than the answer has to be: answered when it comes
+  /// again, so that nobody is sent more than came from there.
+  UNPAID,
   /// Such a request, over the limit for its source or for all sources together, not answered; or
   /// data beyond what a direct call's relay carries.
   RATE_LIMITED,

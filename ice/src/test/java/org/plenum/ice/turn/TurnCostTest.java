@@ -18,6 +18,7 @@ class TurnCostTest {
   private static final int CHANNEL = 0x4000;
   private static final int PACKETS = 20_000;
   private static final int DATA_BYTES = 1_200;
+  private static final int FLOOD = 100_000;
 
   private final TurnDriver turn = new TurnDriver();
 
@@ -103,6 +104,33 @@ class TurnCostTest {
     assertEquals(Allocations.MAX, turn.server.allocations());
     long bytes = usedBytes() - before;
     assertTrue(bytes < 60_000_000, bytes + " bytes");
+  }
+
+  /// Of 100 000 a second, some without credentials and some with wrong ones: nothing is kept of
+  /// any, and whoever is not answered costs little more than reading what they sent.
+  @Test
+  void aFloodFromEverywhereLeavesNothingBehind() {
+    byte[] bare = turn.allocate().build();
+    turn.nonce = new byte[Nonces.CHARACTERS];
+    byte[] signed = turn.signed(turn.allocate());
+    flood(bare, signed);
+    var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = usedBytes();
+    long allocated = threads.getCurrentThreadAllocatedBytes();
+    flood(bare, signed);
+    allocated = threads.getCurrentThreadAllocatedBytes() - allocated;
+    long bytes = usedBytes() - before;
+    assertTrue(bytes < 500_000, bytes + " bytes are left of the flood");
+    assertTrue(allocated < 1_500L * FLOOD, allocated / FLOOD + " bytes of garbage a request");
+  }
+
+  private void flood(byte[] bare, byte[] signed) {
+    for (int i = 0; i < FLOOD; i++) {
+      turn.now += 10_000;
+      turn.client = TurnDriver.path("100." + (i >>> 8 & 127) + "." + (i & 255) + ".1", i & 1023, 0);
+      turn.receive(i % 2 == 0 ? bare : signed);
+    }
+    assertEquals(0, turn.server.allocations());
   }
 
   private static long usedBytes() {

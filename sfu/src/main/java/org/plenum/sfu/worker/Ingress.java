@@ -123,6 +123,7 @@ final class Ingress {
       case ANSWERED -> IngressVerdict.TURN_ANSWERED;
       case REFUSED -> IngressVerdict.TURN_REFUSED;
       case CHALLENGED -> IngressVerdict.TURN_CHALLENGED;
+      case UNPAID -> IngressVerdict.TURN_UNPAID;
       case RATE_LIMITED -> IngressVerdict.TURN_RATE_LIMITED;
       case MALFORMED -> IngressVerdict.TURN_MALFORMED;
       case NOT_PERMITTED -> IngressVerdict.TURN_NOT_PERMITTED;
