@@ -28,11 +28,13 @@ import org.plenum.ice.agent.ConnectivityCheck;
 import org.plenum.ice.agent.IceCredentials;
 import org.plenum.ice.port.MediaPortCounters;
 import org.plenum.ice.port.MediaPortKind;
+import org.plenum.sfu.counters.WorkerCounters.Gauge;
 import org.plenum.sfu.embed.Sfu;
 import org.plenum.sfu.rtp.HeaderExtension;
 import org.plenum.sfu.testclient.Call;
 import org.plenum.sfu.testclient.ClientSetup;
 import org.plenum.sfu.testclient.ReceivedStream;
+import org.plenum.sfu.testclient.RelayClient;
 import org.plenum.sfu.testclient.RtpBytes;
 import org.plenum.sfu.testclient.SfuClient;
 
@@ -41,6 +43,7 @@ import org.plenum.sfu.testclient.SfuClient;
 class AdversaryTest {
   private static final Mid AUDIO = SfuClient.audioMid(0);
   private static final Mid VIDEO = SfuClient.videoMid(0);
+  private static final String SECRET = "a-secret";
   private static Sfu sfu;
 
   private Call call;
@@ -58,7 +61,20 @@ class AdversaryTest {
 
   @BeforeAll
   static void start() {
-    sfu = Sfu.start(new SfuConfig(1, 0, List.of("127.0.0.1"), List.of(), true, MediaPortKind.AUTO));
+    sfu =
+        Sfu.start(
+            new SfuConfig(
+                1,
+                0,
+                List.of("127.0.0.1"),
+                List.of(),
+                true,
+                MediaPortKind.AUTO,
+                SfuConfig.Candidates.DEFAULT,
+                new SfuConfig.Tcp(true, 0),
+                new SfuConfig.Stun(true, List.of()),
+                SfuConfig.Bitrates.DEFAULT,
+                new SfuConfig.Turn(SECRET)));
   }
 
   @AfterAll
@@ -173,6 +189,39 @@ class AdversaryTest {
     call.await("counted", () -> since(IngressVerdict.STUN_UNKNOWN_UFRAG) == 1);
     call.awaitFrames(alice.video, 10);
     assertNothingCameOutside();
+  }
+
+  /// Nor are nameless requests through it answered, so that none goes round.
+  @Test
+  void aRelayLeadsToNoRelay() {
+    try (var relay = new RelayClient(call, sfu.ports().getFirst(), SECRET, "mallory").open()) {
+      long allowed = since(IngressVerdict.TURN_ANSWERED);
+      byte[] binding = ByteBuffer.allocate(20).putInt(0x0001_0000).putInt(0x2112_A442).array();
+      byte[] nested = RelayClient.channelData(RelayClient.channelData(new byte[40]));
+      for (int i = 0; i < 20; i++) {
+        relay.send(RelayClient.channelData(relay.allocate()));
+        relay.send(nested);
+        relay.send(RelayClient.channelData(binding));
+      }
+      call.await("no relay", () -> since(IngressVerdict.TURN_NOT_PERMITTED) == 40);
+      call.await("no address", () -> since(IngressVerdict.STUN_UNKNOWN_UFRAG) == 20);
+      assertEquals(allowed, since(IngressVerdict.TURN_ANSWERED));
+      assertEquals(0, relay.receive().length, "nothing comes back");
+    }
+  }
+
+  @Test
+  void aFloodOfAllocatesIsNotAnswered() {
+    try (var flood = new RelayClient(call, sfu.ports().getFirst(), SECRET, "nobody")) {
+      for (int i = 0; i < 5_000; i++) {
+        sendPaced(() -> flood.send(flood.allocate()));
+      }
+      call.await("the rest", () -> since(IngressVerdict.TURN_RATE_LIMITED) > 3_000);
+      long answered = since(IngressVerdict.TURN_CHALLENGED);
+      long asked = answered + since(IngressVerdict.TURN_UNPAID);
+      assertTrue(answered > 0 && 52 * answered <= 28 * asked, answered + " of " + asked);
+      call.await("no relay", () -> sfu.counters().value(Gauge.TURN_RELAYS) == 0);
+    }
   }
 
   @Test

@@ -176,15 +176,45 @@ class DirectRelayTest {
     assertEquals(TurnVerdict.NOT_PERMITTED, ada.speaks().send(peer, bytes(8, 1)));
   }
 
+  /// Though the other one had been seen there.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "::1",
+        "::",
+        "fe80::1",
+        "fd00:ec2::254",
+        "ff02::1",
+        "64:ff9b::a9fe:a9fe",
+        "2002:7f00:1::1",
+        "2001:db8::8"
+      })
+  void refusesAllOtherPeersOfIpv6(String host) {
+    turn.server.revoke(bob.identity);
+    turn.server.revoke(ada.identity);
+    turn.server.introduce(
+        new Introduced(ada.identity, (_, _) -> true),
+        new Introduced(bob.identity, at(address(host, 1))));
+    allocateIpv6();
+    InetSocketAddress peer = address(host, 8_081);
+    assertEquals(403, turn.permit(peer));
+    assertEquals(403, turn.bind(CHANNEL, peer));
+    assertEquals(TurnVerdict.NOT_PERMITTED, turn.send(peer, bytes(8, 1)));
+  }
+
+  /// For ada.
+  private void allocateIpv6() {
+    ada.speaks().learnNonce();
+    byte[] ipv6 = {2, 0, 0, 0};
+    turn.receive(turn.signed(turn.allocate().attribute(TurnDriver.REQUESTED_ADDRESS_FAMILY, ipv6)));
+    assertEquals(0, turn.error());
+  }
+
   /// An IPv4 address in the clothes of an IPv6 one, whatever it is.
   @ParameterizedTest
   @ValueSource(strings = {"::ffff:127.0.0.1", "::ffff:9.9.9.9", "::ffff:203.0.113.7"})
   void refusesMappedForms(String text) {
-    ada.speaks().learnNonce();
-    ada.nonce = turn.nonce;
-    byte[] ipv6 = {2, 0, 0, 0};
-    turn.receive(turn.signed(turn.allocate().attribute(TurnDriver.REQUESTED_ADDRESS_FAMILY, ipv6)));
-    assertEquals(0, turn.error());
+    allocateIpv6();
     byte[] mapped = ByteBuffer.allocate(16).putInt(8, 0xFFFF).array();
     byte[] ipv4 = address(text.substring(7), 1).getAddress().getAddress();
     System.arraycopy(ipv4, 0, mapped, 12, 4);

@@ -161,6 +161,34 @@ class IntroductionsTest {
     assertEquals(null, binding("ada", SEAT_VIDEO).paused());
   }
 
+  /// Who is served by another worker is not: neither their slots here nor their relays are known
+  /// there. They talk by the server.
+  @Test
+  void nobodyIsIntroducedToSomebodyOfAnotherPart() {
+    RoomDriver branch = driver.branch();
+    enter("ada");
+    driver.join(branch, request("bob", null));
+    branch.negotiate("bob", 2, 0, MICROPHONE, CAMERA);
+    driver.passWithBranches(SECOND);
+    assertEquals(List.of(), driver.events("ada", DirectChanged.class));
+    assertEquals(List.of(), branch.events("bob", DirectChanged.class));
+    assertEquals(CAMERA, binding("ada", SEAT_VIDEO).source());
+    assertEquals(null, binding("ada", SEAT_VIDEO).paused());
+    var said = new PeerMessage(1, new PeerMessage.Description(true, "v=0"), List.of());
+    assertThrows(RefusedException.class, () -> peer("ada", "bob", said));
+  }
+
+  @Test
+  void somebodyOfAnotherPartIsCompany() {
+    RoomDriver branch = driver.branch();
+    enter("ada");
+    enter("bob");
+    connect(1);
+    driver.join(branch, request("eve", null));
+    assertEquals(DirectEnd.COMPANY, last("ada").end());
+    assertEquals(null, binding("ada", SEAT_VIDEO).paused());
+  }
+
   @Test
   void messagesGoToThePartnerOnly() {
     enter("ada");
@@ -200,19 +228,12 @@ class IntroductionsTest {
   }
 
   private void join(String name, @Nullable Identity identity) {
-    driver.join(
-        new JoinRequest(
-            id(name),
-            name,
-            false,
-            null,
-            identity,
-            null,
-            Permissions.ALL,
-            false,
-            false,
-            true,
-            true));
+    driver.join(request(name, identity));
+  }
+
+  private static JoinRequest request(String name, @Nullable Identity identity) {
+    return new JoinRequest(
+        id(name), name, false, null, identity, null, Permissions.ALL, false, false, true, true);
   }
 
   private DirectChanged last(String who) {

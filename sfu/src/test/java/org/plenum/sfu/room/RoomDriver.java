@@ -132,9 +132,13 @@ final class RoomDriver {
 
   /// Lets somebody join who is at home in a branch.
   void join(RoomDriver home, String name) {
+    join(home, new JoinRequest(id(name), name, false, null));
+  }
+
+  /// Lets somebody join so who is at home in a branch.
+  void join(RoomDriver home, JoinRequest request) {
     List<RoomEvent> told = new ArrayList<>();
-    home.events.put(name, told);
-    var request = new JoinRequest(id(name), name, false, null);
+    home.events.put(request.id().value(), told);
     var result = new CompletableFuture<RoomSnapshot>();
     room.handle(new RoomCommand.Join(request, told::add, result, home.ownersEnd), now);
     passWithBranches(SECOND / 50);
