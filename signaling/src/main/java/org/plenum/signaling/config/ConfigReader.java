@@ -145,11 +145,13 @@ final class ConfigReader {
           "turn.relay-ports are those of our own TURN server: set turn.own, or leave them empty");
     }
     int first = value(Settings.MEDIA_PORT);
-    int workers =
-        Math.max(value(Settings.MEDIA_WORKERS), Runtime.getRuntime().availableProcessors());
+    int workers = ServerConfig.Media.effective(value(Settings.MEDIA_WORKERS));
     if (first != 0 && ports.overlaps(first, first + workers - 1)) {
       throw refused(
           Settings.TURN_RELAY_PORTS, "other ports than the workers', from media.port on", ports);
+    }
+    if (ports.last() - ports.first() + 1 < workers) {
+      throw refused(Settings.TURN_RELAY_PORTS, "a port for each worker at least", ports);
     }
     return ports;
   }

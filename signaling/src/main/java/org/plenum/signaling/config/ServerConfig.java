@@ -229,6 +229,10 @@ public record ServerConfig(
 
     /// The number of workers, counted if it was left to us.
     public int effectiveWorkers() {
+      return effective(workers);
+    }
+
+    static int effective(int workers) {
       return workers > 0 ? workers : Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
     }
   }

@@ -187,6 +187,18 @@ class ConfigFileTest {
   }
 
   @Test
+  void relaysDirectCallsByPortsOfTheirOwn() throws Exception {
+    String settings = "turn { own = true, relay-ports = \"49160-49359\" }\n";
+    ServerConfig config = ConfigFile.load(file(settings));
+    assertEquals(new SfuConfig.PortRange(49_160, 49_359), config.sfu().turn().relayPorts());
+    String one = "http.one-port = true\nturn.relay-ports = \"1024-1024\"\ntls.self-signed = true\n";
+    ServerConfig onePort = ConfigFile.load(file(one + "media.workers = 1\n"));
+    assertEquals(new SfuConfig.PortRange(1_024, 1_024), onePort.sfu().turn().relayPorts());
+    ServerConfig without = ConfigFile.load(file("turn { own = true, relay-ports = \"\" }\n"));
+    assertNull(without.sfu().turn().relayPorts());
+  }
+
+  @Test
   void sharesTheSecretOfATurnServerOfItsOwn() throws Exception {
     ServerConfig config = ConfigFile.load(file("turn { own = true, secret = known }\n"));
     assertEquals("known", config.media().relays().secret());
@@ -301,6 +313,17 @@ class ConfigFileTest {
         "media.exclude = [10.0.0.0/33] | media.exclude must be a list of names of interfaces such as",
         "media.exclude = [\"*\"] | not *",
         "turn.seconds = 10 | turn.seconds must be a number from 60 to 31536000, not 10",
+        "turn { own = true, relay-ports = 49160 } | turn.relay-ports must be FIRST-LAST, within 1024 to 65535 and 16384 ports at the most, or empty, not 49160",
+        "turn { own = true, relay-ports = a-b } | turn.relay-ports must be FIRST-LAST, within",
+        "turn { own = true, relay-ports = [49160, 49359] } | turn.relay-ports must be FIRST-LAST, within",
+        "turn { own = true, relay-ports = \"1023-1200\" } | the most, not 1023-1200",
+        "turn { own = true, relay-ports = \"49359-49160\" } | the most, not 49359-49160",
+        "turn { own = true, relay-ports = \"49160-65536\" } | the most, not 49160-65536",
+        "turn { own = true, relay-ports = \"40000-56384\" } | the most, not 40000-56384",
+        "turn.relay-ports = \"49160-49359\" | turn.relay-ports are those of our own TURN server: set turn.own, or leave them empty",
+        "turn { own = true, relay-ports = \"9000-10000\" } | turn.relay-ports must be other ports than the workers', from media.port on, not 9000-10000",
+        "turn { own = true, relay-ports = \"10015-10020\" }, media.workers = 16 | turn.relay-ports must be other ports than the workers'",
+        "turn { own = true, relay-ports = \"49160-49162\" }, media.workers = 4 | turn.relay-ports must be a port for each worker at least, not 49160-49162",
         "auth.keys-file = /nowhere/keys | auth.keys-file /nowhere/keys cannot be read: NoSuchFile",
         "media.advertised = [\"1.2.3.4:0\"] | NAME:PORT, not 1.2.3.4:0",
         "media { advertised = [\"1.2.3.4:65535\"], workers = 2 } | media.advertised must be ports",
