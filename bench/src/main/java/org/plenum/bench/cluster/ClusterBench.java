@@ -15,11 +15,31 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.plenum.bench.browser.Figures;
+import org.plenum.bench.browser.Tone;
+import org.plenum.bench.browser.Viewer;
 
 /// Three nodes and a call of two people who came to different ones. Run by `bench/cluster`, which
 /// makes the namespaces; needs root.
 public final class ClusterBench implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
+
+  private static final Map<String, String> GOALS =
+      Map.ofEntries(
+          Map.entry("off: classes of the engine", "0"),
+          Map.entry("on: start to ready, s", "≤ 3"),
+          Map.entry("on: RSS, MiB", "≤ off + 150"),
+          Map.entry("join: added by a foreign node, median ms", "≤ 10"),
+          Map.entry("kill: pictures again, ms", "≤ 2000, p95 ≤ 3000"),
+          Map.entry("cut: pictures again, ms", "≤ 4000, p95 ≤ 5000"),
+          Map.entry("hang: pictures again, ms", "≤ 4000"),
+          Map.entry("hang: owners after", "1"),
+          Map.entry("cut: owners after", "1"),
+          Map.entry("move: frozen picture, ms", "≤ 300"),
+          Map.entry("move: longest gap in sound, ms", "≤ 200"),
+          Map.entry("drain: frozen picture, ms", "≤ 300"),
+          Map.entry("drain: longest gap in sound, ms", "≤ 200"));
+
   private static final int PATIENCE_MILLIS = 60_000;
 
   /// So long a call is watched after something happened to it.
@@ -31,7 +51,7 @@ public final class ClusterBench implements AutoCloseable {
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
   private final Path out;
-  private final Figures figures = new Figures();
+  private final Figures figures = new Figures(GOALS);
   private int calls;
 
   private ClusterBench(String namespaces, Path root, Path out) throws IOException {

@@ -1,9 +1,10 @@
-package org.plenum.bench.cluster;
+package org.plenum.bench.browser;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,7 +16,7 @@ import java.util.List;
 import java.util.Objects;
 
 /// A participant at a page, and what it saw and heard; times are milliseconds since the epoch.
-final class Viewer implements AutoCloseable {
+public final class Viewer implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
   private static final double PATIENCE_MILLIS = 60_000;
 
@@ -29,9 +30,15 @@ final class Viewer implements AutoCloseable {
   /// @param frozenMillis the longest time without a new picture, of any of the others
   /// @param backMillis when that was over, after the first moment
   /// @param silentMillis the longest time without any sound
-  record Seen(double frozenMillis, double backMillis, double silentMillis) {}
+  public record Seen(double frozenMillis, double backMillis, double silentMillis) {}
 
-  Viewer(Browser browser, String origin, String room, String name) throws IOException {
+  /// Joins at once.
+  public Viewer(Browser browser, String origin, String room, String name) throws IOException {
+    this(browser, origin + "/?autojoin=1&video=320x180@20&room=" + room, name);
+  }
+
+  /// @param url of the page, with the room and whatever else it is to be told
+  public Viewer(Browser browser, String url, String name) throws IOException {
     context =
         browser.newContext(
             new Browser.NewContextOptions()
@@ -40,9 +47,25 @@ final class Viewer implements AutoCloseable {
     context.addInitScript(script());
     page = context.newPage();
     page.onPageError(error -> System.err.println(name + ": " + error));
-    page.navigate(
-        origin + "/?room=" + room + "&autojoin=1&video=320x180@20&name=" + name,
-        new Page.NavigateOptions().setTimeout(PATIENCE_MILLIS));
+    page.navigate(url + "&name=" + name, new Page.NavigateOptions().setTimeout(PATIENCE_MILLIS));
+  }
+
+  /// What a script of the page says.
+  public Object evaluate(String script) {
+    return page.evaluate(script);
+  }
+
+  /// Until a script of the page says so.
+  public void await(String condition) {
+    page.waitForFunction(
+        condition,
+        null,
+        new Page.WaitForFunctionOptions().setTimeout(PATIENCE_MILLIS).setPollingInterval(50));
+  }
+
+  /// By the button with this name for tests.
+  public void press(String button) {
+    page.getByTestId(button).click(new Locator.ClickOptions().setTimeout(PATIENCE_MILLIS));
   }
 
   private static String script() throws IOException {
@@ -52,39 +75,52 @@ final class Viewer implements AutoCloseable {
   }
 
   /// Until pictures of so many others are presented.
-  void awaitPictures(int others) {
+  public void awaitPictures(int others) {
     page.waitForFunction(
         "others => Object.values(probe.frames).filter((times) => times.length > 40).length >= others",
         others,
         new Page.WaitForFunctionOptions().setTimeout(PATIENCE_MILLIS).setPollingInterval(100));
   }
 
-  String participant() {
+  /// The id of whoever is at this page.
+  public String participant() {
     return (String) page.evaluate("plenum.participant");
   }
 
   /// How many of the others left, as far as people were told.
-  int left() {
+  public int left() {
     return ((Number) page.evaluate("probe.left")).intValue();
   }
 
-  void raiseHand() {
+  public void raiseHand() {
     page.evaluate("plenum.sendMessage('up', { topic: 'hand' })");
   }
 
-  void mute(boolean muted) {
+  public void mute(boolean muted) {
     page.evaluate("muted => plenum.setMuted('camera', muted)", muted);
   }
 
-  String state() {
+  public String state() {
     return (String) page.evaluate("plenum.state");
   }
 
-  Seen seen(double fromMillis, double toMillis) throws IOException {
+  /// From one moment to another, of all the others.
+  public Seen seen(double fromMillis, double toMillis) throws IOException {
     JsonNode probe = JSON.readTree((String) page.evaluate("JSON.stringify(probe)"));
+    return seen(probe, probe.path("frames"), fromMillis, toMillis);
+  }
+
+  /// The same, of the pictures of one participant; sound is everybody's.
+  public Seen seen(double fromMillis, double toMillis, String participant) throws IOException {
+    JsonNode probe = JSON.readTree((String) page.evaluate("JSON.stringify(probe)"));
+    JsonNode times = probe.path("frames").path(participant);
+    return seen(probe, JSON.createArrayNode().add(times), fromMillis, toMillis);
+  }
+
+  private static Seen seen(JsonNode probe, JsonNode frames, double fromMillis, double toMillis) {
     double frozen = 0;
     double back = 0;
-    for (JsonNode times : probe.path("frames")) {
+    for (JsonNode times : frames) {
       List<Double> all = new ArrayList<>();
       times.forEach(each -> all.add(each.asDouble()));
       all.add(toMillis);
@@ -117,7 +153,7 @@ final class Viewer implements AutoCloseable {
   }
 
   /// What happened when, beside the longest gaps between pictures: for whoever wonders.
-  void tell(Path file, double fromMillis) throws IOException {
+  public void tell(Path file, double fromMillis) throws IOException {
     JsonNode probe = JSON.readTree((String) page.evaluate("JSON.stringify(probe)"));
     List<String> lines = new ArrayList<>();
     for (JsonNode each : probe.path("notes")) {

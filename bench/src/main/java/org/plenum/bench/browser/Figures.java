@@ -1,4 +1,4 @@
-package org.plenum.bench.cluster;
+package org.plenum.bench.browser;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -9,40 +9,33 @@ import java.util.Locale;
 import java.util.Map;
 
 /// What was measured, by name, beside what is aimed at.
-final class Figures {
-  private static final Map<String, String> GOALS =
-      Map.ofEntries(
-          Map.entry("off: classes of the engine", "0"),
-          Map.entry("on: start to ready, s", "≤ 3"),
-          Map.entry("on: RSS, MiB", "≤ off + 150"),
-          Map.entry("join: added by a foreign node, median ms", "≤ 10"),
-          Map.entry("kill: pictures again, ms", "≤ 2000, p95 ≤ 3000"),
-          Map.entry("cut: pictures again, ms", "≤ 4000, p95 ≤ 5000"),
-          Map.entry("hang: pictures again, ms", "≤ 4000"),
-          Map.entry("hang: owners after", "1"),
-          Map.entry("cut: owners after", "1"),
-          Map.entry("move: frozen picture, ms", "≤ 300"),
-          Map.entry("move: longest gap in sound, ms", "≤ 200"),
-          Map.entry("drain: frozen picture, ms", "≤ 300"),
-          Map.entry("drain: longest gap in sound, ms", "≤ 200"));
-
+public final class Figures {
   private final Map<String, List<Double>> all = new LinkedHashMap<>();
+  private final Map<String, String> goals;
 
-  void add(String name, double value) {
+  /// @param goals by the name of a figure
+  public Figures(Map<String, String> goals) {
+    this.goals = goals;
+  }
+
+  /// One more value of a figure; says it, too.
+  public void add(String name, double value) {
     all.computeIfAbsent(name, _ -> new ArrayList<>()).add(value);
     System.err.printf(Locale.ROOT, "%s: %.1f%n", name, value);
   }
 
-  static double percentile(List<Double> values, int percent) {
+  /// The value below which that many of a hundred lie.
+  public static double percentile(List<Double> values, int percent) {
     List<Double> sorted = values.stream().sorted().toList();
     return sorted.get((int) Math.round((sorted.size() - 1) * percent / 100.0));
   }
 
-  String json() throws JsonProcessingException {
+  public String json() throws JsonProcessingException {
     return new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(all) + "\n";
   }
 
-  String table() {
+  /// In Markdown.
+  public String table() {
     var table = new StringBuilder("| figure | values | median | p95 | worst | goal |\n");
     table.append("|---|---|---|---|---|---|\n");
     all.forEach(
@@ -56,7 +49,7 @@ final class Figures {
                     percentile(values, 50),
                     percentile(values, 95),
                     percentile(values, 100),
-                    GOALS.getOrDefault(name, ""))));
+                    goals.getOrDefault(name, ""))));
     return table.toString();
   }
 }

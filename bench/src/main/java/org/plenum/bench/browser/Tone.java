@@ -1,4 +1,4 @@
-package org.plenum.bench.cluster;
+package org.plenum.bench.browser;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// A sound without a pause, for fake microphones.
-final class Tone {
+public final class Tone {
   private static final int RATE = 48_000;
   private static final int SECONDS = 10;
   private static final int HERTZ = 440;
@@ -17,7 +17,7 @@ final class Tone {
   private Tone() {}
 
   /// 16-bit PCM, one channel: whole waves, so that it can be repeated.
-  static void write(Path file) throws IOException {
+  public static void write(Path file) throws IOException {
     int bytes = RATE * SECONDS * 2;
     ByteBuffer wav = ByteBuffer.allocate(HEADER + bytes).order(ByteOrder.LITTLE_ENDIAN);
     wav.put(ascii("RIFF")).putInt(HEADER - 8 + bytes).put(ascii("WAVEfmt ")).putInt(16);

@@ -1,7 +1,7 @@
 // Notes when which picture was presented, and when there was no sound. Runs before the page's own scripts.
 (() => {
   const now = () => performance.timeOrigin + performance.now();
-  const seen = { frames: {}, silences: [], left: 0, notes: [] };
+  const seen = { frames: {}, silences: [], left: 0, notes: [], joined: [], direct: [] };
   const note = (what) => seen.notes.push({ at: now(), what });
   window.probe = seen;
 
@@ -69,10 +69,12 @@
   // What happened when, for whoever wonders about a figure.
   const Connection = window.RTCPeerConnection;
   let connections = 0;
+  window.connections = [];
   window.RTCPeerConnection = class extends Connection {
     constructor(...given) {
       super(...given);
       const name = `connection ${++connections}`;
+      window.connections.push(this);
       note(`${name} made`);
       this.addEventListener('connectionstatechange', () => note(`${name} ${this.connectionState}`));
       this.addEventListener('track', ({ track }) => track.addEventListener('unmute', () => note(`${name} ${track.kind} comes`)));
@@ -92,6 +94,11 @@
       room.addEventListener('tile', ({ detail }) => detail.screen || tile(detail));
       room.addEventListener('sound', ({ detail }) => sound(detail));
       room.addEventListener('state', ({ detail }) => note(detail.state));
+      room.addEventListener('joined', () => seen.joined.push(now()));
+      room.addEventListener('path', ({ detail }) => {
+        note(detail.direct ? 'directly' : 'by the server');
+        if (detail.direct) seen.direct.push(now());
+      });
       room.addEventListener('left', ({ detail }) => detail.quiet || seen.left++);
     },
   });
