@@ -7,6 +7,9 @@ const SILENT_MILLIS = 150;
 /** Pictures come less regularly: so many times the usual pause between two is none. */
 const PAUSES = 6;
 
+/** The same where their sound is silent too: then it is the path. */
+const PAUSES_WITHOUT_SOUND = 3;
+
 /** The server's path is alive if something came by it within this time. */
 const ALIVE_MILLIS = 100;
 
@@ -77,7 +80,9 @@ export class DirectWatch {
     const beside = server.map((stream) => see('server', stream)).filter(({ age }) => age !== null);
     for (const name of this.#pulses.keys()) if (!keys.has(name)) this.#pulses.delete(name);
     const isAlive = beside.length ? beside.some(({ age }) => age <= ALIVE_MILLIS) : serverIsUp;
-    return isAlive && came.length > 0 && came.every(isSilent);
+    const isSoundGone = came.some((stream) => stream.kind === 'audio' && isSilent(stream, PAUSES));
+    const pauses = isSoundGone ? PAUSES_WITHOUT_SOUND : PAUSES;
+    return isAlive && came.length > 0 && came.every((stream) => isSilent(stream, pauses));
   }
 
   /**
@@ -93,8 +98,8 @@ export class DirectWatch {
   }
 }
 
-function isSilent({ age, kind, pause }) {
-  const usual = kind === 'audio' ? SILENT_MILLIS : Math.max(SILENT_MILLIS, PAUSES * pause);
+function isSilent({ age, kind, pause }, pauses) {
+  const usual = kind === 'audio' ? SILENT_MILLIS : Math.max(SILENT_MILLIS, pauses * pause);
   return age > Math.min(usual, MOST_SILENT_MILLIS);
 }
 

@@ -14,6 +14,9 @@ const LOOK_MILLIS = 25;
 /** How often it is looked at whether the server's picture is there: each frame counts. */
 const RETURN_MILLIS = 15;
 
+/** What comes directly is heard for so long beside the server's sound: a track is not heard at once that was not before. */
+const OVERLAP_MILLIS = 120;
+
 /** The direct path goes on for so long after its end, until both have the server's pictures. */
 const LINGER_MILLIS = 3000;
 
@@ -48,6 +51,8 @@ export class Direct {
   #saidConnected = false;
   /** What is still shown of it, though it is over. @type {Set<Source>} */
   #leaving = new Set();
+  /** Running while it is still heard, though it is over. */
+  #overlapTimer = 0;
   /** @type {MediaStream[]} */
   #sounds = [];
   /** The server's sounds that are not heard meanwhile. @type {Set<MediaStreamTrack>} */
@@ -127,9 +132,9 @@ export class Direct {
 
   /** It is over, and nothing of it is left. */
   close() {
-    for (const timer of [this.#giveUpTimer, this.#returnTimer, this.#lingerTimer]) clearTimeout(timer);
+    for (const timer of [this.#giveUpTimer, this.#returnTimer, this.#lingerTimer, this.#overlapTimer]) clearTimeout(timer);
     for (const timer of [this.#lookTimer, this.#secondTimer]) clearInterval(timer);
-    this.#lingerTimer = 0;
+    this.#lingerTimer = this.#overlapTimer = 0;
     const participant = this.#isUp ? this.#present.participant : null;
     const hadMedia = this.#media !== null;
     if (this.#isUp) this.#handlers.holdPictures(false);
@@ -212,6 +217,10 @@ export class Direct {
       this.#leaving.add(source);
       this.#marks.set(source, markOf(this.#handlers.receiver(participant, source)));
     }
+    this.#overlapTimer = setTimeout(() => {
+      this.#overlapTimer = 0;
+      this.#apply();
+    }, OVERLAP_MILLIS);
     this.#apply();
     this.#handlers.onPath(participant, false);
     this.#lingerTimer = setTimeout(() => this.close(), LINGER_MILLIS);
@@ -282,7 +291,7 @@ export class Direct {
     const hushed = new Set();
     for (const source of participant ? SOURCES : []) {
       const direct = this.#media?.receiver(source);
-      const isShown = this.#isUp || this.#leaving.has(source);
+      const isShown = this.#isUp || this.#leaving.has(source) || (this.#overlapTimer !== 0 && !isPicture(source));
       if (direct) direct.track.enabled = isShown && this.#handlers.isOn(participant, source);
       const server = this.#handlers.receiver(participant, source);
       if (this.#isUp && server && !isPicture(source)) hushed.add(server.track);

@@ -5,11 +5,12 @@
   const expect = (what, wanted, seen) => wanted === seen || wrong.push(`${what}: expected ${wanted}, was ${seen}`);
 
   /** When a path is called lost, in milliseconds; null: it is not within 20 s. */
-  const lostAt = ({ direct, server, kind = 'audio', isUp = true }) => {
+  const lostAt = ({ direct, picture = null, server, kind = 'audio', isUp = true }) => {
     const watch = new DirectWatch();
     for (let now = 1000; now < 21_000; now += 50) {
       const arrivals = (path) => (path ? [{ key: 'one', kind, mark: path(now) }] : []);
-      if (watch.look(now, arrivals(direct), arrivals(server), isUp)) return now;
+      const pictures = picture ? [{ key: 'two', kind: 'video', mark: picture(now) }] : [];
+      if (watch.look(now, [...arrivals(direct), ...pictures], arrivals(server), isUp)) return now;
     }
     return null;
   };
@@ -24,6 +25,9 @@
   expect('nothing ever came', null, lostAt({ direct: () => null, server: steady }));
   expect('a slow picture', null, lostAt({ direct: slow(200), server: null, kind: 'video' }));
   expect('a slow picture that ends', true, lostAt({ direct: slow(200, 5000), server: null, kind: 'video' }) < 6600);
+  expect('sound and a picture that end', 5200, lostAt({ direct: until(5000), picture: slow(50, 5000), server: steady }));
+  expect('a picture that ends beside sound', null, lostAt({ direct: steady, picture: slow(50, 5000), server: steady }));
+  expect('a picture that goes on without sound', null, lostAt({ direct: until(5000), picture: slow(50), server: steady }));
   expect('a picture that ends without a server', null, lostAt({ direct: until(5000), server: null, kind: 'video', isUp: false }));
   expect('a short gap', null, lostAt({ direct: (now) => (now > 5000 && now < 5100 ? 5000 : now), server: steady }));
 
