@@ -99,7 +99,9 @@ class PeerAttackTest {
     Pair elsewhere = pair("red");
     for (String victim : List.of(two.offeringId(), two.answeringId())) {
       elsewhere.offering().say(peer(victim, 1, candidates(1)));
-      assertEquals("unknown-participant", error(elsewhere.offering()).get("code").asText());
+      JsonNode error = error(elsewhere.offering());
+      assertEquals("invalid-message", error.get("code").asText());
+      assertTrue(error.get("message").asText().contains(victim), error.toString());
     }
     elsewhere.talk();
   }
