@@ -29,8 +29,7 @@ class LittleHeapTest {
   void refusesNewcomersBeforeTheHeapIsFullAndGoesOn() throws Exception {
     int management = freePort();
     String settings = "management.port = " + management + "\n";
-    List<String> options =
-        List.of("-Xmx48m", "-XX:+UseG1GC", "-XX:+ExplicitGCInvokesConcurrent");
+    List<String> options = List.of("-Xmx48m", "-XX:+UseG1GC", "-XX:+ExplicitGCInvokesConcurrent");
     try (var server = new ServerProcess(directory, settings, options);
         HttpClient http = HttpClient.newHttpClient()) {
       URI readyz = URI.create("http://127.0.0.1:" + management + "/readyz");
