@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -151,11 +150,7 @@ class ConnectionLimitsTest {
     WEB,
     TLS,
     MANAGEMENT,
-    ICE_TCP,
-    /// TURN over TLS, and what is said there before the handshake.
-    TURN_TLS,
-    /// The same, behind the handshake.
-    TURN
+    ICE_TCP
   }
 
   static Stream<Arguments> dribbles() {
@@ -170,11 +165,7 @@ class ConnectionLimitsTest {
         Arguments.of(Port.MANAGEMENT, "GET /metrics HT"),
         Arguments.of(Port.MANAGEMENT, ""),
         Arguments.of(Port.ICE_TCP, "\u0001"), // a frame of 256 bytes or more
-        Arguments.of(Port.ICE_TCP, ""),
-        Arguments.of(Port.TURN_TLS, "\u0016\u0003\u0001\u0002"),
-        Arguments.of(Port.TURN_TLS, ""),
-        Arguments.of(Port.TURN, "\u0000\u0003\u0000\u00FF"), // an Allocate of 275 bytes
-        Arguments.of(Port.TURN, ""));
+        Arguments.of(Port.ICE_TCP, ""));
   }
 
   @Tag("slow")
@@ -182,10 +173,8 @@ class ConnectionLimitsTest {
   @MethodSource("dribbles")
   void cutsOffWhoDribblesItsRequest(Port kind, String begin) throws Exception {
     var web = new ServerConfig.Web(List.of(), List.of(), null, null, kind == Port.TLS);
-    boolean isTurn = kind == Port.TURN_TLS || kind == Port.TURN;
-    ServerConfig config = isTurn ? TurnutilsTlsTest.config() : ServerConfig.forTests().with(web);
-    try (PlenumServer server = PlenumServer.start(config)) {
-      try (Socket slow = connect(port(server, kind), kind == Port.TURN)) {
+    try (PlenumServer server = PlenumServer.start(ServerConfig.forTests().with(web))) {
+      try (Socket slow = new Socket(InetAddress.getLoopbackAddress(), port(server, kind))) {
         slow.getOutputStream().write(begin.getBytes(StandardCharsets.ISO_8859_1));
         slow.setSoTimeout(1_000);
         // A byte a second would keep an idle time-out from ever running out.
@@ -196,39 +185,12 @@ class ConnectionLimitsTest {
     }
   }
 
-  /// @param inTls whether the handshake is to be over
-  private static Socket connect(int port, boolean inTls) throws Exception {
-    if (!inTls) {
-      return new Socket(InetAddress.getLoopbackAddress(), port);
-    }
-    try (HttpClient trusting = TlsTest.client()) {
-      var socket =
-          (SSLSocket) trusting.sslContext().getSocketFactory().createSocket("127.0.0.1", port);
-      socket.startHandshake();
-      return socket;
-    }
-  }
-
   private static int port(PlenumServer server, Port kind) throws Exception {
     return switch (kind) {
       case WEB, TLS -> server.httpPort();
       case MANAGEMENT -> server.managementPort();
       case ICE_TCP -> iceTcpPort(server);
-      case TURN_TLS, TURN -> turnTlsPort(server);
     };
-  }
-
-  /// As a client is told it.
-  private static int turnTlsPort(PlenumServer server) throws Exception {
-    try (HttpClient http = TlsTest.client()) {
-      var client = new TestClient(http, "wss://127.0.0.1:" + server.httpPort() + "/ws");
-      String urls = client.hello("blue", "Ada").at("/iceServers/0/urls").toString();
-      var port = Pattern.compile("turns:127.0.0.1:(\\d+)").matcher(urls);
-      assertTrue(port.find(), urls);
-      client.socket().abort();
-      http.shutdownNow();
-      return Integer.parseInt(port.group(1));
-    }
   }
 
   /// As an answer offers it.

@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -58,9 +57,6 @@ class ClusterBrowserTest {
   private final HttpClient http = HttpClient.newHttpClient();
   private final List<ServerProcess> nodes = new ArrayList<>();
   private final List<Integer> webPorts = new ArrayList<>();
-
-  /// More settings of each node.
-  private IntFunction<String> settings = _ -> "";
 
   @TempDir private Path directory;
 
@@ -152,49 +148,6 @@ class ClusterBrowserTest {
     }
   }
 
-  /// By relays of the node that has their room, and then by those of the next: the call of the
-  /// former one ends with it.
-  @Test
-  void twoWhoTalkDirectlyDoSoAtTheNextNodeToo() throws Exception {
-    settings =
-        index ->
-            "p2p.enabled = true, turn { own = true, relay-ports = \"%d-%d\" }"
-                .formatted(47_400 + 20 * index, 47_419 + 20 * index);
-    startAll();
-    Eventually.eventually(
-        "all nodes", () -> get(0, "/nodes").path("nodes").size(), size -> size == NODES);
-    try (Chromium chromium = Chromium.launch()) {
-      ChromiumParticipant ada = join(chromium.browser(), "Ada", 0, DirectRelayBrowserTest.BY_UDP);
-      ada.sees("the call", sight -> !sight.participant().isEmpty());
-      ChromiumParticipant grace =
-          join(chromium.browser(), "Grace", 1, DirectRelayBrowserTest.BY_UDP);
-      talkByRelays(ada, grace);
-      int owner = owner();
-      String adas = ada.evaluate("plenum.participant");
-      String before = ada.evaluate("window.connections.length");
-      post(2, "/rooms/lobby/move");
-      for (ChromiumParticipant each : List.of(ada, grace)) {
-        Eventually.eventually(
-            "another direct call",
-            () -> each.evaluate("window.connections.length"),
-            calls -> !calls.equals(before));
-      }
-      talkByRelays(ada, grace);
-      assertTrue(owner() != owner, "another node has the room");
-      assertEquals(adas, ada.evaluate("plenum.participant"));
-    }
-  }
-
-  private static void talkByRelays(ChromiumParticipant... both) {
-    for (ChromiumParticipant each : both) {
-      Eventually.eventually(
-          each.name() + " by a relay",
-          () -> each.evaluate(DirectRelayBrowserTest.PAIR),
-          "relay udp relay"::equals);
-      DirectPath.moves(each);
-    }
-  }
-
   private void post(int node, String path) throws Exception {
     URI uri = URI.create(nodes.get(node).http() + "/api/v1" + path);
     HttpRequest request =
@@ -207,17 +160,11 @@ class ClusterBrowserTest {
   }
 
   private ChromiumParticipant join(Browser browser, String name, int node) {
-    return join(browser, name, node, "");
-  }
-
-  /// @param script before those of the page
-  private ChromiumParticipant join(Browser browser, String name, int node, String script) {
     var options =
         new Browser.NewContextOptions()
             .setViewportSize(1280, 720)
             .setPermissions(List.of("camera", "microphone"));
     var participant = new ChromiumParticipant(name, browser.newContext(options));
-    participant.page().addInitScript(script);
     participant
         .page()
         .navigate(
@@ -288,7 +235,6 @@ class ClusterBrowserTest {
           secret = "a secret that the three nodes share"
           url = "http://127.0.0.1:%d"
         }
-        %s
         """
             .formatted(
                 webPorts.get(index),
@@ -296,8 +242,7 @@ class ClusterBrowserTest {
                 index,
                 ports.get(index),
                 String.join(",", hosts),
-                webPorts.get(index),
-                settings.apply(index)));
+                webPorts.get(index)));
   }
 
   private static List<Integer> ports(int count) throws Exception {

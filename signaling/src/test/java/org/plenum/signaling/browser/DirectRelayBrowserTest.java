@@ -38,11 +38,7 @@ class DirectRelayBrowserTest {
       };
       """;
 
-  static final String BY_UDP = RELAY_ONLY.formatted("^turn:.*=udp");
-
-  /// The local candidate, how it speaks with the relay, the remote candidate; empty if they do not
-  /// talk directly.
-  static final String PAIR =
+  private static final String PAIR =
       """
       (async () => {
         if (!plenum.isDirect([...plenum.participants.keys()][0])) return '';
