@@ -240,6 +240,15 @@ public final class Programme {
     }
   }
 
+  /// Who sends a picture that cannot be shown, for its codec is none of [#CODECS].
+  public static List<ParticipantId> unseen(List<TappedStream> streams) {
+    return streams.stream()
+        .filter(stream -> isPicture(stream) && !isUsable(stream))
+        .map(TappedStream::publisher)
+        .distinct()
+        .toList();
+  }
+
   private static boolean isUsable(TappedStream stream) {
     return isPicture(stream) && CODECS.contains(stream.state().codec());
   }

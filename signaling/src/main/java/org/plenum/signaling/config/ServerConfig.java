@@ -31,6 +31,7 @@ public record ServerConfig(
     Auth auth,
     Events events,
     Recordings recordings,
+    Live live,
     Limits limits,
     List<CodecName> codecs,
     Log log,
@@ -414,6 +415,18 @@ public record ServerConfig(
     }
   }
 
+  /// What broadcasts have.
+  ///
+  /// @param dvrMinutes that viewers can go back; 0: as far as the memory goes
+  /// @param dvrMebibytes of what they can go back to, of all broadcasts together
+  public record Live(int dvrMinutes, int dvrMebibytes) {
+    static final Live DEFAULT = new Live(0, 4_096);
+
+    public long dvrBytes() {
+      return dvrMebibytes * 1024L * 1024L;
+    }
+  }
+
   /// Bounds on what clients may use up.
   ///
   /// @param participants of a room
@@ -521,6 +534,7 @@ public record ServerConfig(
         Auth.DEFAULT,
         Events.DEFAULT,
         Recordings.DEFAULT,
+        Live.DEFAULT,
         Limits.DEFAULT,
         RoomSettings.DEFAULT.codecs(),
         Log.DEFAULT,
@@ -541,6 +555,7 @@ public record ServerConfig(
         auth,
         events,
         recordings,
+        live,
         limits,
         codecs,
         log,
@@ -561,6 +576,7 @@ public record ServerConfig(
         auth,
         events,
         recordings,
+        live,
         limits,
         codecs,
         log,
@@ -581,6 +597,7 @@ public record ServerConfig(
         other,
         events,
         recordings,
+        live,
         limits,
         codecs,
         log,
@@ -600,6 +617,7 @@ public record ServerConfig(
         auth,
         events,
         recordings,
+        live,
         limits,
         codecs,
         log,
@@ -619,6 +637,7 @@ public record ServerConfig(
         auth,
         events,
         recordings,
+        live,
         limits,
         codecs,
         log,
@@ -638,6 +657,7 @@ public record ServerConfig(
         auth,
         other,
         recordings,
+        live,
         limits,
         codecs,
         log,
@@ -656,6 +676,27 @@ public record ServerConfig(
         web,
         auth,
         events,
+        other,
+        live,
+        limits,
+        codecs,
+        log,
+        turn,
+        drain,
+        direct,
+        cluster);
+  }
+
+  public ServerConfig with(Live other) {
+    return new ServerConfig(
+        http,
+        management,
+        media,
+        iceServers,
+        web,
+        auth,
+        events,
+        recordings,
         other,
         limits,
         codecs,
@@ -676,6 +717,7 @@ public record ServerConfig(
         auth,
         events,
         recordings,
+        live,
         other,
         codecs,
         log,
@@ -695,6 +737,7 @@ public record ServerConfig(
         auth,
         events,
         recordings,
+        live,
         limits,
         others,
         log,
