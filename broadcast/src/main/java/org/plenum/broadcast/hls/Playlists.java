@@ -25,8 +25,9 @@ public final class Playlists {
   /// RFC 8216bis §4.4.3.8: six target durations at least.
   private static final long SKIP_TICKS = 6L * Rendition.TARGET_SECONDS * Segment.TICKS;
 
-  /// RFC 8216bis §4.4.3.8: three times what a part takes is asked for, twice is a must.
-  private static final long HOLD_BACK_TICKS = 3 * Rendition.PART_TICKS;
+  /// RFC 8216bis §4.4.3.8: three times what a part takes is asked for at least. Where who was shown
+  /// leaves, it takes more than a second until another picture is there.
+  private static final long HOLD_BACK_TICKS = 5 * Rendition.PART_TICKS;
 
   /// How far another rendition is.
   ///
