@@ -72,6 +72,12 @@ public final class FakeCamera {
     stream.state(new TappedStream.State(codec, muted, stalled, height));
   }
 
+  /// A sender report says that what comes now was captured so long ago.
+  void report(long nowNanos, long agoNanos) {
+    int timestamp = timestampOrigin + (int) (nowNanos / 1000 * 9 / 100);
+    stream.captured(new TappedStream.Captured(timestamp, nowNanos - agoNanos));
+  }
+
   /// The encoder's clock jumps, or runs back.
   void jump(int ticks) {
     timestampOrigin += ticks;
@@ -142,8 +148,7 @@ public final class FakeCamera {
     int timestamp = timestampOrigin + (int) (nanos / 1000 * 9 / 100);
     number++;
     if (stream.isWanted()) {
-      to.accept(
-          new TappedPacket(stream, number, timestamp, marker, codec, payload, nanos), key);
+      to.accept(new TappedPacket(stream, number, timestamp, marker, codec, payload, nanos), key);
     }
   }
 

@@ -149,12 +149,15 @@ class ProgrammeTest {
       assertEquals("avc1.42c01f", listed.getFirst().init().codec());
       String codec = listed.getLast().init().codec();
       assertTrue(codec.startsWith("vp09."), codec);
-      assertEquals(listed.getLast().discontinuity(), segments(programme.renditions().getFirst()).getLast().discontinuity());
+      assertEquals(
+          listed.getLast().discontinuity(),
+          segments(programme.renditions().getFirst()).getLast().discontinuity());
       for (int i = 1; i < listed.size(); i++) {
         assertEquals(listed.get(i - 1).endTicks(), listed.get(i).startTicks(), "no hole");
       }
     }
-    assertTrue(segments(programme.renditions().getFirst()).getLast().endTicks() > 12L * Segment.TICKS);
+    long end = segments(programme.renditions().getFirst()).getLast().endTicks();
+    assertTrue(end > 11L * Segment.TICKS, "it goes on to " + end);
   }
 
   @Test
@@ -290,6 +293,21 @@ class ProgrammeTest {
     }
     long end = listed.getLast().endTicks();
     assertTrue(Math.abs(end - 40L * Segment.TICKS) < 4L * Segment.TICKS, "it ends at " + end);
+  }
+
+  /// What was captured 70 ms before it came has its place 30 ms after it came.
+  @Test
+  void aPictureGoesToItsPlaceByItsPublishersSenderReports() {
+    now += 5 * SECOND; // the camera's clock does not pass the wrap-around
+    FakeCamera camera = new FakeCamera("ada", TrackSource.CAMERA, 640, 360, 30, now);
+    cameras.add(camera);
+    pass(5 * SECOND);
+    long front = programme.frontTicks();
+    camera.report(now, 70_000_000L);
+    pass(5 * SECOND);
+    long later = programme.frontTicks() - front - 5L * Segment.TICKS;
+    assertEquals(30 * Segment.TICKS / 1000, later, 180);
+    assertEquals(0, segments(programme.renditions().getFirst()).getLast().discontinuity());
   }
 
   /// An hour in which everything happens that happens in rooms. After each change of a playlist a
