@@ -185,10 +185,13 @@ class ServerRecordingBrowserTest {
       List<JsonNode> parts = Recorded.parts(manifest);
       assertEquals(4, parts.size(), manifest.toString());
       for (JsonNode part : parts) {
-        String said = recorded.decodes(id, part);
-        double duration = Double.parseDouble(said.substring(said.lastIndexOf(',') + 1));
-        assertTrue(duration > 1, said);
-        assertEquals(part.get("seconds").asDouble(), duration, 3, said);
+        String[] said = recorded.decodes(id, part).split(",");
+        assertTrue(Integer.parseInt(said[1]) > 20, "packets of " + part);
+        // There was no room to write WebM anew, so it does not say how long it is.
+        if (!part.get("file").asText().endsWith(".webm")) {
+          double duration = Double.parseDouble(said[2]);
+          assertEquals(part.get("seconds").asDouble(), duration, 0.1, part.toString());
+        }
       }
       ada.seesMoving("Stage");
     } finally {
