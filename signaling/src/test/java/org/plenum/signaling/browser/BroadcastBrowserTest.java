@@ -30,6 +30,19 @@ class BroadcastBrowserTest {
         return String(currentTime - window.begun > 5 && heard > 0);
       })()""";
 
+  /// As in a browser that was built without any other.
+  private static final String VP8_ONLY =
+      """
+      for (const side of [RTCRtpReceiver, RTCRtpSender]) {
+        const all = side.getCapabilities.bind(side);
+        side.getCapabilities = (kind) => {
+          const capabilities = all(kind);
+          const isLeft = ({ mimeType }) => !/H264|VP9|AV1/.test(mimeType);
+          return { ...capabilities, codecs: capabilities.codecs.filter(isLeft) };
+        };
+      }\
+      """;
+
   /// Whether the page asked for parts.
   private static final String LOW_LATENCY =
       """
@@ -147,6 +160,28 @@ class BroadcastBrowserTest {
 
   private static int age(ChromiumParticipant viewer) {
     return Integer.parseInt(viewer.evaluate("window.clock.age(document.getElementById('player'))"));
+  }
+
+  @Test
+  void whoIsNotSeenIsToldSoAndSoIsWhoBeganIt(Call call) {
+    ChromiumParticipant ada = call.join("Ada");
+    ChromiumParticipant grace = call.enter("Grace");
+    grace.page().addInitScript(VP8_ONLY);
+    grace.page().navigate(call.address("Grace", Call.SMALL));
+    ada.seesAndHears("Grace");
+    ada.press("more");
+    ada.press("toggle-broadcast");
+    String unseen =
+        "You are not seen in the broadcast: your browser, or that of somebody here, takes no codec"
+            + " but VP8, which viewers cannot play.";
+    grace.isTold(unseen);
+    ada.isTold(unseen); // or Grace would not see her
+    ada.isTold("Not seen in the broadcast, for only VP8 comes from them: Grace");
+    call.left(grace);
+    eventually(
+        "Ada in another codec",
+        () -> ada.evaluate("plenum.codecSent('camera')"),
+        codec -> !codec.equals("video/VP8"));
   }
 
   @ParameterizedTest
