@@ -196,6 +196,8 @@ export class PlenumRoom extends Events<RoomEvents> {
     isPublished(source: Source): boolean;
     /** @param {Source} source */
     localTrack(source: Source): MediaStreamTrack;
+    /** @param {Source} source @returns {string | null} what it is sent in, `video/VP8`; null while that is not known */
+    codecSent(source: Source): string | null;
     /** @param {Source} source */
     isMuted(source: Source): boolean;
     /** @param {Source} source @returns {boolean} whether what let us in, and the room's rules, allow to publish it */

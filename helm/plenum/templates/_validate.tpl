@@ -239,6 +239,13 @@
 {{- if lt (include "plenum.bytes" .size | float64) (mulf $quota 1048576) -}}
 {{- fail (printf "persistence.size %s does not hold the recordings, %d MiB by config.recording.quota: raise the one or lower the other" .size $quota) -}}
 {{- end -}}
+{{- $live := get $.Values.config "live" -}}
+{{- if and (kindIs "map" $live) (gt (int (get $live "dvr")) 0) -}}
+{{- $dvr := hasKey $live "dvr-size" | ternary (int (get $live "dvr-size")) 4096 -}}
+{{- if lt (include "plenum.bytes" .size | float64) (mulf (add $quota $dvr) 1048576) -}}
+{{- fail (printf "persistence.size %s does not hold the recordings, %d MiB by config.recording.quota, and %d MiB by config.live.dvr-size: raise the one or lower the others" .size $quota $dvr) -}}
+{{- end -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}
 {{- end }}

@@ -52,6 +52,8 @@ export class MediaSession {
     sender(source: Source): RTCRtpSender;
     /** @param {Source} source */
     mid(source: Source): string;
+    /** @param {Source} source @returns {string | null} what it is sent in, `video/VP8`; null while that is not known */
+    codec(source: Source): string | null;
     /** @param {Publication} publication */
     publish(publication: Publication): void;
     /** @param {Source} source */

@@ -41,6 +41,8 @@ export class Moderation {
         watch?: string;
         expires?: string | null;
     }>;
+    /** @returns {Promise<string[]>} the participants whose pictures cannot be shown in the broadcast, for they come in VP8 */
+    unseen(): Promise<string[]>;
     /** Has the server record each track, or no more. @param {boolean} on */
     record(on: boolean): Promise<void>;
     /** Changes some of the room's rules. @param {Partial<import('./ruling.js').Rules>} rules */

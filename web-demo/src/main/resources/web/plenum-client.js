@@ -434,6 +434,11 @@ export class PlenumRoom extends Events {
     return this.#publications.track(source);
   }
 
+  /** @param {Source} source @returns {string | null} what it is sent in, `video/VP8`; null while that is not known */
+  codecSent(source) {
+    return this.#media?.codec(source) ?? null;
+  }
+
   /** @param {Source} source */
   isMuted(source) {
     return this.#publications.isMuted(source);

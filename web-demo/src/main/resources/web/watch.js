@@ -3,6 +3,7 @@
 import Hls from './vendor/hls/hls.min.mjs';
 import { languageChoice, onLanguage, t, translate } from './i18n/i18n.js';
 import { fileAt } from './ui/addresses.js';
+import { clock } from './ui/clock.js';
 
 /** How often it is asked whether the broadcast has begun. */
 const LOOK_MILLIS = 2_000;
@@ -13,6 +14,9 @@ const BEHIND_MILLIS = 1_000;
 /** Where the picture stops so often within so long, the short delay is too short for this network. */
 const MOST_STOPS = 3;
 const STOPS_MILLIS = 60_000;
+
+/** From so far behind on, minutes are shown: somebody has gone back on purpose. */
+const FAR_SECONDS = 60;
 
 /** Of what ended, so much may not be played. */
 const LAST_SECONDS = 1;
@@ -88,6 +92,7 @@ function stopped() {
   if (state === 'ending' && hls && hls.latestLevelDetails.edge - player.currentTime < LAST_SECONDS) return over();
   if (state !== 'live') return;
   show('buffering');
+  if (player.seeking) return; // that is no fault of the network's
   const now = performance.now();
   stops = [...stops.filter((then) => now - then < STOPS_MILLIS), now];
   if (stops.length < MOST_STOPS || !byId('short-delay').checked) return;
@@ -149,5 +154,6 @@ function paintQualities() {
 
 function showBehind() {
   const seconds = Math.round(hls?.latency ?? 0);
-  byId('behind').textContent = seconds > 0 ? t('watch.behind', { seconds }) : '';
+  const far = seconds >= FAR_SECONDS;
+  byId('behind').textContent = far ? t('watch.farBehind', { time: clock(seconds) }) : seconds > 0 ? t('watch.behind', { seconds }) : '';
 }

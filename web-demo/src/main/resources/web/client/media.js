@@ -134,6 +134,11 @@ export class MediaSession {
     return this.#senders.get(source)?.transceiver.mid ?? null;
   }
 
+  /** @param {Source} source @returns {string | null} what it is sent in, `video/VP8`; null while that is not known */
+  codec(source) {
+    return this.sender(source)?.getParameters().codecs?.[0]?.mimeType ?? null;
+  }
+
   /** @param {Publication} publication */
   publish(publication) {
     this.#addSender(publication);

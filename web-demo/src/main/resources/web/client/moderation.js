@@ -81,6 +81,11 @@ export class Moderation {
     return this.#request(on ? 'POST' : 'DELETE', '/broadcast', on ? {} : undefined);
   }
 
+  /** @returns {Promise<string[]>} the participants whose pictures cannot be shown in the broadcast, for they come in VP8 */
+  async unseen() {
+    return (await this.#request('GET', '/broadcast')).unseen;
+  }
+
   /** Has the server record each track, or no more. @param {boolean} on */
   async record(on) {
     await this.#request(on ? 'POST' : 'DELETE', '/recording', on ? {} : undefined);

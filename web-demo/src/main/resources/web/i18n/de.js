@@ -306,6 +306,7 @@ export default {
   'watch.toLive': 'Zu live',
   'watch.shortDelay': 'Kurze Verzögerung',
   'watch.behind': '{seconds} s zurück',
+  'watch.farBehind': '{time} zurück',
 
   'chat.title': 'Chat',
   'chat.unread': 'Chat, {count} ungelesen',
@@ -472,6 +473,8 @@ export default {
   'observed.endLive': 'Übertragung beenden',
   'observed.beginRecording': 'Auf dem Server aufnehmen',
   'observed.endRecording': 'Aufnahme auf dem Server beenden',
+  'observed.unseen': 'In der Übertragung sind Sie nicht zu sehen: Ihr Browser oder der eines anderen hier kann nur VP8, und das können Zuschauer nicht abspielen.',
+  'observed.othersUnseen': 'In der Übertragung nicht zu sehen, weil von dort nur VP8 kommt: {names}',
   'replay.play': 'Abspielen',
   'replay.pause': 'Anhalten',
   'replay.place': 'Stelle in der Aufnahme',

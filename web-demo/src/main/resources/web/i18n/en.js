@@ -408,6 +408,8 @@ export default {
   'observed.endLive': 'End the broadcast',
   'observed.beginRecording': 'Record on the server',
   'observed.endRecording': 'End the recording on the server',
+  'observed.unseen': 'You are not seen in the broadcast: your browser, or that of somebody here, takes no codec but VP8, which viewers cannot play.',
+  'observed.othersUnseen': 'Not seen in the broadcast, for only VP8 comes from them: {names}',
   'replay.play': 'Play',
   'replay.pause': 'Pause',
   'replay.place': 'Place in the recording',
@@ -425,6 +427,7 @@ export default {
   'watch.toLive': 'Go to live',
   'watch.shortDelay': 'Short delay',
   'watch.behind': '{seconds} s behind',
+  'watch.farBehind': '{time} behind',
 
   'chat.title': 'Chat',
   'chat.unread': 'Chat, {count} unread',

@@ -306,6 +306,7 @@ export default {
   'watch.toLive': 'Ir al directo',
   'watch.shortDelay': 'Retardo corto',
   'watch.behind': '{seconds} s por detrás',
+  'watch.farBehind': '{time} por detrás',
 
   'chat.title': 'Chat',
   'chat.unread': 'Chat, {count} sin leer',
@@ -472,6 +473,8 @@ export default {
   'observed.endLive': 'Terminar la emisión',
   'observed.beginRecording': 'Grabar en el servidor',
   'observed.endRecording': 'Terminar la grabación en el servidor',
+  'observed.unseen': 'No se le ve en la emisión: su navegador, o el de alguien de aquí, solo admite VP8, que los espectadores no pueden reproducir.',
+  'observed.othersUnseen': 'No se ven en la emisión, porque solo envían VP8: {names}',
   'replay.play': 'Reproducir',
   'replay.pause': 'Pausar',
   'replay.place': 'Posición en la grabación',

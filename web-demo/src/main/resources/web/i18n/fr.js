@@ -306,6 +306,7 @@ export default {
   'watch.toLive': 'Aller au direct',
   'watch.shortDelay': 'Délai court',
   'watch.behind': '{seconds} s de retard',
+  'watch.farBehind': '{time} de retard',
 
   'chat.title': 'Discussion',
   'chat.unread': 'Discussion, {count} non lus',
@@ -472,6 +473,8 @@ export default {
   'observed.endLive': 'Terminer la diffusion',
   'observed.beginRecording': 'Enregistrer sur le serveur',
   'observed.endRecording': 'Terminer l’enregistrement sur le serveur',
+  'observed.unseen': 'On ne vous voit pas dans la diffusion : votre navigateur, ou celui de quelqu’un ici, ne connaît que VP8, que les spectateurs ne peuvent pas lire.',
+  'observed.othersUnseen': 'Invisibles dans la diffusion, car seul VP8 vient d’eux : {names}',
   'replay.play': 'Lire',
   'replay.pause': 'Pause',
   'replay.place': 'Position dans l’enregistrement',

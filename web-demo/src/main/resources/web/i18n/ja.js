@@ -306,6 +306,7 @@ export default {
   'watch.toLive': 'ライブに戻る',
   'watch.shortDelay': '短い遅延',
   'watch.behind': '{seconds}秒遅れ',
+  'watch.farBehind': '{time}遅れ',
 
   'chat.title': 'チャット',
   'chat.unread': 'チャット、未読{count}件',
@@ -472,6 +473,8 @@ export default {
   'observed.endLive': '配信を終了する',
   'observed.beginRecording': 'サーバーで録画する',
   'observed.endRecording': 'サーバーの録画を終了する',
+  'observed.unseen': '配信にあなたの映像は映っていません。あなた、またはここにいる誰かのブラウザーがVP8しか使えず、視聴者はVP8を再生できません。',
+  'observed.othersUnseen': 'VP8しか送られてこないため、配信に映っていない人: {names}',
   'replay.play': '再生',
   'replay.pause': '一時停止',
   'replay.place': '録画の位置',

@@ -306,6 +306,7 @@ export default {
   'watch.toLive': 'Ir para o vivo',
   'watch.shortDelay': 'Atraso curto',
   'watch.behind': '{seconds} s de atraso',
+  'watch.farBehind': '{time} de atraso',
 
   'chat.title': 'Chat',
   'chat.unread': 'Chat, {count} não lidas',
@@ -472,6 +473,8 @@ export default {
   'observed.endLive': 'Encerrar a transmissão',
   'observed.beginRecording': 'Gravar no servidor',
   'observed.endRecording': 'Encerrar a gravação no servidor',
+  'observed.unseen': 'Você não aparece na transmissão: seu navegador, ou o de alguém aqui, só aceita VP8, que os espectadores não conseguem reproduzir.',
+  'observed.othersUnseen': 'Não aparecem na transmissão, pois só enviam VP8: {names}',
   'replay.play': 'Reproduzir',
   'replay.pause': 'Pausar',
   'replay.place': 'Posição na gravação',

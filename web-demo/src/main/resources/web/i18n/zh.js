@@ -406,6 +406,8 @@ export default {
   'observed.endLive': '结束直播',
   'observed.beginRecording': '在服务器上录制',
   'observed.endRecording': '结束服务器录制',
+  'observed.unseen': '直播中看不到您：您的浏览器或这里某人的浏览器只支持 VP8，而观众无法播放 VP8。',
+  'observed.othersUnseen': '因只发送 VP8 而未出现在直播中的人：{names}',
   'replay.play': '播放',
   'replay.pause': '暂停',
   'replay.place': '播放位置',
@@ -423,6 +425,7 @@ export default {
   'watch.toLive': '回到直播',
   'watch.shortDelay': '短延迟',
   'watch.behind': '延迟 {seconds} 秒',
+  'watch.farBehind': '延迟 {time}',
 
   'chat.title': '聊天',
   'chat.unread': '聊天，{count} 条未读',

@@ -12,12 +12,24 @@ const NOTES_HZ = [660, 880];
 const NOTE_SECONDS = 0.12;
 const LOUDNESS = 0.08;
 
+/** Of codecs, the one that players of broadcasts do not take. */
+const UNSEEN_CODEC = 'video/VP8';
+
+/** How often is looked whether one's own picture is seen in the broadcast. */
+const LOOK_MILLIS = 4_000;
+
+/** A browser that is asked for another codec needs a moment. */
+const LOOKS = 2;
+
 export class Observed {
   #room;
   /** @type {import('../client/moderation.js').Moderation | null} */
   #moderation;
   #recordings;
   #told = { broadcast: false, recorded: false };
+  #looking = 0;
+  /** How often in a row one's own picture was not seen. */
+  #unseen = 0;
 
   /**
    * @param {import('../plenum-client.js').PlenumRoom} room
@@ -54,7 +66,34 @@ export class Observed {
       play(now[what]);
     }
     this.#told = { ...now };
+    this.#watch(now.broadcast);
     this.paint();
+  }
+
+  /** Whether pictures are of a codec that broadcasts can have. */
+  #watch(live) {
+    clearInterval(this.#looking);
+    this.#looking = 0;
+    this.#unseen = 0;
+    if (!live) return;
+    this.#looking = setInterval(() => this.#lookAtOwn(), LOOK_MILLIS);
+    if (this.#moderation) setTimeout(() => this.#lookAtOthers(), LOOKS * LOOK_MILLIS);
+  }
+
+  /** Said once, unless it changes meanwhile. */
+  #lookAtOwn() {
+    const isUnseen = ['camera', 'screen'].some(
+      (source) => this.#room.isPublished(source) && !this.#room.isMuted(source) && this.#room.codecSent(source) === UNSEEN_CODEC,
+    );
+    this.#unseen = isUnseen ? this.#unseen + 1 : 0;
+    if (this.#unseen === LOOKS) alertUser(t('observed.unseen'));
+  }
+
+  async #lookAtOthers() {
+    if (!this.#looking) return;
+    const unseen = await this.#moderation.unseen().catch(() => []);
+    const names = unseen.map((id) => this.#room.participants.get(id)?.name).filter(Boolean);
+    if (names.length) notice(t('observed.othersUnseen', { names: names.join(', ') }));
   }
 
   async #toggle(method, what) {
@@ -67,6 +106,7 @@ export class Observed {
   }
 
   #hide() {
+    this.#watch(false);
     byId('observed').hidden = true;
   }
 }

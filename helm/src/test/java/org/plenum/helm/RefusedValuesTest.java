@@ -83,6 +83,7 @@ class RefusedValuesTest {
         "persistence: {size: 16383Mi} | persistence.size 16383Mi does not hold the recordings, 16384 MiB",
         "{persistence: {size: 1.5G}, config: {recording: {quota: 1431}}} | persistence.size 1.5G does not hold",
         "config: {recording: {quota: 20481}} | persistence.size 20Gi does not hold the recordings, 20481 MiB",
+        "config: {live: {dvr: 60, dvr-size: 4097}} | persistence.size 20Gi does not hold the recordings, 16384 MiB by config.recording.quota, and 4097 MiB",
         "coturn: {enabled: true, secret: abc} | coturn.host must name",
         "coturn: {enabled: true, host: 203.0.113.9} | coturn needs coturn.secret or coturn.existingSecret",
         "{network: {port: 49180}, coturn: {enabled: true, host: 203.0.113.9, secret: abc}} | media ports 49180 to 49180 and coturn.relayPorts 49152 to 50351 overlap",

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.plenum.broadcast.live.Broadcasts;
+import org.plenum.broadcast.live.DvrStore;
 import org.plenum.broadcast.live.LiveCounters;
 import org.plenum.broadcast.live.Recordings;
 
@@ -33,6 +34,15 @@ final class BroadcastMetrics implements MeterBinder {
     if (recordings != null) {
       Gauge.builder("plenum.recordings", recordings, Recordings::count)
           .description("Rooms that the server records")
+          .register(registry);
+    }
+    DvrStore store = broadcasts.store();
+    if (store != null) {
+      Gauge.builder("plenum.live.dvr.bytes", store, DvrStore::bytes)
+          .description("Bytes on the disk that viewers of broadcasts can go back to")
+          .register(registry);
+      FunctionCounter.builder("plenum.live.dvr.failures", store, DvrStore::failures)
+          .description("Broadcasts whose viewers cannot go back any more because of the disk")
           .register(registry);
     }
     counter(registry, "segments", "Segments of the smallest picture", LiveCounters::segments);

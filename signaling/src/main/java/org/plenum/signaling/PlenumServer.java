@@ -12,6 +12,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.plenum.broadcast.live.Broadcasts;
+import org.plenum.broadcast.live.DvrStore;
 import org.plenum.broadcast.live.Recordings;
 import org.plenum.cluster.Cluster;
 import org.plenum.ice.candidate.Candidate;
@@ -200,7 +201,7 @@ public final class PlenumServer implements AutoCloseable {
       metrics.bind(new WhipMetrics(whip));
       // Closed before the rooms are, so that none of them has an observer left.
       var egress = new EgressEvents(signaling.rooms(), webhooks, clock);
-      Broadcasts broadcasts = parts.add(new Broadcasts(egress));
+      Broadcasts broadcasts = parts.add(new Broadcasts(egress, dvr(config)));
       RecordingStore recordings = recordings(config.recordings(), clock);
       Recordings recorded = null;
       if (recordings != null) {
@@ -311,6 +312,15 @@ public final class PlenumServer implements AutoCloseable {
   public void close() {
     readiness.lost(Condition.NOT_STOPPING);
     parts.close();
+  }
+
+  private static @Nullable DvrStore dvr(ServerConfig config) {
+    Path data = config.recordings().directory();
+    ServerConfig.Live live = config.live();
+    return data == null || live.dvrMinutes() == 0
+        ? null
+        : DvrStore.open(
+            data.resolve("live"), Duration.ofMinutes(live.dvrMinutes()), live.dvrBytes());
   }
 
   private static @Nullable RecordingStore recordings(

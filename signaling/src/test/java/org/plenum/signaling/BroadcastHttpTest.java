@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -19,7 +20,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.plenum.signaling.config.ApiKey;
 import org.plenum.signaling.config.ServerConfig;
+import org.plenum.signaling.session.FakeRoom;
 import org.plenum.signaling.token.Forge;
 
 /// Who may begin and end a broadcast, and what is answered about files that there are not.
@@ -76,6 +85,57 @@ class BroadcastHttpTest {
     admin.call(404, "GET", BROADCAST, null);
     JsonNode another = admin.call(201, "POST", BROADCAST, "{}");
     assertFalse(begun.get("broadcast").equals(another.get("broadcast")));
+  }
+
+  @Test
+  void twoStartsAtOnceAreOne() throws Exception {
+    operator.call(201, "PUT", "/rooms/blue", "{}");
+    List<Future<HttpResponse<String>>> starts = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 8; i++) {
+        starts.add(threads.submit(() -> admin.send("POST", BROADCAST, "{}")));
+      }
+    }
+    Set<String> ids = new HashSet<>();
+    int begun = 0;
+    for (Future<HttpResponse<String>> start : starts) {
+      ids.add(new JsonMapper().readTree(start.get().body()).get("broadcast").asText());
+      begun += start.get().statusCode() == 201 ? 1 : 0;
+    }
+    assertEquals(1, ids.size(), ids.toString());
+    assertEquals(1, begun);
+    assertEquals(1, server.room("blue").calls.stream().filter("tap"::equals).count());
+  }
+
+  /// The room has not answered yet.
+  @Test
+  void aStopWhileItStartsFindsNothingAndOneAfterwardsEndsIt() throws Exception {
+    operator.call(201, "PUT", "/rooms/blue", "{}");
+    FakeRoom room = server.room("blue");
+    room.taps = new CompletableFuture<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<JsonNode> start = threads.submit(() -> admin.call(201, "POST", BROADCAST, "{}"));
+      while (!room.calls.contains("tap")) {
+        Thread.sleep(5);
+      }
+      admin.call(404, "DELETE", BROADCAST, null);
+      admin.call(404, "GET", BROADCAST, null);
+      room.taps.complete(null);
+      start.get(10, TimeUnit.SECONDS);
+    }
+    admin.call(200, "GET", BROADCAST, null);
+    admin.call(204, "DELETE", BROADCAST, null);
+    admin.call(404, "GET", BROADCAST, null);
+  }
+
+  @Test
+  void aRoomThatDoesNotAnswerIsNotBroadcast() throws Exception {
+    operator.call(201, "PUT", "/rooms/blue", "{}");
+    server.room("blue").taps = new CompletableFuture<>();
+    admin.call(503, "POST", BROADCAST, "{}");
+    admin.call(404, "GET", BROADCAST, null);
+    server.room("blue").taps = CompletableFuture.completedFuture(null);
+    admin.call(201, "POST", BROADCAST, "{}");
   }
 
   @Test

@@ -193,6 +193,18 @@ class RecordingHttpTest {
   }
 
   @Test
+  void aTitleOfTenThousandCharactersWithMarksOfDirectionIsRefusedByName() throws Exception {
+    String title = "\u202E\u05D0\u200F\u2067a".repeat(2_000);
+    HttpResponse<String> refusal =
+        send("POST", "/recordings/blue", WISH.replace("Ada", title), json("blue"));
+    assertEquals(400, refusal.statusCode(), refusal.body());
+    assertTrue(refusal.body().contains("title"), refusal.body());
+    assertTrue(refusal.body().length() < 1_000, "it is not repeated");
+    String listed = send("GET", "/recordings/blue", "", bearer("blue")).body();
+    assertEquals(0, MAPPER.readTree(listed).get("recordings").size());
+  }
+
+  @Test
   void anUploadThatBreaksOffOrAFileThatIsGoneIsNoFaultOfTheDisk() throws Exception {
     JsonNode created = MAPPER.readTree(create("blue").body());
     String path = "/recordings/blue/" + created.get("recording").asText();

@@ -19,12 +19,18 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.plenum.signaling.config.ServerConfig;
+import org.plenum.signaling.session.FakeRoom;
 import org.plenum.signaling.token.Forge;
 
 /// Who may have the server record, what is listed and served of it, and what ends it.
@@ -136,6 +142,25 @@ class ServerRecordingHttpTest {
     }
     assertEquals(1, ids.stream().distinct().count(), ids.toString());
     assertEquals(8, ids.size());
+  }
+
+  /// The room has not answered yet.
+  @Test
+  void aStopWhileItStartsFindsNothingAndOneAfterwardsEndsIt() throws Exception {
+    FakeRoom room = server.room("blue");
+    room.taps = new CompletableFuture<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<JsonNode> start = threads.submit(() -> admin.call(201, "POST", RECORDING, "{}"));
+      while (!room.calls.contains("tap")) {
+        Thread.sleep(5);
+      }
+      admin.call(404, "DELETE", RECORDING, null);
+      room.taps.complete(null);
+      start.get(10, TimeUnit.SECONDS);
+    }
+    admin.call(200, "GET", RECORDING, null);
+    admin.call(204, "DELETE", RECORDING, null);
+    admin.call(404, "GET", RECORDING, null);
   }
 
   @Test

@@ -25,8 +25,9 @@ public final class Playlists {
   /// RFC 8216bis §4.4.3.8: six target durations at least.
   private static final long SKIP_TICKS = 6L * Rendition.TARGET_SECONDS * Segment.TICKS;
 
-  /// RFC 8216bis §4.4.3.8: three times what a part takes is asked for, twice is a must.
-  private static final long HOLD_BACK_TICKS = 3 * Rendition.PART_TICKS;
+  /// RFC 8216bis §4.4.3.8: three times what a part takes is asked for at least. Where who was shown
+  /// leaves, it takes more than a second until another picture is there.
+  private static final long HOLD_BACK_TICKS = 5 * Rendition.PART_TICKS;
 
   /// How far another rendition is.
   ///
@@ -66,7 +67,8 @@ public final class Playlists {
             + ",CAN-SKIP-UNTIL="
             + seconds(SKIP_TICKS));
     List<Entry> segments = listing.segments();
-    if (segments.stream().allMatch(entry -> entry.segment().independent())
+    if (listing.past().stream().allMatch(PastBlock::independent)
+        && segments.stream().allMatch(entry -> entry.segment().independent())
         && (listing.open() == null || listing.open().parts().getFirst().independent())) {
       line(text, "#EXT-X-INDEPENDENT-SEGMENTS");
     }
@@ -87,19 +89,24 @@ public final class Playlists {
   private static void list(StringBuilder text, Listing listing, Instant zero, boolean delta) {
     List<Entry> segments = listing.segments();
     Rendition.Open open = listing.open();
-    int discontinuity =
-        segments.isEmpty() && open != null
-            ? open.discontinuity()
-            : segments.getFirst().segment().discontinuity();
-    line(text, "#EXT-X-MEDIA-SEQUENCE:" + (listing.nextNumber() - segments.size()));
+    int discontinuity = firstDiscontinuity(listing);
+    line(text, "#EXT-X-MEDIA-SEQUENCE:" + (listing.nextNumber() - listing.count()));
     line(text, "#EXT-X-DISCONTINUITY-SEQUENCE:" + discontinuity);
     int skipped = delta ? skipped(listing) : 0;
     long init = -1;
     if (skipped > 0) {
-      line(text, "#EXT-X-SKIP:SKIPPED-SEGMENTS=" + skipped);
+      int all = listing.count() - segments.size() + skipped;
+      line(text, "#EXT-X-SKIP:SKIPPED-SEGMENTS=" + all);
       Entry before = segments.get(skipped - 1);
       discontinuity = before.segment().discontinuity();
       init = before.initNumber();
+    } else {
+      for (PastBlock block : listing.past()) {
+        discontinuities(text, discontinuity, block.discontinuity());
+        text.append(block.text());
+        discontinuity = block.lastDiscontinuity();
+        init = block.lastInitNumber();
+      }
     }
     for (Entry entry : segments.subList(skipped, segments.size())) {
       Segment segment = entry.segment();
@@ -110,8 +117,7 @@ public final class Playlists {
       if (segment.endTicks() > listing.endTicks() - Rendition.PARTS_LISTED_TICKS) {
         parts(text, entry.number(), entry.parts());
       }
-      line(text, "#EXTINF:" + seconds(segment.durationTicks()) + ",");
-      line(text, segmentFile(entry.number()));
+      end(text, entry);
     }
     if (open != null) {
       discontinuities(text, discontinuity, open.discontinuity());
@@ -120,7 +126,33 @@ public final class Playlists {
     }
   }
 
-  /// RFC 8216bis §6.2.5.1: all before the skip boundary.
+  private static int firstDiscontinuity(Listing listing) {
+    Rendition.Open open = listing.open();
+    if (!listing.past().isEmpty()) {
+      return listing.past().getFirst().discontinuity();
+    }
+    return listing.segments().isEmpty() && open != null
+        ? open.discontinuity()
+        : listing.segments().getFirst().segment().discontinuity();
+  }
+
+  /// A segment of which nothing else is said any more.
+  ///
+  /// @param initBefore of the segment before it; -1 if there is none
+  static void segment(StringBuilder text, long initBefore, Entry entry, Instant zero) {
+    begin(text, initBefore, entry.initNumber(), entry.segment().startTicks(), zero);
+    end(text, entry);
+  }
+
+  private static void end(StringBuilder text, Entry entry) {
+    line(text, "#EXTINF:" + seconds(entry.segment().durationTicks()) + ",");
+    line(text, segmentFile(entry.number()));
+  }
+
+  /// RFC 8216bis §6.2.5.1: all before the skip boundary, where that lies in the latest segments;
+  /// else none.
+  ///
+  /// @return how many of these are left out, and with them all before
   private static int skipped(Listing listing) {
     Rendition.Open open = listing.open();
     long after = open == null ? 0 : open.endTicks() - open.startTicks();
@@ -133,7 +165,7 @@ public final class Playlists {
   }
 
   /// One for each that the programme had, so that all renditions count alike.
-  private static void discontinuities(StringBuilder text, int before, int after) {
+  static void discontinuities(StringBuilder text, int before, int after) {
     for (int each = before; each < after; each++) {
       line(text, "#EXT-X-DISCONTINUITY");
     }

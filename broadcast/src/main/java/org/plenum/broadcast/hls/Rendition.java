@@ -59,10 +59,17 @@ public final class Rendition {
 
   /// What a playlist lists at one moment.
   ///
+  /// @param past what comes before `segments`, the oldest first
   /// @param segments the oldest first
   /// @param nextNumber media sequence number of the one after the last of them
   /// @param open what there is of that one
-  public record Listing(List<Entry> segments, long nextNumber, @Nullable Open open) {
+  public record Listing(
+      List<PastBlock> past, List<Entry> segments, long nextNumber, @Nullable Open open) {
+    /// How many complete segments there are.
+    public int count() {
+      return past.stream().mapToInt(PastBlock::count).sum() + segments.size();
+    }
+
     public boolean isEmpty() {
       return segments.isEmpty() && open == null;
     }
@@ -193,7 +200,19 @@ public final class Rendition {
 
   /// What its playlist lists now.
   public Listing listing() {
-    return new Listing(listed(), nextNumber, open);
+    return new Listing(List.of(), listed(), nextNumber, open);
+  }
+
+  /// What its playlist lists now together with what is kept elsewhere.
+  ///
+  /// @throws IllegalStateException if a segment between the two is not there any more
+  public Listing listing(Past past) {
+    List<Entry> segments =
+        served().stream().filter(entry -> entry.number() >= past.nextNumber()).toList();
+    if (!segments.isEmpty() && segments.getFirst().number() != past.nextNumber()) {
+      throw new IllegalStateException("segment " + past.nextNumber() + " is gone");
+    }
+    return new Listing(past.blocks(), segments, nextNumber, open);
   }
 
   /// The complete segments that the playlist lists, the oldest first.

@@ -1,7 +1,10 @@
 package org.plenum.broadcast.live;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -33,18 +36,28 @@ public final class Broadcast {
   private final String id;
   private final RoomTap tap;
   private final LiveCounters counters;
+  private final @Nullable DvrStore store;
   private final Instant started;
+
   /// Whether there has been enough for a player; its own thread only.
   private boolean complete;
 
+  /// What viewers can go back to; its own thread only.
+  private @Nullable Dvr dvr;
+
   private final CountDownLatch done = new CountDownLatch(1);
+  private final CountDownLatch forgotten = new CountDownLatch(1);
+  private final CountDownLatch gone = new CountDownLatch(1);
   private volatile @Nullable ParticipantId pinned;
   private final BlockedRequests requests = new BlockedRequests();
 
   /// @param id names it in addresses; another for each
   /// @param tap not yet read by anybody
-  Broadcast(RoomId room, String id, RoomTap tap, LiveCounters counters) {
+  /// @param store where viewers can go back to; null: nowhere
+  Broadcast(
+      RoomId room, String id, RoomTap tap, LiveCounters counters, @Nullable DvrStore store) {
     this.room = room;
+    this.store = store;
     this.id = id;
     this.tap = tap;
     this.counters = counters;
@@ -64,9 +77,13 @@ public final class Broadcast {
                 onEnded.accept(this);
                 done.countDown();
               }
-              LockSupport.parkNanos(KEPT_NANOS);
+              await(() -> forgotten.await(KEPT_NANOS, TimeUnit.NANOSECONDS));
               requests.publish(LiveFiles.NONE);
+              if (dvr != null) {
+                dvr.close();
+              }
               onForgotten.run();
+              gone.countDown();
             });
   }
 
@@ -85,6 +102,11 @@ public final class Broadcast {
   /// Who is to be shown where no screen is shared; null for whoever speaks.
   public @Nullable ParticipantId pinned() {
     return pinned;
+  }
+
+  /// Who sends a picture that cannot be shown, for its codec is none that is played from HLS.
+  public List<ParticipantId> unseen() {
+    return isEnded() ? List.of() : Programme.unseen(tap.streams());
   }
 
   public void pin(@Nullable ParticipantId participant) {
@@ -114,8 +136,23 @@ public final class Broadcast {
   /// Ends it, and waits until its last segment is there. Idempotent.
   public void stop() {
     tap.close();
+    await(done::await);
+  }
+
+  /// What has ended is served no longer, and nothing is left of it when this returns. Idempotent.
+  void forget() {
+    forgotten.countDown();
+    await(gone::await);
+  }
+
+  @FunctionalInterface
+  private interface Waiting {
+    void await() throws InterruptedException;
+  }
+
+  private static void await(Waiting waiting) {
     try {
-      done.await();
+      waiting.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -125,6 +162,7 @@ public final class Broadcast {
     LOG.atInfo().addKeyValue("room", room).log("the broadcast {} begins", id);
     long zeroNanos = System.nanoTime();
     Instant zero = Instant.now();
+    dvr = store == null ? null : new Dvr(room, id, zero, store);
     var programme = new Programme(zeroNanos);
     try (Soundtrack sound = soundtrack(programme, zeroNanos)) {
       Rendition heard = sound == null ? Rendition.sound() : sound.rendition();
@@ -191,9 +229,14 @@ public final class Broadcast {
     complete |=
         programme.isEnded()
             || LiveFiles.suffice(programme.renditions(), heard, Libopus.isPresent());
-    if (!complete) {
-      return;
+    List<Rendition> pictures = programme.renditions();
+    if (dvr != null) {
+      List<Rendition> all = new ArrayList<>(pictures);
+      all.add(heard);
+      dvr.update(all, System.nanoTime());
     }
-    requests.publish(LiveFiles.of(id, programme.renditions(), heard, zero, programme.isEnded()));
+    if (complete) {
+      requests.publish(LiveFiles.of(id, pictures, heard, zero, programme.isEnded(), dvr));
+    }
   }
 }

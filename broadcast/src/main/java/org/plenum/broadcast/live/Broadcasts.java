@@ -30,12 +30,20 @@ public final class Broadcasts implements AutoCloseable {
 
   private final LiveCounters counters = new LiveCounters();
   private final Listener listener;
+  private final @Nullable DvrStore store;
   private final ConcurrentMap<RoomId, Broadcast> byRoom = new ConcurrentHashMap<>();
   private final SecureRandom random = new SecureRandom();
   private boolean closed;
 
+  /// Without a way back for viewers.
   public Broadcasts(Listener listener) {
+    this(listener, null);
+  }
+
+  /// @param store where viewers can go back to; null: nowhere
+  public Broadcasts(Listener listener, @Nullable DvrStore store) {
     this.listener = listener;
+    this.store = store;
   }
 
   /// Begins the broadcast of a room, or finds the one that is on.
@@ -55,7 +63,7 @@ public final class Broadcasts implements AutoCloseable {
       throw new RefusedException(
           Reason.OVERLOADED, "there are " + MOST + " broadcasts, the most there may be");
     }
-    var fresh = new Broadcast(room.id(), nextId(), tap(room, tapped), counters);
+    var fresh = new Broadcast(room.id(), nextId(), tap(room, tapped), counters, store);
     byRoom.put(room.id(), fresh);
     listener.onStarted(fresh);
     fresh.start(listener::onEnded, () -> byRoom.remove(room.id(), fresh));
@@ -65,6 +73,11 @@ public final class Broadcasts implements AutoCloseable {
   /// What they have counted.
   public LiveCounters counters() {
     return counters;
+  }
+
+  /// Where viewers can go back to; null if they cannot.
+  public @Nullable DvrStore store() {
+    return store;
   }
 
   /// How many requests wait for a playlist or a part.
@@ -101,6 +114,7 @@ public final class Broadcasts implements AutoCloseable {
       closed = true;
     }
     byRoom.values().forEach(Broadcast::stop);
+    byRoom.values().forEach(Broadcast::forget);
   }
 
   private static RoomTap tap(

@@ -29,7 +29,7 @@ final class LiveFiles {
   static final String INDEX = "index.m3u8";
 
   /// Before there is something to be watched, and after it is forgotten.
-  static final LiveFiles NONE = new LiveFiles(Map.of(), Map.of(), Map.of());
+  static final LiveFiles NONE = new LiveFiles("", Map.of(), Map.of(), Map.of(), DvrFiles.NONE);
 
   private static final Pattern PART =
       Pattern.compile("(.*/)(\\d{1,18})\\.(\\d{1,4})" + Pattern.quote(Playlists.SEGMENT_SUFFIX));
@@ -37,12 +37,20 @@ final class LiveFiles {
   /// A part by its file's name.
   record PartName(String playlist, long number, int part) {}
 
+  private final String id;
   private final Map<String, LiveFile> files;
   private final Map<String, LiveFile> deltas;
   private final Map<String, LiveEdge> edges;
+  private final DvrFiles older;
 
   private LiveFiles(
-      Map<String, LiveFile> files, Map<String, LiveFile> deltas, Map<String, LiveEdge> edges) {
+      String id,
+      Map<String, LiveFile> files,
+      Map<String, LiveFile> deltas,
+      Map<String, LiveEdge> edges,
+      DvrFiles older) {
+    this.id = id;
+    this.older = older;
     this.files = files;
     this.deltas = deltas;
     this.edges = edges;
@@ -64,6 +72,17 @@ final class LiveFiles {
   /// @param zero the wall time of the programme's tick 0
   static LiveFiles of(
       String id, List<Rendition> renditions, Rendition sound, Instant zero, boolean ended) {
+    return of(id, renditions, sound, zero, ended, null);
+  }
+
+  /// With what viewers can go back to.
+  static LiveFiles of(
+      String id,
+      List<Rendition> renditions,
+      Rendition sound,
+      Instant zero,
+      boolean ended,
+      @Nullable Dvr dvr) {
     if (renditions.stream().allMatch(rendition -> rendition.listed().isEmpty())) {
       return NONE;
     }
@@ -77,7 +96,9 @@ final class LiveFiles {
     List<Playlists.Report> reports = new ArrayList<>();
     for (Rendition rendition : all) {
       reports.add(
-          new Playlists.Report("../" + rendition.folder() + "/" + INDEX, rendition.listing()));
+          new Playlists.Report(
+              "../" + rendition.folder() + "/" + INDEX,
+              dvr == null ? rendition.listing() : dvr.listing(rendition)));
     }
     for (int i = 0; i < all.size(); i++) {
       Rendition rendition = all.get(i);
@@ -93,11 +114,16 @@ final class LiveFiles {
       edges.put(playlist, LiveEdge.of(listing, ended));
       putMedia(files, rendition, folder);
     }
-    return new LiveFiles(Map.copyOf(files), Map.copyOf(deltas), Map.copyOf(edges));
+    return new LiveFiles(
+        id,
+        Map.copyOf(files),
+        Map.copyOf(deltas),
+        Map.copyOf(edges),
+        dvr == null ? DvrFiles.NONE : dvr.files());
   }
 
   private static void putMedia(Map<String, LiveFile> files, Rendition rendition, String folder) {
-    String type = rendition.isSound() ? SOUND_TYPE : VIDEO_TYPE;
+    String type = type(rendition.isSound());
     for (Rendition.Entry entry : rendition.served()) {
       String segment = folder + Playlists.segmentFile(entry.number());
       files.put(segment, LiveFile.media(type, segment, entry.segment().bytes()));
@@ -121,24 +147,30 @@ final class LiveFiles {
     }
   }
 
+  /// The media type of files.
+  static String type(boolean isSound) {
+    return isSound ? SOUND_TYPE : VIDEO_TYPE;
+  }
+
   boolean isEmpty() {
     return files.isEmpty();
   }
 
-  /// All paths.
+  /// All paths of what is in memory.
   Set<String> paths() {
     return files.keySet();
   }
 
-  /// Null if there is none of that name.
+  /// Null if there is none of that name. May read from a disk.
   @Nullable LiveFile find(String path) {
-    return files.get(path);
+    LiveFile file = files.get(path);
+    return file == null ? older.find(id, path) : file;
   }
 
   /// A media playlist without what clients know for long; else as [#find].
   @Nullable LiveFile delta(String path) {
     LiveFile delta = deltas.get(path);
-    return delta == null ? files.get(path) : delta;
+    return delta == null ? find(path) : delta;
   }
 
   /// How far a media playlist is; null if it is none.

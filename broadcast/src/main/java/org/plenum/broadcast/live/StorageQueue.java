@@ -1,140 +1,55 @@
 package org.plenum.broadcast.live;
 
-import java.io.IOException;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.plenum.broadcast.recording.RecordedRoom;
 import org.plenum.broadcast.recording.RecordingEnd;
-import org.plenum.broadcast.recording.RecordingEnd.Reason;
 import org.plenum.broadcast.recording.RecordingOutput;
 import org.plenum.broadcast.recording.RecordingStorage;
 
-/// Brings a recording to its storage on a thread of its own, so that whoever reads the room never
-/// waits for a disk. A disk that falls behind by too much ends the recording.
+/// Brings a recording to its storage by a queue.
 final class StorageQueue implements RecordingOutput {
-  /// Of what waits for the disk: half a minute of twelve cameras.
-  private static final long MOST_WAITING_BYTES = 64L << 20;
-
-  /// For one thing that the disk is asked to do.
-  private static final long MOST_NANOS = 20_000_000_000L;
-
-  private static final long IDLE = Long.MIN_VALUE;
-
-  /// Of what takes no bytes to speak of.
-  private static final int LITTLE = 64;
-
-  @FunctionalInterface
-  private interface Action {
-    void run() throws IOException;
-  }
-
-  private record Step(Action action, int bytes, boolean last) {}
-
   private final RecordingStorage storage;
-  private final LinkedBlockingQueue<Step> steps = new LinkedBlockingQueue<>();
-  private final AtomicLong waitingBytes = new AtomicLong();
-  private final CountDownLatch done = new CountDownLatch(1);
-  private volatile long begunNanos = IDLE;
-  private volatile @Nullable RecordingEnd failure;
+  private final DiskQueue queue;
 
   /// @param name of its thread
   StorageQueue(RecordingStorage storage, String name) {
     this.storage = storage;
-    Thread.ofPlatform().daemon().name(name).start(this::work);
+    this.queue = new DiskQueue(name);
   }
 
   @Override
   public void append(String file, byte[] bytes) {
-    put(new Step(() -> storage.append(file, bytes), bytes.length, false));
+    queue.put(bytes.length, () -> storage.append(file, bytes));
   }
 
   @Override
   public void patch(String file, long at, byte[] bytes) {
-    put(new Step(() -> storage.patch(file, at, bytes), bytes.length, false));
+    queue.put(bytes.length, () -> storage.patch(file, at, bytes));
   }
 
   @Override
   public void close(String file) {
-    put(new Step(() -> storage.close(file), LITTLE, false));
+    queue.put(DiskQueue.LITTLE, () -> storage.close(file));
   }
 
   void keep(RecordedRoom known) {
-    put(new Step(() -> storage.keep(known), LITTLE, false));
+    queue.put(DiskQueue.LITTLE, () -> storage.keep(known));
   }
 
-  /// What ended it; null while all is well.
-  ///
-  /// @param nowNanos monotonic
+  /// See [DiskQueue#failure].
   @Nullable RecordingEnd failure(long nowNanos) {
-    long begun = begunNanos;
-    if (begun != IDLE && nowNanos - begun > MOST_NANOS) {
-      fail(new RecordingEnd(Reason.STORAGE_SLOW, "the disk does not answer any more"));
-    }
-    return failure;
+    return queue.failure(nowNanos);
   }
 
-  /// Keeps what is known at the end, also after a failure as far as the disk takes it, and waits
-  /// for that, but not for ever.
+  /// Keeps what is known at the end. See [DiskQueue#finish].
   void finish(RecordedRoom known) {
-    steps.add(new Step(() -> storage.keep(known), LITTLE, true));
-    try {
-      if (!done.await(MOST_NANOS, TimeUnit.NANOSECONDS)) {
-        fail(new RecordingEnd(Reason.STORAGE_SLOW, "the disk does not answer any more"));
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void put(Step step) {
-    if (failure != null) {
-      return;
-    }
-    if (waitingBytes.addAndGet(step.bytes()) > MOST_WAITING_BYTES) {
-      fail(
-          new RecordingEnd(
-              Reason.STORAGE_SLOW,
-              "the disk is too slow: " + (MOST_WAITING_BYTES >> 20) + " MiB wait for it"));
-    }
-    steps.add(step);
-  }
-
-  private void fail(RecordingEnd why) {
-    if (failure == null) {
-      failure = why;
-    }
-  }
-
-  private void work() {
-    try {
-      for (Step step = steps.take(); ; step = steps.take()) {
-        begunNanos = System.nanoTime();
-        waitingBytes.addAndGet(-step.bytes());
-        if (failure == null || step.last()) {
-          run(step);
-        }
-        begunNanos = IDLE;
-        if (step.last()) {
-          return;
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
-      done.countDown();
-    }
-  }
-
-  private void run(Step step) {
-    try {
-      step.action().run();
-    } catch (RecordingStorage.NoPlaceException e) {
-      fail(new RecordingEnd(Reason.QUOTA, String.valueOf(e.getMessage())));
-    } catch (IOException | RuntimeException e) {
-      fail(new RecordingEnd(Reason.STORAGE, "the disk did not take it: " + e.getMessage()));
-    }
+    queue.finish(
+        () -> {
+          storage.keep(known);
+          RecordingEnd failure = queue.failure(System.nanoTime());
+          if (failure != null) {
+            storage.mend(failure);
+          }
+        });
   }
 }

@@ -16,20 +16,22 @@ import org.plenum.broadcast.frame.StreamReader;
 import org.plenum.broadcast.hls.Rendition;
 import org.plenum.broadcast.hls.Segment;
 import org.plenum.broadcast.programme.ProgrammeChoice.Candidate;
+import org.plenum.broadcast.sound.SoundMixer;
 import org.plenum.sfu.CodecName;
 import org.plenum.sfu.MediaKind;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.TappedPacket;
 import org.plenum.sfu.TappedStream;
+import org.plenum.sfu.TappedStream.Captured;
 import org.plenum.sfu.TrackId;
 import org.plenum.sfu.TrackSource;
 
 /// The programme of a room: out of the packets of all it makes the renditions of one picture. What
 /// is shown goes on until the key frames of what comes next are there; where it changes, all
 /// renditions have a discontinuity. While nobody sends a picture a slate is shown. There is one
-/// time line from the beginning on: 90 kHz ticks of the time at which frames came, by their
-/// streams' own clocks from one key frame on. What comes next begins where all that is published
-/// ends, the sound too: its frames from before are decoded there, but not seen.
+/// time line of 90 kHz from the beginning on, where frames are 0.1 s after they were captured, by
+/// their publisher's sender reports. What comes next begins where all that is published ends, the
+/// sound too: its frames from before are decoded there, but not seen.
 public final class Programme {
   /// What browsers play from HLS.
   public static final Set<CodecName> CODECS = Set.of(CodecName.H264, CodecName.VP9, CodecName.AV1);
@@ -66,6 +68,15 @@ public final class Programme {
 
   /// A stream whose clock is so far from ours is set anew.
   private static final long MOST_DRIFT_TICKS = 2L * Segment.TICKS;
+
+  /// By how much a stream goes towards its place with each frame: nobody sees a millisecond.
+  private static final long SLEW_TICKS = Segment.TICKS / 1000;
+
+  /// Frames that come later than they should by more would miss their parts.
+  private static final long MOST_LATE_TICKS = Segment.TICKS / 5;
+
+  /// Frames must not be far ahead of what has come.
+  private static final long MOST_EARLY_TICKS = Segment.TICKS / 10;
 
   /// Of takes, for the sound that follows a moment later.
   private static final int STARTS_KEPT = 64;
@@ -240,6 +251,15 @@ public final class Programme {
     }
   }
 
+  /// Who sends a picture that cannot be shown, for its codec is none of [#CODECS].
+  public static List<ParticipantId> unseen(List<TappedStream> streams) {
+    return streams.stream()
+        .filter(stream -> isPicture(stream) && !isUsable(stream))
+        .map(TappedStream::publisher)
+        .distinct()
+        .toList();
+  }
+
   private static boolean isUsable(TappedStream stream) {
     return isPicture(stream) && CODECS.contains(stream.state().codec());
   }
@@ -370,7 +390,7 @@ public final class Programme {
   }
 
   private void onFrame(TappedStream stream, Input input, Frame frame, long nowNanos) {
-    long ticks = ticks(input, frame);
+    long ticks = ticks(stream, input, frame);
     Line shown = current == null ? null : current.line(stream);
     if (shown != null && !shown.isOver() && shown.isForeign(frame)) {
       shown.over();
@@ -394,14 +414,33 @@ public final class Programme {
     }
   }
 
-  private long ticks(Input input, Frame frame) {
+  /// A stream has its place by its publisher's sender reports, so that sound and picture are
+  /// together; before the first, by the arrival of its first frame.
+  private long ticks(TappedStream stream, Input input, Frame frame) {
     long arrival = ticks(frame.arrivalNanos());
-    boolean far = Math.abs(frame.timestamp() + input.offsetTicks - arrival) > MOST_DRIFT_TICKS;
-    if (!input.anchored || far) {
+    long at = frame.timestamp() + input.offsetTicks;
+    Captured captured = stream.captured();
+    long reported =
+        captured == null
+            ? arrival
+            : ticks(captured.nanos() + SoundMixer.CAPTURE_NANOS)
+                + (int) (frame.timestamp() - captured.timestamp());
+    if (!input.anchored || Math.abs(at - arrival) > MOST_DRIFT_TICKS) {
       input.anchored = true;
-      input.offsetTicks = arrival - frame.timestamp();
+      at = isPlausible(reported, arrival) ? placed(reported, arrival) : arrival;
+    } else if (captured != null && isPlausible(reported, arrival)) {
+      at += Math.clamp(placed(reported, arrival) - at, -SLEW_TICKS, SLEW_TICKS);
     }
-    return frame.timestamp() + input.offsetTicks;
+    input.offsetTicks = at - frame.timestamp();
+    return at;
+  }
+
+  private static boolean isPlausible(long reported, long arrival) {
+    return Math.abs(reported - arrival) <= MOST_DRIFT_TICKS;
+  }
+
+  private static long placed(long reported, long arrival) {
+    return Math.clamp(reported, arrival - MOST_LATE_TICKS, arrival + MOST_EARLY_TICKS);
   }
 
   private long ticks(long nanos) {

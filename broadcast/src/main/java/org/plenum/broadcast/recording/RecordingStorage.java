@@ -22,6 +22,10 @@ public interface RecordingStorage {
   /// @param known the last time with an end
   void keep(RecordedRoom known) throws IOException;
 
+  /// It ended because of this storage, and some of its files have no end: makes the best of them.
+  /// Called after the last [#keep].
+  void mend(RecordingEnd end) throws IOException;
+
   /// There may be no more bytes: a bound of ours, not of the disk.
   final class NoPlaceException extends IOException {
     private static final long serialVersionUID = 1L;

@@ -9,7 +9,8 @@ import org.plenum.broadcast.frame.ReorderBuffer;
 import org.plenum.sfu.TappedPacket;
 import org.plenum.sfu.TappedStream;
 
-/// Adds up what several streams have to say. Each has a place on the mixer's time line by the
+/// Adds up what several streams have to say. Each has a place on the mixer's time line by its
+/// publisher's sender reports, so that it is heard with the picture; before the first report by the
 /// arrival of its first packet, and from then on by its own clock. A core on virtual time.
 public final class SoundMixer implements AutoCloseable {
   /// Pairs of samples per second.
@@ -31,9 +32,16 @@ public final class SoundMixer implements AutoCloseable {
   private static final int MOST_CONCEALED = MOST_DECODED;
 
   /// A stream that runs so far ahead of what arrives, or behind, gets its place anew.
-  private static final int MOST_AHEAD = RATE / 25;
+  private static final int MOST_AHEAD = RATE / 6;
 
   private static final int MOST_BEHIND = RATE / 2;
+
+  /// From when something was captured to its place on the time line: what encoders and their pacing
+  /// usually take.
+  public static final long CAPTURE_NANOS = 100_000_000L;
+
+  /// A stream that sender reports say is off by more gets its place anew.
+  private static final int MOST_OFF = RATE * 3 / 100;
 
   /// What is louder is turned down.
   private static final float LOUDEST = 0.95f;
@@ -118,7 +126,7 @@ public final class SoundMixer implements AutoCloseable {
         packet != null;
         packet = voice.packets.poll(nowNanos)) {
       if (packet.payload().length > 0) {
-        place(voice, packet, pairs(packet.arrivalNanos() - zeroNanos));
+        place(voice, packet, zeroNanos);
         voice.next += write(voice, packet.payload(), MOST_DECODED);
       }
     }
@@ -129,11 +137,15 @@ public final class SoundMixer implements AutoCloseable {
   }
 
   /// Finds where a packet belongs, and makes up what little is missing before it.
-  private void place(Voice voice, TappedPacket packet, long arrival) {
+  private void place(Voice voice, TappedPacket packet, long zeroNanos) {
+    long arrival = pairs(packet.arrivalNanos() - zeroNanos);
     long at = voice.next + (packet.timestamp() - voice.timestamp);
-    if (!voice.placed || at - arrival > MOST_AHEAD || arrival - at > MOST_BEHIND) {
+    TappedStream.Captured captured = packet.stream().captured();
+    long reported = captured == null ? at : reported(captured, packet, zeroNanos);
+    boolean isOff = Math.abs(at - reported) > MOST_OFF && isPlausible(reported, arrival);
+    if (!voice.placed || !isPlausible(at, arrival) || isOff) {
       voice.placed = true;
-      at = arrival;
+      at = captured != null && isPlausible(reported, arrival) ? reported : arrival;
     } else {
       long missing = at - voice.next;
       while (missing > 0 && missing <= MOST_CONCEALED) {
@@ -147,6 +159,17 @@ public final class SoundMixer implements AutoCloseable {
     }
     voice.next = at;
     voice.timestamp = packet.timestamp();
+  }
+
+  private static boolean isPlausible(long at, long arrival) {
+    return at - arrival <= MOST_AHEAD && arrival - at <= MOST_BEHIND;
+  }
+
+  /// Where a packet belongs by its publisher's latest report.
+  private static long reported(
+      TappedStream.Captured captured, TappedPacket packet, long zeroNanos) {
+    return pairs(captured.nanos() + CAPTURE_NANOS - zeroNanos)
+        + (packet.timestamp() - captured.timestamp());
   }
 
   /// @return pairs of samples that the packet stands for

@@ -1,5 +1,6 @@
 package org.plenum.broadcast.programme;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -23,7 +24,8 @@ public final class FakeCamera {
 
   public final TappedStream stream;
   private final long frameNanos;
-  private final int timestampOrigin;
+  private int timestampOrigin;
+  private CodecName codec = CodecName.H264;
   private int width;
   private int height;
   private long number = 65_530;
@@ -67,7 +69,34 @@ public final class FakeCamera {
   }
 
   void state(boolean muted, boolean stalled) {
-    stream.state(new TappedStream.State(CodecName.H264, muted, stalled, height));
+    stream.state(new TappedStream.State(codec, muted, stalled, height));
+  }
+
+  /// A sender report says that what comes now was captured so long ago.
+  void report(long nowNanos, long agoNanos) {
+    int timestamp = timestampOrigin + (int) (nowNanos / 1000 * 9 / 100);
+    stream.captured(new TappedStream.Captured(timestamp, nowNanos - agoNanos));
+  }
+
+  /// The encoder's clock jumps, or runs back.
+  void jump(int ticks) {
+    timestampOrigin += ticks;
+  }
+
+  /// The encoder goes on in VP9 (RFC 9628 §4.2): with a key frame, of one packet.
+  void recode() {
+    codec = CodecName.VP9;
+    packets = 1;
+    // Frame marker and a shown key frame, sync code, colour space, size (VP9 bitstream §6.2).
+    long colourAndSize = 4L << 32 | (width - 1L) << 16 | (height - 1);
+    idr =
+        ByteBuffer.allocate(10)
+            .put(new byte[] {0x0C, (byte) 0x82, 0x49, (byte) 0x83, 0x42}) // behind B, E
+            .put((byte) (colourAndSize >> 28))
+            .putInt((int) (colourAndSize << 4))
+            .array();
+    slice = new byte[] {0x4C, (byte) 0x86}; // P, B, E
+    resize(width, height);
   }
 
   /// The encoder goes on with another size: with a key frame.
@@ -100,8 +129,8 @@ public final class FakeCamera {
 
   private void frame(long nanos, BiConsumer<TappedPacket, Boolean> to) {
     boolean key = keyDue && keyNanos - nanos <= 0;
-    if (key) {
-      keyDue = false;
+    keyDue &= !key;
+    if (key && codec == CodecName.H264) {
       send(nanos, false, sps(width, height), true, to);
       send(nanos, false, PPS, true, to);
     }
@@ -119,8 +148,7 @@ public final class FakeCamera {
     int timestamp = timestampOrigin + (int) (nanos / 1000 * 9 / 100);
     number++;
     if (stream.isWanted()) {
-      to.accept(
-          new TappedPacket(stream, number, timestamp, marker, CodecName.H264, payload, nanos), key);
+      to.accept(new TappedPacket(stream, number, timestamp, marker, codec, payload, nanos), key);
     }
   }
 

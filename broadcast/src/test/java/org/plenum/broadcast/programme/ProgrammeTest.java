@@ -139,6 +139,45 @@ class ProgrammeTest {
   }
 
   @Test
+  void anotherCodecIsAnotherInitializationAfterADiscontinuityInAllRenditions() {
+    cameras.addAll(FakeCamera.simulcast("ada", now));
+    pass(6 * SECOND);
+    cameras.forEach(FakeCamera::recode);
+    pass(8 * SECOND);
+    for (Rendition rendition : programme.renditions()) {
+      List<Segment> listed = segments(rendition);
+      assertEquals("avc1.42c01f", listed.getFirst().init().codec());
+      String codec = listed.getLast().init().codec();
+      assertTrue(codec.startsWith("vp09."), codec);
+      assertEquals(
+          listed.getLast().discontinuity(),
+          segments(programme.renditions().getFirst()).getLast().discontinuity());
+      for (int i = 1; i < listed.size(); i++) {
+        assertEquals(listed.get(i - 1).endTicks(), listed.get(i).startTicks(), "no hole");
+      }
+    }
+    long end = segments(programme.renditions().getFirst()).getLast().endTicks();
+    assertTrue(end > 11L * Segment.TICKS, "it goes on to " + end);
+  }
+
+  @Test
+  void whereTheOnlyPublisherNeverSendsAKeyFrameTheSlateIsShown() {
+    cameras.addAll(FakeCamera.simulcast("ada", now));
+    cameras.forEach(camera -> camera.obeys = false);
+    pass(30 * SECOND);
+    for (Rendition rendition : programme.renditions()) {
+      Segment last = segments(rendition).getLast();
+      assertEquals(640, last.init().width(), "the slate");
+      assertTrue(last.endTicks() > 26L * Segment.TICKS);
+    }
+    assertTrue(cameras.getFirst().keysAsked > 20, "it is asked for on and on");
+    assertTrue(cameras.getFirst().keysAsked < 80, "but not too often");
+    cameras.forEach(camera -> camera.obeys = true);
+    pass(8 * SECOND);
+    assertEquals(320, segments(programme.renditions().getFirst()).getLast().init().width());
+  }
+
+  @Test
   void aLayerThatStopsIsFilledFromTheNextOne() {
     cameras.addAll(FakeCamera.simulcast("ada", now));
     pass(6 * SECOND);
@@ -236,6 +275,39 @@ class ProgrammeTest {
     }
     pass(5 * SECOND);
     assertTrue(segments(programme.renditions().getFirst()).getLast().endTicks() > 0);
+  }
+
+  /// The same stream, whose clock does what no clock does.
+  @Test
+  void aClockThatJumpsOrRunsBackwardsLeavesNoHole() {
+    cameras.add(new FakeCamera("ada", TrackSource.CAMERA, 640, 360, 30, now));
+    pass(5 * SECOND);
+    int hour = 3_600 * Segment.TICKS;
+    for (int ticks : new int[] {hour, -hour, 1 << 30, -(1 << 30), Integer.MIN_VALUE, -1, 45_000}) {
+      cameras.getFirst().jump(ticks);
+      pass(5 * SECOND);
+    }
+    List<Segment> listed = segments(programme.renditions().getFirst());
+    for (int i = 1; i < listed.size(); i++) {
+      assertEquals(listed.get(i - 1).endTicks(), listed.get(i).startTicks(), "no hole");
+    }
+    long end = listed.getLast().endTicks();
+    assertTrue(Math.abs(end - 40L * Segment.TICKS) < 4L * Segment.TICKS, "it ends at " + end);
+  }
+
+  /// What was captured 70 ms before it came has its place 30 ms after it came.
+  @Test
+  void aPictureGoesToItsPlaceByItsPublishersSenderReports() {
+    now += 5 * SECOND; // the camera's clock does not pass the wrap-around
+    FakeCamera camera = new FakeCamera("ada", TrackSource.CAMERA, 640, 360, 30, now);
+    cameras.add(camera);
+    pass(5 * SECOND);
+    long front = programme.frontTicks();
+    camera.report(now, 70_000_000L);
+    pass(5 * SECOND);
+    long later = programme.frontTicks() - front - 5L * Segment.TICKS;
+    assertEquals(30 * Segment.TICKS / 1000, later, 180);
+    assertEquals(0, segments(programme.renditions().getFirst()).getLast().discontinuity());
   }
 
   /// An hour in which everything happens that happens in rooms. After each change of a playlist a

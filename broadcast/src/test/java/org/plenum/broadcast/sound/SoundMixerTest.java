@@ -97,6 +97,40 @@ class SoundMixerTest {
     }
   }
 
+  /// What was captured 40 ms before it came has its place 60 ms after it came.
+  @Test
+  void aVoiceHasItsPlaceByItsPublishersSenderReports() {
+    report(ada, 5, 40_000_000L);
+    for (int i = 0; i < 10; i++) {
+      send(ada, i, 0.25f, i);
+    }
+    for (int i = 0; i < 14; i++) {
+      assertEquals(i < 3 || i >= 13 ? 0 : 0.25f, mix(i)[100], "frame " + i);
+    }
+  }
+
+  @Test
+  void aReportThatComesLaterMovesItAndOneThatCannotBeDoesNot() {
+    for (int i = 0; i < 20; i++) {
+      if (i == 5) {
+        report(ada, 5, 40_000_000L);
+      } else if (i == 10) {
+        report(ada, 10, -3_600_000_000_000L);
+      }
+      send(ada, i, 0.25f, i);
+    }
+    for (int i = 0; i < 24; i++) {
+      boolean silent = i >= 5 && i < 8 || i >= 23;
+      assertEquals(silent ? 0 : 0.25f, mix(i)[100], "frame " + i);
+    }
+  }
+
+  /// A sender report says when the sound of a packet was captured.
+  private static void report(TappedStream stream, int frame, long beforeNanos) {
+    int timestamp = Integer.MAX_VALUE - 1000 + frame * SoundMixer.FRAME;
+    stream.captured(new TappedStream.Captured(timestamp, frame * FRAME_NANOS - beforeNanos));
+  }
+
   @Test
   void whoIsGoneIsNotHeardAndTheirDecoderIsClosed() {
     send(ada, 0, 0.25f, 0);

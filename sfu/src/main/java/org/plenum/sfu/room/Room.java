@@ -740,6 +740,7 @@ public final class Room {
       faults.attempt(() -> tellOthers(participant, new RoomEvent.ParticipantLeft(who, reason)));
     }
     faults.attempt(() -> arrangeAll(nowNanos));
+    faults.attempt(this::reviewCodecs); // who could not decode what an observer wants is gone
     ParticipantDetails details = Details.of(participant);
     dissolve(participant, faults);
     observeLeaving(details, reason, faults);

@@ -53,6 +53,9 @@ class TapsTest {
     assertEquals(List.of(), wanted("alice"));
     publish("carol", VP8, VP9);
     assertEquals(VP8, track("carol").codecs().getFirst().name());
+    driver.leave("old");
+    assertEquals(List.of(VP9), wanted("alice"));
+    assertEquals(List.of(VP9), wanted("carol"));
   }
 
   @Test

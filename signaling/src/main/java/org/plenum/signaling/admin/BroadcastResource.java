@@ -1,5 +1,6 @@
 package org.plenum.signaling.admin;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
@@ -67,6 +68,8 @@ final class BroadcastResource {
     String room = PathSegment.encode(broadcast.room());
     Instant expiry = links.expiry();
     String folder = expiry == null ? null : links.folder(broadcast.room(), expiry);
+    ArrayNode unseen = JsonNodeFactory.instance.arrayNode();
+    broadcast.unseen().forEach(who -> unseen.add(who.value()));
     return JsonNodeFactory.instance
         .objectNode()
         .put("room", broadcast.room().value())
@@ -76,6 +79,7 @@ final class BroadcastResource {
         .put("participant", pinned == null ? null : pinned.value())
         .put("playlist", "/live/" + room + (folder == null ? "" : "/" + folder) + "/index.m3u8")
         .put("watch", "/watch/" + room + (folder == null ? "" : "#" + folder))
-        .put("expires", expiry == null ? null : expiry.toString());
+        .put("expires", expiry == null ? null : expiry.toString())
+        .set("unseen", unseen);
   }
 }

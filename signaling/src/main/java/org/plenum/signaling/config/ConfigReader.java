@@ -54,6 +54,8 @@ final class ConfigReader {
                 reader.value(Settings.RECORDING_QUOTA),
                 reader.value(Settings.RECORDING_DAYS),
                 reader.value(Settings.CHAT_FILE_SIZE)),
+            new ServerConfig.Live(
+                reader.value(Settings.LIVE_DVR), reader.value(Settings.LIVE_DVR_SIZE)),
             reader.limits(),
             reader.value(Settings.ROOM_CODECS),
             new ServerConfig.Log(
@@ -74,6 +76,10 @@ final class ConfigReader {
           "true");
     }
     reader.checkAccess(read);
+    int minutes = read.live().dvrMinutes();
+    if (minutes > 0 && read.recordings().directory() == null) {
+      throw refused(Settings.LIVE_DVR, "0 while data.dir is empty", minutes);
+    }
     return read;
   }
 

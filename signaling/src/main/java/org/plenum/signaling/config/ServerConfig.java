@@ -31,6 +31,7 @@ public record ServerConfig(
     Auth auth,
     Events events,
     Recordings recordings,
+    Live live,
     Limits limits,
     List<CodecName> codecs,
     Log log,
@@ -418,6 +419,18 @@ public record ServerConfig(
     }
   }
 
+  /// What broadcasts have.
+  ///
+  /// @param dvrMinutes that viewers can go back; 0: as far as the memory goes
+  /// @param dvrMebibytes of what they can go back to, of all broadcasts together
+  public record Live(int dvrMinutes, int dvrMebibytes) {
+    static final Live DEFAULT = new Live(0, 4_096);
+
+    public long dvrBytes() {
+      return dvrMebibytes * 1024L * 1024L;
+    }
+  }
+
   /// Bounds on what clients may use up.
   ///
   /// @param participants of a room
@@ -525,6 +538,7 @@ public record ServerConfig(
         Auth.DEFAULT,
         Events.DEFAULT,
         Recordings.DEFAULT,
+        Live.DEFAULT,
         Limits.DEFAULT,
         RoomSettings.DEFAULT.codecs(),
         Log.DEFAULT,
@@ -545,6 +559,7 @@ public record ServerConfig(
         auth,
         events,
         recordings,
+        live,
         limits,
         codecs,
         log,
@@ -565,6 +580,7 @@ public record ServerConfig(
         auth,
         events,
         recordings,
+        live,
         limits,
         codecs,
         log,
@@ -585,6 +601,7 @@ public record ServerConfig(
         other,
         events,
         recordings,
+        live,
         limits,
         codecs,
         log,
@@ -604,6 +621,7 @@ public record ServerConfig(
         auth,
         events,
         recordings,
+        live,
         limits,
         codecs,
         log,
@@ -623,6 +641,7 @@ public record ServerConfig(
         auth,
         events,
         recordings,
+        live,
         limits,
         codecs,
         log,
@@ -642,6 +661,7 @@ public record ServerConfig(
         auth,
         other,
         recordings,
+        live,
         limits,
         codecs,
         log,
@@ -660,6 +680,27 @@ public record ServerConfig(
         web,
         auth,
         events,
+        other,
+        live,
+        limits,
+        codecs,
+        log,
+        turn,
+        drain,
+        direct,
+        cluster);
+  }
+
+  public ServerConfig with(Live other) {
+    return new ServerConfig(
+        http,
+        management,
+        media,
+        iceServers,
+        web,
+        auth,
+        events,
+        recordings,
         other,
         limits,
         codecs,
@@ -680,6 +721,7 @@ public record ServerConfig(
         auth,
         events,
         recordings,
+        live,
         other,
         codecs,
         log,
@@ -699,6 +741,7 @@ public record ServerConfig(
         auth,
         events,
         recordings,
+        live,
         limits,
         others,
         log,

@@ -292,6 +292,20 @@ final class Settings {
           false,
           "Broadcasts may be watched only by links that the API gives out, which `auth.keys` sign"
               + " and which expire; otherwise by whoever knows the room's name.");
+  static final Setting<Integer> LIVE_DVR =
+      add(
+          "live.dvr",
+          SettingType.integer(0, 720),
+          ServerConfig.Live.DEFAULT.dvrMinutes(),
+          "Minutes that viewers of a broadcast can go back, kept in `data.dir` while it lasts. 0:"
+              + " a quarter of a minute, which is in memory.");
+  static final Setting<Integer> LIVE_DVR_SIZE =
+      add(
+          "live.dvr-size",
+          SettingType.integer(64, 1_000_000),
+          ServerConfig.Live.DEFAULT.dvrMebibytes(),
+          "MiB of what `live.dvr` keeps of all broadcasts together; each has an equal share, and"
+              + " goes back less far where that is used up.");
   static final Setting<List<java.net.URI>> WEBHOOK_URLS =
       add(
           "webhook.urls",

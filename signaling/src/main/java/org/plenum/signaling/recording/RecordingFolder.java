@@ -12,7 +12,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.plenum.broadcast.recording.RecordedRoom;
+import org.plenum.broadcast.recording.RecordingEnd;
 import org.plenum.broadcast.recording.RecordingStorage;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.RefusedException;
@@ -22,6 +24,14 @@ import org.plenum.signaling.data.DurableFiles;
 /// the first of them. The storage's thread only.
 final class RecordingFolder implements RecordingStorage {
   static final String MANIFEST = "manifest.json";
+
+  /// What a recording's files are called, and nothing else.
+  static final Pattern FILE = Pattern.compile("\\d{4}-[a-z-]{1,20}\\.(mp4|webm)");
+
+  /// Keeps a place on the disk for the manifest that says why it ended.
+  static final String RESERVE = "reserve";
+
+  private static final int RESERVE_BYTES = 1 << 16;
 
   private final RoomRecording about;
   private final Path folder;
@@ -96,11 +106,19 @@ final class RecordingFolder implements RecordingStorage {
       }
     }
     about.update(room);
-    // Where the disk is full there may be room for this little all the same.
+    if (room.end() != null) {
+      Files.deleteIfExists(folder.resolve(RESERVE));
+    }
     DurableFiles.replace(folder.resolve(MANIFEST), RecordingManifest.write(room, this::nameOf));
     if (failure != null) {
       throw failure;
     }
+  }
+
+  @Override
+  public void mend(RecordingEnd end) throws IOException {
+    RecordingMending.mend(folder, manifest(folder), end);
+    about.update(about.seconds(), about.tracks(), RecordingManifest.reason(end.reason()));
   }
 
   private String nameOf(ParticipantId participant) {
@@ -123,6 +141,7 @@ final class RecordingFolder implements RecordingStorage {
       made = true;
       Files.createDirectory(folder);
       DurableFiles.syncDirectory(folder.toAbsolutePath().resolveSibling(""));
+      Files.write(folder.resolve(RESERVE), new byte[RESERVE_BYTES]);
       onBegun.run();
     } else if (Files.notExists(folder)) {
       throw new NoSuchFileException(folder + " is gone");

@@ -1,6 +1,5 @@
 package org.plenum.signaling.recording;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,10 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.plenum.broadcast.box.InitSegment;
 import org.plenum.broadcast.live.Recordings;
 import org.plenum.broadcast.recording.RecordingEnd;
 import org.plenum.sfu.ParticipantId;
@@ -35,10 +32,10 @@ import org.slf4j.LoggerFactory;
 public final class RoomRecordings {
   private static final Logger LOG = LoggerFactory.getLogger(RoomRecordings.class);
 
-  /// What a recording's files are called, and nothing else.
-  private static final Pattern FILE = Pattern.compile("\\d{4}-[a-z-]{1,20}\\.(mp4|webm)");
-
   private static final String SPEAKERS = "speakers.txt";
+
+  private static final RecordingEnd BROKEN_OFF =
+      new RecordingEnd(RecordingEnd.Reason.INTERRUPTED, "the server ended while it recorded");
 
   private final Path directory;
   private final Quota quota;
@@ -91,7 +88,7 @@ public final class RoomRecordings {
   public FileChannel read(RoomRecording recording, String name) throws IOException {
     if (!name.equals(RecordingFolder.MANIFEST)
         && !name.equals(SPEAKERS)
-        && !FILE.matcher(name).matches()) {
+        && !RecordingFolder.FILE.matcher(name).matches()) {
       throw new RecordingException(Reason.UNKNOWN, "this recording has no such file");
     }
     try {
@@ -148,7 +145,8 @@ public final class RoomRecordings {
               new RoomId(manifest.path("room").asText()),
               Instant.parse(manifest.path("started").asText()));
       if (!manifest.path("complete").asBoolean()) {
-        mend(folder, manifest);
+        RecordingMending.mend(folder, manifest, BROKEN_OFF);
+        LOG.info("a recording that broke off was mended: {}", folder.getFileName());
       }
       recording.update(
           manifest.path("seconds").asDouble(),
@@ -160,51 +158,6 @@ public final class RoomRecordings {
     } catch (IOException | RuntimeException e) {
       LOG.warn("the recording in {} cannot be read and is left alone: {}", folder, e.toString());
     }
-  }
-
-  /// The server ended without a word while it recorded.
-  private static void mend(Path folder, ObjectNode manifest) throws IOException {
-    double length = manifest.path("seconds").asDouble();
-    for (JsonNode track : manifest.path("tracks")) {
-      for (JsonNode part : track.path("parts")) {
-        if (part instanceof ObjectNode json) {
-          mendPart(folder, json);
-          length =
-              Math.max(length, json.path("start").asDouble() + json.path("seconds").asDouble());
-        }
-      }
-    }
-    manifest.put("seconds", length);
-    RecordingManifest.end(
-        manifest,
-        new RecordingEnd(RecordingEnd.Reason.INTERRUPTED, "the server ended while it recorded"));
-    DurableFiles.replace(
-        folder.resolve(RecordingFolder.MANIFEST), RecordingManifest.bytes(manifest));
-    LOG.info("a recording that broke off was mended: {}", folder.getFileName());
-  }
-
-  /// What is written in the latest two seconds is in the file, and not in the manifest.
-  private static void mendPart(Path folder, ObjectNode part) throws IOException {
-    Path file = folder.resolve(part.path("file").asText());
-    if (!FILE.matcher(part.path("file").asText()).matches() || Files.notExists(file)) {
-      return;
-    }
-    if (part.path("file").asText().endsWith(".mp4")) {
-      boolean isSound = part.path("contentType").asText().startsWith("audio/");
-      int scale = isSound ? InitSegment.SOUND_SCALE : InitSegment.VIDEO_SCALE;
-      long ticks = Mp4Repair.repair(file, scale);
-      part.put("seconds", (double) ticks / scale);
-    } else {
-      Path scratch = folder.resolve("scratch");
-      try {
-        part.put("seconds", SeekableWebm.write(file, scratch));
-        DurableFiles.moveInto(scratch, file);
-      } catch (IOException e) {
-        LOG.info("{} stays as it broke off: {}", file.getFileName(), e.toString());
-        Files.deleteIfExists(scratch);
-      }
-    }
-    part.put("bytes", Files.size(file));
   }
 
   private Path folder(RecordingId id) {

@@ -30,6 +30,19 @@ class BroadcastBrowserTest {
         return String(currentTime - window.begun > 5 && heard > 0);
       })()""";
 
+  /// As in a browser that was built without any other.
+  private static final String VP8_ONLY =
+      """
+      for (const side of [RTCRtpReceiver, RTCRtpSender]) {
+        const all = side.getCapabilities.bind(side);
+        side.getCapabilities = (kind) => {
+          const capabilities = all(kind);
+          const isLeft = ({ mimeType }) => !/H264|VP9|AV1/.test(mimeType);
+          return { ...capabilities, codecs: capabilities.codecs.filter(isLeft) };
+        };
+      }\
+      """;
+
   /// Whether the page asked for parts.
   private static final String LOW_LATENCY =
       """
@@ -94,12 +107,12 @@ class BroadcastBrowserTest {
     viewer.page().navigate(call.base() + "/watch/lobby");
     eventually("the picture to move", () -> viewer.evaluate(PLAYED), "true"::equals);
 
-    int before = discontinuities(live);
+    int before = live.discontinuities();
     live.pin("Grace");
-    eventually("Grace", () -> discontinuities(live), count -> count > before);
+    eventually("Grace", () -> live.discontinuities(), count -> count > before);
     live.decodes(0);
     call.left(grace);
-    eventually("Ada again", () -> discontinuities(live), count -> count >= before + 2);
+    eventually("Ada again", () -> live.discontinuities(), count -> count >= before + 2);
     viewer.evaluate("window.begun = document.getElementById('player').currentTime");
     eventually("the picture to go on", () -> viewer.evaluate(PLAYED_LONG), "true"::equals);
     live.decodes(0);
@@ -149,11 +162,26 @@ class BroadcastBrowserTest {
     return Integer.parseInt(viewer.evaluate("window.clock.age(document.getElementById('player'))"));
   }
 
-  /// How many there have been up to the last segment of the largest picture.
-  private static int discontinuities(LiveViewer live) {
-    String playlist = live.playlist(0);
-    String first = playlist.replaceAll("(?s).*#EXT-X-DISCONTINUITY-SEQUENCE:(\\d+).*", "$1");
-    return Integer.parseInt(first) + playlist.split("#EXT-X-DISCONTINUITY\n", -1).length - 1;
+  @Test
+  void whoIsNotSeenIsToldSoAndSoIsWhoBeganIt(Call call) {
+    ChromiumParticipant ada = call.join("Ada");
+    ChromiumParticipant grace = call.enter("Grace");
+    grace.page().addInitScript(VP8_ONLY);
+    grace.page().navigate(call.address("Grace", Call.SMALL));
+    ada.seesAndHears("Grace");
+    ada.press("more");
+    ada.press("toggle-broadcast");
+    String unseen =
+        "You are not seen in the broadcast: your browser, or that of somebody here, takes no codec"
+            + " but VP8, which viewers cannot play.";
+    grace.isTold(unseen);
+    ada.isTold(unseen); // or Grace would not see her
+    ada.isTold("Not seen in the broadcast, for only VP8 comes from them: Grace");
+    call.left(grace);
+    eventually(
+        "Ada in another codec",
+        () -> ada.evaluate("plenum.codecSent('camera')"),
+        codec -> !codec.equals("video/VP8"));
   }
 
   @ParameterizedTest

@@ -174,6 +174,7 @@ final class Call implements AutoCloseable {
         config.auth(),
         config.events(),
         config.recordings(),
+        config.live(),
         config.limits(),
         config.codecs(),
         config.log(),

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Watches the broadcast of the call's room as a CDN's origin is asked, and lets ffmpeg decode it.
 final class LiveViewer {
@@ -45,8 +46,12 @@ final class LiveViewer {
     return playlist(0).contains("#EXT-X-ENDLIST\n");
   }
 
-  /// Shows the participant of this name where no screen is shared.
-  void pin(String name) {
+  /// Shows the participant of this name where no screen is shared; null: whoever speaks.
+  void pin(@Nullable String name) {
+    if (name == null) {
+      assertEquals(200, send("POST", API, "{}").statusCode());
+      return;
+    }
     JsonNode people = Probe.parse(text("/api/v1/rooms/lobby/participants")).get("participants");
     for (JsonNode person : people) {
       if (person.get("name").asText().equals(name)) {
@@ -82,6 +87,13 @@ final class LiveViewer {
     return folder.isEmpty() ? "" : text(folder + "index.m3u8");
   }
 
+  /// How many discontinuities there have been up to the last segment of the largest picture.
+  int discontinuities() {
+    String playlist = playlist(0);
+    String first = playlist.replaceAll("(?s).*#EXT-X-DISCONTINUITY-SEQUENCE:(\\d+).*", "$1");
+    return Integer.parseInt(first) + playlist.split("#EXT-X-DISCONTINUITY\n", -1).length - 1;
+  }
+
   /// Fails unless ffmpeg decodes every segment that a variant has now without a complaint.
   ///
   /// @return how many pictures there were
@@ -110,42 +122,36 @@ final class LiveViewer {
     if (file.size() == 0) {
       return 0;
     }
-    try {
-      Path path = Files.createTempFile("live", ".mp4");
-      try {
-        Files.write(path, file.toByteArray());
-        String said =
-            run(
-                "ffmpeg",
-                "-v",
-                "warning",
-                "-xerror",
-                "-i",
-                path.toString(),
-                "-enc_time_base",
-                "-1", // that of the file: pictures may be a millisecond apart
-                "-f",
-                "null",
-                "-");
-        assertEquals("", said, "what ffmpeg says");
-        String packets =
-            run(
-                "ffprobe",
-                "-v",
-                "error",
-                "-count_frames",
-                "-show_entries",
-                "stream=nb_read_frames",
-                "-of",
-                "csv=p=0",
-                path.toString());
-        return Integer.parseInt(packets.strip());
-      } finally {
-        Files.delete(path);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return withFile(
+        file.toByteArray(),
+        path -> {
+          String said =
+              run(
+                  "ffmpeg",
+                  "-v",
+                  "warning",
+                  "-xerror",
+                  "-i",
+                  path,
+                  "-enc_time_base",
+                  "-1", // that of the file: pictures may be a millisecond apart
+                  "-f",
+                  "null",
+                  "-");
+          assertEquals("", said, "what ffmpeg says");
+          String packets =
+              run(
+                  "ffprobe",
+                  "-v",
+                  "error",
+                  "-count_frames",
+                  "-show_entries",
+                  "stream=nb_read_frames",
+                  "-of",
+                  "csv=p=0",
+                  path);
+          return Integer.parseInt(packets.strip());
+        });
   }
 
   private static String run(String... command) throws IOException {
@@ -189,26 +195,44 @@ final class LiveViewer {
     return offsets.get(offsets.size() / 2);
   }
 
-  /// What ffmpeg says and writes of all that a rendition has now, on the programme's time line.
+  /// What ffmpeg says and writes of what a rendition has now, on the programme's time line.
   private String filtered(String folder, String... filter) {
+    return withFile(
+        latest(folder),
+        file -> {
+          List<String> command =
+              new ArrayList<>(List.of("ffmpeg", "-hide_banner", "-nostats", "-copyts", "-i", file));
+          command.addAll(List.of(filter));
+          command.addAll(List.of("-f", "null", "-"));
+          return run(command.toArray(String[]::new));
+        });
+  }
+
+  /// What a rendition has now, from the last place on where a decoder is set up anew.
+  private byte[] latest(String folder) {
     var file = new ByteArrayOutputStream();
     for (String line : text(folder + "index.m3u8").lines().toList()) {
-      if (line.startsWith("#EXT-X-MAP:") && file.size() == 0) {
+      if (line.startsWith("#EXT-X-MAP:")) {
+        file.reset();
         file.writeBytes(bytes(folder + line.replaceAll(".*URI=\"(.*)\"", "$1")));
       } else if (!line.startsWith("#")) {
         file.writeBytes(bytes(folder + line));
       }
     }
+    return file.toByteArray();
+  }
+
+  @FunctionalInterface
+  private interface Reader<T> {
+    T read(String file) throws IOException;
+  }
+
+  private static <T> T withFile(byte[] bytes, Reader<T> reader) {
     try {
       Path path = Files.createTempFile("live", ".mp4");
       try {
-        Files.write(path, file.toByteArray());
-        List<String> command =
-            new ArrayList<>(
-                List.of("ffmpeg", "-hide_banner", "-nostats", "-copyts", "-i", path.toString()));
-        command.addAll(List.of(filter));
-        command.addAll(List.of("-f", "null", "-"));
-        return run(command.toArray(String[]::new));
+        Files.write(path, bytes);
+        return reader.read(path.toString());
       } finally {
         Files.delete(path);
       }
@@ -231,31 +255,15 @@ final class LiveViewer {
   ///
   /// @return the loudest sample in dB, 0 for the loudest there can be
   double loudest() {
-    String folder = soundFolder();
-    var file = new ByteArrayOutputStream();
-    for (String line : text(folder + "index.m3u8").lines().toList()) {
-      if (line.startsWith("#EXT-X-MAP:") && file.size() == 0) {
-        file.writeBytes(bytes(folder + line.replaceAll(".*URI=\"(.*)\"", "$1")));
-      } else if (!line.startsWith("#")) {
-        file.writeBytes(bytes(folder + line));
-      }
-    }
-    try {
-      Path path = Files.createTempFile("live", ".mp4");
-      try {
-        Files.write(path, file.toByteArray());
-        String name = path.toString();
-        String said = run("ffmpeg", "-v", "warning", "-xerror", "-i", name, "-f", "null", "-");
-        assertEquals("", said, "what ffmpeg says");
-        String heard =
-            run("ffmpeg", "-hide_banner", "-i", name, "-af", "volumedetect", "-f", "null", "-");
-        return Double.parseDouble(heard.replaceAll("(?s).*max_volume: (-?[0-9.]+) dB.*", "$1"));
-      } finally {
-        Files.delete(path);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return withFile(
+        latest(soundFolder()),
+        name -> {
+          String said = run("ffmpeg", "-v", "warning", "-xerror", "-i", name, "-f", "null", "-");
+          assertEquals("", said, "what ffmpeg says");
+          String heard =
+              run("ffmpeg", "-hide_banner", "-i", name, "-af", "volumedetect", "-f", "null", "-");
+          return Double.parseDouble(heard.replaceAll("(?s).*max_volume: (-?[0-9.]+) dB.*", "$1"));
+        });
   }
 
   private String folder(int variant) {

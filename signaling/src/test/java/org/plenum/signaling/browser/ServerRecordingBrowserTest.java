@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.plenum.signaling.browser.Eventually.eventually;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -161,6 +162,45 @@ class ServerRecordingBrowserTest {
       }
     }
     call.left(ada);
+  }
+
+  /// Everything that was written can be played, and the call goes on.
+  @Test
+  void aDiskThatIsFullEndsTheRecordingAndNotTheCall(Call call) throws Exception {
+    Path disk = Files.createDirectory(directory.resolve("disk"));
+    assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk.toString()) == 0);
+    ChromiumParticipant ada = call.enter("Ada");
+    ChromiumParticipant stage = call.enter("Stage");
+    try (ServerProcess server = new ServerProcess(directory, "data.dir = \"" + disk + "\"\n")) {
+      ada.page().navigate(server.http() + "/?room=lobby&name=Ada&autojoin=1&video=" + Call.SMALL);
+      ada.sees("the call", sight -> !sight.participant().isEmpty());
+      stage.page().navigate(server.http() + "/plenum-client.js");
+      new WhipClient(stage).publish("/whip/lobby?name=Stage", "{codecs: ['H264']}");
+      var recorded = new Recorded(server.http());
+      String id = recorded.start();
+      ada.isTold("The recording has ended: the disk did not take it: No space left on device");
+      assertThat(ada.page().getByTestId("observed")).isHidden();
+      JsonNode manifest = recorded.manifest(id);
+      assertEquals("storage", manifest.get("end").get("reason").asText());
+      List<JsonNode> parts = Recorded.parts(manifest);
+      assertEquals(4, parts.size(), manifest.toString());
+      for (JsonNode part : parts) {
+        String[] said = recorded.decodes(id, part).split(",");
+        assertTrue(Integer.parseInt(said[1]) > 20, "packets of " + part);
+        // There was no room to write WebM anew, so it does not say how long it is.
+        if (!part.get("file").asText().endsWith(".webm")) {
+          double duration = Double.parseDouble(said[2]);
+          assertEquals(part.get("seconds").asDouble(), duration, 0.1, part.toString());
+        }
+      }
+      ada.seesMoving("Stage");
+    } finally {
+      assertEquals(0, run("umount", disk.toString()));
+    }
+  }
+
+  private static int run(String... command) throws Exception {
+    return new ProcessBuilder(command).start().waitFor();
   }
 
   private static double seconds(JsonNode manifest) {

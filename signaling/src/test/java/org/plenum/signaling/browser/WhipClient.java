@@ -64,6 +64,15 @@ final class WhipClient {
     page.evaluate("window.whip.view('" + path + "', [" + kinds + "], " + wishes + ")");
   }
 
+  /// @param wishes as whip-client.js takes them: `{codec: 'VP9'}`
+  void encode(String wishes) {
+    page.evaluate("window.whip.encode(" + wishes + ")");
+  }
+
+  void silence(boolean yes) {
+    page.evaluate("window.whip.silence(" + yes + ")");
+  }
+
   /// Returns the entity-tags before and after.
   List<String> restartIce() {
     return List.of(page.evaluate("window.whip.restart()").split(" "));

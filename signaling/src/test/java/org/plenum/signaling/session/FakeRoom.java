@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.plenum.ice.agent.IceCredentials;
 import org.plenum.ice.candidate.Candidate;
 import org.plenum.sfu.DirectEnd;
@@ -43,6 +44,10 @@ public final class FakeRoom implements RoomHandle {
   public final Map<ParticipantId, RoomListener> listeners = new LinkedHashMap<>();
   public final List<JoinRequest> joins = new ArrayList<>();
   public final List<String> calls = new ArrayList<>();
+
+  /// Completed where it answers who would tap it.
+  public volatile CompletableFuture<@Nullable Void> taps = CompletableFuture.completedFuture(null);
+
   public final List<ParticipantInfo> others = new ArrayList<>();
   public final List<SlotBinding> slots = new ArrayList<>();
 
@@ -250,7 +255,7 @@ public final class FakeRoom implements RoomHandle {
   @Override
   public synchronized CompletableFuture<RoomTap> tap(RoomTap tap) {
     calls.add("tap");
-    return CompletableFuture.completedFuture(tap);
+    return taps.thenApply(_ -> tap);
   }
 
   private CompletableFuture<ParticipantDetails> details(ParticipantId id) {

@@ -112,6 +112,27 @@ window.whip = {
     }
   },
 
+  /** Sends the picture by this factor smaller, `2`, or in this one of the codecs that were negotiated, `VP9`. */
+  async encode({ smaller, codec }) {
+    const { sender } = this.pc.getTransceivers().find((each) => each.sender.track?.kind === 'video');
+    const parameters = sender.getParameters();
+    const [encoding] = parameters.encodings;
+    if (smaller) encoding.scaleResolutionDownBy = smaller;
+    if (codec) {
+      const wanted = `video/${codec}`.toLowerCase();
+      const { mimeType, clockRate, sdpFmtpLine } = parameters.codecs.find((each) => each.mimeType.toLowerCase() === wanted);
+      encoding.codec = { mimeType, clockRate, sdpFmtpLine };
+    }
+    await sender.setParameters(parameters);
+  },
+
+  /** Sends silence, or sound again. */
+  silence(yes) {
+    for (const { track } of this.pc.getSenders()) {
+      if (track?.kind === 'audio') track.enabled = !yes;
+    }
+  },
+
   /** Ends the session without a word to the PeerConnection; returns the status. */
   async end() {
     return (await fetch(this.session, { method: 'DELETE' })).status;
