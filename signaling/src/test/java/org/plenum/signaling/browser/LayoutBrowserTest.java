@@ -232,7 +232,7 @@ class LayoutBrowserTest {
         "0:59, 1:00, 59:59, 1:00:00, 10:01:09",
         ada.evaluate(
             """
-            import('/ui/call-timer.js').then(({ clock }) =>
+            import('/ui/figures.js').then(({ clock }) =>
               [59, 60, 3599, 3600, 36069].map(clock).join(', '))"""));
     ada.press("leave");
     assertThat(page.getByTestId("left")).isVisible();
