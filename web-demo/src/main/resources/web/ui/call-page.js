@@ -51,11 +51,11 @@ export class CallPage {
 
   /**
    * @param {import('../plenum-client.js').PlenumRoom} room not joined yet
-   * @param {{name: string, roomName: string, token?: string, tokens: boolean, recordings: boolean, link: string,
+   * @param {{name: string, roomName: string, tokens: boolean, recordings: boolean, link: string,
    *     fileBytes: number, devices: import('./devices.js').Devices}} options link: to this room, for others; tokens: whether
    *     the server asks for some; recordings: whether it keeps any; fileBytes: of a file in the chat, 0: none
    */
-  constructor(room, { name, roomName, token, tokens, recordings, fileBytes, link, devices }) {
+  constructor(room, { name, roomName, tokens, recordings, fileBytes, link, devices }) {
     this.#room = room;
     this.#devices = devices;
     this.#roomName = roomName;
@@ -81,15 +81,14 @@ export class CallPage {
       recording: this.#recording,
       consent,
     });
-    new Reactions(this.#conversation);
-    const moderates = !tokens || Moderation.isGranted(token);
-    this.#observed = new Observed(room, moderates ? new Moderation(roomName, token) : null, recordings);
+    new Reactions(room, this.#conversation);
     new SilencedNote(room, this.#conversation);
     new CallTimer(room);
     new WakeLock(room);
     // Not before it is needed: who is made a host in the call comes with a token that says nothing of it.
     const moderation = () => new Moderation(roomName, room.token);
     const here = () => new Moderation(room.breakouts.here || roomName, room.token);
+    this.#observed = new Observed(room, { tokens, recordings, moderation });
     this.#inviting = tokens ? 'nobody' : 'link';
     byId('copy').onclick = () => (this.#inviting === 'dialog' ? new InviteDialog(moderation(), link).open() : copyLink(link));
     this.#conversation.addEventListener('asked', ({ detail }) => room.isHost && alertUser(t('notice.asked', detail)));

@@ -11,6 +11,7 @@ export class WaitingPage {
   /** @type {import('../plenum-client.js').PlenumRoom | null} */
   #room = null;
   #roomName = '';
+  #onPublished = () => this.#paint();
 
   /** @param {import('./devices.js').Devices} devices */
   constructor(devices) {
@@ -26,15 +27,17 @@ export class WaitingPage {
    * @param {string} roomName
    */
   show(room, roomName) {
+    this.hide(); // one door at a time
     this.#room = room;
     this.#roomName = roomName;
-    room.addEventListener('published', () => this.#paint());
+    room.addEventListener('published', this.#onPublished);
     byId('waiting').hidden = false;
     this.#paint();
     byId('waiting-title').focus();
   }
 
   hide() {
+    this.#room?.removeEventListener('published', this.#onPublished);
     this.#room = null;
     byId('waiting').hidden = true;
     byId('waiting-picture').srcObject = null;
