@@ -8,7 +8,7 @@ import { BreakoutDialog } from './breakout-dialog.js';
 import { CallFeatures } from './call-features.js';
 import { CallTimer } from './call-timer.js';
 import { ChatPanel } from './chat-panel.js';
-import { DeviceProblem } from './devices.js';
+import { DeviceProblem, LatestWish } from './devices.js';
 import { Doorbell } from './doorbell.js';
 import { HostDialog } from './host-dialog.js';
 import { copyLink } from './invitation.js';
@@ -46,6 +46,7 @@ export class CallPage {
   #doorbell;
   #host;
   #breakouts;
+  #exchanges = new LatestWish();
   /** How others are brought here. @type {'link' | 'dialog' | 'nobody'} */
   #inviting;
 
@@ -155,8 +156,11 @@ export class CallPage {
     }
     if (!this.#room.isPublished(kind)) return;
     if (this.#room.isMuted(kind)) return this.#room.localTrack(kind)?.stop(); // with the new one when it is turned on
+    const isLatest = this.#exchanges.begin(kind);
     try {
-      this.#room.publish(await this.#devices.acquire(kind), kind);
+      const track = await this.#devices.acquire(kind);
+      if (!isLatest() || this.#room.isMuted(kind)) return track.stop(); // muted or left meanwhile too
+      this.#room.publish(track, kind);
     } catch (error) {
       alertUser(new DeviceProblem([[error, kind]]).text);
     }
@@ -237,7 +241,7 @@ export class CallPage {
     this.#paintInviting();
     this.#toolbar.paint();
     this.#panels.paint();
-    this.#chat.paint();
+    this.#chat.translate();
     this.#recording.paint();
     this.#observed.paint();
     this.#reconnecting(this.#room.state);

@@ -49,7 +49,11 @@ export class WaitingPage {
     this.#devices.want(source, on);
     try {
       if (room.isPublished(source)) await room.setMuted(source, !on);
-      else room.publish(await this.#devices.acquire(source), source);
+      else {
+        const track = await this.#devices.acquire(source);
+        if (room.state === 'closed') track.stop(); // refused, or left meanwhile
+        else room.publish(track, source);
+      }
     } catch {
       // it stays off, as the button says
     }
