@@ -149,11 +149,12 @@ final class Call implements AutoCloseable {
     server = PlenumServer.start(config);
   }
 
-  /// Fails if a script of any page failed.
+  /// Fails if a script of any page failed, or its console was told of an error.
   void checkScripts() {
     for (ChromiumParticipant participant : participants) {
-      assertEquals(
-          List.of(), participant.pageErrors(), "uncaught in the page of " + participant.name());
+      String where = " in the page of " + participant.name();
+      assertEquals(List.of(), participant.pageErrors(), "uncaught" + where);
+      assertEquals(List.of(), participant.consoleErrors(), "on the console" + where);
     }
   }
 

@@ -10,10 +10,17 @@ import java.util.List;
 final class ChromiumParticipant implements Participant, AutoCloseable {
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
+  /// What the browser itself writes to the console while a server is away and looked for, whatever
+  /// the page does.
+  private static final List<String> OF_LOST_CONNECTIONS =
+      List.of("WebSocket connection to ", "net::ERR_", "status of 426 (Upgrade Required)");
+
   private final String name;
   private final BrowserContext context;
   private final Page page;
   private final List<String> pageErrors = new ArrayList<>();
+  private final List<String> consoleErrors = new ArrayList<>();
+  private final List<String> expectedErrors = new ArrayList<>(OF_LOST_CONNECTIONS);
 
   ChromiumParticipant(String name, BrowserContext context) {
     this.name = name;
@@ -21,6 +28,12 @@ final class ChromiumParticipant implements Participant, AutoCloseable {
     context.addInitScript(Probe.SCRIPT);
     page = context.newPage();
     page.onPageError(pageErrors::add);
+    page.onConsoleMessage(
+        message -> {
+          if (message.type().equals("error")) {
+            consoleErrors.add(message.text() + " (" + message.location() + ")");
+          }
+        });
   }
 
   @Override
@@ -35,6 +48,19 @@ final class ChromiumParticipant implements Participant, AutoCloseable {
   /// What scripts of the page threw and nobody caught.
   List<String> pageErrors() {
     return pageErrors;
+  }
+
+  /// What the console was told went wrong, but for what the test itself brought about.
+  List<String> consoleErrors() {
+    return consoleErrors.stream()
+        .filter(error -> expectedErrors.stream().noneMatch(error::contains))
+        .toList();
+  }
+
+  /// The test brings about what makes the browser, or the page, write such lines to the console.
+  ChromiumParticipant expectErrors(String... parts) {
+    expectedErrors.addAll(List.of(parts));
+    return this;
   }
 
   @Override

@@ -62,6 +62,11 @@ class InCallBrowserTest {
         Object.assign([{ transcript: 'not yet' }], { isFinal: false }),
       ] })""";
 
+  private static final String SOUND_SETTINGS =
+      """
+      (({ noiseSuppression, echoCancellation, autoGainControl }) =>
+        `${noiseSuppression} ${echoCancellation} ${autoGainControl}`)(plenum.localTrack('microphone').getSettings())""";
+
   private static final String MINI =
       """
       (() => {
@@ -162,12 +167,14 @@ class InCallBrowserTest {
 
     settings(ada);
     assertEquals(List.of(), Axe.violations(page), "settings");
-    page.locator("#use-noise").uncheck();
+    for (String each : List.of("noise", "echo", "gain")) {
+      page.locator("#use-" + each).uncheck();
+    }
     page.getByTestId("use-push-to-talk").check();
     eventually(
-        "a microphone whose noise is left alone",
-        () -> ada.evaluate("plenum.localTrack('microphone').getSettings().noiseSuppression"),
-        "false"::equals);
+        "a microphone whose sound is left alone",
+        () -> ada.evaluate(SOUND_SETTINGS),
+        "false false false"::equals);
     ada.press("settings-close");
     ada.press("mic");
     grace.seesTile("Ada", "muted", Sight.Tile::soundOff);
@@ -192,7 +199,7 @@ class InCallBrowserTest {
     assertThat(page.locator("#self-corner > .self")).isVisible();
     assertThat(page.locator("#grid > .tile")).hasCount(1);
     assertEquals(List.of(), Axe.violations(page), "small");
-    ada.screenshot("self-small");
+    Looks.take(ada, "self-small");
     settings(ada);
     page.getByTestId("self-view").selectOption("hidden");
     page.getByTestId("pictures-only").check();
@@ -244,7 +251,8 @@ class InCallBrowserTest {
     ada.evaluate(SPEAK);
     assertThat(grace.page().getByTestId("caption")).hasText("AdaThe plan <b>is</b> on page four.");
     assertEquals(List.of(), Axe.violations(grace.page()));
-    grace.screenshot("captions");
+    ada.evaluate("void setInterval(() => " + SPEAK + ", 2000)"); // they go after some seconds
+    Looks.take(grace, "captions");
     ada.press("mic");
     eventually("no recogniser", () -> ada.evaluate("window.stopped"), "true"::equals);
   }
