@@ -108,15 +108,19 @@ export class Devices extends EventTarget {
     });
   }
 
-  /** The chosen devices; where one of them is gone, the browser's choice. */
+  /** The chosen devices, with their sound as it was chosen; where that cannot be, nearly so; where one is gone, the browser's choice. */
   async #open(sources) {
     // `exact`, for with `ideal` Chromium takes the default microphone, whatever was chosen.
     const exact = (kind) => (this.chosen(kind) ? { deviceId: { exact: this.chosen(kind) } } : {});
-    try {
-      return await this.#openWith(sources, exact, true);
-    } catch (error) {
-      if (error.name !== 'OverconstrainedError') throw error;
-      return this.#openWith(sources, () => ({}), false);
+    const any = () => ({});
+    const attempts = [[exact, true], [exact, false], [any, true], [any, false]];
+    for (;;) {
+      const [device, strict] = attempts.shift();
+      try {
+        return await this.#openWith(sources, device, strict);
+      } catch (error) {
+        if (error.name !== 'OverconstrainedError' || !attempts.length) throw error;
+      }
     }
   }
 

@@ -36,7 +36,7 @@ class DevicesBrowserTest {
           await new Promise((resolve) => setTimeout(resolve, 2000));
           return open(wanted);
         };
-      })(navigator.mediaDevices.getUserMedia)""";
+      })(navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices))""";
 
   private static final String LIVE =
       "opened.filter((track) => track.readyState === 'live').map(({ kind }) => kind).sort().join()";

@@ -122,7 +122,7 @@ class EmbeddingBrowserTest {
 
   @Test
   void whoIsNotNamedMayNotFrameThePage(Call call) {
-    ChromiumParticipant stranger = call.enter("stranger");
+    ChromiumParticipant stranger = call.enter("stranger").expectErrors("frame-ancestors");
     open(stranger, STRANGER, call);
     eventually(
         "a frame that stays empty",

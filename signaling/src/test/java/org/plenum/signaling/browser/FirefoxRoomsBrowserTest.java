@@ -60,8 +60,13 @@ class FirefoxRoomsBrowserTest {
   private static final String FETCH =
       """
       new Promise((resolve) => {
+        let saved;
+        URL.createObjectURL = (blob) => {
+          saved = blob;
+          return 'blob:';
+        };
         HTMLAnchorElement.prototype.click = async function () {
-          resolve(`${this.download}: ${await (await fetch(this.href)).text()}`);
+          resolve(`${this.download}: ${await saved.text()}`);
         };
         [...document.querySelectorAll('[data-testid=chat-file]')].at(-1).click();
       })""";
