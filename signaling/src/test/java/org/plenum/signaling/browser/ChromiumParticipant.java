@@ -20,7 +20,6 @@ final class ChromiumParticipant implements Participant, AutoCloseable {
   private final Page page;
   private final List<String> pageErrors = new ArrayList<>();
   private final List<String> consoleErrors = new ArrayList<>();
-  private final List<String> expectedErrors = new ArrayList<>(OF_LOST_CONNECTIONS);
 
   ChromiumParticipant(String name, BrowserContext context) {
     this.name = name;
@@ -50,17 +49,11 @@ final class ChromiumParticipant implements Participant, AutoCloseable {
     return pageErrors;
   }
 
-  /// What the console was told went wrong, but for what the test itself brought about.
+  /// What the console was told went wrong, but for connections that were lost.
   List<String> consoleErrors() {
     return consoleErrors.stream()
-        .filter(error -> expectedErrors.stream().noneMatch(error::contains))
+        .filter(error -> OF_LOST_CONNECTIONS.stream().noneMatch(error::contains))
         .toList();
-  }
-
-  /// The test brings about what makes the browser, or the page, write such lines to the console.
-  ChromiumParticipant expectErrors(String... parts) {
-    expectedErrors.addAll(List.of(parts));
-    return this;
   }
 
   @Override
