@@ -78,7 +78,7 @@ async function join({ room: roomName, name, tracks, problem }) {
   window.plenum = room;
   const token = tokenOfAddress();
   const joined = room.join({ room: roomName, name, token, tracks, acquire: (source) => devices.acquire(source) });
-  call = new CallPage(room, { name, roomName, token, tokens, recordings, fileBytes, link: linkTo(roomName), devices });
+  call = new CallPage(room, { name, roomName, tokens, recordings, fileBytes, link: linkTo(roomName), devices });
   embed.begin(call.features, room);
   room.addEventListener('token', ({ detail }) => exchangeAddress(roomName, detail.token));
   let entered = false;

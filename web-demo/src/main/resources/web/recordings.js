@@ -5,7 +5,7 @@ import { detailOf } from './client/errors.js';
 import { Moderation } from './client/moderation.js';
 import { tokenOfAddress } from './ui/access.js';
 import { fileAt } from './ui/addresses.js';
-import { clock } from './ui/clock.js';
+import { clock, sizeText } from './ui/figures.js';
 import { keyOf } from './ui/recording-keys.js';
 
 const byId = (id) => document.getElementById(id);
@@ -50,8 +50,7 @@ function entry(recording) {
   open.className = 'open';
   open.title = t('recordings.play', { title });
   const when = new Date(created).toLocaleString(language(), { dateStyle: 'medium', timeStyle: 'short' });
-  const size = `${(bytes / 1e6).toFixed(1)} MB`;
-  const about = [when, size, complete ? '' : t('recordings.running')].filter(Boolean).join(' · ');
+  const about = [when, sizeText(bytes), complete ? '' : t('recordings.running')].filter(Boolean).join(' · ');
   open.append(
     Object.assign(document.createElement('strong'), { textContent: title }),
     Object.assign(document.createElement('span'), { textContent: about }),
@@ -79,7 +78,7 @@ function serverEntry(recording) {
   open.href = `${fileAt('replay.html')}?${new URLSearchParams({ room, recording: id })}${location.hash}`;
   open.title = t('recordings.play', { title });
   const when = new Date(created).toLocaleString(language(), { dateStyle: 'medium', timeStyle: 'short' });
-  const about = [when, t('recordings.tracks', { count: tracks }), clock(seconds), `${(bytes / 1e6).toFixed(1)} MB`,
+  const about = [when, t('recordings.tracks', { count: tracks }), clock(seconds), sizeText(bytes),
     complete ? '' : t('recordings.running')].filter(Boolean).join(' · ');
   open.append(
     Object.assign(document.createElement('strong'), { textContent: title }),

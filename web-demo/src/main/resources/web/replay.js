@@ -4,7 +4,7 @@ import { languageChoice, onLanguage, t, translate } from './i18n/i18n.js';
 import { detailOf } from './client/errors.js';
 import { tokenOfAddress } from './ui/access.js';
 import { fileAt } from './ui/addresses.js';
-import { clock } from './ui/clock.js';
+import { clock } from './ui/figures.js';
 import { Cell } from './ui/replay-cell.js';
 
 /** How often what plays is brought into step. */

@@ -12,6 +12,9 @@ export const REACTIONS = ['like', 'heart', 'laugh', 'wow', 'party'];
 
 const MOST_KEPT = 500;
 
+/** For how many milliseconds a hand has been up. */
+const AGO = /^\d{1,9}$/;
+
 /**
  * @typedef {{from: string, name: string, text: string, at: Date, own: boolean, direct: boolean, to: string | null,
  *     past: boolean, file: import('./files.js').SentFile | null}} ChatMessage direct: for one person alone, `to` is their
@@ -48,6 +51,9 @@ export class Conversation extends Events {
   #wishedName;
   /** Our own flags, by topic. */
   #up = { hand: false, recording: false };
+  /** When each hand was raised, as far as it was said, by performance.now(). @type {Map<string, number>} */
+  #raised = new Map();
+  #raisedOwn = 0;
 
   /** What others are shown, which the token may have chosen. */
   get #ownName() {
@@ -66,7 +72,10 @@ export class Conversation extends Events {
     on('message', (message) => this.#receive(message));
     on('history', ({ messages }) => this.#keepPast(messages));
     on('joined', ({ participant }) => this.#eachFlag((topic) => this.#up[topic] && this.#sayFlag(topic, 'up', participant.participant)));
-    on('left', ({ participant: { participant, name } }) => this.#eachFlag((topic) => this.#setFlag(topic, participant, name, false)));
+    on('left', ({ participant: { participant, name } }) => {
+      this.#eachFlag((topic) => this.#setFlag(topic, participant, name, false));
+      this.#raised.delete(participant);
+    });
     on('resumed', () => this.#eachFlag((topic) => this.#askForFlags(topic)));
   }
 
@@ -152,6 +161,7 @@ export class Conversation extends Events {
       const file = readFile(text);
       if (file) this.#keep({ from, name: person.name, text: file.name, at: new Date(), own: false, direct, to: null, past: false, file });
     } else if (topic === 'reaction' && REACTIONS.includes(text)) this.#emit('reaction', { from, name: person.name, reaction: text });
+    else if (topic === 'handSince' && AGO.test(text)) this.#raised.set(from, performance.now() - Number(text));
     else if (topic === 'floor' && text === 'ask') this.#emit('asked', { participant: from, name: person.name });
     else if (!Object.hasOwn(this.#up, topic)) return;
     else if (topic === 'hand' && text === 'lower') this.#lower(from);
@@ -169,6 +179,8 @@ export class Conversation extends Events {
   }
 
   #raise(topic, up) {
+    if (topic === 'hand' && up && !this.#up.hand) this.#raisedOwn = performance.now();
+    if (topic === 'hand' && up) this.#raised.set(this.#room.participant, this.#raisedOwn);
     this.#up[topic] = up;
     this.#sayFlag(topic, up ? 'up' : 'down');
     this.#setFlag(topic, this.#room.participant, this.#ownName, up);
@@ -180,13 +192,19 @@ export class Conversation extends Events {
     for (const participant of flags) {
       const person = this.#room.participants.get(participant);
       if (person) this.#setFlag(topic, participant, person.name, false);
-      else if (participant !== this.#room.participant) flags.delete(participant); // ourselves, by the id we had
+      else if (participant !== this.#room.participant) {
+        flags.delete(participant); // ourselves, by the id we had
+        this.#raised.delete(participant);
+      }
     }
     this.#sayFlag(topic, 'ask');
     if (this.#up[topic]) this.#raise(topic, true);
   }
 
   #sayFlag(topic, text, to) {
+    // Who is told late is told since when, so that hands have the same order everywhere.
+    const ago = Math.round(performance.now() - this.#raisedOwn);
+    if (topic === 'hand' && text === 'up' && ago > 0) this.#room.sendMessage(String(ago), { topic: 'handSince', to });
     this.#room.sendMessage(text, { topic, to });
   }
 
@@ -195,7 +213,14 @@ export class Conversation extends Events {
     if (flags.has(participant) === up) return;
     if (up) flags.add(participant);
     else flags.delete(participant);
+    if (topic === 'hand') this.#order(participant, up);
     this.#emit(topic === 'hand' ? 'hands' : 'recorders', { participant, name, up });
+  }
+
+  #order(participant, up) {
+    if (!up) return void this.#raised.delete(participant);
+    if (!this.#raised.has(participant)) this.#raised.set(participant, performance.now());
+    this.hands = new Set([...this.hands].sort((a, b) => this.#raised.get(a) - this.#raised.get(b)));
   }
 
   #flags(topic) {

@@ -55,6 +55,8 @@ export class Recorder extends Events {
   /** In bytes; halved for a proxy that lets less through. */
   #mostAtOnce = MOST_AT_ONCE;
   #uploading = false;
+  /** Whether it is to end. */
+  #unwanted = false;
   #stopped = false;
   #ended = false;
 
@@ -91,10 +93,12 @@ export class Recorder extends Events {
     this.#recorder.onstop = () => this.#finish();
     this.#recorder.onerror = ({ error }) => this.#end(error ?? new Error('the browser cannot record this'));
     this.#recorder.start(SLICE_MILLIS);
+    if (this.#unwanted) this.#recorder.stop();
   }
 
-  /** Ends the recording; `ended` comes when all of it is uploaded. */
+  /** Ends the recording, or ends it as soon as it begins; `ended` comes when all of it is uploaded. */
   stop() {
+    this.#unwanted = true;
     if (this.#recorder?.state === 'recording') this.#recorder.stop();
   }
 

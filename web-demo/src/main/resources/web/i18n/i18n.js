@@ -58,7 +58,7 @@ export const hasText = (key) => key in en;
  * @returns {Promise<void>} settles when it is spoken; a language that cannot be loaded changes nothing
  */
 export async function setLanguage(code) {
-  if (!(code in LANGUAGES) || code === current) return;
+  if (!(code in LANGUAGES || code === MIRROR) || code === current) return;
   const before = current;
   current = code;
   try {
@@ -68,7 +68,7 @@ export async function setLanguage(code) {
     if (current === code) current = before;
   }
   numbers = new Intl.NumberFormat(localeOf(current));
-  if (current === code) remember('language', code);
+  if (current === code && code !== MIRROR) remember('language', code);
   translate(document);
   for (const repaint of listeners) repaint();
 }

@@ -2,7 +2,7 @@
 
 import { onLanguage, t } from '../i18n/i18n.js';
 import { CallBar } from './call-bar.js';
-import { clock } from './call-timer.js';
+import { clock } from './figures.js';
 import { notice } from './notices.js';
 
 const byId = (id) => document.getElementById(id);

@@ -2,7 +2,7 @@
 // into rooms by dragging their names, or by the choice beside each.
 
 import { onLanguage, t } from '../i18n/i18n.js';
-import { clock } from './call-timer.js';
+import { clock } from './figures.js';
 import { alertUser, notice } from './notices.js';
 
 const byId = (id) => document.getElementById(id);

@@ -43,11 +43,10 @@ export class CallFeatures {
     this.#parts = parts;
     const { name, roomName, stage, toolbar, recording, consent } = parts;
     const announce = (on) => recording.announce('call', on);
-    this.#callRecording = new CallRecording(room, { name, roomName, stage, consent, announce });
+    this.#callRecording = new CallRecording(room, { name, roomName, stage, consent, possible: parts.mayRecord, announce });
     this.#captions = new Captions(room, name);
     this.#mini = new MiniWindow(room, stage);
     byId('mini-item').hidden = !canOpenMiniWindow();
-    byId('record-call').hidden = !parts.mayRecord;
     new SharingBar(room);
     new ConnectionNote(room, () => toolbar.set('camera', false));
     const voice = new OwnVoice(room);

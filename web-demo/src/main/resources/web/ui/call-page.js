@@ -8,7 +8,7 @@ import { BreakoutDialog } from './breakout-dialog.js';
 import { CallFeatures } from './call-features.js';
 import { CallTimer } from './call-timer.js';
 import { ChatPanel } from './chat-panel.js';
-import { DeviceProblem } from './devices.js';
+import { DeviceProblem, LatestWish } from './devices.js';
 import { Doorbell } from './doorbell.js';
 import { HostDialog } from './host-dialog.js';
 import { copyLink } from './invitation.js';
@@ -46,16 +46,17 @@ export class CallPage {
   #doorbell;
   #host;
   #breakouts;
+  #exchanges = new LatestWish();
   /** How others are brought here. @type {'link' | 'dialog' | 'nobody'} */
   #inviting;
 
   /**
    * @param {import('../plenum-client.js').PlenumRoom} room not joined yet
-   * @param {{name: string, roomName: string, token?: string, tokens: boolean, recordings: boolean, link: string,
+   * @param {{name: string, roomName: string, tokens: boolean, recordings: boolean, link: string,
    *     fileBytes: number, devices: import('./devices.js').Devices}} options link: to this room, for others; tokens: whether
    *     the server asks for some; recordings: whether it keeps any; fileBytes: of a file in the chat, 0: none
    */
-  constructor(room, { name, roomName, token, tokens, recordings, fileBytes, link, devices }) {
+  constructor(room, { name, roomName, tokens, recordings, fileBytes, link, devices }) {
     this.#room = room;
     this.#devices = devices;
     this.#roomName = roomName;
@@ -81,15 +82,14 @@ export class CallPage {
       recording: this.#recording,
       consent,
     });
-    new Reactions(this.#conversation);
-    const moderates = !tokens || Moderation.isGranted(token);
-    this.#observed = new Observed(room, moderates ? new Moderation(roomName, token) : null, recordings);
+    new Reactions(room, this.#conversation);
     new SilencedNote(room, this.#conversation);
     new CallTimer(room);
     new WakeLock(room);
     // Not before it is needed: who is made a host in the call comes with a token that says nothing of it.
     const moderation = () => new Moderation(roomName, room.token);
     const here = () => new Moderation(room.breakouts.here || roomName, room.token);
+    this.#observed = new Observed(room, { tokens, recordings, moderation });
     this.#inviting = tokens ? 'nobody' : 'link';
     byId('copy').onclick = () => (this.#inviting === 'dialog' ? new InviteDialog(moderation(), link).open() : copyLink(link));
     this.#conversation.addEventListener('asked', ({ detail }) => room.isHost && alertUser(t('notice.asked', detail)));
@@ -156,8 +156,11 @@ export class CallPage {
     }
     if (!this.#room.isPublished(kind)) return;
     if (this.#room.isMuted(kind)) return this.#room.localTrack(kind)?.stop(); // with the new one when it is turned on
+    const isLatest = this.#exchanges.begin(kind);
     try {
-      this.#room.publish(await this.#devices.acquire(kind), kind);
+      const track = await this.#devices.acquire(kind);
+      if (!isLatest() || this.#room.isMuted(kind)) return track.stop(); // muted or left meanwhile too
+      this.#room.publish(track, kind);
     } catch (error) {
       alertUser(new DeviceProblem([[error, kind]]).text);
     }
@@ -238,7 +241,7 @@ export class CallPage {
     this.#paintInviting();
     this.#toolbar.paint();
     this.#panels.paint();
-    this.#chat.paint();
+    this.#chat.translate();
     this.#recording.paint();
     this.#observed.paint();
     this.#reconnecting(this.#room.state);

@@ -22,13 +22,19 @@ export class CallRecording {
   /**
    * @param {import('../plenum-client.js').PlenumRoom} room
    * @param {{roomName: string, name: string, stage: import('./stage.js').Stage, consent: import('./recording-consent.js').RecordingConsent,
-   *     announce: (on: boolean) => void}} options announce: tells everyone that we record
+   *     possible: boolean, announce: (on: boolean) => void}} options possible: whether anything can be recorded here; announce: tells
+   *     everyone that we record
    */
   constructor(room, options) {
     this.#room = room;
     this.#options = options;
     room.addEventListener('joined', ({ detail: { participant } }) => this.#recorder && this.#ask(participant.participant));
     room.addEventListener('moving', () => this.#recorder?.stop()); // whoever is there has not been asked
+    room.addEventListener('rules', () => {
+      const allowed = room.rules.record || room.isHost;
+      if (!allowed) this.#recorder?.stop();
+      byId('record-call').hidden = !options.possible || !allowed;
+    });
     room.addEventListener('left', ({ detail: { participant } }) => this.#agreed.delete(participant.participant));
     // A slot carries somebody else from now on, who may not have agreed.
     for (const type of ['bound', 'track', 'published']) room.addEventListener(type, () => this.#composition?.syncSound());
@@ -39,10 +45,6 @@ export class CallRecording {
       this.#recorder?.stop();
       this.#paint();
     });
-  }
-
-  get isRunning() {
-    return this.#recorder !== null;
   }
 
   async toggle() {

@@ -1,5 +1,7 @@
 // How long we have been in the call.
 
+import { clock } from './figures.js';
+
 const byId = (id) => document.getElementById(id);
 
 export class CallTimer {
@@ -28,13 +30,6 @@ export class CallTimer {
 
   #paint() {
     if (document.hidden) return;
-    byId('timer').textContent = clock(Math.floor((performance.now() - this.#began) / 1000));
+    byId('timer').textContent = clock((performance.now() - this.#began) / 1000);
   }
-}
-
-/** @param {number} seconds @returns {string} `4:05`, `1:04:05` */
-export function clock(seconds) {
-  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
-  const two = (number) => String(number).padStart(2, '0');
-  return hours ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
 }

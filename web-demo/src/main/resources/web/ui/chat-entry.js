@@ -20,7 +20,7 @@ export function chatEntry({ name, text, at, own, direct, to, file }, fetchFile) 
   const who = Object.assign(document.createElement('strong'), { textContent: name });
   const when = document.createElement('time');
   when.dateTime = at.toISOString();
-  when.textContent = at.toLocaleTimeString(language(), { hour: '2-digit', minute: '2-digit' });
+  when.textContent = timeText(at);
   head.append(who, ' ', when);
   if (direct) head.append(' ', privately(own ? t('chat.privateTo', { name: to }) : t('chat.private')));
   if (file) {
@@ -34,10 +34,16 @@ export function chatEntry({ name, text, at, own, direct, to, file }, fetchFile) 
   return item;
 }
 
+/** @param {Date} at @returns {string} as the present language writes it */
+export function timeText(at) {
+  return at.toLocaleTimeString(language(), { hour: '2-digit', minute: '2-digit' });
+}
+
 /** The line above what nobody has read yet. */
 export function unreadMark() {
   const mark = Object.assign(document.createElement('p'), { className: 'unread-mark', textContent: t('chat.new') });
   mark.dataset.testid = 'unread-mark';
+  mark.dataset.i18n = 'chat.new';
   return mark;
 }
 

@@ -1,21 +1,12 @@
 // Files in the chat: the button that sends one, and the entry by which others fetch it. Nothing of it is ever opened in the
 // page.
 
-import { language, t } from '../i18n/i18n.js';
+import { t } from '../i18n/i18n.js';
+import { sizeText } from './figures.js';
 import { notice } from './notices.js';
 import { icon } from './tile.js';
 
 const byId = (id) => document.getElementById(id);
-
-const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'];
-
-/** @param {number} bytes @returns {string} as the language writes it: `1.4 MB` */
-export function sizeText(bytes) {
-  const step = Math.min(UNITS.length - 1, Math.floor(Math.log(Math.max(1, bytes)) / Math.log(1000)));
-  const value = bytes / 1000 ** step;
-  const digits = step > 0 && value < 10 ? 1 : 0;
-  return new Intl.NumberFormat(language(), { style: 'unit', unit: UNITS[step], unitDisplay: 'short', maximumFractionDigits: digits }).format(value);
-}
 
 /** @param {string} name @returns {string} what its ending says; empty if it has none */
 export function typeText(name) {

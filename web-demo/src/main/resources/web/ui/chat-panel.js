@@ -2,7 +2,7 @@
 
 import { t } from '../i18n/i18n.js';
 import { MAX_TEXT } from '../plenum-client.js';
-import { chatEntry, unreadMark } from './chat-entry.js';
+import { chatEntry, timeText, unreadMark } from './chat-entry.js';
 import { FileSending } from './chat-files.js';
 import { ChatRecipient } from './chat-recipient.js';
 import { notice } from './notices.js';
@@ -71,6 +71,12 @@ export class ChatPanel {
     this.#paintForm();
     byId('chat-error').textContent = this.#problem?.() ?? '';
     byId('chat-error').hidden = this.#problem === null;
+  }
+
+  /** Another language is spoken: what is listed tells its times in it. */
+  translate() {
+    for (const time of byId('chat-list').querySelectorAll('time')) time.textContent = timeText(new Date(time.dateTime));
+    this.paint();
   }
 
   #paintForm() {

@@ -2,6 +2,7 @@
 
 import { testConnection } from '../client/connection-test.js';
 import { onLanguage, t } from '../i18n/i18n.js';
+import { decimal } from './figures.js';
 
 const byId = (id) => document.getElementById(id);
 
@@ -39,7 +40,7 @@ function linesOf({ ways, roundTrip, bitrate, throughput }) {
   const lines = [t(`connection.best.${best ?? 'none'}`)];
   for (const { way, works: open } of ways) lines.push(t(open ? 'connection.open' : 'connection.closed', { way: t(`way.${way}`) }));
   lines.push(t('connection.roundTrip', { millis: Math.round(roundTrip) }));
-  lines.push(t(`connection.throughput.${throughput}`, { megabits: (bitrate / 1e6).toFixed(1) }));
+  lines.push(t(`connection.throughput.${throughput}`, { megabits: decimal(bitrate / 1e6, 1) }));
   const shut = ways.filter((each) => !each.works).map(({ way }) => t(`way.${way}`));
   if (shut.length > 0) lines.push(t('connection.administrator', { ways: shut.join(', ') }));
   return lines;

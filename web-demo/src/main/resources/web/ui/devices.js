@@ -108,15 +108,19 @@ export class Devices extends EventTarget {
     });
   }
 
-  /** The chosen devices; where one of them is gone, the browser's choice. */
+  /** The chosen devices, with their sound as it was chosen; where that cannot be, nearly so; where one is gone, the browser's choice. */
   async #open(sources) {
     // `exact`, for with `ideal` Chromium takes the default microphone, whatever was chosen.
     const exact = (kind) => (this.chosen(kind) ? { deviceId: { exact: this.chosen(kind) } } : {});
-    try {
-      return await this.#openWith(sources, exact, true);
-    } catch (error) {
-      if (error.name !== 'OverconstrainedError') throw error;
-      return this.#openWith(sources, () => ({}), false);
+    const any = () => ({});
+    const attempts = [[exact, true], [exact, false], [any, true], [any, false]];
+    for (;;) {
+      const [device, strict] = attempts.shift();
+      try {
+        return await this.#openWith(sources, device, strict);
+      } catch (error) {
+        if (error.name !== 'OverconstrainedError' || !attempts.length) throw error;
+      }
     }
   }
 
@@ -133,6 +137,25 @@ export class Devices extends EventTarget {
 
   #changed() {
     this.dispatchEvent(new Event('change'));
+  }
+}
+
+/** A device takes its time to open: of several wishes for the same one the latest counts, and the others are given up. */
+export class LatestWish {
+  /** @type {Map<DeviceKind, object>} */
+  #wishes = new Map();
+
+  /** @param {DeviceKind} kind @returns {() => boolean} whether this wish still counts */
+  begin(kind) {
+    const wish = {};
+    this.#wishes.set(kind, wish);
+    return () => this.#wishes.get(kind) === wish;
+  }
+
+  /** None counts any more. @param {DeviceKind} [kind] of this device; default: of all */
+  giveUp(kind) {
+    if (kind) this.#wishes.delete(kind);
+    else this.#wishes.clear();
   }
 }
 

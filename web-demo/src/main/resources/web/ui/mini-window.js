@@ -42,6 +42,7 @@ export class MiniWindow {
     if (this.#window) return this.#window.close();
     const opened = await globalThis.documentPictureInPicture.requestWindow(SIZE).catch(() => null);
     if (!opened) return; // the browser wants a click, or does not want to
+    if (this.#room.state === 'closed') return opened.close(); // left meanwhile
     this.#window = opened;
     this.#fill(opened.document);
     this.#stage.keepSeen('mini', true);

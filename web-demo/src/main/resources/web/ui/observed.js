@@ -23,9 +23,7 @@ const LOOKS = 2;
 
 export class Observed {
   #room;
-  /** @type {import('../client/moderation.js').Moderation | null} */
-  #moderation;
-  #recordings;
+  #options;
   #told = { broadcast: false, recorded: false };
   #looking = 0;
   /** How often in a row one's own picture was not seen. */
@@ -33,13 +31,13 @@ export class Observed {
 
   /**
    * @param {import('../plenum-client.js').PlenumRoom} room
-   * @param {import('../client/moderation.js').Moderation | null} moderation null: only looks
-   * @param {boolean} recordings whether the server keeps any
+   * @param {{tokens: boolean, recordings: boolean, moderation: () => import('../client/moderation.js').Moderation}} options
+   *     tokens: whether the server asks for some: then it is for hosts; recordings: whether it keeps any
    */
-  constructor(room, moderation, recordings) {
+  constructor(room, options) {
     this.#room = room;
-    this.#moderation = moderation;
-    this.#recordings = recordings;
+    this.#options = options;
+    room.addEventListener('rules', () => this.paint());
     room.addEventListener('observed', ({ detail }) => this.#tell(detail));
     room.addEventListener('state', ({ detail }) => detail.state === 'closed' && this.#hide());
     byId('toggle-broadcast').onclick = () => this.#toggle('broadcast', 'broadcast');
@@ -52,8 +50,9 @@ export class Observed {
     const parts = [broadcast && t('observed.live'), recorded && t('observed.recorded')].filter(Boolean);
     byId('observed').textContent = parts.join(' · ');
     byId('observed').hidden = parts.length === 0;
-    byId('broadcast-item').hidden = this.#moderation === null;
-    byId('recording-item').hidden = this.#moderation === null || !this.#recordings;
+    const onlyLooks = this.#options.tokens && !this.#room.isHost;
+    byId('broadcast-item').hidden = onlyLooks;
+    byId('recording-item').hidden = onlyLooks || !this.#options.recordings;
     byId('broadcast-text').textContent = t(broadcast ? 'observed.endLive' : 'observed.beginLive');
     byId('recording-text').textContent = t(recorded ? 'observed.endRecording' : 'observed.beginRecording');
   }
@@ -98,7 +97,7 @@ export class Observed {
 
   async #toggle(method, what) {
     try {
-      const begun = await this.#moderation[method](!this.#room.observed[what]);
+      const begun = await this.#options.moderation()[method](!this.#room.observed[what]);
       if (begun?.watch) await copy(new URL(fileAt(begun.watch.slice(1))).href);
     } catch (error) {
       alertUser(t('problem.server', { message: error.message }));

@@ -2,7 +2,7 @@
 
 import { LevelMeter } from '../client/level.js';
 import { onLanguage } from '../i18n/i18n.js';
-import { DeviceProblem } from './devices.js';
+import { DeviceProblem, LatestWish } from './devices.js';
 import { paintLevel } from './level-bar.js';
 import { recall, remember } from './settings.js';
 import { paintSwitch } from './switches.js';
@@ -17,6 +17,7 @@ export class Preview {
   /** @type {LevelMeter | null} */
   #meter = null;
   #metered = null;
+  #wishes = new LatestWish();
 
   /**
    * @param {import('./devices.js').Devices} devices
@@ -54,6 +55,7 @@ export class Preview {
   take() {
     const tracks = [...this.#tracks].map(([source, track]) => ({ source, track }));
     this.#tracks.clear();
+    this.#wishes.giveUp();
     this.#meter?.close();
     this.#meter = this.#metered = null;
     return tracks;
@@ -67,18 +69,22 @@ export class Preview {
     const on = !this.#tracks.has(source);
     this.#devices.want(source, on);
     if (on) return this.#acquire(source);
+    this.#wishes.giveUp(source);
     this.#tracks.get(source).stop();
     this.#tracks.delete(source);
     this.#paint();
   }
 
   async #acquire(source) {
+    const isLatest = this.#wishes.begin(source);
     try {
       const track = await this.#devices.acquire(source);
+      if (!isLatest()) return track.stop(); // joined meanwhile, turned off again, or another was chosen
       this.#tracks.get(source)?.stop();
       this.#tracks.set(source, track);
       this.#onProblem(null);
     } catch (error) {
+      if (!isLatest()) return;
       this.#onProblem(new DeviceProblem([[error, source]]));
     }
     this.#paint();

@@ -10,8 +10,11 @@ const FLOAT_MILLIS = 4000;
 const MOST_AT_ONCE = 24;
 
 export class Reactions {
-  /** @param {import('../plenum-client.js').Conversation} conversation */
-  constructor(conversation) {
+  /**
+   * @param {import('../plenum-client.js').PlenumRoom} room
+   * @param {import('../plenum-client.js').Conversation} conversation
+   */
+  constructor(room, conversation) {
     const box = byId('reactions');
     byId('floats').replaceChildren();
     const buttons = REACTIONS.map((reaction) => {
@@ -25,13 +28,14 @@ export class Reactions {
       return button;
     });
     box.replaceChildren(...buttons);
-    onLanguage(() => {
+    const endTranslation = onLanguage(() => {
       for (const button of box.children) {
         button.title = t(`reaction.${button.dataset.reaction}`);
         button.setAttribute('aria-label', button.title);
       }
     });
     conversation.addEventListener('reaction', ({ detail }) => show(detail));
+    room.addEventListener('state', ({ detail }) => detail.state === 'closed' && endTranslation());
   }
 }
 

@@ -36,7 +36,12 @@ export class Recording {
     });
     // What a slot carries next is somebody else's.
     room.addEventListener('tile', ({ detail }) => detail.stream === null && this.#stopFor(detail));
-    room.addEventListener('state', ({ detail }) => detail.state === 'closed' && this.#stopAll());
+    room.addEventListener('rules', () => room.rules.record || room.isHost || this.#stopAll());
+    room.addEventListener('state', ({ detail }) => {
+      if (detail.state !== 'closed') return;
+      this.#stopAll();
+      byId('recording').hidden = true;
+    });
   }
 
   /** @param {import('./tile.js').Tile} tile begins or ends */
@@ -113,6 +118,5 @@ export class Recording {
 
   #stopAll() {
     for (const recorder of this.#recorders.values()) recorder.stop();
-    byId('recording').hidden = true;
   }
 }

@@ -1,12 +1,13 @@
 // The statistics beside the pictures: a track or the total to choose, a chart for each figure, and the way out as JSON.
 
 import { onLanguage, t } from '../i18n/i18n.js';
+import { decimal } from './figures.js';
 
 const byId = (id) => document.getElementById(id);
 
-const number = (digits) => (value) => value.toFixed(digits);
-const whole = (value) => (Number.isInteger(value) ? String(value) : '');
-const bitrate = (value) => (value >= 1e6 ? `${(value / 1e6).toFixed(1)} M` : `${Math.round(value / 1e3)} k`);
+const number = (digits) => (value) => decimal(value, digits);
+const whole = (value) => (Number.isInteger(value) ? decimal(value, 0) : '');
+const bitrate = (value) => (value >= 1e6 ? `${decimal(value / 1e6, 1)} M` : `${decimal(value / 1e3, 0)} k`);
 
 /**
  * What is drawn, the browser's figure and the server's in one chart; what a track does not have is left out. `only`: the

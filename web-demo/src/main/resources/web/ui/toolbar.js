@@ -85,13 +85,19 @@ export class Toolbar {
   async setDevice(source, on) {
     try {
       if (this.#room.isPublished(source)) await this.#room.setMuted(source, !on);
-      else if (on) this.#room.publish(await this.#devices.acquire(source), source);
+      else if (on) await this.#open(source);
     } catch (error) {
       const problem = new DeviceProblem([[error, source]]);
       if (problem.isRefusal) showPermissionHelp(problem);
       else alertUser(problem.text);
       throw error;
     }
+  }
+
+  async #open(source) {
+    const track = await this.#devices.acquire(source);
+    if (this.#room.state === 'closed') track.stop(); // left meanwhile
+    else this.#room.publish(track, source);
   }
 
   #toggleScreen() {
@@ -108,7 +114,9 @@ export class Toolbar {
     }
     if (this.#room.isSilenced('screen')) return notice(reason('screen'));
     try {
-      for (const { track, source } of await this.#devices.openScreen()) this.#room.publish(track, source);
+      const opened = await this.#devices.openScreen();
+      if (this.#room.state === 'closed') return opened.forEach(({ track }) => track.stop()); // left meanwhile
+      for (const { track, source } of opened) this.#room.publish(track, source);
       notice(t('share.started'));
     } catch (error) {
       // Closing the browser's chooser is a refusal too, and needs no comment.

@@ -11,6 +11,7 @@ export class WaitingPage {
   /** @type {import('../plenum-client.js').PlenumRoom | null} */
   #room = null;
   #roomName = '';
+  #onPublished = () => this.#paint();
 
   /** @param {import('./devices.js').Devices} devices */
   constructor(devices) {
@@ -26,15 +27,17 @@ export class WaitingPage {
    * @param {string} roomName
    */
   show(room, roomName) {
+    this.hide(); // one door at a time
     this.#room = room;
     this.#roomName = roomName;
-    room.addEventListener('published', () => this.#paint());
+    room.addEventListener('published', this.#onPublished);
     byId('waiting').hidden = false;
     this.#paint();
     byId('waiting-title').focus();
   }
 
   hide() {
+    this.#room?.removeEventListener('published', this.#onPublished);
     this.#room = null;
     byId('waiting').hidden = true;
     byId('waiting-picture').srcObject = null;
@@ -46,7 +49,11 @@ export class WaitingPage {
     this.#devices.want(source, on);
     try {
       if (room.isPublished(source)) await room.setMuted(source, !on);
-      else room.publish(await this.#devices.acquire(source), source);
+      else {
+        const track = await this.#devices.acquire(source);
+        if (room.state === 'closed') track.stop(); // refused, or left meanwhile
+        else room.publish(track, source);
+      }
     } catch {
       // it stays off, as the button says
     }

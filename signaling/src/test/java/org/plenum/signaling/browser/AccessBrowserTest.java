@@ -47,7 +47,8 @@ class AccessBrowserTest {
     assertThat(eve.page().getByTestId("error")).containsText("invited");
     assertThat(eve.page().getByTestId("open")).isHidden();
     assertThat(eve.page().getByTestId("lobby-link")).isHidden();
-    eve.screenshot("refused");
+    assertEquals(List.of(), Axe.violations(eve.page()));
+    Looks.take(eve, "refused");
   }
 
   @Test

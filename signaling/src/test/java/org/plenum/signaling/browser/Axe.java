@@ -1,5 +1,6 @@
 package org.plenum.signaling.browser;
 
+import com.microsoft.playwright.Frame;
 import com.microsoft.playwright.Page;
 import java.util.List;
 
@@ -18,7 +19,12 @@ final class Axe {
 
   /// What keeps somebody from using the page as it stands now, a sentence each.
   static List<String> violations(Page page) {
-    page.evaluate(SCRIPT);
-    return ((List<?>) page.evaluate(RUN)).stream().map(String::valueOf).toList();
+    return violations(page.mainFrame());
+  }
+
+  /// The same of a page within another.
+  static List<String> violations(Frame frame) {
+    frame.evaluate(SCRIPT);
+    return ((List<?>) frame.evaluate(RUN)).stream().map(String::valueOf).toList();
   }
 }

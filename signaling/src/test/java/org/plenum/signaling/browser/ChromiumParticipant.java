@@ -10,10 +10,16 @@ import java.util.List;
 final class ChromiumParticipant implements Participant, AutoCloseable {
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
+  /// What the browser itself writes to the console while a server is away and looked for, whatever
+  /// the page does.
+  private static final List<String> OF_LOST_CONNECTIONS =
+      List.of("WebSocket connection to ", "net::ERR_", "status of 426 (Upgrade Required)");
+
   private final String name;
   private final BrowserContext context;
   private final Page page;
   private final List<String> pageErrors = new ArrayList<>();
+  private final List<String> consoleErrors = new ArrayList<>();
 
   ChromiumParticipant(String name, BrowserContext context) {
     this.name = name;
@@ -21,6 +27,12 @@ final class ChromiumParticipant implements Participant, AutoCloseable {
     context.addInitScript(Probe.SCRIPT);
     page = context.newPage();
     page.onPageError(pageErrors::add);
+    page.onConsoleMessage(
+        message -> {
+          if (message.type().equals("error")) {
+            consoleErrors.add(message.text() + " (" + message.location() + ")");
+          }
+        });
   }
 
   @Override
@@ -35,6 +47,13 @@ final class ChromiumParticipant implements Participant, AutoCloseable {
   /// What scripts of the page threw and nobody caught.
   List<String> pageErrors() {
     return pageErrors;
+  }
+
+  /// What the console was told went wrong, but for connections that were lost.
+  List<String> consoleErrors() {
+    return consoleErrors.stream()
+        .filter(error -> OF_LOST_CONNECTIONS.stream().noneMatch(error::contains))
+        .toList();
   }
 
   @Override

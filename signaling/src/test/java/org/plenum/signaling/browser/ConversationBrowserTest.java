@@ -14,6 +14,26 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("browser")
 @ExtendWith(CallExtension.class)
 class ConversationBrowserTest {
+  /// The order of hands that are said as they are raised, and of others that are heard of later.
+  private static final String HANDS_HEARD_OF =
+      """
+      import('/plenum-client.js').then(({ Conversation }) => {
+        const people = new Map([['bea', { name: 'Bea' }], ['cem', { name: 'Cem' }]]);
+        const known = { participants: people, participant: 'me', hosts: new Set(), sendMessage: () => true };
+        const order = (...said) => {
+          const room = Object.assign(new EventTarget(), known);
+          const conversation = new Conversation(room, 'Me');
+          for (const [from, topic, text] of said) {
+            room.dispatchEvent(new CustomEvent('message', { detail: { from, topic, text } }));
+          }
+          return [...conversation.hands].join();
+        };
+        const asRaised = order(['bea', 'hand', 'up'], ['cem', 'hand', 'up']);
+        const later = order(['bea', 'handSince', '1000'], ['bea', 'hand', 'up'],
+          ['cem', 'handSince', '60000'], ['cem', 'hand', 'up']);
+        return `${asRaised}; ${later}`;
+      })""";
+
   /// What is said, and whose hands are up, when lost media have given us another id.
   private static final String BACK_UNDER_ANOTHER_ID =
       """
@@ -22,7 +42,7 @@ class ConversationBrowserTest {
         const room = Object.assign(new EventTarget(), {
           participant: 'before',
           participants: new Map([['grace', { participant: 'grace', name: 'Grace' }]]),
-          sendMessage: (text, { topic }) => said.push(`${topic} ${text}`),
+          sendMessage: (text, { topic }) => topic === 'handSince' || said.push(`${topic} ${text}`),
         });
         const conversation = new Conversation(room, 'Ada');
         conversation.raiseHand(true);
@@ -126,6 +146,26 @@ class ConversationBrowserTest {
     grace.evaluate("window.probe.mend()");
     assertThat(grace.page().getByTestId("banner")).isHidden();
     assertThat(hand).isHidden();
+  }
+
+  /// Who comes late hears of hands in any order.
+  @Test
+  void handsHaveTheOrderInWhichTheyWereRaisedForWhoComesLaterToo(Call call) {
+    ChromiumParticipant ada = call.join("Ada", Call.TINY);
+    assertEquals("bea,cem; cem,bea", ada.evaluate(HANDS_HEARD_OF));
+
+    ChromiumParticipant grace = call.join("Grace", Call.TINY);
+    ada.seesTile("Grace", "here", _ -> true);
+    grace.press("hand");
+    ada.isTold("Grace raised a hand");
+    ada.press("hand");
+    ChromiumParticipant linus = call.join("Linus", Call.TINY);
+    assertThat(place(linus, "Grace")).hasAttribute("data-place", "1");
+    assertThat(place(linus, "Ada")).hasAttribute("data-place", "2");
+  }
+
+  private static Locator place(ChromiumParticipant viewer, String name) {
+    return viewer.page().locator("[data-testid=tile][aria-label=" + name + "] .raised");
   }
 
   @Test

@@ -28,6 +28,16 @@ class DevicesBrowserTest {
         return stream;
       };""";
 
+  /// Devices take their time from now on.
+  private static final String SLOW =
+      """
+      void ((open) => {
+        navigator.mediaDevices.getUserMedia = async (wanted) => {
+          await new Promise((resolve) => setTimeout(resolve, 2000));
+          return open(wanted);
+        };
+      })(navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices))""";
+
   private static final String LIVE =
       "opened.filter((track) => track.readyState === 'live').map(({ kind }) => kind).sort().join()";
 
@@ -36,6 +46,11 @@ class DevicesBrowserTest {
       fetch(`/api/v1/rooms/lobby/participants/${plenum.participant}/move`, {
         method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{"room":"red"}',
       }).then(({ status }) => status)""";
+
+  private static final String REMOVE =
+      """
+      fetch(`/api/v1/rooms/lobby/participants/${plenum.participant}`, { method: 'DELETE' })
+        .then(({ status }) => status)""";
 
   @Test
   void aMoveOpensNothingThatWasMuted(Call call) {
@@ -93,6 +108,33 @@ class DevicesBrowserTest {
     assertThat(page.getByTestId("join")).isVisible();
     eventually("the microphone alone", () -> ada.evaluate(LIVE), "audio"::equals);
     assertThat(page.locator("#room")).hasValue("lobby");
+  }
+
+  @Test
+  void aDeviceThatOpensAfterOneHasLeftIsClosed(Call call) {
+    ChromiumParticipant ada = call.enter("Ada");
+    ada.page().addInitScript(WATCH);
+    ada.page().addInitScript("localStorage.setItem('plenum.camera.on', 'false')");
+    ada.page().navigate(call.address("Ada", Call.SMALL));
+    ada.sees("the call", sight -> sight.state().equals("connected"));
+    eventually("the microphone alone", () -> ada.evaluate(LIVE), "audio"::equals);
+    ada.evaluate(SLOW);
+    ada.press("cam");
+    ada.press("leave");
+    assertThat(ada.page().getByTestId("left")).isVisible();
+    eventually("a camera", () -> ada.evaluate("opened.at(-1).kind"), "video"::equals);
+    eventually("none open", () -> ada.evaluate(LIVE), ""::equals);
+  }
+
+  @Test
+  void whoIsRemovedHasNoDeviceOpen(Call call) {
+    ChromiumParticipant ada = watched(call, "Ada");
+    ada.sees("the call", sight -> sight.state().equals("connected"));
+    eventually("both", () -> ada.evaluate(LIVE), "audio,video"::equals);
+    assertEquals("204", ada.evaluate(REMOVE));
+    assertThat(ada.page().getByTestId("left-reason")).hasText("You were removed from the room.");
+    eventually("none", () -> ada.evaluate(LIVE), ""::equals);
+    assertThat(ada.page().locator("#lobby")).isHidden();
   }
 
   @Test

@@ -96,6 +96,8 @@ class EmbeddingBrowserTest {
     assertEquals("null", asked(site, "panel('chat')"));
     assertThat(inside.getByTestId("chat")).isVisible();
     assertEquals("null", asked(site, "panel('none')"));
+    assertEquals(List.of(), Axe.violations(page.frames().get(1)));
+    assertEquals(List.of(), site.consoleErrors());
     site.screenshot("embedded");
     String state = asked(site, "state()");
     assertTrue(state.contains("\"name\":\"Grace\"") && state.contains("\"hand\":true"), state);

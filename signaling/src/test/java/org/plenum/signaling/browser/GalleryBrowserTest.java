@@ -2,17 +2,15 @@ package org.plenum.signaling.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// A call of four as people see it, in both languages, light and dark, by mouse and by keyboard.
+/// A call of four as people see it, in both languages, light and dark.
 @Tag("browser")
 @ExtendWith(CallExtension.class)
 class GalleryBrowserTest {
@@ -55,76 +53,6 @@ class GalleryBrowserTest {
       Looks.take(ada, "four-zh");
       List.copyOf(call.participants()).subList(1, 4).forEach(call::left);
     }
-  }
-
-  /// From the form to the end of the call without a mouse.
-  @Test
-  void aCallCanBeHeldByKeyboardAlone(Call call) {
-    ChromiumParticipant grace = call.join("Grace");
-    ChromiumParticipant ada = call.enter("Ada");
-    Page page = ada.page();
-    page.navigate(call.base() + "/?room=lobby&video=" + Call.SMALL);
-    page.locator("#name").focus();
-    page.keyboard().type("Ada");
-    page.keyboard().press("Enter");
-    ada.seesAndHears("Grace");
-
-    List<String> reached = new ArrayList<>();
-    for (int i = 0; i < 60; i++) {
-      page.keyboard().press("Tab");
-      reached.add(
-          ada.evaluate(
-              "document.activeElement.dataset.testid"
-                  + " || document.activeElement.dataset.action || document.activeElement.id"));
-      assertTrue(Boolean.parseBoolean(ada.evaluate(FOCUS_IS_SEEN)), "focus on " + reached);
-    }
-    for (String button :
-        List.of(
-            "mic",
-            "cam",
-            "share",
-            "hand",
-            "react",
-            "open-chat",
-            "open-people",
-            "more",
-            "leave",
-            "pin",
-            "full",
-            "layout")) {
-      assertTrue(reached.contains(button), button + " in " + reached);
-    }
-
-    tabTo(ada, "more");
-    page.keyboard().press("Enter");
-    tabTo(ada, "open-settings");
-    page.keyboard().press("Enter");
-    assertThat(page.locator("#settings")).isVisible();
-    page.keyboard().press("Escape");
-    assertThat(page.locator("#settings")).isHidden();
-    tabTo(ada, "leave");
-    page.keyboard().press("Enter");
-    grace.isTold("Ada left");
-  }
-
-  private static final String FOCUS_IS_SEEN =
-      """
-      (() => {
-        const element = document.activeElement;
-        if (element === document.body) return true; // the browser's own bars
-        const { width, height } = element.getBoundingClientRect();
-        const outlined = getComputedStyle(element).outlineStyle !== 'none';
-        return width > 0 && height > 0 && outlined && element.matches(':focus-visible');
-      })()""";
-
-  private static void tabTo(ChromiumParticipant participant, String testId) {
-    for (int i = 0; i < 80; i++) {
-      if (participant.evaluate("document.activeElement.dataset.testid").equals(testId)) {
-        return;
-      }
-      participant.page().keyboard().press("Tab");
-    }
-    throw new AssertionError(testId + " is not reached by Tab");
   }
 
   private static void speakChinese(ChromiumParticipant participant) {

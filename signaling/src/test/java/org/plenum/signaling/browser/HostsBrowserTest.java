@@ -2,9 +2,15 @@ package org.plenum.signaling.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.plenum.signaling.browser.Eventually.eventually;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -27,11 +33,42 @@ class HostsBrowserTest {
         return canvas.captureStream(10);
       })""";
 
+  /// Counts the notes that the page plays.
+  private static final String NOTES =
+      """
+      window.notes = 0;
+      const start = OscillatorNode.prototype.start;
+      OscillatorNode.prototype.start = function (...when) {
+        window.notes++;
+        return start.apply(this, when);
+      };""";
+
+  /// Somebody at the door without a page of their own.
+  private static final String KNOCK =
+      """
+      new Promise((resolve) => {
+        const name = '%s';
+        const socket = new WebSocket(location.origin.replace('http', 'ws') + '/ws', 'plenum.v1');
+        window.knocking ??= new Map();
+        window.knocking.set(name, '');
+        socket.onopen = () => socket.send(JSON.stringify(
+          { type: 'hello', version: 1, features: [], room: 'lobby', name, token: '%s' }));
+        socket.onmessage = ({ data }) => {
+          const { type } = JSON.parse(data);
+          if (type === 'wait') resolve();
+          if (type === 'welcome') window.knocking.set(name, type);
+        };
+      })""";
+
+  private static final String ADMITTED =
+      "[...window.knocking].filter(([, said]) => said).map(([name]) => name).sort().join()";
+
   @RegisterExtension
   static final CallExtension CALLS =
       new CallExtension(
           () ->
               ServerConfig.forTests()
+                  .with(new ServerConfig.Recordings(directory(), 64, 30))
                   .with(
                       new ServerConfig.Auth(
                           List.of(new ApiKey("one", Forge.SECRET)), "", 30, false)));
@@ -46,7 +83,6 @@ class HostsBrowserTest {
     assertThat(ada.page().getByTestId("rule-waitingRoom")).isChecked();
     assertEquals(List.of(), Axe.violations(ada.page()));
     Looks.take(ada, "host-dialog");
-    inChinese(ada, "host-dialog");
     ada.press("host-close");
 
     ChromiumParticipant grace = join(call, "Grace", false);
@@ -55,7 +91,6 @@ class HostsBrowserTest {
     assertThat(grace.page().getByTestId("waiting")).containsText("They see your name: Grace");
     assertEquals(List.of(), Axe.violations(grace.page()));
     Looks.take(grace, "waiting");
-    inChinese(grace, "waiting");
     grace.press("waiting-mic");
     assertThat(grace.page().getByTestId("waiting-mic")).hasAttribute("aria-pressed", "false");
     assertThat(ada.page().getByTestId("waiter")).hasCount(1);
@@ -64,7 +99,6 @@ class HostsBrowserTest {
     assertThat(ada.page().getByTestId("waiter")).hasCount(2);
     assertEquals(List.of(), Axe.violations(ada.page()));
     Looks.take(ada, "doorbell");
-    inChinese(ada, "doorbell");
     ada.page().reload();
     assertThat(ada.page().getByTestId("waiter")).hasCount(2);
     eve.page().navigate("about:blank");
@@ -90,6 +124,40 @@ class HostsBrowserTest {
     eve.seesMoving("Ada");
   }
 
+  /// A crowd is let in by what is sought among its names, and all at once; it rings once.
+  @Test
+  void aCrowdIsLetInByNameOrAltogether(Call call) {
+    ChromiumParticipant ada = call.enter("Ada");
+    ada.page().addInitScript(NOTES);
+    ada.page().navigate(address(call, "Ada", true));
+    ada.press("more");
+    ada.press("open-host");
+    ada.press("rule-waitingRoom");
+    assertThat(ada.page().getByTestId("rule-waitingRoom")).isChecked();
+    ada.press("host-close");
+    assertThat(ada.page().getByTestId("doorbell-find")).isHidden();
+    List<String> names = List.of("Ann", "Anna", "Ben", "Cleo", "Dora", "Emil", "Finn");
+    for (String name : names) {
+      ada.evaluate(KNOCK.formatted(name, token(name, false)));
+    }
+    assertThat(ada.page().getByTestId("waiter")).hasCount(names.size());
+    assertTrue(Integer.parseInt(ada.evaluate("window.notes")) >= 2, "hosts hear it");
+    assertThat(ada.page().getByTestId("admit-all")).hasText("Let in all 7");
+
+    ada.page().getByTestId("doorbell-find").fill("ann");
+    assertThat(ada.page().getByTestId("waiter")).hasCount(2);
+    assertThat(ada.page().getByTestId("admit-all")).hasText("Let in all 2");
+    assertEquals(List.of(), Axe.violations(ada.page()));
+    Looks.take(ada, "doorbell-many");
+    ada.press("admit-all");
+    eventually("two are in", () -> ada.evaluate(ADMITTED), "Ann,Anna"::equals);
+    assertThat(ada.page().getByTestId("doorbell-find")).isHidden();
+    assertThat(ada.page().getByTestId("waiter")).hasCount(5);
+    ada.press("admit-all");
+    eventually("all are in", () -> ada.evaluate(ADMITTED), String.join(",", names)::equals);
+    assertThat(ada.page().getByTestId("doorbell")).isHidden();
+  }
+
   @Test
   void hostsDecideForAllAndShareThatWithOthers(Call call) {
     ChromiumParticipant ada = join(call, "Ada", true);
@@ -99,6 +167,7 @@ class HostsBrowserTest {
     linus.seesAndHears("Ada", "Grace");
     ada.press("open-people");
     assertThat(grace.page().getByTestId("mute-all")).hasCount(0);
+    assertThat(grace.page().locator("#recording-item")).isHidden();
     ada.page().getByLabel("Make Grace a host").click();
     assertThat(ada.page().getByLabel("Grace is a host: take that back")).isVisible();
 
@@ -107,6 +176,13 @@ class HostsBrowserTest {
     grace.seesAndHears("Ada", "Linus");
     grace.press("open-people");
     assertThat(grace.page().getByTestId("mute-all")).isVisible();
+    grace.press("more");
+    grace.press("toggle-recording");
+    linus.isTold("The server records everybody now.");
+    assertThat(grace.page().getByTestId("observed")).isVisible();
+    grace.press("more");
+    grace.press("toggle-recording");
+    linus.isTold("The server records no more.");
     linus.press("open-people");
     assertThat(linus.page().locator(".sign.host")).hasCount(2);
     assertThat(linus.page().getByTestId("moderate-remove")).hasCount(0);
@@ -142,6 +218,16 @@ class HostsBrowserTest {
     assertThat(grace.page().getByTestId("screen")).hasCount(0);
     assertThat(linus.page().getByTestId("share")).isHidden();
     assertThat(ada.page().getByTestId("share")).isVisible();
+    assertThat(record(linus)).isVisible();
+    linus.press("more");
+    linus.press("record-call");
+    assertThat(ada.page().getByTestId("recording")).hasText("● Recording: Linus");
+    grace.press("rule-record");
+    assertThat(ada.page().getByTestId("recording")).isHidden();
+    linus.isTold("The recording is saved: see Recordings in the menu.");
+    assertThat(record(linus)).isHidden();
+    assertThat(linus.page().locator("#record-call")).isHidden();
+    assertThat(record(ada)).isVisible();
     grace.press("rule-chat");
     linus.press("open-chat");
     assertThat(linus.page().getByTestId("chat-off")).isVisible();
@@ -208,15 +294,6 @@ class HostsBrowserTest {
     assertEquals("for all", linus.evaluate("navigator.clipboard.readText()"));
   }
 
-  private static void inChinese(ChromiumParticipant participant, String name) {
-    for (String language : List.of("zh", "en")) {
-      participant.evaluate(
-          "import('/i18n/i18n.js').then(({ setLanguage }) => setLanguage('%s'))"
-              .formatted(language));
-      participant.screenshot(name + "-1280-" + language);
-    }
-  }
-
   private static void write(ChromiumParticipant participant, String text) {
     participant.page().getByTestId("chat-text").fill(text);
     participant.press("chat-send");
@@ -236,9 +313,25 @@ class HostsBrowserTest {
   }
 
   private static String address(Call call, String name, boolean host) {
+    return call.address(name, Call.SMALL) + "#token=" + token(name, host);
+  }
+
+  private static Locator record(ChromiumParticipant viewer) {
+    return viewer.page().locator("[data-testid=tile] [data-action=record]").first();
+  }
+
+  private static String token(String name, boolean host) {
     Map<String, Object> claims =
         Forge.granting("room", "lobby", "roomJoin", true, "roomAdmin", host);
     claims.put("sub", name);
-    return call.address(name, Call.SMALL) + "#token=" + Forge.hs256(claims);
+    return Forge.hs256(claims);
+  }
+
+  private static Path directory() {
+    try {
+      return Files.createTempDirectory("plenum-hosts");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

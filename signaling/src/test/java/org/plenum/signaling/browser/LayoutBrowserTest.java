@@ -8,16 +8,26 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.SelectOption;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.plenum.signaling.config.ServerConfig;
 
 /// How the call is laid out, and that it can be used by keyboard and by screen readers.
 @Tag("browser")
-@ExtendWith(CallExtension.class)
 class LayoutBrowserTest {
+  /// With recordings tiles have all the buttons that there are.
+  @RegisterExtension
+  static final CallExtension CALLS =
+      new CallExtension(
+          () -> ServerConfig.forTests().with(new ServerConfig.Recordings(directory(), 64, 30)));
+
   private static final String IN_WINDOW =
       "document.pictureInPictureElement?.closest('.tile').ariaLabel ?? 'nobody'";
 
@@ -177,6 +187,7 @@ class LayoutBrowserTest {
     ada.seesAndHears("Grace");
     grace.press("hand");
     ada.isTold("Grace raised a hand");
+    assertThat(ada.page().locator("[data-testid=tile] .tile-actions button")).hasCount(4);
     for (int width : List.of(110, 150, 170, 190, 210, 230, 260)) {
       assertEquals("fits", ada.evaluate(SMALL_TILE.formatted(width)), "at " + width);
     }
@@ -187,11 +198,13 @@ class LayoutBrowserTest {
     ChromiumParticipant ada = call.join("Ada");
     call.join("Grace");
     ada.seesAndHears("Grace");
-    ada.page().setViewportSize(360, 740);
-    ada.evaluate(
-        "import('/ui/notices.js').then(({ notice }) => ['One joined', 'Two joined'].forEach(notice))");
-    eventually("notices beside the tiles", () -> ada.evaluate(NOTICES_ON_TILES), "1 on 0"::equals);
-    ada.screenshot("notice-360");
+    for (int width : List.of(360, 740)) {
+      ada.page().setViewportSize(width, 1100 - width);
+      ada.evaluate(
+          "import('/ui/notices.js').then(({ notice }) => ['One joined', 'Two joined'].forEach(notice))");
+      eventually("notices beside tiles", () -> ada.evaluate(NOTICES_ON_TILES), "1 on 0"::equals);
+      ada.screenshot("notice-" + width);
+    }
   }
 
   @Test
@@ -232,7 +245,7 @@ class LayoutBrowserTest {
         "0:59, 1:00, 59:59, 1:00:00, 10:01:09",
         ada.evaluate(
             """
-            import('/ui/call-timer.js').then(({ clock }) =>
+            import('/ui/figures.js').then(({ clock }) =>
               [59, 60, 3599, 3600, 36069].map(clock).join(', '))"""));
     ada.press("leave");
     assertThat(page.getByTestId("left")).isVisible();
@@ -345,5 +358,13 @@ class LayoutBrowserTest {
     }
     page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
     assertEquals(List.of(), Axe.violations(page), "dark");
+  }
+
+  private static Path directory() {
+    try {
+      return Files.createTempDirectory("plenum-layout");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

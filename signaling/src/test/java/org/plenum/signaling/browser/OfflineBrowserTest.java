@@ -44,7 +44,7 @@ class OfflineBrowserTest {
         ada.evaluate(
             "getComputedStyle(document.documentElement).getPropertyValue('--accent').trim()"));
     assertEquals(List.of(), Axe.violations(page));
-    ada.screenshot("offline");
+    Looks.take(ada, "offline");
     call.startServer();
     assertThat(page.getByTestId("join")).isVisible();
     assertThat(page.locator("#room")).hasValue("blue");

@@ -8,7 +8,6 @@ import com.microsoft.playwright.Page;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -39,9 +38,10 @@ class OnePortBrowserTest {
 
   @Test
   void thePageTestsTheWaysBeforeTheCall(Call call) {
-    Page page = call.enter("Ada").page();
+    ChromiumParticipant ada = call.enter("Ada");
+    Page page = ada.page();
     page.navigate(call.base() + "/?room=lobby&name=Ada");
-    page.getByTestId("connection-test").click();
+    ada.press("connection-test");
 
     assertThat(page.getByTestId("connection-result").locator("li"))
         .containsText(
@@ -53,8 +53,8 @@ class OnePortBrowserTest {
               "The server answers within",
               "Mbit/s come in"
             });
-    page.screenshot(
-        new Page.ScreenshotOptions().setPath(Path.of("target/screenshots/connection-test.png")));
+    assertEquals(List.of(), Axe.violations(page));
+    Looks.take(ada, "connection-test");
   }
 
   static int freePort() {

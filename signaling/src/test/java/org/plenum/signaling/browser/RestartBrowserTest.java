@@ -98,18 +98,21 @@ class RestartBrowserTest {
 
   /// To the others who reloads has never been away: they do not say it by themselves.
   @Test
-  void whoReloadsDuringARestartIsToldWhoseHandIsUp(Call call) {
+  void whoReloadsDuringARestartIsToldWhoseHandIsUpAndWhoIsMuted(Call call) {
     ChromiumParticipant ada = call.join("Ada");
     ChromiumParticipant grace = call.join("Grace");
     ada.seesAndHears("Grace");
     ada.press("hand");
     grace.isTold("Ada raised a hand");
+    ada.press("mic");
+    grace.seesTile("Ada", "muted", Tile::soundOff);
     call.stopServer();
     grace.page().navigate("about:blank");
     call.startServer();
     ada.sees("the call", sight -> sight.state().equals("connected"));
     grace.page().navigate(call.address("Grace", Call.SMALL));
-    grace.seesAndHears("Ada");
+    grace.seesTile("Ada", "muted still", tile -> tile.soundOff() && tile.withPicture());
+    assertThat(ada.page().getByTestId("mic")).hasAttribute("aria-pressed", "false");
     assertThat(grace.page().locator("[data-testid=tile] .raised")).isVisible();
   }
 

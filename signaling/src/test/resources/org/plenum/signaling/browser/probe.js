@@ -134,6 +134,20 @@
       );
     },
 
+    /** As if so many were to be shown, whoever they are: as many seats are asked for. */
+    showNobody(count) {
+      const room = window.plenum;
+      const view = room.view.bind(room);
+      room.view = () => {};
+      view(Array.from({ length: count }, (_, i) => ({ participant: `nobody${i}`, screen: false, maxHeight: 180 })));
+    },
+
+    /** How many seats both sides know of. */
+    seats() {
+      const known = peers.at(-1).getTransceivers().filter(({ currentDirection }) => currentDirection === 'recvonly');
+      return known.filter(({ receiver }) => receiver.track.kind === 'video').length;
+    },
+
     /** The codecs that the server asked us to send, in order, as a JSON array. */
     asked() {
       return JSON.stringify(asked);
