@@ -57,8 +57,6 @@ class ClusterBrowserTest {
   private final HttpClient http = HttpClient.newHttpClient();
   private final List<ServerProcess> nodes = new ArrayList<>();
   private final List<Integer> webPorts = new ArrayList<>();
-  private final List<Integer> managementPorts = new ArrayList<>();
-  private int roomNodes = 1;
 
   @TempDir private Path directory;
 
@@ -150,72 +148,6 @@ class ClusterBrowserTest {
     }
   }
 
-  /// One is at the room's own node, the other at another one, and neither notices; when that dies,
-  /// the other comes back.
-  @Test
-  void twoSeeEachOtherWhoseMediaIsAtTwoNodes() throws Exception {
-    roomNodes = 2;
-    startAll();
-    Eventually.eventually(
-        "all nodes", () -> get(0, "/nodes").path("nodes").size(), size -> size == NODES);
-    try (Chromium chromium = Chromium.launch()) {
-      ChromiumParticipant ada = join(chromium.browser(), "Ada", 0);
-      int owner = owner();
-      int branch =
-          Eventually.eventually("a node that helps", this::helping, nodes -> nodes.size() == 1)
-              .getFirst();
-      assertTrue(owner != branch);
-      int third = NODES - owner - branch;
-      ChromiumParticipant grace = join(chromium.browser(), "Grace", third);
-      ada.seesAndHears("Grace");
-      grace.seesAndHears("Ada");
-      assertEquals(1, count(owner, "plenum_participants"));
-      assertEquals(1, count(branch, "plenum_participants"));
-      assertEquals(1, count(owner, "plenum_node_relays"));
-      assertTrue(count(owner, "plenum_relayed_sent_packets_total") > 0);
-      assertTrue(count(branch, "plenum_relayed_received_packets_total") > 0);
-      assertEquals(0, count(branch, "plenum_relayed_forged_packets_total"));
-      ada.press("mic");
-      grace.seesTile("Ada", "muted", Sight.Tile::soundOff);
-      ada.press("mic");
-      grace.seesAndHears("Ada");
-
-      nodes.get(branch).signal("KILL");
-      Eventually.eventually(
-          "nobody's media is there", () -> count(owner, "plenum_node_relays"), n -> n == 0);
-      grace.seesAndHears("Ada");
-      Sight after = ada.seesAndHears("Grace");
-      assertEquals(0, after.ghosts());
-    }
-  }
-
-  private List<Integer> helping() {
-    List<Integer> helping = new ArrayList<>();
-    for (int i = 0; i < NODES; i++) {
-      if (count(i, "plenum_branches") > 0) {
-        helping.add(i);
-      }
-    }
-    return helping;
-  }
-
-  /// What a node counts; 0 if it has not counted any yet.
-  private long count(int node, String metric) {
-    URI uri = URI.create("http://127.0.0.1:" + managementPorts.get(node) + "/metrics");
-    try {
-      return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
-          .body()
-          .lines()
-          .filter(line -> line.startsWith(metric + " "))
-          .mapToLong(line -> (long) Double.parseDouble(line.substring(metric.length() + 1)))
-          .sum();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   private void post(int node, String path) throws Exception {
     URI uri = URI.create(nodes.get(node).http() + "/api/v1" + path);
     HttpRequest request =
@@ -273,9 +205,8 @@ class ClusterBrowserTest {
   }
 
   private void startAll() throws Exception {
-    List<Integer> ports = ports(3 * NODES);
+    List<Integer> ports = ports(2 * NODES);
     webPorts.addAll(ports.subList(NODES, 2 * NODES));
-    managementPorts.addAll(ports.subList(2 * NODES, 3 * NODES));
     try (ExecutorService starters = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<ServerProcess>> started = new ArrayList<>();
       for (int i = 0; i < NODES; i++) {
@@ -298,25 +229,20 @@ class ClusterBrowserTest {
         Files.createDirectory(directory.resolve("n" + index)),
         """
         http { port = %d, allowed-origins = [%s] }
-        management.port = %d
         media.offer-loopback = true
-        room.spread = 1
         cluster {
           enabled = true, node = n%d, port = %d, hosts = [%s], expected = 3
           secret = "a secret that the three nodes share"
           url = "http://127.0.0.1:%d"
-          room-nodes = %d
         }
         """
             .formatted(
                 webPorts.get(index),
                 String.join(",", origins),
-                managementPorts.get(index),
                 index,
                 ports.get(index),
                 String.join(",", hosts),
-                webPorts.get(index),
-                roomNodes));
+                webPorts.get(index)));
   }
 
   private static List<Integer> ports(int count) throws Exception {
