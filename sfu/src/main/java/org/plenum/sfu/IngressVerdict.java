@@ -59,6 +59,8 @@ public enum IngressVerdict {
   RTP_DUPLICATE,
   /// Padding only: bandwidth probes, empty retransmissions.
   RTP_PADDING,
+  /// Of the part of a room on another node, packet or NACK.
+  RELAY_ACCEPTED,
   RTCP_MALFORMED,
   RTCP_FORGED,
   RTCP_REPLAYED,

@@ -34,15 +34,25 @@ public enum SfuCounter {
   TAP_PACKETS_DROPPED(
       "tap.dropped.packets", "Packets dropped because an observer of a room was too slow"),
   RELAYED_PACKETS_SENT(
-      "relayed.sent.packets", "Packets handed to another worker that has part of the same room"),
+      "relayed.sent.packets",
+      "Packets handed to another worker that has part of the same room, of this node or another"),
   RELAYED_BYTES_SENT("relayed.sent.bytes", "Bytes of payloads and header extensions of those"),
   RELAYED_PACKETS_DROPPED(
-      "relayed.dropped.packets", "Packets not handed over because the other worker was too slow"),
+      "relayed.dropped.packets",
+      "Packets not handed over or not taken because the worker was too slow"),
   RELAYED_PACKETS_RECEIVED(
       "relayed.received.packets", "Packets taken over from another worker, and of use"),
   RELAYED_PACKETS_UNUSED(
       "relayed.unused.packets",
       "Packets taken over that were too late: for their place, or of a track that has ended"),
+  RELAYED_PACKETS_MISSED(
+      "relayed.missed.packets",
+      "Packets that were lost on the way from another node: asked for again"),
+  RELAYED_PACKETS_REPEATED(
+      "relayed.repeated.packets", "Packets sent to another node again because it asked for them"),
+  RELAYED_PACKETS_FORGED(
+      "relayed.forged.packets",
+      "Packets that claimed to come from another node and were not authentic"),
   DIRECT_CALLS_STARTED(
       "direct.calls.started", "Pairs of participants that were told to talk directly"),
   DIRECT_CALLS_CONNECTED("direct.calls.connected", "Those of them that found a path"),

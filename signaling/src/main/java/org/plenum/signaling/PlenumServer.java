@@ -1,5 +1,6 @@
 package org.plenum.signaling;
 
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -21,8 +22,10 @@ import org.plenum.metrics.Metrics;
 import org.plenum.metrics.Readiness;
 import org.plenum.metrics.Readiness.Condition;
 import org.plenum.metrics.SfuMetrics;
+import org.plenum.sfu.NodeLine;
 import org.plenum.sfu.RoomHandle;
 import org.plenum.sfu.RoomId;
+import org.plenum.sfu.RoomNodes;
 import org.plenum.sfu.RoomObserver;
 import org.plenum.sfu.RoomSettings;
 import org.plenum.sfu.SfuCounter;
@@ -42,6 +45,7 @@ import org.plenum.signaling.http.WebServer;
 import org.plenum.signaling.limit.BitrateWatch;
 import org.plenum.signaling.memory.HeapWatch;
 import org.plenum.signaling.nodes.Nodes;
+import org.plenum.signaling.nodes.RoomBranches;
 import org.plenum.signaling.nodes.RoutedRequests;
 import org.plenum.signaling.nodes.RoutedSockets;
 import org.plenum.signaling.protocol.TurnServer;
@@ -236,6 +240,8 @@ public final class PlenumServer implements AutoCloseable {
         var requests = new RoutedRequests(nodes, api::answer, whip::answer);
         answerers =
             new Answerers(new RoutedSockets(nodes, signaling), requests::api, requests::whip);
+        var branches = new RoomBranches(nodes, rooms);
+        rooms.spreadOver(branches, node.roomNodes() - 1, config.relayHost(node));
         nodes.begin();
       }
       WebServer web =
@@ -364,6 +370,16 @@ public final class PlenumServer implements AutoCloseable {
     @Override
     public List<Candidate> lendRelay(String identity) {
       return sfu.lendRelay(identity);
+    }
+
+    @Override
+    public void spreadOver(RoomNodes nodes, int most, InetAddress host) {
+      sfu.spreadOver(nodes, most, host);
+    }
+
+    @Override
+    public NodeLine.@Nullable Listener host(NodeLine line) {
+      return sfu.host(line);
     }
 
     @Override

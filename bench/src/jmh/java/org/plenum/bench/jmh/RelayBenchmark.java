@@ -154,7 +154,7 @@ public class RelayBenchmark {
       published.onPacket(layer, unwrapped, entry, 0, now);
       number++;
     }
-    here.flush();
+    here.flush(now);
     there.receive(now);
   }
 }

@@ -8,7 +8,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Texts to and from another node, in order. At most [#WINDOW] are under way each way. Any thread.
+/// Texts, or messages of bytes, to and from another node, in order. At most [#WINDOW] are under
+/// way each way. Any thread.
 public final class LinkStream {
   /// Texts that the other side has not dealt with.
   static final int WINDOW = 32;
@@ -23,7 +24,7 @@ public final class LinkStream {
   private static final long PATIENCE_SECONDS = 10;
 
   /// What came in; a close has no text.
-  private record Arrived(@Nullable String text, int code, String reason) {}
+  private record Arrived(byte @Nullable [] bytes, int code, String reason) {}
 
   private final Links links;
   private final String node;
@@ -47,6 +48,12 @@ public final class LinkStream {
 
   /// Blocks while the other side does not keep up. Throws IOException if it is gone.
   public void send(String text) throws IOException {
+    send(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// Blocks while the other side does not keep up. Throws IOException if it is gone, or if these
+  /// are too many bytes for a frame.
+  public void send(byte[] message) throws IOException {
     try {
       if (closed || !window.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS) || closed) {
         throw new IOException("node " + node + " does not take what is sent");
@@ -55,7 +62,7 @@ public final class LinkStream {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     }
-    links.send(node, Frame.of(Frame.Kind.TEXT, opener, id, text.getBytes(StandardCharsets.UTF_8)));
+    links.send(node, Frame.of(Frame.Kind.TEXT, opener, id, message));
   }
 
   /// Says so to the other side; idempotent.
@@ -71,11 +78,11 @@ public final class LinkStream {
   }
 
   /// Returns false if more came than may be under way.
-  boolean onText(String text) {
+  boolean onBytes(byte[] bytes) {
     if (closed) {
       return true;
     }
-    return arrived.size() < WINDOW && arrived.offer(new Arrived(text, 0, ""));
+    return arrived.size() < WINDOW && arrived.offer(new Arrived(bytes, 0, ""));
   }
 
   void onAck() {
@@ -114,12 +121,12 @@ public final class LinkStream {
     try {
       while (true) {
         Arrived next = arrived.take();
-        String text = next.text();
-        if (text == null) {
+        byte[] bytes = next.bytes();
+        if (bytes == null) {
           listener.onClosed(next.code(), next.reason());
           return;
         }
-        listener.onText(text);
+        listener.onBytes(bytes);
         links.sendLater(node, Frame.ack(opener, id));
       }
     } catch (InterruptedException e) {

@@ -184,7 +184,7 @@ public final class Links {
     }
     switch (frame.kind()) {
       case TEXT -> {
-        if (!stream.onText(frame.text())) {
+        if (!stream.onBytes(frame.body())) {
           errors.increment();
           stream.close(LinkStream.RESET, "more came than may be under way");
         }

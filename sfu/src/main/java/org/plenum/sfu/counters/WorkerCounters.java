@@ -17,6 +17,8 @@ public final class WorkerCounters {
     ROOMS,
     /// Parts of rooms that another worker owns.
     BRANCHES,
+    /// Between parts of rooms on this node and on others, whoever owns the room.
+    NODE_RELAYS,
     PARTICIPANTS,
     TRACKS,
     SLOTS,

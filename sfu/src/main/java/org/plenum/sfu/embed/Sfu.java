@@ -15,8 +15,10 @@ import org.plenum.ice.port.TcpListener;
 import org.plenum.ice.port.TurnDoor;
 import org.plenum.ice.turn.TurnChallenge;
 import org.plenum.ice.turn.TurnSecret;
+import org.plenum.sfu.NodeLine;
 import org.plenum.sfu.RoomHandle;
 import org.plenum.sfu.RoomId;
+import org.plenum.sfu.RoomNodes;
 import org.plenum.sfu.RoomObserver;
 import org.plenum.sfu.RoomSettings;
 import org.plenum.sfu.SfuConfig;
@@ -24,6 +26,7 @@ import org.plenum.sfu.dtls.DtlsCertificate;
 import org.plenum.sfu.dtls.DtlsServer;
 import org.plenum.sfu.srtp.SrtpFactory;
 import org.plenum.sfu.worker.AdvertisedNames.Resolver;
+import org.plenum.sfu.worker.Elsewhere;
 import org.plenum.sfu.worker.Groundwork;
 import org.plenum.sfu.worker.MappedAddresses;
 import org.plenum.sfu.worker.MappedAddresses.Mapping;
@@ -139,6 +142,23 @@ public final class Sfu implements AutoCloseable {
   /// @param observer told what happens in it, on the worker's thread
   public RoomHandle openRoom(RoomId id, RoomSettings settings, RoomObserver observer) {
     return workers.openRoom(id, settings, observer);
+  }
+
+  /// Rooms that are opened from now on take other nodes too, once they have taken the workers of
+  /// this one that have time ([SfuConfig#spread]).
+  ///
+  /// @param nodes finds another node
+  /// @param most nodes that a room takes beside its own, up to 8
+  /// @param host where other nodes reach the media ports of this one
+  public void spreadOver(RoomNodes nodes, int most, InetAddress host) {
+    workers.spreadOver(new Elsewhere(nodes, most, host));
+  }
+
+  /// Another node's room asks for a part here.
+  ///
+  /// @return to be told what comes by the line; null if [#spreadOver] was not called
+  public NodeLine.@Nullable Listener host(NodeLine line) {
+    return workers.host(line);
   }
 
   /// The counters of all workers, for metrics; always the same object, which reads them anew at

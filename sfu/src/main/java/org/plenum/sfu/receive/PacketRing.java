@@ -74,10 +74,31 @@ public final class PacketRing {
   /// @return false if there is no room
   public boolean offer(
       int stream, long number, PacketCache from, int entry, int height, boolean isFirst) {
-    long count = written.getPlain();
-    int length = from.length(entry);
-    if (count - read.getAcquire() > mask || length > bytes.length) {
+    int to = reserve(from.length(entry));
+    if (to < 0) {
       return false;
+    }
+    known.copy(from.known(), entry, to);
+    commit(
+        stream,
+        number,
+        height,
+        isFirst,
+        from.arrivalNanos(entry),
+        from.bytes(),
+        from.extensionsOffset(entry));
+    return true;
+  }
+
+  /// Finds room for a packet: the caller describes it in this place, then calls [#commit]. The
+  /// writer's thread.
+  ///
+  /// @param length of extensions and payload
+  /// @return the place, or -1 if there is no room
+  int reserve(int length) {
+    long count = written.getPlain();
+    if (count - read.getAcquire() > mask || length > bytes.length) {
+      return -1;
     }
     long position = writePosition;
     long at = position % bytes.length;
@@ -85,26 +106,39 @@ public final class PacketRing {
       position += bytes.length - at;
     }
     if (position + length - freed.getAcquire() > bytes.length) {
-      return false;
+      return -1;
     }
     int to = (int) count & mask;
+    positions[to] = position;
+    return to;
+  }
+
+  /// Lets the reader have the packet whose place was reserved last and has been described.
+  void commit(
+      int stream,
+      long number,
+      int height,
+      boolean isFirst,
+      long arrivalNanos,
+      MemorySegment from,
+      long offset) {
+    long count = written.getPlain();
+    int to = (int) count & mask;
+    int length = known.length(to);
     MemorySegment.copy(
-        from.bytes(),
-        ValueLayout.JAVA_BYTE,
-        from.extensionsOffset(entry),
-        bytes,
-        (int) (position % bytes.length),
-        length);
-    known.copy(from.known(), entry, to);
+        from, ValueLayout.JAVA_BYTE, offset, bytes, (int) (positions[to] % bytes.length), length);
     streams[to] = stream;
     numbers[to] = number;
     heights[to] = height;
     firsts[to] = isFirst;
-    arrivals[to] = from.arrivalNanos(entry);
-    positions[to] = position;
-    writePosition = position + length;
+    arrivals[to] = arrivalNanos;
+    writePosition = positions[to] + length;
     written.setRelease(count + 1);
-    return true;
+  }
+
+  /// What is known of its packets, by place.
+  PacketDescriptions known() {
+    return known;
   }
 
   /// Whether something was written since the last call. The writer's thread.
@@ -127,6 +161,27 @@ public final class PacketRing {
     }
     place = (int) count & mask;
     return true;
+  }
+
+  /// Where it stands in [#known].
+  int place() {
+    return place;
+  }
+
+  /// Bytes of its extensions and its payload.
+  public int length() {
+    return known.length(place);
+  }
+
+  /// Copies its extensions and its payload.
+  void copyBytes(MemorySegment to, long at) {
+    MemorySegment.copy(
+        bytes,
+        (int) (positions[place] % bytes.length),
+        to,
+        ValueLayout.JAVA_BYTE,
+        at,
+        known.length(place));
   }
 
   /// Of which stream it is, as the writer said.

@@ -18,8 +18,9 @@ import org.plenum.sfu.relay.TrackImport.Imported;
 import org.plenum.sfu.transport.SsrcTable;
 import org.plenum.sfu.transport.WallClock;
 
-/// One end of the relay between two parts of a room that live on different workers. Packets cross
-/// by a [PacketRing] in each direction, news by messages, whose order is kept. Nothing that came
+/// One end of the relay between two parts of a room that live on different workers, of one process
+/// or of two nodes. Packets cross by a [PacketRing] in each direction, or by a [PacketLine] between
+/// two of them at each end; news by messages, whose order is kept. Nothing that came
 /// in here goes out here again, and the parts of a room are a tree: so nothing goes round. Owned by
 /// the thread of the worker whose part it belongs to; only what it was given at the start is
 // shared.
@@ -31,12 +32,19 @@ public final class RelayEnd {
   private static final int MOST_IN_TURN = 1024;
 
   /// What an end is given by the worker it belongs to.
-  public record Home(WorkerCounters counters, WallClock clock) {}
+  ///
+  /// @param lines to other nodes; null: there are none
+  public record Home(WorkerCounters counters, WallClock clock, @Nullable Lines lines) {
+    /// Of a worker that has no other nodes.
+    public Home(WorkerCounters counters, WallClock clock) {
+      this(counters, clock, null);
+    }
+  }
 
   private final PacketRing out;
   private final PacketRing in;
   private final Consumer<RelayMessage> messages;
-  private final Runnable wakeOther;
+  private final Carrier carrier;
   private final List<TrackExport> exports = new ArrayList<>();
   private final Map<TrackId, TrackImport> imports = new HashMap<>();
   private final List<TrackImport> importsInOrder = new ArrayList<>();
@@ -51,22 +59,46 @@ public final class RelayEnd {
   /// @param wakeOther makes the other worker look into its ring
   public RelayEnd(
       PacketRing out, PacketRing in, Consumer<RelayMessage> messages, Runnable wakeOther) {
+    this(out, in, messages, new SharedRing(out, wakeOther));
+  }
+
+  /// To a part of the room on another node.
+  ///
+  /// @param line between the two rings and that node
+  public RelayEnd(PacketRing out, PacketRing in, Consumer<RelayMessage> messages, PacketLine line) {
+    this(out, in, messages, (Carrier) line);
+  }
+
+  private RelayEnd(
+      PacketRing out, PacketRing in, Consumer<RelayMessage> messages, Carrier carrier) {
     this.out = out;
     this.in = in;
     this.messages = messages;
-    this.wakeOther = wakeOther;
+    this.carrier = carrier;
   }
 
   /// Belongs to this worker from now on.
-  public void settle(Home worker) {
+  ///
+  /// @return false if it has no place for it: then the other end is told that there is no part here
+  public boolean settle(Home worker) {
     home = worker;
+    boolean settled = carrier.settle(worker);
+    if (!settled) {
+      send(new RelayMessage.Closed());
+      close();
+    }
+    return settled;
   }
 
   /// Tells the other end. No effect once it is closed.
   public void send(RelayMessage message) {
-    if (!closed) {
-      messages.accept(message);
+    if (closed) {
+      return;
     }
+    if (message instanceof RelayMessage.LayerOffered offer) {
+      carrier.announce(offer.codec());
+    }
+    messages.accept(message);
   }
 
   /// What those on the other side can decode; each a set of codecs that at least one of them has.
@@ -158,6 +190,7 @@ public final class RelayEnd {
           }
         }
       }
+      case RelayMessage.CodecNumbered(int number, var codec) -> carrier.numbered(number, codec);
       case RelayMessage.KeyFrameNeeded(int stream) -> {
         for (TrackExport export : exports) {
           if (export.needKeyFrame(stream)) {
@@ -184,10 +217,8 @@ public final class RelayEnd {
   }
 
   /// Lets the other worker look, if there is something new for it.
-  public void flush() {
-    if (out.takeWritten()) {
-      wakeOther.run();
-    }
+  public void flush(long nowNanos) {
+    carrier.flush(nowNanos);
   }
 
   /// Does what is due. To be called every 10 ms.
@@ -195,7 +226,11 @@ public final class RelayEnd {
     for (int i = 0; i < exports.size(); i++) {
       exports.get(i).onTimeout(nowNanos);
     }
+    boolean lost = carrier.onTimeout(nowNanos);
     for (int i = 0; i < importsInOrder.size(); i++) {
+      if (lost) {
+        importsInOrder.get(i).wantKeyFrames();
+      }
       importsInOrder.get(i).onTimeout(nowNanos);
     }
   }
@@ -205,6 +240,7 @@ public final class RelayEnd {
     closed = true;
     List.copyOf(exports).forEach(TrackExport::detach);
     exports.clear();
+    carrier.close();
   }
 
   public boolean isClosed() {

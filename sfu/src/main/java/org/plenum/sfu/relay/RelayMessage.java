@@ -69,6 +69,9 @@ public sealed interface RelayMessage {
   /// Somebody cannot go on without a key frame of this layer.
   record KeyFrameNeeded(int stream) implements Media {}
 
+  /// To another node: packets in this codec have this number from now on.
+  record CodecNumbered(int number, Codec codec) implements Media {}
+
   /// Who is in the room, and what holds there.
   sealed interface News extends RelayMessage {}
 
@@ -144,4 +147,7 @@ public sealed interface RelayMessage {
 
   /// The sender's part of the room has closed.
   record Closed() implements News {}
+
+  /// The other part cannot be reached any more: whoever is at home there has no media.
+  record Lost() implements News {}
 }

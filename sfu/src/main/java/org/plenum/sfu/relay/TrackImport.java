@@ -119,6 +119,17 @@ final class TrackImport {
     }
   }
 
+  /// Some packets are lost for good, of whichever layers.
+  void wantKeyFrames() {
+    if (!isHeard) {
+      for (Imported each : layers) {
+        if (!each.layer.isOff()) {
+          each.layer.keyFrames().want();
+        }
+      }
+    }
+  }
+
   private void tellNeeded() {
     Set<Integer> needed = new HashSet<>();
     Map<Integer, Long> ceilings = new HashMap<>();

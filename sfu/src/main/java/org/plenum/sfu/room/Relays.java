@@ -187,9 +187,9 @@ final class Relays {
     return more;
   }
 
-  void flush() {
+  void flush(long nowNanos) {
     for (int i = 0; i < ends.size(); i++) {
-      ends.get(i).flush();
+      ends.get(i).flush(nowNanos);
     }
   }
 

@@ -274,8 +274,8 @@ public final class Room {
   }
 
   /// Lets other parts of the room look at what was handed over to them.
-  public void flushRelayed() {
-    relays.flush();
+  public void flushRelayed(long nowNanos) {
+    relays.flush(nowNanos);
   }
 
   private void join(RoomCommand.Join command, long nowNanos) {
@@ -393,7 +393,8 @@ public final class Room {
         relays.decodersChanged();
         reviewCodecs();
       }
-      case RelayMessage.Closed _ -> partClosed(from, nowNanos);
+      case RelayMessage.Closed _ -> partClosed(from, LeaveReason.CLOSED, nowNanos);
+      case RelayMessage.Lost _ -> partClosed(from, LeaveReason.MEDIA_LOST, nowNanos);
     }
   }
 
@@ -469,7 +470,7 @@ public final class Room {
   }
 
   /// Without its owner a branch is none; without a branch, those who were there are gone.
-  private void partClosed(RelayEnd part, long nowNanos) {
+  private void partClosed(RelayEnd part, LeaveReason reason, long nowNanos) {
     if (relays.isBranch()) {
       close();
       return;
@@ -477,7 +478,7 @@ public final class Room {
     relays.detach(part);
     for (Participant participant : inOrder) {
       if (participant.home() == part) {
-        leave(participant.id(), LeaveReason.CLOSED, part, nowNanos);
+        leave(participant.id(), reason, part, nowNanos);
       }
     }
   }

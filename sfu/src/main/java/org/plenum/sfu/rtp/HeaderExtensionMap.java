@@ -1,8 +1,10 @@
 package org.plenum.sfu.rtp;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +85,50 @@ public final class HeaderExtensionMap {
       section.forEach(union::addId);
     }
     return union;
+  }
+
+  /// With all ids of each extension, as [#all] says them.
+  ///
+  /// @throws IllegalArgumentException if an id is none, or stands for two extensions
+  public static HeaderExtensionMap of(
+      Map<HeaderExtension, List<Integer>> idsByExtension, boolean mixed) {
+    Map<HeaderExtension, Integer> first = new EnumMap<>(HeaderExtension.class);
+    idsByExtension.forEach(
+        (extension, ids) -> ids.stream().limit(1).forEach(id -> first.put(extension, id)));
+    var map = new HeaderExtensionMap(first, mixed);
+    idsByExtension.forEach(
+        (extension, ids) ->
+            ids.stream()
+                .skip(1)
+                .forEach(
+                    id -> {
+                      if (id < 1 || id > 255 || id == 15) {
+                        throw new IllegalArgumentException("extension id must not be " + id);
+                      }
+                      map.addId(extension, id);
+                    }));
+    return map;
+  }
+
+  /// The ids of each extension that has any, the first one first.
+  public Map<HeaderExtension, List<Integer>> all() {
+    Map<HeaderExtension, List<Integer>> all = new EnumMap<>(HeaderExtension.class);
+    forEach(
+        (extension, id) -> {
+          List<Integer> of = new ArrayList<>(List.of(id));
+          if (moreIds != null) {
+            for (int other : moreIds[extension.ordinal()]) {
+              of.add(other);
+            }
+          }
+          all.put(extension, List.copyOf(of));
+        });
+    return all;
+  }
+
+  /// Whether some packets may take the two-byte form and others the one-byte form.
+  public boolean isMixed() {
+    return mixed;
   }
 
   private void addId(HeaderExtension extension, int id) {

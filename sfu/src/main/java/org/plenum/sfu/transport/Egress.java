@@ -25,6 +25,8 @@ public final class Egress {
     /// Sent again, or caught up: has its verdict already.
     MEDIA_AGAIN,
     RTCP,
+    /// To the part of a room on another node.
+    RELAY,
     STUN_OR_DTLS,
     /// What two who talk directly send each other by relays here: nothing of ours.
     FOREIGN

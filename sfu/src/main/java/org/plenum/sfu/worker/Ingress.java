@@ -14,6 +14,7 @@ import org.plenum.ice.turn.TurnServer;
 import org.plenum.ice.turn.TurnVerdict;
 import org.plenum.sfu.IngressVerdict;
 import org.plenum.sfu.counters.WorkerCounters;
+import org.plenum.sfu.relay.Lines;
 import org.plenum.sfu.transport.Transport;
 import org.plenum.sfu.transport.TransportContext;
 
@@ -24,23 +25,27 @@ final class Ingress {
   private final TransportContext context;
   private final @Nullable StunServer stunServer;
   private final @Nullable TurnServer turnServer;
+  private final Lines lines;
   private final WorkerCounters counters;
   private final BiConsumer<Transport, RuntimeException> onFault;
 
   /// @param stunServer answers whoever asks for its address; null: nobody is answered
   /// @param turnServer gives relays to our own media; null: nobody gets any
+  /// @param lines to other nodes
   /// @param onFault hears of a fault of our own in a transport
   Ingress(
       MediaPort port,
       TransportContext context,
       @Nullable StunServer stunServer,
       @Nullable TurnServer turnServer,
+      Lines lines,
       WorkerCounters counters,
       BiConsumer<Transport, RuntimeException> onFault) {
     this.port = port;
     this.context = context;
     this.stunServer = stunServer;
     this.turnServer = turnServer;
+    this.lines = lines;
     this.counters = counters;
     this.onFault = onFault;
   }
@@ -80,7 +85,12 @@ final class Ingress {
     if (transport == null) {
       return switch (kind) {
         case STUN -> onForeignStun(batch, i, now);
-        case DTLS, RTP, RTCP -> IngressVerdict.UNVALIDATED_PATH;
+        case RTP, RTCP -> {
+          IngressVerdict verdict =
+              lines.receive(slab, offset, length, kind == DatagramKind.RTCP, now);
+          yield verdict == null ? IngressVerdict.UNVALIDATED_PATH : verdict;
+        }
+        case DTLS -> IngressVerdict.UNVALIDATED_PATH;
         case TURN_CHANNEL, UNKNOWN -> IngressVerdict.UNKNOWN_PROTOCOL;
       };
     }

@@ -1,6 +1,8 @@
 package org.plenum.sfu.worker;
 
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -8,12 +10,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
+import org.plenum.ice.NanoTime;
 import org.plenum.ice.agent.IceCredentials;
 import org.plenum.ice.candidate.Candidate;
 import org.plenum.sfu.DirectEnd;
 import org.plenum.sfu.JoinRequest;
 import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.Mid;
+import org.plenum.sfu.NodeLine;
 import org.plenum.sfu.ParticipantDetails;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.ParticipantStatistics;
@@ -41,19 +45,29 @@ import org.plenum.sfu.room.RoomCommand;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A room that may have parts on several workers, from outside: the owner, which everybody joins
-/// and leaves by, and branches, which are made when the owner has enough to do. Says who is at home
-/// where; what is about a participant's media goes to their part, all else to the owner. Any
-/// thread.
+/// A room that may have parts on several workers, of this node and of others, from outside: the
+/// owner, which everybody joins and leaves by, and branches, which are made when the owner has
+/// enough to do: on this node while a worker has time, else on another one, asked for before the
+/// last place is needed, so that nobody waits for it. Says who is at home where; what is about a
+/// participant's media goes to their part, all else to the owner. Only the owner has branches, so
+/// nothing goes round. Any thread.
 final class SpreadRoom implements RoomHandle {
   private static final Logger log = LoggerFactory.getLogger(SpreadRoom.class);
 
+  /// A node that took no part is not asked again at each join.
+  private static final long ASK_AGAIN_NANOS = 5_000_000_000L;
+
   /// One part of the room.
   ///
+  /// @param worker null: it is on another node
   /// @param relay the owner's end of the relay to it; null: it is the owner
-  private record Part(Worker worker, WorkerRoom room, @Nullable RelayEnd relay) {
+  private record Part(@Nullable Worker worker, PartHandle room, @Nullable RelayEnd relay) {
     boolean isOpen() {
-      return !room.isClosed() && !worker.isGone();
+      return !room.isClosed() && (worker == null || !worker.isGone());
+    }
+
+    boolean isBusy() {
+      return worker != null ? worker.isBusy() : room instanceof RemoteBranch far && far.isBusy();
     }
   }
 
@@ -63,6 +77,9 @@ final class SpreadRoom implements RoomHandle {
   private final RoomSettings settings;
   private final Spread spread;
   private final List<Worker> workers;
+  private final @Nullable Elsewhere elsewhere;
+  private final Worker worker;
+  private final WorkerRoom room;
   private final Part owner;
   private final List<Part> branches = new CopyOnWriteArrayList<>();
 
@@ -72,20 +89,31 @@ final class SpreadRoom implements RoomHandle {
   /// Of those who are in.
   private final Map<ParticipantId, Place> homes = new ConcurrentHashMap<>();
 
+  /// Whether another node is being asked to take a part.
+  private boolean isAsking;
+
+  /// No node is asked before that.
+  private long askAgainNanos = System.nanoTime();
+
   /// Opens the room.
   ///
   /// @param owner its first worker, one of `workers`
+  /// @param elsewhere how it takes other nodes; null: it does not
   SpreadRoom(
       RoomId id,
       RoomSettings settings,
       RoomObserver observer,
       Spread spread,
       Worker owner,
-      List<Worker> workers) {
+      List<Worker> workers,
+      @Nullable Elsewhere elsewhere) {
     this.settings = settings;
     this.spread = spread;
     this.workers = workers;
-    this.owner = new Part(owner, owner.openRoom(id, settings, new Homes(observer)), null);
+    this.elsewhere = elsewhere;
+    this.worker = owner;
+    this.room = owner.openRoom(id, settings, new Homes(observer));
+    this.owner = new Part(owner, room, null);
   }
 
   /// Keeps the homes as the owner sees participants come and go.
@@ -99,6 +127,12 @@ final class SpreadRoom implements RoomHandle {
     @Override
     public void onClosed(RoomId room) {
       homes.clear();
+      branches.forEach(
+          branch -> {
+            if (branch.room instanceof RemoteBranch far) {
+              far.roomClosed();
+            }
+          });
       observer.onClosed(room);
     }
 
@@ -130,7 +164,7 @@ final class SpreadRoom implements RoomHandle {
 
   @Override
   public RoomId id() {
-    return owner.room.id();
+    return room.id();
   }
 
   /// How many parts it has.
@@ -146,9 +180,7 @@ final class SpreadRoom implements RoomHandle {
   @Override
   public CompletableFuture<RoomSnapshot> join(JoinRequest request, RoomListener listener) {
     Place place = expect(request);
-    return owner
-        .room
-        .join(request, listener, place.part.relay)
+    return room.join(request, listener, place.part.relay)
         .whenComplete(
             (_, refusal) -> {
               if (refusal != null) {
@@ -164,24 +196,88 @@ final class SpreadRoom implements RoomHandle {
     }
     var place = new Place(choose(request.hidden()), request.hidden());
     expected.put(request.id(), place);
+    foresee();
     return place;
   }
 
   /// Where the next participant is to be. Those who only watch do not take a place of the others:
   /// they are the first to go elsewhere.
   private Part choose(boolean hidden) {
-    List<Part> open = new ArrayList<>(List.of(owner));
-    branches.stream().filter(Part::isOpen).forEach(open::add);
-    List<Spread.Load> loads =
-        open.stream()
-            .map(part -> new Spread.Load(count(part, hidden), part.worker.isBusy()))
-            .toList();
+    List<Part> open = open();
+    List<Spread.Load> loads = loads(open, hidden);
     int chosen = spread.choose(loads);
     if (chosen != Spread.NONE) {
       return open.get(chosen);
     }
     Part fresh = branch();
     return fresh == null ? open.get(Spread.leastCrowded(loads)) : fresh;
+  }
+
+  private List<Part> open() {
+    List<Part> open = new ArrayList<>(List.of(owner));
+    branches.stream().filter(Part::isOpen).forEach(open::add);
+    return open;
+  }
+
+  private List<Spread.Load> loads(List<Part> parts, boolean hidden) {
+    return parts.stream().map(part -> new Spread.Load(count(part, hidden), part.isBusy())).toList();
+  }
+
+  /// Asks another node in good time: those who only watch are the first who find no place.
+  private void foresee() {
+    Elsewhere nodes = elsewhere;
+    if (nodes == null || isAsking || farBranches().size() >= nodes.most()) {
+      return;
+    }
+    boolean may = !room.isClosed() && NanoTime.isDue(askAgainNanos, System.nanoTime());
+    if (!may || spread.choose(loads(open(), true)) != Spread.NONE || leastBusy() != null) {
+      return;
+    }
+    isAsking = true;
+    Thread.ofVirtual().name("room-nodes").start(() -> ask(nodes));
+  }
+
+  private List<RemoteBranch> farBranches() {
+    List<RemoteBranch> far = new ArrayList<>();
+    for (Part branch : branches) {
+      if (branch.room instanceof RemoteBranch each && !each.isClosed()) {
+        far.add(each);
+      }
+    }
+    return far;
+  }
+
+  private void ask(Elsewhere nodes) {
+    var branch = new RemoteBranch(worker, room, settings, nodes.host(), this::decided);
+    Set<String> taken = new HashSet<>();
+    farBranches().forEach(each -> taken.add(each.node()));
+    NodeLine line = null;
+    try {
+      line = nodes.nodes().open(id(), taken, branch);
+    } catch (IOException e) {
+      log.atWarn()
+          .addKeyValue("room", id())
+          .log("no node takes a part of the room: {}", e.getMessage());
+    }
+    branch.begin(line);
+  }
+
+  /// Another node has taken a part, or none has.
+  private void decided(RemoteBranch branch) {
+    RelayEnd end = branch.end();
+    synchronized (this) {
+      isAsking = false;
+      if (end == null || branch.isClosed()) {
+        askAgainNanos = System.nanoTime() + ASK_AGAIN_NANOS;
+        return;
+      }
+      branches.removeIf(part -> part.room instanceof RemoteBranch far && far.isClosed());
+      branches.add(new Part(null, branch, end));
+    }
+    log.atInfo().addKeyValue("room", id()).log("node {} takes a part of the room", branch.node());
+    if (room.isClosed()) {
+      branch.roomClosed();
+    }
   }
 
   /// Those of a part whom somebody counts who comes now.
@@ -197,31 +293,27 @@ final class SpreadRoom implements RoomHandle {
 
   /// Takes another worker; null if there is none that has time.
   private @Nullable Part branch() {
-    Worker worker = leastBusy();
-    if (worker == null || owner.room.isClosed()) {
+    Worker other = leastBusy();
+    if (other == null || room.isClosed()) {
       return null;
     }
     var down = new PacketRing();
     var up = new PacketRing();
     var ends = new RelayEnd[2];
-    var room = new WorkerRoom(id(), worker, _ -> {});
+    var there = new WorkerRoom(id(), other, _ -> {});
     ends[0] =
-        new RelayEnd(down, up, message -> send(worker, room, ends[1], message), worker::wakeUp);
+        new RelayEnd(down, up, message -> send(other, there, ends[1], message), other::wakeUp);
     ends[1] =
-        new RelayEnd(
-            up,
-            down,
-            message -> send(owner.worker, owner.room, ends[0], message),
-            owner.worker::wakeUp);
-    if (!worker.openBranch(room, settings, ends[1])) {
+        new RelayEnd(up, down, message -> send(worker, room, ends[0], message), worker::wakeUp);
+    if (!other.openBranch(there, settings, ends[1])) {
       return null;
     }
-    owner.worker.add(owner.room, new RoomCommand.Attach(ends[0]));
-    var part = new Part(worker, room, ends[0]);
+    worker.add(room, new RoomCommand.Attach(ends[0]));
+    var part = new Part(other, there, ends[0]);
     branches.add(part);
     log.atInfo()
         .addKeyValue("room", id())
-        .addKeyValue("worker", worker.number())
+        .addKeyValue("worker", other.number())
         .log("the room takes another worker");
     return part;
   }
@@ -232,22 +324,22 @@ final class SpreadRoom implements RoomHandle {
 
   private @Nullable Worker leastBusy() {
     Worker least = null;
-    for (Worker worker : workers) {
-      boolean isFree = worker != owner.worker && !worker.isGone() && !worker.isBusy();
+    for (Worker each : workers) {
+      boolean isFree = each != worker && !each.isGone() && !each.isBusy();
       for (Part branch : branches) {
-        isFree &= branch.worker != worker || !branch.isOpen();
+        isFree &= branch.worker != each || !branch.isOpen();
       }
-      if (isFree && (least == null || worker.participants() < least.participants())) {
-        least = worker;
+      if (isFree && (least == null || each.participants() < least.participants())) {
+        least = each;
       }
     }
     return least;
   }
 
   /// Where somebody is at home; of a stranger, the owner says so.
-  private WorkerRoom home(ParticipantId participant) {
+  private PartHandle home(ParticipantId participant) {
     Place place = homes.get(participant);
-    return place == null ? owner.room : place.part.room;
+    return place == null ? room : place.part.room;
   }
 
   @Override
@@ -294,13 +386,13 @@ final class SpreadRoom implements RoomHandle {
 
   @Override
   public void lock(boolean locked) {
-    owner.room.lock(locked);
+    room.lock(locked);
   }
 
   /// The owner knows who there is, each part what its own do.
   @Override
   public CompletableFuture<List<ParticipantDetails>> participants() {
-    CompletableFuture<List<ParticipantDetails>> all = owner.room.participants();
+    CompletableFuture<List<ParticipantDetails>> all = room.participants();
     for (Part branch : branches) {
       CompletableFuture<List<ParticipantDetails>> there =
           branch.room.participants().exceptionally(_ -> List.of());
@@ -333,8 +425,8 @@ final class SpreadRoom implements RoomHandle {
       CompletableFuture<ParticipantDetails> changed) {
     return changed.thenCompose(
         details -> {
-          WorkerRoom home = home(details.id());
-          return home == owner.room
+          PartHandle home = home(details.id());
+          return home == room
               ? CompletableFuture.completedFuture(details)
               : home.participants()
                   .thenApply(known -> find(details, known))
@@ -345,85 +437,85 @@ final class SpreadRoom implements RoomHandle {
   @Override
   public CompletableFuture<ParticipantDetails> silence(
       ParticipantId publisher, TrackId track, boolean silenced) {
-    return detailed(owner.room.silence(publisher, track, silenced));
+    return detailed(room.silence(publisher, track, silenced));
   }
 
   @Override
   public CompletableFuture<ParticipantDetails> silence(
       ParticipantId publisher, Set<TrackSource> sources) {
-    return detailed(owner.room.silence(publisher, sources));
+    return detailed(room.silence(publisher, sources));
   }
 
   @Override
   public CompletableFuture<Set<Silence>> silences() {
-    return owner.room.silences();
+    return room.silences();
   }
 
   @Override
   public void restoreSilences(Set<Silence> kept) {
-    owner.room.restoreSilences(kept);
+    room.restoreSilences(kept);
   }
 
   @Override
   public CompletableFuture<ParticipantDetails> permit(
       ParticipantId participant, Permissions permissions) {
-    return detailed(owner.room.permit(participant, permissions));
+    return detailed(room.permit(participant, permissions));
   }
 
   @Override
   public CompletableFuture<Integer> send(
       @Nullable ParticipantId from, @Nullable ParticipantId to, String topic, String text) {
-    return owner.room.send(from, to, topic, text);
+    return room.send(from, to, topic, text);
   }
 
   @Override
   public void allowDirect(boolean allowed) {
-    owner.room.allowDirect(allowed);
+    room.allowDirect(allowed);
   }
 
   @Override
   public void keepOpen(boolean kept) {
-    owner.room.keepOpen(kept);
+    room.keepOpen(kept);
   }
 
   @Override
   public CompletableFuture<Boolean> peer(
       ParticipantId from, ParticipantId to, PeerMessage message) {
-    return owner.room.peer(from, to, message);
+    return room.peer(from, to, message);
   }
 
   @Override
   public void agreeDirect(ParticipantId participant, boolean agrees) {
-    owner.room.agreeDirect(participant, agrees);
+    room.agreeDirect(participant, agrees);
   }
 
   @Override
   public void directConnected(ParticipantId participant, long call) {
-    owner.room.directConnected(participant, call);
+    room.directConnected(participant, call);
   }
 
   @Override
   public void directFailed(ParticipantId participant, long call, DirectEnd reason) {
-    owner.room.directFailed(participant, call, reason);
+    room.directFailed(participant, call, reason);
   }
 
   @Override
   public CompletableFuture<RoomTap> tap(RoomTap tap) {
-    return owner.room.tap(tap);
+    return room.tap(tap);
   }
 
   @Override
   public void leave(ParticipantId participant, LeaveReason reason) {
-    owner.room.leave(participant, reason);
+    room.leave(participant, reason);
   }
 
   @Override
   public void close() {
-    owner.room.close();
+    room.close();
   }
 
   @Override
   public boolean isClosed() {
-    return owner.room.isClosed();
+    return room.isClosed();
   }
 }

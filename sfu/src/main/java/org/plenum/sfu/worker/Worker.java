@@ -30,6 +30,7 @@ import org.plenum.sfu.SfuHistogram;
 import org.plenum.sfu.counters.WorkerCounters;
 import org.plenum.sfu.counters.WorkerCounters.Gauge;
 import org.plenum.sfu.dtls.DtlsServer;
+import org.plenum.sfu.relay.Lines;
 import org.plenum.sfu.relay.RelayEnd;
 import org.plenum.sfu.relay.RelayMessage;
 import org.plenum.sfu.room.Negotiation;
@@ -124,13 +125,14 @@ public final class Worker implements AutoCloseable {
     this.lent = turn == null ? null : new LentRelays(turn);
     this.relays = turn == null ? List.of() : List.copyOf(network.candidates());
     var wallClock = new WallClock(epochNanos, System.nanoTime());
-    this.relayHome = new RelayEnd.Home(counters, wallClock);
+    var egress = new Egress(port, counters, turn);
+    var lines = new Lines(egress, srtp);
+    this.relayHome = new RelayEnd.Home(counters, wallClock, lines);
     this.context =
-        new TransportContext(
-            new Egress(port, counters, turn), counters, dtls, srtp, this::post, wallClock, random);
+        new TransportContext(egress, counters, dtls, srtp, this::post, wallClock, random);
     StunServer stunServer =
         network.stunServer() ? new StunServer(random.nextLong(), System.nanoTime()) : null;
-    this.ingress = new Ingress(port, context, stunServer, turn, counters, onFault);
+    this.ingress = new Ingress(port, context, stunServer, turn, lines, counters, onFault);
     this.negotiation =
         new Negotiation(
             context, dtls.certificate().fingerprint(), network.candidates(), bitrates, counters);
@@ -323,8 +325,8 @@ public final class Worker implements AutoCloseable {
       tick(now);
       noteLoad(now);
     }
-    for (int i = 0; i < relayed.size(); i++) {
-      flush(relayed.get(i));
+    for (int i = relayed.size() - 1; i >= 0; i--) {
+      flush(relayed.get(i), now);
     }
     context.schedule().sendAll(now, onFault);
     counters.addBusy(System.nanoTime() - begun);
@@ -345,10 +347,14 @@ public final class Worker implements AutoCloseable {
     }
   }
 
-  private static void flush(WorkerRoom handle) {
+  private void flush(WorkerRoom handle, long now) {
     Room room = handle.room;
     if (room != null) {
-      room.flushRelayed();
+      try {
+        room.flushRelayed(now);
+      } catch (RuntimeException e) {
+        fail(room, null, e);
+      }
     }
   }
 
@@ -415,8 +421,11 @@ public final class Worker implements AutoCloseable {
             now);
     rooms.add(handle);
     if (command.toOwner() != null) {
-      command.toOwner().settle(relayHome);
-      relayed.add(handle);
+      if (command.toOwner().settle(relayHome)) {
+        relayed.add(handle);
+      } else {
+        close(handle.room);
+      }
     }
   }
 
@@ -425,13 +434,15 @@ public final class Worker implements AutoCloseable {
     if (room == null) {
       throw new IllegalStateException("command before the room was opened");
     }
-    if (command instanceof RoomCommand.Attach(var branch) && !room.isClosed()) {
-      branch.settle(relayHome);
-      if (!relayed.contains(handle)) {
-        relayed.add(handle);
-      }
-    }
     try {
+      if (command instanceof RoomCommand.Attach(var branch) && !room.isClosed()) {
+        if (!branch.settle(relayHome)) {
+          return;
+        }
+        if (!relayed.contains(handle)) {
+          relayed.add(handle);
+        }
+      }
       room.handle(command, now);
     } catch (RuntimeException e) {
       command.waiting().forEach(future -> future.completeExceptionally(e));

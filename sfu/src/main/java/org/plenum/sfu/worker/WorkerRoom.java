@@ -36,7 +36,7 @@ import org.plenum.sfu.room.Room;
 import org.plenum.sfu.room.RoomCommand;
 
 /// A room as the rest of the program sees it: every call becomes a command in its worker's mailbox.
-final class WorkerRoom implements RoomHandle {
+final class WorkerRoom implements RoomHandle, PartHandle {
   private final RoomId id;
   private final Worker worker;
   final RoomObserver observer;

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.plenum.ice.candidate.Candidate;
 import org.plenum.ice.turn.RelayPorts;
 import org.plenum.ice.turn.TurnSecret;
+import org.plenum.sfu.NodeLine;
 import org.plenum.sfu.RefusedException;
 import org.plenum.sfu.RoomHandle;
 import org.plenum.sfu.RoomId;
@@ -27,6 +28,7 @@ public final class Workers implements AutoCloseable {
   private final Thread warmUp;
 
   private final int spread;
+  private volatile @Nullable Elsewhere elsewhere;
 
   /// Starts the workers, then the warm-up at low priority.
   ///
@@ -70,9 +72,31 @@ public final class Workers implements AutoCloseable {
             .orElseThrow(
                 () ->
                     new RefusedException(RefusedException.Reason.OVERLOADED, "no worker is left"));
-    return spread == 0 || workers.size() == 1
+    Elsewhere nodes = elsewhere;
+    boolean hasOthers = workers.size() > 1 || nodes != null && nodes.most() > 0;
+    return spread == 0 || !hasOthers
         ? worker.openRoom(id, settings, observer)
-        : new SpreadRoom(id, settings, observer, new Spread(spread), worker, workers);
+        : new SpreadRoom(id, settings, observer, new Spread(spread), worker, workers, nodes);
+  }
+
+  /// Rooms that are opened from now on may take other nodes, if they may take other workers.
+  public void spreadOver(Elsewhere nodes) {
+    elsewhere = nodes;
+  }
+
+  /// Another node's room asks for a branch here.
+  ///
+  /// @return to be told what comes by the line; null: this node has no other nodes
+  public NodeLine.@Nullable Listener host(NodeLine line) {
+    Elsewhere nodes = elsewhere;
+    return nodes == null ? null : new HostedBranch(_ -> leastBusy(), nodes.host(), line);
+  }
+
+  private @Nullable Worker leastBusy() {
+    return workers.stream()
+        .filter(worker -> !worker.isGone() && !worker.isBusy())
+        .min(BY_LOAD)
+        .orElse(null);
   }
 
   /// Lets somebody who is in no room have relays for half a minute.

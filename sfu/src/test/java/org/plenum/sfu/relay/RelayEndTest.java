@@ -186,7 +186,7 @@ class RelayEndTest {
       send(layer("q"));
       send(layer("f"));
     }
-    here.flush();
+    here.flush(now);
     assertEquals(1, woken, "once for all of them");
     there.receive(now);
     assertEquals(100, viewer.packets);
@@ -197,7 +197,7 @@ class RelayEndTest {
     assertNotNull(copy);
     int entry = copy.cache().find(viewer.latest);
     assertEquals(BYTES, copy.cache().payloadLength(entry));
-    here.flush();
+    here.flush(now);
     assertEquals(1, woken);
   }
 
@@ -308,7 +308,7 @@ class RelayEndTest {
               for (int i = 0; i < 20_000; i++) {
                 now += 1_000_000;
                 send(layer);
-                here.flush();
+                here.flush(now);
                 there.receive(now);
               }
             });

@@ -111,7 +111,8 @@ final class ConfigReader {
             dns.isEmpty() ? null : dns,
             value(Settings.CLUSTER_EXPECTED)),
         value(Settings.CLUSTER_URL),
-        value(Settings.CLUSTER_REGION));
+        value(Settings.CLUSTER_REGION),
+        value(Settings.CLUSTER_ROOM_NODES));
   }
 
   private static String hostName() {

@@ -1,5 +1,6 @@
 package org.plenum.signaling.config;
 
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,7 +63,8 @@ public record ServerConfig(
   /// @param settings how it finds the others
   /// @param url by which clients reach this very node; empty: only through the load balancer
   /// @param region a label by which rooms are placed; may be empty
-  public record Node(ClusterSettings settings, String url, String region) {}
+  /// @param roomNodes nodes that a room may be on at once, its own included
+  public record Node(ClusterSettings settings, String url, String region, int roomNodes) {}
 
   /// The SFU's ports.
   ///
@@ -758,6 +760,18 @@ public record ServerConfig(
         .withEmptyNanos(Duration.ofSeconds(limits.emptySeconds()).toNanos())
         .withCodecs(codecs)
         .withDirect(direct);
+  }
+
+  /// Where other nodes reach the media ports of this one: at its address in the cluster, unless
+  /// media is bound to others only.
+  public InetAddress relayHost(Node node) {
+    InetAddress host = InetAddress.ofLiteral(node.settings().host());
+    List<InetAddress> bound = media.bind().stream().map(InetAddress::ofLiteral).toList();
+    boolean isBound =
+        bound.isEmpty()
+            || bound.contains(host)
+            || bound.stream().anyMatch(InetAddress::isAnyLocalAddress);
+    return isBound ? host : bound.getFirst();
   }
 
   public SfuConfig sfu() {

@@ -11,6 +11,7 @@ import org.plenum.sfu.CodecName;
 import org.plenum.sfu.RoomSettings;
 import org.plenum.sfu.SfuConfig;
 import org.plenum.sfu.worker.AdvertisedNames;
+import org.plenum.sfu.worker.Elsewhere;
 import org.plenum.signaling.protocol.CodecNames;
 import org.plenum.signaling.protocol.IceServer;
 import org.plenum.signaling.protocol.TurnServer;
@@ -516,6 +517,14 @@ final class Settings {
           SettingType.text("label"),
           "",
           "Rooms are opened where clients come in, if a node of that region takes them.");
+  static final Setting<Integer> CLUSTER_ROOM_NODES =
+      add(
+          "cluster.room-nodes",
+          SettingType.integer(1, 1 + Elsewhere.MOST),
+          1,
+          "Nodes that one room may be on at once. Above 1, a room that is beyond `room.spread` on"
+              + " all workers of its node, or whose workers are busy, takes another node for those"
+              + " who come next; its media goes there by UDP between the nodes' media ports.");
 
   private Settings() {}
 

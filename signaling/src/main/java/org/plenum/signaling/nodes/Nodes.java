@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -193,6 +194,29 @@ public final class Nodes implements NodeActions, ClusterListener {
     } catch (DirectoryException e) {
       throw new RefusedException(RefusedException.Reason.RESTARTING, "" + e.getMessage());
     }
+  }
+
+  /// A node for a further part of a room of ours.
+  ///
+  /// @param taken names of nodes that have one
+  /// @param busy load in thousandths beyond which a node takes none
+  /// @return null if there is none
+  @Nullable NodeInfo forBranch(RoomId room, Set<String> taken, int busy) {
+    List<NodeInfo> others = new ArrayList<>(cluster.nodes());
+    others.removeIf(
+        each ->
+            each.id().equals(cluster.self()) || taken.contains(each.name()) || each.load() > busy);
+    NodeInfo chosen =
+        Placement.choose(others, cluster.self(), config.region(), placed, room.value());
+    if (chosen != null) {
+      placed.merge(chosen.id(), 1, Integer::sum);
+    }
+    return chosen;
+  }
+
+  /// Whether others may have something opened here.
+  boolean takesRooms() {
+    return !draining && !signaling.isDraining();
   }
 
   private boolean isThere(String id) {

@@ -1,10 +1,14 @@
 package org.plenum.signaling.session;
 
+import java.net.InetAddress;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.plenum.ice.candidate.Candidate;
 import org.plenum.ice.port.ByteStream;
+import org.plenum.sfu.NodeLine;
 import org.plenum.sfu.RoomHandle;
 import org.plenum.sfu.RoomId;
+import org.plenum.sfu.RoomNodes;
 import org.plenum.sfu.RoomObserver;
 import org.plenum.sfu.RoomSettings;
 
@@ -19,6 +23,19 @@ public interface RoomOpener {
   /// @return where clients reach it, best first; empty if there is none
   default List<Candidate> lendRelay(String identity) {
     return List.of();
+  }
+
+  /// Rooms that are opened from now on take other nodes too.
+  ///
+  /// @param most nodes that a room takes beside its own
+  /// @param host where other nodes reach the media ports of this one
+  default void spreadOver(RoomNodes nodes, int most, InetAddress host) {}
+
+  /// Another node's room asks for a part here.
+  ///
+  /// @return to be told what comes by the line; null: there is none
+  default NodeLine.@Nullable Listener host(NodeLine line) {
+    return null;
   }
 
   /// Takes a connection over that is no HTTP.
