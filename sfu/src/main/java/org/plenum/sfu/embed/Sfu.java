@@ -106,7 +106,8 @@ public final class Sfu implements AutoCloseable {
                 config.stun().server(),
                 turn,
                 Workers.relayPorts(config, number));
-        workers.add(new Worker(number, network, dtls, srtp, config.bitrates()));
+        workers.add(
+            new Worker(number, network, dtls, srtp, config.bitrates(), config.shedsLoad()));
       }
       return new Sfu(dtls, new Workers(workers, dtls, srtp, config.spread()), tcp, offered);
     } catch (IOException | RuntimeException e) {
@@ -139,6 +140,11 @@ public final class Sfu implements AutoCloseable {
   /// @param observer told what happens in it, on the worker's thread
   public RoomHandle openRoom(RoomId id, RoomSettings settings, RoomObserver observer) {
     return workers.openRoom(id, settings, observer);
+  }
+
+  /// Whether some worker has the time for another room.
+  public boolean takesRooms() {
+    return workers.takesRooms();
   }
 
   /// The counters of all workers, for metrics; always the same object, which reads them anew at

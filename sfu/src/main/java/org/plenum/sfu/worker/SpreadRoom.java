@@ -13,6 +13,7 @@ import org.plenum.ice.candidate.Candidate;
 import org.plenum.sfu.DirectEnd;
 import org.plenum.sfu.JoinRequest;
 import org.plenum.sfu.LeaveReason;
+import org.plenum.sfu.LoadStep;
 import org.plenum.sfu.Mid;
 import org.plenum.sfu.ParticipantDetails;
 import org.plenum.sfu.ParticipantId;
@@ -20,6 +21,7 @@ import org.plenum.sfu.ParticipantStatistics;
 import org.plenum.sfu.PeerMessage;
 import org.plenum.sfu.Permissions;
 import org.plenum.sfu.Playback;
+import org.plenum.sfu.RefusedException;
 import org.plenum.sfu.RoomHandle;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.RoomListener;
@@ -146,6 +148,15 @@ final class SpreadRoom implements RoomHandle {
   @Override
   public CompletableFuture<RoomSnapshot> join(JoinRequest request, RoomListener listener) {
     Place place = expect(request);
+    if (place.part != owner
+        && request.replaces() == null
+        && place.part.worker.sheds(LoadStep.JOINS)) {
+      expected.remove(request.id(), place);
+      return CompletableFuture.failedFuture(
+          new RefusedException(
+              RefusedException.Reason.OVERLOADED,
+              "the server has too much to do to let anybody new in"));
+    }
     return owner
         .room
         .join(request, listener, place.part.relay)
