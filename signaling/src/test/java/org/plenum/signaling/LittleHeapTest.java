@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// A server whose heap holds fewer participants than come.
 @Timeout(300)
 class LittleHeapTest {
-  private static final int MANY = 500;
+  private static final int MANY = 1_000;
 
   @TempDir private Path directory;
 
@@ -29,7 +29,8 @@ class LittleHeapTest {
   void refusesNewcomersBeforeTheHeapIsFullAndGoesOn() throws Exception {
     int management = freePort();
     String settings = "management.port = " + management + "\n";
-    try (var server = new ServerProcess(directory, settings, List.of("-Xmx32m", "-XX:+UseG1GC"));
+    List<String> options = List.of("-Xmx48m", "-XX:+UseG1GC", "-XX:+ExplicitGCInvokesConcurrent");
+    try (var server = new ServerProcess(directory, settings, options);
         HttpClient http = HttpClient.newHttpClient()) {
       URI readyz = URI.create("http://127.0.0.1:" + management + "/readyz");
       List<TestClient> here = new ArrayList<>();
@@ -39,7 +40,7 @@ class LittleHeapTest {
       while (refusal == null || ready.statusCode() == 200) {
         JsonNode answer = come(http, server, here);
         refusal = answer == null ? refusal : answer;
-        assertTrue(here.size() < MANY, MANY + " fit into 32 MiB");
+        assertTrue(here.size() < MANY, MANY + " fit into 48 MiB");
         ready = answer == null ? ready : ask(http, readyz);
       }
       assertEquals("overloaded", refusal.get("code").asText());

@@ -108,7 +108,8 @@ public final class BandwidthEstimator {
     applicationLimit.setEstimate(startBps);
   }
 
-  /// A packet was handed to the network, media or not.
+  /// Packets were handed to the network, media or not: all of those that leave at this time, or
+  /// some of them.
   public void onSent(int bytes, long nowNanos) {
     if (sentBefore && nowNanos - lastSentNanos > LONG_SILENCE_NANOS) {
       onNetworkChanged(nowNanos);
@@ -409,6 +410,11 @@ public final class BandwidthEstimator {
 
   private long patience() {
     return Math.max(STALE_NANOS, 2 * roundTripNanos);
+  }
+
+  /// Whether a probe waits for [#takeProbe].
+  public boolean hasProbe() {
+    return probes.hasPending();
   }
 
   /// Moves the next probe to be sent into `into`. Returns false if there is none.

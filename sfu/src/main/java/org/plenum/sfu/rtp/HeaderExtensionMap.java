@@ -25,6 +25,7 @@ public final class HeaderExtensionMap {
   private int @Nullable [][] moreIds;
 
   private final @Nullable HeaderExtension[] extensions = new @Nullable HeaderExtension[256];
+  private final HeaderExtension[] forwarded;
   private final boolean twoByteForm;
   private final boolean highForwarded;
   private final boolean mixed;
@@ -58,6 +59,11 @@ public final class HeaderExtensionMap {
       wide |= high && !(mixed && entry.getKey().isForwarded());
       forwardedHigh |= high;
     }
+    forwarded =
+        idByExtension.keySet().stream()
+            .filter(HeaderExtension::isForwarded)
+            .sorted()
+            .toArray(HeaderExtension[]::new);
     twoByteForm = wide;
     highForwarded = forwardedHigh;
   }
@@ -105,6 +111,11 @@ public final class HeaderExtensionMap {
         action.accept(extension, id(extension));
       }
     }
+  }
+
+  /// Those that are forwarded, in the order of their declaration; not to be changed.
+  public HeaderExtension[] forwarded() {
+    return forwarded;
   }
 
   /// The id, or 0 if the extension was not negotiated; of several ids the first one.

@@ -47,7 +47,16 @@ public final class SentIndex<S> {
     return isIt ? entry : SentPackets.NOT_FOUND;
   }
 
+  /// Whether the packet with this sequence number of the stream (unwrapped) was sent under the
+  /// transport-wide `number` last, and not again since.
+  public boolean isLatest(long sequenceNumber, long number) {
+    return numbers.length > 0 && numbers[place(sequenceNumber)] == number;
+  }
+
   private boolean isTakenByAnother(long sequenceNumber) {
+    if (sent.hasForgotten(numbers[place(sequenceNumber)])) {
+      return false;
+    }
     int entry = entryAt(place(sequenceNumber));
     return entry != SentPackets.NOT_FOUND && sent.sequenceNumber(entry) != sequenceNumber;
   }

@@ -150,6 +150,11 @@ public final class SentPackets<S> implements Departures, SentHistory {
     return numbers[at] == number ? at : NOT_FOUND;
   }
 
+  /// Whether so many have followed a packet that it is gone for sure; looks at none of them.
+  boolean hasForgotten(long number) {
+    return next - number > numbers.length;
+  }
+
   /// Whether the packet has left, and is still here.
   @Override
   public boolean contains(long number) {

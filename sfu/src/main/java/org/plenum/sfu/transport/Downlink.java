@@ -142,7 +142,9 @@ final class Downlink {
     return estimator;
   }
 
-  /// A packet is handed to the port.
+  /// Packets are handed to the port.
+  ///
+  /// @param lengthBytes of all of them
   void onSent(int lengthBytes, long nowNanos) {
     if (numbered) {
       estimator.onSent(lengthBytes, nowNanos);
@@ -215,6 +217,11 @@ final class Downlink {
     if (isEstimated()) {
       estimator.onTimeout(nowNanos);
     }
+  }
+
+  /// Whether [#takeProbe] may have one.
+  boolean hasProbe() {
+    return estimator.hasProbe();
   }
 
   /// The next burst to be sent, into `into`; false if none is due.

@@ -11,7 +11,6 @@ import org.plenum.sfu.rtp.RtpPacket;
 /// Brings the header extensions that viewers get into the compact form of
 /// [org.plenum.sfu.receive.PacketCache], free of the publisher's ids. No state; one thread.
 final class ForwardedExtensions {
-  private static final HeaderExtension[] ALL = HeaderExtension.values();
   private static final ValueLayout.OfLong U64 =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
@@ -26,7 +25,7 @@ final class ForwardedExtensions {
   /// Bytes that [#copy] will write.
   static int length(RtpPacket packet, HeaderExtensionMap ids, PublisherClock clock) {
     int length = 0;
-    for (HeaderExtension extension : ALL) {
+    for (HeaderExtension extension : ids.forwarded()) {
       if (place(packet, ids, extension, clock) >= 0) {
         length += 2 + packet.extensionLength(ids.idIn(packet, extension));
       }
@@ -43,7 +42,7 @@ final class ForwardedExtensions {
       RtpPacket packet, HeaderExtensionMap ids, PublisherClock clock, MemorySegment to, long at) {
     long start = at;
     int frameNumberOffset = -1;
-    for (HeaderExtension extension : ALL) {
+    for (HeaderExtension extension : ids.forwarded()) {
       int from = place(packet, ids, extension, clock);
       if (from >= 0) {
         int length = packet.extensionLength(ids.idIn(packet, extension));
@@ -65,7 +64,7 @@ final class ForwardedExtensions {
   /// Where the extension stands in the packet; -1 if it is not there or not forwarded.
   private static int place(
       RtpPacket packet, HeaderExtensionMap ids, HeaderExtension extension, PublisherClock clock) {
-    int id = extension.isForwarded() ? ids.idIn(packet, extension) : 0;
+    int id = ids.idIn(packet, extension);
     int at = id == 0 ? -1 : packet.extensionOffset(id);
     if (at >= 0 && extension == HeaderExtension.ABS_CAPTURE_TIME) {
       boolean usable = clock.isKnown() && packet.extensionLength(id) >= Long.BYTES;

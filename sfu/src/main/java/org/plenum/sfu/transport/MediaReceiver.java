@@ -100,9 +100,20 @@ public final class MediaReceiver {
     return heardNanos;
   }
 
-  /// Whether anything is received here.
-  boolean hasTracks() {
-    return sources.hasTracks();
+  /// Whether something is to be asked of the publisher, or told to it, that cannot wait.
+  boolean isUrgent(long nowNanos) {
+    if (transportCc.isDue(nowNanos)) {
+      return true;
+    }
+    for (Track track : sources.tracks()) {
+      List<Layer> layers = track.layers();
+      for (int i = 0; i < layers.size(); i++) {
+        if (!layers.get(i).nacks().isIdle() || layers.get(i).keyFrames().isWanted()) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /// The tracks received here.

@@ -140,6 +140,7 @@ final class PacketBuilder {
     long index = next.sequenceNumber(source, omittedBefore);
     int length = write(stream, srtp, next, numbers.ssrc(), payloadType, index, NO_OSN, nowNanos);
     if (length > 0) {
+      context.counters.addSent(codec.name(), length);
       numbers.onSent(next, source, omittedBefore, entry, nowNanos);
       if (repetition != null && codec.hasRed()) {
         noteRepeated(repetition, numbers, length);
@@ -204,15 +205,20 @@ final class PacketBuilder {
     repeatedBytes = 0;
     protection = null;
     SlotNumbers numbers = stream.slot.numbers();
-    return write(
-        stream,
-        srtp,
-        splice,
-        numbers.rtxSsrc(),
-        codec.rtxPayloadType(),
-        numbers.takeRtxSequenceNumber(),
-        (int) sent.sequenceNumber(sentEntry) & 0xFFFF,
-        nowNanos);
+    int length =
+        write(
+            stream,
+            srtp,
+            splice,
+            numbers.rtxSsrc(),
+            codec.rtxPayloadType(),
+            numbers.takeRtxSequenceNumber(),
+            (int) sent.sequenceNumber(sentEntry) & 0xFFFF,
+            nowNanos);
+    if (length > 0) {
+      context.counters.addSent(codec.name(), length);
+    }
+    return length;
   }
 
   /// Builds a packet of nothing but padding on a slot's RTX stream, as senders do to find out what

@@ -76,6 +76,10 @@ final class PacketSender {
 
   private int probePackets;
   private int probeBytes;
+
+  /// What has left in this turn.
+  private int turnBytes;
+
   private long repeatedFrom;
 
   PacketSender(
@@ -229,6 +233,7 @@ final class PacketSender {
     if (probing) {
       sendProbe(path, nowNanos);
     }
+    noteSent(nowNanos);
     long nextNanos = queue.nextNanos(nowNanos);
     if (probing) {
       nextNanos = NanoTime.earlier(nextNanos, probePacer.nextReleaseNanos(nowNanos));
@@ -305,7 +310,8 @@ final class PacketSender {
     while (!lost.isEmpty()) {
       int entry = sent.find(lost.remove());
       if (entry != SentPackets.NOT_FOUND
-          && isLatest(entry)
+          && sent.fate(sent.number(entry)) == SentHistory.Fate.LOST
+          && sent.stream(entry).isSentLast(entry)
           && isOpen()
           && isWorthSendingAgain(entry, nowNanos)
           && sent.askFor(entry)) {
@@ -316,12 +322,6 @@ final class PacketSender {
         }
       }
     }
-  }
-
-  /// Whether it has not been sent again since, nor has arrived after all.
-  private boolean isLatest(int entry) {
-    return sent.stream(entry).findSent((int) sent.sequenceNumber(entry)) == entry
-        && sent.fate(sent.number(entry)) == SentHistory.Fate.LOST;
   }
 
   /// Feedback of the viewer came, and has been read: the budget may be another one.
@@ -354,6 +354,7 @@ final class PacketSender {
   private void startProbe(long nowNanos) {
     if (!probing
         && probeAnswered
+        && downlink.hasProbe()
         && isOpen()
         && isTimeToProbe(nowNanos)
         && downlink.takeProbe(probe, nowNanos)) {
@@ -480,7 +481,6 @@ final class PacketSender {
               probeId(),
               nowNanos);
       stream.onSent(sequenceNumber, number);
-      countSent(layer.cache(), source, length);
       handOver(length, path, again ? Egress.Kind.MEDIA_AGAIN : Egress.Kind.MEDIA, number, nowNanos);
       Protection protection = stream.protection;
       if (protection != null && protection.isFull()) {
@@ -565,19 +565,8 @@ final class PacketSender {
             probeId(),
             nowNanos);
     stream.onSentAgain(sequenceNumber, number);
-    Splice splice = sent.splice(entry);
-    if (splice != null) {
-      countSent(splice.layer().cache(), sent.source(entry), length);
-    }
     handOver(length, path, Egress.Kind.MEDIA_AGAIN, number, nowNanos);
     return true;
-  }
-
-  private void countSent(PacketCache cache, long source, int lengthBytes) {
-    int entry = cache.find(source);
-    if (entry != PacketCache.NOT_FOUND) {
-      context.counters.addSent(cache.codec(entry).name(), lengthBytes);
-    }
   }
 
   private int probeId() {
@@ -587,8 +576,7 @@ final class PacketSender {
   private void handOver(
       int length, NetworkPath path, Egress.Kind kind, long number, long nowNanos) {
     queue.pacer().onReleased(length);
-    share.onSent(length, nowNanos);
-    downlink.onSent(length, nowNanos);
+    turnBytes += length;
     if (probing) {
       probePacer.onReleased(length);
       probePackets++;
@@ -599,6 +587,15 @@ final class PacketSender {
       }
     }
     context.egress.commit(length, path, kind, sent, number);
+  }
+
+  /// Charges what has left in this turn.
+  private void noteSent(long nowNanos) {
+    if (turnBytes > 0) {
+      share.onSent(turnBytes, nowNanos);
+      downlink.onSent(turnBytes, nowNanos);
+      turnBytes = 0;
+    }
   }
 
   /// A picture that lacks a packet can't be decoded, nor what follows it: video goes on with the

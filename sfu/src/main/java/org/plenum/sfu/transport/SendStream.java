@@ -16,6 +16,7 @@ import org.plenum.sfu.forward.Track;
 import org.plenum.sfu.rtp.HeaderExtension;
 import org.plenum.sfu.rtp.HeaderExtensionMap;
 import org.plenum.sfu.send.SentIndex;
+import org.plenum.sfu.send.SentPackets;
 import org.plenum.sfu.send.StreamNumbers;
 import org.plenum.sfu.srtp.SrtpSender;
 
@@ -239,6 +240,14 @@ final class SendStream implements SlotOutput {
   /// @param sequenceNumber 16 bits
   int findSent(int sequenceNumber) {
     return index.find(sequenceNumber);
+  }
+
+  /// Whether a packet has not been sent again since.
+  ///
+  /// @param entry in [SentPackets]
+  boolean isSentLast(int entry) {
+    SentPackets<SendStream> sent = packets.sent();
+    return index.isLatest(sent.sequenceNumber(entry), sent.number(entry));
   }
 
   /// A packet has been sent again.

@@ -39,10 +39,6 @@ final class Sources {
   /// Whether this peer names sections in its packets: then one that does not is none of a new SSRC.
   private boolean midSeen;
 
-  boolean hasTracks() {
-    return !byMid.isEmpty();
-  }
-
   /// The tracks received here.
   Iterable<Track> tracks() {
     return byMid.values();

@@ -188,11 +188,11 @@ public final class Transport extends Deadlines.Waiting {
     }
   }
 
-  /// Does what is due: consent, retransmission requests, feedback, reports. Of many viewers few
-  /// have anything that cannot wait: the others are looked at every tenth time only.
+  /// Does what is due: consent, retransmission requests, feedback, reports. Few have anything that
+  /// cannot wait: the others are looked at every tenth time only.
   public void onTimeout(long nowNanos) {
-    boolean urgent = receiver.hasTracks() || sender.isUrgent();
-    if (!urgent && !NanoTime.isDue(idleTickNanos, nowNanos)) {
+    boolean isUrgent = receiver.isUrgent(nowNanos) || sender.isUrgent();
+    if (!isUrgent && !NanoTime.isDue(idleTickNanos, nowNanos)) {
       return;
     }
     idleTickNanos = NanoTime.after(nowNanos, IDLE_TICK_NANOS);

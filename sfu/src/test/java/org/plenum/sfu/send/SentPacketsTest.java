@@ -105,4 +105,19 @@ class SentPacketsTest {
     assertEquals(SentPackets.NOT_FOUND, a.find(64_999));
     assertEquals(SentPackets.NOT_FOUND, a.find(66_000 & 0xFFFF));
   }
+
+  @Test
+  void tellsWhichSendingOfAPacketWasTheLastHoweverHighItsNumber() {
+    var index = new SentIndex<>("a", sent);
+    long packet = 70_000;
+    assertFalse(index.isLatest(packet, 0));
+    long first = add("a", packet, 0);
+    index.put(packet, first);
+    assertTrue(index.isLatest(packet, first));
+    long again = add("a", packet, 0);
+    index.put(packet, again);
+    assertFalse(index.isLatest(packet, first));
+    assertTrue(index.isLatest(packet, again));
+    assertEquals(sent.find(again), index.find((int) (packet & 0xFFFF)));
+  }
 }

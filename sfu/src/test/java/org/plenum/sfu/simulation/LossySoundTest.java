@@ -79,14 +79,19 @@ class LossySoundTest {
 
   @Test
   void lossOnBothWaysIsMendedOnBoth() {
-    try (var call = new SimulatedCall()) {
-      SimulatedPublisher publisher = call.publisher("p").repeats(1);
-      publisher.up.loss(LOSS);
-      publisher.enter();
-      SimulatedViewer red = lossyViewer(call, "red").takesRed().enter(1);
-      call.runUntil(SECONDS);
-      assertTrue(concealed(red) <= 0.012);
+    double sum = 0;
+    int seeds = 6;
+    for (int seed = 0; seed < seeds; seed++) {
+      try (var call = new SimulatedCall(seed)) {
+        SimulatedPublisher publisher = call.publisher("p").repeats(1);
+        publisher.up.loss(LOSS);
+        publisher.enter();
+        SimulatedViewer red = lossyViewer(call, "red").takesRed().enter(1);
+        call.runUntil(SECONDS);
+        sum += concealed(red);
+      }
     }
+    assertTrue(sum / seeds <= 0.01, sum / seeds + " of the sound concealed");
   }
 
   @Test

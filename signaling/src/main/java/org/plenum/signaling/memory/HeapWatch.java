@@ -13,19 +13,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import javax.management.ListenerNotFoundException;
 import javax.management.Notification;
 import javax.management.NotificationEmitter;
 import javax.management.NotificationListener;
 import javax.management.openmbean.CompositeData;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Looks after each garbage collection at what it left of the heap, since an OutOfMemoryError would
-/// end every call: above a bound nobody new is let in. Any thread.
+/// end every call: above a bound nobody new is let in. Once they are refused little is allocated,
+/// and the next collection, which finds that people have left, may be minutes away: so one is asked
+/// for every few seconds until there is room. Any thread.
 public final class HeapWatch implements AutoCloseable, MeterBinder {
   private static final Logger LOG = LoggerFactory.getLogger(HeapWatch.class);
+
+  /// Clients who were refused are told to come back after this time.
+  private static final long COLLECT_MILLIS = 5_000;
 
   private final HeapBound bound = new HeapBound();
   private final Runnable onFull;
@@ -37,6 +44,8 @@ public final class HeapWatch implements AutoCloseable, MeterBinder {
           .filter(pool -> pool.getType() == MemoryType.HEAP)
           .map(MemoryPoolMXBean::getName)
           .collect(Collectors.toUnmodifiableSet());
+  private final AtomicReference<@Nullable Thread> collecting = new AtomicReference<>();
+  private volatile boolean closed;
 
   private HeapWatch(Runnable onFull, Runnable onRelieved) {
     this.onFull = onFull;
@@ -73,6 +82,11 @@ public final class HeapWatch implements AutoCloseable, MeterBinder {
 
   @Override
   public void close() {
+    closed = true;
+    Thread thread = collecting.get();
+    if (thread != null) {
+      thread.interrupt();
+    }
     for (NotificationEmitter collector : collectors) {
       try {
         collector.removeNotificationListener(listener);
@@ -101,9 +115,34 @@ public final class HeapWatch implements AutoCloseable, MeterBinder {
     if (bound.isFull()) {
       LOG.warn("{} % of the heap are in use after a collection: nobody new is let in", percent);
       onFull.run();
+      collectWhileFull();
     } else {
       LOG.info("{} % of the heap are in use after a collection: joins are let in again", percent);
       onRelieved.run();
+    }
+  }
+
+  /// On a thread of its own: a collection takes as long as it takes.
+  private void collectWhileFull() {
+    Thread thread = Thread.ofPlatform().daemon().name("heap-watch").unstarted(this::collect);
+    if (collecting.compareAndSet(null, thread)) {
+      thread.start();
+    }
+  }
+
+  private void collect() {
+    try {
+      while (bound.isFull() && !closed) {
+        Thread.sleep(COLLECT_MILLIS);
+        System.gc();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      collecting.set(null);
+      if (bound.isFull() && !closed) { // it filled up between the last look and now
+        collectWhileFull();
+      }
     }
   }
 
