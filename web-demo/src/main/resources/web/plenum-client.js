@@ -55,6 +55,7 @@ const BYE_MILLIS = 500;
 /** @typedef {import('./client/roster.js').Participant} Participant */
 /** @typedef {import('./client/server-counters.js').ServerCounters} ServerCounters */
 /** @typedef {import('./client/quality.js').Quality} Quality */
+/** @typedef {'none' | 'top-layers' | 'other-pictures' | 'pictures'} LoadStep see PROTOCOL.md, `load` */
 /** @typedef {{from: string, name: string, topic?: string, text: string, at: number, own: boolean}} Written `at` in milliseconds since the epoch */
 
 /**
@@ -89,6 +90,7 @@ const BYE_MILLIS = 500;
  * @property {{name: string}} name
  * @property {{count: number}} hidden
  * @property {{broadcast: boolean, recorded: boolean}} observed
+ * @property {{step: LoadStep}} load
  * @property {{seconds: number}} stopping
  * @property {{source: Source, muted: boolean, gone: boolean}} published
  * @property {{source: Source}} ended
@@ -116,7 +118,7 @@ const BYE_MILLIS = 500;
  *   a person: who was here before us, reloads, our own reconnecting
  * - `track` `{participant: Participant, track: Track, gone}`: new, changed or gone
  * - `tile` `{participant: string, screen, stream, paused, limited}`: the picture to show, null = none any more; why nothing
- *   comes of it (`codec`, `bandwidth`), or null; whether our connection keeps it smaller than we would show it
+ *   comes of it (`codec`, `bandwidth`, `overload`), or null; whether our connection keeps it smaller than we would show it
  * - `sound` `{stream, gone}`: play it in an `<audio>` element until it is gone; there is one for each audio slot, and the
  *   server decides whom it carries. Sound is apart from the picture because a `<video>` element stays silent until its
  *   first frame; both are played in sync all the same, for they share an msid.
@@ -131,6 +133,7 @@ const BYE_MILLIS = 500;
  * - `name` `{name}`: what others are shown of us, if it is not what it was
  * - `hidden` `{count}`: so many watch who are not in the list of participants
  * - `observed` `{broadcast, recorded}`: whether others watch the room live, and whether the server records it
+ * - `load` `{step}`: what the server leaves undone from now on, because it has too much to do
  * - `stopping` `{seconds}`: the server stops by then at the latest; the call goes on until then, and comes back by itself
  * - `published` `{source, muted, gone}`: one of our own tracks changed
  * - `ended` `{source}`: the device of a camera or microphone that was on is gone; the source is muted now
@@ -163,6 +166,8 @@ export class PlenumRoom extends Events {
   hidden = 0;
   /** whether others watch the room live, and whether the server records it */
   observed = { broadcast: false, recorded: false };
+  /** what the server leaves undone because it has too much to do @type {LoadStep} */
+  load = 'none';
 
   /** @type {JoinOptions} */
   #options;
@@ -690,6 +695,7 @@ export class PlenumRoom extends Events {
       case 'missed': return this.#emit('missed', { count: message.count });
       case 'iceServers': return this.#onServers(message);
       case 'observed': return this.#onObserved(message);
+      case 'load': return this.#onLoad(message.step);
       case 'hidden': return this.#onHidden(message.count);
       case 'direct': return this.#direct.receive(message);
       case 'peer': return this.#direct.take(message);
@@ -731,6 +737,7 @@ export class PlenumRoom extends Events {
     this.#roster.sync(welcome.participants, anew, handed);
     this.#onHidden(welcome.hidden);
     this.#onObserved(welcome.observed ?? {});
+    if (!resumed) this.#onLoad('none'); // or it is said next
     if (resumed) this.#catchUp(welcome.slots);
     if (welcome.history?.length) this.#emit('history', { messages: welcome.history });
     if (moved) this.#emit('moved', { room: welcome.room });
@@ -1024,6 +1031,13 @@ export class PlenumRoom extends Events {
     if (broadcast === this.observed.broadcast && recorded === this.observed.recorded) return;
     this.observed = { broadcast, recorded };
     this.#emit('observed', this.observed);
+  }
+
+  /** @param {LoadStep} step */
+  #onLoad(step) {
+    if (step === this.load) return;
+    this.load = step;
+    this.#emit('load', { step });
   }
 
   // --- State ---

@@ -16,7 +16,7 @@
  * @property {string | null} track
  * @property {string | null} source
  * @property {number} generation
- * @property {'codec' | 'bandwidth' | 'direct'} [paused] why nothing comes although it is bound; direct: it comes from the other one
+ * @property {'codec' | 'bandwidth' | 'overload' | 'direct'} [paused] why nothing comes although it is bound; direct: it comes from the other one
  * @property {number} [height] of the picture that comes, in pixels; missing while unknown
  * @property {number} [wantedHeight] of the picture that would come if our bandwidth were no matter
  */

@@ -196,6 +196,7 @@ export class CallPage {
     on('silenced', ({ source, silenced }) =>
       alertUser(t(silenced ? 'notice.silenced' : 'notice.unsilenced', { device: t(`device.${source}`) })));
     on('limited', ({ source }) => notice(t('notice.limited', { device: t(`device.${source}`) })));
+    on('load', ({ step }) => notice(t(`load.${step}`)));
     on('missed', ({ count }) => notice(t('chat.missed', { count })));
     on('message', ({ from, topic, text }) => from || topic === 'breakouts' || notice(text));
     on('stopping', ({ seconds }) => notice(t(stopText(seconds), { minutes: Math.ceil(seconds / 60) })));

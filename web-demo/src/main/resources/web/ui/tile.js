@@ -120,7 +120,7 @@ export class Tile {
     this.#attach();
   }
 
-  /** @param {'codec' | 'bandwidth' | null} reason why nothing comes */
+  /** @param {'codec' | 'bandwidth' | 'overload' | null} reason why nothing comes */
   set paused(reason) {
     if (this.#paused === reason) return;
     this.#paused = reason;

@@ -52,6 +52,15 @@ public final class SfuMetrics implements MeterBinder {
     media(registry);
     handshakes(registry);
     for (int i = 0; i < counters.workers().size(); i++) {
+      Gauge.builder(
+              "plenum.worker.load.step",
+              counters.workers().get(i),
+              worker -> worker.loadStep().ordinal())
+          .tag("worker", Integer.toString(i))
+          .description(
+              "What the worker leaves undone: 1 new rooms, 2 new participants, 3 largest pictures,"
+                  + " 4 all but one picture, 5 all pictures; 0 nothing")
+          .register(registry);
       FunctionCounter.builder(
               "plenum.worker.busy", counters.workers().get(i), worker -> worker.busyNanos() / 1e9)
           .baseUnit("seconds")

@@ -10,6 +10,7 @@ import org.plenum.sfu.CodecName;
 import org.plenum.sfu.EgressVerdict;
 import org.plenum.sfu.IngressVerdict;
 import org.plenum.sfu.ParticipantDetails.PathKind;
+import org.plenum.sfu.LoadStep;
 import org.plenum.sfu.SfuCounter;
 import org.plenum.sfu.SfuHistogram;
 import org.plenum.sfu.counters.WorkerCounters;
@@ -135,9 +136,12 @@ class SfuMetricsTest {
     try (Metrics all = new Metrics()) {
       all.bind(metrics);
       second.addBusy(1_500_000_000);
+      second.loadStep(LoadStep.TOP_LAYERS);
       String text = all.scrape(Metrics.TEXT);
       assertTrue(text.contains("plenum_worker_busy_seconds_total{worker=\"0\"} 0.0"), text);
       assertTrue(text.contains("plenum_worker_busy_seconds_total{worker=\"1\"} 1.5"), text);
+      assertTrue(text.contains("plenum_worker_load_step{worker=\"0\"} 0.0"), text);
+      assertTrue(text.contains("plenum_worker_load_step{worker=\"1\"} 3.0"), text);
     }
   }
 }

@@ -21,6 +21,7 @@ import org.plenum.ice.port.MediaPortKind;
 /// @param turn a TURN server of our own; null: there is none
 /// @param spread participants of a room on one worker, beyond which it takes another one, if there
 ///     is one; 0: a room stays on one worker
+/// @param shedsLoad whether a worker that has too much to do leaves something undone: [LoadStep]
 public record SfuConfig(
     int workers,
     int firstPort,
@@ -33,7 +34,8 @@ public record SfuConfig(
     Stun stun,
     Bitrates bitrates,
     @Nullable Turn turn,
-    int spread) {
+    int spread,
+    boolean shedsLoad) {
   /// The largest bitrates of published tracks, all their layers together, bit/s of datagrams.
   ///
   /// @param audioBps of sound
@@ -200,7 +202,7 @@ public record SfuConfig(
     advertisedAddresses = List.copyOf(advertisedAddresses);
   }
 
-  /// In which a room stays on one worker.
+  /// In which a room stays on one worker, and nothing is left undone.
   public SfuConfig(
       int workers,
       int firstPort,
@@ -225,7 +227,8 @@ public record SfuConfig(
         stun,
         bitrates,
         turn,
-        0);
+        0,
+        false);
   }
 
   /// The same, but for when a room takes another worker.
@@ -242,7 +245,26 @@ public record SfuConfig(
         stun,
         bitrates,
         turn,
-        participants);
+        participants,
+        shedsLoad);
+  }
+
+  /// The same, but for whether load is shed.
+  public SfuConfig withShedding(boolean yes) {
+    return new SfuConfig(
+        workers,
+        firstPort,
+        bindAddresses,
+        advertisedAddresses,
+        offerLoopback,
+        portKind,
+        candidates,
+        tcp,
+        stun,
+        bitrates,
+        turn,
+        spread,
+        yes);
   }
 
   /// With ICE-TCP on any free port, the STUN server on, bitrates as they are by default, and no

@@ -31,6 +31,8 @@ public record SlotBinding(
     /// The viewer's bandwidth does not reach that far.
     BANDWIDTH,
     /// Publisher and viewer talk directly.
-    DIRECT
+    DIRECT,
+    /// The server has too much to do: [LoadStep].
+    OVERLOAD
   }
 }

@@ -368,6 +368,11 @@ public final class PlenumServer implements AutoCloseable {
     }
 
     @Override
+    public boolean takesRooms() {
+      return sfu.takesRooms();
+    }
+
+    @Override
     public List<Candidate> lendRelay(String identity) {
       return sfu.lendRelay(identity);
     }

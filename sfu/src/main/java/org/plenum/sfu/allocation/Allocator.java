@@ -21,18 +21,28 @@ import java.util.List;
 /// slot. With less budget than [Allocation#totalBps] the least useful layers go first, so that is
 /// how to react to a queue that grows.
 public final class Allocator {
+  /// As many pictures as there are.
+  public static final int ALL_PICTURES = Integer.MAX_VALUE;
+
   private Allocator() {}
+
+  /// For as many pictures as there are.
+  public static Allocation allocate(
+      long budgetBps, long soundBps, List<SlotDemand> demands, long nowNanos) {
+    return allocate(budgetBps, soundBps, demands, ALL_PICTURES, nowNanos);
+  }
 
   /// @param budgetBps for everything; less than nothing counts as nothing
   /// @param soundBps what sound takes
   /// @param demands one for each video slot; of two equally important ones the first goes first
+  /// @param mostPictures how many slots carry anything, the most important ones
   public static Allocation allocate(
-      long budgetBps, long soundBps, List<SlotDemand> demands, long nowNanos) {
+      long budgetBps, long soundBps, List<SlotDemand> demands, int mostPictures, long nowNanos) {
     long videoBps = Math.max(0, budgetBps - soundBps);
-    var possible = new Filling(demands, videoBps);
+    var possible = new Filling(demands, videoBps, mostPictures);
     possible.fill();
     int[] limits = limits(demands, possible, nowNanos);
-    var given = new Filling(demands, videoBps);
+    var given = new Filling(demands, videoBps, mostPictures);
     given.limit(limits);
     given.fill();
     return result(demands, soundBps, possible, given, nowNanos);
@@ -61,9 +71,9 @@ public final class Allocator {
       int wanted = demand.wanted();
       int layer = given.layer(i);
       boolean room = possible.layer(i) > layer;
-      demandBps += demand.wholeBps(wanted);
+      demandBps += given.isShed(i) ? 0 : demand.wholeBps(wanted);
       SlotState state = demand.state().after(layer, wanted, room, demand.tier(), nowNanos);
-      slots.add(new SlotAllocation(demand.mid(), layer, wanted, state));
+      slots.add(new SlotAllocation(demand.mid(), layer, wanted, given.isShed(i), state));
     }
     long next = possible.nextStepBps();
     return new Allocation(

@@ -15,20 +15,36 @@ final class Filling {
   /// Slots that can get no more.
   private final boolean[] done;
 
+  /// Slots that carry nothing, because others matter more and no more than so many may.
+  private final boolean[] shed;
+
   private long usedBps;
   private long nextStepBps = Long.MAX_VALUE;
 
-  Filling(List<SlotDemand> demands, long budgetBps) {
+  /// @param most slots that may carry something
+  Filling(List<SlotDemand> demands, long budgetBps, int most) {
     this.demands = demands;
     this.budgetBps = budgetBps;
     order = new int[demands.size()];
     layers = new int[demands.size()];
     limits = new int[demands.size()];
     done = new boolean[demands.size()];
+    shed = new boolean[demands.size()];
     for (int i = 0; i < order.length; i++) {
       limits[i] = demands.get(i).wanted();
       layers[i] = Math.min(limits[i], SlotAllocation.PAUSED);
       insert(i);
+    }
+    shed(most);
+  }
+
+  private void shed(int most) {
+    int kept = 0;
+    for (int slot : order) {
+      boolean isShown = limits[slot] > SlotAllocation.PAUSED;
+      shed[slot] = isShown && kept >= most;
+      done[slot] = shed[slot];
+      kept += isShown ? 1 : 0;
     }
   }
 
@@ -51,7 +67,9 @@ final class Filling {
 
   void fill() {
     for (int slot : order) {
-      raise(slot);
+      if (!done[slot]) {
+        raise(slot);
+      }
     }
     for (int slot : order) {
       while (!done[slot] && demands.get(slot).isFeatured()) {
@@ -115,6 +133,11 @@ final class Filling {
 
   int layer(int slot) {
     return layers[slot];
+  }
+
+  /// Whether it carries nothing because others matter more.
+  boolean isShed(int slot) {
+    return shed[slot];
   }
 
   long usedBps() {

@@ -7,8 +7,9 @@ import org.plenum.sfu.Mid;
 /// @param mid the slot
 /// @param layer index in [SlotDemand#layers], [#PAUSED] or [#NOTHING]
 /// @param wanted index of what it would get if bandwidth were no matter, or [#NOTHING]
+/// @param shed whether it carries nothing because no more than so many slots may carry something
 /// @param state to be given back with the next [SlotDemand]
-public record SlotAllocation(Mid mid, int layer, int wanted, SlotState state) {
+public record SlotAllocation(Mid mid, int layer, int wanted, boolean shed, SlotState state) {
   /// Paused for want of bandwidth.
   public static final int PAUSED = -1;
 

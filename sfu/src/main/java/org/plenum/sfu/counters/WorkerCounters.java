@@ -6,6 +6,7 @@ import java.util.Arrays;
 import org.plenum.sfu.CodecName;
 import org.plenum.sfu.EgressVerdict;
 import org.plenum.sfu.IngressVerdict;
+import org.plenum.sfu.LoadStep;
 import org.plenum.sfu.ParticipantDetails.PathKind;
 import org.plenum.sfu.SfuCounter;
 import org.plenum.sfu.SfuHistogram;
@@ -26,6 +27,8 @@ public final class WorkerCounters {
     TURN_RELAYS
   }
 
+  private static final LoadStep[] STEPS = LoadStep.values();
+
   private static final VarHandle ELEMENT = MethodHandles.arrayElementVarHandle(long[].class);
 
   private final long[] ingress = new long[IngressVerdict.values().length];
@@ -36,6 +39,7 @@ public final class WorkerCounters {
   private final long[] sentBytes = new long[CodecName.values().length];
   private final long[] clients = new long[PathKind.values().length];
   private final long[] busyNanos = new long[1];
+  private final long[] loadStep = new long[1];
   private final Histogram[] histograms =
       Arrays.stream(SfuHistogram.values())
           .map(histogram -> new Histogram(histogram.valueBounds()))
@@ -90,6 +94,11 @@ public final class WorkerCounters {
     add(busyNanos, 0, nanos);
   }
 
+  /// What the worker leaves undone from now on.
+  public void loadStep(LoadStep step) {
+    add(loadStep, 0, step.ordinal() - loadStep[0]);
+  }
+
   /// @param value in the unit of the histogram's values
   public void record(SfuHistogram histogram, long value) {
     histograms[histogram.ordinal()].record(value);
@@ -98,6 +107,11 @@ public final class WorkerCounters {
   /// Nanoseconds spent working since the start.
   public long busyNanos() {
     return read(busyNanos, 0);
+  }
+
+  /// What the worker leaves undone because it has too much to do.
+  public LoadStep loadStep() {
+    return STEPS[(int) read(loadStep, 0)];
   }
 
   public Histogram histogram(SfuHistogram histogram) {

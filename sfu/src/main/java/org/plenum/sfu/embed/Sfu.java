@@ -109,7 +109,8 @@ public final class Sfu implements AutoCloseable {
                 config.stun().server(),
                 turn,
                 Workers.relayPorts(config, number));
-        workers.add(new Worker(number, network, dtls, srtp, config.bitrates()));
+        workers.add(
+            new Worker(number, network, dtls, srtp, config.bitrates(), config.shedsLoad()));
       }
       return new Sfu(dtls, new Workers(workers, dtls, srtp, config.spread()), tcp, offered);
     } catch (IOException | RuntimeException e) {
@@ -159,6 +160,11 @@ public final class Sfu implements AutoCloseable {
   /// @return to be told what comes by the line; null if [#spreadOver] was not called
   public NodeLine.@Nullable Listener host(NodeLine line) {
     return workers.host(line);
+  }
+
+  /// Whether some worker has the time for another room.
+  public boolean takesRooms() {
+    return workers.takesRooms();
   }
 
   /// The counters of all workers, for metrics; always the same object, which reads them anew at

@@ -181,6 +181,20 @@ final class Choices {
     return choices.size();
   }
 
+  /// Nothing of the largest picture is on offer any more, where there is a smaller one; else not the
+  /// highest rate of pictures.
+  void leaveOutTheLargest() {
+    int last = choices.size() - 1;
+    while (last >= 0 && choices.get(last).height() == choices.getLast().height()) {
+      last--;
+    }
+    int kept = last >= 0 ? last + 1 : Math.max(1, choices.size() - 1);
+    if (kept < choices.size()) {
+      choices.subList(kept, choices.size()).clear();
+      offers.subList(kept, offers.size()).clear();
+    }
+  }
+
   /// The place of what a slot is meant to carry, or of what comes next to it; -1 if it is not on
   /// offer.
   int placeOf(Slot slot) {

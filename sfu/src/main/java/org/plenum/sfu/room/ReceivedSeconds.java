@@ -83,6 +83,9 @@ final class ReceivedSeconds {
     }
   }
 
+  /// Of a slot that carries nothing because the worker has too much to do.
+  private static final ServerSecond SHED = new ServerSecond(1, 0, 1, 0);
+
   /// What the server and the way to the viewer were like, for all slots.
   private record Way(ServerSecond server, double loss, boolean isTold, PathReading now) {}
 
@@ -180,7 +183,8 @@ final class ReceivedSeconds {
     }
     double lost = fractionLost(publisher, came.lateLoss(layer), way, reading);
     ViewerSecond seen = viewerSecond(slot, lost, nacks, way, reading, nowNanos);
-    Quality quality = QualityScore.of(publisher, way.server(), seen, state.lately);
+    ServerSecond server = viewer.shares().share(slot).shed() ? SHED : way.server();
+    Quality quality = QualityScore.of(publisher, server, seen, state.lately);
     state.note(quality);
     return quality;
   }
@@ -228,7 +232,8 @@ final class ReceivedSeconds {
     boolean isVideo = slot.kind() == MediaKind.VIDEO;
     Shares.Share share = viewer.shares().share(slot);
     Playback.Shown shown = viewer.shown(slot.mid(), nowNanos);
-    int wanted = slot.isStarved() ? Math.max(1, share.wantedHeight()) : share.wantedHeight();
+    int least = slot.isStarved() ? 1 : 0;
+    int wanted = share.shed() ? 0 : Math.max(least, share.wantedHeight());
     return new ViewerSecond(
         lost,
         reading.jitterNanos() / 1e6,

@@ -12,6 +12,7 @@ import org.plenum.ice.NanoTime;
 import org.plenum.sfu.Codec;
 import org.plenum.sfu.JoinRequest;
 import org.plenum.sfu.LeaveReason;
+import org.plenum.sfu.LoadStep;
 import org.plenum.sfu.Observation;
 import org.plenum.sfu.ParticipantDetails;
 import org.plenum.sfu.ParticipantId;
@@ -77,6 +78,12 @@ public final class Room {
   private List<ParticipantId> speakersTold = List.of();
 
   private Observation observationTold = Observation.NONE;
+
+  /// What the worker leaves undone.
+  private LoadStep load = LoadStep.NONE;
+
+  /// Whether anybody was ever told of that.
+  private boolean loadTold;
   private int hidden;
   private int hiddenTold;
   private long closeAtNanos;
@@ -266,6 +273,27 @@ public final class Room {
     return null;
   }
 
+  /// The worker leaves more or less undone from now on.
+  public void load(LoadStep step, long nowNanos) {
+    LoadStep told = noticed(load);
+    load = step;
+    if (noticed(step) == told) {
+      return;
+    }
+    loadTold = true;
+    for (Participant participant : inOrder) {
+      if (!participant.isRemote()) {
+        participant.tell(new RoomEvent.LoadChanged(noticed(step)));
+        share(participant, nowNanos);
+      }
+    }
+  }
+
+  /// As far as somebody who is in the room notices it.
+  private static LoadStep noticed(LoadStep step) {
+    return step.includes(LoadStep.TOP_LAYERS) ? step : LoadStep.NONE;
+  }
+
   /// Takes over what other parts of the room have handed over. In phase.
   ///
   /// @return whether more waits
@@ -281,6 +309,10 @@ public final class Room {
   private void join(RoomCommand.Join command, long nowNanos) {
     JoinRequest request = command.request();
     requireAdmissible(request);
+    if (command.home() == null && isNew(request) && load.includes(LoadStep.JOINS)) {
+      throw new RefusedException(
+          Reason.OVERLOADED, "the server has too much to do to let anybody new in");
+    }
     if (request.replaces() != null) {
       silences.replaced(request.replaces(), request.id());
       leave(request.replaces(), LeaveReason.REPLACED, nowNanos);
@@ -312,11 +344,14 @@ public final class Room {
       throw new RefusedException(
           Reason.DUPLICATE_PARTICIPANT, "participant " + request.id() + " is in the room already");
     }
-    if (locked
-        && !request.mayEnterLocked()
-        && (request.replaces() == null || !participants.containsKey(request.replaces()))) {
+    if (locked && !request.mayEnterLocked() && isNew(request)) {
       throw new RefusedException(Reason.ROOM_LOCKED, "room " + id + " is locked");
     }
+  }
+
+  /// Whether they take nobody's place.
+  private boolean isNew(JoinRequest request) {
+    return request.replaces() == null || !participants.containsKey(request.replaces());
   }
 
   /// Somebody is in the room from now on.
@@ -337,6 +372,9 @@ public final class Room {
     if (!relays.isBranch()) {
       relays.joined(participant);
       observer.onJoined(id, Details.of(participant));
+    }
+    if (!participant.isRemote() && noticed(load) != LoadStep.NONE) {
+      participant.tell(new RoomEvent.LoadChanged(noticed(load)));
     }
   }
 
@@ -864,7 +902,7 @@ public final class Room {
   }
 
   private void share(Participant viewer, long nowNanos) {
-    if (viewer.shares().allocate(speakersTold, nowNanos)) {
+    if (viewer.shares().allocate(speakersTold, load, nowNanos)) {
       Seating.tellLayers(viewer);
     }
   }
@@ -874,6 +912,9 @@ public final class Room {
     Participant participant = participant(command.participant());
     participant.tracks().values().forEach(Track::repeatLayers);
     participant.ratings().repeat();
+    if (loadTold) {
+      participant.tell(new RoomEvent.LoadChanged(noticed(load)));
+    }
     command.result().complete(snapshotFor(participant));
     introductions.repeat(participant);
   }

@@ -180,17 +180,22 @@ final class Seating {
     static Told of(Participant viewer, Slot slot) {
       int height = slot.targetHeight();
       int wanted = Math.max(height, viewer.shares().wantedHeight(slot));
-      return new Told(pauseReason(slot), height, wanted);
+      return new Told(pauseReason(viewer, slot), height, wanted);
     }
 
-    private static SlotBinding.@Nullable PauseReason pauseReason(Slot slot) {
+    private static SlotBinding.@Nullable PauseReason pauseReason(Participant viewer, Slot slot) {
       if (slot.isDirect() && slot.bound() != null) {
         return SlotBinding.PauseReason.DIRECT;
       }
       if (slot.isPausedForCodec()) {
         return SlotBinding.PauseReason.CODEC;
       }
-      return slot.isStarved() ? SlotBinding.PauseReason.BANDWIDTH : null;
+      if (!slot.isStarved()) {
+        return null;
+      }
+      return viewer.shares().share(slot).shed()
+          ? SlotBinding.PauseReason.OVERLOAD
+          : SlotBinding.PauseReason.BANDWIDTH;
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.NanoTime;
+import org.plenum.sfu.LoadStep;
 import org.plenum.sfu.MediaKind;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.SeatView;
@@ -60,6 +61,7 @@ final class Shares {
   private boolean urgent = true;
   private long givenBps;
   private long dipNanos = NanoTime.NEVER;
+  private LoadStep load = LoadStep.NONE;
 
   /// What a slot got, beside what it would get if bandwidth were no matter.
   ///
@@ -67,8 +69,9 @@ final class Shares {
   /// @param wantedFrames pictures a second of that; 0 while unknown
   /// @param givenFrames pictures a second of what it is to carry; 0 while unknown, or if that is
   ///     nothing
-  record Share(int wantedHeight, int wantedFrames, int givenFrames) {
-    static final Share UNKNOWN = new Share(0, 0, 0);
+  /// @param shed whether it carries nothing because the worker has too much to do
+  record Share(int wantedHeight, int wantedFrames, int givenFrames, boolean shed) {
+    static final Share UNKNOWN = new Share(0, 0, 0, false);
   }
 
   Shares(Participant viewer) {
@@ -110,10 +113,17 @@ final class Shares {
   /// Decides anew which layer each slot carries, and tells the slots.
   ///
   /// @param speakers who speaks, the loudest first
+  /// @param step what the worker leaves undone
   /// @return whether some slot may have got another layer
-  boolean allocate(List<ParticipantId> speakers, long nowNanos) {
+  boolean allocate(List<ParticipantId> speakers, LoadStep step, long nowNanos) {
     Transport transport = viewer.transport();
     urgent = false;
+    if (load != step) {
+      if (load.includes(step)) {
+        states.clear(); // it was not for want of bandwidth that they had less
+      }
+      load = step;
+    }
     allocatedNanos = nowNanos;
     if (transport == null) {
       return false;
@@ -143,6 +153,9 @@ final class Shares {
         Seat seat = viewer.seatOf(slot);
         int most = seat == null ? SeatView.ANY_FRAMERATE : seat.maxFramerate();
         var offered = new Choices(slot, track, most, sender.repairOverhead(slot), nowNanos);
+        if (step.includes(LoadStep.TOP_LAYERS)) {
+          offered.leaveOutTheLargest();
+        }
         SlotDemand demand = demand(slot, track, offered, speakers);
         slots.add(slot);
         choices.add(offered);
@@ -163,7 +176,7 @@ final class Shares {
     if (leastBps > 0 && budgetBps - soundBps < onePictureBps) {
       budgetBps = Math.min(MOST_BEYOND * budgetBps, soundBps + onePictureBps);
     }
-    Allocation allocation = Allocator.allocate(budgetBps, soundBps, demands, nowNanos);
+    Allocation allocation = Allocator.allocate(budgetBps, soundBps, demands, mostPictures(step), nowNanos);
     givenBps = allocation.totalBps();
     sender.given(givenBps);
     sender.demand(allocation.demandBps(), nowNanos);
@@ -180,6 +193,13 @@ final class Shares {
             sender.targetBps(),
             nowNanos);
     return !slots.isEmpty();
+  }
+
+  private static int mostPictures(LoadStep step) {
+    if (step.includes(LoadStep.PICTURES)) {
+      return 0;
+    }
+    return step.includes(LoadStep.OTHER_PICTURES) ? 1 : Allocator.ALL_PICTURES;
   }
 
   /// Everything that is shown gets its smallest layer before anything is known of the downlink, and
@@ -267,7 +287,8 @@ final class Shares {
         new Share(
             wanted < 0 ? 0 : choices.get(wanted).height(),
             wanted < 0 ? 0 : choices.offers().get(wanted).framesPerSecond(),
-            layer < 0 ? 0 : choices.offers().get(layer).framesPerSecond()));
+            layer < 0 ? 0 : choices.offers().get(layer).framesPerSecond(),
+            allocation.shed()));
     if (allocation.layer() >= 0) {
       Choices.Choice given = choices.get(allocation.layer());
       slot.carry(given.layer(), given.target());

@@ -16,6 +16,7 @@ import org.plenum.ice.candidate.Candidate;
 import org.plenum.sfu.DirectEnd;
 import org.plenum.sfu.JoinRequest;
 import org.plenum.sfu.LeaveReason;
+import org.plenum.sfu.LoadStep;
 import org.plenum.sfu.Mid;
 import org.plenum.sfu.NodeLine;
 import org.plenum.sfu.ParticipantDetails;
@@ -24,6 +25,7 @@ import org.plenum.sfu.ParticipantStatistics;
 import org.plenum.sfu.PeerMessage;
 import org.plenum.sfu.Permissions;
 import org.plenum.sfu.Playback;
+import org.plenum.sfu.RefusedException;
 import org.plenum.sfu.RoomHandle;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.RoomListener;
@@ -180,6 +182,17 @@ final class SpreadRoom implements RoomHandle {
   @Override
   public CompletableFuture<RoomSnapshot> join(JoinRequest request, RoomListener listener) {
     Place place = expect(request);
+    Worker home = place.part.worker;
+    if (place.part != owner
+        && home != null
+        && request.replaces() == null
+        && home.sheds(LoadStep.JOINS)) {
+      expected.remove(request.id(), place);
+      return CompletableFuture.failedFuture(
+          new RefusedException(
+              RefusedException.Reason.OVERLOADED,
+              "the server has too much to do to let anybody new in"));
+    }
     return room.join(request, listener, place.part.relay)
         .whenComplete(
             (_, refusal) -> {

@@ -19,6 +19,7 @@ import org.plenum.ice.turn.OwnAddresses;
 import org.plenum.ice.turn.TurnSecret;
 import org.plenum.ice.turn.TurnServer;
 import org.plenum.sfu.IngressVerdict;
+import org.plenum.sfu.LoadStep;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.RefusedException;
 import org.plenum.sfu.RoomId;
@@ -90,6 +91,7 @@ public final class Worker implements AutoCloseable {
 
   private final int number;
   private final RelayEnd.Home relayHome;
+  private final LoadWatch load;
   private final Thread thread;
   private final BiConsumer<Transport, RuntimeException> onFault = this::fail;
   private boolean stopped;
@@ -106,13 +108,16 @@ public final class Worker implements AutoCloseable {
   /// Takes over the port; [#start] begins the loop.
   ///
   /// @param bitrates what is taken of publishers at the most
+  /// @param sheds whether it leaves something undone when it has too much to do
   public Worker(
       int number,
       WorkerNetwork network,
       DtlsServer dtls,
       SrtpFactory srtp,
-      SfuConfig.Bitrates bitrates) {
+      SfuConfig.Bitrates bitrates,
+      boolean sheds) {
     this.number = number;
+    this.load = new LoadWatch(counters, sheds);
     this.port = network.port();
     this.stunServers = network.mapping().servers();
     for (int i = 0; i < network.mapping().datagrams(); i++) {
@@ -227,6 +232,11 @@ public final class Worker implements AutoCloseable {
     return busy;
   }
 
+  /// Whether it leaves that much undone, for it has too much to do. Any thread.
+  boolean sheds(LoadStep step) {
+    return counters.loadStep().includes(step);
+  }
+
   /// How many there are here. Any thread.
   long participants() {
     return counters.value(Gauge.PARTICIPANTS);
@@ -320,10 +330,12 @@ public final class Worker implements AutoCloseable {
     if (NanoTime.isDue(nextTickNanos, now)) {
       if (!idle) {
         counters.record(SfuHistogram.WORKER_LAG, now - nextTickNanos);
+        load.late(now - nextTickNanos);
       }
       nextTickNanos = now + TICK_NANOS;
       tick(now);
       noteLoad(now);
+      shed(now);
     }
     for (int i = relayed.size() - 1; i >= 0; i--) {
       flush(relayed.get(i), now);
@@ -365,6 +377,27 @@ public final class Worker implements AutoCloseable {
       busy = busyNow - busyBefore > BUSY * passed;
       busyBefore = busyNow;
       loadSinceNanos = now;
+    }
+  }
+
+  /// Leaves more or less undone than before, if that is needed.
+  private void shed(long now) {
+    if (!load.look(now)) {
+      return;
+    }
+    log.atWarn()
+        .addKeyValue("worker", number)
+        .addKeyValue("step", load.step())
+        .log("the worker's load: what is left undone has changed");
+    for (WorkerRoom handle : List.copyOf(rooms)) {
+      Room room = handle.room;
+      if (room != null) {
+        try {
+          room.load(load.step(), now);
+        } catch (RuntimeException e) {
+          fail(room, null, e);
+        }
+      }
     }
   }
 
@@ -419,6 +452,7 @@ public final class Worker implements AutoCloseable {
             handle.observer,
             command.toOwner(),
             now);
+    handle.room.load(load.step(), now);
     rooms.add(handle);
     if (command.toOwner() != null) {
       if (command.toOwner().settle(relayHome)) {

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.plenum.ice.candidate.Candidate;
 import org.plenum.ice.turn.RelayPorts;
 import org.plenum.ice.turn.TurnSecret;
+import org.plenum.sfu.LoadStep;
 import org.plenum.sfu.NodeLine;
 import org.plenum.sfu.RefusedException;
 import org.plenum.sfu.RoomHandle;
@@ -21,7 +22,8 @@ import org.plenum.sfu.srtp.SrtpFactory;
 /// All workers of an SFU, and the thread that warms up what they run. Any thread.
 public final class Workers implements AutoCloseable {
   private static final Comparator<Worker> BY_LOAD =
-      Comparator.comparingLong((Worker worker) -> worker.counters().value(Gauge.PARTICIPANTS))
+      Comparator.comparing((Worker worker) -> worker.sheds(LoadStep.ROOMS))
+          .thenComparingLong(worker -> worker.counters().value(Gauge.PARTICIPANTS))
           .thenComparingLong(worker -> worker.counters().value(Gauge.ROOMS));
 
   private final List<Worker> workers;
@@ -72,6 +74,10 @@ public final class Workers implements AutoCloseable {
             .orElseThrow(
                 () ->
                     new RefusedException(RefusedException.Reason.OVERLOADED, "no worker is left"));
+    if (worker.sheds(LoadStep.ROOMS)) {
+      throw new RefusedException(
+          RefusedException.Reason.OVERLOADED, "the server has too much to do for another room");
+    }
     Elsewhere nodes = elsewhere;
     boolean hasOthers = workers.size() > 1 || nodes != null && nodes.most() > 0;
     return spread == 0 || !hasOthers
@@ -97,6 +103,11 @@ public final class Workers implements AutoCloseable {
         .filter(worker -> !worker.isGone() && !worker.isBusy())
         .min(BY_LOAD)
         .orElse(null);
+  }
+
+  /// Whether some worker has the time for another room.
+  public boolean takesRooms() {
+    return workers.stream().anyMatch(each -> !each.isGone() && !each.sheds(LoadStep.ROOMS));
   }
 
   /// Lets somebody who is in no room have relays for half a minute.

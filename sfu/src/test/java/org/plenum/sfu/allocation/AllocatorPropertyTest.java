@@ -73,6 +73,31 @@ class AllocatorPropertyTest {
     return Allocator.allocate((long) kbps * KILO, 0, page, 0);
   }
 
+  /// Of so many pictures, those are kept that matter most, and get no less than they would alone.
+  @Property
+  void noMorePicturesThanMayBeAndTheMostImportantOnes(
+      @ForAll("page") List<SlotDemand> page,
+      @ForAll @IntRange(min = 0, max = 20_000) int kbps,
+      @ForAll @IntRange(min = 0, max = 3) int most) {
+    Allocation allocation = Allocator.allocate((long) kbps * KILO, 0, page, most, 0);
+    List<Integer> shown =
+        byImportance(page).stream().filter(i -> page.get(i).wanted() > PAUSED).toList();
+    List<SlotDemand> kept = new ArrayList<>();
+    for (int i = 0; i < shown.size(); i++) {
+      SlotAllocation given = allocation.slots().get(shown.get(i));
+      assertEquals(i >= most, given.shed());
+      if (i < most) {
+        kept.add(page.get(shown.get(i)));
+      } else {
+        assertEquals(PAUSED, given.layer());
+      }
+    }
+    List<Integer> alone = Demands.layers(allocate(kbps, kept));
+    for (int i = 0; i < kept.size(); i++) {
+      assertEquals(alone.get(i), allocation.slots().get(shown.get(i)).layer());
+    }
+  }
+
   private static List<Integer> byImportance(List<SlotDemand> page) {
     List<Integer> order = new ArrayList<>();
     for (int i = 0; i < page.size(); i++) {

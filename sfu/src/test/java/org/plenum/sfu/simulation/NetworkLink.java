@@ -29,6 +29,7 @@ final class NetworkLink {
   private long delayNanos = 10 * NANOS_PER_MILLI;
   private long jitterNanos;
   private double loss;
+  private double doubled;
   private double creditBits;
   private long queuedBytes;
   private long lastArrivalNanos = Long.MIN_VALUE;
@@ -75,6 +76,12 @@ final class NetworkLink {
 
   NetworkLink loss(double ratio) {
     loss = ratio;
+    return this;
+  }
+
+  /// Some arrive twice.
+  NetworkLink doubles(double ratio) {
+    doubled = ratio;
     return this;
   }
 
@@ -147,5 +154,8 @@ final class NetworkLink {
     long arrival = sinceStartNanos + Math.max(delayNanos + jitter, STEP_NANOS);
     lastArrivalNanos = Math.max(arrival, lastArrivalNanos);
     underWay.add(new Datagram(datagram, lastArrivalNanos));
+    if (doubled > 0 && random.nextDouble() < doubled) {
+      underWay.add(new Datagram(datagram, lastArrivalNanos));
+    }
   }
 }

@@ -3,7 +3,6 @@ package org.plenum.sfu.simulation;
 import java.lang.foreign.ValueLayout;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.plenum.ice.NetworkPath;
 import org.plenum.ice.port.MediaPort;
@@ -16,11 +15,20 @@ import org.plenum.ice.port.SendBatch;
 final class NetworkPort implements MediaPort {
   private final ReceiveBatch received = new ReceiveBatch();
   private final MediaPortCounters counters = new MediaPortCounters();
-  private final Map<NetworkPath, Consumer<byte[]>> ends = new HashMap<>();
+  private final Map<NetworkPath, End> ends = new HashMap<>();
   private Predicate<byte[]> refused = _ -> false;
 
+  /// Whoever is at the other end of a path.
+  interface End {
+    /// It was built for this end, whether the port takes it or not.
+    void onBuilt(byte[] datagram);
+
+    /// The port took it.
+    void onSent(byte[] datagram);
+  }
+
   /// Where datagrams to this path go.
-  void connect(NetworkPath path, Consumer<byte[]> end) {
+  void connect(NetworkPath path, End end) {
     ends.put(path, end);
   }
 
@@ -32,14 +40,18 @@ final class NetworkPort implements MediaPort {
   @Override
   public void flush(SendBatch batch) {
     for (int i = 0; i < batch.count(); i++) {
-      Consumer<byte[]> end = ends.get(batch.path(i));
+      End end = ends.get(batch.path(i));
       byte[] datagram =
           batch
               .slab()
               .asSlice(batch.offset(i), batch.lengthBytes(i))
               .toArray(ValueLayout.JAVA_BYTE);
-      if (end != null && !refused.test(datagram)) {
-        end.accept(datagram);
+      if (end == null) {
+        continue;
+      }
+      end.onBuilt(datagram);
+      if (!refused.test(datagram)) {
+        end.onSent(datagram);
         batch.markSent(i);
       }
     }

@@ -55,6 +55,11 @@ final class SimulatedCall implements AutoCloseable {
   private final List<SimulatedCall> branches = new ArrayList<>();
   private final ArrayDeque<RoomCommand> mailbox = new ArrayDeque<>();
   private final int numbersFrom;
+
+  /// What has come to a worker that does nothing at present, as its socket's buffer keeps it.
+  private final ArrayDeque<Runnable> socket = new ArrayDeque<>();
+
+  private Runnable beforePackets = () -> {};
   private boolean stalled;
   private long millis;
 
@@ -124,6 +129,11 @@ final class SimulatedCall implements AutoCloseable {
     branches.add(branch);
     room.handle(new RoomCommand.Attach(ends[0]), now());
     return branch;
+  }
+
+  /// Time does not pass any more in a branch that has closed.
+  void remove(SimulatedCall branch) {
+    branches.remove(branch);
   }
 
   private RelayEnd.Home home() {
@@ -210,18 +220,45 @@ final class SimulatedCall implements AutoCloseable {
     }
   }
 
-  /// Its worker does nothing, as if it had no CPU, or goes on.
+  /// Its worker does nothing, as if it had no CPU, or goes on. What comes meanwhile waits.
   void stalls(boolean yes) {
     stalled = yes;
+  }
+
+  boolean isStalled() {
+    return stalled;
+  }
+
+  /// Something looks at the room each time before packets go through it.
+  void beforePackets(Runnable look) {
+    beforePackets = look;
   }
 
   private void step() {
     millis++;
     if (stalled) {
-      return;
+      idle();
+    } else {
+      work();
     }
+    branches.forEach(SimulatedCall::step);
+  }
+
+  private void idle() {
+    for (SimulatedPeer peer : peers) {
+      peer.step();
+      peer.up.step(elapsed(), datagram -> socket.add(() -> peer.deliver(datagram)));
+      peer.down.step(elapsed(), peer::receive);
+    }
+  }
+
+  private void work() {
     deliver();
+    beforePackets.run();
     room.receiveRelayed(now());
+    while (!socket.isEmpty()) {
+      socket.remove().run();
+    }
     for (SimulatedPeer peer : peers) {
       peer.step();
       peer.up.step(elapsed(), peer::deliver);
@@ -239,7 +276,6 @@ final class SimulatedCall implements AutoCloseable {
     for (SimulatedPeer peer : peers) {
       peer.down.step(elapsed(), peer::receive);
     }
-    branches.forEach(SimulatedCall::step);
   }
 
   @Override

@@ -7,9 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.plenum.ice.NetworkPath;
 import org.plenum.ice.agent.ConnectivityCheck;
 import org.plenum.ice.agent.IceCredentials;
+import org.plenum.sfu.IngressVerdict;
 import org.plenum.sfu.JoinRequest;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.Permissions;
@@ -26,6 +28,7 @@ import org.plenum.sfu.rtcp.RtcpReader;
 import org.plenum.sfu.rtcp.RtcpWriter;
 import org.plenum.sfu.rtp.HeaderExtension;
 import org.plenum.sfu.rtp.HeaderExtensionMap;
+import org.plenum.sfu.rtp.NetworkOrder;
 import org.plenum.sfu.rtp.RtpHeader;
 import org.plenum.sfu.rtp.RtpPacket;
 import org.plenum.sfu.srtp.SrtpKeys;
@@ -73,8 +76,31 @@ abstract class SimulatedPeer implements RtcpHandler {
   final int ownSsrc;
   private final SrtpReceiver srtpReceiver;
   private final RtpPacket packet = new RtpPacket();
-  private final NetworkPath path;
-  private final IceCredentials credentials = IceCredentials.random();
+  private NetworkPath path;
+  private IceCredentials credentials = IceCredentials.random();
+
+  /// The server's, by which it is asked to answer checks.
+  private IceCredentials serverCredentials;
+
+  private final PacketIndices indices = new PacketIndices();
+  private final NetworkPort.End end =
+      new NetworkPort.End() {
+        @Override
+        public void onBuilt(byte[] datagram) {
+          if (isMedia(datagram)) {
+            indices.onDatagram(datagram);
+          }
+        }
+
+        @Override
+        public void onSent(byte[] datagram) {
+          if (isMedia(datagram)) {
+            onHandedOver(datagram);
+            down.send(datagram);
+          }
+        }
+      };
+
   private Transport transport;
   private long consentNanos;
   private boolean checksConsent = true;
@@ -82,6 +108,9 @@ abstract class SimulatedPeer implements RtcpHandler {
 
   /// It reports what it receives by RFC 8888.
   boolean streamFeedback;
+
+  /// In whose place it comes; null: in nobody's.
+  @Nullable ParticipantId replaced;
 
   /// It does what `layers` messages ask.
   boolean switchesLayers;
@@ -113,6 +142,20 @@ abstract class SimulatedPeer implements RtcpHandler {
     call.ask(
         (CompletableFuture<RoomSnapshot> result) ->
             new RoomCommand.Join(joinRequest(), this::onEvent, result));
+    TransportAnswer answer = negotiate(extensions, tracks, slots, seats);
+    transport = call.context.registry().byUfrag(answer.ice().ufrag());
+    call.port.connect(path, end);
+    consent();
+    transport.onEvent(new TransportEvent.DtlsKeys(keys()));
+    return answer;
+  }
+
+  /// An offer and its answer.
+  TransportAnswer negotiate(
+      HeaderExtensionMap extensions,
+      List<TrackParameters> tracks,
+      List<SlotParameters> slots,
+      List<SeatParameters> seats) {
     var offer =
         new TransportOffer(
             credentials,
@@ -123,16 +166,34 @@ abstract class SimulatedPeer implements RtcpHandler {
             seats,
             streamFeedback);
     TransportAnswer answer = call.ask(result -> new RoomCommand.Negotiate(id, offer, result));
-    transport = call.context.registry().byUfrag(answer.ice().ufrag());
-    call.port.connect(path, this::onSent);
-    consent();
-    transport.onEvent(new TransportEvent.DtlsKeys(keys()));
+    serverCredentials = answer.ice();
     return answer;
+  }
+
+  /// New credentials on both sides; media goes on (RFC 8445 §9).
+  void restartIce() {
+    var fresh = IceCredentials.random();
+    TransportAnswer answer = call.ask(result -> new RoomCommand.RestartIce(id, fresh, result));
+    credentials = fresh;
+    serverCredentials = answer.ice();
+    consent();
+  }
+
+  /// From now on it has another address.
+  void move() {
+    path = new NetworkPath(0, path.remoteLow(), (path.remotePort() + 1_000) % 65_000, 0, 0);
+    call.port.connect(path, end);
+    consent();
+  }
+
+  /// What the server has sent it.
+  PacketIndices indices() {
+    return indices;
   }
 
   private JoinRequest joinRequest() {
     return new JoinRequest(
-        id, id.value(), false, null, null, null, Permissions.ALL, false, false, switchesLayers);
+        id, id.value(), false, replaced, null, null, Permissions.ALL, false, false, switchesLayers);
   }
 
   private void onEvent(RoomEvent event) {
@@ -151,18 +212,13 @@ abstract class SimulatedPeer implements RtcpHandler {
   }
 
   private void consent() {
-    byte[] check =
-        new ConnectivityCheck(transport.localCredentials(), credentials.ufrag(), 1)
-            .request(new byte[12], true);
-    transport.onStun(MemorySegment.ofArray(check), 0, check.length, path, call.now());
     consentNanos = call.now();
-  }
-
-  /// The server's port sends something.
-  private void onSent(byte[] datagram) {
-    if (isMedia(datagram)) {
-      onHandedOver(datagram);
-      down.send(datagram);
+    byte[] check =
+        new ConnectivityCheck(serverCredentials, credentials.ufrag(), 1)
+            .request(new byte[12], true);
+    Transport named = call.context.registry().byUfrag(serverCredentials.ufrag());
+    if (named != null) {
+      named.onStun(MemorySegment.ofArray(check), 0, check.length, path, call.now());
     }
   }
 
@@ -184,7 +240,8 @@ abstract class SimulatedPeer implements RtcpHandler {
     if (gone) {
       return;
     }
-    if (checksConsent && transport != null && call.now() - consentNanos >= CONSENT_NANOS) {
+    boolean asks = checksConsent && transport != null && !call.isStalled();
+    if (asks && call.now() - consentNanos >= CONSENT_NANOS) {
       consent();
     }
     onTime(call.now());
@@ -200,16 +257,30 @@ abstract class SimulatedPeer implements RtcpHandler {
     gone = true;
   }
 
+  /// Sends a report of any content that no client would send, protected as it must be.
+  void sendAnyRtcp(byte[] content) {
+    slab.set(ValueLayout.JAVA_BYTE, 0, (byte) (0x80 | content.length & 0x1F));
+    slab.set(ValueLayout.JAVA_BYTE, 1, (byte) (200 + content.length % 8));
+    slab.asSlice(8, content.length).copyFrom(MemorySegment.ofArray(content));
+    int length = 8 + content.length & ~3;
+    NetworkOrder.put16(slab, 2, length / 4 - 1);
+    sendRtcp(length);
+  }
+
   abstract void onTime(long nowNanos);
 
-  /// Something arrives at the server.
+  /// Something arrives at the server, and goes where a worker would have it go.
   void deliver(byte[] datagram) {
     MemorySegment.copy(datagram, 0, call.slab, ValueLayout.JAVA_BYTE, 0, datagram.length);
-    if (isRtcp(datagram)) {
-      transport.onRtcp(call.slab, 0, datagram.length, call.now());
-    } else {
-      transport.onRtp(call.slab, 0, datagram.length, call.now());
+    Transport owner = call.context.registry().paths().find(path);
+    IngressVerdict verdict = IngressVerdict.UNVALIDATED_PATH;
+    if (owner != null) {
+      verdict =
+          isRtcp(datagram)
+              ? owner.onRtcp(call.slab, 0, datagram.length, call.now())
+              : owner.onRtp(call.slab, 0, datagram.length, call.now());
     }
+    call.counters.count(verdict);
   }
 
   /// Something arrives at the client.

@@ -15,6 +15,7 @@ import java.util.function.LongToIntFunction;
 import org.plenum.sfu.Codec;
 import org.plenum.sfu.CodecName;
 import org.plenum.sfu.Mid;
+import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.Rid;
 import org.plenum.sfu.RoomEvent;
 import org.plenum.sfu.TrackParameters;
@@ -111,6 +112,12 @@ final class SimulatedPublisher extends SimulatedPeer {
     return this;
   }
 
+  /// It comes in the place of a former session.
+  SimulatedPublisher replaces(ParticipantId former) {
+    replaced = former;
+    return this;
+  }
+
   /// What is before its camera stands still but for some moments.
   SimulatedPublisher movesNowAndThen() {
     movesNowAndThen = true;
@@ -152,19 +159,61 @@ final class SimulatedPublisher extends SimulatedPeer {
     return this;
   }
 
+  /// Its packets begin with this number, and so wrap around soon.
+  SimulatedPublisher startsAt(int sequenceNumber) {
+    soundSent = sequenceNumber;
+    encodings.forEach(encoding -> encoding.sent = sequenceNumber);
+    transportWide = sequenceNumber;
+    return this;
+  }
+
+  /// Its microphone hears this from now on.
+  void hears(LongToIntFunction level) {
+    levels = level;
+  }
+
+  /// So many packets of all it sends never are.
+  void skips(int packets) {
+    soundSent += packets;
+    encodings.forEach(encoding -> encoding.sent += packets);
+  }
+
+  /// Sends a packet of its camera with any payload, under the next number.
+  void sendAnyPayload(int which, byte[] payload) {
+    encodings.get(which % encodings.size()).sendAny(payload);
+  }
+
+  /// Sends a packet that belongs to no stream.
+  void sendUnknown(int payloadType, int ssrc, byte[] payload) {
+    header.begin(slab, 0, payloadType, false, 1, 0, ssrc, false);
+    send(srtpSender.stream(ssrc), payload, payload.length, 1);
+  }
+
+  /// Another offer, with its camera or without.
+  void publishes(boolean withCamera) {
+    List<TrackParameters> tracks = new ArrayList<>();
+    if (withCamera) {
+      tracks.add(camera());
+    }
+    tracks.add(microphone(repeated > 0 ? OPUS_WITH_RED : OPUS));
+    negotiate(WITH_TRANSPORT_CC, tracks, List.of(), List.of());
+  }
+
   SimulatedPublisher enter() {
     Codec opus = repeated > 0 ? OPUS_WITH_RED : OPUS;
-    var camera =
-        new TrackParameters(
-            new Mid("c"),
-            TrackSource.CAMERA,
-            List.of(VP8),
-            List.of(),
-            List.of(new Rid("f"), new Rid("h"), new Rid("q")),
-            false);
-    enter(WITH_TRANSPORT_CC, List.of(camera, microphone(opus)), List.of(), List.of());
+    enter(WITH_TRANSPORT_CC, List.of(camera(), microphone(opus)), List.of(), List.of());
     entered = true;
     return this;
+  }
+
+  private static TrackParameters camera() {
+    return new TrackParameters(
+        new Mid("c"),
+        TrackSource.CAMERA,
+        List.of(VP8),
+        List.of(),
+        List.of(new Rid("f"), new Rid("h"), new Rid("q")),
+        false);
   }
 
   /// Its camera stands still, or its encoder: nothing more comes of it, or again.
@@ -407,6 +456,13 @@ final class SimulatedPublisher extends SimulatedPeer {
       bytes.put((byte) number).put((byte) layer).putInt(frames).putShort((short) height);
       bytes.putInt(latest[0]).putInt(latest[place == 3 ? 2 : 0]);
       return bytes.array();
+    }
+
+    void sendAny(byte[] payload) {
+      var packet = new Sent(sent++, timestamp(), true, payload);
+      history[(int) packet.sequenceNumber % KEPT] = packet;
+      begin(packet, ssrc, VP8.payloadType(), (int) packet.sequenceNumber, RID_ID);
+      send(media, payload, payload.length, packet.sequenceNumber);
     }
 
     void sendAgain(int sequenceNumber) {

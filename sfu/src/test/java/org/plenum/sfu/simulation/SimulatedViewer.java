@@ -48,6 +48,8 @@ final class SimulatedViewer extends SimulatedPeer {
   private boolean entered;
   private boolean sendsFeedback = true;
   private boolean acceptsGaps;
+  private boolean readsPayloads = true;
+  private HeaderExtensionMap extensions = HeaderExtensionMap.EMPTY;
   private long enteredNanos;
   private long millis;
   private long askedNanos;
@@ -106,9 +108,27 @@ final class SimulatedViewer extends SimulatedPeer {
 
   /// And it hears so many of those who have no seat.
   SimulatedViewer enter(int seats, int extra, HeaderExtensionMap extensions) {
-    Codec opus = takesRed ? SimulatedPublisher.OPUS_WITH_RED : SimulatedPublisher.OPUS;
     List<SlotParameters> slots = new ArrayList<>();
     List<SeatParameters> places = new ArrayList<>();
+    sections(seats, extra, slots, places);
+    add(enter(extensions, List.of(), slots, places), seats, extra);
+    this.extensions = extensions;
+    entered = true;
+    enteredNanos = call.elapsed();
+    return this;
+  }
+
+  /// Another offer: it has so many seats, and slots for others, from now on.
+  void resize(int seats, int extra) {
+    List<SlotParameters> slots = new ArrayList<>();
+    List<SeatParameters> places = new ArrayList<>();
+    sections(seats, extra, slots, places);
+    add(negotiate(extensions, List.of(), slots, places), seats, extra);
+  }
+
+  private void sections(
+      int seats, int extra, List<SlotParameters> slots, List<SeatParameters> places) {
+    Codec opus = takesRed ? SimulatedPublisher.OPUS_WITH_RED : SimulatedPublisher.OPUS;
     for (int i = 0; i < seats; i++) {
       var heard = new Mid("a" + i);
       var seen = new Mid("v" + i);
@@ -121,7 +141,9 @@ final class SimulatedViewer extends SimulatedPeer {
       var heard = new Mid("x" + i);
       slots.add(new SlotParameters(heard, MediaKind.AUDIO, List.of(SimulatedPublisher.OPUS)));
     }
-    TransportAnswer answer = enter(extensions, List.of(), slots, places);
+  }
+
+  private void add(TransportAnswer answer, int seats, int extra) {
     for (int i = 0; i < seats; i++) {
       add(answer.slots().get(new Mid("a" + i)), false);
       add(answer.slots().get(new Mid("v" + i)), true);
@@ -129,12 +151,12 @@ final class SimulatedViewer extends SimulatedPeer {
     for (int i = 0; i < extra; i++) {
       add(answer.slots().get(new Mid("x" + i)), false);
     }
-    entered = true;
-    enteredNanos = call.elapsed();
-    return this;
   }
 
   private void add(TransportAnswer.SlotSsrcs ssrcs, boolean isVideo) {
+    if (bySsrc.containsKey(ssrcs.ssrc())) {
+      return; // it goes on
+    }
     var stream = new ReceivedStream(ssrcs.ssrc(), isVideo);
     bySsrc.put(ssrcs.ssrc(), stream);
     if (ssrcs.rtxSsrc() != 0) {
@@ -157,6 +179,11 @@ final class SimulatedViewer extends SimulatedPeer {
   /// The port refuses some: transport-wide numbers have gaps on the way.
   void acceptsGaps() {
     acceptsGaps = true;
+  }
+
+  /// Publishers send what nobody can decode: only numbers matter.
+  void readsNoPayloads() {
+    readsPayloads = false;
   }
 
   Picture picture() {
@@ -291,6 +318,9 @@ final class SimulatedViewer extends SimulatedPeer {
     ReceivedStream stream = bySsrc.get(packet.ssrc());
     if (stream != null) {
       long number = stream.onOriginal(packet.sequenceNumber(), nowNanos);
+      if (!readsPayloads) {
+        return;
+      }
       if (stream.video && packet.payloadLength() == 0) {
         stream.picture.onBlank(number, call.elapsed());
       } else if (stream.video) {
@@ -306,6 +336,9 @@ final class SimulatedViewer extends SimulatedPeer {
       return;
     }
     RepairedStream repaired = byFecSsrc.get(packet.ssrc());
+    if (repaired != null && !readsPayloads) {
+      return;
+    }
     if (repaired != null) {
       if (packet.payloadType() != fecPayloadType) {
         throw new AssertionError("payload type " + packet.payloadType());
@@ -317,7 +350,7 @@ final class SimulatedViewer extends SimulatedPeer {
     if (stream == null) {
       throw new AssertionError("an SSRC that was never announced");
     }
-    if (packet.payloadLength() > 2) {
+    if (packet.payloadLength() > 2 && readsPayloads) {
       int original = u16(packet.slab(), packet.offset() + packet.headerLength());
       onPart(stream, stream.onAgain(original, nowNanos), packet, 2);
     }
@@ -411,6 +444,23 @@ final class SimulatedViewer extends SimulatedPeer {
       askedNanos = nowNanos;
       keyFramesAsked++;
       beginRtcp().pictureLossIndication(ownSsrc, stream.ssrc);
+      sendRtcp();
+    }
+  }
+
+  /// Asks for packets again, lost or not, sent or not, and for a key frame.
+  void asksForAnything(int first, int count, boolean keyFrame) {
+    for (int ssrc : bySsrc.keySet()) {
+      for (int i = 0; i < count; i++) {
+        missing[i] = first + 3 * i & 0xFFFF;
+      }
+      beginRtcp();
+      if (count > 0) {
+        rtcp.nack(ownSsrc, ssrc, missing, count);
+      }
+      if (keyFrame) {
+        rtcp.pictureLossIndication(ownSsrc, ssrc);
+      }
       sendRtcp();
     }
   }

@@ -22,6 +22,7 @@ import org.plenum.sfu.SfuCounter;
 import org.plenum.sfu.TransportAnswer;
 import org.plenum.sfu.TransportState;
 import org.plenum.sfu.embed.Sfu;
+import org.plenum.sfu.embed.SfuCounters;
 
 /// A room of a running SFU with its clients, all driven by the test's thread while it waits.
 public final class Call implements AutoCloseable {
@@ -29,7 +30,7 @@ public final class Call implements AutoCloseable {
   private static final long PAUSE_MILLIS = 2;
 
   public final RoomHandle room;
-  private final Sfu sfu;
+  private final SfuCounters counters;
   private final List<SfuClient> clients = new ArrayList<>();
   private final Selector selector;
 
@@ -38,14 +39,22 @@ public final class Call implements AutoCloseable {
   }
 
   public Call(Sfu sfu, RoomSettings settings) {
-    this.sfu = sfu;
+    this(sfu.openRoom(anyId(), settings, _ -> {}), sfu.counters());
+  }
+
+  /// @param counters of the SFU that has the room
+  public Call(RoomHandle room, SfuCounters counters) {
+    this.room = room;
+    this.counters = counters;
     try {
       this.selector = Selector.open();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    var id = new RoomId("r" + Long.toUnsignedString(ThreadLocalRandom.current().nextLong()));
-    this.room = sfu.openRoom(id, settings, _ -> {});
+  }
+
+  private static RoomId anyId() {
+    return new RoomId("r" + Long.toUnsignedString(ThreadLocalRandom.current().nextLong()));
   }
 
   /// Joins, negotiates and waits until media can flow.
@@ -117,13 +126,13 @@ public final class Call implements AutoCloseable {
   private String state() {
     var text = new StringBuilder();
     for (IngressVerdict verdict : IngressVerdict.values()) {
-      append(text, verdict, sfu.counters().value(verdict));
+      append(text, verdict, counters.value(verdict));
     }
     for (EgressVerdict verdict : EgressVerdict.values()) {
-      append(text, verdict, sfu.counters().value(verdict));
+      append(text, verdict, counters.value(verdict));
     }
     for (SfuCounter counter : SfuCounter.values()) {
-      append(text, counter, sfu.counters().value(counter));
+      append(text, counter, counters.value(counter));
     }
     for (SfuClient client : clients) {
       text.append(client.id).append(": ").append(client.events).append('\n');

@@ -139,7 +139,8 @@ final class ConfigReader {
         bitrates(),
         relays(),
         relayPorts(),
-        value(Settings.ROOM_SPREAD));
+        value(Settings.ROOM_SPREAD),
+        value(Settings.MEDIA_SHED_LOAD));
   }
 
   private SfuConfig.@Nullable PortRange relayPorts() {

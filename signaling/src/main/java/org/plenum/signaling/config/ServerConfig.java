@@ -76,6 +76,7 @@ public record ServerConfig(
   /// @param relayPorts by which those who talk directly are relayed; null: by none
   /// @param spread participants of a room on one worker, beyond which it takes another; 0: it has
   ///     one
+  /// @param shedsLoad whether a worker that has too much to do leaves something undone
   public record Media(
       int port,
       int workers,
@@ -89,7 +90,8 @@ public record ServerConfig(
       SfuConfig.Bitrates bitrates,
       @Nullable TurnPasswords relays,
       SfuConfig.@Nullable PortRange relayPorts,
-      int spread) {
+      int spread,
+      boolean shedsLoad) {
     /// Unless told otherwise. Another number than any worker's: Kubernetes takes ports of one
     /// number for the same, whatever their protocol.
     static final int TCP_PORT = 4443;
@@ -99,7 +101,8 @@ public record ServerConfig(
       advertised = List.copyOf(advertised);
     }
 
-    /// With ICE-TCP on any free port and the STUN server on, without a TURN server.
+    /// With ICE-TCP on any free port and the STUN server on, without a TURN server; nothing is left
+    /// undone however much there is to do.
     public Media(
         int port,
         int workers,
@@ -120,7 +123,8 @@ public record ServerConfig(
           SfuConfig.Bitrates.DEFAULT,
           null,
           null,
-          0);
+          0,
+          false);
     }
 
     /// The same on other ports.
@@ -138,7 +142,8 @@ public record ServerConfig(
           bitrates,
           relays,
           relayPorts,
-          spread);
+          spread,
+          shedsLoad);
     }
 
     public Media with(SfuConfig.Bitrates other) {
@@ -155,7 +160,8 @@ public record ServerConfig(
           other,
           relays,
           relayPorts,
-          spread);
+          spread,
+          shedsLoad);
     }
 
     /// With ICE-TCP as this says.
@@ -173,7 +179,8 @@ public record ServerConfig(
           bitrates,
           relays,
           relayPorts,
-          spread);
+          spread,
+          shedsLoad);
     }
 
     /// With a TURN server of our own.
@@ -191,7 +198,8 @@ public record ServerConfig(
           bitrates,
           other,
           relayPorts,
-          spread);
+          spread,
+          shedsLoad);
     }
 
     /// With relays for those who talk directly, by these ports.
@@ -209,7 +217,8 @@ public record ServerConfig(
           bitrates,
           relays,
           other,
-          spread);
+          spread,
+          shedsLoad);
     }
 
     /// With so many workers, of which a room takes another one beyond so many participants.
@@ -227,7 +236,8 @@ public record ServerConfig(
           bitrates,
           relays,
           relayPorts,
-          otherSpread);
+          otherSpread,
+          shedsLoad);
     }
 
     /// The number of workers, counted if it was left to us.
@@ -788,7 +798,8 @@ public record ServerConfig(
         media.stun(),
         media.bitrates(),
         relays == null ? null : new SfuConfig.Turn(relays.secret(), media.relayPorts()),
-        media.spread());
+        media.spread(),
+        media.shedsLoad());
   }
 
   /// Any free ports, on loopback only: for tests.

@@ -190,6 +190,14 @@ final class Settings {
           SettingType.oneOf(MediaPortKind.class),
           "auto",
           "`linux` is recvmmsg and sendmmsg, `nio` portable.");
+  static final Setting<Boolean> MEDIA_SHED_LOAD =
+      add(
+          "media.shed-load",
+          SettingType.flag(),
+          true,
+          "A worker that has too much to do leaves something undone, in this order: new rooms, new"
+              + " participants, the largest pictures, all pictures but the one that matters most to"
+              + " each viewer, all pictures. Never sound.");
   static final Setting<Integer> MEDIA_LIMITS_AUDIO_BITRATE =
       add(
           "media.limits.audio-bitrate",

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.LeaveReason;
+import org.plenum.sfu.LoadStep;
 import org.plenum.sfu.Mid;
 import org.plenum.sfu.Observation;
 import org.plenum.sfu.ParticipantId;
@@ -163,6 +164,9 @@ public sealed interface ServerMessage {
 
   /// Whether the room is broadcast or recorded has changed.
   record Observed(Observation observation) implements ServerMessage {}
+
+  /// What the server leaves undone because it has too much to do.
+  record Load(LoadStep step) implements ServerMessage {}
 
   record Transport(TransportState state) implements ServerMessage {}
 

@@ -76,6 +76,10 @@ public final class ServerMessageWriter {
         type("observed");
         observation(observation);
       }
+      case ServerMessage.Load(var step) -> {
+        type("load");
+        name("step", step);
+      }
       case ServerMessage.Transport(var state) -> {
         type("transport");
         name("state", state);

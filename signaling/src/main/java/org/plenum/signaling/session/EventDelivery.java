@@ -84,6 +84,7 @@ final class EventDelivery {
           client.accept(new ServerMessage.Peer(from, message));
       case RoomEvent.ObservationChanged(var observation) ->
           client.accept(new ServerMessage.Observed(observation));
+      case RoomEvent.LoadChanged(var step) -> client.accept(new ServerMessage.Load(step));
       case RoomEvent.Removed(var reason) -> onRemoved.accept(reason);
     }
   }

@@ -90,6 +90,7 @@ final class HeldEvents {
           RoomEvent.DirectChanged _,
           RoomEvent.PeerReceived _,
           RoomEvent.ObservationChanged _,
+          RoomEvent.LoadChanged _,
           RoomEvent.Silenced _,
           RoomEvent.Renamed _,
           RoomEvent.MessageReceived _,

@@ -18,6 +18,11 @@ public interface RoomOpener {
   /// @param observer told what happens in it, on the room's thread
   RoomHandle open(RoomId id, RoomSettings settings, RoomObserver observer);
 
+  /// Whether there is time for another room.
+  default boolean takesRooms() {
+    return true;
+  }
+
   /// Lets somebody who is in no room have relays of our own TURN server for half a minute.
   ///
   /// @return where clients reach it, best first; empty if there is none

@@ -335,6 +335,8 @@ public final class Rooms {
       } catch (RefusedException e) {
         if (e.reason() == RefusedException.Reason.ROOM_FULL) {
           counters.count(SignalingCounter.REFUSED_PARTICIPANTS);
+        } else if (e.reason() == RefusedException.Reason.OVERLOADED) {
+          counters.count(SignalingCounter.REFUSED_OVERLOADED);
         }
         if (e.reason() != RefusedException.Reason.ROOM_CLOSED || i == TRIES) {
           throw e;
@@ -431,6 +433,11 @@ public final class Rooms {
       throw new RefusedException(
           RefusedException.Reason.OVERLOADED,
           "there are " + limits.rooms() + " rooms, the most there may be");
+    }
+    if (!opener.takesRooms()) {
+      counters.count(SignalingCounter.REFUSED_OVERLOADED);
+      throw new RefusedException(
+          RefusedException.Reason.OVERLOADED, "this server has too much to do for another room");
     }
     RoomDirectory.Claim claim = claim(id);
     KeptRooms.KeptRoom before = KeptRooms.parse(claim.entry().state());

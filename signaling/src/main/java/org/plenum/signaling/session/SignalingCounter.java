@@ -34,7 +34,8 @@ public enum SignalingCounter {
       "refused.knocks", "Knocks at waiting rooms refused, too many wait or came at once"),
   KNOCKS("knocks", "Participants who were asked to wait until a host lets them in"),
   REFUSED_OVERLOADED(
-      "refused.overloaded", "Joins and first offers refused for want of memory or bandwidth"),
+      "refused.overloaded",
+      "Rooms, joins and first offers refused for want of memory, bandwidth or time of workers"),
   CHAT_DROPPED(
       "chat.dropped", "Messages of others that a slow client did not get, and was told of"),
   BODIES_UNFINISHED("bodies.unfinished", "Requests whose body did not come to its end in time"),

@@ -144,6 +144,7 @@ final class WhipSession implements RoomListener {
           RoomEvent.DirectChanged _,
           RoomEvent.PeerReceived _,
           RoomEvent.ObservationChanged _,
+          RoomEvent.LoadChanged _,
           RoomEvent.Silenced _,
           RoomEvent.Renamed _,
           RoomEvent.MessageReceived _ -> {}

@@ -48,7 +48,8 @@ class ConfigFileTest {
             SfuConfig.Bitrates.DEFAULT,
             null,
             null,
-            100),
+            100,
+            true),
         config.media());
     assertEquals(
         Math.max(1, Runtime.getRuntime().availableProcessors() - 1), config.sfu().workers());

@@ -8,6 +8,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.plenum.sfu.CodecName;
 import org.plenum.sfu.LeaveReason;
+import org.plenum.sfu.LoadStep;
 import org.plenum.sfu.Mid;
 import org.plenum.sfu.Observation;
 import org.plenum.sfu.ParticipantId;
@@ -83,6 +84,13 @@ class ServerMessageWriterTest {
     writes(
         "{\"type\":\"observed\",\"broadcast\":false,\"recorded\":true}",
         new ServerMessage.Observed(new Observation(false, true)));
+  }
+
+  @Test
+  void writesWhatIsLeftUndone() {
+    writes(
+        "{\"type\":\"load\",\"step\":\"other-pictures\"}",
+        new ServerMessage.Load(LoadStep.OTHER_PICTURES));
   }
 
   @Test
