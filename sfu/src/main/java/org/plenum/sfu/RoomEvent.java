@@ -115,7 +115,8 @@ public sealed interface RoomEvent {
   /// Whether the room is broadcast or recorded has changed.
   record ObservationChanged(Observation observation) implements RoomEvent {}
 
-  /// The worker that serves you leaves more or less undone than before, as far as you notice: one of
+  /// The worker that serves you leaves more or less undone than before, as far as you notice: one
+  // of
   /// [LoadStep#TOP_LAYERS] and those after it, or [LoadStep#NONE].
   record LoadChanged(LoadStep step) implements RoomEvent {}
 

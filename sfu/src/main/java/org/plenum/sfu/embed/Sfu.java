@@ -109,8 +109,7 @@ public final class Sfu implements AutoCloseable {
                 config.stun().server(),
                 turn,
                 Workers.relayPorts(config, number));
-        workers.add(
-            new Worker(number, network, dtls, srtp, config.bitrates(), config.shedsLoad()));
+        workers.add(new Worker(number, network, dtls, srtp, config.bitrates(), config.shedsLoad()));
       }
       return new Sfu(dtls, new Workers(workers, dtls, srtp, config.spread()), tcp, offered);
     } catch (IOException | RuntimeException e) {

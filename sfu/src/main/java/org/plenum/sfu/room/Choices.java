@@ -181,7 +181,8 @@ final class Choices {
     return choices.size();
   }
 
-  /// Nothing of the largest picture is on offer any more, where there is a smaller one; else not the
+  /// Nothing of the largest picture is on offer any more, where there is a smaller one; else not
+  // the
   /// highest rate of pictures.
   void leaveOutTheLargest() {
     int last = choices.size() - 1;

@@ -176,7 +176,8 @@ final class Shares {
     if (leastBps > 0 && budgetBps - soundBps < onePictureBps) {
       budgetBps = Math.min(MOST_BEYOND * budgetBps, soundBps + onePictureBps);
     }
-    Allocation allocation = Allocator.allocate(budgetBps, soundBps, demands, mostPictures(step), nowNanos);
+    Allocation allocation =
+        Allocator.allocate(budgetBps, soundBps, demands, mostPictures(step), nowNanos);
     givenBps = allocation.totalBps();
     sender.given(givenBps);
     sender.demand(allocation.demandBps(), nowNanos);

@@ -144,7 +144,8 @@ class LoadSheddingTest {
     assertEquals(LoadStep.NONE, worker.step());
   }
 
-  /// Whatever it is told, in whatever order: sound is never left out, for there is no such step, and
+  /// Whatever it is told, in whatever order: sound is never left out, for there is no such step,
+  // and
   /// pictures only after some looks that say the same.
   @Property(tries = 300)
   void picturesAreNeverLeftOutAtOneLook(@ForAll long seed) {

@@ -10,7 +10,8 @@ import org.plenum.sfu.forward.Track;
 import org.plenum.sfu.forward.TrackSink;
 import org.plenum.sfu.room.RoomTracks;
 
-/// Counts the packets of one part of a room for each slot that they are handed to, beside the room's
+/// Counts the packets of one part of a room for each slot that they are handed to, beside the
+// room's
 /// own count of what became of them.
 final class OfferedPackets {
   private final SimulatedCall part;
@@ -41,8 +42,7 @@ final class OfferedPackets {
   ///
   /// @param isAll whether nothing can wait any more
   void check(boolean isAll) {
-    long verdicts =
-        Arrays.stream(EgressVerdict.values()).mapToLong(part.counters::value).sum();
+    long verdicts = Arrays.stream(EgressVerdict.values()).mapToLong(part.counters::value).sum();
     if (verdicts > offered || isAll && verdicts != offered) {
       throw new AssertionError(verdicts + " verdicts on " + offered + " packets at slots");
     }

@@ -26,8 +26,10 @@ import org.plenum.sfu.counters.WorkerCounters.Gauge;
 import org.plenum.sfu.room.RoomCommand;
 
 /// A room on one to three workers in which anything happens in any order, some time or none apart.
-/// After each step, what must hold always is held against it: no packet index is used twice; numbers
-/// have no gaps that no publisher made; what viewers get can be decoded; each packet has one verdict
+/// After each step, what must hold always is held against it: no packet index is used twice;
+// numbers
+/// have no gaps that no publisher made; what viewers get can be decoded; each packet has one
+// verdict
 /// at each slot; and at the end nothing is left.
 final class RandomCall implements AutoCloseable {
   private static final int MOST_PEOPLE = 10;
@@ -270,8 +272,7 @@ final class RandomCall implements AutoCloseable {
   private void isSilenced() {
     Person one = any(SimulatedPublisher.class);
     if (one != null) {
-      Set<TrackSource> sources =
-          decides() ? Set.of() : Set.of(TrackSource.values()[dice.below(2)]);
+      Set<TrackSource> sources = decides() ? Set.of() : Set.of(TrackSource.values()[dice.below(2)]);
       owner.ask(
           (CompletableFuture<ParticipantDetails> result) ->
               new RoomCommand.SilenceSources(one.peer.id, sources, result));
@@ -282,9 +283,7 @@ final class RandomCall implements AutoCloseable {
     Person one = anybody();
     if (one != null) {
       Permissions granted =
-          decides()
-              ? Permissions.ALL
-              : new Permissions(Set.of(TrackSource.MICROPHONE), decides());
+          decides() ? Permissions.ALL : new Permissions(Set.of(TrackSource.MICROPHONE), decides());
       owner.ask(
           (CompletableFuture<ParticipantDetails> result) ->
               new RoomCommand.Permit(one.peer.id, granted, result));
@@ -446,8 +445,7 @@ final class RandomCall implements AutoCloseable {
         (CompletableFuture<ParticipantStatistics> result) ->
             new RoomCommand.Statistics(one.peer.id, result));
     one.part.ask(
-        (CompletableFuture<RoomSnapshot> result) ->
-            new RoomCommand.Snapshot(one.peer.id, result));
+        (CompletableFuture<RoomSnapshot> result) -> new RoomCommand.Snapshot(one.peer.id, result));
   }
 
   private void check() {

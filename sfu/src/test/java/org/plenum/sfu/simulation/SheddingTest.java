@@ -85,7 +85,8 @@ class SheddingTest {
       call.runUntil(18);
       assertEquals(1, shown(rates(viewer, 16, 18)), "pictures of " + rates(viewer, 16, 18));
       assertEquals(PEOPLE - 1, paused(viewer).size());
-      assertTrue(paused(viewer).values().stream().allMatch(SlotBinding.PauseReason.OVERLOAD::equals));
+      assertTrue(
+          paused(viewer).values().stream().allMatch(SlotBinding.PauseReason.OVERLOAD::equals));
 
       load(call, LoadStep.PICTURES);
       call.runUntil(21);
@@ -98,8 +99,7 @@ class SheddingTest {
       assertEquals(List.of(720, 720, 720, 720), heights(viewer));
       assertEquals(Map.of(), paused(viewer));
       assertEquals(
-          List.of(
-              LoadStep.TOP_LAYERS, LoadStep.OTHER_PICTURES, LoadStep.PICTURES, LoadStep.NONE),
+          List.of(LoadStep.TOP_LAYERS, LoadStep.OTHER_PICTURES, LoadStep.PICTURES, LoadStep.NONE),
           told(viewer));
       assertEquals(told(viewer), told(people.getFirst()));
       for (int seat = 0; seat < PEOPLE; seat++) {

@@ -52,7 +52,9 @@ class OverloadTest {
     var port =
         new SlowPort(
             MediaPorts.open(
-                MediaPortKind.AUTO, 0, List.of(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))));
+                MediaPortKind.AUTO,
+                0,
+                List.of(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))));
     var offered = new Offered(config, AdvertisedNames.Resolver.SYSTEM);
     offered.learn(List.of(port.port()), List.of(Mapping.NONE), null);
     var network = new WorkerNetwork(port, offered.to(0), Mapping.NONE, false, null);
@@ -109,7 +111,8 @@ class OverloadTest {
     assertEquals(LoadStep.NONE, worker.counters().loadStep());
     long pictures = viewers.getFirst().stream(SfuClient.videoMid(0)).count();
     call.await(
-        "pictures", () -> viewers.getFirst().stream(SfuClient.videoMid(0)).count() > pictures + 100);
+        "pictures",
+        () -> viewers.getFirst().stream(SfuClient.videoMid(0)).count() > pictures + 100);
     assertNull(viewers.getFirst().binding(SfuClient.videoMid(0)).paused());
     assertHeard(speaker.audio, viewers, firstFrame, lastFrame);
   }

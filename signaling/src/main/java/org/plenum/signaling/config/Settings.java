@@ -194,7 +194,7 @@ final class Settings {
       add(
           "media.shed-load",
           SettingType.flag(),
-          true,
+          false,
           "A worker that has too much to do leaves something undone, in this order: new rooms, new"
               + " participants, the largest pictures, all pictures but the one that matters most to"
               + " each viewer, all pictures. Never sound.");
