@@ -54,8 +54,7 @@ public final class Broadcast {
   /// @param id names it in addresses; another for each
   /// @param tap not yet read by anybody
   /// @param store where viewers can go back to; null: nowhere
-  Broadcast(
-      RoomId room, String id, RoomTap tap, LiveCounters counters, @Nullable DvrStore store) {
+  Broadcast(RoomId room, String id, RoomTap tap, LiveCounters counters, @Nullable DvrStore store) {
     this.room = room;
     this.store = store;
     this.id = id;

@@ -204,8 +204,7 @@ class DvrTest {
   }
 
   private List<PlaylistRules.Item> load(Rendition rendition) {
-    String text =
-        Playlists.media(dvr.listing(rendition), Instant.EPOCH, List.of(), false, false);
+    String text = Playlists.media(dvr.listing(rendition), Instant.EPOCH, List.of(), false, false);
     return rules.get(rendition).load(text);
   }
 

@@ -67,8 +67,7 @@ class GoingBackBrowserTest {
     }
     String at = viewer.evaluate("player.currentTime");
     eventually("it goes on", () -> viewer.evaluate(PLAYS.formatted(at + " + 3")), "true"::equals);
-    assertThat(viewer.page().getByTestId("behind"))
-        .hasText(Pattern.compile("[1-9]:\\d\\d behind"));
+    assertThat(viewer.page().getByTestId("behind")).hasText(Pattern.compile("[1-9]:\\d\\d behind"));
     assertThat(viewer.page().getByTestId("short-delay")).isChecked();
     Looks.take(viewer, "watch-back");
 
