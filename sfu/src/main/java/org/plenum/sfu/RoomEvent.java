@@ -116,8 +116,7 @@ public sealed interface RoomEvent {
   record ObservationChanged(Observation observation) implements RoomEvent {}
 
   /// The worker that serves you leaves more or less undone than before, as far as you notice: one
-  // of
-  /// [LoadStep#TOP_LAYERS] and those after it, or [LoadStep#NONE].
+  /// of [LoadStep#TOP_LAYERS] and those after it, or [LoadStep#NONE].
   record LoadChanged(LoadStep step) implements RoomEvent {}
 
   /// You are out; the last event.

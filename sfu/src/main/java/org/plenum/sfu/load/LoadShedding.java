@@ -9,10 +9,8 @@ import org.plenum.sfu.LoadStep;
 /// - New rooms and people are refused by how busy it was over a second or two.
 /// - Of what is there something is left out when it has worked all the time in four looks, and one
 ///   step more for each four that are like that. Where it has fallen behind as well, packets pile
-// up
-///   in the socket and sound among them: then all but one picture after two looks, and all after
-// the
-///   next. A single pause (garbage collection, a neighbour on the machine) is one look.
+///   up in the socket and sound among them: then all but one picture after two looks, and all after
+///   the next. A single pause (garbage collection, a neighbour on the machine) is one look.
 /// - Back one step at a time: soon, if so little is left to do that there is room for more; else
 ///   after some seconds, as an attempt. An attempt that fails is repeated later each time, unless
 ///   there is clearly less to do than there was before it.

@@ -23,7 +23,7 @@ import org.plenum.sfu.transport.WallClock;
 /// two of them at each end; news by messages, whose order is kept. Nothing that came
 /// in here goes out here again, and the parts of a room are a tree: so nothing goes round. Owned by
 /// the thread of the worker whose part it belongs to; only what it was given at the start is
-// shared.
+/// shared.
 public final class RelayEnd {
   /// Layers that may be known here at once.
   private static final int MOST_STREAMS = 1 << 16;

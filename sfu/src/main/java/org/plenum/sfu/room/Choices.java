@@ -182,8 +182,7 @@ final class Choices {
   }
 
   /// Nothing of the largest picture is on offer any more, where there is a smaller one; else not
-  // the
-  /// highest rate of pictures.
+  /// the highest rate of pictures.
   void leaveOutTheLargest() {
     int last = choices.size() - 1;
     while (last >= 0 && choices.get(last).height() == choices.getLast().height()) {

@@ -145,8 +145,7 @@ class LoadSheddingTest {
   }
 
   /// Whatever it is told, in whatever order: sound is never left out, for there is no such step,
-  // and
-  /// pictures only after some looks that say the same.
+  /// and pictures only after some looks that say the same.
   @Property(tries = 300)
   void picturesAreNeverLeftOutAtOneLook(@ForAll long seed) {
     var random = new Random(seed);

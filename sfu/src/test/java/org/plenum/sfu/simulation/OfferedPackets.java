@@ -11,8 +11,7 @@ import org.plenum.sfu.forward.TrackSink;
 import org.plenum.sfu.room.RoomTracks;
 
 /// Counts the packets of one part of a room for each slot that they are handed to, beside the
-// room's
-/// own count of what became of them.
+/// room's own count of what became of them.
 final class OfferedPackets {
   private final SimulatedCall part;
   private final Map<Track, TrackSink> counted = new HashMap<>();

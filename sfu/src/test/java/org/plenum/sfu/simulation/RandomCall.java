@@ -27,10 +27,8 @@ import org.plenum.sfu.room.RoomCommand;
 
 /// A room on one to three workers in which anything happens in any order, some time or none apart.
 /// After each step, what must hold always is held against it: no packet index is used twice;
-// numbers
-/// have no gaps that no publisher made; what viewers get can be decoded; each packet has one
-// verdict
-/// at each slot; and at the end nothing is left.
+/// numbers have no gaps that no publisher made; what viewers get can be decoded; each packet has
+/// one verdict at each slot; and at the end nothing is left.
 final class RandomCall implements AutoCloseable {
   private static final int MOST_PEOPLE = 10;
   private static final int MOST_PARTS = 3;

@@ -5,7 +5,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import org.junit.jupiter.api.Tag;
 
 /// Whatever happens in a room, in whatever order and at whatever time: [RandomCall] says what
-// holds.
+/// holds.
 @Tag("fuzz")
 class RandomCallFuzzTest {
   private static final double MOST_SECONDS = 8;
