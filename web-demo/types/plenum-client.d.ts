@@ -4,6 +4,7 @@
 /** @typedef {import('./client/roster.js').Participant} Participant */
 /** @typedef {import('./client/server-counters.js').ServerCounters} ServerCounters */
 /** @typedef {import('./client/quality.js').Quality} Quality */
+/** @typedef {'none' | 'top-layers' | 'other-pictures' | 'pictures'} LoadStep see PROTOCOL.md, `load` */
 /** @typedef {{from: string, name: string, topic?: string, text: string, at: number, own: boolean}} Written `at` in milliseconds since the epoch */
 /**
  * @typedef {object} JoinOptions
@@ -36,6 +37,7 @@
  * @property {{name: string}} name
  * @property {{count: number}} hidden
  * @property {{broadcast: boolean, recorded: boolean}} observed
+ * @property {{step: LoadStep}} load
  * @property {{seconds: number}} stopping
  * @property {{source: Source, muted: boolean, gone: boolean}} published
  * @property {{source: Source}} ended
@@ -62,7 +64,7 @@
  *   a person: who was here before us, reloads, our own reconnecting
  * - `track` `{participant: Participant, track: Track, gone}`: new, changed or gone
  * - `tile` `{participant: string, screen, stream, paused, limited}`: the picture to show, null = none any more; why nothing
- *   comes of it (`codec`, `bandwidth`), or null; whether our connection keeps it smaller than we would show it
+ *   comes of it (`codec`, `bandwidth`, `overload`), or null; whether our connection keeps it smaller than we would show it
  * - `sound` `{stream, gone}`: play it in an `<audio>` element until it is gone; there is one for each audio slot, and the
  *   server decides whom it carries. Sound is apart from the picture because a `<video>` element stays silent until its
  *   first frame; both are played in sync all the same, for they share an msid.
@@ -77,6 +79,7 @@
  * - `name` `{name}`: what others are shown of us, if it is not what it was
  * - `hidden` `{count}`: so many watch who are not in the list of participants
  * - `observed` `{broadcast, recorded}`: whether others watch the room live, and whether the server records it
+ * - `load` `{step}`: what the server leaves undone from now on, because it has too much to do
  * - `stopping` `{seconds}`: the server stops by then at the latest; the call goes on until then, and comes back by itself
  * - `published` `{source, muted, gone}`: one of our own tracks changed
  * - `ended` `{source}`: the device of a camera or microphone that was on is gone; the source is muted now
@@ -113,6 +116,8 @@ export class PlenumRoom extends Events<RoomEvents> {
         broadcast: boolean;
         recorded: boolean;
     };
+    /** what the server leaves undone because it has too much to do @type {LoadStep} */
+    load: LoadStep;
     /** What lets us in (JWT, or a guest's pass), for other requests to the server. @returns {string | undefined} */
     get token(): string | undefined;
     /** Whether nobody is let in any more. */
@@ -262,6 +267,10 @@ export type Participant = import("./client/roster.js").Participant;
 export type ServerCounters = import("./client/server-counters.js").ServerCounters;
 export type Quality = import("./client/quality.js").Quality;
 /**
+ * see PROTOCOL.md, `load`
+ */
+export type LoadStep = "none" | "top-layers" | "other-pictures" | "pictures";
+/**
  * `at` in milliseconds since the epoch
  */
 export type Written = {
@@ -375,6 +384,9 @@ export type RoomEvents = {
     observed: {
         broadcast: boolean;
         recorded: boolean;
+    };
+    load: {
+        step: LoadStep;
     };
     stopping: {
         seconds: number;

@@ -28,7 +28,7 @@ export class Recorder extends Events<{
      * @throws {Error} with the server's words if it does not want it
      */
     start(stream: MediaStream, title: string): Promise<void>;
-    /** Ends the recording; `ended` comes when all of it is uploaded. */
+    /** Ends the recording, or ends it as soon as it begins; `ended` comes when all of it is uploaded. */
     stop(): void;
     #private;
 }

@@ -59,7 +59,7 @@ export type Slot = {
     /**
      * why nothing comes although it is bound; direct: it comes from the other one
      */
-    paused?: "codec" | "bandwidth" | "direct";
+    paused?: "codec" | "bandwidth" | "overload" | "direct";
     /**
      * of the picture that comes, in pixels; missing while unknown
      */
