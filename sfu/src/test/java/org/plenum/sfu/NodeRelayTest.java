@@ -25,6 +25,7 @@ import org.plenum.sfu.testclient.SfuClient;
 
 /// A room on two nodes, over real sockets and with real threads; between them a network that loses
 /// and forges.
+@Tag("slow")
 class NodeRelayTest {
   private static final Mid AUDIO = SfuClient.audioMid(0);
   private static final Mid VIDEO = SfuClient.videoMid(0);

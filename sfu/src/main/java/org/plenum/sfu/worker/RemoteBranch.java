@@ -211,7 +211,8 @@ final class RemoteBranch implements PartHandle, NodeLine.Listener {
       case NodeMessage.NotOpened(var why) -> {
         log.atInfo()
             .addKeyValue("room", owner.id())
-            .log("node {} takes no part of the room: {}", node(), why);
+            .addKeyValue("node", node())
+            .log("another node takes no part: {}", why);
         close();
       }
       case NodeMessage.Told(RelayMessage.Closed _) -> close();

@@ -268,9 +268,7 @@ final class SpreadRoom implements RoomHandle {
     try {
       line = nodes.nodes().open(id(), taken, branch);
     } catch (IOException e) {
-      log.atWarn()
-          .addKeyValue("room", id())
-          .log("no node takes a part of the room: {}", e.getMessage());
+      log.atWarn().addKeyValue("room", id()).log("no node takes a part: {}", e.getMessage());
     }
     branch.begin(line);
   }
@@ -287,7 +285,10 @@ final class SpreadRoom implements RoomHandle {
       branches.removeIf(part -> part.room instanceof RemoteBranch far && far.isClosed());
       branches.add(new Part(null, branch, end));
     }
-    log.atInfo().addKeyValue("room", id()).log("node {} takes a part of the room", branch.node());
+    log.atInfo()
+        .addKeyValue("room", id())
+        .addKeyValue("node", branch.node())
+        .log("another node takes a part");
     if (room.isClosed()) {
       branch.roomClosed();
     }

@@ -133,14 +133,16 @@ class LoadSheddingTest {
     double[] parts = {1, 1, 1, smaller, smaller * one, smaller * one * none};
     var worker = new SimulatedWorker(parts);
     worker.run(600, load);
-    assertTrue(worker.changes < 120, worker.changes + " changes in ten minutes");
+    assertTrue(worker.changes < 200, worker.changes + " changes in ten minutes");
     boolean canBeDone = load * parts[LoadStep.PICTURES.ordinal()] < 0.8;
     if (canBeDone) {
       assertTrue(worker.tooMuchSeconds < 60, "too much for " + worker.tooMuchSeconds + " s of 600");
     }
-    // And back, when there is nothing to do any more.
+    // And back, when there is nothing to do any more; by an attempt where the step left so little
+    // to
+    // do that this cannot be told from before.
     worker.waiting = 0;
-    worker.run(5, 0.1);
+    worker.run(300, 0.1);
     assertEquals(LoadStep.NONE, worker.step());
   }
 

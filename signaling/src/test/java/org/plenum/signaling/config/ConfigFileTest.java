@@ -49,7 +49,7 @@ class ConfigFileTest {
             null,
             null,
             100,
-            true),
+            false),
         config.media());
     assertEquals(
         Math.max(1, Runtime.getRuntime().availableProcessors() - 1), config.sfu().workers());
