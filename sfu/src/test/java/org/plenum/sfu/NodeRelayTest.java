@@ -272,7 +272,6 @@ class NodeRelayTest {
 
   /// A firewall lets the nodes speak, and not their media.
   @Test
-  @Tag("slow")
   void nobodyIsPlacedWhereDatagramsDoNotPass() {
     try (var call = new Call(near)) {
       isCut = true;

@@ -139,8 +139,7 @@ class LoadSheddingTest {
       assertTrue(worker.tooMuchSeconds < 60, "too much for " + worker.tooMuchSeconds + " s of 600");
     }
     // And back, when there is nothing to do any more; by an attempt where the step left so little
-    // to
-    // do that this cannot be told from before.
+    // to do that this cannot be told from before.
     worker.waiting = 0;
     worker.run(300, 0.1);
     assertEquals(LoadStep.NONE, worker.step());
