@@ -150,6 +150,17 @@ seccompProfile:
 {{- end -}}
 {{- end }}
 
+{{- /* The ports of relays of direct calls, the same inside and outside. */ -}}
+{{- define "plenum.relayPorts" -}}
+{{- $ports := list -}}
+{{- with .Values.network.relayPorts -}}
+{{- if gt (int .to) 0 -}}
+{{- $ports = untilStep (int .from) (int (add .to 1)) 1 -}}
+{{- end -}}
+{{- end -}}
+{{- toJson $ports -}}
+{{- end }}
+
 {{- /* Of `network` or `network.tcp`: the one outside if it differs. */ -}}
 {{- define "plenum.outside.port" -}}
 {{- default (int .port) (int .outsidePort) -}}
@@ -225,6 +236,11 @@ seccompProfile:
 {{- end -}}
 {{- if .Values.coturn.enabled -}}
 {{- $_ := set $own "turn" (dict "urls" (list (printf "turn:%s:%d?transport=udp" .Values.coturn.host (int .Values.coturn.port)) (printf "turn:%s:%d?transport=tcp" .Values.coturn.host (int .Values.coturn.port)))) -}}
+{{- end -}}
+{{- with .Values.network.relayPorts -}}
+{{- if gt (int .to) 0 -}}
+{{- $_ := set $own "turn" (merge (default (dict) (get $own "turn")) (dict "relay-ports" (printf "%d-%d" (int .from) (int .to)))) -}}
+{{- end -}}
 {{- end -}}
 {{- mergeOverwrite (deepCopy .Values.config) $own | toPrettyJson -}}
 {{- end }}

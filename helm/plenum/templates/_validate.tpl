@@ -20,6 +20,7 @@
 {{- fail (printf "http.port and management.port must differ, not both be %d" (int .Values.http.port)) -}}
 {{- end -}}
 {{- include "plenum.validate.onePort" . -}}
+{{- include "plenum.validate.relayPorts" . -}}
 {{- if and $network.tcp.enabled (not $network.onePort.enabled) -}}
 {{- range $name, $port := dict "http.port" .Values.http.port "management.port" .Values.management.port -}}
 {{- if eq (int $port) (int $network.tcp.port) -}}
@@ -121,6 +122,54 @@
 {{- range $name, $enabled := dict "ingress.enabled" .Values.ingress.enabled "gateway.enabled" .Values.gateway.enabled -}}
 {{- if and $.Values.network.onePort.enabled $enabled -}}
 {{- fail (printf "network.onePort and %s contradict each other: clients speak TURN at the port of the page, which no proxy for HTTP lets through" $name) -}}
+{{- end -}}
+{{- end -}}
+{{- end }}
+
+{{- /* Each is a port of the container, and of the Service, and no two may have one number. */ -}}
+{{- define "plenum.validate.relayPorts" -}}
+{{- $network := .Values.network -}}
+{{- $from := int $network.relayPorts.from -}}
+{{- $to := int $network.relayPorts.to -}}
+{{- if or (gt $from 0) (gt $to 0) -}}
+{{- $ports := printf "network.relayPorts %d to %d" $from $to -}}
+{{- if or (lt $from 1024) (lt $to $from) -}}
+{{- fail (printf "%s must begin at 1024 or above, and not end before" $ports) -}}
+{{- end -}}
+{{- $count := int (add (sub $to $from) 1) -}}
+{{- if gt $count 200 -}}
+{{- fail (printf "%s are %d ports, and 200 are the most that the chart opens one by one: take fewer, or set config.turn.relay-ports in their place and open none" $ports $count) -}}
+{{- end -}}
+{{- if lt $count (int $network.workers) -}}
+{{- fail (printf "%s hold no port for each of %d workers" $ports (int $network.workers)) -}}
+{{- end -}}
+{{- $turn := get .Values.config "turn" -}}
+{{- if not (or $network.onePort.enabled (and (kindIs "map" $turn) (get $turn "own"))) -}}
+{{- fail (printf "%s are those of the server's own TURN server: set config.turn.own or network.onePort.enabled" $ports) -}}
+{{- end -}}
+{{- $isNodePort := and (eq $network.shape "service") (eq $network.service.type "NodePort") -}}
+{{- if and $isNodePort (or (lt $from 30000) (gt $to 32767)) -}}
+{{- fail (printf "%s must be node ports, 30000 to 32767, with network.service.type NodePort: they have the same numbers outside" $ports) -}}
+{{- end -}}
+{{- $last := int (add $network.workers -1) -}}
+{{- $inside := int $network.port -}}
+{{- $outside := include "plenum.outside.udp" . | int -}}
+{{- $others := list (list "http.port" .Values.http.port .Values.http.port) (list "management.port" .Values.management.port .Values.management.port) (list "the media ports" $inside (add $inside $last)) (list "the media ports outside" $outside (add $outside $last)) -}}
+{{- if $network.tcp.enabled -}}
+{{- $tcp := include "plenum.inside.tcp" . | int -}}
+{{- $tcpOutside := include "plenum.outside.tcp" . | int -}}
+{{- $others = append (append $others (list "the port of ICE-TCP" $tcp $tcp)) (list "the port of ICE-TCP outside" $tcpOutside $tcpOutside) -}}
+{{- end -}}
+{{- if .Values.cluster.enabled -}}
+{{- $others = append $others (list "cluster.port" .Values.cluster.port .Values.cluster.port) -}}
+{{- end -}}
+{{- if .Values.coturn.enabled -}}
+{{- $others = append (append $others (list "coturn.port" .Values.coturn.port .Values.coturn.port)) (list "coturn.relayPorts" .Values.coturn.relayPorts.from .Values.coturn.relayPorts.to) -}}
+{{- end -}}
+{{- range $other := $others -}}
+{{- if and (le $from (int (last $other))) (ge $to (int (index $other 1))) -}}
+{{- fail (printf "%s must not hold %s, %d to %d" $ports (first $other) (int (index $other 1)) (int (last $other))) -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}
 {{- end }}
@@ -304,6 +353,9 @@
 {{- define "plenum.validate.config" -}}
 {{- $config := .Values.config -}}
 {{- $set := dict "http.host" "" "http.port" "http.port" "http.one-port" "network.onePort" "management.host" "" "management.port" "management.port" "media.port" "network.port" "media.workers" "network.workers" "media.advertised" "network.advertised" "media.advertised-port" "network.outsidePort" "media.offer-loopback" "" "media.tcp" "network.tcp" "data.dir" "persistence" "drain.seconds" "drain.seconds" "cluster.enabled" "cluster.enabled" "cluster.secret" "cluster" "cluster.port" "cluster.port" "cluster.dns" "" "cluster.hosts" "" "cluster.node" "" "cluster.host" "" "cluster.expected" "replicas" "auth.keys" "auth" "auth.keys-file" "auth" "auth.jwks" "auth.jwks" "auth.open" "auth.open" -}}
+{{- if gt (int .Values.network.relayPorts.to) 0 -}}
+{{- $_ := set $set "turn.relay-ports" "network.relayPorts" -}}
+{{- end -}}
 {{- if .Values.coturn.enabled -}}
 {{- $set = merge $set (dict "turn.urls" "coturn" "turn.secret" "coturn") -}}
 {{- else if kindIs "map" (get $config "turn") -}}

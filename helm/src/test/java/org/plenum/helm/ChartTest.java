@@ -229,6 +229,40 @@ class ChartTest {
         few::toString);
   }
 
+  /// Under the same numbers everywhere, as the server says them to clients.
+  @Test
+  void opensThePortsOfRelaysOfDirectCalls() throws IOException {
+    String own = "config: {turn: {own: true}}";
+    String ports = "network: {relayPorts: {from: 49160, to: 49162}}";
+    Manifests manifests = Chart.manifests(OPEN, own, ports, "networkPolicy: {enabled: true}");
+    assertEquals(
+        List.of("relay-49160 49160 49160", "relay-49161 49161 49161", "relay-49162 49162 49162"),
+        server(manifests).getPorts().stream()
+            .filter(port -> port.getName().startsWith("relay-"))
+            .map(port -> port.getName() + " " + port.getContainerPort() + " " + port.getHostPort())
+            .toList());
+    var open =
+        manifests.the(NetworkPolicy.class).getSpec().getIngress().getFirst().getPorts().getLast();
+    assertEquals(49_160, open.getPort().getIntVal());
+    assertEquals(49_162, open.getEndPort());
+    assertEquals("UDP", open.getProtocol());
+    JsonNode turn = config(OPEN, own, ports).path("turn");
+    assertEquals("{\"own\":true,\"relay-ports\":\"49160-49162\"}", turn.toString());
+    assertTrue(config(OPEN, own).at("/turn/relay-ports").isMissingNode());
+
+    String nodePorts =
+        "network: {shape: service, service: {type: NodePort}, relayPorts: {from: 31000, to: 31000}}";
+    ServicePort last =
+        Chart.manifests(OPEN, own, nodePorts)
+            .named(Service.class, "plenum-media")
+            .getSpec()
+            .getPorts()
+            .getLast();
+    assertEquals(List.of(31_000, 31_000), List.of(last.getPort(), last.getNodePort()));
+    assertEquals("relay-31000", last.getTargetPort().getStrVal());
+    assertEquals("UDP", last.getProtocol());
+  }
+
   private static List<String> relays(String values) {
     var deployment = Chart.manifests(OPEN, values).the(Deployment.class);
     var container = deployment.getSpec().getTemplate().getSpec().getContainers().getFirst();

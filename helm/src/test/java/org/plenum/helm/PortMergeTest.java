@@ -40,6 +40,9 @@ class PortMergeTest {
           "network: {shape: service, advertised: [203.0.113.7], tcp: {enabled: false}}",
           "network: {shape: service, advertised: [203.0.113.7], outsidePort: 3478, tcp: {outsidePort: 443}}",
           "network: {shape: service, advertised: [203.0.113.7], workers: 4, port: 4440, tcp: {port: 4444}}",
+          "{network: {relayPorts: {from: 31000, to: 31003}}, config: {turn: {own: true}}}",
+          "{network: {shape: service, advertised: [203.0.113.7], relayPorts: {from: 31000, to: 31001}},"
+              + " config: {turn: {own: true}}}",
           ONE_PORT);
 
   /// @param number what Kubernetes takes for the identity

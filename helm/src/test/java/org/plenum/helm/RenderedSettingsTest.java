@@ -38,6 +38,8 @@ class RenderedSettingsTest {
         "{auth: {open: true}, network: {ipFamilyPolicy: PreferDualStack, outsidePort: 443}}",
         "{auth: {open: true}, network: {shape: service, advertised: [lb.example.org], outsidePort: 3478, tcp: {outsidePort: 443}}}",
         "{auth: {open: true}, config: {turn: {urls: ['turn:a:3478'], seconds: 600}}, env: [{name: PLENUM_TURN_SECRET, value: abc}]}",
+        "{auth: {open: true}, config: {turn: {own: true}}, network: {relayPorts: {from: 20000, to: 20199}}}",
+        "{auth: {open: true}, config: {turn: {own: true}}, network: {relayPorts: {from: 20000, to: 20003}}, coturn: {enabled: true, host: a.org, secret: abc}}",
         "everything",
       })
   void isAccepted(String values) throws IOException, InterruptedException {
