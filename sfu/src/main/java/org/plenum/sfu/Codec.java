@@ -30,7 +30,9 @@ public record Codec(
     PLI,
     FIR,
     TRANSPORT_CC,
-    REMB
+    REMB,
+    /// Receivers who send nothing learn the round trip (RFC 3611 §4.4 and §4.5).
+    RECEIVER_REFERENCE_TIME
   }
 
   public Codec {

@@ -10,6 +10,13 @@ final class RtcpFormat {
   static final int TRANSPORT_FEEDBACK = 205;
   static final int PAYLOAD_FEEDBACK = 206;
 
+  /// RFC 3611 §2.
+  static final int EXTENDED_REPORT = 207;
+
+  // Blocks of extended reports: RFC 3611 §4.4 and §4.5.
+  static final int RECEIVER_REFERENCE_TIME = 4;
+  static final int DELAY_SINCE_LAST_RECEIVER_REPORT = 5;
+
   // Formats of transport feedback: RFC 4585 §6.2, RFC 8888 §3.1, transport-wide-cc draft §3.1.
   static final int NACK = 1;
   static final int CONGESTION_CONTROL = 11;
@@ -27,6 +34,15 @@ final class RtcpFormat {
   static final int SENDER_REPORT_BYTES = 28;
   static final int RECEIVER_REPORT_BYTES = 8;
   static final int REPORT_BLOCK_BYTES = 24;
+
+  /// Header and the SSRC of the packet sender.
+  static final int EXTENDED_REPORT_BYTES = 8;
+
+  /// The header of a block of an extended report: type, what the type makes of it, length.
+  static final int BLOCK_HEADER_BYTES = 4;
+
+  static final int RECEIVER_REFERENCE_TIME_BYTES = BLOCK_HEADER_BYTES + 8;
+  static final int DELAY_SINCE_LAST_RECEIVER_REPORT_BYTES = BLOCK_HEADER_BYTES + 12;
 
   /// An SSRC and a null item, padded (RFC 3550 §6.5).
   static final int SMALLEST_CHUNK_BYTES = 8;

@@ -37,6 +37,12 @@ public interface RtcpHandler {
       int lastSenderReport,
       int delaySinceLastSenderReport);
 
+  /// The clock of a receiver, who wants to learn the round trip from what we answer (RFC 3611
+  /// §4.4).
+  ///
+  /// @param ntp 64-bit NTP timestamp
+  default void onReceiverReferenceTime(int ssrc, long ntp) {}
+
   /// RFC 3550 §6.6, one call per SSRC.
   void onBye(int ssrc);
 

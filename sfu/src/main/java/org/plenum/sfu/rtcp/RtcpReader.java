@@ -35,7 +35,8 @@ public final class RtcpReader {
       case RtcpFormat.BYE -> bye(slab, at, count, handler);
       case RtcpFormat.TRANSPORT_FEEDBACK -> transportFeedback(slab, at, count, length, handler);
       case RtcpFormat.PAYLOAD_FEEDBACK -> payloadFeedback(slab, at, count, length, handler);
-      default -> {} // SDES, APP, XR and what the future brings
+      case RtcpFormat.EXTENDED_REPORT -> extendedReport(slab, at, length, handler);
+      default -> {} // SDES, APP and what the future brings
     }
   }
 
@@ -73,6 +74,25 @@ public final class RtcpReader {
     int allowed = handler.allowed(count);
     for (int i = 0; i < allowed; i++) {
       handler.onBye(i32(slab, at + RtcpFormat.HEADER_BYTES + 4L * i));
+    }
+  }
+
+  /// Blocks that are not known are skipped, and what follows one whose length lies.
+  private static void extendedReport(MemorySegment slab, long at, int length, RtcpHandler handler) {
+    int block = RtcpFormat.EXTENDED_REPORT_BYTES;
+    while (block + RtcpFormat.BLOCK_HEADER_BYTES <= length) {
+      int bytes = RtcpFormat.BLOCK_HEADER_BYTES + 4 * u16(slab, at + block + 2);
+      boolean isTime =
+          u8(slab, at + block) == RtcpFormat.RECEIVER_REFERENCE_TIME
+              && bytes == RtcpFormat.RECEIVER_REFERENCE_TIME_BYTES;
+      if (bytes > length - block || handler.allowed(1) == 0) {
+        return;
+      }
+      if (isTime) {
+        handler.onReceiverReferenceTime(
+            i32(slab, at + 4), i64(slab, at + block + RtcpFormat.BLOCK_HEADER_BYTES));
+      }
+      block += bytes;
     }
   }
 

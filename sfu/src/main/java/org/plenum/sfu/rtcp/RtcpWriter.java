@@ -113,6 +113,32 @@ public final class RtcpWriter {
     return true;
   }
 
+  /// An extended report from which a receiver learns the round trip (DLRR, RFC 3611 §4.5).
+  ///
+  /// @param receiverSsrc who had sent a reference time
+  /// @param lastReceiverReport middle 32 bits of that time
+  /// @param delay since it came, in 1/65 536 s
+  public boolean delaySinceLastReceiverReport(
+      int senderSsrc, int receiverSsrc, int lastReceiverReport, int delay) {
+    long report =
+        packet(
+            RtcpFormat.EXTENDED_REPORT,
+            0,
+            RtcpFormat.EXTENDED_REPORT_BYTES + RtcpFormat.DELAY_SINCE_LAST_RECEIVER_REPORT_BYTES);
+    if (report < 0) {
+      return false;
+    }
+    put32(slab, report + 4, senderSsrc);
+    long block = report + RtcpFormat.EXTENDED_REPORT_BYTES;
+    put8(slab, block, RtcpFormat.DELAY_SINCE_LAST_RECEIVER_REPORT);
+    put8(slab, block + 1, 0);
+    put16(slab, block + 2, RtcpFormat.DELAY_SINCE_LAST_RECEIVER_REPORT_BYTES / 4 - 1);
+    put32(slab, block + 4, receiverSsrc);
+    put32(slab, block + 8, lastReceiverReport);
+    put32(slab, block + 12, delay);
+    return true;
+  }
+
   /// Generic NACK for `count` (at least 1) sequence numbers in ascending (wrapping) order, packed
   /// into PID + BLP.
   public boolean nack(int senderSsrc, int mediaSsrc, int[] sequenceNumbers, int count) {

@@ -388,6 +388,10 @@ public final class MediaSender {
     }
   }
 
+  void onReceiverReferenceTime(int ssrc, long ntp, long nowNanos) {
+    rtcp.onReceiverReferenceTime(ssrc, ntp, nowNanos);
+  }
+
   void onNack(SendStream stream, int sequenceNumber, long nowNanos) {
     packets.onNack(stream, sequenceNumber, roundTripNanos(), nowNanos);
   }

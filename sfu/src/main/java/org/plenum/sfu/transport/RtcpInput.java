@@ -85,6 +85,11 @@ final class RtcpInput implements RtcpHandler {
     }
   }
 
+  @Override
+  public void onReceiverReferenceTime(int ssrc, long ntp) {
+    sender.onReceiverReferenceTime(ssrc, ntp, nowNanos);
+  }
+
   private void measure(int fractionLost, int jitter, int clockRate) {
     context.counters.record(SfuHistogram.VIEWER_LOSS, fractionLost * 1_000_000L / 256);
     context.counters.record(

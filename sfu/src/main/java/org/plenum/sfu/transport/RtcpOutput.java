@@ -31,6 +31,12 @@ final class RtcpOutput {
   private long nextReportNanos = NanoTime.NEVER;
   private int firCount;
 
+  // The latest reference time of the peer that has not been answered, and when it came.
+  private boolean referenced;
+  private int referenceSsrc;
+  private int referenceMiddle;
+  private long referenceNanos;
+
   RtcpOutput(TransportContext context, Transport transport) {
     this.context = context;
     this.transport = transport;
@@ -40,6 +46,17 @@ final class RtcpOutput {
 
   String cname() {
     return new String(cname, StandardCharsets.US_ASCII);
+  }
+
+  /// A peer that sends nothing wants to know the round trip, by which it spaces its NACKs; it is
+  /// told with what is sent next.
+  ///
+  /// @param ntp its clock
+  void onReceiverReferenceTime(int ssrc, long ntp, long nowNanos) {
+    referenced = true;
+    referenceSsrc = ssrc;
+    referenceMiddle = (int) (ntp >>> 16);
+    referenceNanos = nowNanos;
   }
 
   /// Sends reports: all of them once a second, those of freshly spliced slots at once.
@@ -56,6 +73,19 @@ final class RtcpOutput {
     boolean reported = sendSenderReports(streams, all, nowNanos);
     if (all && (!reported || tracks.iterator().hasNext())) {
       sendReceiverReport(tracks, nowNanos);
+    }
+    if (referenced) {
+      referenced = false;
+      answerReference(nowNanos);
+    }
+  }
+
+  private void answerReference(long nowNanos) {
+    // It waits for a turn of ours only, which is far shorter than the 18 hours that fit.
+    int delay = (int) ((nowNanos - referenceNanos << 16) / 1_000_000_000L);
+    RtcpWriter rtcp = beginFeedback();
+    if (rtcp.delaySinceLastReceiverReport(ownSsrc, referenceSsrc, referenceMiddle, delay)) {
+      send();
     }
   }
 

@@ -46,6 +46,11 @@ public class RecordingHandler implements RtcpHandler {
   }
 
   @Override
+  public void onReceiverReferenceTime(int ssrc, long ntp) {
+    add("RRT %08x ntp=%016x", ssrc, ntp);
+  }
+
+  @Override
   public void onBye(int ssrc) {
     add("BYE %08x", ssrc);
   }

@@ -46,6 +46,25 @@ class RtcpReaderTest {
     assertEquals(List.of(), read("80C90001 0000BEEF"));
   }
 
+  @Test
+  void readsTheReferenceTimeOfAReceiver() { // RFC 3611 §4.4
+    String time = "04000002 B44DB705 200000FF";
+    String unknown = "09000001 11111111";
+    String read = "RRT 0000beef ntp=b44db705200000ff";
+    assertEquals(List.of(read), read("80CF0004 0000BEEF" + time));
+    assertEquals(List.of(read), read("80CF0006 0000BEEF" + unknown + time));
+    assertEquals(List.of(), readAtMost(0, "80CF0004 0000BEEF" + time));
+  }
+
+  @Test
+  void skipsBlocksOfExtendedReportsWhoseLengthLies() {
+    assertEquals(List.of(), read("80CF0000"));
+    assertEquals(List.of(), read("80CF0001 0000BEEF"));
+    assertEquals(List.of(), read("80CF0004 0000BEEF 04000003 B44DB705 200000FF"));
+    assertEquals(List.of(), read("80CF0004 0000BEEF 0400FFFF B44DB705 200000FF"));
+    assertEquals(List.of(), read("80CF0003 0000BEEF 04000001 B44DB705"));
+  }
+
   /// A handler that may read so many items more.
   private static List<String> readAtMost(int most, String hex) {
     MemorySegment bytes = Hex.segment(hex);

@@ -53,6 +53,13 @@ class RtcpWriterTest {
   }
 
   @Test
+  void answersTheReferenceTimeOfAReceiver() { // RFC 3611 §4.5
+    assertTrue(writer.delaySinceLastReceiverReport(1, 0xBEEF, 0xB7052000, 0x54000));
+    assertWritten("80CF0005 00000001 05000003 0000BEEF B7052000 00054000");
+    assertEquals(List.of(), read());
+  }
+
+  @Test
   void clampsTheCumulativeLossTo24Bits() { // RFC 3550 §A.3
     assertTrue(writer.receiverReport(1));
     assertTrue(writer.reportBlock(2, 0, Integer.MAX_VALUE, 0, 0, 0, 0));

@@ -29,6 +29,7 @@ import org.plenum.sfu.rtcp.RtcpWriter;
 import org.plenum.sfu.rtp.HeaderExtension;
 import org.plenum.sfu.rtp.HeaderExtensionMap;
 import org.plenum.sfu.rtp.NetworkOrder;
+import org.plenum.sfu.rtp.NtpTime;
 import org.plenum.sfu.rtp.RtpHeader;
 import org.plenum.sfu.rtp.RtpPacket;
 import org.plenum.sfu.srtp.SrtpKeys;
@@ -72,6 +73,8 @@ abstract class SimulatedPeer implements RtcpHandler {
   private final MemorySegment inbox = Arena.ofAuto().allocate(4096, 64);
 
   final RtcpWriter rtcp = new RtcpWriter();
+  private double toldRoundTripSeconds = -1;
+  private int answers;
   final SrtpSender srtpSender;
   final int ownSsrc;
   private final SrtpReceiver srtpReceiver;
@@ -291,6 +294,7 @@ abstract class SimulatedPeer implements RtcpHandler {
       if (length < 0 || !RtcpReader.read(inbox, 0, length, this)) {
         throw new AssertionError("RTCP that cannot be read: " + length);
       }
+      noteAnswers(length);
       return;
     }
     int header = RtpHeader.length(inbox, 0, datagram.length);
@@ -305,6 +309,39 @@ abstract class SimulatedPeer implements RtcpHandler {
   }
 
   void onRtp(RtpPacket received, int datagramBytes, long nowNanos) {}
+
+  /// Sends its clock: the virtual time, as if it were NTP's (RFC 3611 §4.4).
+  void sendReferenceTime() {
+    int at = beginRtcp().length();
+    NetworkOrder.put32(slab, at, 0x80CF_0004);
+    NetworkOrder.put32(slab, at + 4, ownSsrc);
+    NetworkOrder.put32(slab, at + 8, 0x0400_0002);
+    NetworkOrder.put64(slab, at + 12, NtpTime.fromDuration(call.now()));
+    sendRtcp(at + 20);
+  }
+
+  /// The round trip that the answer to [#sendReferenceTime] told last, in seconds; -1 before one.
+  double toldRoundTripSeconds() {
+    return toldRoundTripSeconds;
+  }
+
+  /// How many such answers came.
+  int answers() {
+    return answers;
+  }
+
+  private void noteAnswers(int length) {
+    for (int at = 0; at < length; at += 4 * (NetworkOrder.u16(inbox, at + 2) + 1)) {
+      boolean isAnswer =
+          NetworkOrder.u8(inbox, at + 1) == 207 && NetworkOrder.u8(inbox, at + 8) == 5;
+      if (isAnswer && NetworkOrder.i32(inbox, at + 12) == ownSsrc) {
+        int now = (int) (NtpTime.fromDuration(call.now()) >>> 16);
+        int trip = now - NetworkOrder.i32(inbox, at + 16) - NetworkOrder.i32(inbox, at + 20);
+        toldRoundTripSeconds = trip / 65_536.0;
+        answers++;
+      }
+    }
+  }
 
   RtcpWriter beginRtcp() {
     rtcp.begin(slab, 0, MOST_RTCP_BYTES);

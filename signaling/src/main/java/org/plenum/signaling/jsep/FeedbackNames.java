@@ -4,7 +4,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.Codec.Feedback;
 
-/// How `a=rtcp-fb` spells feedback (RFC 4585 §4.2, RFC 5104 §7.1).
+/// How `a=rtcp-fb` spells feedback (RFC 4585 §4.2, RFC 5104 §7.1); `rrtr` is libwebrtc's.
 final class FeedbackNames {
   private static final Map<String, Feedback> BY_NAME =
       Map.of(
@@ -12,7 +12,8 @@ final class FeedbackNames {
           "nack pli", Feedback.PLI,
           "ccm fir", Feedback.FIR,
           "transport-cc", Feedback.TRANSPORT_CC,
-          "goog-remb", Feedback.REMB);
+          "goog-remb", Feedback.REMB,
+          "rrtr", Feedback.RECEIVER_REFERENCE_TIME);
 
   private FeedbackNames() {}
 
@@ -28,6 +29,7 @@ final class FeedbackNames {
       case FIR -> "ccm fir";
       case TRANSPORT_CC -> "transport-cc";
       case REMB -> "goog-remb";
+      case RECEIVER_REFERENCE_TIME -> "rrtr";
     };
   }
 }

@@ -67,7 +67,13 @@ record SupportedCodec(
         true,
         false,
         Set.of(Feedback.NACK, Feedback.PLI, Feedback.FIR, Feedback.TRANSPORT_CC),
-        Set.of(Feedback.NACK, Feedback.PLI, Feedback.FIR, Feedback.TRANSPORT_CC, Feedback.REMB),
+        Set.of(
+            Feedback.NACK,
+            Feedback.PLI,
+            Feedback.FIR,
+            Feedback.TRANSPORT_CC,
+            Feedback.REMB,
+            Feedback.RECEIVER_REFERENCE_TIME),
         Set.of(echoedParameters));
   }
 

@@ -156,6 +156,17 @@ class NegotiatorTest {
     assertFalse(video.attributes().has("ssrc"));
   }
 
+  /// As our own page asks for it (RFC 3611 §4.4).
+  @Test
+  void answersTheClocksOfWhoReceivesButNotOfWhoSends() throws Exception {
+    String asked = CHROMIUM.replaceAll("(a=rtcp-fb:(\\d+)) nack pli\r\n", "$0$1 rrtr\r\n");
+    List<MediaDescription> sections = sectionsOf(answer(asked));
+
+    assertFalse(values(sections.get(1), "rtcp-fb").contains("96 rrtr"));
+    assertTrue(sections.get(3).attributes().has("sendonly"));
+    assertTrue(values(sections.get(3), "rtcp-fb").contains("96 rrtr"));
+  }
+
   @Test
   void answersASlotWithTheStreamOfItsSeatAndItsSsrcs() throws Exception {
     List<MediaDescription> sections = sectionsOf(answer(FIREFOX));
