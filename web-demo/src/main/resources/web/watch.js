@@ -3,7 +3,7 @@
 import Hls from './vendor/hls/hls.min.mjs';
 import { languageChoice, onLanguage, t, translate } from './i18n/i18n.js';
 import { fileAt } from './ui/addresses.js';
-import { clock } from './ui/clock.js';
+import { clock } from './ui/figures.js';
 
 /** How often it is asked whether the broadcast has begun. */
 const LOOK_MILLIS = 2_000;

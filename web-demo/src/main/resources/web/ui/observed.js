@@ -45,14 +45,18 @@ export class Observed {
     this.paint();
   }
 
+  /** Whether it is for others to begin and end it. */
+  get #onlyLooks() {
+    return this.#options.tokens && !this.#room.isHost;
+  }
+
   paint() {
     const { broadcast, recorded } = this.#room.observed;
     const parts = [broadcast && t('observed.live'), recorded && t('observed.recorded')].filter(Boolean);
     byId('observed').textContent = parts.join(' · ');
     byId('observed').hidden = parts.length === 0;
-    const onlyLooks = this.#options.tokens && !this.#room.isHost;
-    byId('broadcast-item').hidden = onlyLooks;
-    byId('recording-item').hidden = onlyLooks || !this.#options.recordings;
+    byId('broadcast-item').hidden = this.#onlyLooks;
+    byId('recording-item').hidden = this.#onlyLooks || !this.#options.recordings;
     byId('broadcast-text').textContent = t(broadcast ? 'observed.endLive' : 'observed.beginLive');
     byId('recording-text').textContent = t(recorded ? 'observed.endRecording' : 'observed.beginRecording');
   }
@@ -76,7 +80,7 @@ export class Observed {
     this.#unseen = 0;
     if (!live) return;
     this.#looking = setInterval(() => this.#lookAtOwn(), LOOK_MILLIS);
-    if (this.#moderation) setTimeout(() => this.#lookAtOthers(), LOOKS * LOOK_MILLIS);
+    if (!this.#onlyLooks) setTimeout(() => this.#lookAtOthers(), LOOKS * LOOK_MILLIS);
   }
 
   /** Said once, unless it changes meanwhile. */
@@ -90,7 +94,7 @@ export class Observed {
 
   async #lookAtOthers() {
     if (!this.#looking) return;
-    const unseen = await this.#moderation.unseen().catch(() => []);
+    const unseen = await this.#options.moderation().unseen().catch(() => []);
     const names = unseen.map((id) => this.#room.participants.get(id)?.name).filter(Boolean);
     if (names.length) notice(t('observed.othersUnseen', { names: names.join(', ') }));
   }
