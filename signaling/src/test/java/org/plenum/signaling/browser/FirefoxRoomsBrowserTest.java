@@ -26,6 +26,8 @@ import org.plenum.signaling.token.Forge;
 /// Firefox in breakout rooms, with files in the chat, and with as many seats as there can be.
 @Tag("browser")
 class FirefoxRoomsBrowserTest {
+  private static final String WAY_IN =
+      "String(Boolean(document.querySelector('[data-testid=breakout-enter]')))";
   private static final String BOXES =
       "document.querySelectorAll('[data-testid=breakout-box]').length";
 
@@ -128,6 +130,7 @@ class FirefoxRoomsBrowserTest {
       assertThat(ada.page().getByTestId("breakout")).containsText("You are in Room 1.");
       eventually("nobody", () -> String.valueOf(grace.sight().tiles().size()), "0"::equals);
 
+      eventually("a way in", () -> grace.evaluate(WAY_IN), "true"::equals);
       grace.press("breakout-enter");
       ada.seesAndHears("Grace");
       grace.seesAndHears("Ada");
