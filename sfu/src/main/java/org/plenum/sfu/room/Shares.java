@@ -187,7 +187,8 @@ final class Shares {
         Allocator.allocate(budgetBps, soundBps, demands, mostPictures(step), nowNanos);
     givenBps = allocation.totalBps();
     relaxed =
-        allocation.nextStepBps() == Long.MAX_VALUE && sender.targetBps() / ROOM_TO_SPARE >= givenBps;
+        allocation.nextStepBps() == Long.MAX_VALUE
+            && sender.targetBps() / ROOM_TO_SPARE >= givenBps;
     sender.given(givenBps);
     sender.demand(allocation.demandBps(), nowNanos);
     for (int i = 0; i < slots.size(); i++) {

@@ -146,6 +146,11 @@ public final class SentPackets<S> implements Departures, SentHistory {
     return next++;
   }
 
+  /// The same for padding or a repair packet, which belongs to no splice.
+  public long add(Kind kind, int lengthBytes, int probe, long nowNanos) {
+    return add(kind, NO_ORIGIN, 0, 0, 0, lengthBytes, probe, nowNanos);
+  }
+
   private int place(long number) {
     return (int) number << WORDS_SHIFT & words.length - 1;
   }

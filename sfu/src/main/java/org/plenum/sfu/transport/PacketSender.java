@@ -191,8 +191,8 @@ final class PacketSender {
         queue.delayNanos());
   }
 
-  /// What waits of one stream does not leave: a key frame that has come need not wait behind what it
-  /// replaces. The others keep their order.
+  /// What waits of one stream does not leave: a key frame that has come need not wait behind what
+  /// it replaces. The others keep their order.
   private void dropWaiting(SendStream stream, EgressVerdict verdict) {
     PacketReferences<SendStream> waiting = waiting(stream);
     int heldBackBefore = waiting == queue.video() ? heldBack : 0;
@@ -429,15 +429,7 @@ final class PacketSender {
     }
     context.counters.add(SfuCounter.PROBES_SENT, 1);
     long number =
-        sent.add(
-            SentPackets.Kind.PADDING,
-            SentPackets.NO_ORIGIN,
-            0,
-            0,
-            0,
-            length,
-            probe.id(),
-            nowNanos);
+        sent.add(SentPackets.Kind.PADDING, length, probe.id(), nowNanos);
     stream.onPadding(number);
     handOver(length, path, Egress.Kind.MEDIA_AGAIN, number, nowNanos);
     return true;
@@ -514,15 +506,7 @@ final class PacketSender {
     int length = builder.buildBlank(stream, layer, source, omittedBefore, nowNanos);
     if (length > 0) {
       long number =
-          sent.add(
-              SentPackets.Kind.PADDING,
-              SentPackets.NO_ORIGIN,
-              0,
-              0,
-              0,
-              length,
-              probeId(),
-              nowNanos);
+          sent.add(SentPackets.Kind.PADDING, length, probeId(), nowNanos);
       handOver(length, path, Egress.Kind.MEDIA_AGAIN, number, nowNanos);
     }
   }
@@ -541,15 +525,7 @@ final class PacketSender {
     }
     context.counters.add(SfuCounter.REPAIRS_SENT, 1);
     long number =
-        sent.add(
-            SentPackets.Kind.REPAIR,
-            SentPackets.NO_ORIGIN,
-            0,
-            0,
-            0,
-            length,
-            probeId(),
-            nowNanos);
+        sent.add(SentPackets.Kind.REPAIR, length, probeId(), nowNanos);
     handOver(length, path, Egress.Kind.MEDIA_AGAIN, number, nowNanos);
   }
 

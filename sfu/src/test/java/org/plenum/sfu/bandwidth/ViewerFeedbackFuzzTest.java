@@ -66,7 +66,7 @@ class ViewerFeedbackFuzzTest {
     for (int i = 0; i < packets; i++) {
       now += 1_000_000;
       estimator.onSent(1_200, now);
-      sent.add(SentPackets.Kind.MEDIA, SentPackets.NO_ORIGIN, 0, 0, 0, 1_200, Probe.NONE, now);
+      sent.add(SentPackets.Kind.PADDING, 1_200, Probe.NONE, now);
     }
   }
 

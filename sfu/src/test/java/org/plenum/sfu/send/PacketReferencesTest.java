@@ -78,12 +78,7 @@ class PacketReferencesTest {
     if (origins[which] == PacketReferences.NO_ORIGIN) {
       origins[which] = queue.open("s" + number % 3, number % 2 == 0 ? one : two);
     }
-    return queue.add(
-        origins[which],
-        number,
-        -number,
-        (int) number & 0x3FF,
-        (int) (number & 3));
+    return queue.add(origins[which], number, -number, (int) number & 0x3FF, (int) (number & 3));
   }
 
   private void assertFirst(long number) {

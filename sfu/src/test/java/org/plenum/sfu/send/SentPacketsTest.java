@@ -30,14 +30,7 @@ class SentPacketsTest {
 
   private long add(int origin, long sequenceNumber, long nowNanos) {
     return sent.add(
-        SentPackets.Kind.MEDIA,
-        origin,
-        10 * sequenceNumber,
-        sequenceNumber,
-        0,
-        1200,
-        0,
-        nowNanos);
+        SentPackets.Kind.MEDIA, origin, 10 * sequenceNumber, sequenceNumber, 0, 1200, 0, nowNanos);
   }
 
   @Test

@@ -234,7 +234,14 @@ final class PlainPath {
       entries.put(
           (int) number & 0xFFFF,
           sent.add(
-              SentPackets.Kind.MEDIA, sent.open(stream, splice), source, number, 0, length, 0, now));
+              SentPackets.Kind.MEDIA,
+              sent.open(stream, splice),
+              source,
+              number,
+              0,
+              length,
+              0,
+              now));
       return read(length, 0);
     }
 
