@@ -428,8 +428,7 @@ final class PacketSender {
       return false;
     }
     context.counters.add(SfuCounter.PROBES_SENT, 1);
-    long number =
-        sent.add(SentPackets.Kind.PADDING, length, probe.id(), nowNanos);
+    long number = sent.add(SentPackets.Kind.PADDING, length, probe.id(), nowNanos);
     stream.onPadding(number);
     handOver(length, path, Egress.Kind.MEDIA_AGAIN, number, nowNanos);
     return true;
@@ -505,8 +504,7 @@ final class PacketSender {
       long nowNanos) {
     int length = builder.buildBlank(stream, layer, source, omittedBefore, nowNanos);
     if (length > 0) {
-      long number =
-          sent.add(SentPackets.Kind.PADDING, length, probeId(), nowNanos);
+      long number = sent.add(SentPackets.Kind.PADDING, length, probeId(), nowNanos);
       handOver(length, path, Egress.Kind.MEDIA_AGAIN, number, nowNanos);
     }
   }
@@ -524,8 +522,7 @@ final class PacketSender {
       return;
     }
     context.counters.add(SfuCounter.REPAIRS_SENT, 1);
-    long number =
-        sent.add(SentPackets.Kind.REPAIR, length, probeId(), nowNanos);
+    long number = sent.add(SentPackets.Kind.REPAIR, length, probeId(), nowNanos);
     handOver(length, path, Egress.Kind.MEDIA_AGAIN, number, nowNanos);
   }
 
