@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -65,6 +66,10 @@ public final class Nodes implements NodeActions, ClusterListener {
   private final Map<String, Integer> placed = new ConcurrentHashMap<>();
   private final LongAdder moved = new LongAdder();
   private final LongAdder lost = new LongAdder();
+
+  /// Names of all nodes that were ever there, as far as this one knows.
+  private final Set<String> seen = ConcurrentHashMap.newKeySet();
+
   private volatile boolean draining;
 
   /// @param media where this node's media is offered
@@ -151,6 +156,7 @@ public final class Nodes implements NodeActions, ClusterListener {
   private void announce() {
     List<OpenRoom> rooms = signaling.rooms().all();
     placed.clear();
+    cluster.nodes().forEach(each -> seen.add(each.name()));
     cluster.announce(
         info(
             config,
@@ -327,6 +333,28 @@ public final class Nodes implements NodeActions, ClusterListener {
           RefusedException.Reason.RESTARTING,
           "node " + nameOf(node) + " did not answer: try again in a moment");
     }
+  }
+
+  /// Names of nodes that should be there and are not; `?` for those that this one has never seen.
+  List<String> away() {
+    int missing = config.settings().expected() - cluster.size();
+    if (missing <= 0) {
+      return List.of();
+    }
+    Set<String> names = new TreeSet<>(seen);
+    cluster.nodes().forEach(each -> names.remove(each.name()));
+    return names.isEmpty() ? List.of("?") : List.copyOf(names);
+  }
+
+  /// The other node that has a room now.
+  ///
+  /// @return null: this one, or none; empty if it has one that is not there
+  @Nullable String owner(RoomId room) {
+    RoomEntry entry = cluster.directory().find(room.value());
+    if (entry == null || entry.node().equals(cluster.self())) {
+      return null;
+    }
+    return isThere(entry.node()) ? entry.node() : "";
   }
 
   List<String> others() {
