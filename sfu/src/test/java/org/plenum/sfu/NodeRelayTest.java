@@ -37,6 +37,10 @@ class NodeRelayTest {
   private volatile @Nullable NodePipe pipe;
   private boolean isOldVersion;
   private boolean isCut;
+
+  /// Where the branch says that its media is; null: where it is.
+  private @Nullable InetSocketAddress claimed;
+
   private int asked;
 
   @BeforeEach
@@ -89,7 +93,8 @@ class NodeRelayTest {
               open.ownerSalt(),
               open.branchKey(),
               open.branchSalt());
-      case NodeMessage.Opened(var media) -> new NodeMessage.Opened(wire(media));
+      case NodeMessage.Opened(var media) ->
+          new NodeMessage.Opened(wire(claimed == null ? media : claimed));
       default -> message;
     };
   }
@@ -287,6 +292,31 @@ class NodeRelayTest {
       call.await("the picture", () -> bob.stream(VIDEO).count() > 20);
       assertEquals(2, near.counters().value(Gauge.PARTICIPANTS));
       call.await("it is given up", () -> near.counters().value(Gauge.NODE_RELAYS) == 0);
+    }
+    awaitNone();
+  }
+
+  /// By mistake, or because a node wants others' media to be sent to somebody.
+  @Test
+  void nobodyIsPlacedAtANodeThatNamesAnothersAddress() {
+    Sfu third = startOne();
+    third.spreadOver((_, _, _) -> null, 0, HOST);
+    claimed = new InetSocketAddress(HOST, third.ports().getFirst());
+    try (var call = new Call(near)) {
+      SfuClient alice = call.join("alice", ClientSetup.first());
+      send(alice);
+      call.await("a relay", () -> far.counters().value(Gauge.NODE_RELAYS) == 1);
+      call.await(
+          "what comes to the third is nobody's",
+          () -> third.counters().value(IngressVerdict.UNVALIDATED_PATH) > 0);
+      SfuClient bob = call.join("bob", ClientSetup.second());
+      call.await("the picture", () -> bob.stream(VIDEO).count() > 20);
+      assertEquals(2, near.counters().value(Gauge.PARTICIPANTS));
+      call.await("it is given up", () -> near.counters().value(Gauge.NODE_RELAYS) == 0);
+      assertEquals(0, third.counters().value(IngressVerdict.RELAY_ACCEPTED));
+      assertEquals(0, third.counters().value(Gauge.BRANCHES));
+    } finally {
+      third.close();
     }
     awaitNone();
   }
