@@ -23,6 +23,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,56 +33,45 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.plenum.signaling.config.ConfigFile;
 import org.plenum.signaling.token.Forge;
 
-/// Three nodes, each with a disk of its own: what one of them has, all of them show.
+/// Three nodes, each with a disk of its own: what one of them has, all of them show. Each test has
+/// a room of its own; the last one ends a node.
 @Tag("slow")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FoundFromAllNodesTest {
   private static final JsonMapper MAPPER = new JsonMapper();
   private static final int NODES = 3;
   private static final String MADE = "00112233445566778899";
+  private static final String MADE_TOO = "00112233445566778800";
   private static final String FILE = "0001-camera.webm";
-  private static final String OPERATOR =
-      Forge.hs256(
-          Forge.granting(
-              "roomCreate",
-              true,
-              "roomList",
-              true,
-              "roomAdmin",
-              true,
-              "roomJoin",
-              true,
-              "room",
-              "blue"));
-  private static final String GUEST = Forge.hs256(Forge.granting("roomJoin", true, "room", "blue"));
 
   private final List<PlenumServer> nodes = new ArrayList<>();
   private final HttpClient http = HttpClient.newHttpClient();
   private final byte[] media = new byte[1_000_003];
 
-  @TempDir private Path directory;
+  private Path directory;
+  private String room = "";
 
-  @BeforeEach
-  void start() throws Exception {
+  @BeforeAll
+  void start(@TempDir Path folder) throws Exception {
+    directory = folder;
     new Random(3).nextBytes(media);
     List<Integer> ports = ports();
-    // The second node has one that it made itself.
-    Path made = Files.createDirectories(directory.resolve("1/recordings").resolve(MADE));
-    Files.writeString(
-        made.resolve("manifest.json"),
-        """
-        {"version": 1, "room": "blue", "started": "%s", "seconds": 2.5, "complete": true,
-         "end": {"reason": "stopped", "text": ""}, "tracks": []}
-        """
-            .formatted(java.time.Instant.now()));
-    Files.write(made.resolve(FILE), media);
+    // The second node has two that it made itself.
+    made(MADE, "made");
+    made(MADE_TOO, "away");
     // Not virtual ones: classes that are begun hold the few threads that carry those.
     try (var starters = Executors.newFixedThreadPool(NODES)) {
       List<Future<PlenumServer>> started = new ArrayList<>();
@@ -97,6 +87,33 @@ class FoundFromAllNodesTest {
       int node = i;
       until(() -> json(get(node, "/api/v1/nodes")).path("nodes").size() == NODES);
     }
+  }
+
+  private void made(String id, String itsRoom) throws Exception {
+    Path made = Files.createDirectories(directory.resolve("1/recordings").resolve(id));
+    Files.writeString(
+        made.resolve("manifest.json"),
+        """
+        {"version": 1, "room": "%s", "started": "%s", "seconds": 2.5, "complete": true,
+         "end": {"reason": "stopped", "text": ""}, "tracks": []}
+        """
+            .formatted(itsRoom, Instant.now()));
+    Files.write(made.resolve(FILE), media);
+  }
+
+  private String operator() {
+    return Forge.hs256(
+        Forge.granting(
+            "roomCreate",
+            true,
+            "roomList",
+            true,
+            "roomAdmin",
+            true,
+            "roomJoin",
+            true,
+            "room",
+            room));
   }
 
   private String settings(int index, List<Integer> ports) {
@@ -135,7 +152,7 @@ class FoundFromAllNodesTest {
     return ports;
   }
 
-  @AfterEach
+  @AfterAll
   void stop() {
     nodes.forEach(PlenumServer::close);
     http.shutdownNow();
@@ -144,18 +161,19 @@ class FoundFromAllNodesTest {
   /// A load balancer may send each part of an upload to another node.
   @Test
   void anUploadGoesOnAtAnyNodeAndIsFoundFromAll() throws Exception {
+    room = "blue";
     JsonNode begun =
         json(
             send(
                 0,
                 "POST",
-                "/recordings/blue",
+                "/recordings/" + room,
                 "{\"title\":\"Ada\",\"contentType\":\"video/mp4\"}"
                     .getBytes(StandardCharsets.UTF_8),
                 201,
                 "Content-Type",
                 "application/json"));
-    String path = "/recordings/blue/" + begun.path("recording").asText();
+    String path = "/recordings/" + room + "/" + begun.path("recording").asText();
     String key = begun.path("key").asText();
     int half = 600_001;
     byte[] first = Arrays.copyOf(media, half);
@@ -167,12 +185,11 @@ class FoundFromAllNodesTest {
     assertEquals(media.length + "", offset(patch(1, path, key, half, true, second, 409)));
 
     for (int node = 0; node < NODES; node++) {
-      JsonNode listed = json(get(node, "/recordings/blue"));
+      JsonNode listed = json(get(node, "/recordings/" + room));
       assertTrue(listed.path("away").isMissingNode(), listed.toString());
-      assertEquals(2, listed.path("recordings").size(), listed.toString());
+      assertEquals(1, listed.path("recordings").size(), listed.toString());
       JsonNode latest = listed.path("recordings").get(0);
       assertEquals("Ada", latest.path("title").asText());
-      assertEquals("server", listed.path("recordings").get(1).path("by").asText());
       for (int at = 0; at < NODES; at++) {
         isPlayed(at, path + "?ticket=" + latest.path("ticket").asText(), "video/mp4");
         refused(at, "GET", path + "?ticket=1.x", 401);
@@ -182,17 +199,18 @@ class FoundFromAllNodesTest {
     send(2, "DELETE", path, null, 204, "Recording-Key", key);
     for (int node = 0; node < NODES; node++) {
       send(node, "GET", path, null, 404);
-      assertEquals(1, json(get(node, "/recordings/blue")).path("recordings").size());
+      assertEquals(0, json(get(node, "/recordings/" + room)).path("recordings").size());
     }
   }
 
   @Test
   void oneThatANodeMadeItselfIsPlayedAndDeletedFromAll() throws Exception {
-    String path = "/recordings/blue/" + MADE;
+    room = "made";
+    String path = "/recordings/" + room + "/" + MADE;
     for (int node = 0; node < NODES; node++) {
-      assertEquals("blue", json(get(node, path)).path("room").asText());
+      assertEquals(room, json(get(node, path)).path("room").asText());
       String ticket =
-          json(get(node, "/recordings/blue")).path("recordings").path(0).path("ticket").asText();
+          json(get(node, "/recordings/" + room)).path("recordings").path(0).path("ticket").asText();
       isPlayed(node, path + "/" + FILE + "?ticket=" + ticket, "video/webm");
       send(node, "GET", path + "/0002-camera.webm", null, 404);
       send(node, "GET", path + "/manifest.json.new", null, 404);
@@ -219,8 +237,9 @@ class FoundFromAllNodesTest {
 
   @Test
   void filesOfTheChatAreFoundFromAll() throws Exception {
-    HttpResponse<byte[]> sent = send(0, "POST", "/files/blue?name=plan.pdf", media, 201);
-    String path = "/files/blue/" + json(sent).path("file").asText();
+    room = "files";
+    HttpResponse<byte[]> sent = send(0, "POST", "/files/" + room + "?name=plan.pdf", media, 201);
+    String path = "/files/" + room + "/" + json(sent).path("file").asText();
     for (int node = 0; node < NODES; node++) {
       HttpResponse<byte[]> got = send(node, "GET", path, null, 200);
       assertArrayEquals(media, got.body());
@@ -236,34 +255,71 @@ class FoundFromAllNodesTest {
   /// A room's rules are known to the node that has it.
   @Test
   void noNodeStoresWhatTheRoomForbids() throws Exception {
+    room = "strict";
+    String guest = Forge.hs256(Forge.granting("roomJoin", true, "room", room));
     byte[] rules =
         "{\"rules\":{\"record\":false,\"files\":false}}".getBytes(StandardCharsets.UTF_8);
-    send(0, "PUT", "/api/v1/rooms/blue", rules, 201, "Content-Type", "application/json");
+    send(0, "PUT", "/api/v1/rooms/" + room, rules, 201, "Content-Type", "application/json");
     byte[] wish =
         "{\"title\":\"x\",\"contentType\":\"video/mp4\"}".getBytes(StandardCharsets.UTF_8);
     for (int node = 0; node < NODES; node++) {
-      assertEquals(403, as(GUEST, node, "POST", "/recordings/blue", wish).statusCode());
-      assertEquals(403, as(GUEST, node, "POST", "/files/blue?name=a", media).statusCode());
+      assertEquals(403, as(guest, node, "POST", "/recordings/" + room, wish).statusCode());
+      assertEquals(403, as(guest, node, "POST", "/files/" + room + "?name=a", media).statusCode());
     }
   }
 
   @Test
+  @Order(9)
   void aNodeThatIsAwayIsSaid() throws Exception {
+    room = "away";
+    send(
+        0,
+        "PUT",
+        "/api/v1/rooms/" + room,
+        "{}".getBytes(StandardCharsets.UTF_8),
+        201,
+        "Content-Type",
+        "application/json");
+    as(
+        operator(),
+        0,
+        "POST",
+        "/api/v1/rooms/" + room + "/move",
+        "{\"node\":\"n1\"}".getBytes(StandardCharsets.UTF_8),
+        "Content-Type",
+        "application/json");
+    until(() -> json(get(0, "/api/v1/rooms/" + room)).path("node").asText().equals("n1"));
+    send(
+        0,
+        "POST",
+        "/api/v1/rooms/" + room + "/broadcast",
+        "{}".getBytes(StandardCharsets.UTF_8),
+        201,
+        "Content-Type",
+        "application/json");
+    String master = "/live/" + room + "/index.m3u8";
+    until(() -> as(null, 0, "GET", master, null).statusCode() == 200);
     nodes.get(1).close();
     until(() -> json(get(0, "/api/v1/nodes")).path("nodes").size() == 2);
-    JsonNode listed = json(get(0, "/recordings/blue"));
+    until(
+        () -> {
+          int status = as(null, 0, "GET", master, null).statusCode();
+          return status == 503 || status == 404;
+        });
+    JsonNode listed = json(get(0, "/recordings/" + room));
     assertEquals("[\"n1\"]", listed.path("away").toString(), listed.toString());
-    HttpResponse<byte[]> gone = send(0, "GET", "/recordings/blue/" + MADE, null, 503);
+    HttpResponse<byte[]> gone = send(0, "GET", "/recordings/" + room + "/" + MADE_TOO, null, 503);
     assertEquals("5", header(gone, "Retry-After"));
     assertTrue(new String(gone.body(), StandardCharsets.UTF_8).contains("n1"));
   }
 
   @Test
   void anyNodeAnswersForALiveRoom() throws Exception {
+    room = "live";
     send(
         0,
         "PUT",
-        "/api/v1/rooms/blue",
+        "/api/v1/rooms/" + room,
         "{}".getBytes(StandardCharsets.UTF_8),
         201,
         "Content-Type",
@@ -271,22 +327,22 @@ class FoundFromAllNodesTest {
     send(
         1,
         "POST",
-        "/api/v1/rooms/blue/broadcast",
+        "/api/v1/rooms/" + room + "/broadcast",
         "{}".getBytes(StandardCharsets.UTF_8),
         201,
         "Content-Type",
         "application/json");
     int owner =
-        Integer.parseInt(json(get(0, "/api/v1/rooms/blue")).path("node").asText().substring(1));
+        Integer.parseInt(json(get(0, "/api/v1/rooms/" + room)).path("node").asText().substring(1));
     int other = (owner + 1) % NODES;
     int third = (owner + 2) % NODES;
-    String master = "/live/blue/index.m3u8";
+    String master = "/live/" + room + "/index.m3u8";
     until(() -> as(null, other, "GET", master, null).statusCode() == 200);
     HttpResponse<byte[]> here = as(null, owner, "GET", master, null);
     HttpResponse<byte[]> there = as(null, other, "GET", master, null);
     same(here, there);
     String rendition = first("(?m)^[^#].*\\.m3u8", there.body());
-    String playlist = "/live/blue/" + rendition;
+    String playlist = "/live/" + room + "/" + rendition;
     until(() -> text(as(null, owner, "GET", playlist, null)).contains("#EXTINF"));
 
     // It waits until the owner has it, for many at once.
@@ -332,15 +388,8 @@ class FoundFromAllNodesTest {
       }
     }
     assertTrue(seen > 0, list);
-    assertEquals(404, as(null, other, "GET", "/live/blue/nothing.m4s", null).statusCode());
+    assertEquals(404, as(null, other, "GET", "/live/" + room + "/nothing.m4s", null).statusCode());
     assertEquals(404, as(null, other, "GET", "/live/green/index.m3u8", null).statusCode());
-
-    nodes.get(owner).close();
-    until(
-        () -> {
-          int status = as(null, other, "GET", master, null).statusCode();
-          return status == 503 || status == 404;
-        });
   }
 
   private static void same(HttpResponse<byte[]> one, HttpResponse<byte[]> other) {
@@ -394,7 +443,7 @@ class FoundFromAllNodesTest {
         ("GET "
                 + path
                 + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
-                + OPERATOR
+                + operator()
                 + "\r\n\r\n")
             .getBytes(StandardCharsets.US_ASCII));
     InputStream in = socket.getInputStream();
@@ -435,7 +484,7 @@ class FoundFromAllNodesTest {
   private HttpResponse<byte[]> send(
       int node, String method, String path, byte[] body, int status, String... headers)
       throws Exception {
-    HttpResponse<byte[]> reply = as(OPERATOR, node, method, path, body, headers);
+    HttpResponse<byte[]> reply = as(operator(), node, method, path, body, headers);
     assertEquals(status, reply.statusCode(), () -> method + " " + path + ": " + text(reply));
     return reply;
   }

@@ -45,6 +45,7 @@ public final class Nodes implements NodeActions, ClusterListener {
   private static final long HAND_OVER_NANOS = 10_000_000_000L;
   private static final String REMOVALS = "removals";
   private static final String INVITATIONS = "invitations";
+  private static final String CHAT = "chat";
 
   /// What a question for invitations begins with; the id that the last page ended with follows.
   private static final String AFTER = "after ";
@@ -109,6 +110,7 @@ public final class Nodes implements NodeActions, ClusterListener {
     invitations.onUsed(
         line -> Thread.ofVirtual().name("invitations").start(() -> tell(INVITATIONS, line)));
     askInvitations(invitations);
+    cluster.links().answer(CHAT, (_, body) -> onChat(body));
     cluster.listen(this);
     announceAgain();
   }
@@ -306,6 +308,7 @@ public final class Nodes implements NodeActions, ClusterListener {
               ? "no other node takes rooms"
               : "there is no other node " + name + " that takes rooms");
     }
+    tellChat(room, target);
     try {
       cluster.directory().move(room.claim(), target.id());
     } catch (DirectoryException e) {
@@ -319,6 +322,27 @@ public final class Nodes implements NodeActions, ClusterListener {
     long grace = draining ? Math.max(HAND_OVER_NANOS, drainNanos) : HAND_OVER_NANOS;
     signaling.handOver(room, target.urls(), grace);
     return target.name();
+  }
+
+  /// What was written until now goes with the room; without an answer it is moved all the same.
+  private void tellChat(OpenRoom room, NodeInfo target) {
+    String id = room.instance().id().value();
+    byte[] chat = signaling.chat(room).getBytes(StandardCharsets.UTF_8);
+    try {
+      ask(target.id(), CHAT, Parcel.of(Parcel.words("room", id), chat), ASK_MILLIS);
+    } catch (RefusedException e) {
+      LOG.atWarn()
+          .addKeyValue("room", id)
+          .log("its chat does not go with it to node {}: {}", target.name(), e.getMessage());
+    }
+  }
+
+  private byte[] onChat(byte[] body) {
+    Parcel parcel = Parcel.read(body);
+    signaling.inheritChat(
+        new RoomId(parcel.words().path("room").asText()),
+        new String(parcel.bytes(), StandardCharsets.UTF_8));
+    return NOTHING;
   }
 
   /// Asks another node. Throws RefusedException if no answer comes.
