@@ -26,8 +26,10 @@ async function load() {
   try {
     const response = await fetch(base, { headers: authorization });
     if (!response.ok) return complain(await detailOf(response));
-    recordings = (await response.json()).recordings;
+    const listed = await response.json();
+    recordings = listed.recordings;
     byId('none').hidden = recordings.length > 0;
+    byId('away').hidden = !listed.away;
     paint();
   } catch {
     complain(t('ended.unreachable'));

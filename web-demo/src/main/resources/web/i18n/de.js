@@ -291,6 +291,7 @@ export default {
   'recordings.title': 'Aufnahmen',
   'recordings.of': 'Aufnahmen von {room}',
   'recordings.none': 'Es gibt noch keine.',
+  'recordings.away': 'Aufnahmen eines Servers, der nicht da ist, können gerade nicht gezeigt werden.',
   'recordings.noRoom': 'Die Adresse nennt keinen Raum.',
   'recordings.running': 'läuft noch',
   'recordings.play': '{title} abspielen',

@@ -392,6 +392,7 @@ export default {
   'recordings.whole': 'The whole room, by the server',
   'recordings.tracks': '{count} tracks',
   'recordings.none': 'There is none yet.',
+  'recordings.away': 'Recordings at a server that is away cannot be shown now.',
   'recordings.noRoom': 'The address names no room.',
   'recordings.running': 'still growing',
   'recordings.play': 'Play {title}',

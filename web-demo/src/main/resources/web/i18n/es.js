@@ -291,6 +291,7 @@ export default {
   'recordings.title': 'Grabaciones',
   'recordings.of': 'Grabaciones de {room}',
   'recordings.none': 'Aún no hay ninguna.',
+  'recordings.away': 'Ahora no se pueden mostrar las grabaciones de un servidor que no está disponible.',
   'recordings.noRoom': 'La dirección no nombra ninguna sala.',
   'recordings.running': 'aún en curso',
   'recordings.play': 'Reproducir {title}',

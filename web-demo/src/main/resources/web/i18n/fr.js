@@ -291,6 +291,7 @@ export default {
   'recordings.title': 'Enregistrements',
   'recordings.of': 'Enregistrements de {room}',
   'recordings.none': 'Il n’y en a pas encore.',
+  'recordings.away': 'Les enregistrements d’un serveur absent ne peuvent pas être affichés pour le moment.',
   'recordings.noRoom': 'L’adresse ne nomme aucune salle.',
   'recordings.running': 'en cours',
   'recordings.play': 'Lire {title}',

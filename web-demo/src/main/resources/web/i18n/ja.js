@@ -291,6 +291,7 @@ export default {
   'recordings.title': '録画',
   'recordings.of': '{room}の録画',
   'recordings.none': 'まだありません。',
+  'recordings.away': '応答しないサーバーにある録画は、今は表示できません。',
   'recordings.noRoom': 'アドレスにルーム名がありません。',
   'recordings.running': '録画中',
   'recordings.play': '{title}を再生',

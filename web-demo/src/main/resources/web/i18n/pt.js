@@ -291,6 +291,7 @@ export default {
   'recordings.title': 'Gravações',
   'recordings.of': 'Gravações de {room}',
   'recordings.none': 'Ainda não há nenhuma.',
+  'recordings.away': 'As gravações de um servidor ausente não podem ser mostradas agora.',
   'recordings.noRoom': 'O endereço não diz nenhuma sala.',
   'recordings.running': 'ainda em curso',
   'recordings.play': 'Reproduzir {title}',

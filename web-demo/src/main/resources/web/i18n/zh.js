@@ -390,6 +390,7 @@ export default {
   'recordings.whole': '整个房间（服务器录制）',
   'recordings.tracks': '{count} 条轨道',
   'recordings.none': '还没有录制文件。',
+  'recordings.away': '有一台服务器不在线，其上的录制暂时无法显示。',
   'recordings.noRoom': '地址中没有房间名。',
   'recordings.running': '仍在增长',
   'recordings.play': '播放 {title}',

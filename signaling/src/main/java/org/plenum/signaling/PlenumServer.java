@@ -46,8 +46,11 @@ import org.plenum.signaling.limit.BitrateWatch;
 import org.plenum.signaling.memory.HeapWatch;
 import org.plenum.signaling.nodes.Nodes;
 import org.plenum.signaling.nodes.RoomBranches;
+import org.plenum.signaling.nodes.RoutedLive;
 import org.plenum.signaling.nodes.RoutedRequests;
+import org.plenum.signaling.nodes.RoutedRules;
 import org.plenum.signaling.nodes.RoutedSockets;
+import org.plenum.signaling.nodes.RoutedStore;
 import org.plenum.signaling.protocol.TurnServer;
 import org.plenum.signaling.recording.RecordingStore;
 import org.plenum.signaling.recording.RecordingSweep;
@@ -58,6 +61,10 @@ import org.plenum.signaling.session.Signaling;
 import org.plenum.signaling.session.SignalingCounters;
 import org.plenum.signaling.session.SystemTimers;
 import org.plenum.signaling.session.Timers;
+import org.plenum.signaling.store.FileRequests;
+import org.plenum.signaling.store.LiveSource;
+import org.plenum.signaling.store.RecordingRequests;
+import org.plenum.signaling.store.RoomRulesNow;
 import org.plenum.signaling.token.Access;
 import org.plenum.signaling.token.KeyRing;
 import org.plenum.signaling.token.LiveLinks;
@@ -219,7 +226,12 @@ public final class PlenumServer implements AutoCloseable {
       metrics.bind(new BroadcastMetrics(broadcasts, recorded));
       var live = new LiveRooms(broadcasts, new LiveLinks(ring, config.auth().signedLive(), clock));
       Api api = new Api(signaling, live, recorded, webhooks.journal());
-      var answerers = new Answerers(signaling::connect, api::answer, whip::answer);
+      RoomRulesNow ownRules =
+          (wish, room, token, _) ->
+              switch (wish) {
+                case RECORD -> signaling.mayRecord(room, token);
+                case SEND_FILES -> signaling.maySendFiles(room, token);
+              };
       Nodes nodes = null;
       ServerConfig.Node node = config.cluster();
       if (cluster != null && node != null) {
@@ -237,15 +249,39 @@ public final class PlenumServer implements AutoCloseable {
                 () -> readiness.met(Condition.NODES_SEEN));
         metrics.bind(new ClusterMetrics(cluster, nodes));
         api.begin(nodes);
+      }
+      RoomRulesNow rules = nodes == null ? ownRules : new RoutedRules(nodes, signaling, ownRules);
+      var recordingRequests =
+          new RecordingRequests(recordings, access, rules, clock, signaling.counters());
+      var fileRequests =
+          new FileRequests(
+              recordings, config.recordings().bytesOfFile(), access, rules, signaling.counters());
+      var answerers =
+          new Answerers(
+              signaling::connect,
+              api::answer,
+              whip::answer,
+              recordingRequests::answer,
+              fileRequests::answer,
+              LiveSource.of(broadcasts));
+      if (nodes != null && node != null) {
         var requests = new RoutedRequests(nodes, api::answer, whip::answer);
         answerers =
-            new Answerers(new RoutedSockets(nodes, signaling), requests::api, requests::whip);
+            new Answerers(
+                new RoutedSockets(nodes, signaling),
+                requests::api,
+                requests::whip,
+                new RoutedStore(nodes, "recordings", recordingRequests)::answer,
+                new RoutedStore(nodes, "files", fileRequests)::answer,
+                new RoutedLive(nodes, broadcasts));
         var branches = new RoomBranches(nodes, rooms);
         rooms.spreadOver(branches, node.roomNodes() - 1, config.relayHost(node));
         nodes.begin();
       }
       WebServer web =
-          parts.add(WebServer.start(config, signaling, rooms, answerers, recordings, live, timers));
+          parts.add(
+              WebServer.start(
+                  config, signaling, rooms, answerers, recordings != null, live, timers));
       readiness.met(Condition.HTTP_BOUND);
       return new PlenumServer(readiness, signaling, whip, management, web, parts, nodes);
     } catch (RuntimeException e) {

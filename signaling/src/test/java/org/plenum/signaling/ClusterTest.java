@@ -67,6 +67,8 @@ class ClusterTest {
     JsonNode bobs = bob.next("welcome");
     bob.say("{\"type\":\"ping\",\"id\":7}");
     assertEquals(7, bob.await("pong", _ -> true).path("id").asInt());
+    bob.say("{\"type\":\"message\",\"topic\":\"chat\",\"text\":\"before\"}");
+    ada.await("message", said -> said.path("text").asText().equals("before"));
 
     HttpResponse<String> moved = send(nodes.get(1), "POST", "/rooms/blue/move", "{}");
     assertEquals(200, moved.statusCode(), moved.body());
@@ -79,6 +81,7 @@ class ClusterTest {
     bobAgain.say(goingOver("Bob", bobs.path("resume").asText()));
     JsonNode there = bobAgain.next("welcome");
     assertEquals(bobs.path("participant").asText(), there.path("participant").asText());
+    assertTrue(there.path("history").toString().contains("before"), there.toString());
     ada = new TestClient(http, nodes.get(2).webSocket());
     comesBack(ada, adas);
     bob.say("{\"type\":\"ping\",\"id\":8}");

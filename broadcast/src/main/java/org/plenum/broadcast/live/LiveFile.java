@@ -50,6 +50,15 @@ public final class LiveFile {
     return new LiveFile(contentType, true, () -> content);
   }
 
+  /// One that comes from another server, as it is there.
+  ///
+  /// @param etag in quotes
+  /// @param bytes not to be changed
+  public static LiveFile copy(String contentType, boolean immutable, String etag, byte[] bytes) {
+    return new LiveFile(
+        contentType, immutable, () -> new Content(bytes, immutable ? null : gzip(bytes), etag));
+  }
+
   /// Not to be changed.
   public byte[] bytes() {
     return content().bytes();

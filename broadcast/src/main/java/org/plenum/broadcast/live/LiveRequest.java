@@ -20,7 +20,9 @@ public record LiveRequest(
     /// It did not come in time: three target durations (RFC 8216bis §6.2.5.2).
     LATE,
     /// Too many wait already.
-    BUSY
+    BUSY,
+    /// Whoever has the room does not answer.
+    AWAY
   }
 
   /// Is told once, on any thread.

@@ -6,14 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -118,6 +122,42 @@ class EmbeddedClusterTest {
       }
     }
     fail("the second never gave way");
+  }
+
+  /// Somebody between the nodes says again what a node said: it is of another session, and nobody
+  /// listens to it.
+  @Test
+  void whatIsReplayedOfAConnectionReachesNobody() throws Exception {
+    List<Integer> ports = ports(3);
+    int between = ports.get(2);
+    try (var recorded = new RecordedConnection(between, ports.get(0))) {
+      EmbeddedCluster a = start("a", ports.subList(0, 2), 0, SECRET, 2);
+      // It knows the other one by the address of whoever listens in, too.
+      EmbeddedCluster b = start("b", List.of(ports.get(0), ports.get(1), between), 1, SECRET, 2);
+      await(() -> a.nodes().size() == 2 && b.nodes().size() == 2);
+      AtomicInteger asked = new AtomicInteger();
+      a.links().answer("count", (_, _) -> new byte[] {(byte) asked.incrementAndGet()});
+      b.links().ask(a.self(), "count", new byte[0], 20_000).get(30, TimeUnit.SECONDS);
+      await(() -> recorded.bytes().length > 500);
+      long changes = a.viewChanges();
+      try (var replay = new Socket(InetAddress.getLoopbackAddress(), ports.get(0))) {
+        replay.setSoTimeout(30_000);
+        replay.getOutputStream().write(recorded.bytes());
+        InputStream in = replay.getInputStream();
+        while (in.read(new byte[1024]) >= 0) {
+          // its own hello, and an alert
+        }
+      } catch (SocketTimeoutException e) {
+        fail("it is listened to");
+      } catch (IOException e) {
+        // as good as the end
+      }
+      assertEquals(1, asked.get());
+      assertEquals(2, a.size());
+      assertEquals(changes, a.viewChanges());
+      b.links().ask(a.self(), "count", new byte[0], 20_000).get(30, TimeUnit.SECONDS);
+      assertEquals(2, asked.get(), "and the nodes go on");
+    }
   }
 
   private static @Nullable StreamListener echo(LinkStream stream) {

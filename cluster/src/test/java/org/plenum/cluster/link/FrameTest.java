@@ -1,5 +1,6 @@
 package org.plenum.cluster.link;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -8,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 
 /// Frames of this version, of the next, and of nobody's.
@@ -80,6 +83,46 @@ class FrameTest {
     assertEquals(0, links.waiting());
     assertEquals(0, links.streams());
     assertEquals(List.of(), sent);
+  }
+
+  /// A second opening under a number that is in use ends nothing and begins nothing.
+  @Test
+  void aReplayedOpeningIsRefusedAndCounted() throws Exception {
+    BlockingQueue<byte[]> sent = new LinkedBlockingQueue<>();
+    BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    var links = new Links((_, frame) -> sent.add(frame));
+    links.accept("echo", _ -> hearing(heard));
+    byte[] opening = Frame.to(Frame.Kind.OPEN, 5, "echo", BODY).bytes();
+    links.onFrame("n2", opening);
+    links.onFrame("n2", opening);
+    assertEquals(1, links.streams());
+    assertEquals(1, links.errors());
+    Frame refusal = parsed(sent.take());
+    assertEquals(Frame.Kind.CLOSE, refusal.kind());
+    assertEquals(LinkStream.RESET, refusal.code());
+    links.onFrame("n2", Frame.of(Frame.Kind.TEXT, true, 5, "hello".getBytes(UTF_8)).bytes());
+    assertEquals("hello", heard.take(), "the first goes on");
+
+    byte[] close = Frame.close(true, 5, 1000, "over").bytes();
+    links.onFrame("n2", close);
+    links.onFrame("n2", close);
+    assertEquals("1000 over", heard.take());
+    assertEquals(0, links.streams());
+    assertEquals(1, links.errors(), "a second close is of no stream");
+  }
+
+  private static StreamListener hearing(BlockingQueue<String> heard) {
+    return new StreamListener() {
+      @Override
+      public void onText(String text) {
+        heard.add(text);
+      }
+
+      @Override
+      public void onClosed(int code, String reason) {
+        heard.add(code + " " + reason);
+      }
+    };
   }
 
   private static Frame parsed(byte[] bytes) {

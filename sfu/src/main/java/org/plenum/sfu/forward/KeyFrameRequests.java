@@ -52,6 +52,12 @@ public final class KeyFrameRequests {
     return true;
   }
 
+  /// One was asked for by another way, which counts as a request.
+  public void askedOtherwise(long nowNanos) {
+    everSent = true;
+    sentNanos = nowNanos;
+  }
+
   /// A key frame has begun to arrive.
   public void arrived() {
     wanted = false;

@@ -23,6 +23,7 @@ final class TrackImport {
   private final Track track;
   private final boolean isHeard;
   private final List<Imported> layers = new ArrayList<>();
+  private Set<Integer> neededTold = Set.of();
 
   /// One layer of it.
   record Imported(TrackImport of, Layer layer, int stream) {}
@@ -108,7 +109,7 @@ final class TrackImport {
   /// Says what is needed of it. To be called every 10 ms.
   void onTimeout(long nowNanos) {
     if (track.reviewRelayed(isHeard, nowNanos)) {
-      tellNeeded();
+      tellNeeded(nowNanos);
     }
     if (track.source().kind() == MediaKind.VIDEO && !track.muted()) {
       for (int i = 0; i < layers.size(); i++) {
@@ -130,17 +131,22 @@ final class TrackImport {
     }
   }
 
-  private void tellNeeded() {
+  /// The other side asks for a key frame of each layer that was not needed before.
+  private void tellNeeded(long nowNanos) {
     Set<Integer> needed = new HashSet<>();
     Map<Integer, Long> ceilings = new HashMap<>();
     for (Imported each : layers) {
       if (!each.layer.isOff()) {
         needed.add(each.stream);
+        if (!neededTold.contains(each.stream)) {
+          each.layer.keyFrames().askedOtherwise(nowNanos);
+        }
         if (each.layer.ceilingBps() != Long.MAX_VALUE) {
           ceilings.put(each.stream, each.layer.ceilingBps());
         }
       }
     }
+    neededTold = needed;
     relay.send(new RelayMessage.LayersNeeded(track.id(), needed, ceilings));
   }
 

@@ -210,16 +210,21 @@ class RelayEndTest {
     send(layer("f"));
     there.receive(now);
     layer("f").keyFrames().arrived();
-    told.clear();
     Layer copy = relayed.layer(new Rid("f"));
     assertNotNull(copy);
+    assertEquals(0, asked(copy), "that it is needed has asked for one");
+    assertEquals(1, asked(copy), "in a quarter of a second");
+    assertTrue(layer("f").keyFrames().isWanted());
+  }
+
+  /// Requests within a quarter of a second of being wanted all the time.
+  private long asked(Layer copy) {
+    told.clear();
     for (int i = 0; i < 25; i++) {
       copy.keyFrames().want();
       tick();
     }
-    long asked = told.stream().filter(RelayMessage.KeyFrameNeeded.class::isInstance).count();
-    assertEquals(1, asked, "in a quarter of a second");
-    assertTrue(layer("f").keyFrames().isWanted());
+    return told.stream().filter(RelayMessage.KeyFrameNeeded.class::isInstance).count();
   }
 
   @Test

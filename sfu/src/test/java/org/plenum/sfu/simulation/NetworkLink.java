@@ -2,7 +2,9 @@ package org.plenum.sfu.simulation;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -23,6 +25,8 @@ final class NetworkLink {
   private final Random random;
   private final ArrayDeque<byte[]> queue = new ArrayDeque<>();
   private final ArrayDeque<Datagram> underWay = new ArrayDeque<>();
+  private final PriorityQueue<Datagram> overtaken =
+      new PriorityQueue<>(Comparator.comparingLong(Datagram::atNanos));
   private final TreeMap<Long, Long> rates = new TreeMap<>();
   private long bps = 100_000_000;
   private long queueMillis = 300;
@@ -30,6 +34,8 @@ final class NetworkLink {
   private long jitterNanos;
   private double loss;
   private double doubled;
+  private double late;
+  private long lateNanos;
   private double creditBits;
   private long queuedBytes;
   private long lastArrivalNanos = Long.MIN_VALUE;
@@ -82,6 +88,13 @@ final class NetworkLink {
   /// Some arrive twice.
   NetworkLink doubles(double ratio) {
     doubled = ratio;
+    return this;
+  }
+
+  /// Some come so much later, and those behind them overtake them.
+  NetworkLink reorders(double ratio, int millis) {
+    late = ratio;
+    lateNanos = millis * NANOS_PER_MILLI;
     return this;
   }
 
@@ -144,6 +157,9 @@ final class NetworkLink {
     while (!underWay.isEmpty() && underWay.peek().atNanos <= sinceStartNanos) {
       receiver.accept(underWay.remove().bytes);
     }
+    while (!overtaken.isEmpty() && overtaken.peek().atNanos <= sinceStartNanos) {
+      receiver.accept(overtaken.remove().bytes);
+    }
   }
 
   private void pass(byte[] datagram, long sinceStartNanos) {
@@ -152,6 +168,10 @@ final class NetworkLink {
     }
     long jitter = jitterNanos == 0 ? 0 : (long) (random.nextDouble() * jitterNanos);
     long arrival = sinceStartNanos + Math.max(delayNanos + jitter, STEP_NANOS);
+    if (late > 0 && random.nextDouble() < late) {
+      overtaken.add(new Datagram(datagram, arrival + lateNanos));
+      return;
+    }
     lastArrivalNanos = Math.max(arrival, lastArrivalNanos);
     underWay.add(new Datagram(datagram, lastArrivalNanos));
     if (doubled > 0 && random.nextDouble() < doubled) {

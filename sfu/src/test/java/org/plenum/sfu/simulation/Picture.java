@@ -68,10 +68,17 @@ final class Picture {
   private int afterGap;
 
   private int frames;
+  private int keyFrames;
+  private boolean arrived;
+  private boolean beganWithKeyFrame;
 
   private int lateFrames;
 
   void onPart(long sequenceNumber, Part part, long elapsed) {
+    if (!arrived) {
+      arrived = true;
+      beganWithKeyFrame = part.start && part.key;
+    }
     if (next != NONE && sequenceNumber < next) {
       return;
     }
@@ -128,6 +135,7 @@ final class Picture {
     }
     if (first.key) {
       decoded.clear();
+      keyFrames++;
     } else if (first.whose != whose
         || !decoded.contains(first.refersTo)
         || !decoded.contains(first.refersToAlso)) {
@@ -187,6 +195,16 @@ final class Picture {
 
   int frames() {
     return frames;
+  }
+
+  /// Of the frames, those that need no other.
+  int keyFrames() {
+    return keyFrames;
+  }
+
+  /// Whether the first packet that came was the first of a key frame.
+  boolean beganWithKeyFrame() {
+    return beganWithKeyFrame;
   }
 
   double firstFrameSeconds() {

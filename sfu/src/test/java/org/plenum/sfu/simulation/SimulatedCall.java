@@ -2,13 +2,20 @@ package org.plenum.sfu.simulation;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.plenum.ice.NetworkPath;
+import org.plenum.sfu.IngressVerdict;
 import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.ParticipantDetails;
 import org.plenum.sfu.RoomId;
@@ -20,12 +27,16 @@ import org.plenum.sfu.counters.WorkerCounters;
 import org.plenum.sfu.dtls.DtlsCertificate;
 import org.plenum.sfu.dtls.DtlsServer;
 import org.plenum.sfu.receive.PacketRing;
+import org.plenum.sfu.relay.LineTerms;
+import org.plenum.sfu.relay.Lines;
+import org.plenum.sfu.relay.PacketLine;
 import org.plenum.sfu.relay.RelayEnd;
 import org.plenum.sfu.relay.RelayMessage;
 import org.plenum.sfu.room.Negotiation;
 import org.plenum.sfu.room.Room;
 import org.plenum.sfu.room.RoomCommand;
 import org.plenum.sfu.srtp.SrtpFactory;
+import org.plenum.sfu.srtp.SrtpKeys;
 import org.plenum.sfu.transport.Egress;
 import org.plenum.sfu.transport.TransportContext;
 import org.plenum.sfu.transport.WallClock;
@@ -54,10 +65,18 @@ final class SimulatedCall implements AutoCloseable {
   private @Nullable RelayEnd ownersEnd;
   private final List<SimulatedCall> branches = new ArrayList<>();
   private final ArrayDeque<RoomCommand> mailbox = new ArrayDeque<>();
+
+  /// What other nodes say and has not come yet, in order.
+  private final ArrayDeque<Underway> fromNodes = new ArrayDeque<>();
+
+  private final Lines lines;
+  private final List<NetworkLink> fromLines = new ArrayList<>();
   private final int numbersFrom;
 
   /// What has come to a worker that does nothing at present, as its socket's buffer keeps it.
   private final ArrayDeque<Runnable> socket = new ArrayDeque<>();
+
+  private record Underway(long atMillis, RoomCommand command) {}
 
   private Runnable beforePackets = () -> {};
   private boolean stalled;
@@ -93,9 +112,6 @@ final class SimulatedCall implements AutoCloseable {
     this.owner = owner;
     this.millis = owner == null ? 0 : owner.millis;
     this.numbersFrom = owner == null ? 0 : 50 * (1 + owner.branches.size());
-    if (toOwner != null) {
-      toOwner.settle(home());
-    }
     context =
         new TransportContext(
             new Egress(port, counters),
@@ -105,6 +121,10 @@ final class SimulatedCall implements AutoCloseable {
             (_, _) -> {},
             new WallClock(1_700_000_000 * SECOND, START),
             new Random(7));
+    lines = new Lines(context.egress(), SRTP);
+    if (toOwner != null) {
+      toOwner.settle(home());
+    }
     var negotiation =
         new Negotiation(
             context, CERTIFICATE.fingerprint(), List.of(), SfuConfig.Bitrates.DEFAULT, counters);
@@ -131,13 +151,73 @@ final class SimulatedCall implements AutoCloseable {
     return branch;
   }
 
+  /// A branch of the room on another node: packets cross by a [PacketLine] over these links, and
+  /// what is said comes when the first packet of its time may.
+  SimulatedCall branch(NetworkLink down, NetworkLink up) {
+    var made = new SimulatedCall[1];
+    var ends = new RelayEnd[2];
+    int line = 2 * branches.size() + 2;
+    var far = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), line);
+    var near = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.2"), line);
+    Consumer<RelayMessage> toBranch = m -> made[0].say(ends[1], m, down);
+    Consumer<RelayMessage> toOwner = m -> say(ends[0], m, up);
+    ends[0] = end(new LineTerms(far, line, line + 1, lineKeys(2, 1)), toBranch);
+    ends[1] = end(new LineTerms(near, line + 1, line, lineKeys(1, 2)), toOwner);
+    ends[0].settle(home());
+    var branch = new SimulatedCall(RoomSettings.DEFAULT, seed, this, ends[1]);
+    made[0] = branch;
+    branch.ownersEnd = ends[0];
+    branches.add(branch);
+    port.connect(NetworkPath.to(far, null), (Sent) down::send);
+    branch.port.connect(NetworkPath.to(near, null), (Sent) up::send);
+    branch.fromLines.add(down);
+    fromLines.add(up);
+    room.handle(new RoomCommand.Attach(ends[0]), now());
+    return branch;
+  }
+
+  private static RelayEnd end(LineTerms terms, Consumer<RelayMessage> messages) {
+    var out = new PacketRing();
+    var in = new PacketRing();
+    return new RelayEnd(out, in, messages, new PacketLine(terms, out, in, messages, UNWATCHED));
+  }
+
+  /// @param theirs of what the other end sends
+  private static SrtpKeys lineKeys(int theirs, int mine) {
+    return new SrtpKeys(
+        LineTerms.PROFILE, bytes(16, theirs), bytes(12, theirs), bytes(16, mine), bytes(12, mine));
+  }
+
+  private static byte[] bytes(int length, int value) {
+    byte[] bytes = new byte[length];
+    Arrays.fill(bytes, (byte) value);
+    return bytes;
+  }
+
+  private void say(RelayEnd to, RelayMessage message, NetworkLink by) {
+    long millis = Math.max(by.delayNanos() / MILLI, 1);
+    fromNodes.add(new Underway(top().millis + millis, new RoomCommand.Relayed(to, message)));
+  }
+
+  private SimulatedCall top() {
+    return owner == null ? this : owner;
+  }
+
+  /// Something comes by a line, and goes where a worker would have it go.
+  private void receiveByLine(byte[] datagram) {
+    MemorySegment.copy(datagram, 0, slab, ValueLayout.JAVA_BYTE, 0, datagram.length);
+    IngressVerdict verdict =
+        lines.receive(slab, 0, datagram.length, SimulatedPeer.isRtcp(datagram), now());
+    counters.count(verdict == null ? IngressVerdict.UNVALIDATED_PATH : verdict);
+  }
+
   /// Time does not pass any more in a branch that has closed.
   void remove(SimulatedCall branch) {
     branches.remove(branch);
   }
 
   private RelayEnd.Home home() {
-    return new RelayEnd.Home(counters, new WallClock(1_700_000_000 * SECOND, START));
+    return new RelayEnd.Home(counters, new WallClock(1_700_000_000 * SECOND, START), lines);
   }
 
   /// A message of another part lies in the mailbox.
@@ -145,19 +225,27 @@ final class SimulatedCall implements AutoCloseable {
     mailbox.add(new RoomCommand.Relayed(to, message));
   }
 
-  /// Carries out what lies in the mailboxes of all parts, and what comes of that.
+  /// Carries out what lies in the mailboxes of all parts, what is on its way to them, and what
+  /// comes of that.
   void deliver() {
-    SimulatedCall top = owner == null ? this : owner;
+    deliver(Long.MAX_VALUE);
+  }
+
+  private void deliver(long untilMillis) {
+    SimulatedCall top = top();
     boolean again = true;
     while (again) {
-      again = top.obey();
+      again = top.obey(untilMillis);
       for (SimulatedCall branch : top.branches) {
-        again |= branch.obey();
+        again |= branch.obey(untilMillis);
       }
     }
   }
 
-  private boolean obey() {
+  private boolean obey(long untilMillis) {
+    while (!fromNodes.isEmpty() && fromNodes.peek().atMillis <= untilMillis) {
+      mailbox.add(fromNodes.remove().command);
+    }
     boolean obeyed = !stalled && !mailbox.isEmpty();
     while (!stalled && !mailbox.isEmpty()) {
       room.handle(mailbox.remove(), now());
@@ -245,6 +333,9 @@ final class SimulatedCall implements AutoCloseable {
   }
 
   private void idle() {
+    for (NetworkLink link : fromLines) {
+      link.step(elapsed(), datagram -> socket.add(() -> receiveByLine(datagram)));
+    }
     for (SimulatedPeer peer : peers) {
       peer.step();
       peer.up.step(elapsed(), datagram -> socket.add(() -> peer.deliver(datagram)));
@@ -253,8 +344,11 @@ final class SimulatedCall implements AutoCloseable {
   }
 
   private void work() {
-    deliver();
+    deliver(top().millis);
     beforePackets.run();
+    for (NetworkLink link : fromLines) {
+      link.step(elapsed(), this::receiveByLine);
+    }
     room.receiveRelayed(now());
     while (!socket.isEmpty()) {
       socket.remove().run();
@@ -266,6 +360,8 @@ final class SimulatedCall implements AutoCloseable {
     if (millis % tickMillis == 0) {
       room.onTimeout(now());
     }
+    room.flushRelayed(now());
+    context.egress().flush();
     context
         .schedule()
         .sendAll(
@@ -283,6 +379,21 @@ final class SimulatedCall implements AutoCloseable {
     room.close();
     deliver();
   }
+
+  /// The other end of a line.
+  private interface Sent extends NetworkPort.End {
+    @Override
+    default void onBuilt(byte[] datagram) {}
+  }
+
+  private static final PacketLine.Watcher UNWATCHED =
+      new PacketLine.Watcher() {
+        @Override
+        public void onHeard() {}
+
+        @Override
+        public void onSilent() {}
+      };
 
   private static final RoomObserver NOBODY =
       new RoomObserver() {

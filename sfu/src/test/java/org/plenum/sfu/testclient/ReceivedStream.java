@@ -83,6 +83,12 @@ public final class ReceivedStream {
     return packets.firstEntry().getValue();
   }
 
+  /// Whether a key frame began behind this packet.
+  public boolean hasKeyFrameSince(long number) {
+    return packets.tailMap(number, false).values().stream()
+        .anyMatch(packet -> packet.descriptor().isKeyFrameStart());
+  }
+
   /// Sequence numbers between the first and the last that did not come.
   public long missing() {
     return packets.isEmpty() ? 0 : packets.lastKey() - packets.firstKey() + 1 - packets.size();

@@ -109,6 +109,10 @@ public final class SfuClient implements AutoCloseable {
   private long nextCheckNanos;
   private long nextReportNanos;
   private int transportSequence;
+
+  /// Media that came before the keys: the SFU has them first, and threads may be slow.
+  private final List<byte[]> early = new ArrayList<>();
+
   private boolean handshakeStarted;
   private boolean checking = true;
   private int responses;
@@ -277,6 +281,8 @@ public final class SfuClient implements AutoCloseable {
     }
     if (srtp == null && dtls.keys.isDone()) {
       srtp = new SrtpEnd(dtls.keys.join());
+      early.forEach(datagram -> receive(datagram, now));
+      early.clear();
     }
     if (srtp != null) {
       sendDueFrames(audio, now);
@@ -312,7 +318,11 @@ public final class SfuClient implements AutoCloseable {
   private void receive(byte[] datagram, long now) {
     DatagramKind kind = DatagramKind.of(datagram[0] & 0xFF, datagram[1] & 0xFF);
     boolean media = kind == DatagramKind.RTP || kind == DatagramKind.RTCP;
-    if (media && (srtp == null || lossRandom.nextDouble() < loss)) {
+    if (media && srtp == null) {
+      early.add(datagram);
+      return;
+    }
+    if (media && lossRandom.nextDouble() < loss) {
       return;
     }
     switch (kind) {

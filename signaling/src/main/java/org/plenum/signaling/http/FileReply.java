@@ -3,22 +3,20 @@ package org.plenum.signaling.http;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.plenum.signaling.store.StoredFile;
 
 /// Sends a file, or the part of it that a player asks for. Blocks.
 final class FileReply {
-  private static final int CHUNK = 64 * 1024;
-
   private FileReply() {}
 
   static void send(
-      FileChannel file, String contentType, Request request, Response response, Callback callback)
+      StoredFile file, String contentType, Request request, Response response, Callback callback)
       throws IOException {
     long size = file.size();
     ByteRange asked = ByteRange.of(request.getHeaders().get(HttpHeader.RANGE), size);
@@ -44,14 +42,14 @@ final class FileReply {
     callback.succeeded();
   }
 
-  private static void copy(FileChannel file, ByteRange range, OutputStream out) throws IOException {
-    ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
+  private static void copy(StoredFile file, ByteRange range, OutputStream out) throws IOException {
+    ByteBuffer chunk = ByteBuffer.allocate(file.chunkBytes());
     long at = range.first();
     long end = range.first() + range.length();
     while (at < end) {
-      chunk.clear().limit((int) Math.min(CHUNK, end - at));
+      chunk.clear().limit((int) Math.min(chunk.capacity(), end - at));
       int read = file.read(chunk, at);
-      if (read < 0) {
+      if (read <= 0) {
         throw new IOException("the file ends early");
       }
       out.write(chunk.array(), 0, read);

@@ -11,7 +11,6 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
-import org.plenum.broadcast.live.Broadcast;
 import org.plenum.broadcast.live.Broadcasts;
 import org.plenum.broadcast.live.LiveFile;
 import org.plenum.broadcast.live.LiveRequest;
@@ -19,6 +18,7 @@ import org.plenum.broadcast.live.LiveRequest.Verdict;
 import org.plenum.sfu.RoomId;
 import org.plenum.signaling.protocol.PathSegment;
 import org.plenum.signaling.protocol.Problem;
+import org.plenum.signaling.store.LiveSource;
 import org.plenum.signaling.token.LiveLinks;
 import org.plenum.signaling.token.LiveRooms;
 
@@ -52,11 +52,13 @@ final class LiveHandler extends Handler.Wrapper {
 
   private final Broadcasts broadcasts;
   private final LiveLinks links;
+  private final LiveSource source;
 
-  LiveHandler(LiveRooms live, Handler next) {
+  LiveHandler(LiveRooms live, LiveSource source, Handler next) {
     super(next);
     this.broadcasts = live.broadcasts();
     this.links = live.links();
+    this.source = source;
   }
 
   @Override
@@ -75,8 +77,8 @@ final class LiveHandler extends Handler.Wrapper {
       answer(Verdict.MISSING, null, false, request, response, callback);
       return true;
     }
-    Broadcast broadcast = found.broadcast();
-    if (broadcast == null) {
+    RoomId room = found.room();
+    if (room == null) {
       headers.put(HttpHeader.CACHE_CONTROL, NOT_KEPT);
       refuse(Problem.of(403, "Forbidden", UNSIGNED), response, callback);
       return true;
@@ -90,8 +92,10 @@ final class LiveHandler extends Handler.Wrapper {
       return true;
     }
     boolean asOfThen = asked.number() != null;
-    broadcast.ask(
-        asked, (verdict, file) -> answer(verdict, file, asOfThen, request, response, callback));
+    source.ask(
+        room,
+        asked,
+        (verdict, file) -> answer(verdict, file, asOfThen, request, response, callback));
     return true;
   }
 
@@ -121,6 +125,9 @@ final class LiveHandler extends Handler.Wrapper {
           case LATE ->
               Problem.of(503, "Service Unavailable", "the playlist does not go on")
                   .retryAfter(RETRY_SECONDS);
+          case AWAY ->
+              Problem.of(503, "Service Unavailable", "the node that has this room does not answer")
+                  .retryAfter(RETRY_SECONDS);
           case BUSY ->
               Problem.of(503, "Service Unavailable", "too many requests wait for this playlist")
                   .retryAfter(RETRY_SECONDS);
@@ -140,9 +147,9 @@ final class LiveHandler extends Handler.Wrapper {
     PlainReply.send(response, callback, Problem.CONTENT_TYPE, problem.toJson().getBytes(UTF_8));
   }
 
-  /// @param broadcast null: it may not be watched by this link
+  /// @param room null: it may not be watched by this link
   /// @param file its path relative to the room's folder
-  private record Found(@Nullable Broadcast broadcast, String file) {}
+  private record Found(@Nullable RoomId room, String file) {}
 
   /// @param path `{room}/{file}`, or `{room}/{signature}/{file}`
   private @Nullable Found find(String path) {
@@ -160,8 +167,7 @@ final class LiveHandler extends Handler.Wrapper {
         }
         file = file.substring(end + 1);
       }
-      Broadcast broadcast = broadcasts.find(room);
-      return broadcast == null ? null : new Found(broadcast, file);
+      return new Found(room, file);
     } catch (IllegalArgumentException e) {
       return null; // no room has such a name
     }

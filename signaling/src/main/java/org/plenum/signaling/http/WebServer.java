@@ -1,7 +1,6 @@
 package org.plenum.signaling.http;
 
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -24,13 +23,14 @@ import org.plenum.signaling.limit.AddressLimits;
 import org.plenum.signaling.protocol.OwnRelays;
 import org.plenum.signaling.protocol.Problem;
 import org.plenum.signaling.protocol.TurnPasswords;
-import org.plenum.signaling.recording.RecordingStore;
 import org.plenum.signaling.session.ClientLine;
 import org.plenum.signaling.session.CloseCode;
 import org.plenum.signaling.session.RoomOpener;
 import org.plenum.signaling.session.Signaling;
 import org.plenum.signaling.session.SignalingCounter;
 import org.plenum.signaling.session.Timers;
+import org.plenum.signaling.store.FileRequests;
+import org.plenum.signaling.store.RecordingRequests;
 import org.plenum.signaling.token.LiveRooms;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,13 +60,14 @@ public final class WebServer implements AutoCloseable {
 
   /// Throws IllegalStateException with one sentence if the port cannot be bound.
   ///
+  /// @param keepsRecordings whether this server has a place for them
   /// @param rooms takes connections over that are of media or TURN
   public static WebServer start(
       ServerConfig config,
       Signaling signaling,
       RoomOpener rooms,
       Answerers answerers,
-      @Nullable RecordingStore recordings,
+      boolean keepsRecordings,
       LiveRooms live,
       Timers timers) {
     ServerConfig.Web web = config.web();
@@ -110,24 +111,19 @@ public final class WebServer implements AutoCloseable {
                 request -> signaling.mayJoin(addresses.limitedAs(request)),
                 new LiveHandler(
                     live,
-                    new RecordingHandler(
-                        recordings,
-                        signaling.access(),
-                        signaling::mayRecord,
+                    answerers.live(),
+                    new StoreHandler(
+                        RecordingRequests.PATH,
+                        answerers.recordings(),
                         origins,
                         addresses,
                         bodies,
-                        InstantSource.system(),
-                        signaling.counters(),
-                        new FileHandler(
-                            recordings,
-                            config.recordings().bytesOfFile(),
-                            signaling.access(),
-                            signaling::maySendFiles,
+                        new StoreHandler(
+                            FileRequests.PATH,
+                            answerers.files(),
                             origins,
                             addresses,
                             bodies,
-                            signaling.counters(),
                             connectionTest(
                                 config.media().relays(),
                                 rooms,
@@ -136,7 +132,7 @@ public final class WebServer implements AutoCloseable {
                                 new PageHandler(
                                     origins,
                                     signaling.access().requiresTokens(),
-                                    recordings != null,
+                                    keepsRecordings,
                                     config.media().relays() != null,
                                     config.recordings().bytesOfFile()))))))));
     Handler all =

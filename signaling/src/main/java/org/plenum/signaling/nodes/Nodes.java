@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,6 +45,7 @@ public final class Nodes implements NodeActions, ClusterListener {
   private static final long HAND_OVER_NANOS = 10_000_000_000L;
   private static final String REMOVALS = "removals";
   private static final String INVITATIONS = "invitations";
+  private static final String CHAT = "chat";
 
   /// What a question for invitations begins with; the id that the last page ended with follows.
   private static final String AFTER = "after ";
@@ -65,6 +67,10 @@ public final class Nodes implements NodeActions, ClusterListener {
   private final Map<String, Integer> placed = new ConcurrentHashMap<>();
   private final LongAdder moved = new LongAdder();
   private final LongAdder lost = new LongAdder();
+
+  /// Names of all nodes that were ever there, as far as this one knows.
+  private final Set<String> seen = ConcurrentHashMap.newKeySet();
+
   private volatile boolean draining;
 
   /// @param media where this node's media is offered
@@ -104,6 +110,7 @@ public final class Nodes implements NodeActions, ClusterListener {
     invitations.onUsed(
         line -> Thread.ofVirtual().name("invitations").start(() -> tell(INVITATIONS, line)));
     askInvitations(invitations);
+    cluster.links().answer(CHAT, (_, body) -> onChat(body));
     cluster.listen(this);
     announceAgain();
   }
@@ -151,6 +158,7 @@ public final class Nodes implements NodeActions, ClusterListener {
   private void announce() {
     List<OpenRoom> rooms = signaling.rooms().all();
     placed.clear();
+    cluster.nodes().forEach(each -> seen.add(each.name()));
     cluster.announce(
         info(
             config,
@@ -300,6 +308,7 @@ public final class Nodes implements NodeActions, ClusterListener {
               ? "no other node takes rooms"
               : "there is no other node " + name + " that takes rooms");
     }
+    tellChat(room, target);
     try {
       cluster.directory().move(room.claim(), target.id());
     } catch (DirectoryException e) {
@@ -315,6 +324,27 @@ public final class Nodes implements NodeActions, ClusterListener {
     return target.name();
   }
 
+  /// What was written until now goes with the room; without an answer it is moved all the same.
+  private void tellChat(OpenRoom room, NodeInfo target) {
+    String id = room.instance().id().value();
+    byte[] chat = signaling.chat(room).getBytes(StandardCharsets.UTF_8);
+    try {
+      ask(target.id(), CHAT, Parcel.of(Parcel.words("room", id), chat), ASK_MILLIS);
+    } catch (RefusedException e) {
+      LOG.atWarn()
+          .addKeyValue("room", id)
+          .log("its chat does not go with it to node {}: {}", target.name(), e.getMessage());
+    }
+  }
+
+  private byte[] onChat(byte[] body) {
+    Parcel parcel = Parcel.read(body);
+    signaling.inheritChat(
+        new RoomId(parcel.words().path("room").asText()),
+        new String(parcel.bytes(), StandardCharsets.UTF_8));
+    return NOTHING;
+  }
+
   /// Asks another node. Throws RefusedException if no answer comes.
   byte[] ask(String node, String service, byte[] body, long millis) {
     try {
@@ -327,6 +357,28 @@ public final class Nodes implements NodeActions, ClusterListener {
           RefusedException.Reason.RESTARTING,
           "node " + nameOf(node) + " did not answer: try again in a moment");
     }
+  }
+
+  /// Names of nodes that should be there and are not; `?` for those that this one has never seen.
+  List<String> away() {
+    int missing = config.settings().expected() - cluster.size();
+    if (missing <= 0) {
+      return List.of();
+    }
+    Set<String> names = new TreeSet<>(seen);
+    cluster.nodes().forEach(each -> names.remove(each.name()));
+    return names.isEmpty() ? List.of("?") : List.copyOf(names);
+  }
+
+  /// The other node that has a room now.
+  ///
+  /// @return null: this one, or none; empty if it has one that is not there
+  @Nullable String owner(RoomId room) {
+    RoomEntry entry = cluster.directory().find(room.value());
+    if (entry == null || entry.node().equals(cluster.self())) {
+      return null;
+    }
+    return isThere(entry.node()) ? entry.node() : "";
   }
 
   List<String> others() {

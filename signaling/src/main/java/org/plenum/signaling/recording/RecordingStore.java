@@ -3,7 +3,6 @@ package org.plenum.signaling.recording;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -264,14 +263,10 @@ public final class RecordingStore {
     return stored != null && stored.room().equals(room) && stored.isOwnedBy(key);
   }
 
-  /// Opens a recording's file for reading; it may be deleted or made seekable meanwhile: who has it
-  /// open goes on with the file as it was.
-  public FileChannel read(RoomId room, RecordingId id) throws IOException {
-    try {
-      return FileChannel.open(find(room, id).media());
-    } catch (NoSuchFileException e) {
-      throw new RecordingException(Reason.UNKNOWN, "the file of this recording is gone");
-    }
+  /// Where a recording's file is. It may be deleted or made seekable at any time: who has it open
+  /// goes on with the file as it was.
+  public Path file(RoomId room, RecordingId id) {
+    return find(room, id).media();
   }
 
   /// Deletes a recording of one's own.

@@ -3,9 +3,7 @@ package org.plenum.signaling.recording;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -82,20 +80,16 @@ public final class RoomRecordings {
     return found != null && found.room().equals(room) ? found : null;
   }
 
-  /// Opens one of its files, or its manifest, for reading.
+  /// Where one of its files is, or its manifest; it need not be there.
   ///
   /// @param name as its manifest has it
-  public FileChannel read(RoomRecording recording, String name) throws IOException {
+  public Path file(RoomRecording recording, String name) {
     if (!name.equals(RecordingFolder.MANIFEST)
         && !name.equals(SPEAKERS)
         && !RecordingFolder.FILE.matcher(name).matches()) {
       throw new RecordingException(Reason.UNKNOWN, "this recording has no such file");
     }
-    try {
-      return FileChannel.open(folder(recording.id()).resolve(name));
-    } catch (NoSuchFileException e) {
-      throw new RecordingException(Reason.UNKNOWN, "this recording has no such file");
-    }
+    return folder(recording.id()).resolve(name);
   }
 
   /// Deletes one that is complete.

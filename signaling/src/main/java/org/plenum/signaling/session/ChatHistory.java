@@ -1,5 +1,10 @@
 package org.plenum.signaling.session;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -24,6 +29,8 @@ final class ChatHistory {
     }
   }
 
+  private static final JsonMapper MAPPER = new JsonMapper();
+
   private final Deque<Line> lines = new ArrayDeque<>();
   private int length;
 
@@ -45,6 +52,41 @@ final class ChatHistory {
   synchronized void clear() {
     lines.clear();
     length = 0;
+  }
+
+  /// What another node is told of it, when the room goes there.
+  String text() {
+    ArrayNode all = JsonNodeFactory.instance.arrayNode();
+    for (Line line : lines()) {
+      all.addObject()
+          .put("from", line.from().value())
+          .put("person", line.person())
+          .put("name", line.name())
+          .put("topic", line.topic())
+          .put("text", line.text())
+          .put("at", line.atMillis());
+    }
+    return all.toString();
+  }
+
+  /// Lines of a room that came from another node, before any of its own.
+  ///
+  /// @param text as [#text] writes it; throws IllegalArgumentException if it is none
+  void inherit(String text) {
+    try {
+      for (JsonNode line : MAPPER.readTree(text)) {
+        add(
+            new Line(
+                new ParticipantId(line.path("from").asText()),
+                line.path("person").asText(),
+                line.path("name").asText(),
+                line.path("topic").asText(),
+                line.path("text").asText(),
+                line.path("at").asLong()));
+      }
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("no history of a chat", e);
+    }
   }
 
   /// In order.

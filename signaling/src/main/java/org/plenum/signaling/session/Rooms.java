@@ -3,12 +3,15 @@ package org.plenum.signaling.session;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.BiConsumer;
@@ -40,7 +43,30 @@ public final class Rooms {
   /// most.
   private static final int TRIES = 3;
 
+  /// Chats of rooms that have not come here yet; each is bounded itself.
+  private static final int MOST_INHERITED = 200;
+
+  /// Nobody comes to a room so late that was handed over.
+  private static final long INHERITED_NANOS = 60_000_000_000L;
+
   private final ConcurrentMap<RoomId, OpenRoom> open = new ConcurrentHashMap<>();
+
+  /// Those that are being opened.
+  private final ConcurrentMap<RoomId, CompletableFuture<OpenRoom>> opening =
+      new ConcurrentHashMap<>();
+
+  /// What was written in rooms that other nodes are about to hand over to this one.
+  private final Map<RoomId, String> inherited =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<RoomId, String> eldest) {
+              return size() > MOST_INHERITED;
+            }
+          });
+
   private final RoomOpener opener;
   private final RoomSpec usual;
   private final ServerConfig.Limits limits;
@@ -140,6 +166,13 @@ public final class Rooms {
     return usual;
   }
 
+  /// The chat of a room that another node is about to hand over: it is the chat of the room that is
+  /// opened here within a minute.
+  void inherit(RoomId id, String chat) {
+    inherited.put(id, chat);
+    timers.after(INHERITED_NANOS, () -> inherited.remove(id, chat));
+  }
+
   /// In order of their names.
   public List<OpenRoom> all() {
     return open.values().stream()
@@ -158,27 +191,55 @@ public final class Rooms {
   ///
   /// @return the room, whose [OpenRoom#instance] has this metadata only if it is new
   public OpenRoom open(RoomId id, RoomSpec spec) {
-    OpenRoom room = find(id);
-    return room != null
-        ? room
-        : open.compute(
-            id,
-            (_, present) ->
-                present != null && !present.handle().isClosed()
-                    ? present
-                    : openRoom(id, spec, spec.settings()));
+    return openOnce(id, () -> openRoom(id, spec, spec.settings()));
+  }
+
+  /// Whoever comes while it is being opened waits for that. Nobody else does, how long ever the
+  /// directory takes: workers take rooms out of the map.
+  private OpenRoom openOnce(RoomId id, Supplier<OpenRoom> opens) {
+    OpenRoom present = find(id);
+    if (present != null) {
+      return present;
+    }
+    var mine = new CompletableFuture<OpenRoom>();
+    CompletableFuture<OpenRoom> theirs = opening.putIfAbsent(id, mine);
+    if (theirs == null) {
+      return openNow(id, opens, mine);
+    }
+    try {
+      return theirs.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RefusedException refused) {
+        throw refused;
+      }
+      throw e;
+    }
+  }
+
+  private OpenRoom openNow(
+      RoomId id, Supplier<OpenRoom> opens, CompletableFuture<OpenRoom> outcome) {
+    try {
+      OpenRoom present = find(id); // it may have been opened just before
+      OpenRoom room = present == null ? opens.get() : present;
+      open.put(id, room);
+      if (room.handle().isClosed()) {
+        open.remove(id, room);
+      }
+      opening.remove(id, outcome);
+      outcome.complete(room);
+      return room;
+    } catch (RuntimeException | Error e) {
+      opening.remove(id, outcome);
+      outcome.completeExceptionally(e);
+      throw e;
+    }
   }
 
   /// Opens a breakout room of this one, like it. Throws RefusedException if there are too many
   /// rooms.
   OpenRoom openBreakout(RoomId id, OpenRoom main) {
     RoomSpec spec = new RoomSpec(main.settings());
-    return open.compute(
-        id,
-        (_, present) ->
-            present != null && !present.handle().isClosed()
-                ? present
-                : openRoom(id, spec, spec.settings(), main));
+    return openOnce(id, () -> openRoom(id, spec, spec.settings(), main));
   }
 
   /// This main room and its breakout rooms that are open, by name.
@@ -458,6 +519,10 @@ public final class Rooms {
     watcher.room = room;
     if (before != null) {
       restore(room, before);
+    }
+    String chat = inherited.remove(id);
+    if (chat != null && room.rules().allow(Rule.HISTORY)) {
+      room.history().inherit(chat);
     }
     return room;
   }

@@ -327,6 +327,16 @@ public final class Signaling implements AutoCloseable {
         || hosting.isHost(rooms.find(room), token);
   }
 
+  /// What was written to everybody in a room, for the node that it is handed over to.
+  public String chat(OpenRoom room) {
+    return room.history().text();
+  }
+
+  /// The same of a room that another node is about to hand over to this one.
+  public void inheritChat(RoomId room, String chat) {
+    rooms.inherit(room, chat);
+  }
+
   /// Asks a participant's client to go to another room. Returns false if it has no WebSocket now.
   public boolean move(ParticipantId participant, RoomId room, @Nullable String token) {
     SignalingSession session = find(participant);

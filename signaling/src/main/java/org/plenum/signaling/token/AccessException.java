@@ -10,7 +10,7 @@ public final class AccessException extends RuntimeException {
     UNAUTHORIZED,
     /// The token is valid and does not allow it: HTTP 403.
     FORBIDDEN,
-    /// The keys cannot be had now: HTTP 503.
+    /// The keys, or the rules of the room, cannot be had now: HTTP 503.
     UNAVAILABLE
   }
 

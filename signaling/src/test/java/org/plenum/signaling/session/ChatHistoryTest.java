@@ -2,6 +2,7 @@ package org.plenum.signaling.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -59,6 +60,32 @@ class ChatHistoryTest {
     history.add(refused);
     history.remove(refused);
     assertEquals(3, history.lines().size());
+  }
+
+  /// With its room it goes to another node.
+  @Test
+  void itIsElsewhereAsItWas() {
+    var before = new ChatHistory();
+    before.add(line("hello \"x\""));
+    before.add(line("Grüße, 世界\n"));
+    var after = new ChatHistory();
+    after.inherit(before.text());
+    assertEquals(before.lines(), after.lines());
+    after.add(line("later"));
+    assertEquals("later", after.lines().getLast().text());
+    assertThrows(IllegalArgumentException.class, () -> after.inherit("["));
+  }
+
+  @Test
+  void itStaysBoundedElsewhere() {
+    var before = new ChatHistory();
+    for (int i = 0; i < ChatHistory.MOST; i++) {
+      before.add(line("x" + i));
+    }
+    var after = new ChatHistory();
+    after.add(line("here"));
+    after.inherit(before.text());
+    assertEquals(before.lines(), after.lines());
   }
 
   private static ChatHistory.Line line(String text) {

@@ -1,4 +1,4 @@
-package org.plenum.signaling.http;
+package org.plenum.signaling.store;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
