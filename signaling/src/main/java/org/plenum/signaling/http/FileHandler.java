@@ -3,7 +3,6 @@ package org.plenum.signaling.http;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.FileChannel;
 import java.util.function.BiPredicate;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
@@ -22,6 +21,7 @@ import org.plenum.signaling.recording.Recording;
 import org.plenum.signaling.recording.RecordingException;
 import org.plenum.signaling.recording.RecordingId;
 import org.plenum.signaling.recording.RecordingStore;
+import org.plenum.signaling.recording.StoredBytes;
 import org.plenum.signaling.session.SignalingCounter;
 import org.plenum.signaling.session.SignalingCounters;
 import org.plenum.signaling.token.Access;
@@ -205,7 +205,7 @@ final class FileHandler extends Handler.Wrapper {
       throw AccessException.forbidden("the token does not grant canSubscribe");
     }
     Recording file = file(store, room, id);
-    try (FileChannel bytes = store.read(room, id)) {
+    try (StoredBytes bytes = store.read(room, id)) {
       response.getHeaders().put(HttpHeader.CACHE_CONTROL, "private, no-cache");
       response
           .getHeaders()

@@ -3,13 +3,13 @@ package org.plenum.signaling.http;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.plenum.signaling.recording.StoredBytes;
 
 /// Sends a file, or the part of it that a player asks for. Blocks.
 final class FileReply {
@@ -18,7 +18,7 @@ final class FileReply {
   private FileReply() {}
 
   static void send(
-      FileChannel file, String contentType, Request request, Response response, Callback callback)
+      StoredBytes file, String contentType, Request request, Response response, Callback callback)
       throws IOException {
     long size = file.size();
     ByteRange asked = ByteRange.of(request.getHeaders().get(HttpHeader.RANGE), size);
@@ -44,7 +44,7 @@ final class FileReply {
     callback.succeeded();
   }
 
-  private static void copy(FileChannel file, ByteRange range, OutputStream out) throws IOException {
+  private static void copy(StoredBytes file, ByteRange range, OutputStream out) throws IOException {
     ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
     long at = range.first();
     long end = range.first() + range.length();

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.function.BiPredicate;
@@ -28,6 +27,7 @@ import org.plenum.signaling.recording.RecordingId;
 import org.plenum.signaling.recording.RecordingStore;
 import org.plenum.signaling.recording.RoomRecording;
 import org.plenum.signaling.recording.RoomRecordings;
+import org.plenum.signaling.recording.StoredBytes;
 import org.plenum.signaling.session.SignalingCounter;
 import org.plenum.signaling.session.SignalingCounters;
 import org.plenum.signaling.token.Access;
@@ -184,7 +184,7 @@ final class RecordingHandler extends Handler.Wrapper {
           admitViewer(room, request);
         }
         String name = segments.length == 3 ? segments[2] : "manifest.json";
-        try (FileChannel file = rooms.read(recording, name)) {
+        try (StoredBytes file = rooms.read(recording, name)) {
           response.getHeaders().put(HttpHeader.CACHE_CONTROL, "private, no-cache");
           FileReply.send(file, typeOf(name), request, response, callback);
         }
@@ -297,7 +297,7 @@ final class RecordingHandler extends Handler.Wrapper {
     if (recording.isFile()) {
       throw unknown(room);
     }
-    try (FileChannel file = store.read(room, id)) {
+    try (StoredBytes file = store.read(room, id)) {
       response.getHeaders().put(OFFSET, recording.bytes());
       response.getHeaders().put(COMPLETE, recording.complete() ? "?1" : "?0");
       response.getHeaders().put(HttpHeader.CACHE_CONTROL, "private, no-cache");
