@@ -313,8 +313,8 @@ final class Settings {
           "live.dvr-size",
           SettingType.integer(64, 1_000_000),
           ServerConfig.Live.DEFAULT.dvrMebibytes(),
-          "MiB of what `live.dvr` keeps of all broadcasts together; each has an equal share, and"
-              + " goes back less far where that is used up.");
+          "MiB of what `live.dvr` keeps of all broadcasts together; each has an equal share, half of"
+              + " it for what has just become too old, and goes back less far where that is used up.");
   static final Setting<List<java.net.URI>> WEBHOOK_URLS =
       add(
           "webhook.urls",
