@@ -285,6 +285,9 @@
 {{- if and (kindIs "map" $recording) (hasKey $recording "quota") -}}
 {{- $quota = int (get $recording "quota") -}}
 {{- end -}}
+{{- if and (kindIs "map" $recording) (kindIs "map" (get $recording "s3")) (get (get $recording "s3") "bucket") -}}
+{{- $quota = 0 -}}
+{{- end -}}
 {{- if lt (include "plenum.bytes" .size | float64) (mulf $quota 1048576) -}}
 {{- fail (printf "persistence.size %s does not hold the recordings, %d MiB by config.recording.quota: raise the one or lower the other" .size $quota) -}}
 {{- end -}}
@@ -370,6 +373,22 @@
 {{- end -}}
 {{- if and (get $config.turn "urls") (not $named) -}}
 {{- fail "config.turn.urls wants the secret shared with that server: give it by env, as PLENUM_TURN_SECRET from a Secret" -}}
+{{- end -}}
+{{- end -}}
+{{- if kindIs "map" (get $config "recording") -}}
+{{- with get $config.recording "s3" -}}
+{{- if hasKey . "secret" -}}
+{{- fail "config.recording.s3.secret could be read by whoever may read the ConfigMap: give it by env, as PLENUM_RECORDING_S3_SECRET from a Secret" -}}
+{{- end -}}
+{{- $named := hasKey . "secret-file" -}}
+{{- range $.Values.env -}}
+{{- if eq (get . "name") "PLENUM_RECORDING_S3_SECRET" -}}
+{{- $named = true -}}
+{{- end -}}
+{{- end -}}
+{{- if and (get . "bucket") (not $named) -}}
+{{- fail "config.recording.s3.bucket wants the secret of the access key: give it by env, as PLENUM_RECORDING_S3_SECRET from a Secret" -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}
 {{- range $key, $value := $set -}}

@@ -38,6 +38,7 @@ class RenderedSettingsTest {
         "{auth: {open: true}, network: {ipFamilyPolicy: PreferDualStack, outsidePort: 443}}",
         "{auth: {open: true}, network: {shape: service, advertised: [lb.example.org], outsidePort: 3478, tcp: {outsidePort: 443}}}",
         "{auth: {open: true}, config: {turn: {urls: ['turn:a:3478'], seconds: 600}}, env: [{name: PLENUM_TURN_SECRET, value: abc}]}",
+        "{auth: {open: true}, config: {recording: {quota: 2000000, s3: {endpoint: 'https://storage.example.org', bucket: meetings, prefix: plenum, key-id: id}}}, env: [{name: PLENUM_RECORDING_S3_SECRET, value: abc}]}",
         "{auth: {open: true}, config: {turn: {own: true}}, network: {relayPorts: {from: 20000, to: 20199}}}",
         "{auth: {open: true}, config: {turn: {own: true}}, network: {relayPorts: {from: 20000, to: 20003}}, coturn: {enabled: true, host: a.org, secret: abc}}",
         "everything",

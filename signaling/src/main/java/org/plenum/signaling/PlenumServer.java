@@ -35,6 +35,8 @@ import org.plenum.sfu.embed.SfuCounters;
 import org.plenum.sfu.worker.AdvertisedNames;
 import org.plenum.sfu.worker.Groundwork;
 import org.plenum.signaling.admin.Api;
+import org.plenum.signaling.bucket.Bucket;
+import org.plenum.signaling.bucket.BucketSettings;
 import org.plenum.signaling.clock.ClockWatch;
 import org.plenum.signaling.config.KeySource;
 import org.plenum.signaling.config.ServerConfig;
@@ -54,6 +56,7 @@ import org.plenum.signaling.nodes.RoutedStore;
 import org.plenum.signaling.protocol.TurnServer;
 import org.plenum.signaling.recording.RecordingStore;
 import org.plenum.signaling.recording.RecordingSweep;
+import org.plenum.signaling.recording.RecordingUploads;
 import org.plenum.signaling.relay.TurnProbe;
 import org.plenum.signaling.session.OfferNegotiator;
 import org.plenum.signaling.session.RoomOpener;
@@ -216,11 +219,17 @@ public final class PlenumServer implements AutoCloseable {
       RecordingStore recordings = recordings(config.recordings(), clock);
       Recordings recorded = null;
       if (recordings != null) {
+        parts.add(recordings);
+        RecordingUploads uploads = recordings.uploads();
+        if (uploads != null) {
+          metrics.bind(new UploadMetrics(recordings, uploads));
+        }
         var names = new ParticipantNames(signaling.rooms());
         recorded =
             parts.add(
                 new Recordings(
-                    room -> recordings.rooms().make(room, who -> names.of(room, who)), egress));
+                    room -> recordings.rooms().make(room, who -> names.of(room, who)),
+                    new EndedRecordings(recordings.rooms(), egress)));
         parts.add(RecordingSweep.start(recordings, new ClockWatch(clock)));
       }
       metrics.bind(new BroadcastMetrics(broadcasts, recorded));
@@ -373,7 +382,13 @@ public final class PlenumServer implements AutoCloseable {
     var limits =
         new RecordingStore.Limits(
             config.bytesOfRoom(), config.bytes(), Duration.ofDays(config.days()));
-    return RecordingStore.open(config.directory(), limits, clock, System::nanoTime);
+    BucketSettings bucket = config.bucket();
+    return RecordingStore.open(
+        config.directory(),
+        limits,
+        clock,
+        System::nanoTime,
+        bucket == null ? null : new Bucket(bucket));
   }
 
   private static RoomOpener startSfu(Startup startup, Groundwork groundwork) {

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.plenum.signaling.bucket.S3Server;
 import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.session.FakeRoom;
 import org.plenum.signaling.token.Forge;
@@ -200,6 +201,58 @@ class ServerRecordingHttpTest {
     server = new TestServer(true, Attacks.config().with(new ServerConfig.Recordings(data, 4, 30)));
     JsonNode manifest = json(get("/recordings/blue/" + id));
     assertEquals("server-stopped", manifest.get("end").get("reason").asText());
+  }
+
+  @Test
+  void oneThatIsInABucketIsPlayedFromThere() throws Exception {
+    server.close();
+    try (S3Server storage = new S3Server()) {
+      var recordings =
+          new ServerConfig.Recordings(data, 4, 30, 0, storage.settings("of-this-server/"));
+      server = new TestServer(true, Attacks.config().with(recordings));
+      operator =
+          new ApiClient(
+              http,
+              server.http(""),
+              Forge.hs256(Forge.granting("roomCreate", true, "roomList", true)));
+      admin = new ApiClient(http, server.http(""), token);
+      operator.call(201, "PUT", "/rooms/blue", "{}");
+      String id = admin.call(201, "POST", RECORDING, "{}").get("recording").asText();
+      eventually(() -> get("/recordings/blue/" + id).statusCode() == 200);
+      admin.call(204, "DELETE", RECORDING, null);
+      String manifest = "of-this-server/" + id + "/manifest.json";
+      eventually(() -> Files.notExists(data.resolve("recordings").resolve(id)));
+      assertEquals(List.of(manifest), storage.names());
+
+      String whole = get("/recordings/blue/" + id).body();
+      assertTrue(whole.contains("stopped"), whole);
+      HttpResponse<String> part =
+          http.send(
+              HttpRequest.newBuilder(URI.create(server.http("/recordings/blue/" + id)))
+                  .header("Authorization", "Bearer " + token)
+                  .header("Range", "bytes=1-4")
+                  .build(),
+              BodyHandlers.ofString());
+      assertEquals(206, part.statusCode());
+      assertEquals(whole.substring(1, 5), part.body());
+      assertEquals(404, get("/recordings/blue/" + id + "/0001-camera.mp4").statusCode());
+      String metrics =
+          http.send(
+                  HttpRequest.newBuilder(URI.create(server.management("/metrics"))).build(),
+                  BodyHandlers.ofString())
+              .body();
+      assertTrue(metrics.contains("plenum_recording_uploads_total 1.0"), metrics);
+      assertTrue(metrics.contains("plenum_recording_uploads_waiting 0.0"), metrics);
+      assertTrue(metrics.contains("plenum_recording_bucket_failing_seconds 0.0"), metrics);
+
+      storage.stop();
+      assertEquals(503, get("/recordings/blue/" + id).statusCode());
+      assertEquals(503, send("DELETE", "/recordings/blue/" + id).statusCode());
+      assertEquals(1, json(get("/recordings/blue")).get("recordings").size());
+      storage.start();
+      assertEquals(204, send("DELETE", "/recordings/blue/" + id).statusCode());
+      assertEquals(List.of(), storage.names());
+    }
   }
 
   private int status(String path) throws Exception {

@@ -7,6 +7,7 @@ import org.plenum.broadcast.hls.Rendition.Entry;
 /// says. Immutable; holds no media.
 ///
 /// @param number media sequence number of the first
+/// @param startTicks where the first begins
 /// @param endTicks where the last ends
 /// @param initNumber of the first, and
 /// @param lastInitNumber of the last
@@ -18,6 +19,7 @@ import org.plenum.broadcast.hls.Rendition.Entry;
 public record PastBlock(
     long number,
     int count,
+    long startTicks,
     long endTicks,
     long initNumber,
     long lastInitNumber,
@@ -36,6 +38,7 @@ public record PastBlock(
     return new PastBlock(
         entry.number(),
         1,
+        segment.startTicks(),
         segment.endTicks(),
         entry.initNumber(),
         entry.initNumber(),
@@ -54,6 +57,7 @@ public record PastBlock(
     return new PastBlock(
         number,
         count + 1,
+        startTicks,
         segment.endTicks(),
         initNumber,
         entry.initNumber(),

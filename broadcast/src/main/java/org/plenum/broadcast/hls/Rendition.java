@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// The latest segments of one variant of the programme, or of its sound, numbered without gaps:
@@ -31,8 +32,20 @@ public final class Rendition {
   /// However short they are.
   private static final int MOST_LISTED = 64;
 
-  /// RFC 8216 §6.2.2: a segment stays for as long as the longest playlist that listed it.
-  private static final int MOST_KEPT = 16;
+  /// Of those that are listed no more: a slow disk has so long to take them.
+  private static final int LEAST_KEPT = 16;
+
+  /// However short they are.
+  private static final int MOST_KEPT = 256;
+
+  /// One that is listed no more.
+  ///
+  /// @param untilTicks when it may go
+  private record Leaving(Entry entry, long untilTicks) {
+    Leaving with(Entry other) {
+      return new Leaving(other, untilTicks);
+    }
+  }
 
   /// @param number media sequence number
   /// @param initNumber names its initialization segment
@@ -84,11 +97,14 @@ public final class Rendition {
 
   private final int index;
   private final Deque<Entry> listed = new ArrayDeque<>();
-  private final Deque<Entry> kept = new ArrayDeque<>();
+  private final Deque<Leaving> kept = new ArrayDeque<>();
   private @Nullable Open open;
   private long nextNumber;
   private long initNumber = -1;
   private long changes;
+
+  /// Of what was ever listed at a time.
+  private long longestTicks;
 
   /// @param index 0 for the smallest picture
   public Rendition(int index) {
@@ -111,6 +127,15 @@ public final class Rendition {
 
   public int index() {
     return index;
+  }
+
+  /// RFC 8216 §6.2.2: a segment that is listed no more stays for as long as it takes itself and the
+  /// longest playlist that listed it.
+  ///
+  /// @param longestTicks of a playlist that lists so many ticks at the most
+  /// @return how many ticks later it may go
+  public static long stayTicks(long longestTicks) {
+    return longestTicks + (2L * TARGET_SECONDS + 1) * Segment.TICKS;
   }
 
   /// How many segments there were in all.
@@ -179,14 +204,17 @@ public final class Rendition {
     listed.add(new Entry(nextNumber++, initNumber, segment, parts));
     open = null;
     changes++;
+    long ends = segment.endTicks();
+    longestTicks = Math.max(longestTicks, ends - listed.getFirst().segment().startTicks());
     while (listed.size() > LISTED && mayGo() || listed.size() > MOST_LISTED) {
-      kept.add(listed.removeFirst());
+      kept.add(new Leaving(listed.removeFirst(), ends + stayTicks(longestTicks)));
     }
-    while (kept.size() > MOST_KEPT) {
+    while (kept.size() > LEAST_KEPT
+        && (kept.getFirst().untilTicks() <= ends || kept.size() > MOST_KEPT)) {
       kept.removeFirst();
     }
-    forgetParts(listed);
-    forgetParts(kept);
+    replaceAll(listed, this::withoutOldParts);
+    replaceAll(kept, leaving -> leaving.with(withoutOldParts(leaving.entry())));
   }
 
   /// Where the last segment or part ends; before the first, the smallest number.
@@ -222,7 +250,7 @@ public final class Rendition {
 
   /// All complete segments that are served, the oldest first.
   public List<Entry> served() {
-    List<Entry> all = new ArrayList<>(kept);
+    List<Entry> all = new ArrayList<>(kept.stream().map(Leaving::entry).toList());
     all.addAll(listed);
     return all;
   }
@@ -238,13 +266,15 @@ public final class Rendition {
     return !listed.isEmpty() && listed.getLast().segment().init() == init;
   }
 
-  private void forgetParts(Deque<Entry> some) {
-    long before = endTicks() - PARTS_KEPT_TICKS;
-    List<Entry> with = new ArrayList<>(some);
-    some.clear();
-    for (Entry each : with) {
-      boolean old = each.segment().endTicks() < before;
-      some.add(old ? new Entry(each.number(), each.initNumber(), each.segment(), List.of()) : each);
+  private Entry withoutOldParts(Entry entry) {
+    return entry.segment().endTicks() < endTicks() - PARTS_KEPT_TICKS
+        ? new Entry(entry.number(), entry.initNumber(), entry.segment(), List.of())
+        : entry;
+  }
+
+  private static <T> void replaceAll(Deque<T> some, UnaryOperator<T> change) {
+    for (int left = some.size(); left > 0; left--) {
+      some.add(change.apply(some.removeFirst()));
     }
   }
 

@@ -4,13 +4,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.plenum.broadcast.hls.Past;
 import org.plenum.broadcast.hls.PastBlock;
@@ -28,16 +29,17 @@ import org.slf4j.LoggerFactory;
 final class Dvr {
   private static final Logger LOG = LoggerFactory.getLogger(Dvr.class);
 
-  /// Blocks that are served though they are listed no more, for clients with an older playlist:
-  /// some two minutes. RFC 8216 §6.2.2 asks for as long as the playlist is, which would take the
-  /// place twice.
-  private static final int MOST_LEAVING = 2;
+  /// A block that is listed no more, but served for clients with an older playlist: RFC 8216 §6.2.2
+  /// asks for as long as the playlist was, so that all of it takes the place twice.
+  ///
+  /// @param untilTicks when it may go
+  private record Leaving(PastBlock block, long untilTicks) {}
 
   /// What there is of one rendition.
   private static final class Kept {
     final Rendition rendition;
     final Past past;
-    final Deque<PastBlock> leaving = new ArrayDeque<>();
+    final Deque<Leaving> leaving = new ArrayDeque<>();
 
     /// Number of the segment after the last that the disk has.
     final AtomicLong onDisk = new AtomicLong();
@@ -48,14 +50,17 @@ final class Dvr {
     /// Below which there are no initialization segments any more.
     long firstInit;
 
+    /// Of what was ever listed at a time.
+    long longestTicks;
+
     Kept(Rendition rendition, Past past) {
       this.rendition = rendition;
       this.past = past;
     }
 
     @Nullable PastBlock oldest() {
-      PastBlock first = leaving.peekFirst();
-      return first == null ? past.first() : first;
+      Leaving first = leaving.peekFirst();
+      return first == null ? past.first() : first.block();
     }
   }
 
@@ -91,7 +96,7 @@ final class Dvr {
       list(kept);
       ticks = Math.max(ticks, rendition.endTicks());
     }
-    letGo(ticks - store.most().toSeconds() * Segment.TICKS);
+    letGo(ticks);
     RecordingEnd failure = queue.failure(nowNanos);
     if (failure != null) {
       giveUp(failure.text());
@@ -182,48 +187,77 @@ final class Dvr {
     }
   }
 
-  /// @param beforeTicks what ended before is too old
-  private void letGo(long beforeTicks) {
+  /// What is too old is listed no more, and so is what leaves no place for as much that is on its
+  /// way out.
+  private void letGo(long nowTicks) {
+    long beforeTicks = nowTicks - store.most().toSeconds() * Segment.TICKS;
+    // Those in memory too, which will be.
+    long listedBytes = bytes;
+    // They leave a block at a time.
+    long blockBytes = 0;
     for (Kept kept : byFolder.values()) {
       PastBlock first = kept.past.first();
+      if (first != null) {
+        kept.longestTicks = Math.max(kept.longestTicks, nowTicks - first.startTicks());
+        blockBytes += first.bytes();
+      }
       while (first != null && first.endTicks() < beforeTicks) {
-        unlist(kept, first);
+        unlist(kept, first, nowTicks);
         first = kept.past.first();
       }
-      while (kept.leaving.size() > MOST_LEAVING) {
-        forget(kept, kept.leaving.removeFirst());
+      listedBytes -= kept.leaving.stream().mapToLong(leaving -> leaving.block().bytes()).sum();
+    }
+    Kept longest = oldest(kept -> kept.past.first());
+    while (longest != null && 2 * (listedBytes + blockBytes) > store.shareBytes()) {
+      listedBytes -= unlist(longest, Objects.requireNonNull(longest.past.first()), nowTicks);
+      longest = oldest(kept -> kept.past.first());
+    }
+    for (Kept kept : byFolder.values()) {
+      Leaving first = kept.leaving.peekFirst();
+      while (first != null && first.untilTicks() <= nowTicks) {
+        forget(kept, kept.leaving.removeFirst().block());
+        first = kept.leaving.peekFirst();
       }
     }
     while (bytes > store.shareBytes() && !failed) {
-      dropOldest();
+      dropOldest(nowTicks);
     }
   }
 
-  private void dropOldest() {
-    Kept oldest =
-        byFolder.values().stream()
-            .filter(kept -> kept.oldest() != null)
-            .min(Comparator.comparingLong(Dvr::oldestTicks))
-            .orElse(null);
+  /// There is less place than there was, or more is written: clients with an older playlist may not
+  /// find what it names.
+  private void dropOldest(long nowTicks) {
+    Kept oldest = oldest(Kept::oldest);
     if (oldest == null) {
       giveUp("it may not have as many bytes as two segments take");
       return;
     }
     PastBlock first = oldest.past.first();
     if (oldest.leaving.isEmpty() && first != null) {
-      unlist(oldest, first);
+      unlist(oldest, first, nowTicks);
     }
-    forget(oldest, oldest.leaving.removeFirst());
+    forget(oldest, oldest.leaving.removeFirst().block());
   }
 
-  private static long oldestTicks(Kept kept) {
-    PastBlock oldest = kept.oldest();
-    return oldest == null ? Long.MAX_VALUE : oldest.endTicks();
+  /// The rendition that has the oldest of these; null if there is none.
+  private @Nullable Kept oldest(Function<Kept, @Nullable PastBlock> which) {
+    Kept found = null;
+    long foundTicks = Long.MAX_VALUE;
+    for (Kept kept : byFolder.values()) {
+      PastBlock its = which.apply(kept);
+      if (its != null && its.endTicks() < foundTicks) {
+        found = kept;
+        foundTicks = its.endTicks();
+      }
+    }
+    return found;
   }
 
-  private static void unlist(Kept kept, PastBlock first) {
+  /// @return its bytes
+  private static long unlist(Kept kept, PastBlock first, long nowTicks) {
     kept.past.removeFirst();
-    kept.leaving.add(first);
+    kept.leaving.add(new Leaving(first, nowTicks + Rendition.stayTicks(kept.longestTicks)));
+    return first.bytes();
   }
 
   private void forget(Kept kept, PastBlock block) {

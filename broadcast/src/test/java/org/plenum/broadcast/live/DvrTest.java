@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.plenum.broadcast.hls.Availability;
 import org.plenum.broadcast.hls.Init;
 import org.plenum.broadcast.hls.PlaylistRules;
 import org.plenum.broadcast.hls.Playlists;
@@ -43,16 +44,21 @@ class DvrTest {
   private final List<Rendition> both = List.of(picture, sound);
   private final Map<Rendition, PlaylistRules> rules =
       new HashMap<>(Map.of(picture, new PlaylistRules(), sound, new PlaylistRules()));
+  private final Availability availability = new Availability();
   private DvrStore store;
   private Dvr dvr;
   private int discontinuity;
   private Init init = new Init("avc1.42c01f", 320, 180, new byte[] {1});
   private boolean onDisk = true;
 
+  /// What was promised may have to go.
+  private boolean lessPlace;
+
   @Test
   void viewersCanGoBackAsFarAsTheSettingSays() throws Exception {
     open(Duration.ofMinutes(10), 1L << 30);
     pass(1_000);
+    assertTrue(availability.checks() > 500, "" + availability.checks());
     for (Rendition rendition : both) {
       List<PlaylistRules.Item> items = load(rendition);
       assertEquals(999, items.getLast().number());
@@ -74,20 +80,21 @@ class DvrTest {
     }
     // A client with an older playlist finds what it names for a while.
     long first = load(picture).getFirst().number();
-    assertNotNull(files().find("id/v0/" + (first - BLOCK) + ".m4s"));
+    assertNotNull(files().find("id/v0/" + (first - 300) + ".m4s"));
     assertNull(files().find("id/v0/0.m4s"));
-    assertTrue(kept() <= 2L * (300 + 4 * BLOCK + IN_MEMORY), "on the disk " + kept());
+    assertTrue(kept() <= 2L * (600 + 4 * BLOCK + IN_MEMORY), "on the disk " + kept());
   }
 
   @Test
   void theBytesOfTheSettingAreNotExceeded() throws Exception {
-    long most = 200L * BYTES;
+    long most = 600L * BYTES;
     open(Duration.ofHours(12), most);
     for (int i = 0; i < 50; i++) {
       pass(20);
       assertTrue(store.bytes() <= most, store.bytes() + " of " + most);
     }
     assertEquals(0, store.failures());
+    assertTrue(availability.checks() > 500, "" + availability.checks());
     long apart = load(picture).getFirst().number() - load(sound).getFirst().number();
     assertTrue(Math.abs(apart) <= BLOCK, "they begin " + apart + " segments apart");
     long size = sizeOfMedia();
@@ -99,6 +106,7 @@ class DvrTest {
   void severalShareTheBytesAndNothingIsLeftOfThem() throws Exception {
     open(Duration.ofHours(12), 400L * BYTES);
     pass(300);
+    lessPlace = true;
     long alone = store.bytes();
     Dvr other = new Dvr(new RoomId("red"), "other", Instant.EPOCH, store);
     pass(2);
@@ -180,8 +188,15 @@ class DvrTest {
       }
       dvr.update(both, System.nanoTime());
       await(number);
-      load(picture);
+      List<PlaylistRules.Item> items = load(picture);
       load(sound);
+      if (onDisk && !lessPlace) {
+        LiveFiles files = files();
+        availability.check(
+            items,
+            each -> files.find("id/v0/" + each + ".m4s") != null,
+            picture.endTicks() * 1_000_000_000L / Segment.TICKS);
+      }
     }
   }
 

@@ -6,17 +6,22 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.plenum.broadcast.frame.EncodedVideo;
+import org.plenum.broadcast.hls.Availability;
+import org.plenum.broadcast.hls.Part;
 import org.plenum.broadcast.hls.PlaylistRules;
 import org.plenum.broadcast.hls.Playlists;
 import org.plenum.broadcast.hls.Rendition;
@@ -41,6 +46,7 @@ class ProgrammeTest {
   private final Programme programme = new Programme(BEGIN);
   private final List<FakeCamera> cameras = new ArrayList<>();
   private final Map<Integer, PlaylistRules> rules = new HashMap<>();
+  private final Map<Integer, Availability> availability = new HashMap<>();
   private final Random random = new Random(5);
   private List<ParticipantId> speakers = List.of();
   private @Nullable ParticipantId pinned;
@@ -352,6 +358,7 @@ class ProgrammeTest {
     programme.renditions().forEach(this::load);
     load(sound.rendition());
     assertEquals(3, programme.renditions().size());
+    availability.values().forEach(each -> assertTrue(each.checks() > 1_000, "" + each.checks()));
     Map<Integer, Instant> heard = Objects.requireNonNull(changes.get(SOUND));
     assertTrue(heard.size() > 60, "of " + heard);
     for (Rendition rendition : programme.renditions()) {
@@ -401,7 +408,14 @@ class ProgrammeTest {
     PlaylistRules its = rules.computeIfAbsent(rendition.index(), _ -> new PlaylistRules());
     PlaylistRules.Item before = null;
     Map<Integer, Instant> dates = changes.computeIfAbsent(rendition.index(), _ -> new HashMap<>());
-    for (PlaylistRules.Item item : its.load(playlist(rendition))) {
+    List<PlaylistRules.Item> items = its.load(playlist(rendition));
+    Set<Long> served = new HashSet<>();
+    rendition.served().forEach(entry -> served.add(entry.number()));
+    availability
+        .computeIfAbsent(rendition.index(), _ -> new Availability())
+        .check(items, served::contains, now);
+    checkIndependence(rendition);
+    for (PlaylistRules.Item item : items) {
       if (before != null && before.discontinuity() != item.discontinuity()) {
         dates.putIfAbsent(item.discontinuity(), item.date());
       }
@@ -409,6 +423,34 @@ class ProgrammeTest {
     }
     if (++loads % 10 == 0) {
       its.loadDelta(media(rendition, true));
+    }
+  }
+
+  /// RFC 8216bis §4.4.4.9: what is said to be independent begins with a key frame, and what begins
+  /// with one is said to.
+  private static void checkIndependence(Rendition rendition) {
+    Rendition.Open open = rendition.listing().open();
+    if (open != null) {
+      Part latest = open.parts().getLast();
+      checkIndependence(latest.bytes(), latest.independent());
+    }
+    if (!rendition.listed().isEmpty()) {
+      Segment latest = rendition.listed().getLast().segment();
+      checkIndependence(latest.bytes(), latest.independent());
+    }
+  }
+
+  /// As its first sample's flags say (ISO/IEC 14496-12 §8.8.3.1), which lie behind moof, mfhd,
+  /// traf, tfhd, tfdt, and the duration and size in trun. A fragment without samples has no trun.
+  private static void checkIndependence(byte[] fragments, boolean independent) {
+    ByteBuffer bytes = ByteBuffer.wrap(fragments);
+    int moof = 0;
+    while (bytes.getInt(moof + 4) != 0x6D6F_6F66) {
+      moof += bytes.getInt(moof);
+    }
+    if (bytes.getInt(moof + 72) == 0x7472_756E) {
+      boolean isKeyFrame = (bytes.getInt(moof + 96) & 0x0001_0000) == 0;
+      assertEquals(isKeyFrame, independent);
     }
   }
 

@@ -53,7 +53,8 @@ final class ConfigReader {
                 reader.path(Settings.DATA_DIR),
                 reader.value(Settings.RECORDING_QUOTA),
                 reader.value(Settings.RECORDING_DAYS),
-                reader.value(Settings.CHAT_FILE_SIZE)),
+                reader.value(Settings.CHAT_FILE_SIZE),
+                BucketReader.read(reader)),
             new ServerConfig.Live(
                 reader.value(Settings.LIVE_DVR), reader.value(Settings.LIVE_DVR_SIZE)),
             reader.limits(),
@@ -426,7 +427,7 @@ final class ConfigReader {
     }
   }
 
-  private @Nullable Path path(Setting<String> setting) {
+  @Nullable Path path(Setting<String> setting) {
     String text = value(setting);
     try {
       return text.isEmpty() ? null : Path.of(text);
@@ -435,7 +436,7 @@ final class ConfigReader {
     }
   }
 
-  private <T> T value(Setting<T> setting) {
+  <T> T value(Setting<T> setting) {
     Object raw = config.hasPath(setting.key()) ? config.getValue(setting.key()).unwrapped() : null;
     T read;
     try {
@@ -451,7 +452,7 @@ final class ConfigReader {
     return read;
   }
 
-  private static InvalidConfigException refused(Setting<?> setting, String allowed, Object value) {
+  static InvalidConfigException refused(Setting<?> setting, String allowed, Object value) {
     return new InvalidConfigException(
         setting.key() + " must be " + allowed + ", not " + MaskedUrl.in(String.valueOf(value)));
   }

@@ -11,6 +11,7 @@ import org.plenum.ice.port.MediaPortKind;
 import org.plenum.sfu.CodecName;
 import org.plenum.sfu.RoomSettings;
 import org.plenum.sfu.SfuConfig;
+import org.plenum.signaling.bucket.BucketSettings;
 import org.plenum.signaling.protocol.IceServer;
 import org.plenum.signaling.protocol.TurnPasswords;
 import org.plenum.signaling.protocol.TurnServer;
@@ -405,12 +406,23 @@ public record ServerConfig(
   /// @param mebibytes of all recordings together
   /// @param days after which a recording is deleted
   /// @param fileMebibytes of one file in the chat; 0: none are taken
-  public record Recordings(@Nullable Path directory, int mebibytes, int days, int fileMebibytes) {
+  /// @param bucket to which they go when they are complete; null: they stay in the directory
+  public record Recordings(
+      @Nullable Path directory,
+      int mebibytes,
+      int days,
+      int fileMebibytes,
+      @Nullable BucketSettings bucket) {
     static final Recordings DEFAULT = new Recordings(null, 16_384, 30);
 
     /// Without files in the chat.
     public Recordings(@Nullable Path directory, int mebibytes, int days) {
       this(directory, mebibytes, days, 0);
+    }
+
+    /// Without a bucket.
+    public Recordings(@Nullable Path directory, int mebibytes, int days, int fileMebibytes) {
+      this(directory, mebibytes, days, fileMebibytes, null);
     }
 
     /// Of one file in the chat; 0: none are taken.

@@ -313,8 +313,8 @@ final class Settings {
           "live.dvr-size",
           SettingType.integer(64, 1_000_000),
           ServerConfig.Live.DEFAULT.dvrMebibytes(),
-          "MiB of what `live.dvr` keeps of all broadcasts together; each has an equal share, and"
-              + " goes back less far where that is used up.");
+          "MiB of what `live.dvr` keeps of all broadcasts together; each has an equal share, half of"
+              + " it for what has just become too old, and goes back less far where that is used up.");
   static final Setting<List<java.net.URI>> WEBHOOK_URLS =
       add(
           "webhook.urls",
@@ -340,7 +340,7 @@ final class Settings {
   static final Setting<Integer> RECORDING_QUOTA =
       add(
           "recording.quota",
-          count(),
+          SettingType.integer(1, 100_000_000),
           ServerConfig.Recordings.DEFAULT.mebibytes(),
           "MiB of all recordings together; those of one room may have a quarter of it.");
   static final Setting<Integer> RECORDING_DAYS =
@@ -349,6 +349,43 @@ final class Settings {
           SettingType.integer(1, 36_500),
           30,
           "After so many days a recording is deleted.");
+  static final Setting<String> RECORDING_S3_BUCKET =
+      add(
+          "recording.s3.bucket",
+          SettingType.text("name"),
+          "",
+          "Bucket of an S3-compatible storage to which recordings and files of the chat go, from"
+              + " `data.dir`, when they are complete. Empty: they stay there.");
+  static final Setting<String> RECORDING_S3_ENDPOINT =
+      add(
+          "recording.s3.endpoint",
+          SettingType.text("URL"),
+          "",
+          "The storage: `https://HOST` or `https://HOST:PORT`. Empty: Amazon's of the region.");
+  static final Setting<String> RECORDING_S3_REGION =
+      add("recording.s3.region", SettingType.text("region"), "us-east-1", "Its region.");
+  static final Setting<String> RECORDING_S3_PREFIX =
+      add(
+          "recording.s3.prefix",
+          SettingType.text("path"),
+          "",
+          "What the names of all objects of this server begin with, such as `plenum/`.");
+  static final Setting<Boolean> RECORDING_S3_PATH_STYLE =
+      add(
+          "recording.s3.path-style",
+          SettingType.flag(),
+          true,
+          "The bucket is named in the path of addresses. false: in the name of the host.");
+  static final Setting<String> RECORDING_S3_KEY_ID =
+      add("recording.s3.key-id", SettingType.text("id"), "", "Of the access key.");
+  static final Setting<String> RECORDING_S3_SECRET =
+      addSecret("recording.s3.secret", SettingType.text("secret"), "", "Of the access key.");
+  static final Setting<String> RECORDING_S3_SECRET_FILE =
+      add(
+          "recording.s3.secret-file",
+          SettingType.text("file"),
+          "",
+          "File with that secret and nothing else. Read again for each request.");
   static final Setting<Integer> CHAT_FILE_SIZE =
       add(
           "chat.file-size",

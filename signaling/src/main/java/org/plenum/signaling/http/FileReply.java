@@ -9,7 +9,7 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.plenum.signaling.store.StoredFile;
+import org.plenum.signaling.recording.StoredFile;
 
 /// Sends a file, or the part of it that a player asks for. Blocks.
 final class FileReply {

@@ -30,7 +30,7 @@ import org.plenum.signaling.recording.RecordingId;
 import org.plenum.signaling.store.StoreAnswerer;
 import org.plenum.signaling.store.StoreReply;
 import org.plenum.signaling.store.StoreRequest;
-import org.plenum.signaling.store.StoredFile;
+import org.plenum.signaling.recording.StoredFile;
 
 /// Recordings, or the files of chats, wherever they are: each belongs to the node that it was sent
 /// to, and every node finds it. What is asked of one is carried to the node that has it; its bytes
@@ -130,12 +130,12 @@ public final class RoutedStore {
     if (first.status() != 200 && first.status() != 404) {
       return first;
     }
-    List<JsonNode> all = new ArrayList<>();
-    boolean found = collect(first, all);
+    Map<String, JsonNode> byId = new LinkedHashMap<>();
+    boolean found = collect(first, byId);
     List<String> silent = new ArrayList<>(nodes.away());
     for (String node : nodes.others()) {
       try {
-        found |= collect(carry(node, request, NOTHING), all);
+        found |= collect(carry(node, request, NOTHING), byId);
       } catch (RefusedException e) {
         silent.add(nodes.nameOf(node));
       }
@@ -143,6 +143,7 @@ public final class RoutedStore {
     if (!found) {
       return first;
     }
+    List<JsonNode> all = new ArrayList<>(byId.values());
     all.sort(Comparator.comparing((JsonNode each) -> each.path("created").asText()).reversed());
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.putArray("recordings").addAll(all);
@@ -153,13 +154,13 @@ public final class RoutedStore {
     return StoreReply.json(200, json + "\n");
   }
 
-  /// Returns whether there is a list.
-  private static boolean collect(StoreReply reply, List<JsonNode> all) {
+  /// Returns whether there is a list. What lies in a bucket is listed by all of them.
+  private static boolean collect(StoreReply reply, Map<String, JsonNode> byId) {
     if (reply.status() != 200) {
       return false;
     }
     JsonNode listed = Parcel.json(reply.body()).path("recordings");
-    listed.forEach(all::add);
+    listed.forEach(each -> byId.putIfAbsent(each.path("recording").asText(), each));
     return listed.isArray();
   }
 

@@ -20,7 +20,9 @@ public final class RecordingException extends RuntimeException {
     /// Its bytes ended before the upload did.
     BROKEN_OFF,
     /// No more of it came for too long.
-    STALLED
+    STALLED,
+    /// The bucket in which it is does not answer.
+    UNAVAILABLE
   }
 
   private static final long serialVersionUID = 1L;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.Function;
@@ -45,10 +46,15 @@ final class RecordingManifest {
 
   /// Throws IOException if it is not what [#write] wrote.
   static ObjectNode read(Path file) throws IOException {
-    if (MAPPER.readTree(file.toFile()) instanceof ObjectNode json) {
+    return read(Files.readAllBytes(file));
+  }
+
+  /// Throws IOException if it is not what [#write] wrote.
+  static ObjectNode read(byte[] content) throws IOException {
+    if (MAPPER.readTree(content) instanceof ObjectNode json) {
       return json;
     }
-    throw new IOException(file + " is damaged");
+    throw new IOException("the manifest is damaged");
   }
 
   static byte[] bytes(ObjectNode json) throws IOException {

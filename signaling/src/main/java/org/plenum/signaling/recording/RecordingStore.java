@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +19,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.ShownText;
+import org.plenum.signaling.bucket.Bucket;
+import org.plenum.signaling.clock.ClockWatch;
 import org.plenum.signaling.data.DurableFiles;
 import org.plenum.signaling.data.NotStoredException;
 import org.plenum.signaling.recording.RecordingException.Reason;
@@ -28,9 +33,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/// The recordings below one directory. Any thread; blocks for files. Refusals are
+/// The recordings below one directory, and in a bucket where there is one: what is complete goes
+/// there, and from the disk. Any thread; blocks for files and for the bucket. Refusals are
 /// [RecordingException]s, and what the disk does not take is a [NotStoredException].
-public final class RecordingStore {
+public final class RecordingStore implements AutoCloseable {
   /// What may be stored, without parameters: what browsers' MediaRecorders write.
   static final Set<String> CONTENT_TYPES =
       Set.of("video/webm", "audio/webm", "video/mp4", "audio/mp4");
@@ -86,14 +92,28 @@ public final class RecordingStore {
   private final RecordingWriter writer;
   private final RoomRecordings rooms;
 
-  private RecordingStore(Path directory, Limits limits, InstantSource clock, LongSupplier nanos) {
+  /// Null: everything stays on the disk.
+  private final @Nullable Bucket bucket;
+
+  private final @Nullable RecordingUploads uploads;
+  private @Nullable BucketIndex index;
+
+  private RecordingStore(
+      Path directory,
+      Limits limits,
+      InstantSource clock,
+      LongSupplier nanos,
+      @Nullable Bucket bucket,
+      @Nullable RecordingUploads uploads) {
     this.directory = directory;
     this.limits = limits;
     this.quota = new Quota(limits.bytesOfRoom(), limits.bytes());
     this.clock = clock;
     this.nanos = nanos;
     this.writer = new RecordingWriter(quota, nanos);
-    this.rooms = new RoomRecordings(directory, quota, clock);
+    this.rooms = new RoomRecordings(directory, quota, clock, bucket, uploads);
+    this.bucket = bucket;
+    this.uploads = uploads;
   }
 
   /// Finds what is there. Throws IllegalStateException with one sentence if the directory cannot be
@@ -103,8 +123,33 @@ public final class RecordingStore {
   /// @param nanos monotonic: says which are abandoned
   public static RecordingStore open(
       Path data, Limits limits, InstantSource clock, LongSupplier nanos) {
+    return open(data, limits, clock, nanos, null);
+  }
+
+  /// Finds what is there, brings to a bucket what is complete, and looks what there is in it.
+  /// Throws IllegalStateException with one sentence if the directory cannot be used; whether the
+  /// bucket can be used is found out later.
+  ///
+  /// @param bucket closed with this; null: there is none
+  public static RecordingStore open(
+      Path data, Limits limits, InstantSource clock, LongSupplier nanos, @Nullable Bucket bucket) {
+    RecordingUploads uploads =
+        bucket == null
+            ? null
+            : new RecordingUploads(
+                bucket, RecordingUploads.PIECE_BYTES, RecordingUploads.FIRST_PAUSE, nanos);
+    return open(data, limits, clock, nanos, bucket, uploads);
+  }
+
+  static RecordingStore open(
+      Path data,
+      Limits limits,
+      InstantSource clock,
+      LongSupplier nanos,
+      @Nullable Bucket bucket,
+      @Nullable RecordingUploads uploads) {
     Path directory = data.resolve("recordings");
-    var store = new RecordingStore(directory, limits, clock, nanos);
+    var store = new RecordingStore(directory, limits, clock, nanos, bucket, uploads);
     try {
       Files.createDirectories(directory);
       try (Stream<Path> files = Files.list(directory)) {
@@ -115,7 +160,45 @@ public final class RecordingStore {
       throw new IllegalStateException(
           "recordings cannot be kept in " + directory + ": " + e.getMessage(), e);
     }
+    store.start();
     return store;
+  }
+
+  private void start() {
+    if (uploads != null) {
+      uploads.start();
+    }
+    if (bucket != null) {
+      var watch = new ClockWatch(clock);
+      index = new BucketIndex(bucket, this, () -> !watch.hasJumped(), nanos);
+      index.start();
+      LOG.info("recordings that are complete go to {}", bucket);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (index != null) {
+      index.close();
+    }
+    if (uploads != null) {
+      uploads.close();
+    }
+    if (bucket != null) {
+      bucket.close();
+    }
+  }
+
+  /// On the way to the bucket; null if there is none.
+  public @Nullable RecordingUploads uploads() {
+    return uploads;
+  }
+
+  /// For how long the bucket has taken nothing, or not said what is in it, in seconds; 0 while all
+  /// is well.
+  public double bucketFailingSeconds() {
+    return Math.max(
+        uploads == null ? 0 : uploads.failingSeconds(), index == null ? 0 : index.failingSeconds());
   }
 
   /// Those that the server makes itself.
@@ -181,7 +264,7 @@ public final class RecordingStore {
           Reason.TOO_LARGE,
           "room " + room + " has " + MAX_RECORDINGS_OF_ROOM + " recordings: delete some first");
     }
-    if (recordings.size() >= MAX_RECORDINGS) {
+    if (recordings.size() + rooms.count() >= MAX_RECORDINGS) {
       throw new RecordingException(
           Reason.TOO_LARGE, "this server has " + MAX_RECORDINGS + " recordings, the most it keeps");
     }
@@ -263,10 +346,26 @@ public final class RecordingStore {
     return stored != null && stored.room().equals(room) && stored.isOwnedBy(key);
   }
 
-  /// Where a recording's file is. It may be deleted or made seekable at any time: who has it open
-  /// goes on with the file as it was.
-  public Path file(RoomId room, RecordingId id) {
-    return find(room, id).media();
+  /// Opens a recording's file for reading; it may be deleted, moved or made seekable meanwhile: who
+  /// has it open goes on with the file as it was.
+  public StoredFile read(RoomId room, RecordingId id) throws IOException {
+    StoredRecording stored = find(room, id);
+    RecordingPlace place = stored.elsewhere;
+    try {
+      return place == null
+          ? StoredFile.open(stored.media())
+          : place.open(id, StoredRecording.MEDIA_NAME);
+    } catch (NoSuchFileException e) {
+      if (place != stored.elsewhere) {
+        return read(room, id); // it has just moved
+      }
+      throw new RecordingException(Reason.UNKNOWN, "the file of this recording is gone");
+    } catch (IOException e) {
+      if (place != null) {
+        throw RoomRecordings.unavailable(e);
+      }
+      throw e;
+    }
   }
 
   /// Deletes a recording of one's own.
@@ -279,15 +378,77 @@ public final class RecordingStore {
     delete(find(room, id));
   }
 
-  /// Deletes what is too old by the wall clock.
+  /// Deletes what is on the disk and too old by the wall clock.
   public void deleteOld() {
-    Instant now = clock.instant();
-    rooms.deleteOld(now.minus(limits.retention()));
+    deleteOld(false);
+  }
+
+  /// Deletes what is in the bucket and too old by the wall clock.
+  void deleteOldInBucket() {
+    deleteOld(true);
+  }
+
+  private void deleteOld(boolean inBucket) {
+    Instant oldest = oldest();
+    rooms.deleteOld(oldest, inBucket);
     for (StoredRecording stored : recordings.values()) {
-      if (!now.isBefore(stored.recording().created().plus(limits.retention()))) {
+      if (!stored.recording().created().isAfter(oldest) && (stored.elsewhere != null) == inBucket) {
         deleteOld(stored);
       }
     }
+  }
+
+  /// What was begun earlier is too old by the wall clock.
+  Instant oldest() {
+    return clock.instant().minus(limits.retention());
+  }
+
+  /// Whether there is one of this name, wherever it is.
+  boolean knows(RecordingId id) {
+    return recordings.containsKey(id) || rooms.knows(id);
+  }
+
+  /// Those that are in the bucket.
+  Set<RecordingId> inBucket() {
+    Set<RecordingId> there =
+        recordings.values().stream()
+            .filter(stored -> stored.elsewhere != null)
+            .map(stored -> stored.recording().id())
+            .collect(Collectors.toCollection(HashSet::new));
+    rooms.inBucket().forEach(there::add);
+    return there;
+  }
+
+  /// Takes one that lies elsewhere into the lists.
+  ///
+  /// @param saying the name of what says what it is
+  /// @param content of that
+  /// @param bytes of all its files
+  /// @throws IOException if it is not what this server wrote
+  /// @throws RuntimeException if it is damaged
+  void adopt(RecordingId id, String saying, byte[] content, long bytes, RecordingPlace place)
+      throws IOException {
+    if (recordings.size() + rooms.count() >= MAX_RECORDINGS) {
+      throw new IOException("this server has " + MAX_RECORDINGS + " recordings");
+    }
+    if (saying.equals(RecordingFolder.MANIFEST)) {
+      rooms.adopt(id, content, bytes, place);
+      return;
+    }
+    StoredRecording stored =
+        StoredRecording.elsewhere(directory, id, content, bytes - content.length, place);
+    if (recordings.putIfAbsent(id, stored) == null) {
+      quota.add(stored.room(), stored.bytes);
+    }
+  }
+
+  /// It has gone from the bucket.
+  void forget(RecordingId id) {
+    StoredRecording stored = recordings.remove(id);
+    if (stored != null) {
+      quota.add(stored.room(), -stored.bytes);
+    }
+    rooms.forget(id);
   }
 
   /// Completes what was abandoned, and deletes what is empty of it, whatever the wall clock says.
@@ -311,6 +472,9 @@ public final class RecordingStore {
       }
       recordings.put(stored.recording().id(), stored);
       quota.add(stored.room(), stored.bytes);
+      if (stored.complete) {
+        upload(stored);
+      }
     } catch (NoSuchFileException e) {
       forget(about);
     } catch (IOException e) {
@@ -364,6 +528,51 @@ public final class RecordingStore {
       makeSeekable(stored);
     }
     stored.complete = true;
+    upload(stored);
+  }
+
+  private void upload(StoredRecording stored) {
+    if (bucket != null && uploads != null) {
+      uploads.add(new Media(stored, new RecordingBucket(bucket)));
+    }
+  }
+
+  /// On its way to the bucket.
+  private record Media(StoredRecording stored, RecordingBucket place) implements Parcel {
+    @Override
+    public RecordingId recording() {
+      return stored.recording().id();
+    }
+
+    @Override
+    public List<Content> contents() {
+      return List.of(
+          new Content(StoredRecording.MEDIA_NAME, stored.media()),
+          new Content(StoredRecording.ABOUT_NAME, stored.about()));
+    }
+
+    @Override
+    public boolean isGone() {
+      return stored.deleted;
+    }
+
+    @Override
+    public boolean arrived() {
+      stored.lock.lock();
+      try {
+        if (stored.deleted) {
+          return false;
+        }
+        stored.elsewhere = place;
+        stored.deleteFiles();
+      } catch (IOException e) {
+        at(LOG.atWarn(), stored)
+            .log("a recording is in the bucket, and cannot be deleted here: {}", e.toString());
+      } finally {
+        stored.lock.unlock();
+      }
+      return true;
+    }
   }
 
   /// Leaves it as it is if it is not what it should be: it may play all the same.
@@ -406,11 +615,15 @@ public final class RecordingStore {
       throw new RecordingException(
           Reason.BUSY, "an upload to this recording is at work: try again in a second");
     }
+    RecordingPlace place = stored.elsewhere;
     try {
       stored.delete();
       stored.complete = true;
+      stored.deleted = true;
     } catch (IOException e) {
-      throw notStored("the recording is not deleted for good", e);
+      throw place == null
+          ? notStored("the recording is not deleted for good", e)
+          : RoomRecordings.unavailable(e);
     } finally {
       stored.lock.unlock();
     }

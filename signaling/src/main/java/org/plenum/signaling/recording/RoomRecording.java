@@ -16,7 +16,14 @@ public final class RoomRecording {
   private volatile int tracks;
   private volatile @Nullable String end;
 
-  RoomRecording(RecordingId id, RoomId room, Instant created) {
+  /// Where its files are; guarded by this.
+  private RecordingPlace place;
+
+  /// Guarded by this.
+  private boolean gone;
+
+  RoomRecording(RecordingId id, RoomId room, Instant created, RecordingPlace place) {
+    this.place = place;
     this.id = id;
     this.room = room;
     this.created = created;
@@ -52,6 +59,35 @@ public final class RoomRecording {
   /// Why it ended, as its manifest says; null while it goes on.
   public @Nullable String end() {
     return end;
+  }
+
+  synchronized RecordingPlace place() {
+    return place;
+  }
+
+  /// @return false if it was deleted
+  synchronized boolean moveTo(RecordingPlace other) {
+    if (!gone) {
+      place = other;
+    }
+    return !gone;
+  }
+
+  /// It is about to be deleted: it moves no more.
+  ///
+  /// @return where from
+  synchronized RecordingPlace leave() {
+    gone = true;
+    return place;
+  }
+
+  /// It could not be deleted.
+  synchronized void stay() {
+    gone = false;
+  }
+
+  synchronized boolean isGone() {
+    return gone;
   }
 
   void add(long more) {

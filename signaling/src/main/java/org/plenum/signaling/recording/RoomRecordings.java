@@ -19,14 +19,15 @@ import org.plenum.broadcast.recording.RecordingEnd;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.RefusedException;
 import org.plenum.sfu.RoomId;
-import org.plenum.signaling.data.DurableFiles;
+import org.plenum.signaling.bucket.Bucket;
 import org.plenum.signaling.data.NotStoredException;
 import org.plenum.signaling.recording.RecordingException.Reason;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The recordings that the server makes, each in a folder of its own beside those of browsers, with
-/// the same quota and retention. Any thread; blocks for files.
+/// the same quota and retention; where there is a bucket they go there when they have ended. Any
+/// thread; blocks for files and for the bucket.
 public final class RoomRecordings {
   private static final Logger LOG = LoggerFactory.getLogger(RoomRecordings.class);
 
@@ -35,15 +36,28 @@ public final class RoomRecordings {
   private static final RecordingEnd BROKEN_OFF =
       new RecordingEnd(RecordingEnd.Reason.INTERRUPTED, "the server ended while it recorded");
 
-  private final Path directory;
+  private final RecordingFolders folders;
   private final Quota quota;
   private final InstantSource clock;
   private final Map<RecordingId, RoomRecording> recordings = new ConcurrentHashMap<>();
 
-  RoomRecordings(Path directory, Quota quota, InstantSource clock) {
-    this.directory = directory;
+  /// Null: they stay on the disk.
+  private final @Nullable Bucket bucket;
+
+  private final @Nullable RecordingUploads uploads;
+
+  /// @param bucket to which they go when they have ended, by `uploads`; both null: they stay
+  RoomRecordings(
+      Path directory,
+      Quota quota,
+      InstantSource clock,
+      @Nullable Bucket bucket,
+      @Nullable RecordingUploads uploads) {
+    this.folders = new RecordingFolders(directory);
     this.quota = quota;
     this.clock = clock;
+    this.bucket = bucket;
+    this.uploads = uploads;
   }
 
   /// Makes a place for another recording.
@@ -59,10 +73,10 @@ public final class RoomRecordings {
               + RecordingStore.MAX_RECORDINGS_OF_ROOM
               + " recordings: delete some first");
     }
-    var fresh = new RoomRecording(RecordingId.next(), room, clock.instant());
+    var fresh = new RoomRecording(RecordingId.next(), room, clock.instant(), folders);
     // It counts from the first byte on, so that one that never began leaves nothing.
     Runnable onBegun = () -> recordings.putIfAbsent(fresh.id(), fresh);
-    var storage = new RecordingFolder(fresh, folder(fresh.id()), quota, names, onBegun);
+    var storage = new RecordingFolder(fresh, folders.folder(fresh.id()), quota, names, onBegun);
     return new Recordings.Place(fresh.id().value(), storage);
   }
 
@@ -80,16 +94,38 @@ public final class RoomRecordings {
     return found != null && found.room().equals(room) ? found : null;
   }
 
-  /// Where one of its files is, or its manifest; it need not be there.
+  /// Nothing more will be written to it: takes it to the bucket, if there is one.
+  ///
+  /// @param id of one for which [#make] made a place
+  public void ended(String id) {
+    RoomRecording recording = recordings.get(new RecordingId(id));
+    // A disk that does not answer any more may have kept no end: it has one after a restart.
+    if (recording != null && recording.end() != null) {
+      upload(recording);
+    }
+  }
+
+  /// Opens one of its files, or its manifest, for reading.
   ///
   /// @param name as its manifest has it
-  public Path file(RoomRecording recording, String name) {
-    if (!name.equals(RecordingFolder.MANIFEST)
-        && !name.equals(SPEAKERS)
-        && !RecordingFolder.FILE.matcher(name).matches()) {
+  public StoredFile read(RoomRecording recording, String name) throws IOException {
+    if (!isKept(name)) {
       throw new RecordingException(Reason.UNKNOWN, "this recording has no such file");
     }
-    return folder(recording.id()).resolve(name);
+    RecordingPlace place = recording.place();
+    try {
+      return place.open(recording.id(), name);
+    } catch (NoSuchFileException e) {
+      if (place != recording.place()) {
+        return read(recording, name); // it has just moved
+      }
+      throw new RecordingException(Reason.UNKNOWN, "this recording has no such file");
+    } catch (IOException e) {
+      if (place != folders) {
+        throw unavailable(e);
+      }
+      throw e;
+    }
   }
 
   /// Deletes one that is complete.
@@ -97,9 +133,15 @@ public final class RoomRecordings {
     if (recording.end() == null) {
       throw new RecordingException(Reason.BUSY, "this recording goes on: stop it first");
     }
+    RecordingPlace place = recording.leave();
     try {
-      deleteFolder(folder(recording.id()));
+      place.delete(recording.id());
     } catch (IOException | UncheckedIOException e) {
+      recording.stay();
+      if (place != folders) {
+        throw unavailable(new IOException(e));
+      }
+      upload(recording);
       throw new NotStoredException("the recording is not deleted for good", new IOException(e));
     }
     if (recordings.remove(recording.id(), recording)) {
@@ -108,12 +150,15 @@ public final class RoomRecordings {
   }
 
   /// @param before those that were begun earlier are deleted
-  void deleteOld(Instant before) {
+  /// @param inBucket those there; else those on the disk
+  void deleteOld(Instant before, boolean inBucket) {
     for (RoomRecording recording : recordings.values()) {
-      if (recording.end() != null && !recording.created().isAfter(before)) {
+      if (recording.end() != null
+          && !recording.created().isAfter(before)
+          && (recording.place() != folders) == inBucket) {
         try {
           delete(recording);
-        } catch (NotStoredException e) {
+        } catch (NotStoredException | RecordingException e) {
           LOG.atWarn()
               .addKeyValue("room", recording.room())
               .addKeyValue("recording", recording.id())
@@ -125,8 +170,8 @@ public final class RoomRecordings {
 
   /// Finds what is there, and mends what broke off.
   void load() throws IOException {
-    try (Stream<Path> folders = Files.list(directory)) {
-      folders.filter(Files::isDirectory).forEach(this::load);
+    try (Stream<Path> there = Files.list(folders.directory())) {
+      there.filter(Files::isDirectory).forEach(this::load);
     }
   }
 
@@ -137,25 +182,131 @@ public final class RoomRecordings {
           new RoomRecording(
               new RecordingId(folder.getFileName().toString()),
               new RoomId(manifest.path("room").asText()),
-              Instant.parse(manifest.path("started").asText()));
+              Instant.parse(manifest.path("started").asText()),
+              folders);
       if (!manifest.path("complete").asBoolean()) {
         RecordingMending.mend(folder, manifest, BROKEN_OFF);
         LOG.info("a recording that broke off was mended: {}", folder.getFileName());
       }
-      recording.update(
-          manifest.path("seconds").asDouble(),
-          manifest.path("tracks").size(),
-          manifest.path("end").path("reason").asText());
-      recording.add(size(folder));
-      recordings.put(recording.id(), recording);
-      quota.add(recording.room(), recording.bytes());
+      known(recording, manifest, size(folder));
+      upload(recording);
     } catch (IOException | RuntimeException e) {
       LOG.warn("the recording in {} cannot be read and is left alone: {}", folder, e.toString());
     }
   }
 
-  private Path folder(RecordingId id) {
-    return directory.resolve(id.value());
+  private void known(RoomRecording recording, ObjectNode manifest, long bytes) {
+    recording.update(
+        manifest.path("seconds").asDouble(),
+        manifest.path("tracks").size(),
+        manifest.path("end").path("reason").asText());
+    recording.add(bytes);
+    if (recordings.putIfAbsent(recording.id(), recording) == null) {
+      quota.add(recording.room(), recording.bytes());
+    }
+  }
+
+  boolean knows(RecordingId id) {
+    return recordings.containsKey(id);
+  }
+
+  /// How many there are.
+  int count() {
+    return recordings.size();
+  }
+
+  /// Those that are not on the disk.
+  Stream<RecordingId> inBucket() {
+    return recordings.values().stream()
+        .filter(recording -> recording.place() != folders)
+        .map(RoomRecording::id);
+  }
+
+  /// Takes one that lies elsewhere into the list.
+  ///
+  /// @param manifest as it was written
+  /// @param bytes of all its files
+  /// @throws IOException if it is no manifest
+  /// @throws RuntimeException if it is damaged
+  void adopt(RecordingId id, byte[] manifest, long bytes, RecordingPlace place) throws IOException {
+    ObjectNode json = RecordingManifest.read(manifest);
+    var recording =
+        new RoomRecording(
+            id,
+            new RoomId(json.path("room").asText()),
+            Instant.parse(json.path("started").asText()),
+            place);
+    known(recording, json, bytes);
+  }
+
+  /// It has gone from where it was.
+  void forget(RecordingId id) {
+    RoomRecording recording = recordings.remove(id);
+    if (recording != null) {
+      quota.add(recording.room(), -recording.bytes());
+    }
+  }
+
+  private void upload(RoomRecording recording) {
+    if (bucket != null && uploads != null) {
+      uploads.add(new Folder(recording, folders, new RecordingBucket(bucket)));
+    }
+  }
+
+  /// On its way to the bucket.
+  private record Folder(RoomRecording about, RecordingFolders folders, RecordingBucket place)
+      implements Parcel {
+    @Override
+    public RecordingId recording() {
+      return about.id();
+    }
+
+    @Override
+    public List<Content> contents() throws IOException {
+      try (Stream<Path> files = Files.list(folders.folder(about.id()))) {
+        return files
+            .map(file -> new Content(file.getFileName().toString(), file))
+            .filter(file -> isKept(file.name()))
+            .sorted(
+                Comparator.<Content, Boolean>comparing(
+                        file -> file.name().equals(RecordingFolder.MANIFEST))
+                    .thenComparing(Content::name))
+            .toList();
+      }
+    }
+
+    @Override
+    public boolean isGone() {
+      return about.isGone();
+    }
+
+    @Override
+    public boolean arrived() {
+      if (!about.moveTo(place)) {
+        return false;
+      }
+      try {
+        folders.delete(about.id());
+      } catch (IOException | UncheckedIOException e) {
+        LOG.atWarn()
+            .addKeyValue("room", about.room())
+            .addKeyValue("recording", about.id())
+            .log("a recording is in the bucket, and cannot be deleted here: {}", e.toString());
+      }
+      return true;
+    }
+  }
+
+  private static boolean isKept(String name) {
+    return name.equals(RecordingFolder.MANIFEST)
+        || name.equals(SPEAKERS)
+        || RecordingFolder.FILE.matcher(name).matches();
+  }
+
+  static RecordingException unavailable(IOException cause) {
+    LOG.warn("the bucket with recordings does not serve: {}", cause.toString());
+    return new RecordingException(
+        Reason.UNAVAILABLE, "the storage in which this recording is does not answer");
   }
 
   private static long size(Path folder) throws IOException {
@@ -166,22 +317,5 @@ public final class RoomRecordings {
       }
       return sum;
     }
-  }
-
-  private static void deleteFolder(Path folder) throws IOException {
-    if (Files.notExists(folder)) {
-      return;
-    }
-    // The manifest last: without it nobody would find the rest again.
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        if (!file.endsWith(RecordingFolder.MANIFEST)) {
-          Files.deleteIfExists(file);
-        }
-      }
-    }
-    Files.deleteIfExists(folder.resolve(RecordingFolder.MANIFEST));
-    Files.delete(folder);
-    DurableFiles.syncDirectory(folder.toAbsolutePath().resolveSibling(""));
   }
 }

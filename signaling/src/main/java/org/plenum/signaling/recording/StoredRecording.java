@@ -13,13 +13,22 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.RoomId;
 import org.plenum.signaling.data.DurableFiles;
 
-/// A recording and its two files: `<id>.media`, and `<id>.json` with what is known of it.
+/// A recording and its two files: `<id>.media`, and `<id>.json` with what is known of it. In a
+/// bucket they are `media` and `about.json` below its id.
 final class StoredRecording {
   private static final JsonMapper MAPPER = new JsonMapper();
   static final String ABOUT = ".json";
+
+  /// In a bucket.
+  static final String ABOUT_NAME = "about.json";
+
+  /// In a bucket.
+  static final String MEDIA_NAME = "media";
+
   private static final String MEDIA = ".media";
 
   /// Held while the media file is written.
@@ -38,6 +47,10 @@ final class StoredRecording {
 
   volatile long bytes;
   volatile boolean complete;
+  volatile boolean deleted;
+
+  /// Where it is if it is not on the disk.
+  volatile @Nullable RecordingPlace elsewhere;
 
   /// When it grew last: monotonic.
   volatile long touchedNanos;
@@ -60,24 +73,41 @@ final class StoredRecording {
   static StoredRecording load(Path about) throws IOException {
     JsonNode json = MAPPER.readTree(about.toFile());
     String name = about.getFileName().toString();
-    Path directory = about.resolveSibling("");
     try {
       var id = new RecordingId(name.substring(0, name.length() - ABOUT.length()));
-      Path media = about.resolveSibling(id + MEDIA);
-      var recording =
-          new Recording(
-              id,
-              new RoomId(json.path("room").asText()),
-              json.path("title").asText(),
-              json.path("contentType").asText(),
-              Instant.parse(json.path("created").asText()),
-              Files.size(media),
-              json.path("complete").asBoolean());
-      return new StoredRecording(
-          directory, recording, json.path("keyHash").asText(), json.path("ownerHash").asText());
+      return of(about.resolveSibling(""), id, json, Files.size(about.resolveSibling(id + MEDIA)));
     } catch (IllegalArgumentException | DateTimeException e) {
       throw new IOException(about + " is damaged: " + e.getMessage(), e);
     }
+  }
+
+  /// One that lies elsewhere. Throws IOException if that is not what [#save] wrote.
+  ///
+  /// @param about what is known of it
+  static StoredRecording elsewhere(
+      Path directory, RecordingId id, byte[] about, long bytes, RecordingPlace place)
+      throws IOException {
+    try {
+      StoredRecording stored = of(directory, id, MAPPER.readTree(about), bytes);
+      stored.elsewhere = place;
+      return stored;
+    } catch (IllegalArgumentException | DateTimeException e) {
+      throw new IOException("what is known of it is damaged: " + e.getMessage(), e);
+    }
+  }
+
+  private static StoredRecording of(Path directory, RecordingId id, JsonNode json, long bytes) {
+    var recording =
+        new Recording(
+            id,
+            new RoomId(json.path("room").asText()),
+            json.path("title").asText(),
+            json.path("contentType").asText(),
+            Instant.parse(json.path("created").asText()),
+            bytes,
+            json.path("complete").asBoolean());
+    return new StoredRecording(
+        directory, recording, json.path("keyHash").asText(), json.path("ownerHash").asText());
   }
 
   /// Writes what is known of it: on the disk when this returns.
@@ -89,18 +119,33 @@ final class StoredRecording {
     json.put("contentType", contentType).put("created", created.toString());
     json.put("complete", complete).put("keyHash", keyHash);
     json.put("ownerHash", ownerHash);
-    DurableFiles.replace(directory.resolve(id + ABOUT), MAPPER.writeValueAsBytes(json));
+    DurableFiles.replace(about(), MAPPER.writeValueAsBytes(json));
   }
 
+  /// From where it is.
   void delete() throws IOException {
+    RecordingPlace place = elsewhere;
+    if (place != null) {
+      place.delete(id);
+    } else {
+      deleteFiles();
+    }
+  }
+
+  /// From the disk.
+  void deleteFiles() throws IOException {
     // The description last: without it nobody would find the media again.
     Files.deleteIfExists(media());
-    Files.deleteIfExists(directory.resolve(id + ABOUT));
+    Files.deleteIfExists(about());
     DurableFiles.syncDirectory(directory);
   }
 
   Path media() {
     return directory.resolve(id + MEDIA);
+  }
+
+  Path about() {
+    return directory.resolve(id + ABOUT);
   }
 
   Path scratch() {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.NoSuchFileException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.RoomId;
@@ -18,6 +17,7 @@ import org.plenum.signaling.recording.Recording;
 import org.plenum.signaling.recording.RecordingException;
 import org.plenum.signaling.recording.RecordingId;
 import org.plenum.signaling.recording.RecordingStore;
+import org.plenum.signaling.recording.StoredFile;
 import org.plenum.signaling.session.SignalingCounter;
 import org.plenum.signaling.session.SignalingCounters;
 import org.plenum.signaling.token.Access;
@@ -93,7 +93,7 @@ public final class FileRequests implements StoreAnswerer {
     }
     RecordingId id = id(room, names.getFirst());
     file(store, room, id);
-    return StoredFile.open(store.file(room, id));
+    return store.read(room, id);
   }
 
   private StoreReply answerOrThrow(StoreRequest request) throws IOException {
@@ -175,13 +175,7 @@ public final class FileRequests implements StoreAnswerer {
       throw AccessException.forbidden("the token does not grant canSubscribe");
     }
     Recording file = file(store, room, id);
-    StoredFile bytes;
-    try {
-      bytes = StoredFile.open(store.file(room, id));
-    } catch (NoSuchFileException e) {
-      throw unknown(room);
-    }
-    return StoreReply.file(file.contentType(), bytes)
+    return StoreReply.file(file.contentType(), store.read(room, id))
         .with(
             "Content-Disposition", "attachment; filename*=UTF-8''" + FileName.encode(file.title()))
         .with("Content-Security-Policy", "sandbox; default-src 'none'");

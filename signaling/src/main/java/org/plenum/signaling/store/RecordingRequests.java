@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +24,7 @@ import org.plenum.signaling.recording.RecordingId;
 import org.plenum.signaling.recording.RecordingStore;
 import org.plenum.signaling.recording.RoomRecording;
 import org.plenum.signaling.recording.RoomRecordings;
+import org.plenum.signaling.recording.StoredFile;
 import org.plenum.signaling.session.SignalingCounter;
 import org.plenum.signaling.session.SignalingCounters;
 import org.plenum.signaling.token.Access;
@@ -112,9 +111,9 @@ public final class RecordingRequests implements StoreAnswerer {
     RecordingId id = recording(room, names.getFirst());
     RoomRecording ours = store.rooms().find(room, id);
     if (ours != null) {
-      return StoredFile.open(store.rooms().file(ours, names.size() > 1 ? names.get(1) : MANIFEST));
+      return store.rooms().read(ours, names.size() > 1 ? names.get(1) : MANIFEST);
     }
-    return StoredFile.open(store.file(room, id));
+    return store.read(room, id);
   }
 
   private StoreReply answerOrThrow(StoreRequest request) throws IOException {
@@ -170,7 +169,7 @@ public final class RecordingRequests implements StoreAnswerer {
           admitViewer(room, request);
         }
         String name = request.segments().size() == 3 ? request.segments().get(2) : MANIFEST;
-        return StoreReply.file(typeOf(name), opened(rooms.file(recording, name)));
+        return StoreReply.file(typeOf(name), rooms.read(recording, name));
       }
       case "DELETE" -> {
         requireAdmin(room, request);
@@ -180,15 +179,6 @@ public final class RecordingRequests implements StoreAnswerer {
       default -> {
         return StoreReply.notAllowed("GET, HEAD, DELETE");
       }
-    }
-  }
-
-  private static StoredFile opened(Path file) throws IOException {
-    try {
-      return StoredFile.open(file);
-    } catch (NoSuchFileException e) {
-      throw new RecordingException(
-          RecordingException.Reason.UNKNOWN, "this recording has no such file");
     }
   }
 
@@ -263,8 +253,8 @@ public final class RecordingRequests implements StoreAnswerer {
     if (recording.isFile()) {
       throw unknown(room);
     }
-    StoredFile file = opened(store.file(room, id));
-    return withState(StoreReply.file(recording.contentType(), file), recording);
+    return withState(
+        StoreReply.file(recording.contentType(), store.read(room, id)), recording);
   }
 
   /// Who may not receive in a call may not see and hear of it later either.

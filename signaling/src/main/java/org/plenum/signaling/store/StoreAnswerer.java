@@ -3,6 +3,7 @@ package org.plenum.signaling.store;
 import java.io.IOException;
 import java.util.List;
 import org.plenum.sfu.RoomId;
+import org.plenum.signaling.recording.StoredFile;
 
 /// Answers for what this node has, and says what that is. Any thread; blocks.
 public interface StoreAnswerer {

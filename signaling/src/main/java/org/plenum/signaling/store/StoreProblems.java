@@ -16,6 +16,7 @@ final class StoreProblems {
       case STALLED -> Problem.of(408, "Request Timeout", detail);
       case FORBIDDEN -> Problem.of(403, "Forbidden", detail);
       case WRONG_OFFSET, COMPLETE -> Problem.of(409, "Conflict", detail);
+      case UNAVAILABLE -> Problem.of(503, "Service Unavailable", detail).retryAfter(10);
       case BUSY -> Problem.of(409, "Conflict", detail).retryAfter(1);
       case TOO_MANY -> Problem.of(429, "Too Many Requests", detail).retryAfter(60);
       case TOO_LARGE -> Problem.of(413, "Content Too Large", detail);

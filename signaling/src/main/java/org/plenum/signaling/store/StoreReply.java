@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.plenum.signaling.protocol.Problem;
+import org.plenum.signaling.recording.StoredFile;
 
 /// An answer to a [StoreRequest].
 ///

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.plenum.ice.port.MediaPortKind;
 import org.plenum.sfu.SfuConfig;
+import org.plenum.signaling.bucket.BucketSettings;
 import org.plenum.signaling.protocol.TurnPasswords;
 import org.plenum.signaling.protocol.TurnServer;
 
@@ -174,6 +176,33 @@ class ConfigFileTest {
             InvalidConfigException.class,
             () -> ConfigReader.read(ConfigFile.layers(file, NO_ENVIRONMENT)))
         .getMessage();
+  }
+
+  @Test
+  void readsABucketAndNeverShowsItsSecret() throws Exception {
+    String settings = "data.dir = d\nrecording.s3 { bucket = meetings, key-id = me, secret = hush";
+    BucketSettings amazons = bucket(settings + ", region = eu-central-1 }");
+    assertEquals(URI.create("https://s3.eu-central-1.amazonaws.com"), amazons.endpoint());
+    assertEquals("hush", amazons.currentSecret());
+    assertFalse(amazons.toString().contains("hush"));
+    BucketSettings own =
+        bucket(
+            settings + ", endpoint = \"http://storage:80/\", prefix = a/b, path-style = false }");
+    assertEquals(URI.create("http://storage"), own.endpoint());
+    assertEquals("a/b/", own.prefix());
+    assertFalse(own.pathStyle());
+    Path secret = Files.writeString(directory.resolve("secret"), "hush\n");
+    assertEquals(
+        "hush",
+        bucket(settings.replace("secret = hush", "secret-file = \"" + secret + "\"") + " }")
+            .currentSecret());
+  }
+
+  private BucketSettings bucket(String settings) throws Exception {
+    BucketSettings read =
+        ConfigReader.read(ConfigFile.layers(file(settings), NO_ENVIRONMENT)).recordings().bucket();
+    assertNotNull(read);
+    return read;
   }
 
   @Test
@@ -335,6 +364,20 @@ class ConfigFileTest {
         "ice.servers = [{ urls = [] }] | ice.servers must be",
         "ice.servers = [{ urls = [\"http://x\"] }] | must begin with stun:",
         "ice.servers = [{ urls = [\"stun:x\"], user = u }] | unknown field user",
+        "recording.s3.key-id = a | recording.s3.bucket must be set, as recording.s3.key-id is",
+        "recording.s3.secret = hush | recording.s3.bucket must be set, as recording.s3.secret is",
+        "recording.s3.bucket = abc | recording.s3.bucket must be empty while data.dir is",
+        "data.dir = a, recording.s3.bucket = abc | recording.s3.key-id must be set, as recording.s3.bucket",
+        "data.dir = a, recording.s3 { bucket = abc, key-id = b } | recording.s3.secret or recording.s3.secret-file must be set, as recording.s3.bucket is",
+        "data.dir = a, recording.s3 { bucket = abc, key-id = b, secret = c, secret-file = d } | recording.s3.secret and recording.s3.secret-file contradict each other",
+        "data.dir = a, recording.s3 { bucket = abc, key-id = b, secret-file = /nowhere/s } | recording.s3.secret-file /nowhere/s cannot be read",
+        "data.dir = a, recording.s3 { bucket = \"a/b\", key-id = b, secret = c } | recording.s3.bucket must be 3 to 63 letters",
+        "data.dir = a, recording.s3 { bucket = A_b, key-id = b, secret = c, path-style = false } | recording.s3.bucket must be a name of lower-case letters",
+        "data.dir = a, recording.s3 { bucket = abc, key-id = b, secret = c, prefix = \"/a\" } | recording.s3.prefix must be names",
+        "data.dir = a, recording.s3 { bucket = abc, key-id = b, secret = c, prefix = \"a/../b\" } | recording.s3.prefix must be names",
+        "data.dir = a, recording.s3 { bucket = abc, key-id = b, secret = c, region = \"a b\" } | recording.s3.region must be a region's name, not a b",
+        "data.dir = a, recording.s3 { bucket = abc, key-id = b, secret = c, endpoint = \"https://a/b\" } | recording.s3.endpoint must be http(s)://HOST or",
+        "data.dir = a, recording.s3 { bucket = abc, key-id = b, secret = c, endpoint = \"s3.example.org\" } | recording.s3.endpoint must be http(s)://HOST or",
         "http { port = | cannot be read",
       })
   void namesTheKeyItsValueAndWhatIsAllowed(String settings, String message) throws Exception {
@@ -489,7 +532,7 @@ class ConfigFileTest {
 
   @Test
   void hasFewSettingsWithDefaultsThatAreAllowed() {
-    assertTrue(Settings.all().size() < 85, "there are " + Settings.all().size());
+    assertTrue(Settings.all().size() < 95, "there are " + Settings.all().size());
     for (Setting<?> setting : Settings.all()) {
       assertTrue(setting.help().length() > 10 && setting.help().endsWith("."), setting.key());
     }

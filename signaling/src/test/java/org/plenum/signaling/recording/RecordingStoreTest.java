@@ -187,7 +187,7 @@ class RecordingStoreTest {
 
     Recording whole = store.get(BLUE, id);
     assertTrue(whole.complete());
-    try (FileChannel file = FileChannel.open(store.file(BLUE, id))) {
+    try (FileChannel file = FileChannel.open(mediaOf(whole))) {
       assertEquals(file.size(), whole.bytes());
       assertTrue(WebmClusters.read(new EbmlFile(file)).clusters().size() >= 3);
     }
@@ -306,9 +306,9 @@ class RecordingStoreTest {
 
   private String read(Created created) throws IOException {
     Recording recording = created.recording();
-    try (FileChannel file = FileChannel.open(store.file(recording.room(), recording.id()))) {
+    try (StoredFile file = store.read(recording.room(), recording.id())) {
       ByteBuffer bytes = ByteBuffer.allocate((int) file.size());
-      file.read(bytes);
+      file.read(bytes, 0);
       assertArrayEquals(bytes.array(), Files.readAllBytes(mediaOf(recording)));
       return new String(bytes.array(), UTF_8);
     }

@@ -1,4 +1,4 @@
-package org.plenum.signaling.store;
+package org.plenum.signaling.recording;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,7 +8,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/// A file that can be read from any place on, here or at another node. One thread; blocks.
+/// A file that can be read from any place on, wherever it is: here, in a bucket, at another node.
+/// One thread; blocks.
 public interface StoredFile extends AutoCloseable {
   /// Bytes, when it was opened.
   long size();
@@ -19,7 +20,7 @@ public interface StoredFile extends AutoCloseable {
   /// Which file has this name: another one, once it was written anew.
   String version();
 
-  /// Reads some bytes, as many as there is room for at the most.
+  /// Reads some bytes, at least one, as many as there is room for at the most.
   ///
   /// @return how many; -1 at the end
   int read(ByteBuffer into, long at) throws IOException;

@@ -1,4 +1,4 @@
-package org.plenum.signaling.store;
+package org.plenum.signaling.recording;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
