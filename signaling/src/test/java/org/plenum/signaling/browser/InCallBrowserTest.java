@@ -263,7 +263,9 @@ class InCallBrowserTest {
     ChromiumParticipant ada = call.enter("Ada");
     ada.page().addInitScript(RECOGNISER);
     ada.page().navigate(call.address("Ada", Call.TINY));
-    ChromiumParticipant grace = call.join("Grace", Call.TINY);
+    ChromiumParticipant grace = call.enter("Grace");
+    grace.page().addInitScript("window.SpeechRecognition = undefined");
+    grace.page().navigate(call.address("Grace", Call.TINY));
     ada.seesTile("Grace", "here", _ -> true);
     assertEquals("undefined", ada.evaluate("typeof window.recogniser"));
     ada.press("more");
