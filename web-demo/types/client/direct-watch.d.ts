@@ -5,9 +5,9 @@ export class DirectWatch {
      * @param {Arrival[]} direct those streams of which something should come now
      * @param {Arrival[]} server those that come by the server at the same time
      * @param {boolean} serverIsUp whether there is a path to the server as far as the browser knows
-     * @returns {boolean} whether the path is lost
+     * @returns {'good' | 'doubtful' | 'lost'} what is to be thought of the path
      */
-    look(now: number, direct: Arrival[], server: Arrival[], serverIsUp: boolean): boolean;
+    look(now: number, direct: Arrival[], server: Arrival[], serverIsUp: boolean): "good" | "doubtful" | "lost";
     /**
      * Looks once a second.
      * @param {{packets: number, lost: number}} direct in the second

@@ -2,16 +2,19 @@
 // clock of its own, no connection.
 
 /** Sound comes every 20 ms: so long without any, while the server's goes on, is no jitter of our own network. */
-const SILENT_MILLIS = 150;
+const SILENT_MILLIS = 100;
+
+/** And so long may be a beginning of it. */
+const DOUBTFUL_MILLIS = 60;
 
 /** Pictures come less regularly: so many times the usual pause between two is none. */
 const PAUSES = 6;
 
 /** The same where their sound is silent too: then it is the path. */
-const PAUSES_WITHOUT_SOUND = 3;
+const PAUSES_WITHOUT_SOUND = 2;
 
-/** The server's path is alive if something came by it within this time. */
-const ALIVE_MILLIS = 100;
+/** The server's path is alive if something came by it within this time: what stops both paths stops them together. */
+const ALIVE_MILLIS = 50;
 
 /** After so long without anything it does not matter how regular it was. */
 const MOST_SILENT_MILLIS = 1500;
@@ -65,7 +68,7 @@ export class DirectWatch {
    * @param {Arrival[]} direct those streams of which something should come now
    * @param {Arrival[]} server those that come by the server at the same time
    * @param {boolean} serverIsUp whether there is a path to the server as far as the browser knows
-   * @returns {boolean} whether the path is lost
+   * @returns {'good' | 'doubtful' | 'lost'} what is to be thought of the path
    */
   look(now, direct, server, serverIsUp) {
     const keys = new Set();
@@ -80,9 +83,12 @@ export class DirectWatch {
     const beside = server.map((stream) => see('server', stream)).filter(({ age }) => age !== null);
     for (const name of this.#pulses.keys()) if (!keys.has(name)) this.#pulses.delete(name);
     const isAlive = beside.length ? beside.some(({ age }) => age <= ALIVE_MILLIS) : serverIsUp;
+    if (!isAlive || !came.length) return 'good';
     const isSoundGone = came.some((stream) => stream.kind === 'audio' && isSilent(stream, PAUSES));
     const pauses = isSoundGone ? PAUSES_WITHOUT_SOUND : PAUSES;
-    return isAlive && came.length > 0 && came.every((stream) => isSilent(stream, pauses));
+    if (came.every((stream) => isSilent(stream, pauses))) return 'lost';
+    const sound = came.filter(({ kind }) => kind === 'audio');
+    return sound.length && sound.every(({ age }) => age > DOUBTFUL_MILLIS) ? 'doubtful' : 'good';
   }
 
   /**
@@ -99,7 +105,8 @@ export class DirectWatch {
 }
 
 function isSilent({ age, kind, pause }, pauses) {
-  const usual = kind === 'audio' ? SILENT_MILLIS : Math.max(SILENT_MILLIS, pauses * pause);
+  const betweenPictures = pause === 0 ? MOST_SILENT_MILLIS : Math.max(SILENT_MILLIS, pauses * pause);
+  const usual = kind === 'audio' ? SILENT_MILLIS : betweenPictures;
   return age > Math.min(usual, MOST_SILENT_MILLIS);
 }
 

@@ -20,6 +20,9 @@ const OVERLAP_MILLIS = 120;
 /** The direct path goes on for so long after its end, until both have the server's pictures. */
 const LINGER_MILLIS = 3000;
 
+/** A path that was doubted is trusted again after so long. */
+const TRUST_MILLIS = 2000;
+
 /** @typedef {import('./publications.js').Source} Source */
 /** @typedef {'started' | 'up' | 'ended'} State as the server has them */
 
@@ -64,6 +67,8 @@ export class Direct {
   #returnTimer = 0;
   #lingerTimer = 0;
   #secondTimer = 0;
+  /** Running while our pictures are sent to the server too, for the path may be lost. */
+  #trustTimer = 0;
   /** @type {{direct: {packets: number, lost: number}, server: {packets: number, lost: number}} | null} */
   #before = null;
 
@@ -132,9 +137,9 @@ export class Direct {
 
   /** It is over, and nothing of it is left. */
   close() {
-    for (const timer of [this.#giveUpTimer, this.#returnTimer, this.#lingerTimer, this.#overlapTimer]) clearTimeout(timer);
+    for (const timer of [this.#giveUpTimer, this.#returnTimer, this.#lingerTimer, this.#overlapTimer, this.#trustTimer]) clearTimeout(timer);
     for (const timer of [this.#lookTimer, this.#secondTimer]) clearInterval(timer);
-    this.#lingerTimer = this.#overlapTimer = 0;
+    this.#lingerTimer = this.#overlapTimer = this.#trustTimer = 0;
     const participant = this.#isUp ? this.#present.participant : null;
     const hadMedia = this.#media !== null;
     if (this.#isUp) this.#handlers.holdPictures(false);
@@ -210,6 +215,7 @@ export class Direct {
     clearInterval(this.#secondTimer);
     if (!this.#isUp) return this.close();
     const { participant } = this.#present;
+    clearTimeout(this.#trustTimer);
     this.#handlers.holdPictures(false);
     this.#isUp = false;
     for (const source of SOURCES) {
@@ -252,8 +258,19 @@ export class Direct {
       sources.map((source) => ({ key: source, kind: isPicture(source) ? 'video' : 'audio', mark: markOf(receiver(source)) }));
     const direct = arrivals(on, (source) => this.#media.receiver(source));
     const server = arrivals(on.filter((source) => !isPicture(source)), (source) => this.#handlers.receiver(participant, source));
-    const isLost = this.#watch.look(performance.now(), direct, server, this.#handlers.serverState() === 'connected');
-    if (isLost) this.#fail('lost');
+    const verdict = this.#watch.look(performance.now(), direct, server, this.#handlers.serverState() === 'connected');
+    if (verdict === 'lost') this.#fail('lost');
+    else if (verdict === 'doubtful') this.#doubt();
+  }
+
+  /** The path may be lost: it takes our pictures a while to be at the server, so they set out before that is known. */
+  #doubt() {
+    if (!this.#trustTimer) this.#handlers.holdPictures(false);
+    clearTimeout(this.#trustTimer);
+    this.#trustTimer = setTimeout(() => {
+      this.#trustTimer = 0;
+      if (this.#isUp) this.#handlers.holdPictures(true);
+    }, TRUST_MILLIS);
   }
 
   /** Not before something has come of all that the other one sends: then nobody sees a gap. */

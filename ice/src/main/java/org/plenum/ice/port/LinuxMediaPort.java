@@ -120,7 +120,7 @@ final class LinuxMediaPort implements MediaPort {
     boolean room = true;
     int to;
     for (int from = 0; from < count; from = to) {
-      NetworkPath path = Objects.requireNonNull(batch.path[from]);
+      NetworkPath path = Objects.requireNonNull(batch.path(from));
       LinuxSocket socket = socketFor(path);
       if (socket == null) {
         tcp.append(batch, from, path);
@@ -141,7 +141,7 @@ final class LinuxMediaPort implements MediaPort {
   private int endOfRange(SendBatch batch, int from, LinuxSocket socket) {
     int to = from + 1;
     while (to < batch.count()) {
-      NetworkPath path = Objects.requireNonNull(batch.path[to]);
+      NetworkPath path = Objects.requireNonNull(batch.path(to));
       if (socketFor(path) != socket) {
         break;
       }

@@ -136,7 +136,7 @@ final class LinuxSender {
     }
 
     private void writeOne(int m, LinuxSocket socket, SendBatch batch, int from, int to) {
-      NetworkPath path = Objects.requireNonNull(batch.path[from]);
+      NetworkPath path = Objects.requireNonNull(batch.path(from));
       headers.nameLength(
           m,
           Sockaddr.write(

@@ -238,7 +238,7 @@ final class NioMediaPort implements MediaPort {
     ByteBuffer slab = batch.slab().asByteBuffer();
     boolean room = true;
     for (int i = 0; i < batch.count(); i++) {
-      NetworkPath path = Objects.requireNonNull(batch.path[i]);
+      NetworkPath path = Objects.requireNonNull(batch.path(i));
       boolean byRelay = relays.containsKey(-path.connection());
       if (path.connection() != 0 && !byRelay && !closed) {
         tcp.append(batch, i, path);

@@ -2,6 +2,7 @@ package org.plenum.ice.port;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.NetworkPath;
@@ -17,7 +18,13 @@ public final class SendBatch {
   private final MemorySegment slab = Arena.ofAuto().allocate((long) CAPACITY * SLOT_BYTES, 64);
 
   final int[] length = new int[CAPACITY];
-  final @Nullable NetworkPath[] path = new @Nullable NetworkPath[CAPACITY];
+
+  /// What follows upon one another takes most often one way, which is kept once.
+  private final @Nullable NetworkPath[] paths = new @Nullable NetworkPath[CAPACITY];
+
+  private final byte[] pathOf = new byte[CAPACITY];
+  private int pathCount;
+
   final boolean[] sent = new boolean[CAPACITY];
   private final int[] tag = new int[CAPACITY];
   private int count;
@@ -56,7 +63,10 @@ public final class SendBatch {
           "a datagram has 0 to " + SLOT_BYTES + " bytes, not " + lengthBytes);
     }
     length[count] = lengthBytes;
-    path[count] = to;
+    if (pathCount == 0 || paths[pathCount - 1] != to) {
+      paths[pathCount++] = to;
+    }
+    pathOf[count] = (byte) (pathCount - 1);
     tag[count] = owner;
     sent[count] = false;
     count++;
@@ -77,7 +87,7 @@ public final class SendBatch {
   }
 
   private boolean hasSamePath(int i, int j) {
-    return path[i] == path[j] || Objects.equals(path[i], path[j]);
+    return pathOf[i] == pathOf[j] || Objects.equals(path(i), path(j));
   }
 
   /// For a port that is implemented elsewhere: datagram i has left.
@@ -96,7 +106,7 @@ public final class SendBatch {
 
   /// The way that datagram i takes.
   public @Nullable NetworkPath path(int i) {
-    return path[i];
+    return paths[pathOf[i]];
   }
 
   /// What the caller gave to [#commit] for datagram i.
@@ -107,5 +117,7 @@ public final class SendBatch {
   /// Forgets all datagrams; called by the owner once it has looked at the outcome of a flush.
   public void clear() {
     count = 0;
+    Arrays.fill(paths, 0, pathCount, null);
+    pathCount = 0;
   }
 }

@@ -35,44 +35,47 @@ final class FeedbackLedger {
     }
     long end = Math.min(number, sent.nextNumber());
     for (; next < end; next++) {
-      if (sent.contains(next)) {
-        estimator.onUnreported(sent.bytes(next));
+      int entry = sent.findSent(next);
+      if (entry >= 0) {
+        estimator.onUnreported(sent.bytes(entry));
       }
     }
   }
 
   void onReceived(long number, long arrivalNanos) {
-    if (!isKnown(number)) {
+    int entry = find(number);
+    if (entry < 0) {
       refused++;
       return;
     }
     advance(number);
-    Fate before = sent.fate(number);
+    Fate before = sent.fate(entry);
     if (before == Fate.RECEIVED) {
       return;
     }
-    sent.fate(number, Fate.RECEIVED);
+    sent.fate(entry, Fate.RECEIVED);
+    int bytes = sent.bytes(entry);
     if (before == Fate.LOST) {
-      estimator.onLossRevoked(sent.bytes(number));
+      estimator.onLossRevoked(bytes);
     }
-    estimator.onReceived(
-        sent.sendNanos(number), arrivalNanos, sent.bytes(number), sent.probe(number));
+    estimator.onReceived(sent.sendNanos(entry), arrivalNanos, bytes, sent.probe(entry));
   }
 
   void onLost(long number) {
-    if (!isKnown(number)) {
+    int entry = find(number);
+    if (entry < 0) {
       refused++;
       return;
     }
     if (number >= next) {
       advance(number);
-      sent.fate(number, Fate.LOST);
-      estimator.onLost(sent.sendNanos(number), sent.bytes(number));
+      sent.fate(entry, Fate.LOST);
+      estimator.onLost(sent.sendNanos(entry), sent.bytes(entry));
     }
   }
 
-  private boolean isKnown(long number) {
-    return number < sent.nextNumber() && sent.contains(number);
+  private int find(long number) {
+    return number < sent.nextNumber() ? sent.findSent(number) : -1;
   }
 
   private void advance(long number) {

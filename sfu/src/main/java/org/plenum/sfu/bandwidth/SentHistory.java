@@ -12,21 +12,22 @@ public interface SentHistory {
   /// The number that the next packet will get: 64 bits, the lower 16 are on the wire.
   long nextNumber();
 
-  /// True if this packet has left and is still remembered; only then may the rest be asked.
-  boolean contains(long number);
+  /// The entry of a packet that has left and is still remembered, by which the rest is asked; -1 if
+  /// it is not. Good until the next packet is sent.
+  int findSent(long number);
 
   /// When it was handed to the network.
-  long sendNanos(long number);
+  long sendNanos(int entry);
 
   /// Its size on the wire.
-  int bytes(long number);
+  int bytes(int entry);
 
   /// Whose burst it was part of, [Probe#NONE] if none.
-  int probe(long number);
+  int probe(int entry);
 
   /// What was told of it so far; [Fate#UNREPORTED] at first.
-  Fate fate(long number);
+  Fate fate(int entry);
 
   /// Notes what is told of it.
-  void fate(long number, Fate told);
+  void fate(int entry, Fate told);
 }

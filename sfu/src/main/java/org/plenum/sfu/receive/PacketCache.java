@@ -40,6 +40,7 @@ public final class PacketCache implements AutoCloseable {
 
   private final Arena arena = Arena.ofConfined();
   private final long capacityBytes;
+  private final long bytesMask;
   private final int mask;
 
   /// None before the first packet: many a layer that is known of never comes.
@@ -50,8 +51,7 @@ public final class PacketCache implements AutoCloseable {
   private final long[] arrivalNanos;
   private final PacketDescriptions known;
 
-  /// Where the next entry's bytes go; counts up for ever, the place is its remainder by the
-  /// capacity.
+  /// Where the next entry's bytes go; counts up for ever, the place are its lower bits.
   private long writePosition;
 
   /// Of the usual size.
@@ -62,13 +62,15 @@ public final class PacketCache implements AutoCloseable {
     };
   }
 
-  /// @param capacityBytes bytes of packets kept
+  /// @param capacityBytes bytes of packets kept, a power of two
   /// @param capacityPackets a power of two
   public PacketCache(int capacityBytes, int capacityPackets) {
-    if (Integer.bitCount(capacityPackets) != 1) {
-      throw new IllegalArgumentException("not a power of two: " + capacityPackets);
+    if (Integer.bitCount(capacityBytes) != 1 || Integer.bitCount(capacityPackets) != 1) {
+      throw new IllegalArgumentException(
+          "not powers of two: " + capacityBytes + " bytes, " + capacityPackets + " packets");
     }
     this.capacityBytes = capacityBytes;
+    this.bytesMask = capacityBytes - 1L;
     this.mask = capacityPackets - 1;
     sequenceNumbers = new long[capacityPackets];
     Arrays.fill(sequenceNumbers, Long.MIN_VALUE);
@@ -92,7 +94,7 @@ public final class PacketCache implements AutoCloseable {
     if (bytes.byteSize() == 0) {
       bytes = arena.allocate(capacityBytes, 64);
     }
-    long place = writePosition % capacityBytes;
+    long place = writePosition & bytesMask;
     if (place + length > capacityBytes) {
       writePosition += capacityBytes - place;
     }
@@ -163,7 +165,7 @@ public final class PacketCache implements AutoCloseable {
   }
 
   public long extensionsOffset(int entry) {
-    return positions[entry] % capacityBytes;
+    return positions[entry] & bytesMask;
   }
 
   public int extensionsLength(int entry) {
@@ -171,7 +173,7 @@ public final class PacketCache implements AutoCloseable {
   }
 
   public long payloadOffset(int entry) {
-    return positions[entry] % capacityBytes + known.extensionLengths[entry];
+    return (positions[entry] & bytesMask) + known.extensionLengths[entry];
   }
 
   public int payloadLength(int entry) {

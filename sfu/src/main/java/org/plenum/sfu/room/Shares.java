@@ -32,6 +32,12 @@ final class Shares {
   /// And if it does: a layer is left at once, but not twice before the first time can show.
   private static final long LEAST_INTERVAL_NANOS = 30_000_000L;
 
+  /// Between two looks where everybody has all that they want, with room to spare.
+  private static final long RELAXED_INTERVAL_NANOS = 250_000_000L;
+
+  /// The estimate leaves room to spare if it is this many times what is sent.
+  private static final int ROOM_TO_SPARE = 2;
+
   /// Video that would wait for longer than this is too much, whatever the estimate says.
   private static final long MOST_QUEUE_NANOS = 250_000_000L;
 
@@ -59,6 +65,7 @@ final class Shares {
   private final Map<Slot, Share> shares = new HashMap<>();
   private long allocatedNanos = NanoTime.NEVER;
   private boolean urgent = true;
+  private boolean relaxed;
   private long givenBps;
   private long dipNanos = NanoTime.NEVER;
   private LoadStep load = LoadStep.NONE;
@@ -106,7 +113,7 @@ final class Shares {
       return true;
     }
     long since = nowNanos - allocatedNanos;
-    return since >= INTERVAL_NANOS
+    return since >= (relaxed ? RELAXED_INTERVAL_NANOS : INTERVAL_NANOS)
         || since >= LEAST_INTERVAL_NANOS && sender.targetBps() < givenBps;
   }
 
@@ -179,6 +186,9 @@ final class Shares {
     Allocation allocation =
         Allocator.allocate(budgetBps, soundBps, demands, mostPictures(step), nowNanos);
     givenBps = allocation.totalBps();
+    relaxed =
+        allocation.nextStepBps() == Long.MAX_VALUE
+            && sender.targetBps() / ROOM_TO_SPARE >= givenBps;
     sender.given(givenBps);
     sender.demand(allocation.demandBps(), nowNanos);
     for (int i = 0; i < slots.size(); i++) {

@@ -1,56 +1,88 @@
 package org.plenum.sfu.send;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.forward.Layer;
 
 /// A bounded queue of references to cached packets that wait to be sent to one viewer: never the
 /// packets themselves. Grows to its bound, allocates nothing in steady state. One thread.
 ///
+/// What an entry belongs to, its stream and layer, is opened once ([#open]) and then named by a
+/// number.
+///
 /// @param <S> the streams that packets are sent on
 public final class PacketReferences<S> {
   /// Packets that may wait for one viewer.
   public static final int MOST = 8192;
 
+  /// Names no stream and layer; [#release] takes it.
+  public static final int NO_ORIGIN = Interned.NONE;
+
   private static final int FIRST_CAPACITY = 16;
 
-  private @Nullable Object[] streams = new @Nullable Object[FIRST_CAPACITY];
-  private @Nullable Layer[] layers = new @Nullable Layer[FIRST_CAPACITY];
-  private long[] sequenceNumbers = new long[FIRST_CAPACITY];
-  private long[] omitted = new long[FIRST_CAPACITY];
-  private short[] lengths = new short[FIRST_CAPACITY];
-  private byte[] flags = new byte[FIRST_CAPACITY];
+  // An entry's words: they lie together, for whatever touches one touches all.
+  private static final int WORDS_SHIFT = 2;
+  private static final int SEQUENCE_NUMBER = 0;
+  private static final int OMITTED = 1;
+
+  /// Origin in the upper half, then length, then 8 bits of flags.
+  private static final int REST = 2;
+
+  private static final int LENGTH_SHIFT = 8;
+  private static final int ORIGIN_SHIFT = 32;
+
+  private final Interned<Origin<S>> origins = new Interned<>();
+  private long[] words = new long[FIRST_CAPACITY << WORDS_SHIFT];
   private int head;
   private int count;
   private long bytes;
 
+  private record Origin<S>(S stream, Layer layer) {}
+
+  /// What packets are to be added of, until [#release].
+  ///
+  /// @return its number, for [#add]
+  public int open(S stream, Layer layer) {
+    return origins.open(new Origin<>(stream, layer));
+  }
+
+  /// No more packets are added of this; those that wait stay.
+  public void release(int origin) {
+    origins.release(origin);
+  }
+
   /// Appends a reference.
   ///
+  /// @param origin of [#open]
   /// @param sequenceNumber the layer's, unwrapped
   /// @param omittedBefore what the slot left out of the layer before it, as
   ///     [org.plenum.sfu.forward.Omitted] packs it
   /// @param lengthBytes of the packet, less than 2^15
+  /// @param flagBits seven of them
   /// @return false if the queue is full
   public boolean add(
-      S stream,
-      Layer layer,
-      long sequenceNumber,
-      long omittedBefore,
-      int lengthBytes,
-      int flagBits) {
-    if (count == streams.length && !grow()) {
+      int origin, long sequenceNumber, long omittedBefore, int lengthBytes, int flagBits) {
+    if (count == capacity() && !grow()) {
       return false;
     }
-    int tail = (head + count) & (streams.length - 1);
-    streams[tail] = stream;
-    layers[tail] = layer;
-    sequenceNumbers[tail] = sequenceNumber;
-    omitted[tail] = omittedBefore;
-    lengths[tail] = (short) lengthBytes;
-    flags[tail] = (byte) flagBits;
+    origins.hold(origin);
+    append(
+        sequenceNumber,
+        omittedBefore,
+        (long) origin << ORIGIN_SHIFT | (long) lengthBytes << LENGTH_SHIFT | flagBits);
     bytes += lengthBytes;
-    count++;
     return true;
+  }
+
+  private void append(long sequenceNumber, long omittedBefore, long rest) {
+    int at = (head + count & capacity() - 1) << WORDS_SHIFT;
+    words[at + SEQUENCE_NUMBER] = sequenceNumber;
+    words[at + OMITTED] = omittedBefore;
+    words[at + REST] = rest;
+    count++;
+  }
+
+  private int capacity() {
+    return words.length >> WORDS_SHIFT;
   }
 
   public boolean isEmpty() {
@@ -67,85 +99,71 @@ public final class PacketReferences<S> {
   }
 
   /// Stream of the first reference; the queue must not be empty.
-  @SuppressWarnings("unchecked")
   public S stream() {
-    return (S) present(streams[head]);
+    return origin().stream();
   }
 
   public Layer layer() {
-    return present(layers[head]);
+    return origin().layer();
+  }
+
+  private Origin<S> origin() {
+    @Nullable Origin<S> origin =
+        count == 0 ? null : origins.get((int) (word(REST) >>> ORIGIN_SHIFT));
+    if (origin == null) {
+      throw new IllegalStateException("queue is empty");
+    }
+    return origin;
   }
 
   public long sequenceNumber() {
-    return sequenceNumbers[head];
+    return word(SEQUENCE_NUMBER);
   }
 
   public long omittedBefore() {
-    return omitted[head];
+    return word(OMITTED);
   }
 
   public int flags() {
-    return flags[head];
+    return (byte) word(REST);
   }
 
   public int lengthBytes() {
-    return lengths[head];
+    return (int) word(REST) >> LENGTH_SHIFT;
+  }
+
+  private long word(int which) {
+    return words[(head << WORDS_SHIFT) + which];
   }
 
   /// Removes the first reference.
   public void remove() {
-    streams[head] = null;
-    layers[head] = null;
-    bytes -= lengths[head];
-    head = (head + 1) & (streams.length - 1);
+    origins.release((int) (word(REST) >>> ORIGIN_SHIFT));
+    bytes -= lengthBytes();
+    head = head + 1 & capacity() - 1;
     count--;
   }
 
-  private static <T> T present(@Nullable T value) {
-    if (value == null) {
-      throw new IllegalStateException("queue is empty");
-    }
-    return value;
+  /// Makes the first reference the last.
+  public void moveToEnd() {
+    long sequenceNumber = sequenceNumber();
+    long omittedBefore = omittedBefore();
+    long rest = word(REST);
+    head = head + 1 & capacity() - 1;
+    count--;
+    append(sequenceNumber, omittedBefore, rest);
   }
 
   private boolean grow() {
-    int length = streams.length;
-    if (length >= MOST) {
+    if (capacity() >= MOST) {
       return false;
     }
-    var oldStreams = streams;
-    var oldLayers = layers;
-    streams = new @Nullable Object[2 * length];
-    layers = new @Nullable Layer[2 * length];
-    for (int i = 0; i < count; i++) {
-      int from = (head + i) & (length - 1);
-      streams[i] = oldStreams[from];
-      layers[i] = oldLayers[from];
-    }
-    sequenceNumbers = unrolled(sequenceNumbers);
-    omitted = unrolled(omitted);
-    lengths = unrolled(lengths);
-    flags = unrolled(flags);
+    long[] longer = new long[2 * words.length];
+    int first = head << WORDS_SHIFT;
+    System.arraycopy(words, first, longer, 0, words.length - first);
+    System.arraycopy(words, 0, longer, words.length - first, first);
+    words = longer;
     head = 0;
     return true;
-  }
-
-  /// A ring that is full, from its head on, at twice its size.
-  private long[] unrolled(long[] ring) {
-    long[] longer = Arrays.copyOfRange(ring, head, head + 2 * ring.length);
-    System.arraycopy(ring, 0, longer, ring.length - head, head);
-    return longer;
-  }
-
-  private short[] unrolled(short[] ring) {
-    short[] longer = Arrays.copyOfRange(ring, head, head + 2 * ring.length);
-    System.arraycopy(ring, 0, longer, ring.length - head, head);
-    return longer;
-  }
-
-  private byte[] unrolled(byte[] ring) {
-    byte[] longer = Arrays.copyOfRange(ring, head, head + 2 * ring.length);
-    System.arraycopy(ring, 0, longer, ring.length - head, head);
-    return longer;
   }
 }

@@ -5,20 +5,17 @@ import java.util.Arrays;
 /// Finds what was sent on one stream by the stream's own sequence number, as NACKs name it: the
 /// transport-wide number under which that packet was sent last. Grows while what it would forget
 /// is still kept. Allocates nothing in steady state. One thread.
-///
-/// @param <S> the streams that packets are sent on
-public final class SentIndex<S> {
+public final class SentIndex {
   private static final int FIRST_CAPACITY = 32;
 
   /// No transport-wide number is negative.
   private static final long NONE = -1;
 
-  private final S stream;
-  private final SentPackets<S> sent;
+  private final SentPackets<?> sent;
   private long[] numbers = new long[0];
 
-  public SentIndex(S stream, SentPackets<S> sent) {
-    this.stream = stream;
+  /// @param sent what is sent on this stream and on others
+  public SentIndex(SentPackets<?> sent) {
     this.sent = sent;
   }
 
@@ -40,7 +37,8 @@ public final class SentIndex<S> {
   ///
   /// @param sequenceNumber 16 bits
   public int find(int sequenceNumber) {
-    int entry = numbers.length == 0 ? SentPackets.NOT_FOUND : entryAt(place(sequenceNumber));
+    int entry =
+        numbers.length == 0 ? SentPackets.NOT_FOUND : sent.find(numbers[place(sequenceNumber)]);
     boolean isIt =
         entry != SentPackets.NOT_FOUND
             && (int) (sent.sequenceNumber(entry) & 0xFFFF) == sequenceNumber;
@@ -54,19 +52,9 @@ public final class SentIndex<S> {
   }
 
   private boolean isTakenByAnother(long sequenceNumber) {
-    if (sent.hasForgotten(numbers[place(sequenceNumber)])) {
-      return false;
-    }
-    int entry = entryAt(place(sequenceNumber));
+    long number = numbers[place(sequenceNumber)];
+    int entry = sent.hasForgotten(number) ? SentPackets.NOT_FOUND : sent.find(number);
     return entry != SentPackets.NOT_FOUND && sent.sequenceNumber(entry) != sequenceNumber;
-  }
-
-  /// An entry of this stream, or none: the number may have been another stream's before.
-  private int entryAt(int place) {
-    int entry = sent.find(numbers[place]);
-    return entry != SentPackets.NOT_FOUND && sent.stream(entry) == stream
-        ? entry
-        : SentPackets.NOT_FOUND;
   }
 
   private void grow() {
@@ -75,7 +63,7 @@ public final class SentIndex<S> {
     Arrays.fill(numbers, NONE);
     for (long number : former) {
       int entry = sent.find(number);
-      if (entry != SentPackets.NOT_FOUND && sent.stream(entry) == stream) {
+      if (entry != SentPackets.NOT_FOUND) {
         numbers[place(sent.sequenceNumber(entry))] = number;
       }
     }

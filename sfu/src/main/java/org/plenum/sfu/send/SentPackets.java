@@ -1,6 +1,5 @@
 package org.plenum.sfu.send;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.bandwidth.Probe;
 import org.plenum.sfu.bandwidth.SentHistory;
@@ -42,31 +41,64 @@ public final class SentPackets<S> implements Departures, SentHistory {
 
   private static final Kind[] KINDS = Kind.values();
 
+  /// Of padding and repair packets: they belong to no splice.
+  public static final int NO_ORIGIN = Interned.NONE;
+
+  // An entry's words: they lie together, for whatever touches one touches most.
+  private static final int WORDS_SHIFT = 3;
+  private static final int NUMBER = 0;
+  private static final int SENT_NANOS = 1;
+  private static final int SOURCE = 2;
+  private static final int SEQUENCE_NUMBER = 3;
+  private static final int OMITTED = 4;
+
+  /// Origin in the upper half, probe in the lower.
+  private static final int ORIGIN = 5;
+
+  /// Length, then a byte of state.
+  private static final int LENGTH = 6;
+
+  private static final int STATE_BITS = 8;
+  private static final int ORIGIN_SHIFT = 32;
+
   // Bits of an entry's state above its kind.
-  private static final int KIND_BITS = 3;
-  private static final int CONFIRMED = 4;
+  private static final int KIND_MASK = 3;
+  private static final int REFUSED = 4;
   private static final int RECEIVED = 8;
   private static final int LOST = 16;
   private static final int ASKED_FOR = 32;
 
-  private long[] numbers = new long[FIRST_CAPACITY];
-  private long[] sentNanos = new long[FIRST_CAPACITY];
-  private long[] sources = new long[FIRST_CAPACITY];
-  private long[] sequenceNumbers = new long[FIRST_CAPACITY];
-  private long[] omitted = new long[FIRST_CAPACITY];
-  private int[] probes = new int[FIRST_CAPACITY];
-  private short[] lengths = new short[FIRST_CAPACITY];
-  private byte[] states = new byte[FIRST_CAPACITY];
-  private @Nullable Object[] streams = new @Nullable Object[FIRST_CAPACITY];
-  private @Nullable Splice[] splices = new @Nullable Splice[FIRST_CAPACITY];
+  private final Interned<Origin<S>> origins = new Interned<>();
+  private long[] words = new long[FIRST_CAPACITY << WORDS_SHIFT];
   private final NumberQueue lostMedia = new NumberQueue();
   private long next;
   private long refused;
   private long reported;
   private long lost;
 
+  private record Origin<S>(S stream, Splice splice) {}
+
   public SentPackets() {
-    Arrays.fill(numbers, Long.MIN_VALUE);
+    forgetNumbers();
+  }
+
+  private void forgetNumbers() {
+    for (int at = 0; at < words.length; at += 1 << WORDS_SHIFT) {
+      words[at + NUMBER] = Long.MIN_VALUE;
+    }
+  }
+
+  /// What packets are to be sent of, until [#release].
+  ///
+  /// @param splice by which they are rewritten
+  /// @return its number, for [#add]
+  public int open(S stream, Splice splice) {
+    return origins.open(new Origin<>(stream, splice));
+  }
+
+  /// No more packets are sent of this; those that were are still known.
+  public void release(int origin) {
+    origins.release(origin);
   }
 
   /// The number that the packet being built is to carry, unwrapped; taken only by [#add].
@@ -75,12 +107,10 @@ public final class SentPackets<S> implements Departures, SentHistory {
     return next;
   }
 
-  /// Enters a packet that has been built and protected, and is about to be handed to the port. It
-  /// counts as sent once [#confirm] was called; if the port refuses it, it can still be asked for,
-  /// but feedback on it means nothing.
+  /// Enters a packet that has been built and protected, and is about to be handed to the port. If
+  /// the port then refuses it, it can still be asked for, but feedback on it means nothing.
   ///
-  /// @param stream that it was sent on
-  /// @param splice by which it was rewritten; null for padding and repair packets
+  /// @param origin of [#open], or [#NO_ORIGIN]
   /// @param source the layer's sequence number, unwrapped
   /// @param sequenceNumber the slot's, unwrapped: of a retransmission, the original's
   /// @param omittedBefore as [org.plenum.sfu.forward.Omitted] packs it
@@ -89,44 +119,49 @@ public final class SentPackets<S> implements Departures, SentHistory {
   /// @return its number, which was [#nextNumber]
   public long add(
       Kind kind,
-      S stream,
-      @Nullable Splice splice,
+      int origin,
       long source,
       long sequenceNumber,
       long omittedBefore,
       int lengthBytes,
       int probe,
       long nowNanos) {
-    int at = (int) next & (numbers.length - 1);
-    boolean young = numbers[at] >= 0 && nowNanos - sentNanos[at] < KEPT_NANOS;
-    if (young && numbers.length < MOST) {
+    int at = place(next);
+    boolean young = words[at + NUMBER] >= 0 && nowNanos - words[at + SENT_NANOS] < KEPT_NANOS;
+    if (young && capacity() < MOST) {
       grow();
-      at = (int) next & (numbers.length - 1);
+      at = place(next);
     }
-    numbers[at] = next;
-    sentNanos[at] = nowNanos;
-    sources[at] = source;
-    sequenceNumbers[at] = sequenceNumber;
-    omitted[at] = omittedBefore;
-    probes[at] = probe;
-    lengths[at] = (short) lengthBytes;
-    states[at] = (byte) kind.ordinal();
-    streams[at] = stream;
-    splices[at] = splice;
+    origins.hold(origin);
+    if (words[at + NUMBER] >= 0) {
+      origins.release(origin(at));
+    }
+    words[at + NUMBER] = next;
+    words[at + SENT_NANOS] = nowNanos;
+    words[at + SOURCE] = source;
+    words[at + SEQUENCE_NUMBER] = sequenceNumber;
+    words[at + OMITTED] = omittedBefore;
+    words[at + ORIGIN] = (long) origin << ORIGIN_SHIFT | probe & 0xFFFF_FFFFL;
+    words[at + LENGTH] = (long) lengthBytes << STATE_BITS | kind.ordinal();
     return next++;
   }
 
-  @Override
-  public void confirm(long number) {
-    int entry = find(number);
-    if (entry != NOT_FOUND) {
-      states[entry] |= CONFIRMED;
-    }
+  /// The same for padding or a repair packet, which belongs to no splice.
+  public long add(Kind kind, int lengthBytes, int probe, long nowNanos) {
+    return add(kind, NO_ORIGIN, 0, 0, 0, lengthBytes, probe, nowNanos);
+  }
+
+  private int place(long number) {
+    return (int) number << WORDS_SHIFT & words.length - 1;
   }
 
   @Override
   public void refuse(long number) {
     refused++;
+    int entry = find(number);
+    if (entry != NOT_FOUND) {
+      words[entry + LENGTH] |= REFUSED;
+    }
   }
 
   /// Packets that the port did not take.
@@ -146,25 +181,24 @@ public final class SentPackets<S> implements Departures, SentHistory {
 
   /// The entry of a packet, or [#NOT_FOUND].
   public int find(long number) {
-    int at = (int) number & (numbers.length - 1);
-    return numbers[at] == number ? at : NOT_FOUND;
+    int at = place(number);
+    return words[at + NUMBER] == number ? at : NOT_FOUND;
   }
 
   /// Whether so many have followed a packet that it is gone for sure; looks at none of them.
   boolean hasForgotten(long number) {
-    return next - number > numbers.length;
+    return next - number > capacity();
   }
 
-  /// Whether the packet has left, and is still here.
   @Override
-  public boolean contains(long number) {
+  public int findSent(long number) {
     int entry = find(number);
-    return entry != NOT_FOUND && (states[entry] & CONFIRMED) != 0;
+    return entry != NOT_FOUND && (words[entry + LENGTH] & REFUSED) == 0 ? entry : NOT_FOUND;
   }
 
   @Override
-  public Fate fate(long number) {
-    int state = states[find(number)];
+  public Fate fate(int entry) {
+    long state = words[entry + LENGTH];
     if ((state & RECEIVED) != 0) {
       return Fate.RECEIVED;
     }
@@ -172,24 +206,23 @@ public final class SentPackets<S> implements Departures, SentHistory {
   }
 
   @Override
-  public void fate(long number, Fate told) {
-    Fate before = fate(number);
+  public void fate(int entry, Fate told) {
+    Fate before = fate(entry);
     switch (told) {
       case UNREPORTED -> {}
-      case LOST -> onLost(number, before);
-      case RECEIVED -> states[find(number)] |= RECEIVED;
+      case LOST -> onLost(entry, before);
+      case RECEIVED -> words[entry + LENGTH] |= RECEIVED;
     }
-    Fate after = fate(number);
+    Fate after = fate(entry);
     reported += before == Fate.UNREPORTED && after != Fate.UNREPORTED ? 1 : 0;
     lost += (after == Fate.LOST ? 1 : 0) - (before == Fate.LOST ? 1 : 0);
   }
 
-  private void onLost(long number, Fate before) {
-    int entry = find(number);
-    states[entry] |= LOST;
-    boolean isMedia = splices[entry] != null && probes[entry] == Probe.NONE;
+  private void onLost(int entry, Fate before) {
+    words[entry + LENGTH] |= LOST;
+    boolean isMedia = origin(entry) != NO_ORIGIN && probe(entry) == Probe.NONE;
     if (isMedia && before == Fate.UNREPORTED) {
-      lostMedia.add(number);
+      lostMedia.add(number(entry));
     }
   }
 
@@ -199,131 +232,110 @@ public final class SentPackets<S> implements Departures, SentHistory {
     return lostMedia;
   }
 
-  @Override
-  public long sendNanos(long number) {
-    return sentNanos[find(number)];
-  }
-
-  @Override
-  public int bytes(long number) {
-    return lengths[find(number)];
-  }
-
-  @Override
-  public int probe(long number) {
-    return probes[find(number)];
-  }
-
   /// Notes that the packet waits to be sent again.
   ///
   /// @return false if it did before
   public boolean askFor(int entry) {
-    boolean first = (states[entry] & ASKED_FOR) == 0;
-    states[entry] |= ASKED_FOR;
+    boolean first = (words[entry + LENGTH] & ASKED_FOR) == 0;
+    words[entry + LENGTH] |= ASKED_FOR;
     return first;
   }
 
   /// The packet no longer waits to be sent again.
   public void withdraw(int entry) {
-    states[entry] &= ~ASKED_FOR;
+    words[entry + LENGTH] &= ~ASKED_FOR;
   }
 
   /// The transport-wide number, unwrapped.
   public long number(int entry) {
-    return numbers[entry];
+    return words[entry + NUMBER];
   }
 
   public Kind kind(int entry) {
-    return KINDS[states[entry] & KIND_BITS];
+    return KINDS[(int) words[entry + LENGTH] & KIND_MASK];
   }
 
-  @SuppressWarnings("unchecked")
+  /// What it was sent of: [#NO_ORIGIN] for padding and repair packets. The number is good as long
+  /// as the entry is.
+  public int origin(int entry) {
+    return (int) (words[entry + ORIGIN] >>> ORIGIN_SHIFT);
+  }
+
+  /// The stream of a packet that has an origin.
   public S stream(int entry) {
-    Object stream = streams[entry];
-    if (stream == null) {
-      throw new IllegalStateException("no packet in entry " + entry);
+    Origin<S> origin = origins.get(origin(entry));
+    if (origin == null) {
+      throw new IllegalStateException("no packet of a stream in entry " + entry);
     }
-    return (S) stream;
+    return origin.stream();
   }
 
   /// Null for padding and repair packets.
   public @Nullable Splice splice(int entry) {
-    return splices[entry];
+    Origin<S> origin = origins.get(origin(entry));
+    return origin == null ? null : origin.splice();
   }
 
   /// The layer's sequence number, unwrapped.
   public long source(int entry) {
-    return sources[entry];
+    return words[entry + SOURCE];
   }
 
   /// The slot's sequence number, unwrapped.
   public long sequenceNumber(int entry) {
-    return sequenceNumbers[entry];
+    return words[entry + SEQUENCE_NUMBER];
   }
 
   public long omittedBefore(int entry) {
-    return omitted[entry];
+    return words[entry + OMITTED];
   }
 
-  public int lengthBytes(int entry) {
-    return lengths[entry];
+  /// Bytes of the datagram.
+  @Override
+  public int bytes(int entry) {
+    return (int) (words[entry + LENGTH] >> STATE_BITS);
   }
 
   /// Monotonic time at which it was built.
-  public long sentNanos(int entry) {
-    return sentNanos[entry];
+  @Override
+  public long sendNanos(int entry) {
+    return words[entry + SENT_NANOS];
+  }
+
+  @Override
+  public int probe(int entry) {
+    return (int) words[entry + ORIGIN];
   }
 
   /// Packets it has room for now.
   int capacity() {
-    return numbers.length;
+    return words.length >> WORDS_SHIFT;
+  }
+
+  /// What packets that are here, or are to come, were sent of.
+  int origins() {
+    return origins.size();
   }
 
   /// Lets go of all packets; numbers go on.
   public void clear() {
-    Arrays.fill(numbers, Long.MIN_VALUE);
-    Arrays.fill(streams, null);
-    Arrays.fill(splices, null);
+    for (int at = 0; at < words.length; at += 1 << WORDS_SHIFT) {
+      if (words[at + NUMBER] >= 0) {
+        origins.release(origin(at));
+      }
+    }
+    forgetNumbers();
     lostMedia.clear();
   }
 
   private void grow() {
-    int former = numbers.length;
-    int longer = 2 * former;
-    long[] oldNumbers = numbers;
-    long[] oldSentNanos = sentNanos;
-    long[] oldSources = sources;
-    long[] oldSequenceNumbers = sequenceNumbers;
-    long[] oldOmitted = omitted;
-    int[] oldProbes = probes;
-    short[] oldLengths = lengths;
-    byte[] oldStates = states;
-    var oldStreams = streams;
-    var oldSplices = splices;
-    numbers = new long[longer];
-    Arrays.fill(numbers, Long.MIN_VALUE);
-    sentNanos = new long[longer];
-    sources = new long[longer];
-    sequenceNumbers = new long[longer];
-    omitted = new long[longer];
-    probes = new int[longer];
-    lengths = new short[longer];
-    states = new byte[longer];
-    streams = new @Nullable Object[longer];
-    splices = new @Nullable Splice[longer];
-    for (int from = 0; from < former; from++) {
-      int to = (int) oldNumbers[from] & (longer - 1);
-      if (oldNumbers[from] >= 0) {
-        numbers[to] = oldNumbers[from];
-        sentNanos[to] = oldSentNanos[from];
-        sources[to] = oldSources[from];
-        sequenceNumbers[to] = oldSequenceNumbers[from];
-        omitted[to] = oldOmitted[from];
-        probes[to] = oldProbes[from];
-        lengths[to] = oldLengths[from];
-        states[to] = oldStates[from];
-        streams[to] = oldStreams[from];
-        splices[to] = oldSplices[from];
+    long[] former = words;
+    words = new long[2 * former.length];
+    forgetNumbers();
+    for (int from = 0; from < former.length; from += 1 << WORDS_SHIFT) {
+      long number = former[from + NUMBER];
+      if (number >= 0) {
+        System.arraycopy(former, from, words, place(number), 1 << WORDS_SHIFT);
       }
     }
   }

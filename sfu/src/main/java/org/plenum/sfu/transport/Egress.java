@@ -2,6 +2,7 @@ package org.plenum.sfu.transport;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.NetworkPath;
 import org.plenum.ice.agent.StunServer;
@@ -39,9 +40,18 @@ public final class Egress {
   private final WorkerCounters counters;
   private final @Nullable TurnServer turn;
 
-  // Of media, by the datagram's place in the batch.
+  /// Whose the media in the batch is: what follows upon one another is most often one viewer's.
   private final @Nullable Departures[] owners = new @Nullable Departures[SendBatch.CAPACITY];
+
+  private int ownerCount;
+
+  // Of media, by the datagram's place in the batch.
+  private final byte[] ownedBy = new byte[SendBatch.CAPACITY];
   private final long[] numbers = new long[SendBatch.CAPACITY];
+
+  // What has left in one flush.
+  private int mediaPackets;
+  private long mediaBytes;
 
   public Egress(MediaPort port, WorkerCounters counters) {
     this(port, counters, null);
@@ -81,7 +91,10 @@ public final class Egress {
 
   /// Hands over the packet built at [#nextOffset], of which `sent` is to hear under this number.
   public void commit(int lengthBytes, NetworkPath to, Kind kind, Departures sent, long number) {
-    owners[batch.count()] = sent;
+    if (ownerCount == 0 || owners[ownerCount - 1] != sent) {
+      owners[ownerCount++] = sent;
+    }
+    ownedBy[batch.count()] = (byte) (ownerCount - 1);
     numbers[batch.count()] = number;
     commit(lengthBytes, to, kind);
   }
@@ -139,26 +152,31 @@ public final class Egress {
       return;
     }
     port.flush(batch);
+    mediaPackets = 0;
+    mediaBytes = 0;
     for (int i = 0; i < batch.count(); i++) {
-      account(KINDS[batch.tag(i)], batch.wasSent(i), batch.lengthBytes(i));
-      Departures owner = owners[i];
-      if (owner != null && batch.wasSent(i)) {
-        owner.confirm(numbers[i]);
-      } else if (owner != null) {
-        owner.refuse(numbers[i]);
-      }
-      owners[i] = null;
+      account(KINDS[batch.tag(i)], i);
     }
+    counters.add(SfuCounter.RTP_PACKETS_SENT, mediaPackets);
+    counters.add(SfuCounter.RTP_BYTES_SENT, mediaBytes);
     batch.clear();
+    Arrays.fill(owners, 0, ownerCount, null);
+    ownerCount = 0;
   }
 
-  private void account(Kind kind, boolean sent, int lengthBytes) {
+  private void account(Kind kind, int i) {
+    boolean sent = batch.wasSent(i);
     if (kind == Kind.MEDIA) {
       counters.count(sent ? EgressVerdict.FORWARDED : EgressVerdict.SEND_FAILED);
     }
-    if (sent && (kind == Kind.MEDIA || kind == Kind.MEDIA_AGAIN)) {
-      counters.add(SfuCounter.RTP_PACKETS_SENT, 1);
-      counters.add(SfuCounter.RTP_BYTES_SENT, lengthBytes);
+    if (kind == Kind.MEDIA || kind == Kind.MEDIA_AGAIN) {
+      Departures owner = owners[ownedBy[i]];
+      if (sent) {
+        mediaPackets++;
+        mediaBytes += batch.lengthBytes(i);
+      } else if (owner != null) {
+        owner.refuse(numbers[i]);
+      }
     } else if (sent && kind == Kind.RTCP) {
       counters.add(SfuCounter.RTCP_PACKETS_SENT, 1);
     }

@@ -167,7 +167,11 @@ public final class MediaSender {
   /// Ends a slot.
   public void removeSlot(Slot slot) {
     slot.end();
-    streams.removeIf(stream -> stream.slot == slot);
+    SendStream stream = bySsrc.find(slot.numbers().ssrc());
+    if (stream != null) {
+      streams.remove(stream);
+      packets.end(stream);
+    }
     bySsrc.remove(slot.numbers().ssrc());
     byRtxSsrc.remove(slot.numbers().rtxSsrc());
   }

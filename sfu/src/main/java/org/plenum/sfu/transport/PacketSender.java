@@ -148,12 +148,13 @@ final class PacketSender {
       int lengthBytes,
       int flags) {
     boolean audio = stream.slot.kind() == MediaKind.AUDIO;
-    PacketReferences<SendStream> waiting = audio ? queue.sound() : queue.video();
+    PacketReferences<SendStream> waiting = waiting(stream);
     boolean isNew = (flags & SlotOutput.NEW_SPLICE) != 0;
     if (isNew && !audio && queue.delayNanos() > LONG_QUEUE_NANOS) {
-      dropWaiting(stream);
+      dropWaiting(stream, EgressVerdict.PACER_OVERFLOW);
     }
-    if (waiting.add(stream, layer, sequenceNumber, omittedBefore, lengthBytes, flags)) {
+    int origin = stream.origin(layer, waiting);
+    if (waiting.add(origin, sequenceNumber, omittedBefore, lengthBytes, flags)) {
       markDirty();
     } else {
       if (isNew) {
@@ -168,6 +169,16 @@ final class PacketSender {
     }
   }
 
+  private PacketReferences<SendStream> waiting(SendStream stream) {
+    return stream.slot.kind() == MediaKind.AUDIO ? queue.sound() : queue.video();
+  }
+
+  /// The stream's slot has ended.
+  void end(SendStream stream) {
+    dropWaiting(stream, EgressVerdict.PAUSED);
+    stream.end(waiting(stream));
+  }
+
   /// What is known of the way to the viewer at this moment.
   PathReading reading(long roundTripNanos) {
     return new PathReading(
@@ -180,28 +191,25 @@ final class PacketSender {
         queue.delayNanos());
   }
 
-  /// A key frame that has come need not wait behind what it replaces. The others keep their order.
-  private void dropWaiting(SendStream stream) {
-    PacketReferences<SendStream> video = queue.video();
-    int heldBackBefore = heldBack;
-    int size = video.size();
+  /// What waits of one stream does not leave: a key frame that has come need not wait behind what
+  /// it replaces. The others keep their order.
+  private void dropWaiting(SendStream stream, EgressVerdict verdict) {
+    PacketReferences<SendStream> waiting = waiting(stream);
+    int heldBackBefore = waiting == queue.video() ? heldBack : 0;
+    int size = waiting.size();
     for (int i = 0; i < size; i++) {
-      SendStream owner = video.stream();
-      Layer layer = video.layer();
-      long sequenceNumber = video.sequenceNumber();
-      long omittedBefore = video.omittedBefore();
-      int lengthBytes = video.lengthBytes();
-      int flags = video.flags();
-      video.remove();
-      if (owner != stream) {
-        video.add(owner, layer, sequenceNumber, omittedBefore, lengthBytes, flags);
+      if (waiting.stream() != stream) {
+        waiting.moveToEnd();
         continue;
       }
+      Layer layer = waiting.layer();
+      int flags = waiting.flags();
+      waiting.remove();
       heldBack -= i < heldBackBefore ? 1 : 0;
       if ((flags & SlotOutput.NEW_SPLICE) != 0) {
         stream.slot.onStartTaken();
       }
-      drop(stream, layer, flags, EgressVerdict.PACER_OVERFLOW);
+      drop(stream, layer, flags, verdict);
     }
   }
 
@@ -268,7 +276,7 @@ final class PacketSender {
     boolean isAgain = sent.kind(entry) == SentPackets.Kind.RETRANSMISSION;
     // The viewer's idea of the round trip is not quite ours.
     long pauseNanos = Math.max(LEAST_RESEND_PAUSE_NANOS, roundTripNanos * 3 / 4);
-    if (isAgain && nowNanos - sent.sentNanos(entry) < pauseNanos || !sent.askFor(entry)) {
+    if (isAgain && nowNanos - sent.sendNanos(entry) < pauseNanos || !sent.askFor(entry)) {
       return;
     }
     if (queue.retransmissions().add(sent.number(entry))) {
@@ -289,7 +297,7 @@ final class PacketSender {
         && splice == slot.numbers().newest()
         && !slot.isLeaving(splice.layer())
         && isRepeatable(sentEntry, nowNanos)
-        && share.mayResend(sent.lengthBytes(sentEntry), nowNanos);
+        && share.mayResend(sent.bytes(sentEntry), nowNanos);
   }
 
   private boolean isRepeatable(int sentEntry, long nowNanos) {
@@ -310,7 +318,7 @@ final class PacketSender {
     while (!lost.isEmpty()) {
       int entry = sent.find(lost.remove());
       if (entry != SentPackets.NOT_FOUND
-          && sent.fate(sent.number(entry)) == SentHistory.Fate.LOST
+          && sent.fate(entry) == SentHistory.Fate.LOST
           && sent.stream(entry).isSentLast(entry)
           && isOpen()
           && isWorthSendingAgain(entry, nowNanos)
@@ -420,8 +428,7 @@ final class PacketSender {
       return false;
     }
     context.counters.add(SfuCounter.PROBES_SENT, 1);
-    long number =
-        sent.add(SentPackets.Kind.PADDING, stream, null, 0, 0, 0, length, probe.id(), nowNanos);
+    long number = sent.add(SentPackets.Kind.PADDING, length, probe.id(), nowNanos);
     stream.onPadding(number);
     handOver(length, path, Egress.Kind.MEDIA_AGAIN, number, nowNanos);
     return true;
@@ -472,8 +479,7 @@ final class PacketSender {
       long number =
           sent.add(
               SentPackets.Kind.MEDIA,
-              stream,
-              splice,
+              stream.origin(splice),
               source,
               sequenceNumber,
               omittedBefore,
@@ -498,8 +504,7 @@ final class PacketSender {
       long nowNanos) {
     int length = builder.buildBlank(stream, layer, source, omittedBefore, nowNanos);
     if (length > 0) {
-      long number =
-          sent.add(SentPackets.Kind.PADDING, stream, null, 0, 0, 0, length, probeId(), nowNanos);
+      long number = sent.add(SentPackets.Kind.PADDING, length, probeId(), nowNanos);
       handOver(length, path, Egress.Kind.MEDIA_AGAIN, number, nowNanos);
     }
   }
@@ -517,8 +522,7 @@ final class PacketSender {
       return;
     }
     context.counters.add(SfuCounter.REPAIRS_SENT, 1);
-    long number =
-        sent.add(SentPackets.Kind.REPAIR, stream, null, 0, 0, 0, length, probeId(), nowNanos);
+    long number = sent.add(SentPackets.Kind.REPAIR, length, probeId(), nowNanos);
     handOver(length, path, Egress.Kind.MEDIA_AGAIN, number, nowNanos);
   }
 
@@ -535,7 +539,7 @@ final class PacketSender {
     if (entry != SentPackets.NOT_FOUND) {
       sent.withdraw(entry);
       SendStream stream = sent.stream(entry);
-      int lengthBytes = sent.lengthBytes(entry);
+      int lengthBytes = sent.bytes(entry);
       if (isWorthSendingAgain(entry, nowNanos) && resend(entry, path, nowNanos)) {
         share.onSentAgain(lengthBytes, nowNanos);
         stream.onRetransmitted();
@@ -556,8 +560,7 @@ final class PacketSender {
     long number =
         sent.add(
             SentPackets.Kind.RETRANSMISSION,
-            stream,
-            sent.splice(entry),
+            sent.origin(entry),
             sent.source(entry),
             sequenceNumber,
             sent.omittedBefore(entry),

@@ -12,9 +12,11 @@ import org.plenum.sfu.forward.Layer;
 import org.plenum.sfu.forward.Slot;
 import org.plenum.sfu.forward.SlotNumbers;
 import org.plenum.sfu.forward.SlotOutput;
+import org.plenum.sfu.forward.Splice;
 import org.plenum.sfu.forward.Track;
 import org.plenum.sfu.rtp.HeaderExtension;
 import org.plenum.sfu.rtp.HeaderExtensionMap;
+import org.plenum.sfu.send.PacketReferences;
 import org.plenum.sfu.send.SentIndex;
 import org.plenum.sfu.send.SentPackets;
 import org.plenum.sfu.send.StreamNumbers;
@@ -67,7 +69,13 @@ final class SendStream implements SlotOutput {
 
   private final MediaSender sender;
   private final PacketSender packets;
-  private final SentIndex<SendStream> index;
+  private final SentIndex index;
+
+  // As what its packets wait and were sent last: numbers, which cost less for each packet.
+  private @Nullable Layer waitingOf;
+  private int waitingOrigin = PacketReferences.NO_ORIGIN;
+  private @Nullable Splice sentOf;
+  private int sentOrigin = SentPackets.NO_ORIGIN;
 
   /// Null unless the viewer names packets by stream.
   private @Nullable StreamNumbers numbers;
@@ -84,7 +92,7 @@ final class SendStream implements SlotOutput {
       WorkerCounters counters) {
     this.sender = sender;
     this.packets = packets;
-    this.index = new SentIndex<>(this, packets.sent());
+    this.index = new SentIndex(packets.sent());
     this.repetition = kind == MediaKind.AUDIO ? new Repetition() : null;
     this.midBytes = mid.value().getBytes(StandardCharsets.ISO_8859_1);
     this.slot = new Slot(mid, kind, codecs, numbers, this, counters);
@@ -104,6 +112,36 @@ final class SendStream implements SlotOutput {
   public void enqueue(Layer layer, long sequenceNumber, int entry, long omittedBefore, int flags) {
     int lengthBytes = layer.cache().length(entry);
     packets.enqueue(this, layer, sequenceNumber, omittedBefore, lengthBytes, flags);
+  }
+
+  /// The number under which a packet of this layer waits there.
+  int origin(Layer layer, PacketReferences<SendStream> waiting) {
+    if (waitingOf != layer) {
+      waiting.release(waitingOrigin);
+      waitingOrigin = waiting.open(this, layer);
+      waitingOf = layer;
+    }
+    return waitingOrigin;
+  }
+
+  /// The number under which a packet of this splice is sent.
+  int origin(Splice splice) {
+    if (sentOf != splice) {
+      packets.sent().release(sentOrigin);
+      sentOrigin = packets.sent().open(this, splice);
+      sentOf = splice;
+    }
+    return sentOrigin;
+  }
+
+  /// Nothing more is sent on it.
+  void end(PacketReferences<SendStream> waiting) {
+    waiting.release(waitingOrigin);
+    waitingOrigin = PacketReferences.NO_ORIGIN;
+    waitingOf = null;
+    packets.sent().release(sentOrigin);
+    sentOrigin = SentPackets.NO_ORIGIN;
+    sentOf = null;
   }
 
   void open(SrtpSender srtp) {

@@ -15,32 +15,46 @@ final class SentEvery10Ms implements SentHistory {
   }
 
   @Override
-  public boolean contains(long number) {
-    return number >= 0 && number < next && number >= next - REMEMBERED;
+  public int findSent(long number) {
+    boolean isThere = number >= 0 && number < next && number >= next - REMEMBERED;
+    return isThere ? (int) number & REMEMBERED - 1 : -1;
+  }
+
+  /// Sends one more.
+  ///
+  /// @return when
+  long send() {
+    fates[(int) next & REMEMBERED - 1] = Fate.UNREPORTED;
+    return INTERVAL_NANOS * next++;
+  }
+
+  Fate fateOf(long number) {
+    return fate(findSent(number));
   }
 
   @Override
-  public long sendNanos(long number) {
-    return INTERVAL_NANOS * number;
+  public long sendNanos(int entry) {
+    long sinceThen = next - 1 - entry & REMEMBERED - 1;
+    return INTERVAL_NANOS * (next - 1 - sinceThen);
   }
 
   @Override
-  public int bytes(long number) {
+  public int bytes(int entry) {
     return BYTES;
   }
 
   @Override
-  public int probe(long number) {
+  public int probe(int entry) {
     return Probe.NONE;
   }
 
   @Override
-  public Fate fate(long number) {
-    return fates[(int) number & REMEMBERED - 1];
+  public Fate fate(int entry) {
+    return fates[entry];
   }
 
   @Override
-  public void fate(long number, Fate told) {
-    fates[(int) number & REMEMBERED - 1] = told;
+  public void fate(int entry, Fate told) {
+    fates[entry] = told;
   }
 }

@@ -35,8 +35,7 @@ class StreamFeedbackTest {
 
   private void send(int count) {
     for (int i = 0; i < count; i++) {
-      sent.fate(sent.next, Fate.UNREPORTED);
-      now = sent.sendNanos(sent.next++);
+      now = sent.send();
       estimator.onSent(SentEvery10Ms.BYTES, now);
     }
   }
@@ -70,8 +69,8 @@ class StreamFeedbackTest {
     for (int at = 0; at < 1_200; at += 10) {
       send(10);
       assertTrue(read(message(at, 10L * at + 100, "++++++++-+")));
-      assertEquals(Fate.LOST, sent.fate(at + 8));
-      assertEquals(Fate.RECEIVED, sent.fate(at + 9));
+      assertEquals(Fate.LOST, sent.fateOf(at + 8));
+      assertEquals(Fate.RECEIVED, sent.fateOf(at + 9));
     }
     assertEquals(0.1, estimator.loss(), 0.01);
     assertEquals(720_000, estimator.acknowledgedBps(), 80_000);
@@ -86,8 +85,7 @@ class StreamFeedbackTest {
     for (int at = 0; at < 1_200; at += 10) {
       send(10);
       for (int i = 0; i < 10; i++) {
-        otherSent.fate(otherSent.next, Fate.UNREPORTED);
-        other.onSent(SentEvery10Ms.BYTES, otherSent.sendNanos(otherSent.next++));
+        other.onSent(SentEvery10Ms.BYTES, otherSent.send());
       }
       read(message(at, 10L * at + 100, "++++++++++"));
       MemorySegment same = TransportFeedbackTest.message(at, 10L * at, "++++++++++");
@@ -127,8 +125,8 @@ class StreamFeedbackTest {
     ByteBuffer bytes = message.asByteBuffer();
     bytes.putInt(0, STRANGER);
     assertTrue(read(message));
-    assertEquals(Fate.UNREPORTED, sent.fate(0));
-    assertEquals(Fate.LOST, sent.fate(1));
+    assertEquals(Fate.UNREPORTED, sent.fateOf(0));
+    assertEquals(Fate.LOST, sent.fateOf(1));
     assertEquals(5, feedback.refused());
   }
 
@@ -145,7 +143,7 @@ class StreamFeedbackTest {
     MemorySegment whole = message(0, 100, "----------");
     assertFalse(read(whole.asSlice(0, whole.byteSize() - 2)));
     assertFalse(read(MemorySegment.ofArray(new byte[7])));
-    assertEquals(Fate.UNREPORTED, sent.fate(0));
+    assertEquals(Fate.UNREPORTED, sent.fateOf(0));
     assertFalse(estimator.hasFeedback());
   }
 }

@@ -25,8 +25,7 @@ class TransportFeedbackTest {
 
   private void send(int count) {
     for (int i = 0; i < count; i++) {
-      sent.fate(sent.next, SentHistory.Fate.UNREPORTED);
-      now = sent.sendNanos(sent.next++);
+      now = sent.send();
       estimator.onSent(BYTES, now);
     }
   }

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.plenum.sfu.EgressVerdict;
 import org.plenum.sfu.MediaKind;
@@ -50,7 +52,8 @@ final class TestViewer implements SlotOutput {
   int overflowing;
 
   private final SentPackets<TestViewer> ring = new SentPackets<>();
-  private final SentIndex<TestViewer> index = new SentIndex<>(this, ring);
+  private final SentIndex index = new SentIndex(ring);
+  private final Map<Splice, Integer> origins = new HashMap<>();
   private final ArrayDeque<Reference> queue = new ArrayDeque<>();
   private int pictureIdBits;
 
@@ -139,8 +142,7 @@ final class TestViewer implements SlotOutput {
     long number =
         ring.add(
             SentPackets.Kind.MEDIA,
-            this,
-            splice,
+            origins.computeIfAbsent(splice, each -> ring.open(this, each)),
             reference.source,
             packet.number,
             reference.omitted,

@@ -17,7 +17,7 @@ import org.plenum.sfu.Codec;
 import org.plenum.sfu.CodecName;
 
 class PacketCacheTest {
-  private static final int BYTES = 1_000;
+  private static final int BYTES = 1_024;
   private static final int PLACES = 16;
   private static final Codec VP8 = new Codec(CodecName.VP8, 96, Codec.NO_RTX, Set.of(), Map.of());
 

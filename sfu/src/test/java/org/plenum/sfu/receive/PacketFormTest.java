@@ -25,8 +25,8 @@ class PacketFormTest {
   private static final int EXTENSIONS = 2 + DESCRIPTOR_BYTES;
   private static final int PAYLOAD = 20;
 
-  private final PacketCache from = new PacketCache(10_000, 16);
-  private final PacketCache to = new PacketCache(10_000, 16);
+  private final PacketCache from = new PacketCache(1 << 14, 16);
+  private final PacketCache to = new PacketCache(1 << 14, 16);
   private final PacketRing near = new PacketRing(4_000, 4);
   private final PacketRing far = new PacketRing(4_000, 4);
   private final MemorySegment wire = MemorySegment.ofArray(new byte[2_000]);
@@ -162,7 +162,7 @@ class PacketFormTest {
 
   private void checkPlaces() {
     assertTrue(far.next());
-    try (var cache = new PacketCache(10_000, 16)) {
+    try (var cache = new PacketCache(1 << 14, 16)) {
       int entry = far.copyInto(cache, READ);
       int payload = cache.payloadLength(entry);
       if (cache.pictureIdBits(entry) != 0) {

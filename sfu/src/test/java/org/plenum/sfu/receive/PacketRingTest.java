@@ -49,8 +49,8 @@ class PacketRingTest {
 
   @Test
   void whatIsHandedOverIsWhatWasThere() {
-    try (var from = new PacketCache(10_000, 16);
-        var to = new PacketCache(10_000, 16)) {
+    try (var from = new PacketCache(1 << 14, 16);
+        var to = new PacketCache(1 << 14, 16)) {
       var ring = new PacketRing(1_000, 4);
       var random = new Random(3);
       for (long number = 65_000; number < 67_000; number++) {
@@ -72,8 +72,8 @@ class PacketRingTest {
 
   @Test
   void whatFindsNoRoomIsRefusedAndNothingElseIsHarmed() {
-    try (var from = new PacketCache(10_000, 16);
-        var to = new PacketCache(10_000, 16)) {
+    try (var from = new PacketCache(1 << 14, 16);
+        var to = new PacketCache(1 << 14, 16)) {
       var ring = new PacketRing(1_000, 8);
       for (long number = 0; number < 2; number++) {
         assertTrue(ring.offer(1, number, from, view.enter(from, number, 400), 0, false));
@@ -99,7 +99,7 @@ class PacketRingTest {
     var writer =
         new Thread(
             () -> {
-              try (var from = new PacketCache(10_000, 16)) {
+              try (var from = new PacketCache(1 << 14, 16)) {
                 var random = new Random(5);
                 for (long number = 0; number < most; number++) {
                   int length = random.nextInt(1, 1_000);
@@ -112,7 +112,7 @@ class PacketRingTest {
               }
             });
     writer.start();
-    try (var to = new PacketCache(10_000, 16)) {
+    try (var to = new PacketCache(1 << 14, 16)) {
       for (long number = 0; number < most; number++) {
         while (!ring.next()) {
           Thread.onSpinWait();
@@ -128,8 +128,8 @@ class PacketRingTest {
 
   @Test
   void nothingIsAllocatedForAPacket() {
-    try (var from = new PacketCache(100_000, 64);
-        var to = new PacketCache(100_000, 64)) {
+    try (var from = new PacketCache(1 << 17, 64);
+        var to = new PacketCache(1 << 17, 64)) {
       var ring = new PacketRing();
       int entry = view.enter(from, 1, 1_000);
       var next = new long[1];

@@ -23,6 +23,7 @@ import org.plenum.sfu.receive.ReceiveStream;
 
 class PacketReferencesTest {
   private final PacketReferences<String> queue = new PacketReferences<>();
+  private final int[] origins = new int[6];
   private final Layer one = layer();
   private final Layer two = layer();
 
@@ -73,13 +74,11 @@ class PacketReferencesTest {
   }
 
   private boolean add(long number) {
-    return queue.add(
-        "s" + number % 3,
-        number % 2 == 0 ? one : two,
-        number,
-        -number,
-        (int) number & 0x3FF,
-        (int) (number & 3));
+    int which = (int) (number % 6);
+    if (origins[which] == PacketReferences.NO_ORIGIN) {
+      origins[which] = queue.open("s" + number % 3, number % 2 == 0 ? one : two);
+    }
+    return queue.add(origins[which], number, -number, (int) number & 0x3FF, (int) (number & 3));
   }
 
   private void assertFirst(long number) {
@@ -99,6 +98,25 @@ class PacketReferencesTest {
     queue.remove();
     assertTrue(add(9_999));
     assertFirst(1);
+  }
+
+  @Test
+  void whatIsReleasedStaysForThoseThatWait() {
+    int origin = queue.open("a", one);
+    assertTrue(queue.add(origin, 1, 0, 10, 3));
+    queue.release(origin);
+    int next = queue.open("b", two);
+    assertTrue(queue.add(next, 2, 0, 10, 0));
+    assertEquals("a", queue.stream());
+    queue.moveToEnd();
+    assertEquals("b", queue.stream());
+    assertEquals(2, queue.sequenceNumber());
+    queue.remove();
+    assertEquals("a", queue.stream());
+    assertSame(one, queue.layer());
+    assertEquals(3, queue.flags());
+    queue.remove();
+    assertEquals(origin, queue.open("c", one), "the number is free again");
   }
 
   @Test

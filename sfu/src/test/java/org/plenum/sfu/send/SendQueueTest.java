@@ -44,7 +44,7 @@ class SendQueueTest {
   }
 
   private void add(PacketReferences<String> to) {
-    assertTrue(to.add("s", layer, 1, 0, 1000, 0));
+    assertTrue(to.add(to.open("s", layer), 1, 0, 1000, 0));
   }
 
   @Test

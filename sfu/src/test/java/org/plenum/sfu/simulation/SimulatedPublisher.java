@@ -178,9 +178,11 @@ final class SimulatedPublisher extends SimulatedPeer {
     encodings.forEach(encoding -> encoding.sent += packets);
   }
 
-  /// Sends a packet of its camera with any payload, under the next number.
+  /// Sends a packet of its camera, if it has one, with any payload, under the next number.
   void sendAnyPayload(int which, byte[] payload) {
-    encodings.get(which % encodings.size()).sendAny(payload);
+    if (!encodings.isEmpty()) {
+      encodings.get(which % encodings.size()).sendAny(payload);
+    }
   }
 
   /// Sends a packet that belongs to no stream.

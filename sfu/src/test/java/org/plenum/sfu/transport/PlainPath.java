@@ -233,7 +233,15 @@ final class PlainPath {
       long number = splice.sequenceNumber(source, Omitted.NOTHING);
       entries.put(
           (int) number & 0xFFFF,
-          sent.add(SentPackets.Kind.MEDIA, stream, splice, source, number, 0, length, 0, now));
+          sent.add(
+              SentPackets.Kind.MEDIA,
+              sent.open(stream, splice),
+              source,
+              number,
+              0,
+              length,
+              0,
+              now));
       return read(length, 0);
     }
 
