@@ -172,6 +172,7 @@ class DevicesBrowserTest {
     ada.isTold("A moderator allows your microphone again. It stays off until you turn it on.");
 
     ada.page().reload();
+    ada.seesAndHears("Grace");
     grace.seesTile("Ada", "muted", tile -> tile.soundOff() && tile.withPicture());
     assertEquals("video", ada.evaluate(LIVE));
     assertEquals("202", ada.evaluate(MOVE));
