@@ -10,6 +10,7 @@ import { CallTimer } from './call-timer.js';
 import { ChatPanel } from './chat-panel.js';
 import { DeviceProblem, LatestWish } from './devices.js';
 import { Doorbell } from './doorbell.js';
+import { decimal } from './figures.js';
 import { HostDialog } from './host-dialog.js';
 import { copyLink } from './invitation.js';
 import { InviteDialog } from './invite-dialog.js';
@@ -231,7 +232,7 @@ export class CallPage {
   }
 
   #count() {
-    byId('count').textContent = String(this.#room.participants.size + 1);
+    byId('count').textContent = decimal(this.#room.participants.size + 1, 0);
     byId('alone').hidden = this.#room.participants.size > 0 || this.#room.breakouts.open; // they are in other rooms
     byId('watching').textContent = t('people.watching', { count: this.#room.hidden });
     byId('watching').hidden = this.#room.hidden === 0;

@@ -1,6 +1,7 @@
 // One chart of the last minutes, drawn on canvas by uPlot.
 
 import uPlot from '../vendor/uplot/uPlot.esm.js';
+import { fileAt } from './addresses.js';
 
 const HEIGHT = 92;
 
@@ -8,6 +9,8 @@ const HEIGHT = 92;
 const STEPS = Array.from({ length: 36 }, (_, i) => [1, 2, 5][i % 3] * 10 ** (Math.floor(i / 3) - 1));
 
 const DARK = matchMedia('(prefers-color-scheme: dark)');
+
+await addStyle(fileAt('vendor/uplot/uPlot.min.css'));
 
 export class Chart {
   #box;
@@ -94,4 +97,13 @@ export class Chart {
     const style = getComputedStyle(this.#box);
     return ['--soft', '--line', '--accent', '--second'].map((name) => style.getPropertyValue(name).trim());
   }
+}
+
+/** @param {string} address @returns {Promise<void>} settles when it is there, or cannot be had: charts can do without */
+function addStyle(address) {
+  return new Promise((resolve) => {
+    const link = Object.assign(document.createElement('link'), { rel: 'stylesheet', href: address });
+    link.onload = link.onerror = () => resolve();
+    document.head.append(link);
+  });
 }

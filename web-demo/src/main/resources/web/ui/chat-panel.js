@@ -5,11 +5,13 @@ import { MAX_TEXT } from '../plenum-client.js';
 import { chatEntry, timeText, unreadMark } from './chat-entry.js';
 import { FileSending } from './chat-files.js';
 import { ChatRecipient } from './chat-recipient.js';
+import { decimal } from './figures.js';
 import { notice } from './notices.js';
 
 const byId = (id) => document.getElementById(id);
 const NOTICE_LENGTH = 120;
 const MOST_SHOWN = 500;
+const MOST_UNREAD = 99;
 
 export class ChatPanel {
   #conversation;
@@ -64,7 +66,7 @@ export class ChatPanel {
     const opener = byId('open-chat');
     opener.title = t('chat.title');
     opener.setAttribute('aria-label', this.#unread ? t('chat.unread', { count: this.#unread }) : t('chat.title'));
-    byId('unread').textContent = this.#unread > 99 ? '99+' : String(this.#unread);
+    byId('unread').textContent = decimal(Math.min(this.#unread, MOST_UNREAD), 0) + (this.#unread > MOST_UNREAD ? '+' : '');
     byId('unread').hidden = this.#unread === 0;
     byId('chat-empty').hidden = this.#conversation.messages.length > 0;
     byId('chat-empty').textContent = t(this.#room.rules.history ? 'chat.emptyKept' : 'chat.empty');

@@ -4,6 +4,7 @@ import { t } from '../i18n/i18n.js';
 import { dressed } from './background-picker.js';
 import { recall, remember } from './settings.js';
 import { soundConstraints } from './sound-switches.js';
+import { isKeptOff, keepOff } from './tab.js';
 
 /** @typedef {'camera' | 'microphone' | 'speaker'} DeviceKind */
 /** @typedef {{track: MediaStreamTrack, source: 'microphone' | 'camera' | 'screen' | 'screen-audio'}} SourceTrack */
@@ -43,12 +44,18 @@ export class Devices extends EventTarget {
 
   /** @param {'microphone' | 'camera'} source @returns {boolean} whether the person has it on; so it stays from call to call */
   isWanted(source) {
-    return recall(`${source}.on`, true);
+    return recall(`${source}.on`, true) && !isKeptOff(source);
   }
 
   /** The person switched it on or off. @param {'microphone' | 'camera'} source @param {boolean} on */
   want(source, on) {
     remember(`${source}.on`, on);
+    if (on) keepOff(source, false);
+  }
+
+  /** A moderator switched it off: in this tab it stays so until the person switches it on. @param {'microphone' | 'camera'} source */
+  keepOff(source) {
+    keepOff(source, true);
   }
 
   /**

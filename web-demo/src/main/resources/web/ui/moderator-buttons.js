@@ -79,10 +79,14 @@ export class ModeratorButtons {
     return buttons;
   }
 
+  /** What fails for one, who may just have left, is done for the others all the same. */
   async #silenceAll(people) {
-    for (const { participant, silenced } of people) {
-      await this.#moderation.silenceSources(participant, [...silenced, 'microphone']);
-    }
+    const moderation = this.#moderation;
+    const done = await Promise.allSettled(people.map(({ participant, silenced }) =>
+      moderation.silenceSources(participant, [...silenced, 'microphone'])));
+    const isHere = (index) => this.#room.participants.has(people[index].participant);
+    const failed = done.find(({ status }, index) => status === 'rejected' && isHere(index));
+    if (failed) throw failed.reason;
   }
 
   async #remove(participant, name) {

@@ -28,7 +28,7 @@ export class Toolbar {
     byId('hand').onclick = () => conversation.raiseHand(!conversation.handUp);
     byId('leave').onclick = () => room.leave();
     room.addEventListener('published', () => this.paint());
-    room.addEventListener('silenced', () => this.paint());
+    room.addEventListener('silenced', ({ detail }) => this.#onSilenced(detail));
     room.addEventListener('rules', () => this.paint());
     room.addEventListener('state', () => this.paint()); // with its welcome the server tells what we may do
     conversation.addEventListener('hands', () => this.paint());
@@ -42,6 +42,12 @@ export class Toolbar {
     paintToggle(byId('share'), sharing, t('share'), t(sharing ? 'share.stop' : 'share'));
     const { handUp } = this.#conversation;
     paintToggle(byId('hand'), handUp, t('hand'), t(handUp ? 'hand.down' : 'hand'));
+  }
+
+  /** What is allowed again is still off: no reload, move or rejoining turns it on. */
+  #onSilenced({ source, silenced }) {
+    if (silenced && (source === 'microphone' || source === 'camera')) this.#devices.keepOff(source);
+    this.paint();
   }
 
   #paintDevice(id, source) {

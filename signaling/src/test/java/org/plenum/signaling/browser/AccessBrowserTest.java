@@ -22,6 +22,16 @@ class AccessBrowserTest {
   private static final String SPEAK =
       "import('/i18n/i18n.js').then(({ setLanguage }) => setLanguage('%s'))";
 
+  /// What guests of the invitation that is for many may publish, and for how long it is good.
+  private static final String LATEST =
+      """
+      fetch('/api/v1/rooms/lobby/invitations', { headers: { Authorization: `Bearer ${plenum.token}` } })
+        .then((answer) => answer.json()).then(({ invitations }) => {
+          const { publish, expires } = invitations.find(({ once }) => !once);
+          const minutes = (Date.parse(expires) - Date.now()) / 60_000;
+          return `${JSON.stringify(publish)} ${minutes > 30 && minutes <= 60 ? 'within the hour' : `for ${minutes} minutes`}`;
+        })""";
+
   @RegisterExtension
   static final CallExtension CALLS =
       new CallExtension(
@@ -97,8 +107,11 @@ class AccessBrowserTest {
     assertThat(page.getByTestId("invitation-held")).containsText("1 came");
     page.getByTestId("invite-guests").selectOption("many");
     page.getByTestId("invite-name").fill("");
+    page.getByTestId("invite-may").selectOption("speak");
+    page.locator("#invite-time").selectOption("hour");
     ada.press("invite-make");
     assertThat(page.getByTestId("invitation-held")).hasCount(2);
+    assertEquals("[\"microphone\"] within the hour", ada.evaluate(LATEST));
     String open = shown.textContent();
     page.getByTestId("invite-revoke").last().click();
     assertThat(page.getByTestId("invitation-held")).hasCount(1);

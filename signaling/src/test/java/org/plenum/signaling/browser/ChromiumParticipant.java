@@ -2,6 +2,7 @@ package org.plenum.signaling.browser;
 
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ScreenshotAnimations;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,8 +67,12 @@ final class ChromiumParticipant implements Participant, AutoCloseable {
     page.getByTestId(testId).click();
   }
 
+  /// As the page looks when colours and places have changed over.
   void screenshot(String file) {
-    page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve(file + ".png")));
+    page.screenshot(
+        new Page.ScreenshotOptions()
+            .setPath(SCREENSHOTS.resolve(file + ".png"))
+            .setAnimations(ScreenshotAnimations.DISABLED));
   }
 
   @Override

@@ -52,6 +52,12 @@ class DevicesBrowserTest {
       fetch(`/api/v1/rooms/lobby/participants/${plenum.participant}`, { method: 'DELETE' })
         .then(({ status }) => status)""";
 
+  private static final String SILENCE =
+      """
+      fetch(`/api/v1/rooms/${document.getElementById('room-title').textContent}/participants/${plenum.participant}`, {
+        method: 'PATCH', headers: { 'Content-Type': 'application/json' }, body: '{"silenced":[%s]}',
+      }).then(({ ok }) => ok)""";
+
   @Test
   void aMoveOpensNothingThatWasMuted(Call call) {
     ChromiumParticipant ada = watched(call, "Ada");
@@ -152,6 +158,36 @@ class DevicesBrowserTest {
     grace.seesTile("Ada", "muted", tile -> tile.soundOff() && tile.withPicture());
     assertEquals("video", ada.evaluate(LIVE));
     assertThat(ada.page().getByTestId("mic")).hasAttribute("aria-pressed", "false");
+  }
+
+  /// Until its person turns it on: no reload, move or rejoining does.
+  @Test
+  void whatAModeratorMutedStaysOffWhenItIsAllowedAgain(Call call) {
+    ChromiumParticipant ada = watched(call, "Ada");
+    ChromiumParticipant grace = call.join("Grace");
+    grace.seesAndHears("Ada");
+    assertEquals("true", ada.evaluate(SILENCE.formatted("\"microphone\"")));
+    ada.isTold("A moderator muted your microphone.");
+    assertEquals("true", ada.evaluate(SILENCE.formatted("")));
+    ada.isTold("A moderator allows your microphone again. It stays off until you turn it on.");
+
+    ada.page().reload();
+    ada.seesAndHears("Grace");
+    grace.seesTile("Ada", "muted", tile -> tile.soundOff() && tile.withPicture());
+    assertEquals("video", ada.evaluate(LIVE));
+    assertEquals("202", ada.evaluate(MOVE));
+    assertThat(ada.page().locator("#room-title")).hasText("red");
+    ada.sees("the call", sight -> sight.state().equals("connected"));
+    assertEquals("video", ada.evaluate(LIVE));
+    ada.press("leave");
+    ada.press("rejoin");
+    ada.sees("the call", sight -> sight.state().equals("connected"));
+    assertEquals("video", ada.evaluate(LIVE));
+
+    ada.press("mic");
+    assertThat(ada.page().getByTestId("mic")).hasAttribute("aria-pressed", "true");
+    ada.page().reload();
+    eventually("both", () -> ada.evaluate(LIVE), "audio,video"::equals);
   }
 
   @Test

@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
@@ -87,6 +89,13 @@ class EmbeddingBrowserTest {
         .containsText("The page around this call turned your microphone on.");
     assertEquals("null", asked(site, "camera(false)"));
     grace.seesTile("Ada", "without a picture", tile -> !tile.withPicture());
+    page.frames().get(1).evaluate(HostsBrowserTest.SCREEN);
+    assertEquals("null", asked(site, "screen(true)"));
+    assertThat(grace.page().getByTestId("screen")).hasCount(1);
+    assertThat(inside.locator("#notices"))
+        .containsText("The page around this call turned your screen on.");
+    assertEquals("null", asked(site, "screen(false)"));
+    assertThat(grace.page().getByTestId("screen")).hasCount(0);
     assertEquals("null", asked(site, "hand(true)"));
     grace.isTold("Ada raised a hand");
     assertEquals("null", asked(site, "say('Hello from the course')"));
@@ -119,6 +128,28 @@ class EmbeddingBrowserTest {
             "\"type\":\"published\"")) {
       assertTrue(told.contains(each), () -> each + " in " + told);
     }
+  }
+
+  @Test
+  void theExampleOfTheDocumentsHoldsACall(Call call) throws IOException {
+    String example = Files.readString(Path.of("..", "docs", "embedding-example.html"));
+    served = example.replace("http://localhost:8080", call.base()).replace("maths-4b", "lobby");
+    ChromiumParticipant grace = call.join("Grace");
+    ChromiumParticipant site = call.enter("site");
+    Page page = site.page();
+    page.navigate(origin(SITE) + "/course");
+    page.locator("#join").click();
+    grace.seesAndHears("Ada");
+    assertThat(page.locator("#people")).hasText("Grace");
+    page.locator("#mute").click();
+    grace.seesTile("Ada", "muted", Sight.Tile::soundOff);
+    page.locator("#hand").click();
+    grace.isTold("Ada raised a hand");
+    assertEquals(List.of(), Axe.violations(page));
+    page.locator("#leave").click();
+    grace.isTold("Ada left");
+    assertThat(page.locator("#join")).isEnabled();
+    assertEquals(List.of(), site.consoleErrors());
   }
 
   @Test

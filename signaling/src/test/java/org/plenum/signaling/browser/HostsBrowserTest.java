@@ -24,7 +24,7 @@ import org.plenum.signaling.token.Forge;
 @Tag("browser")
 class HostsBrowserTest {
   /// This browser asks before it shares a screen: a picture that moves stands for one.
-  private static final String SCREEN =
+  static final String SCREEN =
       """
       void (navigator.mediaDevices.getDisplayMedia = async () => {
         const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 360 });
@@ -60,6 +60,9 @@ class HostsBrowserTest {
         };
       })""";
 
+  private static final String OWN_LOOK =
+      "document.getElementById('waiting-picture').videoWidth > 0";
+
   private static final String ADMITTED =
       "[...window.knocking].filter(([, said]) => said).map(([name]) => name).sort().join()";
 
@@ -89,6 +92,7 @@ class HostsBrowserTest {
     ada.isTold("Grace waits to be let in");
     assertThat(grace.page().getByTestId("waiting")).containsText("Waiting to be let into lobby");
     assertThat(grace.page().getByTestId("waiting")).containsText("They see your name: Grace");
+    eventually("a look at oneself", () -> grace.evaluate(OWN_LOOK), "true"::equals);
     assertEquals(List.of(), Axe.violations(grace.page()));
     Looks.take(grace, "waiting");
     grace.press("waiting-mic");

@@ -91,6 +91,14 @@ class InCallBrowserTest {
         return `${page.querySelector('p').textContent}, ${page.querySelector('video').videoWidth}, ${round}`;
       })()""";
 
+  private static final String MINI_PAGE =
+      "documentPictureInPicture.window.document.documentElement.outerHTML";
+
+  private static final String MINI_SWITCHES =
+      """
+      ['mic', 'cam'].map((id) => documentPictureInPicture.window.document.getElementById(id))
+        .map((button) => (button.getAttribute('aria-pressed') === 'true' ? 'on' : 'off')).join(', ')""";
+
   @Test
   void whoTalksMutedOrIsBadlyConnectedIsToldWhatToDo(Call call) {
     ChromiumParticipant ada = call.join("Ada");
@@ -114,7 +122,7 @@ class InCallBrowserTest {
     assertEquals(List.of(), Axe.violations(page), "connection");
     page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
     assertEquals(List.of(), Axe.violations(page), "connection, dark");
-    ada.screenshot("connection-dark");
+    Looks.take(ada, "connection");
     ada.press("connection-camera");
     grace.seesTile("Ada", "without a picture", tile -> !tile.withPicture());
     ada.press("connection-close");
@@ -126,6 +134,7 @@ class InCallBrowserTest {
     ada.press("cam");
     assertThat(page.getByTestId("permission").locator("li")).hasCount(3);
     assertEquals(List.of(), Axe.violations(page), "permission");
+    Looks.take(ada, "permission");
     ada.press("permission-close");
   }
 
@@ -144,10 +153,7 @@ class InCallBrowserTest {
           () -> ada.evaluate("document.querySelector('[data-testid=shared]').videoWidth > 0"),
           "true"::equals);
       assertEquals(List.of(), Axe.violations(page), "sharing");
-      for (int width : List.of(360, 740, 1280)) {
-        page.setViewportSize(width, width == 360 ? 740 : width == 740 ? 360 : 800);
-        ada.screenshot("sharing-" + width);
-      }
+      Looks.take(ada, "sharing");
       ada.press("stop-sharing");
       assertThat(page.getByTestId("sharing")).isHidden();
       assertEquals("false", ada.evaluate("plenum.isPublished('screen')"));
@@ -172,6 +178,7 @@ class InCallBrowserTest {
         ada.evaluate("getComputedStyle(document.getElementById('own-level'), '::before').height"),
         "the level fills its bar, not the menu");
     assertEquals(List.of(), Axe.violations(page), "menu of the microphone");
+    Looks.take(ada, "microphone-menu");
     page.locator("#mic-devices-microphone")
         .selectOption(new SelectOption().setLabel("Fake Audio Input 2"));
     eventually(
@@ -182,6 +189,7 @@ class InCallBrowserTest {
 
     settings(ada);
     assertEquals(List.of(), Axe.violations(page), "settings");
+    Looks.take(ada, "settings");
     ada.evaluate(WATCH_WISHES);
     for (String each : List.of("noise", "echo", "gain")) {
       page.locator("#use-" + each).uncheck();
@@ -240,6 +248,7 @@ class InCallBrowserTest {
     ada.press("more");
     ada.press("open-rename");
     assertEquals(List.of(), Axe.violations(ada.page()));
+    Looks.take(ada, "rename");
     ada.page().getByTestId("rename-name").fill("Augusta");
     ada.press("rename-save");
     grace.isTold("Ada is now Augusta");
@@ -254,7 +263,9 @@ class InCallBrowserTest {
     ChromiumParticipant ada = call.enter("Ada");
     ada.page().addInitScript(RECOGNISER);
     ada.page().navigate(call.address("Ada", Call.TINY));
-    ChromiumParticipant grace = call.join("Grace", Call.TINY);
+    ChromiumParticipant grace = call.enter("Grace");
+    grace.page().addInitScript("window.SpeechRecognition = undefined");
+    grace.page().navigate(call.address("Grace", Call.TINY));
     ada.seesTile("Grace", "here", _ -> true);
     assertEquals("undefined", ada.evaluate("typeof window.recogniser"));
     ada.press("more");
@@ -265,6 +276,8 @@ class InCallBrowserTest {
     grace.isTold("Ada writes captions. Choose Show captions in the menu.");
     assertThat(grace.page().getByTestId("caption")).hasCount(0);
     grace.press("more");
+    assertThat(grace.page().getByTestId("show-captions")).isVisible();
+    assertThat(grace.page().getByTestId("write-captions")).isHidden(); // her browser cannot
     grace.press("show-captions");
     ada.evaluate(SPEAK);
     assertThat(grace.page().getByTestId("caption")).hasText("AdaThe plan <b>is</b> on page four.");
@@ -285,9 +298,23 @@ class InCallBrowserTest {
     eventually("Grace in a small window", () -> ada.evaluate(MINI), "Grace, 320, true"::equals);
     ada.evaluate("documentPictureInPicture.window.document.getElementById('mic').click()");
     grace.seesTile("Ada", "muted", Sight.Tile::soundOff);
+    ada.evaluate("documentPictureInPicture.window.document.getElementById('cam').click()");
+    grace.seesTile("Ada", "without a picture", tile -> !tile.withPicture());
+    assertEquals("off, off", ada.evaluate(MINI_SWITCHES));
+    assertEquals(List.of(), barriersInACopy(call, ada.evaluate(MINI_PAGE)));
     ada.evaluate("documentPictureInPicture.window.document.getElementById('leave').click()");
     grace.isTold("Ada left");
     eventually("no window", () -> ada.evaluate(MINI), "none"::equals);
+  }
+
+  /// No script of a test reaches the small window itself.
+  private static List<String> barriersInACopy(Call call, String html) {
+    ChromiumParticipant copy = call.enter("copy");
+    copy.page().setViewportSize(400, 280);
+    copy.page().navigate(call.base() + "/access.json");
+    copy.page().setContent(html);
+    copy.screenshot("mini");
+    return Axe.violations(copy.page());
   }
 
   private static void settings(ChromiumParticipant participant) {

@@ -60,8 +60,22 @@ class LobbyBrowserTest {
     assertThat(help.locator("li")).hasCount(3);
     assertEquals(List.of(), Axe.violations(ada.page()));
     ada.screenshot("lobby-refused");
-    BoundingBox join = ada.page().getByTestId("join").boundingBox();
-    assertTrue(join.y + join.height <= 720, "Join ends at " + (join.y + join.height));
+    seesJoin(ada.page());
+    for (int[] size : new int[][] {{360, 740}, {740, 360}}) {
+      ada.page().setViewportSize(size[0], size[1]);
+      ada.page().reload();
+      assertThat(help).isVisible();
+      ada.evaluate("document.getElementById('permission-help').open = true");
+      seesJoin(ada.page());
+      ada.screenshot("lobby-refused-" + size[0]);
+    }
+  }
+
+  private static void seesJoin(Page page) {
+    BoundingBox join = page.getByTestId("join").boundingBox();
+    assertTrue(join.y >= 0, "Join begins at " + join.y);
+    double end = join.y + join.height;
+    assertTrue(end <= page.viewportSize().height, "Join ends at " + end);
   }
 
   @Test

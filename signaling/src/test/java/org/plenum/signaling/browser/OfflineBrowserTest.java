@@ -4,7 +4,11 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.plenum.signaling.browser.Eventually.eventually;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Page;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -34,6 +38,7 @@ class OfflineBrowserTest {
     Page page = ada.page();
     page.navigate(call.base() + "/r/blue");
     assertEquals("true,true,true", ada.evaluate(ICONS));
+    assertEquals(List.of(), hindrances(page));
     eventually("a page for later", () -> ada.evaluate(KEPT), "true"::equals);
     ada.evaluate("navigator.serviceWorker.ready.then(() => true)");
     call.stopServer();
@@ -48,5 +53,23 @@ class OfflineBrowserTest {
     call.startServer();
     assertThat(page.getByTestId("join")).isVisible();
     assertThat(page.locator("#room")).hasValue("blue");
+  }
+
+  /// What keeps Chromium from installing the page as an app, but for that nothing is installed in
+  /// the windows of tests, which are private ones.
+  private static List<String> hindrances(Page page) {
+    CDPSession devtools = page.context().newCDPSession(page);
+    var found = new ArrayList<String>();
+    for (JsonElement error : devtools.send("Page.getAppManifest").getAsJsonArray("errors")) {
+      found.add(error.toString());
+    }
+    JsonObject answer = devtools.send("Page.getInstallabilityErrors");
+    for (JsonElement error : answer.getAsJsonArray("installabilityErrors")) {
+      String id = error.getAsJsonObject().get("errorId").getAsString();
+      if (!id.equals("in-incognito")) {
+        found.add(id);
+      }
+    }
+    return found;
   }
 }

@@ -69,6 +69,13 @@ class RecordingBrowserTest {
         player.currentTime = player.duration - 0.2;
       })""";
 
+  /// Whether something is heard in the file: the microphones that Chromium makes up beep.
+  private static final String HEARD =
+      """
+      fetch(document.getElementById('player').currentSrc).then((answer) => answer.arrayBuffer())
+        .then((bytes) => new OfflineAudioContext(1, 1, 48_000).decodeAudioData(bytes))
+        .then((sound) => sound.getChannelData(0).some((sample) => Math.abs(sample) > 0.05))""";
+
   private static Path data;
 
   @RegisterExtension static final CallExtension CALLS = new CallExtension(() -> config());
@@ -163,6 +170,7 @@ class RecordingBrowserTest {
     playsAndSeeks(ada);
     assertEquals("1280x720", ada.evaluate(SIZE));
     // The fake camera is green, and what stands for Grace is grey.
+    assertEquals("true", ada.evaluate(HEARD), "the mixed sound");
     eventually("Ada, Grace and Linus", () -> ada.evaluate(GREENS), "true,false,true"::equals);
     ada.screenshot("recorded-call");
   }

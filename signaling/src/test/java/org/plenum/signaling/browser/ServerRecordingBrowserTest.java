@@ -39,6 +39,11 @@ class ServerRecordingBrowserTest {
           && shown.every(({ media }) => media.readyState > 2));
       })()""";
 
+  private static final String ROWS =
+      """
+      new Set([...document.querySelectorAll('.cells > figure')].filter(({ offsetHeight }) => offsetHeight)
+        .map(({ offsetTop }) => offsetTop)).size""";
+
   private static Path data;
 
   @RegisterExtension static final CallExtension CALLS = new CallExtension(() -> config());
@@ -103,6 +108,7 @@ class ServerRecordingBrowserTest {
     eventually(
         "on from there", () -> viewer.evaluate("String(window.replay.time > 4.3)"), "true"::equals);
     Looks.take(viewer, "replay");
+    assertEquals("1", viewer.evaluate(ROWS), "pictures stand beside each other");
     assertTrue(viewer.page().url().contains(id));
     assertEquals(List.of(), Axe.violations(viewer.page()));
     assertEquals(List.of(), viewer.pageErrors());
