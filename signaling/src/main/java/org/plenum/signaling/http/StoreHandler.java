@@ -13,9 +13,9 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
 import org.plenum.signaling.protocol.Problem;
+import org.plenum.signaling.recording.StoredFile;
 import org.plenum.signaling.store.StoreReply;
 import org.plenum.signaling.store.StoreRequest;
-import org.plenum.signaling.recording.StoredFile;
 
 /// Brings requests below a path to whoever answers for what is stored there; all others go to the
 /// next handler. Blocks.

@@ -27,10 +27,10 @@ import org.plenum.signaling.protocol.Problem;
 import org.plenum.signaling.protocol.UnfinishedBodyException;
 import org.plenum.signaling.recording.RecordingException;
 import org.plenum.signaling.recording.RecordingId;
+import org.plenum.signaling.recording.StoredFile;
 import org.plenum.signaling.store.StoreAnswerer;
 import org.plenum.signaling.store.StoreReply;
 import org.plenum.signaling.store.StoreRequest;
-import org.plenum.signaling.recording.StoredFile;
 
 /// Recordings, or the files of chats, wherever they are: each belongs to the node that it was sent
 /// to, and every node finds it. What is asked of one is carried to the node that has it; its bytes

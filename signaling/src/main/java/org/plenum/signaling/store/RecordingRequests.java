@@ -253,8 +253,7 @@ public final class RecordingRequests implements StoreAnswerer {
     if (recording.isFile()) {
       throw unknown(room);
     }
-    return withState(
-        StoreReply.file(recording.contentType(), store.read(room, id)), recording);
+    return withState(StoreReply.file(recording.contentType(), store.read(room, id)), recording);
   }
 
   /// Who may not receive in a call may not see and hear of it later either.
