@@ -149,7 +149,9 @@ final class BucketIndex implements AutoCloseable {
       return true;
     } catch (IOException | RuntimeException e) {
       unreadable.add(id);
-      LOG.warn("the recording {} in {} cannot be read: {}", id, bucket, e.toString());
+      LOG.atWarn()
+          .addKeyValue("recording", id)
+          .log("one that lies in {} cannot be read: {}", bucket, e.toString());
       return false;
     }
   }
