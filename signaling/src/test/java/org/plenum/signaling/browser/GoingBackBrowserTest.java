@@ -25,7 +25,8 @@ class GoingBackBrowserTest {
   private static final int BEFORE_MILLIS = 80_000;
 
   private static final String PLAYS =
-      "String(player.currentTime > %s && player.videoWidth > 0 && player.readyState > 2)";
+      "String(player.seekable.length > 0 && player.currentTime > %s"
+          + " && player.videoWidth > 0 && player.readyState > 2)";
 
   private static Path data;
 
