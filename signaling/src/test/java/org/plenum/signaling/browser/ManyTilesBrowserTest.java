@@ -109,6 +109,7 @@ class ManyTilesBrowserTest {
     page.navigate(call.address("Ada", Call.TINY));
     assertThat(page.locator(".tile.self.with-picture")).hasCount(1);
     assertThat(page.getByTestId("pager")).isHidden();
+    eventually("a call", () -> ada.evaluate("window.plenum?.state"), "connected"::equals);
     ada.evaluate(COMPANY.formatted(19));
     assertThat(page.locator("#grid > .tile")).hasCount(16);
     assertThat(page.getByTestId("page-text")).hasText("1 of 2");
