@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.plenum.signaling.browser.Eventually.eventually;
 
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -40,6 +41,15 @@ class LossySoundBrowserTest {
         heard -> heard.packets() + heard.lost() >= PACKETS);
   }
 
+  /// A busy machine makes a browser late, which conceals that too, but not in all tens of seconds;
+  /// what a path of 10 % loss takes, it takes in each.
+  private static void hearsWell(WhipClient viewer) {
+    eventually(
+        "ten seconds of which little was lost and concealed",
+        () -> hear(viewer, viewer.heard()),
+        heard -> heard.concealment() < 0.04 && heard.lost() < PACKETS / 20);
+  }
+
   @Test
   void redundancyMadeForAViewerConcealsWhatItsPathLoses(Call call) {
     WhipClient publisher = publisher(call, "{sound: ['opus']}");
@@ -49,14 +59,18 @@ class LossySoundBrowserTest {
       WhipClient plain = viewer(call, "Plain", "{sound: ['opus'], through: " + other.port() + "}");
       eventually("sound", publisher::soundSent, "audio/opus"::equals);
       eventually("repetition", call::counted, text -> text.contains(REPEATED));
-      Heard redBefore = red.heard();
-      Heard plainBefore = plain.heard();
-      Heard withRed = hear(red, redBefore);
-      Heard without = hear(plain, plainBefore);
-      System.out.println("with redundancy " + withRed + ", without " + without);
-      assertTrue(withRed.lost() > 20 && without.lost() > 20, "the paths lose packets");
-      assertTrue(without.concealment() > 0.04, without.toString());
-      assertTrue(withRed.concealment() < without.concealment() / 3, withRed.toString());
+      eventually(
+          "ten seconds in which a third is concealed of what is without redundancy",
+          () -> {
+            Heard redBefore = red.heard();
+            Heard plainBefore = plain.heard();
+            Heard withRed = hear(red, redBefore);
+            Heard without = hear(plain, plainBefore);
+            assertTrue(withRed.lost() > 20 && without.lost() > 20, "the paths lose packets");
+            assertTrue(without.concealment() > 0.04, without.toString());
+            return List.of(withRed, without);
+          },
+          heard -> heard.getFirst().concealment() < heard.getLast().concealment() / 3);
     }
   }
 
@@ -69,17 +83,10 @@ class LossySoundBrowserTest {
       eventually("redundant sound", publisher::soundSent, "audio/red"::equals);
       plain.receivesIn("0");
       red.receivesIn("0");
-      Heard plainBefore = plain.heard();
-      Heard redBefore = red.heard();
-      Heard ofPlain = hear(plain, plainBefore);
-      Heard ofRed = hear(red, redBefore);
-      System.out.println("plain " + ofPlain + ", red " + ofRed);
+      hearsWell(plain);
+      hearsWell(red);
       assertTrue(call.counted().contains(RECOVERED), call.counted());
       assertFalse(call.counted().contains(REPEATED), "the viewers' own paths lose nothing");
-      for (Heard heard : new Heard[] {ofPlain, ofRed}) {
-        assertTrue(heard.concealment() < 0.04, heard.toString());
-        assertTrue(heard.lost() < PACKETS / 20, heard.toString());
-      }
     }
   }
 }
