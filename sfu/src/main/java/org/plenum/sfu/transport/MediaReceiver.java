@@ -105,8 +105,9 @@ public final class MediaReceiver {
     if (transportCc.isDue(nowNanos)) {
       return true;
     }
-    for (Track track : sources.tracks()) {
-      List<Layer> layers = track.layers();
+    List<Track> tracks = sources.tracks();
+    for (int t = 0; t < tracks.size(); t++) {
+      List<Layer> layers = tracks.get(t).layers();
       for (int i = 0; i < layers.size(); i++) {
         if (!layers.get(i).nacks().isIdle() || layers.get(i).keyFrames().isWanted()) {
           return true;
@@ -117,7 +118,7 @@ public final class MediaReceiver {
   }
 
   /// The tracks received here.
-  public Iterable<Track> tracks() {
+  public List<Track> tracks() {
     return sources.tracks();
   }
 
@@ -488,6 +489,8 @@ public final class MediaReceiver {
         frameNumberOffset,
         layersWithin(packet, payload, reader));
     track.onPacket(layer, place, entry, payload.height(), nowNanos);
+    boolean endsPicture = packet.marker() || track.source().kind() == MediaKind.AUDIO;
+    context.schedule.onForwarded(endsPicture);
     return true;
   }
 

@@ -325,7 +325,7 @@ public final class MediaSender {
   }
 
   /// Reports and other things that are due.
-  void onTimeout(Iterable<Track> tracks, long nowNanos) {
+  void onTimeout(List<Track> tracks, long nowNanos) {
     reportDue = false;
     packets.onTimeout(nowNanos);
     lookAtLoss(nowNanos);

@@ -60,7 +60,7 @@ final class RtcpOutput {
   }
 
   /// Sends reports: all of them once a second, those of freshly spliced slots at once.
-  void onTimeout(List<SendStream> streams, Iterable<Track> tracks, long nowNanos) {
+  void onTimeout(List<SendStream> streams, List<Track> tracks, long nowNanos) {
     if (nextReportNanos == NanoTime.NEVER) {
       nextReportNanos = nowNanos;
     }
@@ -71,7 +71,7 @@ final class RtcpOutput {
       nextReportNanos = nowNanos + 3 * quarter + context.random.nextLong(2 * quarter);
     }
     boolean reported = sendSenderReports(streams, all, nowNanos);
-    if (all && (!reported || tracks.iterator().hasNext())) {
+    if (all && (!reported || !tracks.isEmpty())) {
       sendReceiverReport(tracks, nowNanos);
     }
     if (referenced) {
@@ -149,7 +149,7 @@ final class RtcpOutput {
     context.egress.commit(length, path, Egress.Kind.RTCP);
   }
 
-  private void sendReceiverReport(Iterable<Track> tracks, long nowNanos) {
+  private void sendReceiverReport(List<Track> tracks, long nowNanos) {
     RtcpWriter rtcp = beginFeedback();
     for (Track track : tracks) {
       for (Layer layer : track.layers()) {

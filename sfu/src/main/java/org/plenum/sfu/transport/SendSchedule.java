@@ -16,6 +16,9 @@ public final class SendSchedule {
   private final List<Transport> dirty = new ArrayList<>();
   private final Deadlines<Transport> deadlines = new Deadlines<>();
 
+  /// Whether the packet that came last was not the last one of its picture.
+  private boolean pictureUnderWay;
+
   SendSchedule(Egress egress) {
     this.egress = egress;
   }
@@ -39,9 +42,16 @@ public final class SendSchedule {
     return deadlines.earliestNanos();
   }
 
-  /// Whether packets wait for [#sendAll].
-  public boolean hasWaiting() {
-    return !dirty.isEmpty();
+  /// A packet was handed to those who get it.
+  ///
+  /// @param endsPicture whether nothing is missing of its picture; sound is complete by itself
+  void onForwarded(boolean endsPicture) {
+    pictureUnderWay = !endsPicture;
+  }
+
+  /// Whether packets wait for [#sendAll], and the rest of their picture is about to come.
+  public boolean awaitsRest() {
+    return pictureUnderWay && !dirty.isEmpty();
   }
 
   /// The out phase: every transport that got packets this turn, or whose time has come, sends, one
@@ -61,6 +71,7 @@ public final class SendSchedule {
       }
     }
     dirty.clear();
+    pictureUnderWay = false;
     egress.flush();
   }
 }

@@ -33,15 +33,19 @@ final class Sources {
       Track track, @Nullable Rid rid, BitratePolicer policer, boolean isRtx, boolean ended) {}
 
   private final Map<String, Track> byMid = new LinkedHashMap<>();
+
+  /// The same in their order: looked through at each tick.
+  private List<Track> tracks = List.of();
+
   private final Map<TrackId, BitratePolicer> policers = new HashMap<>();
   private final SsrcTable<Source> bySsrc = new SsrcTable<>(SrtpReceiver.MAX_SSRCS);
 
   /// Whether this peer names sections in its packets: then one that does not is none of a new SSRC.
   private boolean midSeen;
 
-  /// The tracks received here.
-  Iterable<Track> tracks() {
-    return byMid.values();
+  /// The tracks received here. Not changed afterwards: those that come and go make another list.
+  List<Track> tracks() {
+    return tracks;
   }
 
   /// Makes a track known, or takes note of the SSRCs that a later offer announced for it.
@@ -49,6 +53,7 @@ final class Sources {
   /// @param bitrateBps the most that is accepted of it
   void add(Track track, List<Integer> ssrcs, long bitrateBps) {
     byMid.put(track.mid().value(), track);
+    tracks = List.copyOf(byMid.values());
     policers.computeIfAbsent(track.id(), _ -> new BitratePolicer(bitrateBps));
     for (int ssrc : ssrcsOf(source -> isStale(source, track))) {
       bySsrc.remove(ssrc);
@@ -67,6 +72,7 @@ final class Sources {
   /// Ends a track; what still comes of it is recognised and dropped.
   void end(Track track) {
     byMid.remove(track.mid().value());
+    tracks = List.copyOf(byMid.values());
     for (int ssrc : ssrcsOf(source -> source.track() == track)) {
       end(track, ssrc);
     }
@@ -152,7 +158,7 @@ final class Sources {
   private @Nullable Track trackByPayloadType(RtpPacket packet) {
     int payloadType = packet.payloadType();
     Track only = null;
-    for (Track track : byMid.values()) {
+    for (Track track : tracks) {
       boolean matches =
           track.codec(payloadType) != null
               || track.codecOfRtx(payloadType) != null

@@ -318,9 +318,9 @@ public final class Worker implements AutoCloseable {
     for (int i = 0; i < READS_PER_TURN; i++) {
       int count = port.receive();
       ingress.receive(port.received(), count, now);
-      // While its first packet was handed to the slots, the rest of a frame has come: a viewer who
-      // gets all of it in one message costs half as much as one who gets it in two.
-      boolean more = count == ReceiveBatch.CAPACITY || count > 0 && context.schedule().hasWaiting();
+      // While its first packet was handed to the slots, the rest of a picture has come: a viewer
+      // who gets all of it in one message costs half as much as one who gets it in two.
+      boolean more = count == ReceiveBatch.CAPACITY || count > 0 && context.schedule().awaitsRest();
       if (!more) {
         break;
       }
