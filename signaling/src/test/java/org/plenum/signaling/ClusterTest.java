@@ -96,6 +96,29 @@ class ClusterTest {
     assertEquals(MAPPER.readTree(moved.body()).path("node"), room.path("node"), room.toString());
   }
 
+  /// Nobody has entered it: it is found all the same, with what it was made with.
+  @Test
+  void aRoomThatWasMadeIsFoundWhereItWasMovedTo() throws Exception {
+    startAll();
+    HttpResponse<String> made =
+        send(nodes.get(0), "PUT", "/rooms/blue", "{\"metadata\":\"tall\"}");
+    assertEquals(201, made.statusCode(), made.body());
+    String former = owner();
+    HttpResponse<String> moved = send(nodes.get(1), "POST", "/rooms/blue/move", "{}");
+    assertEquals(200, moved.statusCode(), moved.body());
+    String next = MAPPER.readTree(moved.body()).path("node").asText();
+    assertNotEquals(former, next);
+    for (ServerProcess node : nodes) {
+      JsonNode room = get(node, "/rooms/blue");
+      assertEquals(next, room.path("node").asText(), room.toString());
+      assertEquals("tall", room.path("metadata").asText(), room.toString());
+    }
+    assertEquals(204, send(nodes.get(2), "DELETE", "/rooms/blue", null).statusCode());
+    for (ServerProcess node : nodes) {
+      assertEquals(404, send(node, "GET", "/rooms/blue", null).statusCode());
+    }
+  }
+
   /// Of a room that is on no node: each node knows it, and each can take it back.
   @Test
   void anInvitationHoldsAtEveryNode() throws Exception {

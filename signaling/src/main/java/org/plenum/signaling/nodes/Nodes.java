@@ -46,6 +46,7 @@ public final class Nodes implements NodeActions, ClusterListener {
   private static final String REMOVALS = "removals";
   private static final String INVITATIONS = "invitations";
   private static final String CHAT = "chat";
+  private static final String INHERIT = "inherit";
 
   /// What a question for invitations begins with; the id that the last page ended with follows.
   private static final String AFTER = "after ";
@@ -111,6 +112,7 @@ public final class Nodes implements NodeActions, ClusterListener {
         line -> Thread.ofVirtual().name("invitations").start(() -> tell(INVITATIONS, line)));
     askInvitations(invitations);
     cluster.links().answer(CHAT, (_, body) -> onChat(body));
+    cluster.links().answer(INHERIT, (_, body) -> onInherit(body));
     cluster.listen(this);
     announceAgain();
   }
@@ -316,6 +318,9 @@ public final class Nodes implements NodeActions, ClusterListener {
     }
     placed.merge(target.id(), 1, Integer::sum);
     moved.increment();
+    if (room.spec().made()) {
+      open(target, id);
+    }
     LOG.atInfo()
         .addKeyValue("room", room.instance().id())
         .log("handed over to node {}", target.name());
@@ -335,6 +340,26 @@ public final class Nodes implements NodeActions, ClusterListener {
           .addKeyValue("room", id)
           .log("its chat does not go with it to node {}: {}", target.name(), e.getMessage());
     }
+  }
+
+  /// Whoever made it may ask for it, or end it, before anybody enters it there. A node that cannot
+  /// open it now does when somebody comes.
+  private void open(NodeInfo target, String room) {
+    try {
+      ask(target.id(), INHERIT, room.getBytes(StandardCharsets.UTF_8), ASK_MILLIS);
+    } catch (RefusedException e) {
+      LOG.atWarn()
+          .addKeyValue("room", room)
+          .log("node {} opens it when somebody comes: {}", target.name(), e.getMessage());
+    }
+  }
+
+  private byte[] onInherit(byte[] body) {
+    String room = new String(body, StandardCharsets.UTF_8);
+    if (cluster.self().equals(ownerOf(room))) {
+      signaling.inherit(new RoomId(room));
+    }
+    return NOTHING;
   }
 
   private byte[] onChat(byte[] body) {

@@ -519,12 +519,23 @@ public final class Rooms {
     watcher.room = room;
     if (before != null) {
       restore(room, before);
+      keepRestored(room, before);
     }
     String chat = inherited.remove(id);
     if (chat != null && room.rules().allow(Rule.HISTORY)) {
       room.history().inherit(chat);
     }
     return room;
+  }
+
+  /// What another node kept until now is kept here.
+  private void keepRestored(OpenRoom room, KeptRooms.KeptRoom before) {
+    try {
+      keep(room, before.spec(), before.locked());
+    } catch (IOException e) {
+      counters.count(SignalingCounter.NOT_STORED);
+      log.notStored(before.id(), null, "the room is open, but a restart may forget it", e);
+    }
   }
 
   /// Throws RefusedException if another node has it, or this one may not open it now.

@@ -337,6 +337,12 @@ public final class Signaling implements AutoCloseable {
     rooms.inherit(room, chat);
   }
 
+  /// Opens a room that another node has handed over to this one, so that it is found here before
+  /// anybody enters it. Throws RefusedException if it cannot be opened now.
+  public void inherit(RoomId room) {
+    rooms.open(room, rooms.usual());
+  }
+
   /// Asks a participant's client to go to another room. Returns false if it has no WebSocket now.
   public boolean move(ParticipantId participant, RoomId room, @Nullable String token) {
     SignalingSession session = find(participant);
