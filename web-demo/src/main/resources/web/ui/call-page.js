@@ -104,6 +104,7 @@ export class CallPage {
     });
     const statistics = new StatisticsPanel(new Statistics(room, name), this.#panels);
     const people = new PeoplePanel(room, this.#conversation, { name, moderation: here });
+    this.#panels.addEventListener('change', () => this.#panels.view === 'people' && people.open());
     this.#wire();
     this.#tell();
     const endTranslation = onLanguage(() => {
