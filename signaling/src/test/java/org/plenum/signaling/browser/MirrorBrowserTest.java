@@ -39,6 +39,7 @@ class MirrorBrowserTest {
     Page page = ada.page();
     assertThat(page.locator("html")).hasAttribute("dir", "rtl");
     ada.press("open-people");
+    assertThat(page.getByTestId("people")).isVisible();
     assertEquals("true,true,true", ada.evaluate(SIDES));
     assertEquals(List.of(), Axe.violations(page));
     for (int[] size : new int[][] {{360, 740}, {740, 360}, {1280, 800}}) {
