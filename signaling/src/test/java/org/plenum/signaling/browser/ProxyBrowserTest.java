@@ -68,6 +68,10 @@ class ProxyBrowserTest {
       assertEquals("/meet/whep/blue 200", ada.evaluate(WHEP));
       assertFalse(ada.page().url().contains("room="), ada.page().url());
 
+      QuietConsole.mayRead(
+          "Failed to load resource: the server responded with a status of 413 ()"
+              + " at /meet/recordings/blue/*",
+          "the proxy takes only small bodies, which one learns by trying");
       // Of the 300 kB that a second of video has, nginx lets 64 KiB through at once.
       Page page = ada.page();
       page.getByTestId("tile").first().hover();
@@ -126,6 +130,13 @@ class ProxyBrowserTest {
         Call call = new Call(chromium.browser(), config(web));
         Nginx nginx = Nginx.start(directory, call.port(), "/", "1m", "plenum.internal", "")) {
       ChromiumParticipant ada = call.enter("Ada");
+      QuietConsole.mayRead(
+          "WebSocket connection to '/meet/ws' failed: Error during WebSocket handshake: Unexpected"
+              + " response code: 403 at /meet/client/signaling.js",
+          "the server takes the page for a stranger's");
+      QuietConsole.mayRead(
+          "Failed to load resource: the server responded with a status of 403 () at /meet/ws",
+          "the page asks why");
       ada.page().navigate(nginx.base() + "?room=blue&name=Ada&autojoin=1");
       assertThat(ada.page().getByTestId("error"))
           .containsText("The server does not let pages of this address use it");

@@ -29,6 +29,10 @@ final class QuietConsole implements BeforeEachCallback, AfterEachCallback {
 
   private static final Pattern ORIGIN = Pattern.compile("\\b(?:https?|wss?)://[^/'\" ?#]+");
 
+  /// Of a participant, a recording, a file: another one in each run.
+  private static final Pattern ID =
+      Pattern.compile("(?<=/)(?=[^/'\" ]*\\d)[\\w-]{12,}(?=[/'\" ]|$)");
+
   /// Who looks now: browser tests run one after another.
   private static volatile @Nullable QuietConsole looking;
 
@@ -74,12 +78,12 @@ final class QuietConsole implements BeforeEachCallback, AfterEachCallback {
 
   /// Lets this test write an error.
   ///
-  /// @param error as it is reported: without the origin of addresses
+  /// @param error as it is reported: without the origin of addresses, and with `*` for ids in them
   /// @param reason why the page is not to blame
   static void mayRead(String error, String reason) {
     QuietConsole console = current();
     synchronized (console.errors) {
-      console.provoked.put(error, reason);
+      console.provoked.put(lasting(error), reason);
     }
   }
 
@@ -98,13 +102,18 @@ final class QuietConsole implements BeforeEachCallback, AfterEachCallback {
 
   /// @param address of what it is about; may be empty
   void told(String whose, String text, String address) {
-    String place = ORIGIN.matcher(address).replaceAll("").replaceAll("[?#].*", "");
-    String error = ORIGIN.matcher(text).replaceAll("") + (place.isEmpty() ? "" : " at " + place);
+    String place = lasting(address).replaceAll("[?#].*", "");
+    String error = lasting(text) + (place.isEmpty() ? "" : " at " + place);
     synchronized (errors) {
       if (!provoked.containsKey(error) && !(connectionsAreLost && LOST.matcher(error).matches())) {
         errors.add(whose + ": " + error);
       }
     }
+  }
+
+  /// What is the same in each run.
+  private static String lasting(String text) {
+    return ID.matcher(ORIGIN.matcher(text).replaceAll("")).replaceAll("*");
   }
 
   private List<String> errors() {
