@@ -152,6 +152,10 @@ class EmbeddingBrowserTest {
 
   @Test
   void whoIsNotNamedMayNotFrameThePage(Call call) {
+    QuietConsole.mayRead(
+        "Framing '/' violates the following Content Security Policy directive:"
+            + " \"frame-ancestors 'self' \". The request has been blocked.",
+        "the site frames a page that it may not");
     ChromiumParticipant stranger = call.enter("stranger");
     open(stranger, STRANGER, call);
     eventually(

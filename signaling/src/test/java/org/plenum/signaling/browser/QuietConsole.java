@@ -113,7 +113,7 @@ final class QuietConsole implements BeforeEachCallback, AfterEachCallback {
 
   /// What is the same in each run.
   private static String lasting(String text) {
-    return ID.matcher(ORIGIN.matcher(text).replaceAll("")).replaceAll("*");
+    return ID.matcher(ORIGIN.matcher(text).replaceAll("")).replaceAll("*").strip();
   }
 
   private List<String> errors() {
