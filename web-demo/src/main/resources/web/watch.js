@@ -28,7 +28,8 @@ const byId = (id) => document.getElementById(id);
 const room = decodeURIComponent(location.pathname.slice(new URL(fileAt('watch/')).pathname.length));
 /** Of a signed link: in the fragment, so that it gets into no server's log. */
 const signature = location.hash.length > 1 ? `${location.hash.slice(1)}/` : '';
-const playlist = fileAt(`live/${encodeURIComponent(room)}/${signature}index.m3u8`);
+const folder = `live/${encodeURIComponent(room)}/${signature}`;
+const playlist = fileAt(`${folder}index.m3u8`);
 const player = byId('player');
 let hls = null;
 let state = 'waiting';
@@ -50,9 +51,10 @@ setInterval(showBehind, BEHIND_MILLIS);
 /** Waits until there is something to be watched. */
 async function look() {
   try {
-    const response = await fetch(playlist, { cache: 'no-cache' });
-    if (response.ok) return play();
-    show(response.status === 403 ? 'refused' : 'waiting');
+    const response = await fetch(fileAt(`${folder}live.json`), { cache: 'no-cache' });
+    if (response.status === 403) return show('refused'); // for good: links of others are not given to us
+    if (response.ok && (await response.json()).live) return play();
+    show('waiting');
   } catch {
     show('unreachable');
   }

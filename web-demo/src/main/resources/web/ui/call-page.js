@@ -25,6 +25,7 @@ import { SilencedNote } from './silenced.js';
 import { Sound } from './sound.js';
 import { Stage } from './stage.js';
 import { StatisticsPanel } from './statistics-panel.js';
+import { afterPress } from './switches.js';
 import { toggleFullscreen } from './tile-actions.js';
 import { Toolbar } from './toolbar.js';
 import { WakeLock } from './wake-lock.js';
@@ -104,6 +105,7 @@ export class CallPage {
     });
     const statistics = new StatisticsPanel(new Statistics(room, name), this.#panels);
     const people = new PeoplePanel(room, this.#conversation, { name, moderation: here });
+    this.#panels.addEventListener('change', () => this.#panels.view === 'people' && people.open());
     this.#wire();
     this.#tell();
     const endTranslation = onLanguage(() => {
@@ -168,9 +170,9 @@ export class CallPage {
   }
 
   #wire() {
-    byId('open-chat').onclick = () => this.#panels.toggle('chat');
-    byId('open-people').onclick = () => this.#panels.toggle('people');
-    byId('layout').onclick = () => this.#stage.toggleLayout();
+    byId('open-chat').onclick = (click) => afterPress(click, () => this.#panels.toggle('chat'));
+    byId('open-people').onclick = (click) => afterPress(click, () => this.#panels.toggle('people'));
+    byId('layout').onclick = (click) => afterPress(click, () => this.#stage.toggleLayout());
     byId('fullscreen').onclick = () => toggleFullscreen(document.documentElement);
     byId('fullscreen').hidden = !document.fullscreenEnabled;
     this.#stage.addEventListener('layout', ({ detail }) => {

@@ -3,6 +3,11 @@
 const WIDEST = 16 / 9;
 const GAP = 10;
 
+/** From this size of tiles down the style sheets leave something out; see there for tiles that are not in a grid. */
+const NARROW_WIDTH = 215;
+const SMALL_WIDTH = 260;
+const LOW_HEIGHT = 110;
+
 /** Where tiles would be smaller than the one, they are made at least as large as the other, and the grid scrolls. */
 const LEAST_WIDTH = 100;
 const SCROLLED_WIDTH = 150;
@@ -59,7 +64,7 @@ export class Grid {
   }
 
   layout() {
-    const { children, style } = this.#element;
+    const { children, classList, style } = this.#element;
     const { width, height } = this.#box;
     if (!children.length || !width) return;
     const narrowest = innerWidth < innerHeight ? 2 / 3 : WIDEST; // on an upright phone tiles may be upright too
@@ -67,6 +72,9 @@ export class Grid {
     style.setProperty('--gap', `${GAP}px`);
     style.setProperty('--tile-width', `${tile.width}px`);
     style.setProperty('--tile-height', `${tile.height}px`);
+    classList.toggle('tiles-narrow', tile.width <= NARROW_WIDTH);
+    classList.toggle('tiles-small', tile.width <= SMALL_WIDTH);
+    classList.toggle('tiles-low', tile.height <= LOW_HEIGHT);
     this.#onLayout(tile);
   }
 }

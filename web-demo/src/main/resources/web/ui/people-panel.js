@@ -4,6 +4,9 @@ import { t } from '../i18n/i18n.js';
 import { ModeratorButtons } from './moderator-buttons.js';
 import { icon, paintAvatar } from './tile.js';
 
+/** A list that nobody sees waits so long, and is drawn when there is nothing else to draw. */
+const UNSEEN_MILLIS = 300;
+
 const CHANGES = ['joined', 'left', 'track', 'published', 'hidden', 'name', 'renamed', 'moderated', 'silenced', 'rules'];
 
 export class PeoplePanel {
@@ -11,7 +14,8 @@ export class PeoplePanel {
   #conversation;
   #wishedName;
   #list = document.getElementById('people-list');
-  #frame = 0;
+  #section = document.getElementById('people');
+  #isWaiting = false;
   #moderator;
 
   /** What others are shown, which the token may have chosen. */
@@ -33,15 +37,25 @@ export class PeoplePanel {
     this.#moderator = new ModeratorButtons(room, conversation, moderation, () => this.paint());
   }
 
-  /** Draws the list anew before the next frame, once for many changes. */
+  /** Draws the list anew, once for many changes: before the next frame where it is seen. */
   paint() {
-    this.#frame ||= requestAnimationFrame(() => {
-      this.#frame = 0;
-      const focused = document.activeElement?.dataset.focusKey;
-      this.#list.replaceChildren(...this.#sorted().map((person) => this.#entry(person)));
-      if (this.#room.isHost) this.#list.append(this.#roomEntry());
-      if (focused) this.#list.querySelector(`[data-focus-key="${CSS.escape(focused)}"]`)?.focus();
-    });
+    if (this.#isWaiting) return;
+    this.#isWaiting = true;
+    if (this.#section.hidden) setTimeout(() => this.#isWaiting && this.#draw(), UNSEEN_MILLIS);
+    else requestAnimationFrame(() => this.#isWaiting && this.#draw());
+  }
+
+  /** It is to be seen now. */
+  open() {
+    if (this.#isWaiting) this.#draw();
+  }
+
+  #draw() {
+    this.#isWaiting = false;
+    const focused = document.activeElement?.dataset.focusKey;
+    this.#list.replaceChildren(...this.#sorted().map((person) => this.#entry(person)));
+    if (this.#room.isHost) this.#list.append(this.#roomEntry());
+    if (focused) this.#list.querySelector(`[data-focus-key="${CSS.escape(focused)}"]`)?.focus();
   }
 
   /** Raised hands first, in the order in which they were raised; then we, then the others by name. */
@@ -76,7 +90,10 @@ export class PeoplePanel {
     if (!own && this.#room.isHost) {
       const buttons = this.#moderator.forPerson({ participant, name, tracks, silenced });
       for (const button of buttons) button.dataset.focusKey = `${participant} ${button.dataset.testid}`;
-      item.append(...buttons);
+      const group = document.createElement('span');
+      group.className = 'deeds';
+      group.append(...buttons);
+      item.append(group);
     }
     return item;
   }

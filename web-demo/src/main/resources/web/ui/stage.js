@@ -29,6 +29,8 @@ export class Stage extends EventTarget {
   #gridElement;
   #grid;
   #self;
+  /** What we see ourselves by: another stream would begin its picture anew. */
+  #ownPicture = new MediaStream();
   #focus = new Focus();
   #gallery = new Gallery();
   #pager = new Pager(this.#gallery, () => this.arrange());
@@ -106,7 +108,8 @@ export class Stage extends EventTarget {
 
   updateSelf() {
     const track = this.#room.localTrack('camera');
-    this.#self.stream = track && new MediaStream([track]);
+    if (track && this.#ownPicture.getTracks()[0] !== track) this.#ownPicture = new MediaStream([track]);
+    this.#self.stream = track && this.#ownPicture;
     this.#self.hasPicture = track !== null && !this.#room.isMuted('camera');
     this.#self.soundOff = this.#room.isMuted('microphone');
   }

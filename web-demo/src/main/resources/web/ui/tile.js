@@ -158,6 +158,7 @@ export class Tile {
 
   /** @param {number} place of their raised hand among others, from 1; 0: it is down */
   set hand(place) {
+    if (this.#handPlace === place) return;
     this.#hand.hidden = place === 0;
     this.#hand.dataset.place = String(place);
     this.#handPlace = place;

@@ -192,7 +192,12 @@ class BroadcastHttpTest {
     assertTrue(expires.isAfter(Instant.now().plus(Duration.ofHours(11))), "" + expires);
     String folder = playlist.split("/")[3];
     assertEquals("/watch/blue#" + folder, begun.get("watch").asText());
+    String look = playlist.replace("index.m3u8", "live.json");
+    HttpResponse<String> before = get(look);
+    assertEquals("{\"live\":false}\n", before.body());
+    assertEquals("public, max-age=1", before.headers().firstValue("Cache-Control").orElse(""));
     awaitLive(playlist);
+    assertEquals("{\"live\":true}\n", ok(look));
     String small =
         ok(playlist).lines().filter(line -> !line.startsWith("#")).findFirst().orElseThrow();
     String media = playlist.replace("index.m3u8", small);
@@ -206,6 +211,7 @@ class BroadcastHttpTest {
             playlist.replace(folder, folder.replaceAll("-.", "-_")),
             media.replace(folder, "9" + folder),
             media.replace(folder + "/", ""),
+            look.replace(folder + "/", ""),
             playlist.replace("/blue/", "/red/"))) {
       HttpResponse<String> answer = get(bad);
       assertEquals(403, answer.statusCode(), bad);

@@ -137,6 +137,12 @@ class PlenumServerTest {
   }
 
   @Test
+  void tellsWhoLooksForItThatItIsThere() throws Exception {
+    var head = HttpRequest.newBuilder(URI.create(server.http("/ws"))).HEAD().build();
+    assertEquals(204, http.send(head, BodyHandlers.discarding()).statusCode());
+  }
+
+  @Test
   void refusesAnotherSubprotocol() {
     for (String subprotocol : new String[] {"plenum.v2", "chat"}) {
       var refusal =

@@ -47,6 +47,12 @@ final class LiveHandler extends Handler.Wrapper {
 
   private static final int RETRY_SECONDS = 1;
 
+  /// Says whether a player can begin. Unlike the playlist it is there before and after too, so that
+  /// a page that waits for a broadcast meets no error.
+  private static final String LOOK = "live.json";
+
+  private static final String PLAYLIST = "index.m3u8";
+
   private static final String UNSIGNED =
       "this is no link that was given out for this room, or it has expired";
 
@@ -83,6 +89,10 @@ final class LiveHandler extends Handler.Wrapper {
       refuse(Problem.of(403, "Forbidden", UNSIGNED), response, callback);
       return true;
     }
+    if (found.file().equals(LOOK)) {
+      look(room, request, response, callback);
+      return true;
+    }
     LiveRequest asked;
     try {
       asked = DeliveryDirectives.read(found.file(), request.getHttpURI().getQuery());
@@ -97,6 +107,21 @@ final class LiveHandler extends Handler.Wrapper {
         asked,
         (verdict, file) -> answer(verdict, file, asOfThen, request, response, callback));
     return true;
+  }
+
+  private void look(RoomId room, Request request, Response response, Callback callback) {
+    source.ask(
+        room,
+        new LiveRequest(PLAYLIST, null, null, false),
+        (verdict, file) -> {
+          if (verdict != Verdict.FOUND && verdict != Verdict.MISSING) {
+            answer(verdict, null, false, request, response, callback);
+            return;
+          }
+          response.getHeaders().put(HttpHeader.CACHE_CONTROL, NOT_YET);
+          byte[] json = "{\"live\":%b}\n".formatted(file != null).getBytes(UTF_8);
+          PlainReply.send(response, callback, "application/json", json);
+        });
   }
 
   /// @param file only if it is found

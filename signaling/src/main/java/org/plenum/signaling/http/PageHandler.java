@@ -4,6 +4,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -74,6 +75,13 @@ final class PageHandler extends Handler.Abstract {
       return true;
     }
     if (!PlainReply.isRead(request, response, callback)) {
+      return true;
+    }
+    if (path.equals(WebSocketEndpoint.PATH) && HttpMethod.HEAD.is(request.getMethod())) {
+      // A page that looks for a server that went away. Browsers write refusals to their console.
+      response.setStatus(204);
+      response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+      response.write(true, null, callback);
       return true;
     }
     if (path.equals(WebSocketEndpoint.PATH)) {

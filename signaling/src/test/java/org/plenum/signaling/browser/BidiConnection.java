@@ -12,14 +12,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Sends commands of WebDriver BiDi (W3C) one at a time; events are ignored.
+/// Sends commands of WebDriver BiDi (W3C) one at a time, and tells of events.
 final class BidiConnection implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int BOUND_SECONDS = 40;
 
   private final Map<Integer, CompletableFuture<JsonNode>> pending = new ConcurrentHashMap<>();
+  private final Map<String, Consumer<JsonNode>> handlers = new ConcurrentHashMap<>();
   private final HttpClient client = HttpClient.newHttpClient();
   private final WebSocket socket;
   private int lastId;
@@ -43,6 +45,11 @@ final class BidiConnection implements AutoCloseable {
     return answer.get("result");
   }
 
+  /// @param handler of its parameters, on another thread, before the reply to any later command
+  void onEvent(String method, Consumer<JsonNode> handler) {
+    handlers.put(method, handler);
+  }
+
   static ObjectNode parameters() {
     return JSON.createObjectNode();
   }
@@ -60,6 +67,10 @@ final class BidiConnection implements AutoCloseable {
   private void onMessage(String text) {
     try {
       JsonNode message = JSON.readTree(text);
+      Consumer<JsonNode> handler = handlers.get(message.path("method").asText());
+      if (handler != null) {
+        handler.accept(message.path("params"));
+      }
       CompletableFuture<JsonNode> reply = pending.remove(message.path("id").asInt());
       if (reply != null) {
         reply.complete(message);

@@ -9,11 +9,12 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.plenum.signaling.config.ServerConfig;
 
-/// Gives each test a [Call] of its own, and all tests one Chromium.
+/// Gives each test a [Call] of its own with a [QuietConsole], and all tests one Chromium.
 final class CallExtension implements BeforeEachCallback, ParameterResolver, AfterEachCallback {
   private static final Namespace NAMESPACE = Namespace.create(CallExtension.class);
 
   private final Supplier<ServerConfig> config;
+  private final QuietConsole console = new QuietConsole();
 
   /// With everything on loopback.
   CallExtension() {
@@ -28,6 +29,7 @@ final class CallExtension implements BeforeEachCallback, ParameterResolver, Afte
   @Override
   public void beforeEach(ExtensionContext test) {
     Installed.chromium();
+    console.beforeEach(test);
   }
 
   @Override
@@ -45,15 +47,14 @@ final class CallExtension implements BeforeEachCallback, ParameterResolver, Afte
   @Override
   public void afterEach(ExtensionContext test) {
     Call call = test.getStore(NAMESPACE).get(Call.class, Call.class);
-    if (call == null) {
-      return;
-    }
     // The store closes the call.
-    if (test.getExecutionException().isPresent()) {
+    if (call != null && test.getExecutionException().isPresent()) {
       picture(call, test.getRequiredTestMethod().getName());
-    } else {
-      call.checkScripts();
     }
+    if (call != null) {
+      call.hearOut();
+    }
+    console.afterEach(test);
   }
 
   private static void picture(Call call, String test) {
@@ -61,7 +62,6 @@ final class CallExtension implements BeforeEachCallback, ParameterResolver, Afte
       participant.screenshot("failed-" + test + "-" + participant.name());
       System.err.println(
           participant.name() + " sees " + participant.evaluate("window.probe?.read()"));
-      participant.pageErrors().forEach(System.err::println);
     }
     System.err.println("The server counted\n" + call.counted());
   }

@@ -4,36 +4,21 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ScreenshotAnimations;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
 /// A participant at a Chromium page with fake devices.
 final class ChromiumParticipant implements Participant, AutoCloseable {
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
-  /// What the browser itself writes to the console while a server is away and looked for, whatever
-  /// the page does.
-  private static final List<String> OF_LOST_CONNECTIONS =
-      List.of("WebSocket connection to ", "net::ERR_", "status of 426 (Upgrade Required)");
-
   private final String name;
   private final BrowserContext context;
   private final Page page;
-  private final List<String> pageErrors = new ArrayList<>();
-  private final List<String> consoleErrors = new ArrayList<>();
 
   ChromiumParticipant(String name, BrowserContext context) {
     this.name = name;
     this.context = context;
+    QuietConsole.watch(context, name);
     context.addInitScript(Probe.SCRIPT);
     page = context.newPage();
-    page.onPageError(pageErrors::add);
-    page.onConsoleMessage(
-        message -> {
-          if (message.type().equals("error")) {
-            consoleErrors.add(message.text() + " (" + message.location() + ")");
-          }
-        });
   }
 
   @Override
@@ -43,18 +28,6 @@ final class ChromiumParticipant implements Participant, AutoCloseable {
 
   Page page() {
     return page;
-  }
-
-  /// What scripts of the page threw and nobody caught.
-  List<String> pageErrors() {
-    return pageErrors;
-  }
-
-  /// What the console was told went wrong, but for connections that were lost.
-  List<String> consoleErrors() {
-    return consoleErrors.stream()
-        .filter(error -> OF_LOST_CONNECTIONS.stream().noneMatch(error::contains))
-        .toList();
   }
 
   @Override

@@ -27,12 +27,14 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.plenum.signaling.ServerProcess;
 
 /// Three nodes, two people who came to different ones: the node that has their room is killed.
 @Tag("browser")
 @Tag("slow")
+@ExtendWith(QuietConsole.class)
 class ClusterBrowserTest {
   private static final JsonMapper MAPPER = new JsonMapper();
   private static final int NODES = 3;

@@ -17,6 +17,7 @@ final class FirefoxParticipant implements Participant, AutoCloseable {
   private final String tab;
 
   FirefoxParticipant(String name, BidiConnection bidi) {
+    QuietConsole.current();
     this.name = name;
     this.bidi = bidi;
     tab =
@@ -25,15 +26,28 @@ final class FirefoxParticipant implements Participant, AutoCloseable {
             .asText();
   }
 
-  /// Starts a session on a connection; the probe runs in all of its pages.
+  /// Starts a session on a connection; the probe runs in all of its pages, and their consoles are
+  /// heard.
   static void prepare(BidiConnection bidi) {
     ObjectNode session = BidiConnection.parameters();
     // As a person clicks the warning away.
     session.putObject("capabilities").putObject("alwaysMatch").put("acceptInsecureCerts", true);
     bidi.send("session.new", session);
+    bidi.onEvent("log.entryAdded", FirefoxParticipant::hear);
+    ObjectNode events = BidiConnection.parameters();
+    events.putArray("events").add("log.entryAdded");
+    bidi.send("session.subscribe", events);
     bidi.send(
         "script.addPreloadScript",
         BidiConnection.parameters().put("functionDeclaration", "() => {" + Probe.SCRIPT + "}"));
+  }
+
+  private static void hear(JsonNode entry) {
+    if (entry.path("level").asText().equals("error")) {
+      String kind = entry.path("type").asText().equals("javascript") ? "uncaught: " : "";
+      String place = entry.at("/stackTrace/callFrames/0/url").asText();
+      QuietConsole.current().told("Firefox", kind + entry.path("text").asText(), place);
+    }
   }
 
   @Override

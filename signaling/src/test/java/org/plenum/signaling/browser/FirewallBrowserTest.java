@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.plenum.ice.port.MediaPortKind;
 import org.plenum.sfu.SfuConfig;
 import org.plenum.signaling.browser.VirtualNetwork.Nat;
@@ -23,6 +24,7 @@ import org.plenum.signaling.protocol.TurnPasswords;
 /// Firewalls between browsers and the server, in network namespaces. As root.
 @Tag("browser")
 @Tag("slow")
+@ExtendWith(QuietConsole.class)
 class FirewallBrowserTest {
   private static final String VIDEO = "320x180@10";
   private static final SfuConfig.PortRange PORTS = new SfuConfig.PortRange(47_200, 47_299);

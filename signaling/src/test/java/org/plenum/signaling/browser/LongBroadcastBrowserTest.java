@@ -1,11 +1,9 @@
 package org.plenum.signaling.browser;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.plenum.signaling.browser.Eventually.eventually;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,7 +86,6 @@ class LongBroadcastBrowserTest {
       }
       eventually("two minutes", () -> watched(), now -> seconds(now) >= WATCHED_SECONDS);
       steady(watched(), shortDelay ? MOST_WITH_SHORT_DELAY : 1);
-      assertEquals(List.of(), viewer.pageErrors());
       live.stop();
     }
   }

@@ -39,6 +39,7 @@ class MirrorBrowserTest {
     Page page = ada.page();
     assertThat(page.locator("html")).hasAttribute("dir", "rtl");
     ada.press("open-people");
+    assertThat(page.getByTestId("people")).isVisible();
     assertEquals("true,true,true", ada.evaluate(SIDES));
     assertEquals(List.of(), Axe.violations(page));
     for (int[] size : new int[][] {{360, 740}, {740, 360}, {1280, 800}}) {
@@ -46,7 +47,6 @@ class MirrorBrowserTest {
       eventually("no overflow at " + size[0], () -> ada.evaluate(OVERFLOW), "0"::equals);
       ada.screenshot("mirror-" + size[0]);
     }
-    assertEquals(List.of(), ada.consoleErrors());
   }
 
   @Test
@@ -66,6 +66,5 @@ class MirrorBrowserTest {
       eventually("no overflow in " + language, () -> ada.evaluate(OVERFLOW), "0"::equals);
       page.setViewportSize(1280, 720);
     }
-    assertEquals(List.of(), ada.consoleErrors());
   }
 }

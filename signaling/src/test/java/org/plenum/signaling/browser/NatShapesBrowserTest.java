@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,6 +22,7 @@ import org.plenum.signaling.browser.VirtualNetwork.Nat;
 @Tag("browser")
 @Tag("slow")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(QuietConsole.class)
 class NatShapesBrowserTest {
   private static final SfuConfig.PortRange PORTS = new SfuConfig.PortRange(47_300, 47_399);
   private static final String VIDEO = "320x180@10";

@@ -111,7 +111,6 @@ class ServerRecordingBrowserTest {
     assertEquals("1", viewer.evaluate(ROWS), "pictures stand beside each other");
     assertTrue(viewer.page().url().contains(id));
     assertEquals(List.of(), Axe.violations(viewer.page()));
-    assertEquals(List.of(), viewer.pageErrors());
   }
 
   @ParameterizedTest

@@ -42,6 +42,13 @@ class TroubleBrowserTest {
 
   @Test
   void anInsecureOriginIsExplained(Call call) {
+    QuietConsole.mayRead(
+        "The Cross-Origin-Opener-Policy header has been ignored, because the URL's origin was"
+            + " untrustworthy. It was defined either in the final response or a redirect. Please"
+            + " deliver the response using the HTTPS protocol. You can also use the 'localhost'"
+            + " origin instead. See /TR/powerful-features/#potentially-trustworthy-origin and"
+            + " /#the-cross-origin-opener-policy-header. at /",
+        "the page is opened over plain http on purpose");
     ChromiumParticipant ada = call.enter("Ada");
     String address = call.address("Ada", Call.SMALL);
 

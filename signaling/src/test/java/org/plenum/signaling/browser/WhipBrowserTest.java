@@ -30,6 +30,7 @@ class WhipBrowserTest {
     assertEquals("1 watching", watching(ada));
 
     assertEquals("200", stage.end());
+    QuietConsole.mayRead(GONE, "a session is asked for that has ended");
     assertEquals("404", stage.end());
     ada.sees("nobody", sight -> sight.tiles().isEmpty());
     viewer.receivesIn("0", "1");
@@ -91,8 +92,13 @@ class WhipBrowserTest {
     assertEquals("204", stage.sessionStatus());
     stage.close();
     ada.sees("nobody", sight -> sight.tiles().isEmpty());
+    QuietConsole.mayRead(GONE, "a session is asked for that has ended");
     assertEquals("404", stage.sessionStatus());
   }
+
+  private static final String GONE =
+      "Failed to load resource: the server responded with a status of 404 (Not Found)"
+          + " at /whip/lobby/*";
 
   private static final String WATCHING =
       "document.getElementById('watching').hidden ? '' : "
