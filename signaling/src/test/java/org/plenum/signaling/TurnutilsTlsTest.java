@@ -31,7 +31,7 @@ class TurnutilsTlsTest {
   /// It asks for EVEN-PORT at random, and gives up if that is refused too often.
   private static final int ATTEMPTS = 12;
 
-  private static ServerConfig config() throws Exception {
+  static ServerConfig config() throws Exception {
     try (DatagramSocket free = new DatagramSocket()) {
       ServerConfig config = ServerConfig.forTests();
       var passwords = new TurnPasswords("nobody-knows-it", Duration.ofHours(1));
