@@ -230,7 +230,7 @@ class ConnectionLimitsTest {
     }
   }
 
-  private static boolean takes(Socket socket, char next) {
+  static boolean takes(Socket socket, char next) {
     try {
       socket.getOutputStream().write(next);
       return true;
@@ -239,7 +239,7 @@ class ConnectionLimitsTest {
     }
   }
 
-  private static boolean isOpen(Socket socket) {
+  static boolean isOpen(Socket socket) {
     try {
       return socket.getInputStream().read() >= 0;
     } catch (SocketTimeoutException e) {
@@ -250,7 +250,7 @@ class ConnectionLimitsTest {
   }
 
   /// Of this host, but none that is loopback; null if there is none.
-  private static InetAddress ownAddress() throws IOException {
+  static InetAddress ownAddress() throws IOException {
     return NetworkInterface.networkInterfaces()
         .flatMap(NetworkInterface::inetAddresses)
         .filter(Inet4Address.class::isInstance)

@@ -9,7 +9,6 @@ import org.eclipse.jetty.http2.HTTP2Connection;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ssl.SslConnection;
-import org.eclipse.jetty.server.NegotiatingServerConnection;
 import org.eclipse.jetty.websocket.core.WebSocketConnection;
 import org.plenum.signaling.limit.AddressLimits;
 import org.plenum.signaling.session.Timers;
@@ -89,9 +88,9 @@ final class ConnectionGuard implements Connection.Listener {
     }
     long messagesNow = connection.getMessagesIn();
     long bytesNow = connection.getBytesIn();
+    // What only finds out who is to take over, by ALPN or by the first bytes, counts no messages.
     boolean isStalled =
-        connection instanceof NegotiatingServerConnection
-            || (messagesNow == messages && (messagesNow == 0 || bytesNow != bytes));
+        messagesNow < 0 || (messagesNow == messages && (messagesNow == 0 || bytesNow != bytes));
     if (isStalled) {
       onRefused.run();
       endPoint.close();
