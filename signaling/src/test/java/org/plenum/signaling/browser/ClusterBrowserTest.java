@@ -62,6 +62,9 @@ class ClusterBrowserTest {
 
   @TempDir private Path directory;
 
+  /// Of every node, beside what all have.
+  private String settings = "";
+
   @AfterEach
   void stop() {
     nodes.forEach(ServerProcess::close);
@@ -150,6 +153,60 @@ class ClusterBrowserTest {
     }
   }
 
+  /// They change node as if theirs had died, and the next one brings them together anew
+  /// (docs/cluster.md).
+  @Test
+  void twoTalkDirectlyAgainWhereTheirRoomIsMoved() throws Exception {
+    settings = "p2p.enabled = true";
+    startAll();
+    Eventually.eventually(
+        "all nodes", () -> get(0, "/nodes").path("nodes").size(), size -> size == NODES);
+    try (Chromium chromium = Chromium.launch()) {
+      ChromiumParticipant ada = join(chromium.browser(), "Ada", 0);
+      ada.sees("the call", sight -> !sight.participant().isEmpty());
+      ChromiumParticipant grace = join(chromium.browser(), "Grace", 0);
+      List<ChromiumParticipant> both = List.of(ada, grace);
+      both.forEach(ClusterBrowserTest::goesDirect);
+      String before = grace.evaluate("plenum.participant");
+      for (ChromiumParticipant each : both) {
+        each.evaluate(NOTICE);
+        each.evaluate(PATHS);
+      }
+      int owner = owner();
+      post(2, "/rooms/lobby/move");
+      for (ChromiumParticipant each : both) {
+        Eventually.eventually(
+            "the former path to be over, and another one",
+            () -> each.evaluate("paths.join()"),
+            "false,true"::equals);
+      }
+      Eventually.eventually("another node to have it", this::owner, now -> now != owner);
+      assertEquals(before, grace.evaluate("plenum.participant"));
+      for (ChromiumParticipant each : both) {
+        goesDirect(each);
+        DirectPath.moves(each);
+        assertEquals(0, each.sight().ghosts());
+        assertEquals("false", each.evaluate("noticed.includes('left')"));
+        Eventually.eventually(
+            "a path to the server and one to the other",
+            () -> each.evaluate("ledger.account().connections"),
+            "2"::equals);
+      }
+    }
+  }
+
+  /// How often media has begun, or ceased, to come directly.
+  private static final String PATHS =
+      """
+      window.paths = [], plenum.addEventListener('path', ({ detail }) => paths.push(detail.direct)), 0""";
+
+  private static void goesDirect(Participant who) {
+    Eventually.eventually(
+        who.name() + " to talk directly",
+        () -> who.evaluate("plenum.stats().then(({ direct }) => String(direct !== null))"),
+        "true"::equals);
+  }
+
   private void post(int node, String path) throws Exception {
     URI uri = URI.create(nodes.get(node).http() + "/api/v1" + path);
     HttpRequest request =
@@ -167,6 +224,7 @@ class ClusterBrowserTest {
             .setViewportSize(1280, 720)
             .setPermissions(List.of("camera", "microphone"));
     var participant = new ChromiumParticipant(name, browser.newContext(options));
+    participant.page().addInitScript(Probe.read("ledger.js"));
     participant
         .page()
         .navigate(
@@ -237,6 +295,7 @@ class ClusterBrowserTest {
           secret = "a secret that the three nodes share"
           url = "http://127.0.0.1:%d"
         }
+        %s
         """
             .formatted(
                 webPorts.get(index),
@@ -244,7 +303,8 @@ class ClusterBrowserTest {
                 index,
                 ports.get(index),
                 String.join(",", hosts),
-                webPorts.get(index)));
+                webPorts.get(index),
+                settings));
   }
 
   private static List<Integer> ports(int count) throws Exception {
