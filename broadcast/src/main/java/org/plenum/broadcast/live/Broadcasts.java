@@ -50,11 +50,11 @@ public final class Broadcasts implements AutoCloseable {
   ///
   /// @param tapped waits for the room's answer; throws RefusedException as the room refused
   /// @throws RefusedException if there are too many, or the room is closed
-  public synchronized Broadcast start(
+  public synchronized Begun<Broadcast> start(
       RoomHandle room, Function<CompletableFuture<RoomTap>, RoomTap> tapped) {
     Broadcast present = byRoom.get(room.id());
     if (present != null && !present.isEnded()) {
-      return present;
+      return new Begun<>(present, false);
     }
     if (closed) {
       throw new RefusedException(Reason.RESTARTING, "the server is stopping");
@@ -67,7 +67,7 @@ public final class Broadcasts implements AutoCloseable {
     byRoom.put(room.id(), fresh);
     listener.onStarted(fresh);
     fresh.start(listener::onEnded, () -> byRoom.remove(room.id(), fresh));
-    return fresh;
+    return new Begun<>(fresh, true);
   }
 
   /// What they have counted.

@@ -52,11 +52,11 @@ public final class Recordings implements AutoCloseable {
   ///
   /// @param tapped waits for the room's answer; throws RefusedException as the room refused
   /// @throws RefusedException if there are too many, there is no place, or the room is closed
-  public synchronized Recording start(
+  public synchronized Begun<Recording> start(
       RoomHandle room, Function<CompletableFuture<RoomTap>, RoomTap> tapped) {
     Recording present = byRoom.get(room.id());
     if (present != null && !present.isEnding()) {
-      return present;
+      return new Begun<>(present, false);
     }
     if (present != null) {
       present.stop(Reason.STOPPED);
@@ -74,7 +74,7 @@ public final class Recordings implements AutoCloseable {
     byRoom.put(room.id(), fresh);
     listener.onStarted(fresh);
     fresh.start(this::ended);
-    return fresh;
+    return new Begun<>(fresh, true);
   }
 
   /// Ends the recording of a room.

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import org.plenum.broadcast.live.Begun;
 import org.plenum.broadcast.live.Broadcast;
 import org.plenum.broadcast.live.Broadcasts;
 import org.plenum.sfu.ParticipantId;
@@ -37,10 +38,9 @@ final class BroadcastResource {
     OpenRoom room = rooms.find(id);
     ParticipantId pinned =
         request.fields("participant").optionalParsed("participant", ParticipantId::new);
-    Broadcast before = broadcasts.find(id);
-    Broadcast present = broadcasts.start(room.handle(), RoomAnswers::await);
-    present.pin(pinned);
-    return ApiReply.json(present == before ? 200 : 201, view(present));
+    Begun<Broadcast> begun = broadcasts.start(room.handle(), RoomAnswers::await);
+    begun.what().pin(pinned);
+    return ApiReply.json(begun.isNew() ? 201 : 200, view(begun.what()));
   }
 
   ApiReply stop(Caller caller, RoomId id) {

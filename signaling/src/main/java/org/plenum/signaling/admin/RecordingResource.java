@@ -3,6 +3,7 @@ package org.plenum.signaling.admin;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
+import org.plenum.broadcast.live.Begun;
 import org.plenum.broadcast.live.Recording;
 import org.plenum.broadcast.live.Recordings;
 import org.plenum.sfu.RoomId;
@@ -35,9 +36,8 @@ final class RecordingResource {
     caller.requireAdmin(id);
     request.fields();
     OpenRoom room = rooms.find(id);
-    Recording before = recordings().find(id);
-    Recording present = recordings().start(room.handle(), RoomAnswers::await);
-    return ApiReply.json(present == before ? 200 : 201, view(present));
+    Begun<Recording> begun = recordings().start(room.handle(), RoomAnswers::await);
+    return ApiReply.json(begun.isNew() ? 201 : 200, view(begun.what()));
   }
 
   ApiReply stop(Caller caller, RoomId id) {
