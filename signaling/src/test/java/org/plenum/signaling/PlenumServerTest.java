@@ -48,6 +48,7 @@ class PlenumServerTest {
     "/plenum-client.js, text/javascript",
     "/client/seats.js, text/javascript",
     "/style.css, text/css",
+    "/favicon.ico, image/png",
     "/icon.svg, image/svg+xml",
   })
   void servesThePage(String path, String contentType) throws Exception {

@@ -39,6 +39,11 @@ final class PageHandler extends Handler.Abstract {
   private static final Pattern MODULE =
       Pattern.compile("/(plenum-client\\.(js|d\\.ts)|plenum-frame\\.js|client/.*)");
 
+  /// What browsers ask for where a page names no icon, and beside files that are no pages.
+  private static final String FAVICON = "/favicon.ico";
+
+  private static final String ICON = "/icon-192.png";
+
   /// Only what exists is kept, so it is bounded by the jar.
   private final ConcurrentMap<String, Asset> assets = new ConcurrentHashMap<>();
 
@@ -129,7 +134,12 @@ final class PageHandler extends Handler.Abstract {
     if (page != null) {
       return assets.computeIfAbsent(BELOW + page, _ -> asset(page).below("../"));
     }
-    String file = path.equals("/") ? INDEX : path;
+    String file =
+        switch (path) {
+          case "/" -> INDEX;
+          case FAVICON -> ICON;
+          default -> path;
+        };
     Asset known = assets.get(file);
     if (known != null || !FILE.matcher(file).matches()) {
       return known;
