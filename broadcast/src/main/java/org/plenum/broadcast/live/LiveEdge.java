@@ -3,6 +3,7 @@ package org.plenum.broadcast.live;
 import java.util.List;
 import org.plenum.broadcast.hls.Part;
 import org.plenum.broadcast.hls.Rendition;
+import org.plenum.broadcast.hls.Segment;
 
 /// How far the playlist of a rendition is: what a request with delivery directives (RFC 8216bis
 /// §6.2.5.2) is measured by.
@@ -18,8 +19,9 @@ record LiveEdge(long complete, int completeParts, int openParts, boolean ended) 
   /// RFC 8216bis §6.2.5.2: nobody asks for more than two segments after the last.
   private static final int MOST_SEGMENTS_AHEAD = 2;
 
-  /// RFC 8216bis §6.2.5.2: nor for more than three parts, where they take less than a second.
-  private static final int MOST_PARTS_AHEAD = 3;
+  /// RFC 8216bis §6.2.5.2: nor for parts more than three seconds ahead, as long as they take less
+  /// than one ("Advance Part Limit"). Players guess how far a late playlist would be.
+  private static final int MOST_PARTS_AHEAD = (int) (3L * Segment.TICKS / Rendition.PART_TICKS);
 
   static LiveEdge of(Rendition.Listing listing, boolean ended) {
     List<Rendition.Entry> segments = listing.segments();

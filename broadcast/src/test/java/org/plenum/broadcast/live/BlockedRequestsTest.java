@@ -88,12 +88,27 @@ class BlockedRequestsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"5, ", "5, 0", "999999999, ", "3, 4", "4, 3", "2, 8"})
+  @CsvSource({"5, ", "5, 0", "999999999, ", "3, 8", "4, 7", "2, 12"})
   void nobodyWaitsForWhatIsFarAhead(long number, @Nullable Integer part) throws Exception {
     segments(3);
     part();
     ask(number, part);
     assertEquals(Verdict.ABSURD, next().verdict());
+  }
+
+  /// RFC 8216bis §6.2.5.2: three seconds of parts of 0.4 s.
+  @ParameterizedTest
+  @CsvSource({"3, 7", "4, 6"})
+  void whoGuessesHowFarALatePlaylistWouldBeWaits(long number, int part) throws Exception {
+    segments(3);
+    part();
+    ask(number, part);
+    assertNull(answers.poll());
+    segment();
+    part();
+    segment();
+    part();
+    assertEquals(Verdict.FOUND, next().verdict());
   }
 
   @Test
