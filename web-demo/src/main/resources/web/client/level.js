@@ -3,6 +3,12 @@
 /** Below this the meter shows nothing, in dB of full scale. */
 const QUIETEST = -60;
 
+/** So many samples a level is made of. */
+const BLOCK = 1024;
+
+/** As many as an analyser keeps. */
+const MOST_SAMPLES = 32_768;
+
 /** Times a second that a level is told. */
 export const RATE = 15;
 
@@ -25,12 +31,13 @@ export class LevelMeter {
     this.#context.resume().catch(() => {}); // where the browser wants a click first, the meter stays at 0 until then
     this.#source = this.#context.createMediaStreamSource(new MediaStream([track]));
     const analyser = this.#context.createAnalyser();
-    analyser.fftSize = 1024;
+    // All that was heard since the last level, so that no short sound is missed.
+    analyser.fftSize = Math.min(MOST_SAMPLES, 2 ** Math.ceil(Math.log2(this.#context.sampleRate / rate)));
     this.#source.connect(analyser);
     const samples = new Float32Array(analyser.fftSize);
     this.#timer = setInterval(() => {
       analyser.getFloatTimeDomainData(samples);
-      onLevel(levelOf(samples));
+      onLevel(loudest(samples));
     }, 1000 / rate);
   }
 
@@ -40,6 +47,17 @@ export class LevelMeter {
     this.#context?.close();
     this.#context = null;
   }
+}
+
+/**
+ * The level of what was loudest for some 20 ms.
+ * @param {Float32Array} samples from -1 to 1
+ * @returns {number} 0 … 1
+ */
+function loudest(samples) {
+  let most = 0;
+  for (let from = 0; from < samples.length; from += BLOCK) most = Math.max(most, levelOf(samples.subarray(from, from + BLOCK)));
+  return most;
 }
 
 /**

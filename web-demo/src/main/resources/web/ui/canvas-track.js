@@ -9,18 +9,23 @@ export function canvasTrack(canvas) {
   // captureStream() of a hidden page stands still in Chromium; this does not.
   const track = new MediaStreamTrackGenerator({ kind: 'video' });
   const writer = track.writable.getWriter();
-  let busy = false;
+  /** @type {VideoFrame | null} being written; whoever takes it closes it */
+  let frame = null;
+  const release = () => {
+    frame?.close();
+    frame = null;
+  };
   return {
     track,
     push() {
-      if (busy || track.readyState !== 'live') return;
-      busy = true;
-      const frame = new VideoFrame(canvas, { timestamp: Math.round(performance.now() * 1000) });
-      writer.write(frame).catch(() => frame.close()).finally(() => (busy = false));
+      if (frame || track.readyState !== 'live') return;
+      frame = new VideoFrame(canvas, { timestamp: Math.round(performance.now() * 1000) });
+      writer.write(frame).catch(() => {}).finally(release);
     },
     close() {
       writer.close().catch(() => {});
       track.stop();
+      release(); // nobody may take it any more
     },
   };
 }

@@ -12,6 +12,7 @@ export function frames(track, look) {
 
 function readFrames(track, look) {
   const reader = new MediaStreamTrackProcessor({ track, maxBufferSize: 1 }).readable.getReader();
+  const cancel = () => reader.cancel().catch(() => {});
   let over = false;
   (async () => {
     while (!over) {
@@ -23,10 +24,10 @@ function readFrames(track, look) {
         frame.close();
       }
     }
-  })().catch(() => {});
+  })().catch(() => {}).finally(cancel); // or the frame that waits would be left to the garbage collector
   return () => {
     over = true;
-    reader.cancel().catch(() => {});
+    cancel();
   };
 }
 

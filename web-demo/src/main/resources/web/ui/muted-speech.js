@@ -8,7 +8,7 @@ import { LEVELS_A_SECOND } from './own-voice.js';
 const SPEECH = 0.4;
 
 /** So many of the last levels, about three seconds, must be as loud: a cough is not. */
-const LOUD_LEVELS = 3;
+const LOUD_LEVELS = 4;
 const WATCHED_LEVELS = 3 * LEVELS_A_SECOND;
 
 const SHOWN_MILLIS = 8000;
