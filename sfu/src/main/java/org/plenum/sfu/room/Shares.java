@@ -142,7 +142,6 @@ final class Shares {
     List<SlotDemand> demands = new ArrayList<>();
     long soundBps = 0;
     long plainSoundBps = 0;
-    long wishedSoundBps = 0;
     long leastBps = 0;
     long onePictureBps = Long.MAX_VALUE;
     for (Slot slot : viewer.slots().values()) {
@@ -155,7 +154,6 @@ final class Shares {
         long plainBps = soundRate(slot, nowNanos);
         plainSoundBps += plainBps;
         soundBps += plainBps == 0 ? 0 : sender.soundBps(slot, plainBps);
-        wishedSoundBps += plainBps == 0 ? 0 : sender.wishedSoundBps(slot, plainBps);
       } else if (slot.isDirect()) {
         sender.plainVideo(slot, 0);
       } else {
@@ -193,7 +191,7 @@ final class Shares {
         allocation.nextStepBps() == Long.MAX_VALUE
             && sender.targetBps() - sender.targetBps() / PART_TO_SPARE >= givenBps;
     sender.given(givenBps);
-    sender.demand(allocation.demandBps() + Math.max(0, wishedSoundBps - soundBps), nowNanos);
+    sender.demand(allocation.demandBps(), nowNanos);
     for (int i = 0; i < slots.size(); i++) {
       apply(slots.get(i), choices.get(i), allocation.slots().get(i));
       if (slots.get(i).forwardedBps(nowNanos) > FAR_TOO_MUCH * budgetBps) {

@@ -229,17 +229,6 @@ public final class MediaSender {
     return repetition == null ? plainBps : (long) (plainBps * (1 + repetition.overhead()));
   }
 
-  /// How much there must be room for so that a slot's sound is repeated as often as its losses ask
-  /// for, bit/s. Sound alone would never show that there is.
-  ///
-  /// @param plainBps what it takes if nothing is repeated
-  public long wishedSoundBps(Slot slot, long plainBps) {
-    SendStream stream = bySsrc.find(slot.numbers().ssrc());
-    Repetition repetition = stream == null ? null : stream.repetition;
-    int wished = repetition == null ? 0 : repetition.wished();
-    return wished == 0 ? plainBps : SOUND_DIVISOR * (1 + wished) * plainBps;
-  }
-
   /// All sound takes so much, bit/s, if nothing of it is repeated: no more is than there is room
   /// for.
   public void plainSound(long bitrateBps) {

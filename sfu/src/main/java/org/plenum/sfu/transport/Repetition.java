@@ -24,11 +24,6 @@ final class Repetition {
     most = packets;
   }
 
-  /// Earlier packets that each one would repeat if there were room for any number.
-  int wished() {
-    return policy.redundant();
-  }
-
   /// Earlier packets that each one repeats.
   int distance() {
     return Math.min(policy.redundant(), most);
