@@ -127,6 +127,16 @@ final class Downlink {
         && bitrateBps <= ceilingBps;
   }
 
+  /// What sound may be sent with, bit/s; [#UNLIMITED] without an estimate. An estimate never grows
+  /// far beyond what is sent, and where that is nothing but sound says little of the path: where no
+  /// queue stands, what nearly any path carries is there for it.
+  long soundTargetBps() {
+    long targetBps = targetBps();
+    return estimator.queueingDelayNanos() < LITTLE_QUEUE_NANOS
+        ? Math.max(targetBps, Math.min(START_BPS, ceilingBps))
+        : targetBps;
+  }
+
   /// What was decided to send, bit/s.
   void given(long bitrateBps) {
     givenBps = bitrateBps;

@@ -232,7 +232,7 @@ public final class MediaSender {
   /// All sound takes so much, bit/s, if nothing of it is repeated: no more is than there is room
   /// for.
   public void plainSound(long bitrateBps) {
-    long targetBps = targetBps();
+    long targetBps = packets.downlink().soundTargetBps();
     long fit =
         targetBps == UNLIMITED ? UNLIMITED : targetBps / SOUND_DIVISOR / Math.max(1, bitrateBps);
     int most = Math.clamp(fit - 1, 0, RedPolicy.MOST_REDUNDANT);
