@@ -72,9 +72,18 @@ export class Grid {
     style.setProperty('--gap', `${GAP}px`);
     style.setProperty('--tile-width', `${tile.width}px`);
     style.setProperty('--tile-height', `${tile.height}px`);
-    classList.toggle('tiles-narrow', tile.width <= NARROW_WIDTH);
-    classList.toggle('tiles-small', tile.width <= SMALL_WIDTH);
-    classList.toggle('tiles-low', tile.height <= LOW_HEIGHT);
+    markSize(classList, tile);
     this.#onLayout(tile);
   }
+}
+
+/**
+ * So that the style sheets leave out what has no place on tiles of this size.
+ * @param {DOMTokenList} classList of what they are in
+ * @param {{width: number, height: number}} tile
+ */
+export function markSize(classList, { width, height }) {
+  classList.toggle('tiles-narrow', width <= NARROW_WIDTH);
+  classList.toggle('tiles-small', width <= SMALL_WIDTH);
+  classList.toggle('tiles-low', height <= LOW_HEIGHT);
 }

@@ -74,10 +74,12 @@ class LayoutBrowserTest {
   /// Whether all that lies on top of a tile of this width lies within it, and apart.
   private static final String SMALL_TILE =
       """
-      (() => {
+      import('/ui/grid.js').then(({ markSize }) => {
         const tile = document.querySelector('[data-testid=tile]');
-        tile.style.width = '%dpx';
+        const width = %d;
+        tile.style.width = `${width}px`;
         tile.style.height = '100px';
+        markSize(tile.parentElement.classList, { width, height: 100 });
         const around = tile.getBoundingClientRect();
         const boxes = [...tile.querySelectorAll('.tile-actions button, .raised')]
           .map((element) => element.getBoundingClientRect()).filter(({ width }) => width > 0);
@@ -85,7 +87,7 @@ class LayoutBrowserTest {
         const apart = boxes.every((one, index) => boxes.slice(index + 1).every((other) =>
           one.right <= other.left || other.right <= one.left));
         return within && apart && boxes.length > 1 ? 'fits' : JSON.stringify(boxes);
-      })()""";
+      })""";
 
   private static final String NOTICES_ON_TILES =
       """
