@@ -35,9 +35,8 @@ final class Shares {
   /// Between two looks where everybody has all that they want, with room to spare.
   private static final long RELAXED_INTERVAL_NANOS = 250_000_000L;
 
-  /// The estimate leaves room to spare if this part of it is not given out. It does not grow far
-  /// beyond what is sent, so twice as much would hardly ever be seen.
-  private static final int PART_TO_SPARE = 6;
+  /// The estimate leaves room to spare if it is this many times what is sent.
+  private static final int ROOM_TO_SPARE = 2;
 
   /// Video that would wait for longer than this is too much, whatever the estimate says.
   private static final long MOST_QUEUE_NANOS = 250_000_000L;
@@ -189,7 +188,7 @@ final class Shares {
     givenBps = allocation.totalBps();
     relaxed =
         allocation.nextStepBps() == Long.MAX_VALUE
-            && sender.targetBps() - sender.targetBps() / PART_TO_SPARE >= givenBps;
+            && sender.targetBps() / ROOM_TO_SPARE >= givenBps;
     sender.given(givenBps);
     sender.demand(allocation.demandBps(), nowNanos);
     for (int i = 0; i < slots.size(); i++) {
