@@ -100,8 +100,7 @@ class ClusterTest {
   @Test
   void aRoomThatWasMadeIsFoundWhereItWasMovedTo() throws Exception {
     startAll();
-    HttpResponse<String> made =
-        send(nodes.get(0), "PUT", "/rooms/blue", "{\"metadata\":\"tall\"}");
+    HttpResponse<String> made = send(nodes.get(0), "PUT", "/rooms/blue", "{\"metadata\":\"tall\"}");
     assertEquals(201, made.statusCode(), made.body());
     String former = owner();
     HttpResponse<String> moved = send(nodes.get(1), "POST", "/rooms/blue/move", "{}");
