@@ -12,6 +12,9 @@ export const LEAST_RATE = { frames: 20 };
 const WARM_UP_FRAMES = 5;
 const JUDGED_FRAMES = 20;
 
+/** Longer than from one frame of a camera to the next. */
+const LAST_FRAME_MILLIS = 250;
+
 /** In which the person is sought. */
 const SOUGHT = { width: 256, height: 144 };
 
@@ -80,9 +83,10 @@ class Background {
     const end = () => {
       if (over) return;
       over = true;
-      stopFrames();
-      camera.stop();
       this.#output.close();
+      // A frame that comes while its track is stopped Chromium leaves to the garbage collector, and complains.
+      stopFrames().then(() => camera.stop());
+      setTimeout(() => camera.stop(), LAST_FRAME_MILLIS);
     };
     const stop = track.stop.bind(track);
     track.stop = () => {

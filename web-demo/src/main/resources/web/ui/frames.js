@@ -3,7 +3,7 @@
 /**
  * @param {MediaStreamTrack} track
  * @param {(frame: CanvasImageSource, size: {width: number, height: number}) => Promise<void>} look
- * @returns {() => void} ends it; the track is not stopped
+ * @returns {() => Promise<void>} ends it, and settles when no frame is waited for any more; the track is not stopped
  */
 export function frames(track, look) {
   // Of a hidden page's <video> no frames come: so it is read without one where that can be.
@@ -12,22 +12,22 @@ export function frames(track, look) {
 
 function readFrames(track, look) {
   const reader = new MediaStreamTrackProcessor({ track, maxBufferSize: 1 }).readable.getReader();
-  const cancel = () => reader.cancel().catch(() => {});
   let over = false;
-  (async () => {
+  const read = async () => {
     while (!over) {
       const { value: frame, done } = await reader.read();
       if (done) return;
       try {
-        await look(frame, { width: frame.displayWidth, height: frame.displayHeight });
+        if (!over) await look(frame, { width: frame.displayWidth, height: frame.displayHeight });
       } finally {
         frame.close();
       }
     }
-  })().catch(() => {}).finally(cancel); // or the frame that waits would be left to the garbage collector
+  };
+  const end = read().catch(() => {}).finally(() => reader.cancel().catch(() => {}));
   return () => {
     over = true;
-    cancel();
+    return end;
   };
 }
 
@@ -49,7 +49,7 @@ function watchFrames(track, look) {
     next();
   };
   next();
-  return () => {
+  return async () => {
     over = true;
     video.srcObject = null;
   };
