@@ -96,6 +96,27 @@ class UnfinishedRequestsTest {
     }
   }
 
+  /// Who sends all of a large body before reading hears why it is refused, and not of a broken
+  /// connection.
+  @Test
+  void readsWhatComesOfABodyThatIsRefused() throws Exception {
+    byte[] part = new byte[1 << 20];
+    int parts = 24; // more than sockets hold
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      send(
+          socket,
+          "POST /recordings/blue HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n"
+              .formatted((long) parts * part.length));
+      for (int i = 0; i < parts; i++) {
+        socket.getOutputStream().write(part);
+      }
+      String answer = read(socket);
+      assertTrue(answer.startsWith("HTTP/1.1 401"), answer);
+      assertTrue(answer.contains("Connection: close"), answer);
+      assertEquals(-1, socket.getInputStream().read());
+    }
+  }
+
   @Test
   void waitsForNoBodyForLong() throws Exception {
     JsonNode recording = recording();

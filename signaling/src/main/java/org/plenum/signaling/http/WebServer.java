@@ -139,7 +139,7 @@ public final class WebServer implements AutoCloseable {
         new PathPrefix(
             web.pathPrefix(),
             addresses,
-            new UnreadBodies(new LastResort(signaling.counters(), webSockets)));
+            new UnreadBodies(timers, new LastResort(signaling.counters(), webSockets)));
     var headers =
         new SecurityHeaders(web, config.cluster() != null, web.tls() ? new SecureOnly(all) : all);
     jetty.start(headers, new ErrorPages(headers::putInto));
