@@ -68,7 +68,7 @@ final class RtcpOutput {
     if (all) {
       // 0.75 to 1.25 of the interval, so that reports of many do not fall together (RFC 3550 §6.2).
       long quarter = REPORT_INTERVAL_NANOS / 4;
-      nextReportNanos = nowNanos + 3 * quarter + context.random.nextLong(2 * quarter);
+      nextReportNanos = nowNanos + 3 * quarter + context.pauses.nextLong(2 * quarter);
     }
     boolean reported = sendSenderReports(streams, all, nowNanos);
     if (all && (!reported || !tracks.isEmpty())) {

@@ -1,5 +1,6 @@
 package org.plenum.sfu.transport;
 
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.turn.TurnServer;
@@ -26,6 +27,10 @@ public final class TransportContext {
   final Mailbox mailbox;
   final WallClock wallClock;
   final RandomGenerator random;
+
+  /// For what nobody gains by guessing; costs no system call.
+  final RandomGenerator pauses;
+
   final TransportRegistry registry;
   final SendSchedule schedule;
   final Scratch scratch = new Scratch();
@@ -46,6 +51,7 @@ public final class TransportContext {
     this.mailbox = mailbox;
     this.wallClock = wallClock;
     this.random = random;
+    this.pauses = new SplittableRandom(random.nextLong());
     this.registry = new TransportRegistry(egress.port());
     this.schedule = new SendSchedule(egress);
   }
