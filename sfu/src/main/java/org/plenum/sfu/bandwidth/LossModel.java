@@ -34,6 +34,7 @@ final class LossModel {
   private double bestBps;
   private double bestNoise;
   private double bestObjective;
+  private boolean considered;
 
   LossModel(LossObservations observations) {
     this.observations = observations;
@@ -58,12 +59,17 @@ final class LossModel {
   void begin(boolean queueing) {
     noiseOffset = queueing ? NOISE_OFFSET : NOISE_OFFSET_WITHOUT_QUEUE;
     bestObjective = Double.NEGATIVE_INFINITY;
+    considered = false;
     bestBps = bps;
     bestNoise = noise;
   }
 
   /// Weighs one candidate for the rate.
   void consider(double candidateBps) {
+    if (observations.isLossless()) {
+      considerWithoutLoss(candidateBps);
+      return;
+    }
     double candidateNoise = feasible(noise, candidateBps);
     for (int i = 0; i < NEWTON_STEPS; i++) {
       candidateNoise = feasible(newton(candidateBps, candidateNoise), candidateBps);
@@ -73,6 +79,17 @@ final class LossModel {
       bestObjective = objective;
       bestBps = candidateBps;
       bestNoise = candidateNoise;
+    }
+  }
+
+  /// Where nothing was lost, which is nearly always, the steps end at the least noise, and the
+  /// highest rate is the likeliest: the bias rises with it, and the loss that it would explain
+  /// falls.
+  private void considerWithoutLoss(double candidateBps) {
+    if (!considered || candidateBps > bestBps) {
+      considered = true;
+      bestBps = candidateBps;
+      bestNoise = LEAST_NOISE;
     }
   }
 

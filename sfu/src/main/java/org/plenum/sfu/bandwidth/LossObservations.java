@@ -28,6 +28,7 @@ final class LossObservations {
   private double partialSentBits;
   private double partialLostBits;
   private double averageLoss;
+  private boolean lossless = true;
 
   LossObservations() {
     for (int i = 0; i < WINDOW; i++) {
@@ -92,6 +93,10 @@ final class LossObservations {
     double lost = 0;
     int best = 0;
     int worst = 0;
+    lossless = isNothingLost();
+    if (lossless) {
+      return 0;
+    }
     for (int age = 0; age < count; age++) {
       sent += weight(age) * sentBits(age);
       lost += weight(age) * lostBits(age);
@@ -103,6 +108,15 @@ final class LossObservations {
       lost -= weight(best) * lostBits(best) + weight(worst) * lostBits(worst);
     }
     return sent > 0 ? Math.clamp(lost / sent, 0, 1) : 0;
+  }
+
+  private boolean isNothingLost() {
+    for (int age = 0; age < count; age++) {
+      if (lostBits(age) > 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private double loss(int age) {
@@ -118,6 +132,11 @@ final class LossObservations {
 
   int count() {
     return count;
+  }
+
+  /// Whether nothing was lost in any of them.
+  boolean isLossless() {
+    return lossless;
   }
 
   /// Weighted by age, without the best and the worst stretch; 0 to 1.
@@ -160,5 +179,6 @@ final class LossObservations {
     partialSentBits = 0;
     partialLostBits = 0;
     averageLoss = 0;
+    lossless = true;
   }
 }
