@@ -46,6 +46,7 @@ class BusyServerBrowserTest {
     call.join("Grace");
     Sight before = ada.seesAndHears("Grace");
     ada.evaluate(BUSY);
+    QuietConsole.connectionsAreLost();
     ada.evaluate("window.probe.cut(), window.probe.mend()");
     eventually(
         "three refusals", () -> Integer.parseInt(ada.evaluate(REFUSALS)), count -> count >= 3);

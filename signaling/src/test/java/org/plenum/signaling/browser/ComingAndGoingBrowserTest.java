@@ -71,14 +71,14 @@ class ComingAndGoingBrowserTest {
     linus.page().navigate(call.base() + "/?room=lobby&name=Linus&video=" + Call.SMALL);
     Sight before = ada.seesAndHears("Grace");
 
-    ada.evaluate("window.probe.cut()");
+    ada.cut();
     ada.sees("the loss", sight -> sight.state().equals("reconnecting"));
     linus.press("join");
     grace.sees("Linus", sight -> sight.shows("Linus"));
     Sight during = ada.seesMoving("Grace");
     assertEquals(List.of("Grace"), during.names());
 
-    ada.evaluate("window.probe.mend()");
+    ada.mend();
     Sight after = ada.seesAndHears("Grace", "Linus");
     assertEquals(before.participant(), after.participant());
     assertEquals(1, after.peers());
@@ -94,13 +94,13 @@ class ComingAndGoingBrowserTest {
     ChromiumParticipant linus = call.join("Linus");
     ada.seesAndHears("Grace", "Linus");
 
-    ada.evaluate("window.probe.cut()");
+    ada.cut();
     ada.sees("the loss", sight -> sight.state().equals("reconnecting"));
     ada.press("mic");
     linus.press("leave");
     grace.sees("Linus gone", sight -> !sight.shows("Linus"));
 
-    ada.evaluate("window.probe.mend()");
+    ada.mend();
     ada.seesAndHears("Grace");
     grace.seesTile("Ada", "muted", Tile::soundOff);
   }

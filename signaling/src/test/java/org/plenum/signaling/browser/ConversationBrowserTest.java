@@ -140,10 +140,10 @@ class ConversationBrowserTest {
     grace.press("open-people");
     assertThat(grace.page().getByTestId("person").first()).containsText("Ada");
 
-    grace.evaluate("window.probe.cut()");
+    grace.cut();
     assertThat(grace.page().getByTestId("banner")).hasText("Reconnecting…");
     ada.press("hand");
-    grace.evaluate("window.probe.mend()");
+    grace.mend();
     assertThat(grace.page().getByTestId("banner")).isHidden();
     assertThat(hand).isHidden();
   }

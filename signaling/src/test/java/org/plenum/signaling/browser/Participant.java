@@ -25,6 +25,16 @@ interface Participant {
     return sees("pictures and sound of " + wanted, sight -> reception.isWholeFor(sight, wanted));
   }
 
+  /// Cuts the WebSocket, and keeps it from coming back until it is mended.
+  default void cut() {
+    QuietConsole.connectionsAreLost();
+    evaluate("window.probe.cut()");
+  }
+
+  default void mend() {
+    evaluate("window.probe.mend()");
+  }
+
   /// Waits until that person's picture moves, counted from now.
   default Sight seesMoving(String name) {
     Reception reception = new Reception();

@@ -17,9 +17,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /// one threw what nobody caught. What a test provokes it says beforehand, with the reason. No page
 /// can be opened without somebody who looks at its console.
 ///
-/// What browsers write by themselves of requests that are refused, or do not come about, fails a
-/// test only with `-Dplenum.console=all`, and is printed else: many tests take the server away, and
-/// not all of them say so yet.
+/// What browsers write by themselves of a connection that does not come about fails a test only
+/// with `-Dplenum.console=all`, and is printed else: at its end servers may go before pages do.
 final class QuietConsole implements BeforeEachCallback, AfterEachCallback {
   /// What browsers themselves write of a connection that is lost or does not come about. Pages can
   /// neither prevent nor catch it.
@@ -30,10 +29,6 @@ final class QuietConsole implements BeforeEachCallback, AfterEachCallback {
               + "|Failed to load resource: net::ERR_[A-Z_]+ .*"
               + "|Firefox can’t establish a connection to the server at .*"
               + "|The connection to .* was interrupted while the page was loading\\..*");
-
-  /// The same of what a server refused.
-  private static final Pattern REFUSED =
-      Pattern.compile("Failed to load resource: the server responded with a status of .*");
 
   private static final boolean ALL = "all".equals(System.getProperty("plenum.console"));
 
@@ -115,12 +110,11 @@ final class QuietConsole implements BeforeEachCallback, AfterEachCallback {
     String place = lasting(address).replaceAll("[?#].*", "");
     String error = lasting(text) + (place.isEmpty() ? "" : " at " + place);
     boolean isLost = LOST.matcher(error).matches();
-    boolean isOfRequest = isLost || REFUSED.matcher(error).matches();
     synchronized (errors) {
       if (provoked.containsKey(error) || connectionsAreLost && isLost) {
         return;
       }
-      if (isOfRequest && !ALL) {
+      if (isLost && !ALL) {
         System.err.println("on a console: " + whose + ": " + error);
       } else {
         errors.add(whose + ": " + error);

@@ -144,6 +144,7 @@ class ServerRecordingBrowserTest {
       id = recorded.start();
       eventually("8 s", () -> recorded.manifest(id), now -> now != null && seconds(now) > 8);
       killed = Instant.now();
+      QuietConsole.connectionsAreLost();
       server.signal("KILL");
       server.exitStatus();
     }
@@ -199,6 +200,7 @@ class ServerRecordingBrowserTest {
         }
       }
       ada.seesMoving("Stage");
+      QuietConsole.connectionsAreLost(); // the server goes before the pages do
     } finally {
       assertEquals(0, run("umount", disk.toString()));
     }
