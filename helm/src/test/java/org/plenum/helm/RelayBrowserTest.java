@@ -152,7 +152,7 @@ class RelayBrowserTest {
   /// What it sees somebody by, within a bound that no healthy machine comes near.
   private static Object seen(Page page) throws InterruptedException {
     Object seen = "nothing";
-    for (int i = 0; i < 300 && !"relay".equals(seen); i++) {
+    for (int i = 0; i < 600 && !"relay".equals(seen); i++) {
       seen = page.evaluate(SEEN_BY);
       Thread.sleep(200);
     }

@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 /// Sends commands of WebDriver BiDi (W3C) one at a time, and tells of events.
 final class BidiConnection implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int BOUND_SECONDS = 40;
 
   private final Map<Integer, CompletableFuture<JsonNode>> pending = new ConcurrentHashMap<>();
   private final Map<String, Consumer<JsonNode>> handlers = new ConcurrentHashMap<>();
@@ -61,7 +60,7 @@ final class BidiConnection implements AutoCloseable {
   }
 
   private static <T> T await(CompletableFuture<T> future) {
-    return future.orTimeout(BOUND_SECONDS, TimeUnit.SECONDS).join();
+    return future.orTimeout(Eventually.BOUND.toSeconds(), TimeUnit.SECONDS).join();
   }
 
   private void onMessage(String text) {

@@ -28,7 +28,7 @@ record Chromium(Playwright playwright, Browser browser) implements AutoCloseable
 
   static {
     // A healthy machine that is busy needs more than the 5 s that Playwright gives.
-    PlaywrightAssertions.setDefaultAssertionTimeout(30_000);
+    PlaywrightAssertions.setDefaultAssertionTimeout(Eventually.BOUND.toMillis());
   }
 
   static Chromium launch() {

@@ -16,6 +16,7 @@ final class ChromiumParticipant implements Participant, AutoCloseable {
   ChromiumParticipant(String name, BrowserContext context) {
     this.name = name;
     this.context = context;
+    context.setDefaultTimeout(Eventually.BOUND.toMillis());
     QuietConsole.watch(context, name);
     context.addInitScript(Probe.SCRIPT);
     page = context.newPage();

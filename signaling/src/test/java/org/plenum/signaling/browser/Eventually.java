@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// Waits for what another process does by looking again and again, within a bound that no healthy
 /// machine comes near.
 final class Eventually {
-  private static final Duration BOUND = Duration.ofSeconds(40);
+  static final Duration BOUND = Duration.ofSeconds(90);
+
   private static final Duration PAUSE = Duration.ofMillis(200);
 
   private Eventually() {}
