@@ -51,6 +51,11 @@ final class Participant implements TransportListener {
   private final Ratings ratings = new Ratings();
   private final Map<Mid, Codec> wanted = new HashMap<>();
   private @Nullable Transport transport;
+
+  /// By which it is looked at; null while it is in no room.
+  private @Nullable Agenda agenda;
+
+  private int agendaPlace;
   private @Nullable Playback playback;
   private long playbackNanos;
 
@@ -246,7 +251,7 @@ final class Participant implements TransportListener {
 
   /// Its first track from this source that others may see or hear, or null.
   @Nullable Track track(TrackSource source) {
-    if (!permissions.publish().contains(source)) {
+    if (tracks.isEmpty() || !permissions.publish().contains(source)) {
       return null;
     }
     for (Track track : tracks.values()) {
@@ -346,6 +351,7 @@ final class Participant implements TransportListener {
 
   void transport(Transport opened) {
     transport = opened;
+    onUrgent();
   }
 
   int nextTrackNumber() {
@@ -365,8 +371,23 @@ final class Participant implements TransportListener {
     listener.onEvent(event);
   }
 
+  /// It is looked at by this agenda from now on; null: by none.
+  void agenda(@Nullable Agenda in, int place) {
+    agenda = in;
+    agendaPlace = place;
+  }
+
+  /// It is looked at with the next turn of its room.
+  @Override
+  public void onUrgent() {
+    if (agenda != null) {
+      agenda.due(agendaPlace);
+    }
+  }
+
   @Override
   public void onStateChanged(TransportState state) {
+    onUrgent();
     tell(new RoomEvent.TransportStateChanged(state));
   }
 

@@ -72,6 +72,7 @@ public final class Room {
   private final Relays relays;
   private final Audience audience;
   private final QualityReview quality;
+  private final Agenda agenda;
   private final Introductions introductions;
 
   /// Who speaks now, as the owner says it, the dominant speaker first.
@@ -133,6 +134,7 @@ public final class Room {
     this.relays = new Relays(toOwner);
     this.audience = new Audience(participants.values(), taps, relays);
     this.quality = new QualityReview(counters, nowNanos);
+    this.agenda = new Agenda(nowNanos);
     this.introductions =
         new Introductions(settings.direct() && toOwner == null, negotiation, counters);
     counters.add(relays.isBranch() ? Gauge.BRANCHES : Gauge.ROOMS, 1);
@@ -195,16 +197,7 @@ public final class Room {
 
   /// Does what is due in the room and in its participants' transports.
   public void onTimeout(long nowNanos) {
-    for (Participant participant : inOrder) {
-      Transport transport = participant.transport();
-      if (transport != null) {
-        transport.onTimeout(nowNanos);
-        if (participant.shares().isDue(transport.sender(), nowNanos)) {
-          share(participant, nowNanos);
-        }
-        removeWithoutMedia(participant, transport, nowNanos);
-      }
-    }
+    agenda.onTimeout(this::lookAt, nowNanos);
     relays.onTimeout(nowNanos);
     updateSpeakers(nowNanos);
     if (taps.onTimeout(speakersTold)) {
@@ -229,6 +222,21 @@ public final class Room {
     }
   }
 
+  private long lookAt(Participant participant, long nowNanos) {
+    Transport transport = participant.transport();
+    if (transport == null) {
+      return NanoTime.NEVER;
+    }
+    transport.onTimeout(nowNanos);
+    Shares shares = participant.shares();
+    if (NanoTime.isDue(shares.nextNanos(transport.sender(), nowNanos), nowNanos)) {
+      share(participant, nowNanos);
+    }
+    removeWithoutMedia(participant, transport, nowNanos);
+    return NanoTime.earlier(
+        transport.nextTimeoutNanos(nowNanos), shares.nextNanos(transport.sender(), nowNanos));
+  }
+
   /// Whoever is to come when it is not kept any more has as long as after the last has left.
   private void keepOpen(boolean kept, long nowNanos) {
     keptOpen = kept;
@@ -243,7 +251,7 @@ public final class Room {
     closed = true;
     List<Participant> gone = List.copyOf(participants.values());
     participants.clear();
-    inOrder = List.of();
+    listInOrder();
     counters.add(relays.isBranch() ? Gauge.BRANCHES : Gauge.ROOMS, -1);
     // A listener that throws must not keep the rest of the room from ending.
     var faults = new Faults();
@@ -339,6 +347,11 @@ public final class Room {
     }
   }
 
+  private void listInOrder() {
+    inOrder = List.copyOf(participants.values());
+    agenda.people(inOrder);
+  }
+
   private void requireAdmissible(JoinRequest request) {
     if (participants.containsKey(request.id())) {
       throw new RefusedException(
@@ -358,7 +371,7 @@ public final class Room {
   private void enter(Participant participant, Set<TrackSource> silenced) {
     participant.silenced(silenced);
     participants.put(participant.id(), participant);
-    inOrder = List.copyOf(participants.values());
+    listInOrder();
     if (!participant.isRemote()) {
       negotiation.admit(participant.id());
       counters.add(Gauge.PARTICIPANTS, 1);
@@ -526,6 +539,7 @@ public final class Room {
     Negotiation.Outcome outcome =
         negotiation.apply(participant, command.offer(), settings, audience, nowNanos);
     command.result().complete(outcome.answer());
+    participant.onUrgent(); // it may publish something now
     var faults = new Faults();
     faults.attempt(() -> publish(participant, outcome, nowNanos));
     // Not before: slots are unbound, and their viewers told, while the track is still whole.
@@ -759,7 +773,7 @@ public final class Room {
   private void leave(
       ParticipantId who, LeaveReason reason, @Nullable RelayEnd toldBy, long nowNanos) {
     Participant participant = participants.remove(who);
-    inOrder = List.copyOf(participants.values());
+    listInOrder();
     if (participant == null) {
       return;
     }

@@ -95,6 +95,7 @@ final class Shares {
   void rebound(Slot slot) {
     forget(slot);
     urgent = true;
+    viewer.onUrgent();
   }
 
   /// Height of the layer that a slot would carry if bandwidth were no matter; 0 while unknown.
@@ -107,14 +108,15 @@ final class Shares {
     return shares.getOrDefault(slot, Share.UNKNOWN);
   }
 
-  /// Whether [#allocate] should be called now.
-  boolean isDue(MediaSender sender, long nowNanos) {
+  /// When [#allocate] should be called, if no estimate comes that is lower than what was given out.
+  long nextNanos(MediaSender sender, long nowNanos) {
     if (urgent || allocatedNanos == NanoTime.NEVER) {
-      return true;
+      return nowNanos;
     }
-    long since = nowNanos - allocatedNanos;
-    return since >= (relaxed ? RELAXED_INTERVAL_NANOS : INTERVAL_NANOS)
-        || since >= LEAST_INTERVAL_NANOS && sender.targetBps() < givenBps;
+    if (sender.targetBps() < givenBps) {
+      return NanoTime.after(allocatedNanos, LEAST_INTERVAL_NANOS);
+    }
+    return NanoTime.after(allocatedNanos, relaxed ? RELAXED_INTERVAL_NANOS : INTERVAL_NANOS);
   }
 
   /// Decides anew which layer each slot carries, and tells the slots.

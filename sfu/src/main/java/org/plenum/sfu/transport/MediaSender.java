@@ -322,6 +322,7 @@ public final class MediaSender {
   /// A slot goes on under a new splice: its viewer needs a report soon.
   void onSplice() {
     reportDue = true;
+    transport.onUrgent();
   }
 
   /// Reports and other things that are due.

@@ -341,6 +341,9 @@ final class PacketSender {
     }
     startProbe(nowNanos);
     pace(nowNanos);
+    if (downlink.spareBps() < 0) {
+      transport.onUrgent(); // more was given out than there is
+    }
   }
 
   void onTimeout(long nowNanos) {

@@ -207,6 +207,17 @@ public final class Transport extends Deadlines.Waiting {
     }
   }
 
+  /// When [#onTimeout] is to be called again. The listener hears of what comes up meanwhile, except
+  /// for what a publisher is to be asked: while there is a track, it is called again at once.
+  public long nextTimeoutNanos(long nowNanos) {
+    boolean isUrgent = !receiver.tracks().isEmpty() || sender.isUrgent();
+    return isUrgent ? nowNanos : idleTickNanos;
+  }
+
+  void onUrgent() {
+    listener.onUrgent();
+  }
+
   /// Where media goes; null before ICE has a path.
   public @Nullable NetworkPath path() {
     return agent.selectedPath();

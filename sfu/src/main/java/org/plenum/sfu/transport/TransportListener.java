@@ -8,6 +8,9 @@ import org.plenum.sfu.TransportState;
 public interface TransportListener {
   void onStateChanged(TransportState state);
 
+  /// Something has come up that is not to wait until [Transport#nextTimeoutNanos]. Called often.
+  default void onUrgent() {}
+
   /// The peer sends more in a section than is accepted. Called at most once in 10 s.
   ///
   /// @param bitrateBps what is accepted, bit/s

@@ -1,0 +1,99 @@
+package org.plenum.sfu.room;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.plenum.sfu.room.RoomDriver.id;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.plenum.ice.NanoTime;
+import org.plenum.sfu.JoinRequest;
+
+/// Who is looked at, and when.
+class AgendaTest {
+  private static final long START = 1_000;
+
+  private final Agenda agenda = new Agenda(START);
+  private final Participant alice = participant("alice");
+  private final Participant bob = participant("bob");
+  private final Map<Participant, Long> next = new HashMap<>();
+  private final List<String> looked = new ArrayList<>();
+
+  @Test
+  void whoIsNewIsDueAtOnce() {
+    agenda.people(List.of(alice, bob));
+    assertEquals(List.of("alice", "bob"), lookAt(START));
+  }
+
+  @Test
+  void nobodyIsLookedAtBeforeTheTimeThatTheLastLookNamed() {
+    agenda.people(List.of(alice, bob));
+    next.put(alice, START + 10);
+    next.put(bob, NanoTime.NEVER);
+    lookAt(START);
+    assertEquals(List.of(), lookAt(START + 9));
+    assertEquals(List.of("alice"), lookAt(START + 10));
+  }
+
+  @Test
+  void whateverIsUrgentIsDueTheNextTime() {
+    agenda.people(List.of(alice, bob));
+    next.put(alice, START + 10);
+    next.put(bob, NanoTime.NEVER);
+    lookAt(START);
+    bob.onUrgent();
+    assertEquals(List.of("bob"), lookAt(START + 1));
+    assertEquals(List.of(), lookAt(START + 2));
+  }
+
+  @Test
+  void everybodyIsDueWhenSomebodyHasComeOrGone() {
+    agenda.people(List.of(alice, bob));
+    next.put(alice, START + 10);
+    next.put(bob, NanoTime.NEVER);
+    lookAt(START);
+    agenda.people(List.of(bob));
+    alice.onUrgent(); // has left, and changes nothing
+    assertEquals(List.of("bob"), lookAt(START + 1));
+  }
+
+  @Test
+  void somebodyMayLeaveWhileTheyAreLookedAt() {
+    agenda.people(List.of(alice, bob));
+    agenda.onTimeout(
+        (who, _) -> {
+          agenda.people(List.of(bob));
+          return NanoTime.NEVER;
+        },
+        START);
+    next.put(bob, NanoTime.NEVER);
+    assertEquals(List.of("bob"), lookAt(START + 1));
+  }
+
+  @Test
+  void timesMayWrapAround() {
+    agenda.people(List.of(alice));
+    long before = Long.MAX_VALUE - 5;
+    next.put(alice, before + 10);
+    lookAt(before);
+    assertEquals(List.of(), lookAt(before + 9));
+    assertEquals(List.of("alice"), lookAt(before + 10));
+  }
+
+  private List<String> lookAt(long nowNanos) {
+    looked.clear();
+    agenda.onTimeout(
+        (who, _) -> {
+          looked.add(who.name());
+          return next.getOrDefault(who, NanoTime.NEVER);
+        },
+        nowNanos);
+    return List.copyOf(looked);
+  }
+
+  private static Participant participant(String name) {
+    return new Participant(new JoinRequest(id(name), name, false, null), _ -> {});
+  }
+}
