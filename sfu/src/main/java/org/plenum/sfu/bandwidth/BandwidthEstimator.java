@@ -108,8 +108,8 @@ public final class BandwidthEstimator {
     applicationLimit.setEstimate(startBps);
   }
 
-  /// Packets were handed to the network, media or not: all of those that leave at this time, or
-  /// some of them.
+  /// Packets were handed to the network, media or not: all of those that have left since the call
+  /// before, or some of them.
   public void onSent(int bytes, long nowNanos) {
     if (sentBefore && nowNanos - lastSentNanos > LONG_SILENCE_NANOS) {
       onNetworkChanged(nowNanos);

@@ -132,9 +132,10 @@ public final class SentPackets<S> implements Departures, SentHistory {
       grow();
       at = place(next);
     }
-    origins.hold(origin);
-    if (words[at + NUMBER] >= 0) {
-      origins.release(origin(at));
+    int former = words[at + NUMBER] >= 0 ? origin(at) : NO_ORIGIN;
+    if (former != origin) {
+      origins.hold(origin);
+      origins.release(former);
     }
     words[at + NUMBER] = next;
     words[at + SENT_NANOS] = nowNanos;

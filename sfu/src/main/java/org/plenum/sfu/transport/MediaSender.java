@@ -251,7 +251,7 @@ public final class MediaSender {
 
   /// What would be sent if the downlink carried anything, bit/s: nothing is probed for beyond it.
   public void demand(long bitrateBps, long nowNanos) {
-    packets.downlink().onDemand(bitrateBps, nowNanos);
+    packets.demand(bitrateBps, nowNanos);
   }
 
   /// Round-trip time to this peer by its latest report, an ordinary one while unknown.

@@ -39,6 +39,9 @@ final class PacketSender {
   /// Without a picture for so long, a probe waits for none.
   private static final long PICTURE_EXPECTED_NANOS = 150_000_000L;
 
+  /// What leaves is told to the estimate in sums over so long: it looks at half a second of it.
+  private static final long TELL_NANOS = 50_000_000L;
+
   /// How far back a probe looks for packets worth repeating.
   private static final int PROBE_LOOKS_BACK = 64;
 
@@ -77,8 +80,14 @@ final class PacketSender {
   private int probePackets;
   private int probeBytes;
 
-  /// What has left in this turn.
-  private int turnBytes;
+  /// What has left, and the estimate has not been told of.
+  private int untoldBytes;
+
+  /// When it was told the last time.
+  private long toldNanos = NanoTime.NEVER;
+
+  /// Whether the estimate asks for a burst.
+  private boolean probeAsked;
 
   private long repeatedFrom;
 
@@ -228,7 +237,9 @@ final class PacketSender {
     notePath(path, nowNanos);
     if (!queue.video().isEmpty()) {
       videoNanos = nowNanos;
-      startProbe(nowNanos);
+      if (probeAsked) {
+        startProbe(nowNanos);
+      }
     }
     for (var turn = queue.next(nowNanos); turn != null; turn = queue.next(nowNanos)) {
       switch (turn) {
@@ -241,7 +252,9 @@ final class PacketSender {
     if (probing) {
       sendProbe(path, nowNanos);
     }
-    noteSent(nowNanos);
+    if (toldNanos == NanoTime.NEVER || nowNanos - toldNanos >= TELL_NANOS) {
+      tellSent(nowNanos);
+    }
     long nextNanos = queue.nextNanos(nowNanos);
     if (probing) {
       nextNanos = NanoTime.earlier(nextNanos, probePacer.nextReleaseNanos(nowNanos));
@@ -252,11 +265,12 @@ final class PacketSender {
   }
 
   private void notePath(NetworkPath path, long nowNanos) {
-    if (path.equals(latestPath)) {
+    if (path == latestPath || path.equals(latestPath)) {
       return;
     }
     if (latestPath != null) {
       downlink.onNetworkChanged(nowNanos);
+      probeAsked = downlink.hasProbe();
     }
     latestPath = path;
     pace(nowNanos);
@@ -332,8 +346,15 @@ final class PacketSender {
     }
   }
 
+  /// What would be sent if the path carried anything, bit/s.
+  void demand(long bitrateBps, long nowNanos) {
+    downlink.onDemand(bitrateBps, nowNanos);
+    probeAsked = downlink.hasProbe();
+  }
+
   /// Feedback of the viewer came, and has been read: the budget may be another one.
   void onEstimate(long nowNanos) {
+    tellSent(nowNanos);
     sendLostAgain(nowNanos);
     probeAnswered |= !probing;
     if (probing && downlink.estimator().shouldStopProbe()) {
@@ -347,6 +368,7 @@ final class PacketSender {
   }
 
   void onTimeout(long nowNanos) {
+    tellSent(nowNanos);
     downlink.onTimeout(nowNanos);
     startProbe(nowNanos);
     pace(nowNanos);
@@ -363,9 +385,10 @@ final class PacketSender {
   }
 
   private void startProbe(long nowNanos) {
+    probeAsked = downlink.hasProbe();
     if (!probing
         && probeAnswered
-        && downlink.hasProbe()
+        && probeAsked
         && isOpen()
         && isTimeToProbe(nowNanos)
         && downlink.takeProbe(probe, nowNanos)) {
@@ -582,7 +605,7 @@ final class PacketSender {
   private void handOver(
       int length, NetworkPath path, Egress.Kind kind, long number, long nowNanos) {
     queue.pacer().onReleased(length);
-    turnBytes += length;
+    untoldBytes += length;
     if (probing) {
       probePacer.onReleased(length);
       probePackets++;
@@ -595,12 +618,13 @@ final class PacketSender {
     context.egress.commit(length, path, kind, sent, number);
   }
 
-  /// Charges what has left in this turn.
-  private void noteSent(long nowNanos) {
-    if (turnBytes > 0) {
-      share.onSent(turnBytes, nowNanos);
-      downlink.onSent(turnBytes, nowNanos);
-      turnBytes = 0;
+  private void tellSent(long nowNanos) {
+    if (untoldBytes > 0) {
+      share.onSent(untoldBytes, nowNanos);
+      downlink.onSent(untoldBytes, nowNanos);
+      untoldBytes = 0;
+      toldNanos = nowNanos;
+      probeAsked = downlink.hasProbe();
     }
   }
 
