@@ -2,6 +2,7 @@ package org.plenum.sfu.allocation;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Shares a viewer's bandwidth out among its video slots. A pure function: what it has to remember
 /// travels in [SlotState].
@@ -42,15 +43,20 @@ public final class Allocator {
     var possible = new Filling(demands, videoBps, mostPictures);
     possible.fill();
     int[] limits = limits(demands, possible, nowNanos);
+    if (limits == null) {
+      return result(demands, soundBps, possible, possible, nowNanos);
+    }
     var given = new Filling(demands, videoBps, mostPictures);
     given.limit(limits);
     given.fill();
     return result(demands, soundBps, possible, given, nowNanos);
   }
 
-  /// Who must wait stays where it is; nobody gets what only that left over.
-  private static int[] limits(List<SlotDemand> demands, Filling possible, long nowNanos) {
+  /// Who must wait stays where it is; nobody gets what only that left over. Null if nobody must.
+  private static int @Nullable [] limits(
+      List<SlotDemand> demands, Filling possible, long nowNanos) {
     int[] limits = new int[demands.size()];
+    boolean anyWaits = false;
     for (int i = 0; i < limits.length; i++) {
       SlotDemand demand = demands.get(i);
       int has = demand.state().layer();
@@ -58,8 +64,9 @@ public final class Allocator {
       boolean waits =
           possible.layer(i) > has && demand.state().isHeldBack(demand.tier(), isAmple, nowNanos);
       limits[i] = waits ? has : Math.max(has, possible.layer(i));
+      anyWaits |= waits;
     }
-    return limits;
+    return anyWaits ? limits : null;
   }
 
   private static Allocation result(

@@ -154,12 +154,15 @@ final class ReceivedSeconds {
   private @Nullable Quality rate(
       Slot slot, Transport transport, Map<Track, TrackArrivals> arrivals, Way way, long nowNanos) {
     Track track = slot.bound();
-    TrackArrivals came = track == null ? null : arrivals.get(track);
+    if (track == null) {
+      slots.remove(slot);
+      return null;
+    }
+    TrackArrivals came = arrivals.get(track);
     Seat seat = viewer.seatOf(slot);
     int maxHeight = seat == null ? Integer.MAX_VALUE : seat.maxHeight();
     SlotReading reading = transport.sender().reading(slot, nowNanos);
-    if (track == null
-        || came == null
+    if (came == null
         || reading == null
         || track.muted()
         || track.silenced()
