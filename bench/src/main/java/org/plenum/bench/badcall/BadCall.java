@@ -22,6 +22,7 @@ import java.util.Objects;
 public final class BadCall {
   private static final JsonMapper JSON = new JsonMapper();
   private static final String ORIGIN = "http://10.77.0.2:8080";
+  private static final String FAR_ADDRESS = "10.77.0.1";
   private static final int FRAMES_PER_SECOND = 20;
   private static final int TOP_HEIGHT = 720;
   private static final List<String> FLAGS =
@@ -41,18 +42,22 @@ public final class BadCall {
   private final Badnet badnet;
   private final LinkLog link;
   private final String room;
+  private final Path namespaces;
   private final ObjectNode result = JSON.createObjectNode();
 
-  private BadCall(Browser near, Browser far, Badnet badnet, LinkLog link, String room) {
+  private BadCall(
+      Browser near, Browser far, Badnet badnet, LinkLog link, String room, Path namespaces) {
     this.near = near;
     this.far = far;
     this.badnet = badnet;
     this.link = link;
     this.room = room;
+    this.namespaces = namespaces;
   }
 
   /// @param args the scenario; a browser's program for the server's side and one for the viewers',
-  ///     each within its namespace; the emulator's control socket; where the result goes
+  ///     each within its namespace; the emulator's control socket; a directory with programs that
+  ///     run others within the namespaces ([BulkTransfer]); where the result goes
   public static void main(String[] args) throws IOException, InterruptedException {
     var environment = Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
     try (Playwright playwright =
@@ -63,9 +68,15 @@ public final class BadCall {
         Badnet watched = new Badnet(Path.of(args[3]));
         LinkLog link = new LinkLog(watched)) {
       var call =
-          new BadCall(near, far, badnet, link, args[0] + "-" + ProcessHandle.current().pid());
+          new BadCall(
+              near,
+              far,
+              badnet,
+              link,
+              args[0] + "-" + ProcessHandle.current().pid(),
+              Path.of(args[4]));
       call.run(args[0]);
-      Files.writeString(Path.of(args[4]), call.result.toPrettyString() + "\n");
+      Files.writeString(Path.of(args[5]), call.result.toPrettyString() + "\n");
     }
   }
 
@@ -86,6 +97,7 @@ public final class BadCall {
           join("down rate=10000 queue=300 delay=100 jitter=15", "up delay=100 jitter=15", 35);
       case "clean" -> join("down rate=10000 queue=300 delay=20", "up delay=20", 15);
       case "shared" -> shared();
+      case "tcp" -> besideTcp();
       case "one-narrow" -> oneNarrow();
       default -> throw new IllegalArgumentException("no scenario is called " + scenario);
     }
@@ -174,6 +186,32 @@ public final class BadCall {
     Watched other = watched(second);
     result.put("frozenSeconds", watched.frozenSeconds(begun, now(first), 50));
     result.put("frozenSecondsOfTheOther", other.frozenSeconds(begunSecond, now(second), 50));
+  }
+
+  /// A viewer beside one TCP (CUBIC) that has no end, behind one link of 3 Mb/s.
+  private void besideTcp() throws IOException, InterruptedException {
+    link("down clear rate=3000 queue=300 delay=20", "up clear delay=20");
+    publish();
+    rest(5);
+    Page viewer = view(far);
+    rest(10);
+    try (BulkTransfer transfer = new BulkTransfer(namespaces, FAR_ADDRESS)) {
+      rest(10);
+      long beforeBytes = bytes(viewer);
+      long beforeNanos = System.nanoTime();
+      double begun = now(viewer);
+      rest(30);
+      double ours = bytes(viewer) - beforeBytes;
+      double theirs = transfer.receivedBytes(beforeNanos, System.nanoTime());
+      double end = now(viewer);
+      Watched watched = watched(viewer);
+      result.put("share", ours / (ours + theirs));
+      result.put("frozenSeconds", watched.frozenSeconds(begun, end, 50));
+      result.put("framesPerSecond", watched.rate(begun, end));
+      result.put("kilobitsPerSecond", ours * 8 / 1000 / ((end - begun) / 1000));
+      result.put("kilobitsPerSecondOfTheTcp", theirs * 8 / 1000 / ((end - begun) / 1000));
+      result.set("frames", JSON.valueToTree(watched.frames()));
+    }
   }
 
   /// Four viewers, one of them behind 300 kb/s, the others beside the server.
