@@ -202,6 +202,7 @@ public final class BandwidthEstimator {
       updateRoundTrip(nowNanos);
       queueingDelay.update(nowNanos);
       onFinding(competition.update(queueingDelay.nanos(), arrivingBps(), nowNanos), nowNanos);
+      queueingDelay.hold(competition.isCompeting());
       drain.update(queueingDelay.nanos(), nowNanos);
       updateRate(nowNanos);
     }
@@ -304,7 +305,9 @@ public final class BandwidthEstimator {
   }
 
   private void conclude(long nowNanos) {
-    double estimate = lossControl.bound(rateControl.bps());
+    // Among others that fill the queue, losses are theirs as well: the rate goes by them already.
+    double estimate =
+        competition.isCompeting() ? rateControl.bps() : lossControl.bound(rateControl.bps());
     double bounded = drain.bound(estimate, queueingDelay.nanos());
     bounded = competition.bound(bounded, nowNanos);
     targetBps = Math.clamp(Math.min(bounded, receiverCeilingBps), minBps, maxBps);
@@ -471,6 +474,17 @@ public final class BandwidthEstimator {
   /// The part of what is sent that is lost, 0 to 1, over the last four seconds.
   public double loss() {
     return lossControl.observations().averageLoss();
+  }
+
+  /// Whether others keep the queue before the bottleneck full: the latest trial has told so.
+  public boolean isCompeting() {
+    return competition.isConfirmed();
+  }
+
+  /// Whether the target is low only for a moment, or was just now, to see whether the queue falls
+  /// by it. If it does, the path is no longer shared with others ([#isCompeting]).
+  public boolean isTrying() {
+    return competition.isTrying();
   }
 
   public boolean isOverusing() {

@@ -43,19 +43,30 @@ final class Competition {
   /// Of the rate that arrived before: the link is narrower now, or others take of it.
   private static final double NARROWER = 0.8;
 
+  /// A link becomes narrower once or twice. One that passes on less each time that less is sent is
+  /// filled by others.
+  private static final int MOST_NARROWINGS = 4;
+
   private static final long TRIAL_NANOS = 1_000_000_000L;
   private static final double TRIAL_PART = 0.5;
   private static final long FIRST_PAUSE_NANOS = 2_000_000_000L;
   private static final long LONGEST_PAUSE_NANOS = 30_000_000_000L;
 
+  /// After a trial that said little, and after one that should have told.
+  private static final int PAUSE_GROWTH = 2;
+
+  private static final int PAUSE_GROWTH_ONCE_TOLD = 10;
+
   private final ExpectedFall fall = new ExpectedFall();
   private boolean standing;
+  private int narrowings;
   private long standingSince;
   private long least;
   private long greatest;
   private boolean competing;
   private boolean competed;
   private long competedUntil;
+  private boolean confirmed;
   private boolean trying;
   private long trialAt;
   private long pauseNanos;
@@ -84,12 +95,16 @@ final class Competition {
     greatest = Math.max(greatest, queueNanos);
     if (arrivingBps < NARROWER * fall.bottleneckBps()) {
       fall.begin(queueNanos, arrivingBps);
+      if (++narrowings >= MOST_NARROWINGS) {
+        return conclude(false, nowNanos);
+      }
     }
     return judge(queueNanos, arrivingBps, nowNanos);
   }
 
   private void watch(long queueNanos, double arrivingBps, long nowNanos) {
     standing = true;
+    narrowings = 0;
     standingSince = nowNanos;
     least = queueNanos;
     greatest = queueNanos;
@@ -109,11 +124,17 @@ final class Competition {
       watch(queueNanos, arrivingBps, nowNanos);
       return Finding.NOTHING;
     }
+    return conclude(again, nowNanos);
+  }
+
+  /// What stands there is not of our own making.
+  private Finding conclude(boolean again, long nowNanos) {
     standing = false;
     if (!again && greatest - least <= MOVES_NANOS) {
       return Finding.LONGER_PATH;
     }
     competing = true;
+    confirmed = false;
     trying = false;
     pauseNanos = again ? pauseNanos : FIRST_PAUSE_NANOS;
     trialAt = nowNanos + pauseNanos;
@@ -145,13 +166,25 @@ final class Competition {
       return Finding.OWN_QUEUE;
     }
     trying = false;
-    pauseNanos = Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS);
+    confirmed = isTelling;
+    int growth = isTelling ? PAUSE_GROWTH_ONCE_TOLD : PAUSE_GROWTH;
+    pauseNanos = Math.min(growth * pauseNanos, LONGEST_PAUSE_NANOS);
     trialAt = nowNanos + pauseNanos;
     return Finding.NOTHING;
   }
 
   boolean isCompeting() {
     return competing;
+  }
+
+  /// The same, and the latest trial has told so.
+  boolean isConfirmed() {
+    return competing && confirmed;
+  }
+
+  /// Whether less is sent for a moment, or was just now, and what the queue does is not known yet.
+  boolean isTrying() {
+    return trying;
   }
 
   /// The rate with what a trial takes from it.

@@ -35,6 +35,7 @@ final class QueueingDelay {
   private boolean filling;
   private boolean isLong;
   private long longSince;
+  private boolean held;
 
   /// Returns how long this packet waited.
   long onReceived(long sendNanos, long arrivalNanos, long nowNanos) {
@@ -44,10 +45,12 @@ final class QueueingDelay {
       delay = 0;
     }
     if (nowNanos - bucketUntil >= 0) {
-      bucket = (bucket + 1) % BUCKETS;
       bucketUntil = nowNanos + BUCKET_NANOS;
-      least[bucket] = delay;
-      findLeast();
+      if (!held) {
+        bucket = (bucket + 1) % BUCKETS;
+        least[bucket] = delay;
+        findLeast();
+      }
     }
     least[bucket] = Math.min(least[bucket], delay);
     leastOfAll = Math.min(leastOfAll, delay);
@@ -86,6 +89,12 @@ final class QueueingDelay {
         onReduced(nowNanos);
       }
     }
+  }
+
+  /// Whether others keep the queue from ever being empty: the least delay from before is not
+  /// forgotten meanwhile, or the queue would be taken for the path.
+  void hold(boolean yes) {
+    held = yes;
   }
 
   /// Whether so much waits that the rate should not grow, whether the queue does or not.

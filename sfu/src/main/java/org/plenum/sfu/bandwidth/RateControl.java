@@ -30,6 +30,12 @@ final class RateControl {
 
   private static final double COMPETING_STEPS = 3;
 
+  /// Nothing is probed for meanwhile: the next larger picture, which takes two to three times as
+  /// much, must come within reach by itself, and the smallest one where nothing but sound is left.
+  private static final double COMPETING_LEAD = 2;
+
+  private static final double COMPETING_LEAD_BPS = 300_000;
+
   private enum State {
     HOLD,
     INCREASE
@@ -141,7 +147,7 @@ final class RateControl {
     }
     if (!lost) {
       double seconds = Math.min((nowNanos - lastChange) / 1e9, 1);
-      double limit = Math.max(bps, LEAD * acknowledgedBps + LEAD_BPS);
+      double limit = Math.max(bps, COMPETING_LEAD * acknowledgedBps + COMPETING_LEAD_BPS);
       set(Math.min(bps + COMPETING_STEPS * PACKET_BITS / (rtt * rtt) * seconds, limit));
       changed(nowNanos);
     } else if (nowNanos - lastCut > roundTrip) {

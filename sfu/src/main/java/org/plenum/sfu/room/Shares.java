@@ -63,6 +63,10 @@ final class Shares {
   private final Participant viewer;
   private final Map<Slot, SlotState> states = new HashMap<>();
   private final Map<Slot, Share> shares = new HashMap<>();
+
+  /// As they were before a trial, during which there is less for a moment; else empty.
+  private final Map<Slot, SlotState> beforeTrial = new HashMap<>();
+
   private long allocatedNanos = NanoTime.NEVER;
   private boolean urgent = true;
   private boolean relaxed;
@@ -88,6 +92,7 @@ final class Shares {
   /// A slot is gone.
   void forget(Slot slot) {
     states.remove(slot);
+    beforeTrial.remove(slot);
     shares.remove(slot);
   }
 
@@ -129,7 +134,7 @@ final class Shares {
     urgent = false;
     if (load != step) {
       if (load.includes(step)) {
-        states.clear(); // it was not for want of bandwidth that they had less
+        forgetStates(); // it was not for want of bandwidth that they had less
       }
       load = step;
     }
@@ -138,6 +143,7 @@ final class Shares {
       return false;
     }
     MediaSender sender = transport.sender();
+    noteTrial(sender);
     List<Slot> slots = new ArrayList<>();
     List<Choices> choices = new ArrayList<>();
     List<SlotDemand> demands = new ArrayList<>();
@@ -206,6 +212,24 @@ final class Shares {
             sender.targetBps(),
             nowNanos);
     return !slots.isEmpty();
+  }
+
+  private void forgetStates() {
+    states.clear();
+    beforeTrial.clear();
+  }
+
+  /// What a trial took away has not failed, and comes back at once; unless it has shown that too
+  /// much was sent.
+  private void noteTrial(MediaSender sender) {
+    if (!sender.isTrying()) {
+      if (sender.isCompeting()) {
+        states.putAll(beforeTrial);
+      }
+      beforeTrial.clear();
+    } else if (beforeTrial.isEmpty()) {
+      beforeTrial.putAll(states);
+    }
   }
 
   private static int mostPictures(LoadStep step) {

@@ -210,6 +210,17 @@ public final class MediaSender {
     return packets.downlink().isMeasured(nowNanos);
   }
 
+  /// Whether others keep a queue full on the path: the latest trial has told so.
+  public boolean isCompeting() {
+    return packets.downlink().estimator().isCompeting();
+  }
+
+  /// Whether [#targetBps] is low only for a moment, or was just now, to find out whose queue that
+  /// is.
+  public boolean isTrying() {
+    return packets.downlink().estimator().isTrying();
+  }
+
   /// Whether so much may be sent though the estimate is lower, bit/s: nothing is lost.
   public boolean mayExceedEstimate(long bitrateBps) {
     return packets.downlink().mayExceedEstimate(bitrateBps);

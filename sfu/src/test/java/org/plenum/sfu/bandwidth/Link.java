@@ -5,7 +5,7 @@ import java.util.Random;
 
 /// A bottleneck shared by all who send into it: a rate that changes by schedule, a queue bounded in
 /// milliseconds of that rate whose tail is dropped, random loss and jitter behind it.
-final class Link {
+final class Link implements TcpFlow.Way {
   private record Waiting(int bytes, long since, long delayNanos, Runnable arrive, Runnable drop) {}
 
   private final Simulation time;
@@ -72,7 +72,8 @@ final class Link {
     return bps;
   }
 
-  void send(int bytes, long delayNanos, Runnable arrive, Runnable drop) {
+  @Override
+  public void send(int bytes, long delayNanos, Runnable arrive, Runnable drop) {
     boolean full = (queuedBytes + bytes) * 8 > bps * queueMillis / 1_000 + 12_000;
     if (full || down || random.nextDouble() < loss) {
       dropped += full ? 1 : 0;

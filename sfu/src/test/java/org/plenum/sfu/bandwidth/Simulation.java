@@ -4,7 +4,7 @@ import java.util.PriorityQueue;
 
 /// Virtual time: events run in the order of their times, and those of the same time in the order
 /// they were made. Half a minute of call takes milliseconds.
-final class Simulation {
+public final class Simulation {
   static final long MILLIS = 1_000_000;
   static final long SECONDS = 1_000_000_000;
 
@@ -32,7 +32,7 @@ final class Simulation {
     events.add(new Event(Math.max(nanos, now), order++, action));
   }
 
-  void in(long nanos, Runnable action) {
+  public void in(long nanos, Runnable action) {
     at(now + nanos, action);
   }
 
@@ -42,7 +42,7 @@ final class Simulation {
     in(nanos, () -> every(nanos, action));
   }
 
-  void runUntil(double seconds) {
+  public void runUntil(double seconds) {
     long end = (long) (seconds * SECONDS);
     while (!events.isEmpty() && events.peek().at <= end) {
       Event event = events.remove();

@@ -4,14 +4,22 @@ import java.util.TreeMap;
 
 /// A greedy TCP transfer with CUBIC (RFC 9438), SACK-like loss detection and a retransmission
 /// time-out: enough to be as rude a neighbour as a download is.
-final class TcpFlow {
+public final class TcpFlow {
+  /// What carries its packets one way.
+  public interface Way {
+    /// @param delayNanos behind the bottleneck
+    /// @param arrive called when it has arrived, if it does
+    /// @param drop called if it was not taken
+    void send(int bytes, long delayNanos, Runnable arrive, Runnable drop);
+  }
+
   private static final int SEGMENT = 1_448;
   private static final double BETA = 0.7;
   private static final double CUBIC = 0.4;
 
   private final Simulation time;
-  private final Link forward;
-  private final Link backward;
+  private final Way forward;
+  private final Way backward;
   private final long delay;
   private final TreeMap<Long, Long> inFlight = new TreeMap<>();
   private double window = 10;
@@ -27,14 +35,14 @@ final class TcpFlow {
   private boolean running;
   final Series receivedBits = new Series();
 
-  TcpFlow(Simulation time, Link forward, Link backward, double delayMillis) {
+  public TcpFlow(Simulation time, Way forward, Way backward, double delayMillis) {
     this.time = time;
     this.forward = forward;
     this.backward = backward;
     delay = (long) (delayMillis * 1e6);
   }
 
-  TcpFlow startAt(double seconds, long bytes) {
+  public TcpFlow startAt(double seconds, long bytes) {
     time.at(
         (long) (seconds * 1e9),
         () -> {
@@ -125,7 +133,7 @@ final class TcpFlow {
     fill();
   }
 
-  double received(double from, double to) {
+  public double received(double from, double to) {
     return receivedBits.sum(from, to) / (to - from);
   }
 }

@@ -66,6 +66,10 @@ abstract class SimulatedPeer implements RtcpHandler {
   final ParticipantId id;
   final NetworkLink up;
   final NetworkLink down;
+
+  /// What somebody else behind the same link downloads; null: nothing.
+  @Nullable Download download;
+
   final List<RoomEvent> events = new ArrayList<>();
   final MemorySegment slab = Arena.ofAuto().allocate(4096, 64);
 
@@ -240,6 +244,9 @@ abstract class SimulatedPeer implements RtcpHandler {
 
   /// A millisecond passes at this end.
   void step() {
+    if (download != null) {
+      download.step();
+    }
     if (gone) {
       return;
     }
@@ -288,6 +295,9 @@ abstract class SimulatedPeer implements RtcpHandler {
 
   /// Something arrives at the client.
   void receive(byte[] datagram) {
+    if (download != null && download.takes(datagram)) {
+      return;
+    }
     MemorySegment.copy(datagram, 0, inbox, ValueLayout.JAVA_BYTE, 0, datagram.length);
     if (isRtcp(datagram)) {
       int length = srtpReceiver.unprotectRtcp(inbox, 0, datagram.length);
