@@ -36,6 +36,11 @@ export class MediaSession {
     get state(): RTCPeerConnectionState;
     /** The receiving transceivers of all slots, those of seats and the extra audio ones. */
     get slots(): RTCRtpTransceiver[];
+    /**
+     * Holds back what is received for so long at least, so that what had to be sent again comes in time.
+     * @param {number} delay in ms; 0: as long as the browser likes
+     */
+    holdBack(delay: number): void;
     getStats(): Promise<RTCStatsReport>;
     /**
      * When something was played last in each slot, by mid: whatever clock it is by, it goes on while something comes.

@@ -695,6 +695,7 @@ export class PlenumRoom extends Events {
       case 'missed': return this.#emit('missed', { count: message.count });
       case 'iceServers': return this.#onServers(message);
       case 'observed': return this.#onObserved(message);
+      case 'playout': return this.#media?.holdBack(message.delay);
       case 'load': return this.#onLoad(message.step);
       case 'hidden': return this.#onHidden(message.count);
       case 'direct': return this.#direct.receive(message);

@@ -53,6 +53,8 @@ export class MediaSession {
   /** Pictures of seats of the session before, which go on. @type {MediaStream[]} */
   #pictures;
   #silent;
+  /** How long what is received is held back at least, in ms. @type {number | null} */
+  #heldBack = null;
   #retired = false;
 
   /** Seats the server knows of. */
@@ -97,6 +99,15 @@ export class MediaSession {
   /** The receiving transceivers of all slots, those of seats and the extra audio ones. */
   get slots() {
     return [...this.#seats.flatMap((seat) => [seat.audio, seat.video]), ...this.#extraAudio];
+  }
+
+  /**
+   * Holds back what is received for so long at least, so that what had to be sent again comes in time.
+   * @param {number} delay in ms; 0: as long as the browser likes
+   */
+  holdBack(delay) {
+    this.#heldBack = delay || null;
+    for (const { receiver } of this.slots) receiver.jitterBufferTarget = this.#heldBack;
   }
 
   getStats() {
@@ -305,6 +316,7 @@ export class MediaSession {
   #addReceiver(kind) {
     const transceiver = this.#connection.addTransceiver(kind, { direction: 'recvonly' });
     preferCodecs(transceiver, kind);
+    transceiver.receiver.jitterBufferTarget = this.#heldBack;
     if (kind === 'audio') {
       transceiver.receiver.track.enabled = !this.#silent;
       const sound = new MediaStream([transceiver.receiver.track]);

@@ -119,6 +119,12 @@ public sealed interface RoomEvent {
   /// of [LoadStep#TOP_LAYERS] and those after it, or [LoadStep#NONE].
   record LoadChanged(LoadStep step) implements RoomEvent {}
 
+  /// Hold back what you receive for so long at least before you show it: what is lost on your path
+  /// comes late when it is sent again.
+  ///
+  /// @param millis 0 for as long as you like, as until the first of these events
+  record PlayoutDelayWanted(int millis) implements RoomEvent {}
+
   /// You are out; the last event.
   record Removed(LeaveReason reason) implements RoomEvent {}
 }

@@ -195,6 +195,10 @@ public final class BadCall {
     rest(5);
     Page viewer = view(far);
     rest(10);
+    long aloneBytes = bytes(viewer);
+    double alone = now(viewer);
+    rest(5);
+    result.put("kilobitsPerSecondAlone", (bytes(viewer) - aloneBytes) * 8 / (now(viewer) - alone));
     try (BulkTransfer transfer = new BulkTransfer(namespaces, FAR_ADDRESS)) {
       rest(10);
       long beforeBytes = bytes(viewer);

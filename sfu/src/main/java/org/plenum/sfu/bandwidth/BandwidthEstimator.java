@@ -63,6 +63,7 @@ public final class BandwidthEstimator {
   private final BusyRate fillingRate = new BusyRate();
 
   private final Competition competition = new Competition();
+  private final RepairDelay repairDelay = new RepairDelay();
   private final QueueDrain drain = new QueueDrain();
 
   private double receiverCeilingBps = Double.POSITIVE_INFINITY;
@@ -203,6 +204,7 @@ public final class BandwidthEstimator {
       queueingDelay.update(nowNanos);
       onFinding(competition.update(queueingDelay.nanos(), arrivingBps(), nowNanos), nowNanos);
       queueingDelay.hold(competition.isCompeting());
+      repairDelay.update(competition.isCompeting(), queueingDelay.nanos(), nowNanos);
       drain.update(queueingDelay.nanos(), nowNanos);
       updateRate(nowNanos);
     }
@@ -341,6 +343,7 @@ public final class BandwidthEstimator {
 
   private void smoothRoundTrip(long nanos) {
     roundTripNanos += (nanos - roundTripNanos) / 8;
+    repairDelay.onRoundTrip(nanos);
     rateControl.onRoundTrip(roundTripNanos);
   }
 
@@ -374,6 +377,7 @@ public final class BandwidthEstimator {
     queueingDelay.rebase();
     busyRate.reset();
     competition.reset();
+    repairDelay.reset();
     drain.reset();
     rateControl.forgetCapacity();
     rateControl.set(kept, nowNanos);
@@ -479,6 +483,12 @@ public final class BandwidthEstimator {
   /// Whether others keep the queue before the bottleneck full: the latest trial has told so.
   public boolean isCompeting() {
     return competition.isConfirmed();
+  }
+
+  /// How long after it was sent first a packet comes that was lost and is sent again, nanoseconds,
+  /// while others keep the queue before the bottleneck full; 0 where nobody does.
+  public long repairDelayNanos() {
+    return repairDelay.nanos();
   }
 
   /// Whether the target is low only for a moment, or was just now, to see whether the queue falls

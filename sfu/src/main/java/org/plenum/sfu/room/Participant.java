@@ -47,6 +47,7 @@ final class Participant implements TransportListener {
   private final List<Seat> seats = new ArrayList<>();
   private final Map<Slot, Seating.Told> told = new HashMap<>();
   private final Shares shares = new Shares(this);
+  private final PlayoutDelay playoutDelay = new PlayoutDelay();
   private final ReceivedSeconds received = new ReceivedSeconds(this);
   private final Ratings ratings = new Ratings();
   private final Map<Mid, Codec> wanted = new HashMap<>();
@@ -320,6 +321,11 @@ final class Participant implements TransportListener {
   /// What it was told of its slots' layers.
   Map<Slot, Seating.Told> told() {
     return told;
+  }
+
+  /// How long it holds back what it receives.
+  PlayoutDelay playoutDelay() {
+    return playoutDelay;
   }
 
   /// How its bandwidth is shared out.

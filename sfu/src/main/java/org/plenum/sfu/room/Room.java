@@ -919,6 +919,7 @@ public final class Room {
     if (viewer.shares().allocate(speakersTold, load, nowNanos)) {
       Seating.tellLayers(viewer);
     }
+    viewer.playoutDelay().review(viewer);
   }
 
   /// For a client that was away, and may have missed what no snapshot has.
@@ -926,6 +927,7 @@ public final class Room {
     Participant participant = participant(command.participant());
     participant.tracks().values().forEach(Track::repeatLayers);
     participant.ratings().repeat();
+    participant.playoutDelay().repeat(participant);
     if (loadTold) {
       participant.tell(new RoomEvent.LoadChanged(noticed(load)));
     }

@@ -215,6 +215,12 @@ public final class MediaSender {
     return packets.downlink().estimator().isCompeting();
   }
 
+  /// How long after it was sent first a packet comes that was lost and is sent again, nanoseconds,
+  /// while others keep a queue full on the path; 0 where nobody does.
+  public long repairDelayNanos() {
+    return packets.downlink().estimator().repairDelayNanos();
+  }
+
   /// Whether [#targetBps] is low only for a moment, or was just now, to find out whose queue that
   /// is.
   public boolean isTrying() {

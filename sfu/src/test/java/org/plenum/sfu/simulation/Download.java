@@ -5,9 +5,9 @@ import java.util.Map;
 import org.plenum.sfu.bandwidth.Simulation;
 import org.plenum.sfu.bandwidth.TcpFlow;
 
-/// Somebody behind a viewer's link who downloads without end, by one TCP with CUBIC.
+/// Somebody behind a viewer's link who downloads, by one TCP with CUBIC.
 final class Download {
-  private static final long ENDLESS = 1L << 40;
+  static final long ENDLESS = 1L << 40;
 
   private final SimulatedPeer peer;
   private final Simulation time = new Simulation();
@@ -15,11 +15,12 @@ final class Download {
   private final TcpFlow flow;
 
   /// @param seconds after the start of the call, when it begins
-  Download(SimulatedPeer peer, double seconds) {
+  /// @param bytes how much; [#ENDLESS]: it goes on to the end of the call
+  Download(SimulatedPeer peer, double seconds, long bytes) {
     this.peer = peer;
     flow =
         new TcpFlow(time, this::send, this::acknowledge, peer.up.delayNanos() / 1e6)
-            .startAt(seconds, ENDLESS);
+            .startAt(seconds, bytes);
     peer.download = this;
   }
 

@@ -168,6 +168,9 @@ public sealed interface ServerMessage {
   /// What the server leaves undone because it has too much to do.
   record Load(LoadStep step) implements ServerMessage {}
 
+  /// How long to hold back what is received, in ms; 0 for as long as the client likes.
+  record Playout(int millis) implements ServerMessage {}
+
   record Transport(TransportState state) implements ServerMessage {}
 
   /// You send more in this section than is taken.

@@ -80,6 +80,10 @@ public final class ServerMessageWriter {
         type("load");
         name("step", step);
       }
+      case ServerMessage.Playout(int millis) -> {
+        type("playout");
+        json.writeNumberField("delay", millis);
+      }
       case ServerMessage.Transport(var state) -> {
         type("transport");
         name("state", state);

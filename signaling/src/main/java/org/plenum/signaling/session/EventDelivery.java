@@ -85,6 +85,8 @@ final class EventDelivery {
       case RoomEvent.ObservationChanged(var observation) ->
           client.accept(new ServerMessage.Observed(observation));
       case RoomEvent.LoadChanged(var step) -> client.accept(new ServerMessage.Load(step));
+      case RoomEvent.PlayoutDelayWanted(int millis) ->
+          client.accept(new ServerMessage.Playout(millis));
       case RoomEvent.Removed(var reason) -> onRemoved.accept(reason);
     }
   }

@@ -91,6 +91,7 @@ final class HeldEvents {
           RoomEvent.PeerReceived _,
           RoomEvent.ObservationChanged _,
           RoomEvent.LoadChanged _,
+          RoomEvent.PlayoutDelayWanted _,
           RoomEvent.Silenced _,
           RoomEvent.Renamed _,
           RoomEvent.MessageReceived _,

@@ -145,6 +145,7 @@ final class WhipSession implements RoomListener {
           RoomEvent.PeerReceived _,
           RoomEvent.ObservationChanged _,
           RoomEvent.LoadChanged _,
+          RoomEvent.PlayoutDelayWanted _,
           RoomEvent.Silenced _,
           RoomEvent.Renamed _,
           RoomEvent.MessageReceived _ -> {}

@@ -94,6 +94,11 @@ class ServerMessageWriterTest {
   }
 
   @Test
+  void writesHowLongToHoldBackWhatIsReceived() {
+    writes("{\"type\":\"playout\",\"delay\":400}", new ServerMessage.Playout(400));
+  }
+
+  @Test
   void writesWhatIsTakenOfAPublisher() {
     writes(
         "{\"type\":\"limited\",\"mid\":\"1\",\"bitrate\":20000000}",
