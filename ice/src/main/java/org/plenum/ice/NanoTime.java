@@ -18,6 +18,11 @@ public final class NanoTime {
     return deadline == NEVER ? deadline + 1 : deadline;
   }
 
+  /// The deadline that has come already, never equal to [#NEVER] either.
+  public static long at(long nowNanos) {
+    return after(nowNanos, 0);
+  }
+
   /// The earlier of two deadlines, either of which may be [#NEVER].
   public static long earlier(long a, long b) {
     if (a == NEVER) {

@@ -11,6 +11,16 @@ import java.util.List;
 ///     if nobody is kept short: what a probe should find out about
 public record Allocation(
     List<SlotAllocation> slots, long totalBps, long demandBps, long nextStepBps) {
+  /// Whether some slot gets less than it wants, be it only for a while.
+  public boolean isShort() {
+    for (int i = 0; i < slots.size(); i++) {
+      if (slots.get(i).isLimited()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /// What the next step up costs more than now, margin included; 0 if nobody is kept short.
   public long nextStepCostBps() {
     return nextStepBps == Long.MAX_VALUE ? 0 : Math.max(0, nextStepBps - totalBps);

@@ -384,6 +384,7 @@ public final class Slot implements TrackSink {
   public void onLayersChanged(Track track) {
     if (track == bound) {
       retarget();
+      output.onLayersChanged();
     }
   }
 

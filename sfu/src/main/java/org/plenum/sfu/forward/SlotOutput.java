@@ -14,6 +14,9 @@ public interface SlotOutput {
   /// a layer that is left out.
   int BLANK = 4;
 
+  /// The bound track has other layers than before, or more is known of them.
+  default void onLayersChanged() {}
+
   /// Whether media can be sent now (a path and keys).
   boolean isOpen();
 

@@ -15,7 +15,7 @@ final class Agenda {
   private long askedNanos;
 
   Agenda(long nowNanos) {
-    askedNanos = nowNanos;
+    askedNanos = NanoTime.at(nowNanos);
   }
 
   /// Others are there than before. Everybody is due.
@@ -43,7 +43,7 @@ final class Agenda {
 
   /// Calls `look` for everybody who is due; others may come and go meanwhile.
   void onTimeout(Look look, long nowNanos) {
-    askedNanos = nowNanos;
+    askedNanos = NanoTime.at(nowNanos);
     List<Participant> asked = people;
     long[] times = dueNanos;
     for (int place = 0; place < times.length; place++) {

@@ -32,8 +32,11 @@ final class Shares {
   /// And if it does: a layer is left at once, but not twice before the first time can show.
   private static final long LEAST_INTERVAL_NANOS = 30_000_000L;
 
-  /// Between two looks where everybody has all that they want, with room to spare.
+  /// Between two looks where everybody has all that they want, with room to spare: twice as long
+  /// from one to the next.
   private static final long RELAXED_INTERVAL_NANOS = 250_000_000L;
+
+  private static final long MOST_RELAXED_INTERVAL_NANOS = 1_000_000_000L;
 
   /// The estimate leaves room to spare if it is this many times what is sent.
   private static final int ROOM_TO_SPARE = 2;
@@ -69,7 +72,7 @@ final class Shares {
 
   private long allocatedNanos = NanoTime.NEVER;
   private boolean urgent = true;
-  private boolean relaxed;
+  private long intervalNanos = INTERVAL_NANOS;
   private long givenBps;
   private long dipNanos = NanoTime.NEVER;
   private LoadStep load = LoadStep.NONE;
@@ -116,12 +119,13 @@ final class Shares {
   /// When [#allocate] should be called, if no estimate comes that is lower than what was given out.
   long nextNanos(MediaSender sender, long nowNanos) {
     if (urgent || allocatedNanos == NanoTime.NEVER) {
-      return nowNanos;
+      return NanoTime.at(nowNanos);
     }
     if (sender.targetBps() < givenBps) {
       return NanoTime.after(allocatedNanos, LEAST_INTERVAL_NANOS);
     }
-    return NanoTime.after(allocatedNanos, relaxed ? RELAXED_INTERVAL_NANOS : INTERVAL_NANOS);
+    long interval = sender.haveLayersChanged() ? INTERVAL_NANOS : intervalNanos;
+    return NanoTime.after(allocatedNanos, interval);
   }
 
   /// Decides anew which layer each slot carries, and tells the slots.
@@ -138,7 +142,7 @@ final class Shares {
       }
       load = step;
     }
-    allocatedNanos = nowNanos;
+    allocatedNanos = NanoTime.at(nowNanos);
     if (transport == null) {
       return false;
     }
@@ -194,9 +198,8 @@ final class Shares {
     Allocation allocation =
         Allocator.allocate(budgetBps, soundBps, demands, mostPictures(step), nowNanos);
     givenBps = allocation.totalBps();
-    relaxed =
-        allocation.nextStepBps() == Long.MAX_VALUE
-            && sender.targetBps() / ROOM_TO_SPARE >= givenBps;
+    boolean isRelaxed = !allocation.isShort() && sender.targetBps() / ROOM_TO_SPARE >= givenBps;
+    intervalNanos = isRelaxed ? longer(intervalNanos) : INTERVAL_NANOS;
     sender.given(givenBps);
     sender.demand(allocation.demandBps(), nowNanos);
     for (int i = 0; i < slots.size(); i++) {
@@ -212,6 +215,10 @@ final class Shares {
             sender.targetBps(),
             nowNanos);
     return !slots.isEmpty();
+  }
+
+  private static long longer(long intervalNanos) {
+    return Math.clamp(2 * intervalNanos, RELAXED_INTERVAL_NANOS, MOST_RELAXED_INTERVAL_NANOS);
   }
 
   private void forgetStates() {

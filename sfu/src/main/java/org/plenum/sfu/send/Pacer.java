@@ -56,7 +56,7 @@ public final class Pacer {
   /// When the next packet may leave; [NanoTime#NEVER] if the rate is 0.
   public long nextReleaseNanos(long nowNanos) {
     if (mayRelease(nowNanos)) {
-      return nowNanos;
+      return NanoTime.at(nowNanos);
     }
     if (rateBps <= 0) {
       return NanoTime.NEVER;

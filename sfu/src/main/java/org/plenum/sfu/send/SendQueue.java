@@ -59,7 +59,7 @@ public final class SendQueue<S> {
     if (isEmpty()) {
       return NanoTime.NEVER;
     }
-    return sound.isEmpty() ? pacer.nextReleaseNanos(nowNanos) : nowNanos;
+    return sound.isEmpty() ? pacer.nextReleaseNanos(nowNanos) : NanoTime.at(nowNanos);
   }
 
   /// How long the video that waits takes to leave at the present budget, in nanoseconds.

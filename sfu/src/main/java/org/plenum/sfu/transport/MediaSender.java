@@ -47,6 +47,7 @@ public final class MediaSender {
 
   private boolean streamFeedback;
   private boolean reportDue;
+  private boolean layersChanged;
   private long lossLookNanos = NanoTime.NEVER;
   private long roundTripNanos = ParticipantStatistics.UNKNOWN;
 
@@ -234,6 +235,7 @@ public final class MediaSender {
 
   /// What was decided to send in all, bit/s: packets leave at this pace at least.
   public void given(long bitrateBps) {
+    layersChanged = false;
     packets.downlink().given(bitrateBps);
   }
 
@@ -340,6 +342,17 @@ public final class MediaSender {
   void onSplice() {
     reportDue = true;
     transport.onUrgent();
+  }
+
+  /// A slot's track has other layers than before.
+  void onLayersChanged() {
+    layersChanged = true;
+    transport.onUrgent();
+  }
+
+  /// Whether a slot's track has other layers than when bandwidth was last shared out ([#given]).
+  public boolean haveLayersChanged() {
+    return layersChanged;
   }
 
   /// Reports and other things that are due.

@@ -104,6 +104,11 @@ final class SendStream implements SlotOutput {
   }
 
   @Override
+  public void onLayersChanged() {
+    sender.onLayersChanged();
+  }
+
+  @Override
   public boolean carriesDescriptors() {
     return packets.extensionsOf(this).id(HeaderExtension.DEPENDENCY_DESCRIPTOR) != 0;
   }

@@ -211,7 +211,7 @@ public final class Transport extends Deadlines.Waiting {
   /// for what a publisher is to be asked: while there is a track, it is called again at once.
   public long nextTimeoutNanos(long nowNanos) {
     boolean isUrgent = !receiver.tracks().isEmpty() || sender.isUrgent();
-    return isUrgent ? nowNanos : idleTickNanos;
+    return isUrgent ? NanoTime.at(nowNanos) : idleTickNanos;
   }
 
   void onUrgent() {

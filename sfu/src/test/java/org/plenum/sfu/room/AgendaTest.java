@@ -82,6 +82,15 @@ class AgendaTest {
     assertEquals(List.of("alice"), lookAt(before + 10));
   }
 
+  @Test
+  void isAskedAtTheTimeThatStandsForNever() {
+    agenda.people(List.of(alice));
+    next.put(alice, NanoTime.NEVER);
+    lookAt(NanoTime.NEVER);
+    alice.onUrgent();
+    assertEquals(List.of("alice"), lookAt(NanoTime.NEVER + 1));
+  }
+
   private List<String> lookAt(long nowNanos) {
     looked.clear();
     agenda.onTimeout(
