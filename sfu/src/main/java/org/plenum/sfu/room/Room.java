@@ -1,7 +1,6 @@
 package org.plenum.sfu.room;
 
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +28,6 @@ import org.plenum.sfu.RoomSnapshot;
 import org.plenum.sfu.Silence;
 import org.plenum.sfu.SlotBinding;
 import org.plenum.sfu.TrackId;
-import org.plenum.sfu.TrackInfo;
 import org.plenum.sfu.TrackSource;
 import org.plenum.sfu.TransportState;
 import org.plenum.sfu.counters.WorkerCounters;
@@ -66,7 +64,6 @@ public final class Room {
 
   /// Those of [#participants], to go through while some of them leave.
   private List<Participant> inOrder = List.of();
-  private final Silences silences = new Silences();
   private final Speakers speakers;
   private final Taps taps;
   private final Relays relays;
@@ -74,6 +71,7 @@ public final class Room {
   private final QualityReview quality;
   private final Agenda agenda;
   private final Introductions introductions;
+  private final Moderation moderation;
 
   /// Who speaks now, as the owner says it, the dominant speaker first.
   private List<ParticipantId> speakersTold = List.of();
@@ -137,6 +135,7 @@ public final class Room {
     this.agenda = new Agenda(nowNanos);
     this.introductions =
         new Introductions(settings.direct() && toOwner == null, negotiation, counters);
+    this.moderation = new Moderation(participants, relays, this::tellOthers, this::arrangeAll);
     counters.add(relays.isBranch() ? Gauge.BRANCHES : Gauge.ROOMS, 1);
   }
 
@@ -170,8 +169,8 @@ public final class Room {
             all.result().complete(participants.values().stream().map(Details::of).toList());
         case RoomCommand.SilenceTrack silence -> silence(silence, nowNanos);
         case RoomCommand.SilenceSources silence -> silence(silence, nowNanos);
-        case RoomCommand.Silences asked -> asked.result().complete(silences.all());
-        case RoomCommand.RestoreSilences(var kept) -> silences.restore(kept);
+        case RoomCommand.Silences asked -> asked.result().complete(moderation.silences().all());
+        case RoomCommand.RestoreSilences(var kept) -> moderation.silences().restore(kept);
         case RoomCommand.Permit permit -> permit(permit, nowNanos);
         case RoomCommand.Send send -> send(send);
         case RoomCommand.Tap tap -> tap(tap);
@@ -322,7 +321,7 @@ public final class Room {
           Reason.OVERLOADED, "the server has too much to do to let anybody new in");
     }
     if (request.replaces() != null) {
-      silences.replaced(request.replaces(), request.id());
+      moderation.silences().replaced(request.replaces(), request.id());
       leave(request.replaces(), LeaveReason.REPLACED, nowNanos);
     }
     if (participants.size() >= settings.maxParticipants()) {
@@ -333,7 +332,8 @@ public final class Room {
     if (home != null && home.isClosed()) {
       throw new RefusedException(Reason.OVERLOADED, "a part of room " + id + " has failed");
     }
-    Set<TrackSource> silenced = silences.of(Silence.person(request.identity(), request.id()));
+    Set<TrackSource> silenced =
+        moderation.silences().of(Silence.person(request.identity(), request.id()));
     if (home == null) {
       Participant participant = new Participant(request, command.listener());
       enter(participant, silenced);
@@ -423,12 +423,12 @@ public final class Room {
         }
       }
       case RelayMessage.Renamed(var who, var name) -> rename(who, name);
-      case RelayMessage.Silenced(var person, var sources) -> silence(person, sources, nowNanos);
+      case RelayMessage.Silenced(var person, var sources) ->
+          moderation.silenceHere(person, sources, nowNanos);
       case RelayMessage.Permitted(var who, var permissions) -> {
         Participant participant = participants.get(who);
         if (participant != null) {
-          participant.permissions(permissions);
-          arrangeAll(nowNanos);
+          moderation.permitHere(participant, permissions, nowNanos);
         }
       }
       case RelayMessage.Sent(var to, var message) -> deliver(to, message);
@@ -642,72 +642,19 @@ public final class Room {
 
   private void silence(RoomCommand.SilenceTrack command, long nowNanos) {
     Participant publisher = participant(command.publisher());
-    Track track =
-        publisher.tracks().values().stream()
-            .filter(candidate -> candidate.id().equals(command.track()))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new RefusedException(
-                        Reason.UNKNOWN_TRACK, "there is no track " + command.track()));
-    Set<TrackSource> sources = EnumSet.noneOf(TrackSource.class);
-    sources.addAll(publisher.silenced());
-    if (command.silenced()) {
-      sources.add(track.source());
-    } else {
-      sources.remove(track.source());
-    }
-    silence(publisher, sources, nowNanos);
-    command.result().complete(Details.of(publisher));
+    command
+        .result()
+        .complete(moderation.silence(publisher, command.track(), command.silenced(), nowNanos));
   }
 
   private void silence(RoomCommand.SilenceSources command, long nowNanos) {
     Participant publisher = participant(command.publisher());
-    silence(publisher, command.sources(), nowNanos);
-    command.result().complete(Details.of(publisher));
-  }
-
-  /// Mutes these sources of a person, and no others, in all their participants.
-  private void silence(Participant one, Set<TrackSource> sources, long nowNanos) {
-    if (one.silenced().equals(sources)) {
-      return;
-    }
-    String person = one.person();
-    silences.set(person, sources);
-    relays.tellAll(new RelayMessage.Silenced(person, sources));
-    silence(person, sources, nowNanos);
-  }
-
-  private void silence(String person, Set<TrackSource> sources, long nowNanos) {
-    for (Participant each : participants.values()) {
-      if (each.person().equals(person)) {
-        List<TrackInfo> before = each.tracks().values().stream().map(Track::info).toList();
-        each.silenced(sources);
-        each.tell(new RoomEvent.Silenced(each.id(), each.silenced()));
-        tellChange(each, before);
-      }
-    }
-    arrangeAll(nowNanos);
-  }
-
-  private void tellChange(Participant silenced, List<TrackInfo> before) {
-    if (silenced.hidden()) {
-      return;
-    }
-    tellOthers(silenced, new RoomEvent.Silenced(silenced.id(), silenced.silenced()));
-    for (Track track : silenced.tracks().values()) {
-      if (!before.contains(track.info())) {
-        tellOthers(silenced, new RoomEvent.TrackPublished(silenced.id(), track.info()));
-      }
-    }
+    command.result().complete(moderation.silence(publisher, command.sources(), nowNanos));
   }
 
   private void permit(RoomCommand.Permit command, long nowNanos) {
     Participant participant = participant(command.participant());
-    participant.permissions(command.permissions());
-    relays.tellAll(new RelayMessage.Permitted(participant.id(), command.permissions()));
-    arrangeAll(nowNanos);
-    command.result().complete(Details.of(participant));
+    command.result().complete(moderation.permit(participant, command.permissions(), nowNanos));
   }
 
   private void send(RoomCommand.Send command) {
@@ -780,7 +727,7 @@ public final class Room {
     if (participants.isEmpty()) {
       closeAtNanos = nowNanos + settings.emptyNanos();
     }
-    silences.left(who);
+    moderation.silences().left(who);
     var faults = new Faults();
     if (!relays.isBranch()) {
       hidden -= participant.hidden() ? 1 : 0;
