@@ -55,6 +55,17 @@ final class VirtualNetwork implements AutoCloseable {
     }
   }
 
+  /// A router of IPv4, and nothing of IPv6: a link-local address that is good only a second or two
+  /// later is a change of the network to a browser, which breaks off what it loads.
+  private static final String SYSTEM =
+      """
+      echo 1 > /proc/sys/net/ipv4/ip_forward
+      for device in all default; do
+        file=/proc/sys/net/ipv6/conf/$device/disable_ipv6
+        [ ! -e $file ] || echo 1 > $file
+      done
+      """;
+
   private final String prefix = "pl" + ProcessHandle.current().pid();
   private final List<String> namespaces = new ArrayList<>();
   /// At the router in the middle.
@@ -142,8 +153,7 @@ final class VirtualNetwork implements AutoCloseable {
     execute("", "ip", "netns", "add", in(name));
     namespaces.add(in(name));
     execute("", "ip", "-n", in(name), "link", "set", "lo", "up");
-    execute(
-        "", "ip", "netns", "exec", in(name), "sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward");
+    execute("", "ip", "netns", "exec", in(name), "sh", "-c", SYSTEM);
   }
 
   private void link(String one, String device, String other, String otherDevice) {
