@@ -7,6 +7,9 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.plenum.bench.client.ClientOptions;
@@ -17,9 +20,12 @@ import org.plenum.bench.signaling.WhipSignaling;
 import org.plenum.sfu.srtp.SrtpProfile;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /// The command line of the load tool.
 @Command(
@@ -28,8 +34,19 @@ import picocli.CommandLine.Spec;
         "Many WebRTC clients in one process, to measure a server on the same machine: publishers"
             + " send media of real shape, viewers verify every packet.",
     mixinStandardHelpOptions = true,
-    sortOptions = false)
+    sortOptions = false,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:All went well, and each --require is met.",
+      "1:The run did not come to an end: a client could not join, a process is not there.",
+      "2:The command line was wrong.",
+      "3:A packet came that should not have, or not so: damaged, misnumbered, not to be decrypted.",
+      "4:A --require was missed, or its figure not measured; each is named on stderr."
+    })
 public final class PlenumLoad implements Callable<Integer> {
+  private static final int UNSOUND = 3;
+  private static final int MISSED = 4;
+
   @Option(
       names = "--url",
       defaultValue = "http://127.0.0.1:8080",
@@ -118,7 +135,29 @@ public final class PlenumLoad implements Callable<Integer> {
   @Option(names = "--json", paramLabel = "FILE", description = "Where to write the result too.")
   private @Nullable Path json;
 
+  @Option(
+      names = "--require",
+      paramLabel = "FIGURE>=N",
+      converter = RequirementOption.class,
+      description =
+          "What the result must be, with >=, <=, > or <; may be given several times:"
+              + " 'delivered>=99.9', 'delay.p99<=20', 'server.cpu<=6', 'join.p99<=500'. A wrong"
+              + " name is answered with all of them.")
+  private List<Requirement> requirements = new ArrayList<>();
+
   @Spec private @Nullable CommandSpec spec;
+
+  /// Reads `--require`.
+  static final class RequirementOption implements ITypeConverter<Requirement> {
+    @Override
+    public Requirement convert(String text) {
+      try {
+        return Requirement.parse(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
 
   public static void main(String[] args) {
     System.exit(
@@ -133,9 +172,10 @@ public final class PlenumLoad implements Callable<Integer> {
             .execute(args));
   }
 
-  /// Returns 0, or 3 if a packet came that should not have, or not so.
+  /// Returns one of the exit codes of the command's description.
   @Override
   public Integer call() throws IOException, InterruptedException {
+    refuseWhatCannotBeMeasured();
     LoadResult result;
     LoadSettings settings = settings();
     try (ClientSignaling signaling = signaling(settings);
@@ -151,7 +191,37 @@ public final class PlenumLoad implements Callable<Integer> {
       JsonMapper mapper = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
       Files.writeString(json, mapper.writeValueAsString(result) + "\n");
     }
-    return result.sound() ? 0 : 3;
+    boolean met = judge(result);
+    if (!result.sound()) {
+      return UNSOUND;
+    }
+    return met ? 0 : MISSED;
+  }
+
+  private void refuseWhatCannotBeMeasured() {
+    for (Requirement requirement : requirements) {
+      if (requirement.needsServerProcess() && serverPid == 0) {
+        throw refused("--require " + requirement + " needs --server-pid");
+      }
+    }
+  }
+
+  /// Names what was missed.
+  private boolean judge(LoadResult result) {
+    boolean met = true;
+    for (Requirement requirement : requirements) {
+      Requirement.Verdict verdict = requirement.judge(result);
+      if (!verdict.met()) {
+        System.err.println("plenum-load: " + verdict);
+        met = false;
+      }
+    }
+    return met;
+  }
+
+  /// Wrong options: exit code 2.
+  private ParameterException refused(String why) {
+    return new ParameterException(Objects.requireNonNull(spec).commandLine(), why);
   }
 
   private LoadSettings settings() {
