@@ -6,6 +6,8 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -26,6 +28,7 @@ public final class ClientFactory {
   private final ClientCertificate certificate = new ClientCertificate();
   private final ClientOptions options;
   private final AtomicInteger clients = new AtomicInteger();
+  private final Map<String, Audience> audiences = new ConcurrentHashMap<>();
   private final List<MediaSource> sources = new ArrayList<>();
   private volatile MediaSource[] published = {};
 
@@ -48,14 +51,18 @@ public final class ClientFactory {
     return id >= 0 && id < known.length ? known[id] : null;
   }
 
-  /// The sources of one publisher; empty if it is none.
-  public List<MediaSource> sources(ClientPlan plan) {
+  /// What a client with this plan sends, and when it counts: not yet.
+  public Part part(ClientPlan plan) {
+    return new Part(plan, audiences.computeIfAbsent(plan.room(), _ -> new Audience()), this);
+  }
+
+  List<MediaSource> sources(ClientPlan plan, Presence presence, Audience audience) {
     List<MediaSource> made = new ArrayList<>();
     if (plan.publishes() && options.audio()) {
-      made.add(add(false, "0", plan.viewers()));
+      made.add(add(false, plan.viewers(), presence, audience));
     }
     if (plan.publishes() && options.video()) {
-      made.add(add(true, "1", plan.viewers()));
+      made.add(add(true, plan.viewers(), presence, audience));
     }
     return made;
   }
@@ -69,7 +76,7 @@ public final class ClientFactory {
       LoadClient.Scratch scratch,
       IceCredentials local,
       Negotiated negotiated,
-      List<MediaSource> own,
+      Part part,
       @Nullable RelayUser relay,
       Consumer<Runnable> post,
       LongSupplier nanoTime) {
@@ -77,7 +84,7 @@ public final class ClientFactory {
     var dtls =
         new DtlsClient(certificate, negotiated.fingerprint(), options.profile(), born::send, born);
     var client =
-        new LoadClient(scratch, local, negotiated, path(negotiated.server()), own, relay, dtls);
+        new LoadClient(scratch, local, negotiated, path(negotiated.server()), part, relay, dtls);
     born.client = client;
     return client;
   }
@@ -102,17 +109,10 @@ public final class ClientFactory {
     }
   }
 
-  private synchronized MediaSource add(boolean video, String mid, int viewers) {
-    int id = sources.size();
-    var source =
-        new MediaSource(
-            id,
-            video,
-            0x1000_0000 + 2 * id,
-            mid.getBytes(StandardCharsets.US_ASCII),
-            viewers,
-            options,
-            id);
+  private synchronized MediaSource add(
+      boolean video, int viewers, Presence presence, Audience audience) {
+    byte[] mid = (video ? "1" : "0").getBytes(StandardCharsets.US_ASCII);
+    var source = new MediaSource(sources.size(), video, mid, viewers, presence, audience, options);
     sources.add(source);
     published = sources.toArray(MediaSource[]::new);
     return source;

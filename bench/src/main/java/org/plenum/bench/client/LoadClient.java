@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
-import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.DatagramKind;
 import org.plenum.ice.NanoTime;
@@ -40,6 +39,7 @@ public final class LoadClient implements AutoCloseable {
   final Scratch scratch;
   final NetworkPath path;
   final List<MediaSource> sources;
+  private final Part part;
   final List<ReceivedSlot> slots = new ArrayList<>();
   final Outgoing out;
   private final @Nullable Relay relay;
@@ -69,7 +69,7 @@ public final class LoadClient implements AutoCloseable {
       SrtpFactory srtp,
       RandomGenerator random,
       IntFunction<@Nullable MediaSource> sourcesById,
-      Histogram delays,
+      Tally tally,
       RtpPacket packet,
       MemorySegment compound) {}
 
@@ -81,20 +81,22 @@ public final class LoadClient implements AutoCloseable {
       IceCredentials local,
       Negotiated negotiated,
       NetworkPath path,
-      List<MediaSource> sources,
+      Part part,
       @Nullable RelayUser user,
       DtlsClient dtls) {
     this.scratch = scratch;
     this.path = path;
     this.relay = user == null ? null : new Relay(scratch.out(), path, user, scratch.random());
     this.out = relay == null ? scratch.out() : relay;
-    this.sources = List.copyOf(sources);
+    this.part = part;
+    this.sources = List.copyOf(part.sources());
     this.check =
         new ConnectivityCheck(negotiated.ice(), local.ufrag(), scratch.random().nextLong());
     this.dtls = dtls;
     for (Map.Entry<String, Negotiated.SlotSsrcs> entry : negotiated.slots().entrySet()) {
       Negotiated.SlotSsrcs ssrcs = entry.getValue();
-      var slot = new ReceivedSlot(ssrcs.ssrc(), ssrcs.video(), scratch.sourcesById());
+      var slot =
+          new ReceivedSlot(ssrcs.ssrc(), ssrcs.video(), part.presence(), scratch.sourcesById());
       slots.add(slot);
       bySsrc.put(ssrcs.ssrc(), slot);
       if (ssrcs.rtxSsrc() != 0) {
@@ -173,7 +175,7 @@ public final class LoadClient implements AutoCloseable {
     feedback.onPacket(packet, length, nowNanos);
     ReceivedSlot slot = bySsrc.find(packet.ssrc());
     if (slot != null) {
-      slot.onPacket(packet, nowNanos, scratch.delays());
+      slot.onPacket(packet, nowNanos, scratch.tally());
       return true;
     }
     slot = byRtxSsrc.find(packet.ssrc());
@@ -181,7 +183,7 @@ public final class LoadClient implements AutoCloseable {
       datagramsOfNoUse++;
       return false;
     }
-    slot.onRetransmission(packet, nowNanos, scratch.delays());
+    slot.onRetransmission(packet, nowNanos, scratch.tally());
     return true;
   }
 
@@ -242,9 +244,9 @@ public final class LoadClient implements AutoCloseable {
 
   /// Sends the next frame of a source of this client.
   ///
-  /// @param measured whether it counts for the result
-  public void sendFrame(MediaSource source, boolean measured, long nowNanos) {
-    writer.sendFrame(source, measured, nowNanos);
+  /// @param inWindow whether the window is being measured
+  public void sendFrame(MediaSource source, boolean inWindow, long nowNanos) {
+    writer.sendFrame(source, inWindow, nowNanos);
   }
 
   /// Adds what this client counted.
@@ -293,6 +295,7 @@ public final class LoadClient implements AutoCloseable {
     }
     dtls.close();
     closed = true;
+    part.gone();
     if (receiver != null) {
       receiver.close();
     }

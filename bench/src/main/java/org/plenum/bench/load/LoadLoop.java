@@ -17,6 +17,7 @@ import org.plenum.bench.client.LoadClient;
 import org.plenum.bench.client.LoadCounts;
 import org.plenum.bench.client.MediaSource;
 import org.plenum.bench.client.Outgoing;
+import org.plenum.bench.client.Tally;
 import org.plenum.ice.NanoTime;
 import org.plenum.ice.NetworkPath;
 import org.plenum.ice.port.MediaPort;
@@ -32,10 +33,10 @@ import org.plenum.sfu.srtp.SrtpFactory;
 /// One thread and one socket for many clients. All of a client's life but its DTLS handshake
 /// happens here.
 final class LoadLoop implements AutoCloseable {
-  /// Highest delay that is told apart.
-  private static final long MOST_DELAY_NANOS = 60_000_000_000L;
+  /// Highest lateness that is told apart.
+  private static final long MOST_LATENESS_NANOS = 60_000_000_000L;
 
-  private static final int DELAY_DIGITS = 3;
+  private static final int LATENESS_DIGITS = 3;
 
   /// Clients look for what is due each 10 ms, a fifth of them at a time, so that their feedback
   /// does not come in one heap.
@@ -52,8 +53,9 @@ final class LoadLoop implements AutoCloseable {
   private final PriorityQueue<Publishing> due =
       new PriorityQueue<>((a, b) -> Long.signum(a.source.nextNanos() - b.source.nextNanos()));
   private final List<Publishing> windowed = new ArrayList<>();
-  private final Histogram delays = new Histogram(MOST_DELAY_NANOS, DELAY_DIGITS);
-  private final Histogram lateness = new Histogram(MOST_DELAY_NANOS, DELAY_DIGITS);
+  private final Tally tally;
+  private final LoadCounts left = new LoadCounts();
+  private final Histogram lateness = new Histogram(MOST_LATENESS_NANOS, LATENESS_DIGITS);
   private final AtomicLong rtpReceived = new AtomicLong();
   private final LoadClient.Scratch scratch;
   private final boolean saturating;
@@ -66,7 +68,10 @@ final class LoadLoop implements AutoCloseable {
 
   private record Publishing(LoadClient client, MediaSource source) {}
 
-  LoadLoop(int number, ClientFactory factory, SrtpFactory srtp) throws IOException {
+  /// @param epochNanos when the first second of the run began
+  LoadLoop(int number, ClientFactory factory, SrtpFactory srtp, long epochNanos)
+      throws IOException {
+    tally = new Tally(epochNanos);
     port = MediaPorts.open(MediaPortKind.AUTO, 0, List.of());
     saturating = factory.options().window() > 0;
     scratch =
@@ -75,7 +80,7 @@ final class LoadLoop implements AutoCloseable {
             srtp,
             new Random(number),
             factory::source,
-            delays,
+            tally,
             new RtpPacket(),
             Arena.ofAuto().allocate(2048));
     thread = Thread.ofPlatform().name("plenum-load-" + number).unstarted(this::run);
@@ -106,6 +111,24 @@ final class LoadLoop implements AutoCloseable {
         });
   }
 
+  /// Takes a client out, and keeps what it counted. Any thread; waits for the loop.
+  void remove(LoadClient client) {
+    var done = new CompletableFuture<Void>();
+    post(
+        () -> {
+          clients.remove(client);
+          byPath.remove(client.path(), client);
+          due.removeIf(publishing -> publishing.client == client);
+          windowed.removeIf(publishing -> publishing.client == client);
+          var counts = new LoadCounts();
+          client.addTo(counts);
+          left.addLeft(counts);
+          client.close();
+          done.complete(null);
+        });
+    done.join();
+  }
+
   private void publish(LoadClient client) {
     for (MediaSource source : client.sources()) {
       (saturating && source.isVideo() ? windowed : due).add(new Publishing(client, source));
@@ -133,8 +156,33 @@ final class LoadLoop implements AutoCloseable {
     post(
         () -> {
           clients.forEach(client -> client.addTo(counts));
-          allDelays.add(delays);
+          counts.add(left);
+          allDelays.add(tally.measured());
           allLateness.add(lateness);
+          done.complete(null);
+        });
+    done.join();
+  }
+
+  /// Adds the delays since the last call. Any thread; waits for the loop.
+  ///
+  /// @return how many clients there are
+  int takeLately(Histogram delays) {
+    var done = new CompletableFuture<Integer>();
+    post(
+        () -> {
+          tally.takeLately(delays);
+          done.complete(clients.size());
+        });
+    return done.join();
+  }
+
+  /// Hands over what was counted in each second. Any thread; waits for the loop.
+  void addTo(Tally.PerSecond sum) {
+    var done = new CompletableFuture<Void>();
+    post(
+        () -> {
+          tally.addTo(sum);
           done.complete(null);
         });
     done.join();

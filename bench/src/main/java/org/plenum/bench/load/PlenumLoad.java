@@ -109,6 +109,23 @@ public final class PlenumLoad implements Callable<Integer> {
   @Option(names = "--ramp", paramLabel = "JOINS", description = "Joins a second at the most.")
   private double joinsPerSecond;
 
+  @Option(
+      names = "--step",
+      paramLabel = "N:SECONDS",
+      converter = StepsOption.class,
+      description =
+          "N clients join at a time, room by room, and so many seconds later the next; each step is"
+              + " measured after its warm-up.")
+  private Course.@Nullable Steps steps;
+
+  @Option(
+      names = "--churn",
+      paramLabel = "CLIENTS",
+      description =
+          "So many clients leave in each second of the measured window, and others like them come:"
+              + " viewers, or publishers if there are none.")
+  private double churnPerSecond;
+
   @Option(names = "--threads", defaultValue = "1", description = "Event loops (default: 1).")
   private int threads;
 
@@ -147,6 +164,18 @@ public final class PlenumLoad implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
+  /// Reads `--step`.
+  static final class StepsOption implements ITypeConverter<Course.Steps> {
+    @Override
+    public Course.Steps convert(String text) {
+      try {
+        return Course.Steps.parse(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
+
   /// Reads `--require`.
   static final class RequirementOption implements ITypeConverter<Requirement> {
     @Override
@@ -175,9 +204,9 @@ public final class PlenumLoad implements Callable<Integer> {
   /// Returns one of the exit codes of the command's description.
   @Override
   public Integer call() throws IOException, InterruptedException {
+    LoadSettings settings = settings();
     refuseWhatCannotBeMeasured();
     LoadResult result;
-    LoadSettings settings = settings();
     try (ClientSignaling signaling = signaling(settings);
         LoadRun run = new LoadRun(settings, signaling)) {
       result = run.run();
@@ -225,15 +254,21 @@ public final class PlenumLoad implements Callable<Integer> {
   }
 
   private LoadSettings settings() {
+    try {
+      return unchecked();
+    } catch (IllegalArgumentException e) {
+      throw refused(Objects.requireNonNull(e.getMessage()));
+    }
+  }
+
+  private LoadSettings unchecked() {
     boolean mutual = conference > 0;
     return new LoadSettings(
         url,
         serverPid,
         new Shape(rooms, mutual ? conference : publishers, viewers, mutual),
         new ClientOptions(videoKbps * 1000, framesPerSecond, shape, !noAudio, profile(), window),
-        seconds,
-        warmUpSeconds,
-        joinsPerSecond,
+        new Course(seconds, warmUpSeconds, joinsPerSecond, steps, churnPerSecond),
         threads,
         protocol,
         relayed);

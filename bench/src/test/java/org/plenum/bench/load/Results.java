@@ -1,5 +1,6 @@
 package org.plenum.bench.load;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Results that no run measured.
@@ -28,7 +29,9 @@ final class Results {
         "AEAD_AES_128_GCM",
         "WEBSOCKET",
         10,
+        5,
         4,
+        0,
         99.5,
         true,
         100,
@@ -38,6 +41,8 @@ final class Results {
         server,
         new LoadResult.Load(1, 1, 1, 0),
         new LoadResult.Details(
-            expected, delivered, delivered, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0));
+            expected, delivered, delivered, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0),
+        List.of(),
+        List.of());
   }
 }
