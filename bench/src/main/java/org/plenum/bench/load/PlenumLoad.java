@@ -153,6 +153,12 @@ public final class PlenumLoad implements Callable<Integer> {
   private @Nullable Path json;
 
   @Option(
+      names = "--report",
+      paramLabel = "FILE.html",
+      description = "Where to write the result as a page with plots too.")
+  private @Nullable Path report;
+
+  @Option(
       names = "--require",
       paramLabel = "FIGURE>=N",
       converter = RequirementOption.class,
@@ -206,11 +212,7 @@ public final class PlenumLoad implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     LoadSettings settings = settings();
     refuseWhatCannotBeMeasured();
-    LoadResult result;
-    try (ClientSignaling signaling = signaling(settings);
-        LoadRun run = new LoadRun(settings, signaling)) {
-      result = run.run();
-    }
+    LoadResult result = run(settings);
     if (spec != null) {
       PrintWriter out = spec.commandLine().getOut();
       out.println(LoadText.of(result));
@@ -220,11 +222,23 @@ public final class PlenumLoad implements Callable<Integer> {
       JsonMapper mapper = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
       Files.writeString(json, mapper.writeValueAsString(result) + "\n");
     }
-    boolean met = judge(result);
+    List<Requirement.Verdict> verdicts =
+        requirements.stream().map(requirement -> requirement.judge(result)).toList();
+    if (report != null) {
+      Files.writeString(report, LoadPage.of(settings, result, verdicts));
+    }
+    boolean met = tell(verdicts);
     if (!result.sound()) {
       return UNSOUND;
     }
     return met ? 0 : MISSED;
+  }
+
+  private LoadResult run(LoadSettings settings) throws IOException, InterruptedException {
+    try (ClientSignaling signaling = signaling(settings);
+        LoadRun run = new LoadRun(settings, signaling)) {
+      return run.run();
+    }
   }
 
   private void refuseWhatCannotBeMeasured() {
@@ -236,10 +250,9 @@ public final class PlenumLoad implements Callable<Integer> {
   }
 
   /// Names what was missed.
-  private boolean judge(LoadResult result) {
+  private static boolean tell(List<Requirement.Verdict> verdicts) {
     boolean met = true;
-    for (Requirement requirement : requirements) {
-      Requirement.Verdict verdict = requirement.judge(result);
+    for (Requirement.Verdict verdict : verdicts) {
       if (!verdict.met()) {
         System.err.println("plenum-load: " + verdict);
         met = false;

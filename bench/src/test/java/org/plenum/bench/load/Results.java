@@ -43,6 +43,9 @@ final class Results {
         new LoadResult.Details(
             expected, delivered, delivered, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0),
         List.of(),
-        List.of());
+        List.of(
+            new LoadResult.Second(1, 4, 10, null, null, null, 5.0, 100.0),
+            new LoadResult.Second(2, 4, 100, 100.0, 1.5, 5.0, 40.0, 110.0),
+            new LoadResult.Second(3, 4, 100, 99.0, 1.0, 4.0, 40.0, 110.0)));
   }
 }
