@@ -16,9 +16,9 @@ import org.plenum.ice.NetworkPath;
 import org.plenum.ice.agent.IceCredentials;
 import org.plenum.sfu.srtp.SrtpKeys;
 
-/// Makes the clients of a run: numbers their sources, gives each an address of its own within
-/// 127.0.0.0/8, so that thousands share one socket and the server still tells them apart. Any
-/// thread.
+/// Makes the clients of a run: numbers their sources, gives each that comes to our own server an
+/// address of its own within 127.0.0.0/8, so that thousands share one socket and the server still
+/// tells them apart. Any thread.
 public final class ClientFactory {
   /// 127.1.0.0: clear of 127.0.0.1, where servers listen.
   private static final int FIRST_ADDRESS = 0x7F01_0000;
@@ -53,7 +53,7 @@ public final class ClientFactory {
 
   /// What a client with this plan sends, and when it counts: not yet.
   public Part part(ClientPlan plan) {
-    return new Part(plan, audiences.computeIfAbsent(plan.room(), _ -> new Audience()), this);
+    return new Part(plan, audiences.computeIfAbsent(plan.audience(), _ -> new Audience()), this);
   }
 
   List<MediaSource> sources(ClientPlan plan, Presence presence, Audience audience) {
@@ -69,6 +69,7 @@ public final class ClientFactory {
 
   /// Brings a client to life on a loop.
   ///
+  /// @param paths from the client to the server's candidates
   /// @param relay by which all of its datagrams go; null: by none
   /// @param post runs something on the loop's thread
   /// @param nanoTime the loop's clock
@@ -76,20 +77,29 @@ public final class ClientFactory {
       LoadClient.Scratch scratch,
       IceCredentials local,
       Negotiated negotiated,
+      List<NetworkPath> paths,
       Part part,
       @Nullable RelayUser relay,
       Consumer<Runnable> post,
       LongSupplier nanoTime) {
     var born = new Handshake(post, nanoTime);
     var dtls =
-        new DtlsClient(certificate, negotiated.fingerprint(), options.profile(), born::send, born);
-    var client =
-        new LoadClient(scratch, local, negotiated, path(negotiated.server()), part, relay, dtls);
+        new DtlsEnd(
+            certificate,
+            negotiated.fingerprint(),
+            options.profile(),
+            negotiated.accepts(),
+            born::send,
+            born);
+    var client = new LoadClient(scratch, local, negotiated, paths, part, relay, dtls);
     born.client = client;
     return client;
   }
 
-  private NetworkPath path(InetSocketAddress server) {
+  /// The way to our own server from an address that no other client has.
+  ///
+  /// @throws IllegalStateException if the server is not at a loopback address
+  public NetworkPath path(InetSocketAddress server) {
     if (!server.getAddress().isLoopbackAddress()) {
       throw new IllegalStateException(
           "the server must offer a loopback address (media.offer-loopback), not only " + server);
@@ -119,7 +129,7 @@ public final class ClientFactory {
   }
 
   /// Brings what happens on the handshake's thread to the loop.
-  private static final class Handshake implements DtlsClient.Outcome {
+  private static final class Handshake implements DtlsEnd.Outcome {
     private final Consumer<Runnable> post;
     private final LongSupplier nanoTime;
     private volatile @Nullable LoadClient client;

@@ -112,7 +112,7 @@ final class MediaWriter {
         srtp.protect(
             slab, at, headerLength, prefix, MediaStamp.FILLER, 0, length - MediaStamp.BYTES, index);
     if (written > 0) {
-      out.commit(written, client.path);
+      out.commit(written, client.path());
       source.octets += length;
     }
   }

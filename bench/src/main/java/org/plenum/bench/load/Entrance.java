@@ -24,6 +24,7 @@ import org.plenum.bench.client.RelayUser;
 import org.plenum.bench.signaling.AnswerText;
 import org.plenum.bench.signaling.ClientSignaling;
 import org.plenum.bench.signaling.OfferText;
+import org.plenum.ice.NetworkPath;
 import org.plenum.ice.agent.IceCredentials;
 
 /// Brings clients into the server, and takes them out. Any thread; its methods block.
@@ -57,13 +58,26 @@ final class Entrance implements AutoCloseable {
     Negotiated negotiated = AnswerText.read(session.answer());
     LoadClient client =
         factory.create(
-            loop.scratch(), local, negotiated, part, relay(session), loop::post, System::nanoTime);
+            loop.scratch(),
+            local,
+            negotiated,
+            paths(negotiated, loop),
+            part,
+            relay(session),
+            loop::post,
+            System::nanoTime);
     loop.add(client);
     connected(client);
     long now = System.nanoTime();
     joinNanos.recordValue(now - start);
     part.presence().begin(now, (long) (settings.course().warmUpSeconds() * 1e9));
     return new Member(plan, loop, client, part.presence(), session);
+  }
+
+  private List<NetworkPath> paths(Negotiated negotiated, LoadLoop loop) {
+    return settings.protocol() == LoadSettings.Protocol.ELSEWHERE
+        ? loop.fromOwnPort(negotiated.candidates())
+        : List.of(factory.path(negotiated.server()));
   }
 
   private static void connected(LoadClient client) throws IOException, InterruptedException {

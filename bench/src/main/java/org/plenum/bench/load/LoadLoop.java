@@ -3,6 +3,8 @@ package org.plenum.bench.load;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -12,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 import org.plenum.bench.client.ClientFactory;
 import org.plenum.bench.client.LoadClient;
 import org.plenum.bench.client.LoadCounts;
@@ -45,10 +48,19 @@ final class LoadLoop implements AutoCloseable {
   private static final int TICKS = 5;
   private static final int BATCHES_PER_TURN = 8;
 
+  /// Of clients that have a port of their own; Linux gives out those from 32768 on itself.
+  private static final int FIRST_PORT = 10_000;
+
+  private static final int LAST_PORT = 65_535;
+
+  /// Until a free one is found.
+  private static final int PORT_ATTEMPTS = 64;
+
   private final MediaPort port;
   private final SendBatch batch = new SendBatch();
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final PathTable<LoadClient> byPath = new PathTable<>();
+  private final @Nullable LoadClient[] byPort = new @Nullable LoadClient[LAST_PORT + 1];
   private final List<LoadClient> clients = new ArrayList<>();
   private final PriorityQueue<Publishing> due =
       new PriorityQueue<>((a, b) -> Long.signum(a.source.nextNanos() - b.source.nextNanos()));
@@ -105,7 +117,7 @@ final class LoadLoop implements AutoCloseable {
     post(
         () -> {
           clients.add(client);
-          byPath.put(client.path(), client);
+          enter(client);
           var _ = client.connected().thenRun(() -> publish(client));
           client.onTimeout(System.nanoTime());
         });
@@ -117,7 +129,7 @@ final class LoadLoop implements AutoCloseable {
     post(
         () -> {
           clients.remove(client);
-          byPath.remove(client.path(), client);
+          leave(client);
           due.removeIf(publishing -> publishing.client == client);
           windowed.removeIf(publishing -> publishing.client == client);
           var counts = new LoadCounts();
@@ -127,6 +139,56 @@ final class LoadLoop implements AutoCloseable {
           done.complete(null);
         });
     done.join();
+  }
+
+  private void enter(LoadClient client) {
+    int port = -client.path().connection();
+    if (port > 0) {
+      byPort[port] = client;
+    } else {
+      byPath.put(client.path(), client);
+    }
+  }
+
+  private void leave(LoadClient client) {
+    int port = -client.path().connection();
+    if (port > 0) {
+      byPort[port] = null;
+      this.port.closeRelay(port);
+    } else {
+      byPath.remove(client.path(), client);
+    }
+  }
+
+  /// The ways to a server's candidates from a port that no other client has. Any thread; waits for
+  /// the loop.
+  ///
+  /// @throws IllegalStateException if no port could be had
+  List<NetworkPath> fromOwnPort(List<InetSocketAddress> candidates) {
+    var opened = new CompletableFuture<Integer>();
+    post(() -> opened.complete(openPort()));
+    int own = opened.join();
+    if (own == 0) {
+      throw new IllegalStateException(
+          "no UDP port could be had for a client of its own: raise the limit of open files");
+    }
+    return candidates.stream()
+        .map(
+            candidate -> {
+              NetworkPath to = NetworkPath.to(candidate, null);
+              return new NetworkPath(to.remoteHigh(), to.remoteLow(), to.remotePort(), 0, 0, -own);
+            })
+        .toList();
+  }
+
+  private int openPort() {
+    for (int i = 0; i < PORT_ATTEMPTS; i++) {
+      int number = scratch.random().nextInt(FIRST_PORT, LAST_PORT + 1);
+      if (byPort[number] == null && port.openRelay(number)) {
+        return number;
+      }
+    }
+    return 0;
   }
 
   private void publish(LoadClient client) {
@@ -236,11 +298,25 @@ final class LoadLoop implements AutoCloseable {
 
   private void receive(ReceiveBatch from, int count, long now) {
     for (int i = 0; i < count; i++) {
-      LoadClient client = byPath.find(from, i);
+      int own = -from.connection(i);
+      LoadClient client = own > 0 ? byPort[own] : byPath.find(from, i);
+      if (own > 0 && client != null && isRequest(from, i)) {
+        NetworkPath path = from.path(i);
+        if (client.answerCheck(from.slab(), from.offset(i), from.length(i), path)) {
+          continue;
+        }
+      }
       if (client != null && client.onDatagram(from.slab(), from.offset(i), from.length(i), now)) {
         received++;
       }
     }
+  }
+
+  /// A Binding request's first byte is 0, and nothing else's that a server sends.
+  private static boolean isRequest(ReceiveBatch from, int i) {
+    return from.length(i) > 1
+        && from.slab().get(ValueLayout.JAVA_BYTE, from.offset(i)) == 0
+        && from.slab().get(ValueLayout.JAVA_BYTE, from.offset(i) + 1) == 1;
   }
 
   private void sendDue() {

@@ -62,7 +62,7 @@ final class LoadRun implements AutoCloseable {
   LoadResult run(Runnable atBegin, Runnable atEnd) throws IOException, InterruptedException {
     ProcessUsage idle = processes.server();
     series.start();
-    gather(settings.shape().plans(Long.toString(System.nanoTime(), 36)));
+    gather(plans(Long.toString(System.nanoTime(), 36)));
     LOG.info("{}: all clients connected", settings.shape());
     TimeUnit.NANOSECONDS.sleep(Presence.NOTICE_NANOS);
     Moment before = moment();
@@ -78,6 +78,12 @@ final class LoadRun implements AutoCloseable {
     }
     Thread.sleep(Entrance.DRAIN_MILLIS);
     return result(idle, before, after);
+  }
+
+  private List<ClientPlan> plans(String run) {
+    return settings.protocol() == LoadSettings.Protocol.ELSEWHERE
+        ? settings.shape().plansOfOneEach(run)
+        : settings.shape().plans(run);
   }
 
   /// All clients come, and count afterwards.
@@ -104,6 +110,16 @@ final class LoadRun implements AutoCloseable {
   }
 
   private void join(List<ClientPlan> plans) throws IOException, InterruptedException {
+    if (settings.protocol() == LoadSettings.Protocol.ELSEWHERE) {
+      // There may be no stream to view before somebody sends it.
+      joinAtOnce(plans.stream().filter(ClientPlan::publishes).toList());
+      joinAtOnce(plans.stream().filter(plan -> !plan.publishes()).toList());
+    } else {
+      joinAtOnce(plans);
+    }
+  }
+
+  private void joinAtOnce(List<ClientPlan> plans) throws IOException, InterruptedException {
     var permits = new Semaphore(JOINING_AT_ONCE);
     var failures = new ConcurrentLinkedQueue<Exception>();
     long start = System.nanoTime();

@@ -33,6 +33,8 @@ record LoadSettings(
     /// The WebSocket protocol `plenum.v1`.
     WEBSOCKET,
     /// WHIP (RFC 9725) for publishers, WHEP for viewers.
-    WHIP
+    WHIP,
+    /// The same at whatever server has it: each client has a UDP port of its own.
+    ELSEWHERE
   }
 }

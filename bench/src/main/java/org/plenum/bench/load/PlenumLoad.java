@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.plenum.bench.client.ClientOptions;
 import org.plenum.bench.client.VideoShape;
 import org.plenum.bench.signaling.ClientSignaling;
+import org.plenum.bench.signaling.Endpoints;
 import org.plenum.bench.signaling.WebSocketSignaling;
 import org.plenum.bench.signaling.WhipSignaling;
 import org.plenum.sfu.srtp.SrtpProfile;
@@ -136,6 +137,23 @@ public final class PlenumLoad implements Callable<Integer> {
   private LoadSettings.Protocol protocol = LoadSettings.Protocol.WEBSOCKET;
 
   @Option(
+      names = "--whip-url",
+      paramLabel = "URL",
+      description =
+          "Where publishers come in by WHIP at any server, with --whep-url, instead of --url and"
+              + " --protocol: {room} in it is the name of the room, {publisher} the number of the"
+              + " publisher in it.")
+  private @Nullable String whipUrl;
+
+  @Option(
+      names = "--whep-url",
+      paramLabel = "URL",
+      description =
+          "Where viewers come in by WHEP, with --whip-url; with {publisher} each of --publishers"
+              + " has --viewers of its own.")
+  private @Nullable String whepUrl;
+
+  @Option(
       names = "--relay",
       description =
           "All media goes by the server's own TURN server (turn.own), over channels, UDP; with"
@@ -146,7 +164,7 @@ public final class PlenumLoad implements Callable<Integer> {
       names = "--token",
       paramLabel = "JWT",
       defaultValue = "${env:PLENUM_TOKEN}",
-      description = "For servers that ask for one, with --protocol whip (default: PLENUM_TOKEN).")
+      description = "For servers that ask for one, by WHIP and WHEP (default: PLENUM_TOKEN).")
   private @Nullable String token;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Where to write the result too.")
@@ -276,15 +294,42 @@ public final class PlenumLoad implements Callable<Integer> {
 
   private LoadSettings unchecked() {
     boolean mutual = conference > 0;
+    Endpoints elsewhere = elsewhere();
     return new LoadSettings(
-        url,
+        elsewhere == null ? url : elsewhere.server(),
         serverPid,
         new Shape(rooms, mutual ? conference : publishers, viewers, mutual),
         new ClientOptions(videoKbps * 1000, framesPerSecond, shape, !noAudio, profile(), window),
         new Course(seconds, warmUpSeconds, joinsPerSecond, steps, churnPerSecond),
         threads,
-        protocol,
+        elsewhere == null ? protocol : LoadSettings.Protocol.ELSEWHERE,
         relayed);
+  }
+
+  /// Null for our own server.
+  private @Nullable Endpoints elsewhere() {
+    if (whipUrl == null && whepUrl == null) {
+      if (protocol == LoadSettings.Protocol.ELSEWHERE) {
+        throw refused("--protocol elsewhere needs --whip-url and --whep-url");
+      }
+      return null;
+    }
+    if (whipUrl == null || whepUrl == null) {
+      throw refused("--whip-url and --whep-url go together");
+    }
+    if (conference > 0 || relayed) {
+      throw refused(
+          "by WHIP and WHEP a client sends or receives, and without a relay: --whip-url goes with"
+              + " neither --conference nor --relay");
+    }
+    var endpoints = new Endpoints(whipUrl, whepUrl);
+    if (publishers > 1 && !endpoints.perPublisher()) {
+      throw refused("for --publishers " + publishers + " both URLs must have {publisher}");
+    }
+    if (rooms > 1 && !endpoints.perRoom()) {
+      throw refused("for --rooms " + rooms + " both URLs must have {room}");
+    }
+    return endpoints;
   }
 
   private SrtpProfile profile() {
@@ -298,7 +343,8 @@ public final class PlenumLoad implements Callable<Integer> {
   private ClientSignaling signaling(LoadSettings settings) {
     return switch (settings.protocol()) {
       case WEBSOCKET -> new WebSocketSignaling(settings.url());
-      case WHIP -> new WhipSignaling(settings.url(), token);
+      case WHIP -> new WhipSignaling(Endpoints.of(settings.url()), token);
+      case ELSEWHERE -> new WhipSignaling(Objects.requireNonNull(elsewhere()), token);
     };
   }
 }

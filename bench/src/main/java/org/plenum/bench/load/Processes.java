@@ -1,6 +1,7 @@
 package org.plenum.bench.load;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
 import org.plenum.bench.proc.ProcessUsage;
 
@@ -15,7 +16,11 @@ record Processes(long serverPid) {
   ///
   /// @throws IOException if there is no such process
   @Nullable ProcessUsage server() throws IOException {
-    return serverPid == 0 ? null : ProcessUsage.of(serverPid, WORKERS);
+    try {
+      return serverPid == 0 ? null : ProcessUsage.of(serverPid, WORKERS);
+    } catch (NoSuchFileException e) {
+      throw new IOException("there is no process " + serverPid + " (--server-pid)", e);
+    }
   }
 
   /// This one.

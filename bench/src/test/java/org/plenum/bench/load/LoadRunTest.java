@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.plenum.bench.client.ClientOptions;
 import org.plenum.bench.client.VideoShape;
 import org.plenum.bench.signaling.ClientSignaling;
+import org.plenum.bench.signaling.Endpoints;
 import org.plenum.bench.signaling.WebSocketSignaling;
 import org.plenum.bench.signaling.WhipSignaling;
 import org.plenum.sfu.srtp.SrtpProfile;
@@ -75,10 +76,24 @@ class LoadRunTest {
             VideoShape.VP8,
             SrtpProfile.AEAD_AES_128_GCM,
             LoadSettings.Protocol.WHIP,
-            url -> new WhipSignaling(url, null));
+            url -> new WhipSignaling(Endpoints.of(url), null));
 
     assertDelivered(result);
     assertEquals(3, result.clients());
+  }
+
+  @Test
+  void anyServerOfWhipAndWhepIsReachedFromAPortForEachClient() throws Exception {
+    LoadResult result =
+        run(
+            new Shape(2, 1, 2, false),
+            VideoShape.VP8,
+            SrtpProfile.AES_CM_128_HMAC_SHA1_80,
+            LoadSettings.Protocol.ELSEWHERE,
+            url -> new WhipSignaling(Endpoints.of(url), null));
+
+    assertDelivered(result);
+    assertEquals(6, result.clients());
   }
 
   private static LoadResult run(Shape shape, SrtpProfile profile)
