@@ -85,6 +85,16 @@ final class LoadPage {
                 + number("its loops %.0f %% of one core, ", result.load().loopBusyPercent())
                 + result.load().receiveOverflow()
                 + " datagrams not read in time"));
+    LoadResult.Browsers browsers = result.browsers();
+    if (browsers != null) {
+      rows.add(
+          List.of(
+              browsers.viewers() + " browsers",
+              number("at least %.1f frames/s of 20, ", browsers.framesPerSecond())
+                  + browsers.freezes()
+                  + number(" freezes, at most %.2f s frozen, ", browsers.frozenSeconds())
+                  + number("first picture within %.0f ms", browsers.firstFrameMillis())));
+    }
     page.heading("Result").table(List.of(), rows);
   }
 

@@ -16,6 +16,7 @@ import org.plenum.bench.proc.ProcessUsage;
 /// @param sound whether no packet came damaged, misnumbered or undecipherable
 /// @param steps in which clients came, the last of them before the window; empty if all at once
 /// @param series the whole run, second by second
+/// @param browsers null without
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record LoadResult(
     String shape,
@@ -35,7 +36,8 @@ record LoadResult(
     Load load,
     Details details,
     List<Step> steps,
-    List<Second> series) {
+    List<Second> series,
+    @Nullable Browsers browsers) {
   /// Percentiles.
   record Delays(double p50, double p99, double p999, double max) {
     static Delays of(Histogram nanos) {
@@ -143,6 +145,19 @@ record LoadResult(
           c.beforeKeys);
     }
   }
+
+  /// Browsers that viewed one that sends 20 frames a second, over the measured window.
+  ///
+  /// @param framesPerSecond presented, by the one with the fewest
+  /// @param freezes of all of them together
+  /// @param frozenSeconds of the one with the most
+  /// @param firstFrameMillis from joining to the first picture, of the slowest
+  record Browsers(
+      int viewers,
+      double framesPerSecond,
+      int freezes,
+      double frozenSeconds,
+      double firstFrameMillis) {}
 
   /// Clients that came together, and those who had come before, once all of them counted.
   ///

@@ -31,6 +31,7 @@ final class LoadRun implements AutoCloseable {
   private final LoadSettings settings;
   private final Course course;
   private final Processes processes;
+  private final @Nullable BrowserViewers browsers;
   private final Entrance entrance;
   private final List<LoadLoop> loops = new ArrayList<>();
   private final List<Member> members = Collections.synchronizedList(new ArrayList<>());
@@ -38,6 +39,14 @@ final class LoadRun implements AutoCloseable {
   private final long epochNanos = System.nanoTime();
 
   LoadRun(LoadSettings settings, ClientSignaling signaling) throws IOException {
+    this(settings, signaling, null);
+  }
+
+  /// @param browsers that come once all clients are there, before the window; null for none. The
+  ///     caller closes them.
+  LoadRun(LoadSettings settings, ClientSignaling signaling, @Nullable BrowserViewers browsers)
+      throws IOException {
+    this.browsers = browsers;
     this.settings = settings;
     this.course = settings.course();
     this.processes = new Processes(settings.serverPid());
@@ -62,22 +71,28 @@ final class LoadRun implements AutoCloseable {
   LoadResult run(Runnable atBegin, Runnable atEnd) throws IOException, InterruptedException {
     ProcessUsage idle = processes.server();
     series.start();
-    gather(plans(Long.toString(System.nanoTime(), 36)));
+    String run = Long.toString(System.nanoTime(), 36);
+    gather(plans(run));
     LOG.info("{}: all clients connected", settings.shape());
     TimeUnit.NANOSECONDS.sleep(Presence.NOTICE_NANOS);
+    if (browsers != null) {
+      browsers.begin("load-" + run + "-browsers");
+    }
+    atBegin.run();
     Moment before = moment();
     Moment after;
+    LoadResult.@Nullable Browsers seen;
     try (Churn churn = new Churn(entrance, members, course.churnPerSecond())) {
-      atBegin.run();
       loops.forEach(loop -> loop.measure(true));
       churn.run(course.seconds());
       loops.forEach(loop -> loop.measure(false));
-      atEnd.run();
       after = moment();
+      atEnd.run();
+      seen = browsers == null ? null : browsers.end();
       series.close();
     }
     Thread.sleep(Entrance.DRAIN_MILLIS);
-    return result(idle, before, after);
+    return result(idle, before, after, seen);
   }
 
   private List<ClientPlan> plans(String run) {
@@ -170,7 +185,11 @@ final class LoadRun implements AutoCloseable {
     return new Moment(System.nanoTime(), packets, processes.server(), processes.load());
   }
 
-  private LoadResult result(@Nullable ProcessUsage idle, Moment before, Moment after) {
+  private LoadResult result(
+      @Nullable ProcessUsage idle,
+      Moment before,
+      Moment after,
+      LoadResult.@Nullable Browsers seen) {
     var counts = new LoadCounts();
     var delays = new Histogram(3);
     var lateness = new Histogram(3);
@@ -203,7 +222,8 @@ final class LoadRun implements AutoCloseable {
         LoadResult.Load.of(before.load(), after.load(), nanos, packets, overflow),
         LoadResult.Details.of(counts),
         series.steps(),
-        series.seconds());
+        series.seconds(),
+        seen);
   }
 
   /// Every client leaves.

@@ -51,6 +51,18 @@ final class LoadText {
     for (LoadResult.Step step : r.steps()) {
       add(text, "%s", step(step));
     }
+    LoadResult.Browsers browsers = r.browsers();
+    if (browsers != null) {
+      add(
+          text,
+          "%d browsers: at least %.1f frames/s, %d freezes, at most %.2f s frozen, first picture"
+              + " within %.0f ms",
+          browsers.viewers(),
+          browsers.framesPerSecond(),
+          browsers.freezes(),
+          browsers.frozenSeconds(),
+          browsers.firstFrameMillis());
+    }
     text.append(r.details());
     return text.toString();
   }

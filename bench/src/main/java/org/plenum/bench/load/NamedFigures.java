@@ -12,6 +12,9 @@ final class NamedFigures {
   /// Before the names of those that are measured only if the server's process is known.
   static final String SERVER = "server.";
 
+  /// Before the names of those that are measured by browsers.
+  static final String BROWSER = "browser.";
+
   private static final Map<String, Function<LoadResult, @Nullable Double>> ALL = all();
 
   private NamedFigures() {}
@@ -44,6 +47,10 @@ final class NamedFigures {
     server(all, "rss", LoadResult.Server::rssMiB);
     server(all, "threads", server -> (double) server.threads());
     server(all, "descriptors", server -> (double) server.descriptors());
+    browsers(all, "fps", LoadResult.Browsers::framesPerSecond);
+    browsers(all, "freezes", browsers -> (double) browsers.freezes());
+    browsers(all, "frozen", LoadResult.Browsers::frozenSeconds);
+    browsers(all, "first", LoadResult.Browsers::firstFrameMillis);
     all.put("load.cpu", r -> r.load().cpuMicrosPerPacket());
     all.put("load.busy", r -> r.load().loopBusyPercent());
     all.put("load.overflow", r -> (double) r.load().receiveOverflow());
@@ -67,6 +74,18 @@ final class NamedFigures {
                   LoadResult.Delays measured = delays.apply(result);
                   return measured == null ? null : of.apply(measured);
                 }));
+  }
+
+  private static void browsers(
+      Map<String, Function<LoadResult, @Nullable Double>> all,
+      String name,
+      Function<LoadResult.Browsers, Double> of) {
+    all.put(
+        BROWSER + name,
+        result -> {
+          LoadResult.Browsers browsers = result.browsers();
+          return browsers == null ? null : of.apply(browsers);
+        });
   }
 
   private static void server(

@@ -154,6 +154,14 @@ public final class PlenumLoad implements Callable<Integer> {
   private @Nullable String whepUrl;
 
   @Option(
+      names = "--browsers",
+      paramLabel = "N",
+      description =
+          "N headless Chromiums (/usr/bin/chromium) view one more that sends, in a room beside; for"
+              + " our own server's page, if it asks for no token.")
+  private int browsers;
+
+  @Option(
       names = "--relay",
       description =
           "All media goes by the server's own TURN server (turn.own), over channels, UDP; with"
@@ -253,8 +261,13 @@ public final class PlenumLoad implements Callable<Integer> {
   }
 
   private LoadResult run(LoadSettings settings) throws IOException, InterruptedException {
-    try (ClientSignaling signaling = signaling(settings);
-        LoadRun run = new LoadRun(settings, signaling)) {
+    if (browsers > 0 && settings.protocol() == LoadSettings.Protocol.ELSEWHERE) {
+      throw refused("--browsers open the page of our own server: not with --whip-url");
+    }
+    try (BrowserViewers viewers =
+            browsers > 0 ? new BrowserViewers(settings.url(), browsers) : null;
+        ClientSignaling signaling = signaling(settings);
+        LoadRun run = new LoadRun(settings, signaling, viewers)) {
       return run.run();
     }
   }
@@ -263,6 +276,9 @@ public final class PlenumLoad implements Callable<Integer> {
     for (Requirement requirement : requirements) {
       if (requirement.needsServerProcess() && serverPid == 0) {
         throw refused("--require " + requirement + " needs --server-pid");
+      }
+      if (requirement.needsBrowsers() && browsers == 0) {
+        throw refused("--require " + requirement + " needs --browsers");
       }
     }
   }

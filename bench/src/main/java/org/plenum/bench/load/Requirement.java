@@ -91,6 +91,11 @@ record Requirement(String figure, Operator operator, double bound) {
     return figure.startsWith(NamedFigures.SERVER);
   }
 
+  /// Whether only a run with browsers can measure it.
+  boolean needsBrowsers() {
+    return figure.startsWith(NamedFigures.BROWSER);
+  }
+
   Verdict judge(LoadResult result) {
     Double measured = NamedFigures.of(result, figure);
     return new Verdict(this, measured, measured != null && operator.holds(measured, bound));

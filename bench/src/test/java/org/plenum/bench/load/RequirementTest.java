@@ -22,7 +22,8 @@ class RequirementTest {
     "delay.max<20, false",
     "join.p50<=3, true",
     "server.cpu<=6, true",
-    "server.cpu<=4, false"
+    "server.cpu<=4, false",
+    "browser.fps>=19, true"
   })
   void aFigureIsComparedWithItsBound(String text, boolean met) {
     assertEquals(met, Requirement.parse(text).judge(Results.measured()).met());

@@ -46,6 +46,7 @@ final class Results {
         List.of(
             new LoadResult.Second(1, 4, 10, null, null, null, 5.0, 100.0),
             new LoadResult.Second(2, 4, 100, 100.0, 1.5, 5.0, 40.0, 110.0),
-            new LoadResult.Second(3, 4, 100, 99.0, 1.0, 4.0, 40.0, 110.0)));
+            new LoadResult.Second(3, 4, 100, 99.0, 1.0, 4.0, 40.0, 110.0)),
+        new LoadResult.Browsers(1, 19.5, 0, 0, 300));
   }
 }
