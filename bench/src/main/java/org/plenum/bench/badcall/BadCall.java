@@ -8,14 +8,13 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import org.plenum.bench.browser.Watched;
+import org.plenum.bench.browser.WatchingPage;
 
 /// One call over the link emulator: a publisher beside the server, viewers behind the link. Run by
 /// `bench/badcall`, which starts server and link; needs root for the namespaces.
@@ -264,14 +263,7 @@ public final class BadCall {
   }
 
   private Page view(Browser browser) throws IOException {
-    Page page = context(browser).newPage();
-    page.onPageError(error -> System.err.println("viewer: " + error));
-    // A page that asks for no devices; one that we made up would not be let onto a private network.
-    page.navigate(ORIGIN + "/recordings.html?room=" + room);
-    page.addScriptTag(new Page.AddScriptTagOptions().setType("module").setContent(script()));
-    page.waitForFunction("window.badcall !== undefined");
-    page.evaluate("room => badcall.join(room)", room);
-    return page;
+    return WatchingPage.open(context(browser), ORIGIN, room);
   }
 
   private static BrowserContext context(Browser browser) {
@@ -281,23 +273,16 @@ public final class BadCall {
             .setPermissions(List.of("camera", "microphone")));
   }
 
-  private static String script() throws IOException {
-    try (InputStream in = Objects.requireNonNull(BadCall.class.getResourceAsStream("viewer.js"))) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
-  }
-
   private static double now(Page page) {
-    return ((Number) page.evaluate("performance.now()")).doubleValue();
+    return WatchingPage.now(page);
   }
 
   private static long bytes(Page page) {
-    return ((Number) page.evaluate("badcall.bytes()")).longValue();
+    return ((Number) page.evaluate("watching.bytes()")).longValue();
   }
 
   private static Watched watched(Page page) throws IOException {
-    String text = (String) page.evaluate("JSON.stringify(badcall.seen)");
-    return JSON.readValue(text, Watched.class);
+    return WatchingPage.watched(page);
   }
 
   private static void rest(int seconds) throws InterruptedException {

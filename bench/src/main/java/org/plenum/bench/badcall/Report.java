@@ -12,13 +12,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.plenum.bench.report.Page;
+import org.plenum.bench.report.Plot;
 
 /// Makes a table of the medians of all runs in a directory, beside what is aimed at, and a picture
 /// of each run: when which frame was shown, and how long after the one before.
 public final class Report {
   private static final JsonMapper JSON = new JsonMapper();
-  private static final int WIDTH = 900;
-  private static final int HEIGHT = 160;
+
+  /// The upright axis of a run's picture: a gap of a second and more reaches the top.
+  private static final int HIGHEST = 1_000;
 
   /// @param least infinite if less is better
   /// @param most infinite if more is better
@@ -135,41 +138,29 @@ public final class Report {
   }
 
   private static String page(Map<String, List<JsonNode>> runs) {
-    var page = new StringBuilder("<!doctype html><meta charset=utf-8><title>badcall</title>");
-    page.append("<p>Line: height of the picture. Bars: milliseconds since the frame before.</p>");
+    var page = new Page("badcall");
+    page.paragraph("Line: height of the picture. Bars: milliseconds since the frame before.");
     runs.forEach(
         (scenario, all) -> {
           for (int i = 0; i < all.size(); i++) {
-            page.append("<h3>%s, run %d</h3>".formatted(scenario, i + 1));
-            page.append(plot(all.get(i).path("frames")));
+            page.plot(plot("%s, run %d".formatted(scenario, i + 1), all.get(i).path("frames")));
           }
         });
-    return page.toString();
+    return page.html();
   }
 
-  private static String plot(JsonNode frames) {
-    if (frames.size() < 2) {
-      return "<p>no frames</p>";
-    }
-    double first = frames.get(0).path("millis").asDouble();
-    double last = frames.get(frames.size() - 1).path("millis").asDouble();
-    double scale = WIDTH / Math.max(1, last - first);
-    var heights = new StringBuilder();
-    var gaps = new StringBuilder();
-    double before = first;
-    for (JsonNode frame : frames) {
+  private static Plot plot(String title, JsonNode frames) {
+    int count = frames.size();
+    double[] seconds = new double[count];
+    double[] heights = new double[count];
+    double[] gaps = new double[count];
+    for (int i = 0; i < count; i++) {
+      JsonNode frame = frames.get(i);
       double millis = frame.path("millis").asDouble();
-      double x = (millis - first) * scale;
-      double y = HEIGHT - frame.path("height").asDouble() * HEIGHT / 800;
-      heights.append(String.format(Locale.ROOT, "%.1f,%.1f ", x, y));
-      double gap = Math.min(millis - before, 1_000) * HEIGHT / 1_000;
-      gaps.append(String.format(Locale.ROOT, "M%.1f %dv%.1f", x, HEIGHT, -gap));
-      before = millis;
+      seconds[i] = (millis - frames.get(0).path("millis").asDouble()) / 1000;
+      heights[i] = frame.path("height").asDouble();
+      gaps[i] = i == 0 ? 0 : (seconds[i] - seconds[i - 1]) * 1000;
     }
-    return """
-        <svg width="%d" height="%d" style="background:#eee">
-        <path d="%s" stroke="#c33"/><polyline points="%s" fill="none" stroke="#236"/></svg>
-        """
-        .formatted(WIDTH, HEIGHT, gaps, heights);
+    return new Plot(title, seconds).bars("gap, ms", gaps).line("height", heights).range(0, HIGHEST);
   }
 }

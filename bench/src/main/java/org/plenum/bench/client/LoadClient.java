@@ -8,10 +8,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
-import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.DatagramKind;
-import org.plenum.ice.NanoTime;
 import org.plenum.ice.NetworkPath;
 import org.plenum.ice.agent.ConnectivityCheck;
 import org.plenum.ice.agent.IceCredentials;
@@ -29,33 +27,29 @@ import org.plenum.sfu.transport.SsrcTable;
 public final class LoadClient implements AutoCloseable {
   private static final int BINDING_SUCCESS = 0x0101;
 
-  /// Until the first answer.
-  private static final long CHECK_NANOS = 100_000_000;
-
-  /// Afterwards, as consent (RFC 7675 §5.1).
-  private static final long CONSENT_NANOS = 4_000_000_000L;
-
   private static final int MOST_SSRCS = 512;
 
+  /// Slots whose SSRCs the answer did not name: one of sound, one of video, and others if the
+  /// server begins anew.
+  private static final int MOST_LEARNT = 8;
+
   final Scratch scratch;
-  final NetworkPath path;
   final List<MediaSource> sources;
+  private final Part part;
   final List<ReceivedSlot> slots = new ArrayList<>();
   final Outgoing out;
   private final @Nullable Relay relay;
-  private final ConnectivityCheck check;
-  private final DtlsClient dtls;
+  private final PathFinder finder;
+  private final @Nullable CheckAnswer checkAnswer;
+  private final DtlsEnd dtls;
   private final SsrcTable<ReceivedSlot> bySsrc = new SsrcTable<>(MOST_SSRCS);
   private final SsrcTable<ReceivedSlot> byRtxSsrc = new SsrcTable<>(MOST_SSRCS);
   private final Feedback feedback;
   private final RtcpActions rtcpActions;
   private final MediaWriter writer;
-  private final byte[] transactionId = new byte[12];
   private final CompletableFuture<Void> connected = new CompletableFuture<>();
   private @Nullable SrtpReceiver receiver;
   @Nullable SrtpSender sender;
-  private long nextCheckNanos;
-  private boolean reached;
   private boolean closed;
   private long datagramsOfNoUse;
   private long beforeKeys;
@@ -69,32 +63,42 @@ public final class LoadClient implements AutoCloseable {
       SrtpFactory srtp,
       RandomGenerator random,
       IntFunction<@Nullable MediaSource> sourcesById,
-      Histogram delays,
+      Tally tally,
       RtpPacket packet,
       MemorySegment compound) {}
 
   /// @param local the credentials that were offered
-  /// @param path from this client to the server
+  /// @param paths from this client to the server's candidates; if they have a port of this client's
+  ///     own, the server may be any: its checks are answered, and SSRCs that it did not name told
+  ///     by their payload types
   /// @param user for a relay by which all goes; null: by none
   LoadClient(
       Scratch scratch,
       IceCredentials local,
       Negotiated negotiated,
-      NetworkPath path,
-      List<MediaSource> sources,
+      List<NetworkPath> paths,
+      Part part,
       @Nullable RelayUser user,
-      DtlsClient dtls) {
+      DtlsEnd dtls) {
     this.scratch = scratch;
-    this.path = path;
-    this.relay = user == null ? null : new Relay(scratch.out(), path, user, scratch.random());
+    this.relay =
+        user == null ? null : new Relay(scratch.out(), paths.getFirst(), user, scratch.random());
     this.out = relay == null ? scratch.out() : relay;
-    this.sources = List.copyOf(sources);
-    this.check =
-        new ConnectivityCheck(negotiated.ice(), local.ufrag(), scratch.random().nextLong());
+    this.part = part;
+    this.sources = List.copyOf(part.sources());
+    this.finder =
+        new PathFinder(
+            new ConnectivityCheck(negotiated.ice(), local.ufrag(), scratch.random().nextLong()),
+            List.copyOf(paths),
+            negotiated.lite(),
+            scratch.random(),
+            this::send);
+    this.checkAnswer = path().connection() < 0 ? new CheckAnswer(local.password()) : null;
     this.dtls = dtls;
     for (Map.Entry<String, Negotiated.SlotSsrcs> entry : negotiated.slots().entrySet()) {
       Negotiated.SlotSsrcs ssrcs = entry.getValue();
-      var slot = new ReceivedSlot(ssrcs.ssrc(), ssrcs.video(), scratch.sourcesById());
+      var slot =
+          new ReceivedSlot(ssrcs.ssrc(), ssrcs.video(), part.presence(), scratch.sourcesById());
       slots.add(slot);
       bySsrc.put(ssrcs.ssrc(), slot);
       if (ssrcs.rtxSsrc() != 0) {
@@ -106,8 +110,9 @@ public final class LoadClient implements AutoCloseable {
     this.rtcpActions = new RtcpActions(this, writer);
   }
 
+  /// To the server; of several, the first until one has answered.
   public NetworkPath path() {
-    return path;
+    return finder.path();
   }
 
   /// Completes once media can flow, or fails with the handshake. Any thread.
@@ -137,7 +142,7 @@ public final class LoadClient implements AutoCloseable {
     int first = slab.get(ValueLayout.JAVA_BYTE, offset) & 0xFF;
     int second = slab.get(ValueLayout.JAVA_BYTE, offset + 1) & 0xFF;
     switch (DatagramKind.of(first, second)) {
-      case STUN -> onStun(first << 8 | second);
+      case STUN -> onStun(slab, offset, first << 8 | second);
       case DTLS -> dtls.onDatagram(slab.asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE));
       case RTP -> {
         return onRtp(slab, offset, length, nowNanos);
@@ -148,13 +153,27 @@ public final class LoadClient implements AutoCloseable {
     return false;
   }
 
-  private void onStun(int type) {
+  private void onStun(MemorySegment slab, long offset, int type) {
     if (type != BINDING_SUCCESS) {
       refused++;
-    } else if (!reached) {
-      reached = true;
+    } else if (finder.onSuccess(slab, offset)) {
       dtls.start();
     }
+  }
+
+  /// Answers a check of the server's, if this client has a port of its own and the datagram is one.
+  ///
+  /// @return whether it was
+  public boolean answerCheck(MemorySegment slab, long offset, int length, NetworkPath from) {
+    if (checkAnswer == null || closed) {
+      return false;
+    }
+    byte[] answer =
+        checkAnswer.to(slab.asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE), from);
+    if (answer != null) {
+      send(answer, from);
+    }
+    return answer != null;
   }
 
   private boolean onRtp(MemorySegment slab, long offset, int length, long nowNanos) {
@@ -173,15 +192,37 @@ public final class LoadClient implements AutoCloseable {
     feedback.onPacket(packet, length, nowNanos);
     ReceivedSlot slot = bySsrc.find(packet.ssrc());
     if (slot != null) {
-      slot.onPacket(packet, nowNanos, scratch.delays());
+      slot.onPacket(packet, nowNanos, scratch.tally());
       return true;
     }
     slot = byRtxSsrc.find(packet.ssrc());
+    if (slot == null && checkAnswer != null) {
+      return learn(packet, nowNanos);
+    }
     if (slot == null) {
       datagramsOfNoUse++;
       return false;
     }
-    slot.onRetransmission(packet, nowNanos, scratch.delays());
+    slot.onRetransmission(packet, nowNanos, scratch.tally());
+    return true;
+  }
+
+  /// The answer did not name this SSRC: the payload type says what it is of.
+  private boolean learn(RtpPacket packet, long nowNanos) {
+    VideoShape shape = VideoShape.of(packet.payloadType());
+    if (shape != null && packet.payloadType() == shape.rtxPayloadType()) {
+      slots.stream().filter(slot -> slot.video).forEach(of -> byRtxSsrc.put(packet.ssrc(), of));
+      return false;
+    }
+    if (shape == null && packet.payloadType() != Numbers.OPUS || slots.size() >= MOST_LEARNT) {
+      datagramsOfNoUse++;
+      return false;
+    }
+    var slot =
+        new ReceivedSlot(packet.ssrc(), shape != null, part.presence(), scratch.sourcesById());
+    slots.add(slot);
+    bySsrc.put(packet.ssrc(), slot);
+    slot.onPacket(packet, nowNanos, scratch.tally());
     return true;
   }
 
@@ -209,10 +250,7 @@ public final class LoadClient implements AutoCloseable {
         return;
       }
     }
-    if (NanoTime.isDue(nextCheckNanos, nowNanos)) {
-      nextCheckNanos = nowNanos + (reached ? CONSENT_NANOS : CHECK_NANOS);
-      sendCheck();
-    }
+    finder.onTimeout(nowNanos);
     if (sender != null) {
       feedback.onTimeout(nowNanos);
     }
@@ -242,9 +280,9 @@ public final class LoadClient implements AutoCloseable {
 
   /// Sends the next frame of a source of this client.
   ///
-  /// @param measured whether it counts for the result
-  public void sendFrame(MediaSource source, boolean measured, long nowNanos) {
-    writer.sendFrame(source, measured, nowNanos);
+  /// @param inWindow whether the window is being measured
+  public void sendFrame(MediaSource source, boolean inWindow, long nowNanos) {
+    writer.sendFrame(source, inWindow, nowNanos);
   }
 
   /// Adds what this client counted.
@@ -262,18 +300,15 @@ public final class LoadClient implements AutoCloseable {
     }
   }
 
-  private void sendCheck() {
-    for (int i = 0; i < transactionId.length; i++) {
-      transactionId[i] = (byte) scratch.random().nextInt();
-    }
-    send(check.request(transactionId, true));
-  }
-
   /// Sends a datagram that lies elsewhere.
   void send(byte[] datagram) {
+    send(datagram, path());
+  }
+
+  private void send(byte[] datagram, NetworkPath to) {
     MemorySegment.copy(
         datagram, 0, out.slab(), ValueLayout.JAVA_BYTE, out.nextOffset(), datagram.length);
-    out.commit(datagram.length, path);
+    out.commit(datagram.length, to);
   }
 
   /// Protects and sends the compound in the shared scratch.
@@ -281,7 +316,7 @@ public final class LoadClient implements AutoCloseable {
     SrtpSender srtp = sender;
     if (srtp != null) {
       MemorySegment.copy(scratch.compound(), 0, out.slab(), out.nextOffset(), length);
-      out.commit(srtp.protectRtcp(out.slab(), out.nextOffset(), length), path);
+      out.commit(srtp.protectRtcp(out.slab(), out.nextOffset(), length), path());
     }
   }
 
@@ -293,6 +328,7 @@ public final class LoadClient implements AutoCloseable {
     }
     dtls.close();
     closed = true;
+    part.gone();
     if (receiver != null) {
       receiver.close();
     }

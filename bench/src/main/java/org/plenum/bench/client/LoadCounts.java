@@ -4,6 +4,9 @@ package org.plenum.bench.client;
 public final class LoadCounts {
   public int clients;
 
+  /// Clients that are there no more.
+  public int left;
+
   /// Packets sent within the measured window, times the slots that each should reach.
   public long expected;
 
@@ -30,6 +33,39 @@ public final class LoadCounts {
   /// RTP and RTCP that overtook the end of the handshake.
   public long beforeKeys;
 
+  /// Adds what clients counted that are there no more.
+  public void addLeft(LoadCounts gone) {
+    left += gone.clients;
+    add(gone, 0);
+  }
+
+  /// Adds what others counted.
+  public void add(LoadCounts others) {
+    left += others.left;
+    add(others, others.clients);
+  }
+
+  private void add(LoadCounts others, int there) {
+    clients += there;
+    expected += others.expected;
+    delivered += others.delivered;
+    received += others.received;
+    recovered += others.recovered;
+    missing += others.missing;
+    duplicates += others.duplicates;
+    reordered += others.reordered;
+    damaged += others.damaged;
+    misnumbered += others.misnumbered;
+    splices += others.splices;
+    nacksSent += others.nacksSent;
+    retransmitted += others.retransmitted;
+    nacksUnanswered += others.nacksUnanswered;
+    keyFrames += others.keyFrames;
+    checksRefused += others.checksRefused;
+    datagramsOfNoUse += others.datagramsOfNoUse;
+    beforeKeys += others.beforeKeys;
+  }
+
   void add(ReceivedSlot slot) {
     delivered += slot.measured;
     received += slot.received;
@@ -43,7 +79,7 @@ public final class LoadCounts {
   }
 
   void add(MediaSource source) {
-    expected += source.measuredSent * source.viewers;
+    expected += source.measuredExpected;
     retransmitted += source.retransmitted;
     nacksUnanswered += source.nacksUnanswered;
     keyFrames += source.keyFrames;

@@ -11,6 +11,8 @@ public final class MediaSource {
   /// RTP bytes of a full packet, SRTP tag not included.
   static final int PACKET_BYTES = 1200;
 
+  private static final int FIRST_SSRC = 0x1000_0000;
+
   /// Of an ordinary frame's size.
   private static final int KEY_FRAME_SIZE = 4;
 
@@ -25,6 +27,8 @@ public final class MediaSource {
   final SentPackets sent = new SentPackets();
   final AtomicLong arrived = new AtomicLong();
   final int viewers;
+  private final Presence presence;
+  private final Audience audience;
   SrtpSender.@Nullable Stream media;
   SrtpSender.@Nullable Stream rtx;
   long nextNanos;
@@ -37,7 +41,7 @@ public final class MediaSource {
   int pictureId;
   int tl0PicIdx;
   long octets;
-  long measuredSent;
+  long measuredExpected;
   long keyFrames;
   long retransmitted;
   long nacksUnanswered;
@@ -52,17 +56,28 @@ public final class MediaSource {
   private long progressNanos;
   private int level = 30;
 
-  /// @param viewers how many slots carry it
+  /// @param id numbers it, and its SSRCs
+  /// @param viewers how many slots carry it once all are there
+  /// @param presence when its client counts
+  /// @param audience who else receives in the room
   MediaSource(
-      int id, boolean video, int ssrc, byte[] mid, int viewers, ClientOptions options, long seed) {
+      int id,
+      boolean video,
+      byte[] mid,
+      int viewers,
+      Presence presence,
+      Audience audience,
+      ClientOptions options) {
     this.id = id;
     this.video = video;
-    this.ssrc = ssrc;
+    this.ssrc = FIRST_SSRC + 2 * id;
     this.rtxSsrc = video ? ssrc + 1 : 0;
     this.mid = mid.clone();
     this.viewers = viewers;
+    this.presence = presence;
+    this.audience = audience;
     this.options = options;
-    this.random = new Random(seed);
+    this.random = new Random(id);
     this.number = random.nextInt(1, 1 << 15);
     this.rtxNumber = random.nextInt(1, 1 << 15);
     this.firstTimestamp = random.nextInt();
@@ -129,6 +144,16 @@ public final class MediaSource {
       progressNanos = nowNanos;
     }
     return expected - there <= (long) (options.window() - 1) * packetsOfAFrame() * viewers;
+  }
+
+  /// Whether what is sent at this time counts.
+  boolean counts(long nowNanos) {
+    return presence.includes(nowNanos);
+  }
+
+  /// How many should get what is sent at this time.
+  int receiversAt(long nowNanos) {
+    return audience.othersAt(nowNanos, presence);
   }
 
   void onSent(int packets) {

@@ -23,6 +23,9 @@ public final class MediaStamp {
   /// Flag: sent within the measured window.
   public static final int MEASURED = 1;
 
+  /// Flag: sent while its publisher counted.
+  public static final int COUNTS = 2;
+
   /// What follows the head; random, so that no two places look alike.
   public static final MemorySegment FILLER = filler();
 
@@ -83,6 +86,10 @@ public final class MediaStamp {
 
   static boolean isMeasured(MemorySegment slab, long at) {
     return (u8(slab, at + 28) & MEASURED) != 0;
+  }
+
+  static boolean counts(MemorySegment slab, long at) {
+    return (u8(slab, at + 28) & COUNTS) != 0;
   }
 
   private static MemorySegment filler() {

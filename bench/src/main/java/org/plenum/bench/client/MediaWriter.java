@@ -23,7 +23,9 @@ final class MediaWriter {
     this.client = client;
   }
 
-  void sendFrame(MediaSource source, boolean measured, long nowNanos) {
+  void sendFrame(MediaSource source, boolean inWindow, long nowNanos) {
+    boolean counts = source.counts(nowNanos);
+    boolean measured = inWindow && counts;
     int packets = source.takePackets();
     boolean key = source.keyFrameWanted;
     source.keyFrameWanted = false;
@@ -37,6 +39,7 @@ final class MediaWriter {
           (i == 0 ? SentPackets.FRAME_START : 0)
               | (i == packets - 1 ? SentPackets.FRAME_END : 0)
               | (key ? SentPackets.KEY_FRAME : 0)
+              | (counts ? SentPackets.COUNTS : 0)
               | (measured ? SentPackets.MEASURED : 0);
       int length = source.video ? mediaBytes(source) : ClientOptions.AUDIO_BYTES - OPUS_HEAD_BYTES;
       int place =
@@ -45,9 +48,13 @@ final class MediaWriter {
       write(source, place, false);
       source.number++;
       source.counter++;
-      source.measuredSent += measured ? 1 : 0;
     }
     source.onSent(packets);
+    if (counts) {
+      long receptions = (long) packets * source.receiversAt(nowNanos);
+      client.scratch.tally().onSent(nowNanos, receptions);
+      source.measuredExpected += measured ? receptions : 0;
+    }
   }
 
   /// Sends a packet again by RTX, if it is still known.
@@ -88,7 +95,9 @@ final class MediaWriter {
     }
     prefix += writeHead(source, place, slab, payload + prefix);
     int length = sent.length(place);
-    int flags = sent.has(place, SentPackets.MEASURED) ? MediaStamp.MEASURED : 0;
+    int flags =
+        (sent.has(place, SentPackets.MEASURED) ? MediaStamp.MEASURED : 0)
+            | (sent.has(place, SentPackets.COUNTS) ? MediaStamp.COUNTS : 0);
     MediaStamp.write(
         slab,
         payload + prefix,
@@ -103,7 +112,7 @@ final class MediaWriter {
         srtp.protect(
             slab, at, headerLength, prefix, MediaStamp.FILLER, 0, length - MediaStamp.BYTES, index);
     if (written > 0) {
-      out.commit(written, client.path);
+      out.commit(written, client.path());
       source.octets += length;
     }
   }

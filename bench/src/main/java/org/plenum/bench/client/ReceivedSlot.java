@@ -3,7 +3,6 @@ package org.plenum.bench.client;
 import static org.plenum.sfu.rtp.NetworkOrder.u16;
 
 import java.util.function.IntFunction;
-import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.receive.NackGenerator;
 import org.plenum.sfu.receive.ReceiveStream;
@@ -20,6 +19,7 @@ final class ReceivedSlot {
   final boolean video;
   final ReceiveStream stream;
   final NackGenerator nacks = new NackGenerator();
+  private final Presence presence;
   private final IntFunction<@Nullable MediaSource> sources;
   private @Nullable VideoShape shape;
   private @Nullable MediaSource source;
@@ -38,8 +38,11 @@ final class ReceivedSlot {
   long misnumbered;
   long splices;
 
+  /// @param presence when the client counts that has this slot
   /// @param sources by their id
-  ReceivedSlot(int ssrc, boolean video, IntFunction<@Nullable MediaSource> sources) {
+  ReceivedSlot(
+      int ssrc, boolean video, Presence presence, IntFunction<@Nullable MediaSource> sources) {
+    this.presence = presence;
     this.ssrc = ssrc;
     this.video = video;
     this.stream = new ReceiveStream(ssrc, video ? 90_000 : 48_000);
@@ -47,7 +50,7 @@ final class ReceivedSlot {
   }
 
   /// A packet of the slot's own SSRC.
-  void onPacket(RtpPacket packet, long nowNanos, Histogram delays) {
+  void onPacket(RtpPacket packet, long nowNanos, Tally tally) {
     boolean behind = stream.isStarted() && isBehind(packet.sequenceNumber());
     long number = stream.onPacket(packet.sequenceNumber(), packet.timestamp(), nowNanos, false);
     if (number == ReceiveStream.DUPLICATE) {
@@ -57,11 +60,11 @@ final class ReceivedSlot {
     if (behind) {
       reordered++;
     }
-    accept(packet, number, 0, nowNanos, delays);
+    accept(packet, number, 0, nowNanos, tally);
   }
 
   /// A retransmission of one of its packets.
-  void onRetransmission(RtpPacket packet, long nowNanos, Histogram delays) {
+  void onRetransmission(RtpPacket packet, long nowNanos, Tally tally) {
     int original = Rtx.originalSequenceNumber(packet);
     if (original < 0 || !stream.isStarted()) {
       probes++;
@@ -73,7 +76,7 @@ final class ReceivedSlot {
       return;
     }
     recovered++;
-    accept(packet, number, Rtx.HEADER_BYTES, nowNanos, delays);
+    accept(packet, number, Rtx.HEADER_BYTES, nowNanos, tally);
   }
 
   /// Packets between the first and the last that never came.
@@ -85,7 +88,7 @@ final class ReceivedSlot {
     return (short) (sequenceNumber - (int) stream.highestSequenceNumber()) < 0;
   }
 
-  private void accept(RtpPacket packet, long number, int skip, long nowNanos, Histogram delays) {
+  private void accept(RtpPacket packet, long number, int skip, long nowNanos, Tally tally) {
     received++;
     if (video) {
       nacks.onPacket(number, nowNanos);
@@ -100,9 +103,11 @@ final class ReceivedSlot {
       return;
     }
     verifyNumbers(packet, at, stamp, number);
-    if (MediaStamp.isMeasured(packet.slab(), stamp)) {
-      measured++;
-      delays.recordValue(Math.max(0, nowNanos - MediaStamp.nanos(packet.slab(), stamp)));
+    long sent = MediaStamp.nanos(packet.slab(), stamp);
+    if (MediaStamp.counts(packet.slab(), stamp) && presence.includes(sent)) {
+      boolean inWindow = MediaStamp.isMeasured(packet.slab(), stamp);
+      measured += inWindow ? 1 : 0;
+      tally.onDelivered(sent, nowNanos, inWindow);
     }
   }
 

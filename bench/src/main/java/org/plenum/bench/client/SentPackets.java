@@ -17,6 +17,7 @@ final class SentPackets {
   static final int FRAME_END = 2;
   static final int KEY_FRAME = 4;
   static final int MEASURED = 8;
+  static final int COUNTS = 16;
 
   /// @param number sequence number, unwrapped
   /// @return the place

@@ -4,63 +4,59 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 import org.plenum.bench.client.ClientFactory;
 import org.plenum.bench.client.ClientPlan;
-import org.plenum.bench.client.LoadClient;
 import org.plenum.bench.client.LoadCounts;
-import org.plenum.bench.client.MediaSource;
-import org.plenum.bench.client.Negotiated;
-import org.plenum.bench.client.RelayUser;
+import org.plenum.bench.client.Presence;
 import org.plenum.bench.proc.ProcessUsage;
-import org.plenum.bench.signaling.AnswerText;
 import org.plenum.bench.signaling.ClientSignaling;
-import org.plenum.bench.signaling.OfferText;
-import org.plenum.ice.agent.IceCredentials;
 import org.plenum.sfu.srtp.SrtpFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One run from the first client's joining to the result: ramp, warm-up, measured window, and a
-/// pause in which the last packets come.
+/// One run from the first client's joining to the result: ramp or steps, warm-up, measured window,
+/// and a pause in which the last packets come.
 final class LoadRun implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LoadRun.class);
 
   /// Clients that join at the same time: the server does twice its cores of handshakes at once.
   private static final int JOINING_AT_ONCE = 8;
 
-  private static final long CONNECT_SECONDS = 30;
-
-  /// For retransmissions of the window's last packets.
-  private static final long DRAIN_MILLIS = 700;
-
-  private static final String WORKERS = "plenum-worker";
-  private static final String LOOPS = "plenum-load";
-
   private final LoadSettings settings;
-  private final ClientSignaling signaling;
-  private final ClientFactory factory;
+  private final Course course;
+  private final Processes processes;
+  private final @Nullable BrowserViewers browsers;
+  private final Entrance entrance;
   private final List<LoadLoop> loops = new ArrayList<>();
-  private final ConcurrentLinkedQueue<ClientSignaling.Session> sessions =
-      new ConcurrentLinkedQueue<>();
-  private final List<Long> joinNanos = Collections.synchronizedList(new ArrayList<>());
+  private final List<Member> members = Collections.synchronizedList(new ArrayList<>());
+  private final Series series;
+  private final long epochNanos = System.nanoTime();
 
   LoadRun(LoadSettings settings, ClientSignaling signaling) throws IOException {
+    this(settings, signaling, null);
+  }
+
+  /// @param browsers that come once all clients are there, before the window; null for none. The
+  ///     caller closes them.
+  LoadRun(LoadSettings settings, ClientSignaling signaling, @Nullable BrowserViewers browsers)
+      throws IOException {
+    this.browsers = browsers;
     this.settings = settings;
-    this.signaling = signaling;
-    this.factory = new ClientFactory(settings.options());
+    this.course = settings.course();
+    this.processes = new Processes(settings.serverPid());
+    var factory = new ClientFactory(settings.options());
+    this.entrance = new Entrance(settings, signaling, factory);
     SrtpFactory srtp = SrtpFactory.selfTested();
     for (int i = 0; i < settings.threads(); i++) {
-      loops.add(new LoadLoop(i, factory, srtp));
+      loops.add(new LoadLoop(i, factory, srtp, epochNanos));
     }
+    this.series = new Series(loops, processes, epochNanos);
     loops.forEach(LoadLoop::start);
   }
 
@@ -73,22 +69,72 @@ final class LoadRun implements AutoCloseable {
 
   /// Runs it all, and other measurements at both ends of the window.
   LoadResult run(Runnable atBegin, Runnable atEnd) throws IOException, InterruptedException {
-    ProcessUsage idle = serverUsage();
-    join(settings.shape().plans(Long.toString(System.nanoTime(), 36)));
+    ProcessUsage idle = processes.server();
+    series.start();
+    String run = Long.toString(System.nanoTime(), 36);
+    gather(plans(run));
     LOG.info("{}: all clients connected", settings.shape());
-    Thread.sleep(Math.round(settings.warmUpSeconds() * 1000));
-    Moment before = moment();
+    TimeUnit.NANOSECONDS.sleep(Presence.NOTICE_NANOS);
+    if (browsers != null) {
+      browsers.begin("load-" + run + "-browsers");
+    }
     atBegin.run();
-    loops.forEach(loop -> loop.measure(true));
-    Thread.sleep(Math.round(settings.seconds() * 1000));
-    loops.forEach(loop -> loop.measure(false));
-    atEnd.run();
-    Moment after = moment();
-    Thread.sleep(DRAIN_MILLIS);
-    return result(idle, before, after);
+    Moment before = moment();
+    Moment after;
+    LoadResult.@Nullable Browsers seen;
+    try (Churn churn = new Churn(entrance, members, course.churnPerSecond())) {
+      loops.forEach(loop -> loop.measure(true));
+      churn.run(course.seconds());
+      loops.forEach(loop -> loop.measure(false));
+      after = moment();
+      atEnd.run();
+      seen = browsers == null ? null : browsers.end();
+      series.close();
+    }
+    Thread.sleep(Entrance.DRAIN_MILLIS);
+    return result(idle, before, after, seen);
+  }
+
+  private List<ClientPlan> plans(String run) {
+    return settings.protocol() == LoadSettings.Protocol.ELSEWHERE
+        ? settings.shape().plansOfOneEach(run)
+        : settings.shape().plans(run);
+  }
+
+  /// All clients come, and count afterwards.
+  private void gather(List<ClientPlan> plans) throws IOException, InterruptedException {
+    Course.Steps steps = course.steps();
+    if (steps == null) {
+      join(plans);
+      sleep(course.warmUpSeconds());
+      return;
+    }
+    for (int from = 0; from < plans.size(); from += steps.clients()) {
+      int to = Math.min(plans.size(), from + steps.clients());
+      join(plans.subList(from, to));
+      sleep(course.warmUpSeconds());
+      series.beginStep();
+      sleep(steps.seconds() - course.warmUpSeconds());
+      series.endStep();
+      LOG.info("{} of {} clients", to, plans.size());
+    }
+  }
+
+  private static void sleep(double seconds) throws InterruptedException {
+    Thread.sleep(Math.round(seconds * 1000));
   }
 
   private void join(List<ClientPlan> plans) throws IOException, InterruptedException {
+    if (settings.protocol() == LoadSettings.Protocol.ELSEWHERE) {
+      // There may be no stream to view before somebody sends it.
+      joinAtOnce(plans.stream().filter(ClientPlan::publishes).toList());
+      joinAtOnce(plans.stream().filter(plan -> !plan.publishes()).toList());
+    } else {
+      joinAtOnce(plans);
+    }
+  }
+
+  private void joinAtOnce(List<ClientPlan> plans) throws IOException, InterruptedException {
     var permits = new Semaphore(JOINING_AT_ONCE);
     var failures = new ConcurrentLinkedQueue<Exception>();
     long start = System.nanoTime();
@@ -102,7 +148,7 @@ final class LoadRun implements AutoCloseable {
             joining.submit(
                 () -> {
                   try {
-                    join(plan, loop);
+                    members.add(entrance.enter(plan, loop));
                   } catch (Exception e) {
                     failures.add(e);
                   } finally {
@@ -118,8 +164,8 @@ final class LoadRun implements AutoCloseable {
   }
 
   private void pace(int number, long startNanos) throws InterruptedException {
-    if (settings.joinsPerSecond() > 0) {
-      long due = startNanos + (long) (number / settings.joinsPerSecond() * 1e9);
+    if (course.joinsPerSecond() > 0) {
+      long due = startNanos + (long) (number / course.joinsPerSecond() * 1e9);
       long left = due - System.nanoTime();
       if (left > 0) {
         TimeUnit.NANOSECONDS.sleep(left);
@@ -127,78 +173,23 @@ final class LoadRun implements AutoCloseable {
     }
   }
 
-  private void join(ClientPlan plan, LoadLoop loop)
-      throws IOException, InterruptedException, ExecutionException, TimeoutException {
-    long start = System.nanoTime();
-    IceCredentials local = IceCredentials.random();
-    List<MediaSource> own = factory.sources(plan);
-    ClientSignaling.Session session = signaling.join(plan, offer(plan, local, own));
-    sessions.add(session);
-    Negotiated negotiated = AnswerText.read(session.answer());
-    LoadClient client =
-        factory.create(
-            loop.scratch(), local, negotiated, own, relay(session), loop::post, System::nanoTime);
-    loop.add(client);
-    client.connected().get(CONNECT_SECONDS, TimeUnit.SECONDS);
-    joinNanos.add(System.nanoTime() - start);
-  }
-
-  /// Null if all goes without one.
-  private @Nullable RelayUser relay(ClientSignaling.Session session) {
-    if (!settings.relayed()) {
-      return null;
-    }
-    RelayUser user = session.relay();
-    if (user == null) {
-      throw new IllegalStateException(
-          "--relay: the server named no TURN server (turn.own, --protocol websocket)");
-    }
-    return user;
-  }
-
-  private String offer(ClientPlan plan, IceCredentials local, List<MediaSource> own) {
-    // As fast as it goes means that no estimate holds anything back.
-    boolean transportCc = factory.options().window() == 0;
-    var offer = new OfferText(local, factory.fingerprint(), factory.options().shape(), transportCc);
-    for (MediaSource source : own) {
-      offer.track(source.isVideo() ? "1" : "0", source.isVideo(), source.ssrc(), source.rtxSsrc());
-    }
-    for (int i = 0; i < plan.seats(); i++) {
-      if (settings.options().audio()) {
-        offer.slot("a" + i, false);
-      }
-      if (settings.options().video()) {
-        offer.slot("v" + i, true);
-      }
-    }
-    return offer.build();
-  }
-
   /// Both processes at one time, and how many packets had come.
   private record Moment(
       long nanos, long packets, @Nullable ProcessUsage server, ProcessUsage load) {}
 
-  private long packetsReceived() {
+  private Moment moment() throws IOException {
     long packets = 0;
     for (LoadLoop loop : loops) {
       packets += loop.rtpReceived();
     }
-    return packets;
+    return new Moment(System.nanoTime(), packets, processes.server(), processes.load());
   }
 
-  private Moment moment() throws IOException {
-    return new Moment(
-        System.nanoTime(),
-        packetsReceived(),
-        serverUsage(),
-        ProcessUsage.of(ProcessHandle.current().pid(), LOOPS));
-  }
-
-  private @Nullable ProcessUsage serverUsage() throws IOException {
-    return settings.serverPid() == 0 ? null : ProcessUsage.of(settings.serverPid(), WORKERS);
-  }
-
-  private LoadResult result(@Nullable ProcessUsage idle, Moment before, Moment after) {
+  private LoadResult result(
+      @Nullable ProcessUsage idle,
+      Moment before,
+      Moment after,
+      LoadResult.@Nullable Browsers seen) {
     var counts = new LoadCounts();
     var delays = new Histogram(3);
     var lateness = new Histogram(3);
@@ -207,92 +198,39 @@ final class LoadRun implements AutoCloseable {
       loop.addTo(counts, delays, lateness);
       overflow += loop.receiveOverflow();
     }
-    var joins = new Histogram(3);
-    joinNanos.forEach(joins::recordValue);
     double nanos = after.nanos() - before.nanos();
     double packets = Math.max(1, after.packets() - before.packets());
-    double loop = after.load().threadNanos() - before.load().threadNanos();
+    ProcessUsage from = before.server();
+    ProcessUsage to = after.server();
     return new LoadResult(
         settings.shape().toString(),
         settings.options().profile().name(),
         settings.protocol().name(),
         nanos / 1e9,
+        (before.nanos() - epochNanos) / 1e9,
         counts.clients,
+        counts.left,
         100.0 * counts.delivered / Math.max(1, counts.expected),
         counts.isSound(),
         packets / nanos * 1e9,
-        percentiles(delays),
-        percentiles(lateness),
-        percentiles(joins),
-        server(idle, before, after, nanos, packets),
-        new LoadResult.Load(
-            (after.load().cpuNanos() - before.load().cpuNanos()) / packets / 1e3,
-            loop / packets / 1e3,
-            100.0 * loop / nanos,
-            overflow),
-        details(counts));
-  }
-
-  private static LoadResult.@Nullable Server server(
-      @Nullable ProcessUsage idle, Moment before, Moment after, double nanos, double packets) {
-    ProcessUsage from = before.server();
-    ProcessUsage to = after.server();
-    if (idle == null || from == null || to == null) {
-      return null;
-    }
-    double cpu = to.cpuNanos() - from.cpuNanos();
-    double worker = to.threadNanos() - from.threadNanos();
-    return new LoadResult.Server(
-        cpu / packets / 1e3,
-        worker / packets / 1e3,
-        100 * worker / nanos,
-        100 * cpu / nanos,
-        to.residentBytes() / 1048576.0,
-        idle.residentBytes() / 1048576.0,
-        to.threads(),
-        idle.threads(),
-        to.descriptors(),
-        idle.descriptors());
-  }
-
-  private static LoadResult.Delays percentiles(Histogram nanos) {
-    return new LoadResult.Delays(
-        nanos.getValueAtPercentile(50) / 1e6,
-        nanos.getValueAtPercentile(99) / 1e6,
-        nanos.getValueAtPercentile(99.9) / 1e6,
-        nanos.getMaxValue() / 1e6);
-  }
-
-  private static LoadResult.Details details(LoadCounts c) {
-    return new LoadResult.Details(
-        c.expected,
-        c.delivered,
-        c.received,
-        c.recovered,
-        c.missing,
-        c.duplicates,
-        c.reordered,
-        c.damaged,
-        c.misnumbered,
-        c.splices,
-        c.nacksSent,
-        c.retransmitted,
-        c.nacksUnanswered,
-        c.keyFrames,
-        c.datagramsOfNoUse,
-        c.beforeKeys);
+        LoadResult.Delays.of(delays),
+        LoadResult.Delays.of(lateness),
+        LoadResult.Delays.of(entrance.joinNanos()),
+        idle == null || from == null || to == null
+            ? null
+            : LoadResult.Server.of(idle, from, to, nanos, packets),
+        LoadResult.Load.of(before.load(), after.load(), nanos, packets, overflow),
+        LoadResult.Details.of(counts),
+        series.steps(),
+        series.seconds(),
+        seen);
   }
 
   /// Every client leaves.
   @Override
   public void close() {
+    series.close();
     loops.forEach(LoadLoop::close);
-    List<CompletableFuture<Void>> leaving = new ArrayList<>();
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (ClientSignaling.Session session : sessions) {
-        leaving.add(CompletableFuture.runAsync(session::leave, threads));
-      }
-    }
-    CompletableFuture.allOf(leaving.toArray(CompletableFuture[]::new)).join();
+    entrance.close();
   }
 }

@@ -9,6 +9,9 @@ final class LoadText {
   static String of(LoadResult r) {
     var text = new StringBuilder();
     add(text, "%s, %s, %d clients, %.1f s", r.shape(), r.profile(), r.clients(), r.seconds());
+    if (r.left() > 0) {
+      add(text, "%d left meanwhile, others came for them", r.left());
+    }
     add(
         text,
         "delivered %.4f %%%s, %.0f egress packets/s",
@@ -45,8 +48,43 @@ final class LoadText {
         r.load().loopCpuMicrosPerPacket(),
         r.load().loopBusyPercent(),
         r.load().receiveOverflow());
+    for (LoadResult.Step step : r.steps()) {
+      add(text, "%s", step(step));
+    }
+    LoadResult.Browsers browsers = r.browsers();
+    if (browsers != null) {
+      add(
+          text,
+          "%d browsers: at least %.1f frames/s, %d freezes, at most %.2f s frozen, first picture"
+              + " within %.0f ms",
+          browsers.viewers(),
+          browsers.framesPerSecond(),
+          browsers.freezes(),
+          browsers.frozenSeconds(),
+          browsers.firstFrameMillis());
+    }
     text.append(r.details());
     return text.toString();
+  }
+
+  private static String step(LoadResult.Step step) {
+    String found =
+        String.format(
+            Locale.ROOT,
+            "%d to %d s: %d clients, %.0f packets/s, delay p50 %.3f, p99 %.3f ms",
+            step.from(),
+            step.to(),
+            step.clients(),
+            step.packetsPerSecond(),
+            step.delayMillis().p50(),
+            step.delayMillis().p99());
+    if (step.deliveredPercent() != null) {
+      found += String.format(Locale.ROOT, ", delivered %.4f %%", step.deliveredPercent());
+    }
+    if (step.serverCpuPercent() != null) {
+      found += String.format(Locale.ROOT, ", server busy %.0f %%", step.serverCpuPercent());
+    }
+    return found;
   }
 
   private static String delays(LoadResult.Delays d) {

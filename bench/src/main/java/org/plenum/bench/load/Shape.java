@@ -33,6 +33,26 @@ record Shape(int rooms, int publishers, int viewers, boolean conference) {
     return conference ? publishers - 1 : publishers;
   }
 
+  /// The clients where each viewer views one publisher, as with WHEP: room by room, publishers
+  /// first, and each of them has all the viewers there are.
+  ///
+  /// @param run makes the names of rooms unlike those of another run
+  List<ClientPlan> plansOfOneEach(String run) {
+    List<ClientPlan> plans = new ArrayList<>();
+    for (int r = 0; r < rooms; r++) {
+      String room = "load-" + run + "-" + r;
+      for (int p = 0; p < publishers; p++) {
+        plans.add(new ClientPlan(room, room + "/" + p, p, "publisher " + p, true, 0, viewers));
+      }
+      for (int p = 0; p < publishers; p++) {
+        for (int v = 0; v < viewers; v++) {
+          plans.add(new ClientPlan(room, room + "/" + p, p, "viewer " + v, false, 1, 0));
+        }
+      }
+    }
+    return plans;
+  }
+
   /// The clients, room by room, publishers first.
   ///
   /// @param run makes the names of rooms unlike those of another run
@@ -43,10 +63,10 @@ record Shape(int rooms, int publishers, int viewers, boolean conference) {
       int reached = viewers + (conference ? publishers - 1 : 0);
       for (int p = 0; p < publishers; p++) {
         int seats = conference ? publishers - 1 : 0;
-        plans.add(new ClientPlan(room, "publisher " + p, true, seats, reached));
+        plans.add(new ClientPlan(room, room, p, "publisher " + p, true, seats, reached));
       }
       for (int v = 0; v < viewers; v++) {
-        plans.add(new ClientPlan(room, "viewer " + v, false, publishers, 0));
+        plans.add(new ClientPlan(room, room, 0, "viewer " + v, false, publishers, 0));
       }
     }
     return plans;

@@ -3,7 +3,9 @@ package org.plenum.bench.signaling;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.plenum.bench.client.Negotiated;
@@ -13,12 +15,15 @@ import org.plenum.sfu.dtls.DtlsFingerprint;
 /// Reads what a client must know from the SDP of an answer. One use.
 public final class AnswerText {
   private static final int CANDIDATE_FIELDS = 8;
+  private static final int MOST_CANDIDATES = 32;
 
   private final Map<String, Negotiated.SlotSsrcs> slots = new HashMap<>();
   private @Nullable String ufrag;
   private @Nullable String password;
   private @Nullable DtlsFingerprint fingerprint;
-  private @Nullable InetSocketAddress server;
+  private final List<InetSocketAddress> candidates = new ArrayList<>();
+  private boolean accepts;
+  private boolean lite;
   private boolean video;
   private String mid = "";
 
@@ -33,14 +38,18 @@ public final class AnswerText {
     if (answer.ufrag == null
         || answer.password == null
         || answer.fingerprint == null
-        || answer.server == null) {
+        || answer.candidates.isEmpty()) {
       throw new RefusedByServerException(
-          "the answer lacks ICE credentials, a fingerprint or a UDP candidate:\n" + sdp);
+          "the answer lacks ICE credentials, a fingerprint or a candidate of UDP over IPv4 (what"
+              + " comes later, by trickling, is not waited for):\n"
+              + sdp);
     }
     return new Negotiated(
         new IceCredentials(answer.ufrag, answer.password),
         answer.fingerprint,
-        answer.server,
+        answer.accepts,
+        answer.lite,
+        answer.candidates,
         answer.slots);
   }
 
@@ -57,7 +66,7 @@ public final class AnswerText {
     }
   }
 
-  private void attribute(String name, String value) {
+  private void attribute(String name, String value) throws RefusedByServerException {
     switch (name) {
       case "mid" -> mid = value;
       case "ice-ufrag" -> ufrag = value;
@@ -65,7 +74,13 @@ public final class AnswerText {
       case "fingerprint" -> {
         String[] parts = value.split(" ");
         fingerprint = new DtlsFingerprint(parts[0], parts[1]);
+        if (!parts[0].equalsIgnoreCase("sha-256")) {
+          throw new RefusedByServerException(
+              "the server's fingerprint must be of sha-256, not " + parts[0]);
+        }
       }
+      case "ice-lite" -> lite = true;
+      case "setup" -> accepts = value.equals("active");
       case "candidate" -> candidate(value.split(" "));
       case "ssrc-group" -> {
         String[] parts = value.split(" ");
@@ -79,7 +94,7 @@ public final class AnswerText {
     }
   }
 
-  /// Takes a loopback address before any other.
+  /// Puts loopback addresses before all others.
   private void candidate(String[] fields) {
     if (fields.length < CANDIDATE_FIELDS || !fields[2].equalsIgnoreCase("udp")) {
       return;
@@ -88,11 +103,11 @@ public final class AnswerText {
       var found =
           new InetSocketAddress(InetAddress.getByName(fields[4]), Integer.parseInt(fields[5]));
       boolean ipv4 = found.getAddress().getAddress().length == 4;
-      if (ipv4 && (server == null || found.getAddress().isLoopbackAddress())) {
-        server = found;
+      if (ipv4 && !candidates.contains(found) && candidates.size() < MOST_CANDIDATES) {
+        candidates.add(found.getAddress().isLoopbackAddress() ? 0 : candidates.size(), found);
       }
     } catch (UnknownHostException e) {
-      // A name in a candidate is for browsers that hide their addresses: no server of ours has one.
+      // A name in a candidate is for browsers that hide their addresses: no server has one.
     }
   }
 

@@ -16,13 +16,12 @@ public final class WhipSignaling implements ClientSignaling {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final HttpClient http = HttpClient.newHttpClient();
-  private final URI server;
+  private final Endpoints endpoints;
   private final @Nullable String token;
 
-  /// @param url of the server's page, http or https
   /// @param token for servers that ask for one, else null
-  public WhipSignaling(URI url, @Nullable String token) {
-    this.server = url;
+  public WhipSignaling(Endpoints endpoints, @Nullable String token) {
+    this.endpoints = endpoints;
     this.token = token;
   }
 
@@ -32,7 +31,7 @@ public final class WhipSignaling implements ClientSignaling {
       throw new IllegalArgumentException(
           "a client of WHIP or WHEP sends or receives: a conference needs --protocol websocket");
     }
-    URI endpoint = server.resolve((plan.publishes() ? "/whip/" : "/whep/") + plan.room());
+    URI endpoint = endpoints.of(plan);
     HttpResponse<String> response =
         http.send(
             request(endpoint)

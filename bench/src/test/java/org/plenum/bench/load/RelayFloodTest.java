@@ -92,9 +92,7 @@ class RelayFloodTest {
         ProcessHandle.current().pid(),
         new Shape(1, 3, 0, true),
         new ClientOptions(500_000, 25, VideoShape.VP8, true, SrtpProfile.AEAD_AES_128_GCM, 0),
-        3,
-        1,
-        0,
+        Course.steady(3, 1),
         1,
         LoadSettings.Protocol.WEBSOCKET,
         false);

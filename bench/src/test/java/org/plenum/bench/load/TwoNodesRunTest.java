@@ -99,9 +99,7 @@ class TwoNodesRunTest {
             0,
             new Shape(1, 1, 3, false),
             new ClientOptions(500_000, 25, VideoShape.VP8, true, SrtpProfile.AEAD_AES_128_GCM, 0),
-            3,
-            1,
-            0.5,
+            new Course(3, 1, 0.5, null, 0),
             1,
             LoadSettings.Protocol.WEBSOCKET,
             false);

@@ -78,9 +78,7 @@ class WorkerAllocationTest {
                 false,
                 SrtpProfile.AEAD_AES_128_GCM,
                 framesOnTheirWay),
-            WINDOW_SECONDS,
-            WARM_UP_SECONDS,
-            0,
+            Course.steady(WINDOW_SECONDS, WARM_UP_SECONDS),
             1,
             LoadSettings.Protocol.WEBSOCKET,
             false);

@@ -1,9 +1,11 @@
 package org.plenum.bench.signaling;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.plenum.bench.client.Negotiated;
@@ -42,6 +44,32 @@ class AnswerTextTest {
     assertTrue(read.server().getAddress().isLoopbackAddress());
     assertEquals(10000, read.server().getPort());
     assertEquals("abcd", read.ice().ufrag());
+  }
+
+  @Test
+  void everyCandidateOfUdpAndIpv4IsKept() throws Exception {
+    Negotiated read = AnswerText.read(ANSWER);
+
+    assertEquals(
+        List.of("127.0.0.1", "192.0.2.7"),
+        read.candidates().stream().map(each -> each.getAddress().getHostAddress()).toList());
+    assertTrue(read.lite());
+  }
+
+  @Test
+  void whoIsTheDtlsClientIsTakenFromTheAnswer() throws Exception {
+    assertFalse(AnswerText.read(ANSWER).accepts());
+    assertFalse(AnswerText.read(ANSWER + "a=setup:passive\n").accepts());
+    assertTrue(AnswerText.read(ANSWER + "a=setup:active\n").accepts());
+  }
+
+  @Test
+  void aFingerprintThatCannotBeVerifiedIsRefusedByItsHash() {
+    var failure =
+        assertThrows(
+            RefusedByServerException.class,
+            () -> AnswerText.read(ANSWER.replace("sha-256", "sha-512")));
+    assertTrue(failure.getMessage().contains("sha-512"), failure::getMessage);
   }
 
   @Test

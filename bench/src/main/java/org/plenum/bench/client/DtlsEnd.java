@@ -12,6 +12,7 @@ import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.CertificateRequest;
 import org.bouncycastle.tls.CipherSuite;
 import org.bouncycastle.tls.DTLSClientProtocol;
+import org.bouncycastle.tls.DTLSServerProtocol;
 import org.bouncycastle.tls.DTLSTransport;
 import org.bouncycastle.tls.DatagramTransport;
 import org.bouncycastle.tls.DefaultTlsClient;
@@ -34,17 +35,18 @@ import org.plenum.sfu.dtls.DtlsFingerprint;
 import org.plenum.sfu.srtp.SrtpKeys;
 import org.plenum.sfu.srtp.SrtpProfile;
 
-/// The DTLS client of one participant (RFC 5764): a handshake on a virtual thread of its own, then
-/// nothing but the close_notify at the end.
-final class DtlsClient implements DatagramTransport {
+/// The DTLS end of one participant (RFC 5764), a client unless the media server wants to be that: a
+/// handshake on a virtual thread of its own, then nothing but the close_notify at the end.
+final class DtlsEnd implements DatagramTransport {
   private static final int MAX_SEND_BYTES = 1200;
   private static final int MAX_RECEIVE_BYTES = 2048;
-  private static final int HANDSHAKE_MILLIS = 30_000;
+  static final int HANDSHAKE_MILLIS = 30_000;
   private static final int INBOX = 32;
 
   private final ClientCertificate certificate;
   private final DtlsFingerprint server;
   private final SrtpProfile profile;
+  private final boolean accepts;
   private final Consumer<byte[]> outgoing;
   private final Outcome outcome;
   private final BlockingQueue<byte[]> inbox = new ArrayBlockingQueue<>(INBOX);
@@ -52,22 +54,25 @@ final class DtlsClient implements DatagramTransport {
 
   /// Where the handshake ends; called on its thread.
   interface Outcome {
-    /// The keys in the client's orientation.
+    /// The keys in this participant's orientation.
     void onKeys(SrtpKeys keys);
 
     void onFailed(Throwable reason);
   }
 
+  /// @param accepts whether the media server is the DTLS client
   /// @param outgoing takes datagrams for the server; any thread
-  DtlsClient(
+  DtlsEnd(
       ClientCertificate certificate,
       DtlsFingerprint server,
       SrtpProfile profile,
+      boolean accepts,
       Consumer<byte[]> outgoing,
       Outcome outcome) {
     this.certificate = certificate;
     this.server = server;
     this.profile = profile;
+    this.accepts = accepts;
     this.outgoing = outgoing;
     this.outcome = outcome;
   }
@@ -85,9 +90,7 @@ final class DtlsClient implements DatagramTransport {
 
   private void run() {
     try {
-      var peer = new Peer();
-      association = new DTLSClientProtocol().connect(peer, this);
-      SrtpKeys keys = peer.keys;
+      SrtpKeys keys = accepts ? accept() : connect();
       if (keys == null) {
         throw new IOException("the handshake ended without keys");
       }
@@ -95,6 +98,28 @@ final class DtlsClient implements DatagramTransport {
     } catch (IOException | RuntimeException e) {
       outcome.onFailed(e);
     }
+  }
+
+  private @Nullable SrtpKeys connect() throws IOException {
+    var peer = new Peer();
+    association = new DTLSClientProtocol().connect(peer, this);
+    return peer.keys;
+  }
+
+  private @Nullable SrtpKeys accept() throws IOException {
+    var peer = new AcceptingPeer(certificate, server, profile);
+    association = new DTLSServerProtocol().accept(peer, this);
+    return peer.keys();
+  }
+
+  static TlsFatalAlert noSuchProfile(short alert, SrtpProfile profile) {
+    return new TlsFatalAlert(
+        alert, "the server does not take " + profile + ": try the other of --srtp gcm and cm");
+  }
+
+  static boolean matches(DtlsFingerprint fingerprint, byte[] certificate) {
+    return fingerprint.hash().equalsIgnoreCase("sha-256")
+        && fingerprint.value().equalsIgnoreCase(ClientCertificate.sha256(certificate));
   }
 
   @Override
@@ -155,7 +180,10 @@ final class DtlsClient implements DatagramTransport {
 
     @Override
     protected int[] getSupportedCipherSuites() {
-      return new int[] {CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256};
+      return new int[] {
+        CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
+        CipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256
+      };
     }
 
     @Override
@@ -178,7 +206,7 @@ final class DtlsClient implements DatagramTransport {
       super.processServerExtensions(extensions);
       UseSRTPData agreed = TlsSRTPUtils.getUseSRTPExtension(extensions);
       if (agreed == null || agreed.getProtectionProfiles()[0] != profile.id()) {
-        throw new TlsFatalAlert(AlertDescription.illegal_parameter);
+        throw noSuchProfile(AlertDescription.illegal_parameter, profile);
       }
     }
 
@@ -215,10 +243,7 @@ final class DtlsClient implements DatagramTransport {
     @Override
     public void notifyServerCertificate(TlsServerCertificate shown) throws IOException {
       byte[] certificate = shown.getCertificate().getCertificateAt(0).getEncoded();
-      boolean known =
-          server.hash().equals("sha-256")
-              && server.value().equalsIgnoreCase(ClientCertificate.sha256(certificate));
-      if (!known) {
+      if (!matches(server, certificate)) {
         throw new TlsFatalAlert(AlertDescription.bad_certificate);
       }
     }

@@ -1,4 +1,4 @@
-package org.plenum.bench.badcall;
+package org.plenum.bench.browser;
 
 import java.util.List;
 
@@ -6,23 +6,23 @@ import java.util.List;
 ///
 /// @param joinedMillis when the viewer began to join, by the page's clock (ms)
 /// @param frames in the order of presentation
-record Watched(double joinedMillis, List<Frame> frames) {
+public record Watched(double joinedMillis, List<Frame> frames) {
   /// @param millis when it was presented, by the page's clock
   /// @param height of the picture in pixels
-  record Frame(double millis, int height) {}
+  public record Frame(double millis, int height) {}
 
   /// A gap counts as a freeze if it is as long as this or three frames, whichever is longer, beyond
   /// the usual (webrtc-stats: freezeCount).
   private static final double FREEZE_MILLIS = 150;
 
   /// Seconds until the first frame; NaN if there was none.
-  double firstFrameSeconds() {
+  public double firstFrameSeconds() {
     return frames.isEmpty() ? Double.NaN : (frames.getFirst().millis - joinedMillis) / 1000;
   }
 
   /// Seconds frozen between two moments of the page's clock, the time before the first and after
   /// the last frame included.
-  double frozenSeconds(double fromMillis, double toMillis, double usualMillis) {
+  public double frozenSeconds(double fromMillis, double toMillis, double usualMillis) {
     double frozen = 0;
     double before = fromMillis;
     for (Frame frame : frames) {
@@ -34,12 +34,25 @@ record Watched(double joinedMillis, List<Frame> frames) {
     return (frozen + freeze(toMillis - before, usualMillis)) / 1000;
   }
 
+  /// How many freezes began in this time.
+  public int freezes(double fromMillis, double toMillis, double usualMillis) {
+    int freezes = 0;
+    double before = fromMillis;
+    for (Frame frame : frames) {
+      if (frame.millis > fromMillis && frame.millis <= toMillis) {
+        freezes += freeze(frame.millis - before, usualMillis) > 0 ? 1 : 0;
+        before = frame.millis;
+      }
+    }
+    return freezes + (freeze(toMillis - before, usualMillis) > 0 ? 1 : 0);
+  }
+
   private static double freeze(double gapMillis, double usualMillis) {
     return gapMillis >= Math.max(3 * usualMillis, usualMillis + FREEZE_MILLIS) ? gapMillis : 0;
   }
 
   /// The longest time without a new frame, in seconds.
-  double longestGapSeconds(double fromMillis, double toMillis) {
+  public double longestGapSeconds(double fromMillis, double toMillis) {
     double longest = 0;
     double before = fromMillis;
     for (Frame frame : frames) {
@@ -52,14 +65,14 @@ record Watched(double joinedMillis, List<Frame> frames) {
   }
 
   /// Frames a second.
-  double rate(double fromMillis, double toMillis) {
+  public double rate(double fromMillis, double toMillis) {
     long count = frames.stream().filter(f -> f.millis > fromMillis && f.millis <= toMillis).count();
     return count * 1000 / (toMillis - fromMillis);
   }
 
   /// Seconds from a moment until the picture was at least so high, and stayed so to the end; NaN if
   /// it never did.
-  double heldSeconds(int height, double fromMillis) {
+  public double heldSeconds(int height, double fromMillis) {
     double since = Double.NaN;
     for (Frame frame : frames) {
       if (frame.millis < fromMillis) {
@@ -75,7 +88,7 @@ record Watched(double joinedMillis, List<Frame> frames) {
   }
 
   /// Seconds from a moment until the first picture that was at least so high; NaN if none was.
-  double reachedSeconds(int height, double fromMillis) {
+  public double reachedSeconds(int height, double fromMillis) {
     return frames.stream()
         .filter(frame -> frame.millis >= fromMillis && frame.height >= height)
         .mapToDouble(frame -> (frame.millis - fromMillis) / 1000)

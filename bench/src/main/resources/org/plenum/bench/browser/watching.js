@@ -32,7 +32,7 @@ room.addEventListener('joined', ({ detail: { participant } }) => {
   room.view([{ participant: participant.id, maxHeight: 720 }]);
 });
 
-window.badcall = {
+window.watching = {
   seen,
   join: (name) => {
     seen.joinedMillis = performance.now();
