@@ -25,7 +25,10 @@ class WorkerAllocationTest {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private static final String WORKER = "plenum-worker-0";
   private static final int VIEWERS = 10;
-  private static final long LOW_BPS = 500_000;
+
+  /// So much that bandwidth is shared out as often as at the higher rate: that makes objects.
+  private static final long LOW_BPS = 2_000_000;
+
   private static final long HIGH_BPS = 18_000_000;
   private static final double WINDOW_SECONDS = 1;
 

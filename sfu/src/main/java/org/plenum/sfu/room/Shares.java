@@ -32,11 +32,8 @@ final class Shares {
   /// And if it does: a layer is left at once, but not twice before the first time can show.
   private static final long LEAST_INTERVAL_NANOS = 30_000_000L;
 
-  /// Between two looks where everybody has all that they want, with room to spare: twice as long
-  /// from one to the next.
+  /// Between two looks where everybody has all that they want, with room to spare.
   private static final long RELAXED_INTERVAL_NANOS = 250_000_000L;
-
-  private static final long MOST_RELAXED_INTERVAL_NANOS = 1_000_000_000L;
 
   /// The estimate leaves room to spare if it is this many times what is sent.
   private static final int ROOM_TO_SPARE = 2;
@@ -199,7 +196,7 @@ final class Shares {
         Allocator.allocate(budgetBps, soundBps, demands, mostPictures(step), nowNanos);
     givenBps = allocation.totalBps();
     boolean isRelaxed = !allocation.isShort() && sender.targetBps() / ROOM_TO_SPARE >= givenBps;
-    intervalNanos = isRelaxed ? longer(intervalNanos) : INTERVAL_NANOS;
+    intervalNanos = isRelaxed ? RELAXED_INTERVAL_NANOS : INTERVAL_NANOS;
     sender.given(givenBps);
     sender.demand(allocation.demandBps(), nowNanos);
     for (int i = 0; i < slots.size(); i++) {
@@ -215,10 +212,6 @@ final class Shares {
             sender.targetBps(),
             nowNanos);
     return !slots.isEmpty();
-  }
-
-  private static long longer(long intervalNanos) {
-    return Math.clamp(2 * intervalNanos, RELAXED_INTERVAL_NANOS, MOST_RELAXED_INTERVAL_NANOS);
   }
 
   private void forgetStates() {
