@@ -28,14 +28,16 @@ public final class Tally {
 
   /// Packets were sent that so many clients should get, altogether.
   void onSent(long sentNanos, long receptions) {
-    expected[second(sentNanos)] += receptions;
+    int second = second(sentNanos); // before the array is read: it may be another one then
+    expected[second] += receptions;
   }
 
   /// One of them came.
   ///
   /// @param inWindow whether it was sent within the measured window
   void onDelivered(long sentNanos, long nowNanos, boolean inWindow) {
-    delivered[second(sentNanos)]++;
+    int second = second(sentNanos);
+    delivered[second]++;
     long delay = Math.clamp(nowNanos - sentNanos, 0, MOST_DELAY_NANOS);
     lately.recordValue(delay);
     if (inWindow) {
