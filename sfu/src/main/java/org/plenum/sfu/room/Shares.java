@@ -35,9 +35,6 @@ final class Shares {
   /// Between two looks where everybody has all that they want, with room to spare.
   private static final long RELAXED_INTERVAL_NANOS = 250_000_000L;
 
-  /// The estimate leaves room to spare if it is this many times what is sent.
-  private static final int ROOM_TO_SPARE = 2;
-
   /// Video that would wait for longer than this is too much, whatever the estimate says.
   private static final long MOST_QUEUE_NANOS = 250_000_000L;
 
@@ -195,9 +192,9 @@ final class Shares {
     Allocation allocation =
         Allocator.allocate(budgetBps, soundBps, demands, mostPictures(step), nowNanos);
     givenBps = allocation.totalBps();
-    boolean isRelaxed = !allocation.isShort() && sender.targetBps() / ROOM_TO_SPARE >= givenBps;
-    intervalNanos = isRelaxed ? RELAXED_INTERVAL_NANOS : INTERVAL_NANOS;
     sender.given(givenBps);
+    boolean isRelaxed = !allocation.isShort() && sender.hasRoomToSpare();
+    intervalNanos = isRelaxed ? RELAXED_INTERVAL_NANOS : INTERVAL_NANOS;
     sender.demand(allocation.demandBps(), nowNanos);
     for (int i = 0; i < slots.size(); i++) {
       apply(slots.get(i), choices.get(i), allocation.slots().get(i));

@@ -16,6 +16,10 @@ public final class Pacer {
   /// packet: what leaves together waits together before a narrow link.
   private static final long BURST_NANOS = 10_000_000L;
 
+  /// The same where the path carries far more than is sent: a picture that leaves in two parts
+  /// costs nearly twice as much as one that leaves at once.
+  private static final long AMPLE_BURST_NANOS = 20_000_000L;
+
   private static final long LEAST_BURST_BYTES = 1_250;
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
   private static final long MOST_ELAPSED_NANOS = 100_000_000L;
@@ -25,6 +29,7 @@ public final class Pacer {
   private static final long MOST_DEBT_NANOS = 250_000_000L;
 
   private long rateBps = UNLIMITED;
+  private boolean ample;
   private long creditBytes;
   private long creditedNanos;
 
@@ -37,6 +42,11 @@ public final class Pacer {
       credit(nowNanos);
     }
     rateBps = bitrateBps > MOST_BPS ? UNLIMITED : bitrateBps;
+  }
+
+  /// Whether the path carries far more than is sent: more may leave at once then.
+  public void ample(boolean carriesFarMore) {
+    ample = carriesFarMore;
   }
 
   /// The budget, bit/s.
@@ -78,7 +88,7 @@ public final class Pacer {
     long earned = bytesIn(elapsed);
     if (earned > 0) {
       creditedNanos = nowNanos;
-      long burst = Math.max(LEAST_BURST_BYTES, bytesIn(BURST_NANOS));
+      long burst = Math.max(LEAST_BURST_BYTES, bytesIn(ample ? AMPLE_BURST_NANOS : BURST_NANOS));
       creditBytes = Math.min(creditBytes + earned, burst);
     }
   }

@@ -43,6 +43,9 @@ final class Downlink {
   /// estimate.
   private static final long FEEDBACK_EXPECTED_NANOS = 3_000_000_000L;
 
+  /// An estimate leaves room to spare if it is this many times what is sent.
+  private static final int ROOM_TO_SPARE = 2;
+
   private final WorkerCounters counters;
   private final BandwidthEstimator estimator;
   private final SentPackets<SendStream> sent;
@@ -146,6 +149,11 @@ final class Downlink {
   /// less, nothing without an estimate.
   long spareBps() {
     return isEstimated() ? estimator.targetBps() - givenBps : 0;
+  }
+
+  /// Whether the estimate is far above what was decided to send.
+  boolean hasRoomToSpare() {
+    return targetBps() / ROOM_TO_SPARE >= givenBps;
   }
 
   BandwidthEstimator estimator() {

@@ -239,6 +239,11 @@ public final class MediaSender {
     packets.downlink().given(bitrateBps);
   }
 
+  /// Whether the estimate is far above what was decided to send.
+  public boolean hasRoomToSpare() {
+    return packets.downlink().hasRoomToSpare();
+  }
+
   /// What a slot's sound takes with what is repeated of it, bit/s.
   ///
   /// @param plainBps what it takes without

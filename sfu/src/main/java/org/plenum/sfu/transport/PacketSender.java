@@ -375,6 +375,7 @@ final class PacketSender {
   }
 
   private void pace(long nowNanos) {
+    queue.pacer().ample(downlink.hasRoomToSpare());
     long rateBps = Math.max(downlink.pacingBps(), probing ? probe.rateBps() : 0);
     if (rateBps != queue.pacer().rateBps()) {
       queue.pacer().rate(rateBps, nowNanos);
