@@ -48,7 +48,7 @@ public enum SfuHistogram {
       100),
   WORKER_LAG(
       "worker.lag.seconds",
-      "How late a worker looks at its timers, which it does every 10 ms",
+      "How late a worker looks at its timers, which it does every 10 to 25 ms",
       Unit.NANOSECONDS,
       1,
       2,

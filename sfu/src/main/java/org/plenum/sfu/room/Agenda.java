@@ -11,10 +11,20 @@ final class Agenda {
   private List<Participant> people = List.of();
   private long[] dueNanos = {};
 
+  /// Whoever will be due within this time is looked at when they are at hand: to fetch all their
+  /// state once more costs more than the look.
+  private static final long SOON_NANOS = 50_000_000L;
+
+  private final Look look;
+
   /// The latest time that was asked about: whatever is due then is due the next time.
   private long askedNanos;
 
-  Agenda(long nowNanos) {
+  /// Whether somebody is due whom [#onTimeout] has not looked at.
+  private boolean urgent;
+
+  Agenda(Look look, long nowNanos) {
+    this.look = look;
     askedNanos = NanoTime.at(nowNanos);
   }
 
@@ -34,16 +44,33 @@ final class Agenda {
   /// Everybody is due.
   void everybody() {
     Arrays.fill(dueNanos, askedNanos);
+    urgent = true;
   }
 
   /// Whoever is in this place is due.
   void due(int place) {
     dueNanos[place] = askedNanos;
+    urgent = true;
   }
 
-  /// Calls `look` for everybody who is due; others may come and go meanwhile.
-  void onTimeout(Look look, long nowNanos) {
+  /// Whether somebody came up who is not to wait.
+  boolean isUrgent() {
+    return urgent;
+  }
+
+  /// Looks at whoever is in this place if they will be due soon.
+  void atHand(int place, long nowNanos) {
+    long[] times = dueNanos;
+    boolean isDue = NanoTime.isDue(times[place], nowNanos);
+    if (!isDue && NanoTime.isDue(times[place], nowNanos + SOON_NANOS)) {
+      times[place] = look.at(people.get(place), nowNanos);
+    }
+  }
+
+  /// Looks at everybody who is due; others may come and go meanwhile.
+  void onTimeout(long nowNanos) {
     askedNanos = NanoTime.at(nowNanos);
+    urgent = false;
     List<Participant> asked = people;
     long[] times = dueNanos;
     for (int place = 0; place < times.length; place++) {
@@ -53,7 +80,7 @@ final class Agenda {
     }
   }
 
-  /// Looks at a participant.
+  /// Looks at a participant; takes nobody out of the room.
   interface Look {
     /// @return when it is to be looked at again; [NanoTime#NEVER]: not unless something comes up
     long at(Participant participant, long nowNanos);

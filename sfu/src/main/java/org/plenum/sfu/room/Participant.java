@@ -391,6 +391,14 @@ final class Participant implements TransportListener {
     }
   }
 
+  /// What is due soon is done while its state is at hand.
+  @Override
+  public void onReport(long nowNanos) {
+    if (agenda != null) {
+      agenda.atHand(agendaPlace, nowNanos);
+    }
+  }
+
   @Override
   public void onStateChanged(TransportState state) {
     onUrgent();

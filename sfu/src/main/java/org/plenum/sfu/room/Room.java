@@ -70,6 +70,10 @@ public final class Room {
   private final Audience audience;
   private final QualityReview quality;
   private final Agenda agenda;
+
+  /// Whose transport was closed when they were looked at.
+  private final List<Participant> withoutMedia = new ArrayList<>();
+
   private final Introductions introductions;
   private final Moderation moderation;
 
@@ -132,7 +136,7 @@ public final class Room {
     this.relays = new Relays(toOwner);
     this.audience = new Audience(participants.values(), taps, relays);
     this.quality = new QualityReview(counters, nowNanos);
-    this.agenda = new Agenda(nowNanos);
+    this.agenda = new Agenda(this::lookAt, nowNanos);
     this.introductions =
         new Introductions(settings.direct() && toOwner == null, negotiation, counters);
     this.moderation = new Moderation(participants, relays, this::tellOthers, this::arrangeAll);
@@ -196,7 +200,8 @@ public final class Room {
 
   /// Does what is due in the room and in its participants' transports.
   public void onTimeout(long nowNanos) {
-    agenda.onTimeout(this::lookAt, nowNanos);
+    agenda.onTimeout(nowNanos);
+    removeWithoutMedia(nowNanos);
     relays.onTimeout(nowNanos);
     updateSpeakers(nowNanos);
     if (taps.onTimeout(speakersTold)) {
@@ -221,6 +226,11 @@ public final class Room {
     }
   }
 
+  /// Whether somebody came up, in [#onTimeout] or before, who is not to wait for long.
+  public boolean isUrgent() {
+    return agenda.isUrgent();
+  }
+
   private long lookAt(Participant participant, long nowNanos) {
     Transport transport = participant.transport();
     if (transport == null) {
@@ -231,7 +241,9 @@ public final class Room {
     if (NanoTime.isDue(shares.nextNanos(transport.sender(), nowNanos), nowNanos)) {
       share(participant, nowNanos);
     }
-    removeWithoutMedia(participant, transport, nowNanos);
+    if (transport.state() == TransportState.CLOSED) {
+      withoutMedia.add(participant);
+    }
     return NanoTime.earlier(
         transport.nextTimeoutNanos(nowNanos), shares.nextNanos(transport.sender(), nowNanos));
   }
@@ -768,17 +780,19 @@ public final class Room {
     negotiation.revoke(participant.id()); // last: a goodbye may go by a relay
   }
 
-  private void removeWithoutMedia(Participant participant, Transport transport, long nowNanos) {
-    if (transport.state() != TransportState.CLOSED) {
-      return;
+  private void removeWithoutMedia(long nowNanos) {
+    for (Participant participant : withoutMedia) {
+      Transport transport = participant.transport();
+      if (participant.removeAtNanos == NanoTime.NEVER) {
+        boolean isAbandoned = transport != null && transport.isAbandoned();
+        participant.removeAtNanos = nowNanos + (isAbandoned ? 0 : CLOSED_GRACE_NANOS);
+      }
+      boolean isHere = participants.get(participant.id()) == participant;
+      if (isHere && NanoTime.isDue(participant.removeAtNanos, nowNanos)) {
+        leave(participant.id(), LeaveReason.MEDIA_LOST, nowNanos);
+      }
     }
-    if (participant.removeAtNanos == NanoTime.NEVER) {
-      long grace = transport.isAbandoned() ? 0 : CLOSED_GRACE_NANOS;
-      participant.removeAtNanos = nowNanos + grace;
-    }
-    if (NanoTime.isDue(participant.removeAtNanos, nowNanos)) {
-      leave(participant.id(), LeaveReason.MEDIA_LOST, nowNanos);
-    }
+    withoutMedia.clear();
   }
 
   /// Viewers are looked at only if the loudest are others: a room costs each viewer the same, be it

@@ -266,6 +266,9 @@ public final class MediaReceiver {
     context.counters.add(SfuCounter.RTP_BYTES_RECEIVED, datagramLength);
     if (layer.nackNegotiated()) {
       layer.nacks().onPacket(number, nowNanos);
+      if (!layer.nacks().isIdle()) {
+        context.rounds.hurry();
+      }
     }
     if (track.source().kind() == MediaKind.AUDIO) {
       listen(layer, packet, number, nowNanos);

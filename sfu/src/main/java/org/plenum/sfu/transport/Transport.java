@@ -30,7 +30,7 @@ public final class Transport extends Deadlines.Waiting {
   private static final long PATH_HELD_NANOS = 6_000_000_000L;
 
   /// Between two looks at a transport on which nothing is urgent.
-  private static final long IDLE_TICK_NANOS = 100_000_000L;
+  private static final long IDLE_TICK_NANOS = 125_000_000L;
 
   private final TransportContext context;
   private final TransportListener listener;
@@ -167,6 +167,7 @@ public final class Transport extends Deadlines.Waiting {
     IngressVerdict verdict = receiver.onRtcp(srtp, slab, offset, length, nowNanos);
     if (verdict != IngressVerdict.RTCP_FORGED) {
       heardNanos = nowNanos;
+      listener.onReport(nowNanos);
     }
     return verdict;
   }
@@ -205,6 +206,9 @@ public final class Transport extends Deadlines.Waiting {
       receiver.onTimeout(nowNanos);
       sender.onTimeout(receiver.tracks(), nowNanos);
     }
+    if (receiver.isUrgent(nowNanos)) {
+      context.rounds.hurry();
+    }
   }
 
   /// When [#onTimeout] is to be called again. The listener hears of what comes up meanwhile, except
@@ -215,6 +219,7 @@ public final class Transport extends Deadlines.Waiting {
   }
 
   void onUrgent() {
+    context.rounds.hurry();
     listener.onUrgent();
   }
 

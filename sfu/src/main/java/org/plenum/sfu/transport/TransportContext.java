@@ -33,6 +33,7 @@ public final class TransportContext {
 
   final TransportRegistry registry;
   final SendSchedule schedule;
+  final Rounds rounds = new Rounds();
   final Scratch scratch = new Scratch();
 
   public TransportContext(
@@ -92,6 +93,11 @@ public final class TransportContext {
     if (turn != null) {
       turn.revoke(participant.directRelayName());
     }
+  }
+
+  /// When the worker does what is due.
+  public Rounds rounds() {
+    return rounds;
   }
 
   /// Who sends when.

@@ -11,6 +11,9 @@ public interface TransportListener {
   /// Something has come up that is not to wait until [Transport#nextTimeoutNanos]. Called often.
   default void onUrgent() {}
 
+  /// The peer has reported, and what it said has been read. Often.
+  default void onReport(long nowNanos) {}
+
   /// The peer sends more in a section than is accepted. Called at most once in 10 s.
   ///
   /// @param bitrateBps what is accepted, bit/s

@@ -53,9 +53,6 @@ import org.slf4j.spi.LoggingEventBuilder;
 public final class Worker implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Worker.class);
 
-  /// How often transports and rooms look for what is due; NACKs wait this long at the most.
-  private static final long TICK_NANOS = 10_000_000L;
-
   /// How long a closing worker waits for DTLS sessions to say so to their peers.
   private static final long GOODBYE_NANOS = 200_000_000L;
 
@@ -100,7 +97,6 @@ public final class Worker implements AutoCloseable {
   private volatile List<Candidate> relays;
   private volatile boolean busy;
   private boolean relayedWaits;
-  private long nextTickNanos;
   private long nextKeepAliveNanos;
   private long loadSinceNanos;
   private long busyBefore;
@@ -288,9 +284,9 @@ public final class Worker implements AutoCloseable {
   }
 
   private void run() {
-    nextTickNanos = System.nanoTime();
-    loadSinceNanos = nextTickNanos;
-    nextKeepAliveNanos = nextTickNanos + KEEP_ALIVE_NANOS;
+    loadSinceNanos = System.nanoTime();
+    nextKeepAliveNanos = loadSinceNanos + KEEP_ALIVE_NANOS;
+    context.rounds().start(loadSinceNanos);
     try {
       while (!stopped) {
         turn();
@@ -327,13 +323,13 @@ public final class Worker implements AutoCloseable {
       now = System.nanoTime();
     }
     relay(now);
-    if (NanoTime.isDue(nextTickNanos, now)) {
+    if (context.rounds().isDue(now)) {
+      long late = context.rounds().begin(begun, now);
       if (!idle) {
-        counters.record(SfuHistogram.WORKER_LAG, now - nextTickNanos);
-        load.late(now - nextTickNanos);
+        counters.record(SfuHistogram.WORKER_LAG, late);
+        load.late(late);
       }
-      nextTickNanos = now + TICK_NANOS;
-      tick(now);
+      makeRound(now);
       noteLoad(now);
       shed(now);
     }
@@ -405,7 +401,7 @@ public final class Worker implements AutoCloseable {
   private long nextTurnNanos() {
     return relayedWaits
         ? System.nanoTime()
-        : NanoTime.earlier(nextTickNanos, context.schedule().nextNanos());
+        : NanoTime.earlier(context.rounds().nextNanos(), context.schedule().nextNanos());
   }
 
   private void obey(long now) {
@@ -414,6 +410,7 @@ public final class Worker implements AutoCloseable {
       if (command == null) {
         return;
       }
+      context.rounds().hurry();
       switch (command) {
         case WorkerCommand.OpenRoom open -> open(open, now);
         case WorkerCommand.ForRoom(var handle, var what) -> handle(handle, what, now);
@@ -500,7 +497,7 @@ public final class Worker implements AutoCloseable {
     }
   }
 
-  private void tick(long now) {
+  private void makeRound(long now) {
     keepMappingAlive(now);
     port.onTimeout(now);
     if (lent != null) {
@@ -515,10 +512,16 @@ public final class Worker implements AutoCloseable {
       if (room != null) {
         try {
           room.onTimeout(now);
+          if (room.isUrgent()) {
+            context.rounds().hurry();
+          }
         } catch (RuntimeException e) {
           fail(room, null, e);
         }
       }
+    }
+    if (!relayed.isEmpty()) {
+      context.rounds().hurry();
     }
   }
 
