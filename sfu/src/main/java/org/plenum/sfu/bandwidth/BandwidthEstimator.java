@@ -491,6 +491,12 @@ public final class BandwidthEstimator {
     return repairDelay.nanos();
   }
 
+  /// How long packets have waited in a queue that others keep full, nanoseconds; 0 where nobody
+  /// does.
+  public long foreignQueueNanos() {
+    return repairDelay.queueNanos();
+  }
+
   /// Whether the target is low only for a moment, or was just now, to see whether the queue falls
   /// by it. If it does, the path is no longer shared with others ([#isCompeting]).
   public boolean isTrying() {

@@ -33,6 +33,11 @@ final class RepairDelay {
     longestQueue = 0;
   }
 
+  /// How long packets have waited in the queue that others fill; 0 while nobody does.
+  long queueNanos() {
+    return longestQueue;
+  }
+
   /// @return 0 while nobody else fills the queue
   long nanos() {
     long roundTrip = leastRoundTrip == Long.MAX_VALUE ? 0 : leastRoundTrip;

@@ -24,6 +24,10 @@ public final class SlotNumbers {
   private long nextRtxSequenceNumber;
   private boolean spliceLost;
 
+  /// By how much timestamps are to be later than the time that has passed would have them, and are.
+  private int wantedLagUnits;
+  private int lagUnits;
+
   private long packetCount;
   private long octetCount;
 
@@ -144,6 +148,19 @@ public final class SlotNumbers {
     return timestampOfHighest;
   }
 
+  /// From the next splice on, timestamps say that all is later by so much: packets that wait in a
+  /// queue from now on come so much later than a receiver expects by the clock. Left alone it
+  /// notices after seconds only, and moves the picture by all of it at once (libwebrtc's
+  /// TimestampExtrapolator: after 150 pictures). Not more than once for the same queue.
+  ///
+  /// @param nanos 0: there is no queue any more
+  public void lag(long nanos) {
+    wantedLagUnits = (int) (nanos / 1000 * clockRate / 1_000_000);
+    if (nanos == 0) {
+      lagUnits = 0;
+    }
+  }
+
   /// For the sender report: packets sent, retransmissions not included.
   public long packetCount() {
     return packetCount;
@@ -186,6 +203,10 @@ public final class SlotNumbers {
       int byReports = SenderReportMapping.timestamp(before, layer, source, clockRate);
       // Off by more than that, a report was a lie.
       timestamp = Math.abs(byReports - byArrival) < clockRate ? byReports : byArrival;
+    }
+    if (wantedLagUnits > lagUnits) {
+      timestamp += wantedLagUnits - lagUnits;
+      lagUnits = wantedLagUnits;
     }
     return timestamp - timestampOfHighest > 0 ? timestamp : timestampOfHighest + 1;
   }

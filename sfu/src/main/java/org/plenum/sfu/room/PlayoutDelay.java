@@ -1,6 +1,8 @@
 package org.plenum.sfu.room;
 
+import org.plenum.sfu.MediaKind;
 import org.plenum.sfu.RoomEvent;
+import org.plenum.sfu.forward.Slot;
 import org.plenum.sfu.transport.MediaSender;
 import org.plenum.sfu.transport.Transport;
 
@@ -28,6 +30,17 @@ final class PlayoutDelay {
       toldMillis = millis;
       everTold = true;
       repeat(viewer);
+      lag(viewer, transport.sender().foreignQueueNanos());
+    }
+  }
+
+  /// Pictures that go on with another layer do so later by what they wait: a moment that is seen
+  /// anyhow.
+  private static void lag(Participant viewer, long nanos) {
+    for (Slot slot : viewer.slots().values()) {
+      if (slot.kind() == MediaKind.VIDEO) {
+        slot.numbers().lag(nanos);
+      }
     }
   }
 

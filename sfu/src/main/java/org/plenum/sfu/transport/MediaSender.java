@@ -222,6 +222,12 @@ public final class MediaSender {
     return packets.downlink().estimator().repairDelayNanos();
   }
 
+  /// How long packets have waited in a queue that others keep full, nanoseconds; 0 where nobody
+  /// does.
+  public long foreignQueueNanos() {
+    return packets.downlink().estimator().foreignQueueNanos();
+  }
+
   /// Whether [#targetBps] is low only for a moment, or was just now, to find out whose queue that
   /// is.
   public boolean isTrying() {

@@ -35,6 +35,28 @@ class SlotNumbersTest {
   }
 
   @Test
+  void clockLagsOnceByWhatIsToBeWaited() {
+    show(a, 0);
+    viewer.slot.numbers().lag(200 * MILLI);
+    assertEquals(0, stepTo(a, MILLI) - 90, "within a splice nothing moves");
+    assertEquals(1_200 * 90, stepTo(b, 1_001 * MILLI));
+    assertEquals(1_000 * 90, stepTo(a, 2_001 * MILLI));
+    viewer.slot.numbers().lag(250 * MILLI);
+    assertEquals(1_050 * 90, stepTo(b, 3_001 * MILLI));
+    viewer.slot.numbers().lag(0);
+    assertEquals(1_000 * 90, stepTo(a, 4_001 * MILLI));
+    viewer.slot.numbers().lag(100 * MILLI);
+    assertEquals(1_100 * 90, stepTo(b, 5_001 * MILLI));
+  }
+
+  /// By how much the clock moves when this publisher's next picture is shown.
+  private int stepTo(TestPublisher publisher, long nowNanos) {
+    int before = viewer.sent.lastEntry().getValue().timestamp();
+    show(publisher, nowNanos);
+    return viewer.sent.lastEntry().getValue().timestamp() - before;
+  }
+
+  @Test
   void rebindingWithinAMicrosecondStillMovesTheClock() {
     show(a, 0);
     show(b, 1);
