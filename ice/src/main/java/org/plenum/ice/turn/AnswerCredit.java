@@ -9,7 +9,7 @@ import org.plenum.ice.NetworkPath;
 /// another one's place takes nothing of what that has saved. Owned by one thread.
 final class AnswerCredit {
   /// No more is saved up than pays for one answer, of 60 bytes at the most.
-  static final int MOST_SAVED_BYTES = 127;
+  static final byte MOST_SAVED_BYTES = 127;
 
   /// A client has to find its place again when it asks again, a quarter of a second later.
   private static final int PLACE_BITS = 14;
@@ -23,16 +23,28 @@ final class AnswerCredit {
     this.seed = seed;
   }
 
+  /// Whoever is there has shown themselves, and sent more by it than answers take.
+  void earn(NetworkPath from) {
+    long prefix = AddressPrefix.of(from.remoteHigh(), from.remoteLow());
+    int place = place(prefix);
+    prefixes[place] = prefix;
+    saved[place] = MOST_SAVED_BYTES;
+  }
+
   /// Whether a request that came from there may be answered; if so the answer is paid for, else the
   /// request is saved up. Headers of IP and UDP do not count: there is no more than one answer for
   /// each request.
   boolean pays(NetworkPath from, int requestBytes, int answerBytes) {
     long prefix = AddressPrefix.of(from.remoteHigh(), from.remoteLow());
-    int place = (int) ((prefix ^ seed) * 0x9E37_79B9_7F4A_7C15L >>> Long.SIZE - PLACE_BITS);
+    int place = place(prefix);
     int has = requestBytes + (prefixes[place] == prefix ? saved[place] : 0);
     boolean enough = has >= answerBytes;
     prefixes[place] = prefix;
     saved[place] = (byte) Math.min(MOST_SAVED_BYTES, enough ? has - answerBytes : has);
     return enough;
+  }
+
+  private int place(long prefix) {
+    return (int) ((prefix ^ seed) * 0x9E37_79B9_7F4A_7C15L >>> Long.SIZE - PLACE_BITS);
   }
 }

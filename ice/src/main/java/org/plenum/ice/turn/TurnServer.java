@@ -128,6 +128,13 @@ public final class TurnServer {
     allocations.admit(other.identity(), one);
   }
 
+  /// Whoever is at the other end of this path has authenticated themselves, and receives there:
+  /// their next requests of TURN are answered at once, though the answer is the longer one. A
+  /// browser takes a relay over TCP if that over UDP is a quarter of a second later.
+  public void onProven(NetworkPath path) {
+    credit.earn(path);
+  }
+
   /// No longer: the relays end at once.
   public void revoke(String identity) {
     allocations.revoke(identity);

@@ -321,6 +321,19 @@ class HostileTurnTest {
     assertTrue(answers >= requests / 3, "they are answered as far as they pay for it: " + answers);
   }
 
+  /// Whose media has proven where they are is answered at once, for as long as what they have sent
+  /// by it is taken to pay for.
+  @Test
+  void whoIsKnownToReceiveThereDoesNotWait() {
+    turn.server.onProven(TurnDriver.path("198.51.100.2", 9_999, 0));
+    for (int i = 0; i < 5; i++) {
+      assertEquals(TurnVerdict.CHALLENGED, turn.receive(turn.allocate().build()));
+    }
+    assertEquals(TurnVerdict.UNPAID, turn.receive(turn.allocate().build()));
+    turn.client = TurnDriver.path("198.51.101.2", 9_999, 0);
+    assertEquals(TurnVerdict.UNPAID, turn.receive(turn.allocate().build()));
+  }
+
   /// Who is in the place of another one in the table has none of what that one has saved.
   @Test
   void nobodyPaysForAnother() {

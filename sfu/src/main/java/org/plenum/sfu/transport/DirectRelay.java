@@ -14,9 +14,14 @@ public record DirectRelay(ParticipantId participant, @Nullable Transport transpo
     return new Introduced(participant.directRelayName(), this::isAt);
   }
 
-  /// Whether their media comes from there: ICE and DTLS have proven that they receive there.
+  /// By which their media comes: ICE and DTLS have proven that they receive there. Null if there is
+  /// none.
+  @Nullable NetworkPath path() {
+    return transport == null ? null : transport.clientPath();
+  }
+
   private boolean isAt(long high, long low) {
-    NetworkPath path = transport == null ? null : transport.clientPath();
+    NetworkPath path = path();
     return path != null && path.remoteLow() == low && path.remoteHigh() == high;
   }
 }

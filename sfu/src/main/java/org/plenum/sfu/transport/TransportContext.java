@@ -3,6 +3,7 @@ package org.plenum.sfu.transport;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.plenum.ice.NetworkPath;
 import org.plenum.ice.turn.TurnServer;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.counters.WorkerCounters;
@@ -85,6 +86,15 @@ public final class TransportContext {
   public void introduce(DirectRelay one, DirectRelay other) {
     if (turn != null) {
       turn.introduce(one.introduced(), other.introduced());
+      prove(turn, one);
+      prove(turn, other);
+    }
+  }
+
+  private static void prove(TurnServer turn, DirectRelay participant) {
+    NetworkPath path = participant.path();
+    if (path != null) {
+      turn.onProven(path);
     }
   }
 

@@ -65,7 +65,6 @@ class NatShapesBrowserTest {
         Call call = new Call(adas.browser(), FirewallBrowserTest.config(PORTS))) {
       ChromiumParticipant ada = join(call, "Ada", adas);
       ChromiumParticipant grace = join(call, "Grace", graces);
-      // By TCP it may begin, where the relay over UDP took longer.
       String path =
           eventually("a path by UDP", () -> DirectPath.of(ada), NatShapesBrowserTest::isByUdp);
       DirectPath.moves(ada);
