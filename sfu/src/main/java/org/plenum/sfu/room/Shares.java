@@ -71,6 +71,9 @@ final class Shares {
   private long dipNanos = NanoTime.NEVER;
   private LoadStep load = LoadStep.NONE;
 
+  /// Whether any picture was wanted the last time.
+  private boolean wanted;
+
   /// What a slot got, beside what it would get if bandwidth were no matter.
   ///
   /// @param wantedHeight of the layer that it would carry, in pixels; 0 while unknown
@@ -196,6 +199,11 @@ final class Shares {
     boolean isRelaxed = !allocation.isShort() && sender.hasRoomToSpare();
     intervalNanos = isRelaxed ? RELAXED_INTERVAL_NANOS : INTERVAL_NANOS;
     sender.demand(allocation.demandBps(), nowNanos);
+    boolean wants = allocation.slots().stream().anyMatch(each -> each.wanted() >= 0);
+    if (wants && !wanted && sender.isMeasured(nowNanos)) {
+      sender.beginAnew(nowNanos);
+    }
+    wanted = wants;
     for (int i = 0; i < slots.size(); i++) {
       apply(slots.get(i), choices.get(i), allocation.slots().get(i));
       if (slots.get(i).forwardedBps(nowNanos) > FAR_TOO_MUCH * budgetBps) {

@@ -366,6 +366,11 @@ public final class MediaSender {
     return layersChanged;
   }
 
+  /// Pictures are to come from here, where there were none.
+  public void beginAnew(long nowNanos) {
+    packets.beginAnew(nowNanos);
+  }
+
   /// Reports and other things that are due.
   void onTimeout(List<Track> tracks, long nowNanos) {
     reportDue = false;

@@ -42,6 +42,9 @@ final class PacketSender {
   /// What leaves is told to the estimate in sums over so long: it looks at half a second of it.
   private static final long TELL_NANOS = 50_000_000L;
 
+  /// From when pictures are to come again until their key frame has come, and left.
+  private static final long BEGINNING_NANOS = 250_000_000L;
+
   /// How far back a probe looks for packets worth repeating.
   private static final int PROBE_LOOKS_BACK = 64;
 
@@ -61,6 +64,9 @@ final class PacketSender {
   private int heldBack;
 
   private @Nullable NetworkPath latestPath;
+
+  /// Until when pictures that begin again leave at once.
+  private long beginsUntilNanos = NanoTime.NEVER;
 
   /// Packets that were dropped though no budget held them back.
   private long overflows;
@@ -374,9 +380,26 @@ final class PacketSender {
     pace(nowNanos);
   }
 
+  /// Pictures begin again, and of a path that has carried next to nothing meanwhile an estimate
+  /// says nothing: their beginning leaves at once, as that of a viewer who has just come. Not where
+  /// the path is known to be narrow.
+  void beginAnew(long nowNanos) {
+    beginsUntilNanos = NanoTime.after(nowNanos, BEGINNING_NANOS);
+    pace(nowNanos);
+  }
+
+  private boolean isBeginning(long nowNanos) {
+    return beginsUntilNanos != NanoTime.NEVER
+        && !NanoTime.isDue(beginsUntilNanos, nowNanos)
+        && !downlink.estimator().isBottleneckKnown();
+  }
+
   private void pace(long nowNanos) {
     queue.pacer().ample(downlink.hasRoomToSpare());
     long rateBps = Math.max(downlink.pacingBps(), probing ? probe.rateBps() : 0);
+    if (isBeginning(nowNanos)) {
+      rateBps = Downlink.UNLIMITED;
+    }
     if (rateBps != queue.pacer().rateBps()) {
       queue.pacer().rate(rateBps, nowNanos);
       if (!queue.isEmpty()) {
