@@ -634,6 +634,7 @@ public final class Slot implements TrackSink {
   private void wantKeyFrame(Layer layer) {
     if (kind == MediaKind.VIDEO && output.isOpen()) {
       layer.keyFrames().want();
+      output.onKeyFrameWanted();
     }
   }
 

@@ -17,6 +17,9 @@ public interface SlotOutput {
   /// The bound track has other layers than before, or more is known of them.
   default void onLayersChanged() {}
 
+  /// A publisher is to be asked for a key frame, for the slot waits for it.
+  default void onKeyFrameWanted() {}
+
   /// Whether media can be sent now (a path and keys).
   boolean isOpen();
 

@@ -8,14 +8,13 @@ import org.plenum.ice.NanoTime;
 /// times a second: the times lie side by side here, and whoever has nothing to do is not touched.
 /// Worker's thread only.
 final class Agenda {
-  private List<Participant> people = List.of();
-  private long[] dueNanos = {};
-
   /// Whoever will be due within this time is looked at when they are at hand: to fetch all their
   /// state once more costs more than the look.
   private static final long SOON_NANOS = 50_000_000L;
 
   private final Look look;
+  private List<Participant> people = List.of();
+  private long[] dueNanos = {};
 
   /// The latest time that was asked about: whatever is due then is due the next time.
   private long askedNanos;

@@ -355,6 +355,11 @@ public final class MediaSender {
     transport.onUrgent();
   }
 
+  /// The publisher is asked in the worker's next round.
+  void onKeyFrameWanted() {
+    context.rounds.hurry();
+  }
+
   /// A slot's track has other layers than before.
   void onLayersChanged() {
     layersChanged = true;

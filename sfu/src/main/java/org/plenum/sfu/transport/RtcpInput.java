@@ -155,7 +155,6 @@ final class RtcpInput implements RtcpHandler {
       stream.keyFrameRequests++;
       if (isOurOwnWish(stream.slot) || isWithinBudget(stream.slot)) {
         stream.slot.onKeyFrameNeeded();
-        context.rounds.hurry();
       } else {
         context.counters.add(SfuCounter.KEY_FRAME_REQUESTS_REFUSED, 1);
       }

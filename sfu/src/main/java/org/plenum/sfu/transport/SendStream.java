@@ -109,6 +109,11 @@ final class SendStream implements SlotOutput {
   }
 
   @Override
+  public void onKeyFrameWanted() {
+    sender.onKeyFrameWanted();
+  }
+
+  @Override
   public boolean carriesDescriptors() {
     return packets.extensionsOf(this).id(HeaderExtension.DEPENDENCY_DESCRIPTOR) != 0;
   }
