@@ -46,6 +46,25 @@ class PacerTest {
     assertTrue(sent <= 4_500 + 1_200, sent + " bytes at once");
   }
 
+  @Test
+  void savesUpMoreWhereThePathCarriesFarMoreThanIsSent() {
+    assertEquals(5 * 1_000, atOnce(false));
+    assertEquals(10 * 1_000, atOnce(true));
+  }
+
+  /// At 4 Mb/s, after a pause, in packets of 1000 bytes.
+  private static long atOnce(boolean ample) {
+    var pacer = new Pacer();
+    pacer.rate(4_000_000, 0);
+    pacer.ample(ample);
+    long sent = 0;
+    while (pacer.mayRelease(1_000 * MILLISECOND)) {
+      pacer.onReleased(1_000);
+      sent += 1_000;
+    }
+    return sent;
+  }
+
   /// A REMB can say up to 2^63 bit/s.
   @Test
   void ceilingAboveAnyPortIsNone() {
