@@ -59,6 +59,7 @@ class SlotTest {
   void waitsForAKeyFrameAndAsksForIt() {
     slot.bind(a.track);
     assertTrue(a.layer().keyFrames().isWanted());
+    assertEquals(1, viewer.keyFramesWanted, "the worker is to hurry");
     frame(a, false);
     assertTrue(viewer.sent.isEmpty());
     assertTrue(slot.isGated());

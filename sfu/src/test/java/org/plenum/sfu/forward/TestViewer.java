@@ -48,6 +48,9 @@ final class TestViewer implements SlotOutput {
   final TreeMap<Long, Sent> recovered = new TreeMap<>();
   boolean open = true;
 
+  /// How often it was told that its slot waits for a key frame.
+  int keyFramesWanted;
+
   /// References that overflow from now on.
   int overflowing;
 
@@ -61,6 +64,11 @@ final class TestViewer implements SlotOutput {
     var codec = kind == MediaKind.VIDEO ? TestPublisher.VP8 : TestPublisher.OPUS;
     var numbers = new SlotNumbers(1, 2, codec.name().clockRate(), 65_400, -30_000);
     slot = new Slot(new Mid("5"), kind, List.of(codec), numbers, this, counters);
+  }
+
+  @Override
+  public void onKeyFrameWanted() {
+    keyFramesWanted++;
   }
 
   @Override
