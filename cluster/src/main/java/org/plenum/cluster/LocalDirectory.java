@@ -1,8 +1,8 @@
 package org.plenum.cluster;
 
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// The directory of a server that is alone: in memory, and every room is its own.
@@ -10,7 +10,12 @@ public final class LocalDirectory implements RoomDirectory {
   private static final String SELF = "self";
 
   private final Map<String, Claim> claims = new ConcurrentHashMap<>();
-  private final AtomicLong lives = new AtomicLong();
+  private final InstantSource clock;
+
+  /// @param clock by which lives of rooms begin
+  public LocalDirectory(InstantSource clock) {
+    this.clock = clock;
+  }
 
   @Override
   public @Nullable RoomEntry find(String room) {
@@ -25,7 +30,7 @@ public final class LocalDirectory implements RoomDirectory {
 
   @Override
   public Claim open(String room) {
-    var claim = new Claim(room, new RoomEntry(SELF, 1, Long.toString(lives.incrementAndGet())));
+    var claim = new Claim(room, new RoomEntry(SELF, 1, Lives.begin(clock.instant())));
     claims.put(room, claim);
     return claim;
   }

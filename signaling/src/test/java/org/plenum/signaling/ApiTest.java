@@ -321,6 +321,10 @@ class ApiTest {
     assertEquals(2, page.get("next").asInt());
     assertEquals(1, operator.get("/events?after=1").get("events").size());
     assertEquals(1, operator.get("/events?limit=1").get("next").asInt());
+    assertEquals(2, operator.get("/events?room=blue").get("events").size());
+    JsonNode others = operator.get("/events?room=red");
+    assertEquals(0, others.get("events").size());
+    assertEquals(2, others.get("next").asInt(), "what is of other rooms need not be read again");
     operator.call(400, "GET", "/events?after=3", null);
     operator.call(400, "GET", "/events?after=-1", null);
     admin.call(403, "GET", "/events", null);

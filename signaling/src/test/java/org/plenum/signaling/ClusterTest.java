@@ -20,6 +20,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -94,6 +95,42 @@ class ClusterTest {
     JsonNode room = get(nodes.get(0), "/rooms/blue");
     assertEquals(2, room.path("participants").asInt(), room.toString());
     assertEquals(MAPPER.readTree(moved.body()).path("node"), room.path("node"), room.toString());
+    isOneLife(room.path("sid").asText());
+  }
+
+  /// Whoever reads them at any node sees one room, which went on and then ended, once.
+  private void isOneLife(String sid) throws Exception {
+    assertEquals(204, send(nodes.get(0), "DELETE", "/rooms/blue", null).statusCode());
+    List<JsonNode> events = new ArrayList<>();
+    until(
+        () -> {
+          events.clear();
+          get(nodes.get(2), "/events?room=blue").path("events").forEach(events::add);
+          return events.stream().anyMatch(ClusterTest::isEnd);
+        });
+    Thread.sleep(3_000); // the former owner would have told its end by now
+    events.clear();
+    get(nodes.get(1), "/events?room=blue").path("events").forEach(events::add);
+    events.sort(Comparator.comparingLong(event -> event.path("sequence").asLong()));
+    List<String> names = events.stream().map(event -> event.path("event").asText()).toList();
+    assertEquals("room_started", names.getFirst());
+    assertEquals("room_finished", names.getLast());
+    assertEquals(1, names.stream().filter("room_finished"::equals).count(), names.toString());
+    int moved = names.indexOf("room_moved");
+    assertEquals(2, moved - names.indexOf("room_started") - 1, "Ada and Bob came: " + names);
+    List<String> later = names.subList(moved, names.size());
+    assertEquals(2, later.stream().filter("participant_joined"::equals).count(), names.toString());
+    for (JsonNode event : events) {
+      assertEquals(sid, event.path("room").path("sid").asText(), event.toString());
+      assertEquals(
+          events.getFirst().path("room").path("creationTime"),
+          event.path("room").path("creationTime"));
+    }
+    assertEquals(2, events.stream().map(event -> event.path("node")).distinct().count());
+  }
+
+  private static boolean isEnd(JsonNode event) {
+    return event.path("event").asText().equals("room_finished");
   }
 
   /// Nobody has entered it: it is found all the same, with what it was made with.

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ public final class ClaimedDirectory implements RoomDirectory {
   private final Membership members;
   private final Supplier<String> lives;
   private final Consumer<Claim> onLost;
+  private final BiConsumer<String, RoomEntry> onAbandoned;
   private final Map<String, Held> held = new ConcurrentHashMap<>();
 
   /// Claims that a write found to be over, until that is told.
@@ -57,17 +59,20 @@ public final class ClaimedDirectory implements RoomDirectory {
 
   /// @param lives makes a text that was never there before
   /// @param onLost somebody else owns a room that we serve: called without a lock
+  /// @param onAbandoned a room that had been open is over without its owner: called without a lock
   public ClaimedDirectory(
       String self,
       EntryStore store,
       Membership members,
       Supplier<String> lives,
-      Consumer<Claim> onLost) {
+      Consumer<Claim> onLost,
+      BiConsumer<String, RoomEntry> onAbandoned) {
     this.self = self;
     this.store = store;
     this.members = members;
     this.lives = lives;
     this.onLost = onLost;
+    this.onAbandoned = onAbandoned;
   }
 
   @Override
@@ -265,15 +270,25 @@ public final class ClaimedDirectory implements RoomDirectory {
         || !members.hasQuorum()) {
       return;
     }
+    if (remove(room, text) && entry != null && (orphan || entry.epoch() > 1)) {
+      onAbandoned.accept(room, entry);
+    }
+  }
+
+  /// Returns false if it is served after all, or another entry is there, or nobody knows: the next
+  /// review sees.
+  private boolean remove(String room, String text) {
     ReentrantLock lock = lock(room);
     lock.lock();
     try {
-      if (!held.containsKey(room)) {
-        store.remove(room, text);
-        idle.remove(room);
+      if (held.containsKey(room)) {
+        return false;
       }
+      boolean removed = store.remove(room, text);
+      idle.remove(room);
+      return removed;
     } catch (UnknownOutcomeException e) {
-      // the next review tries again
+      return false;
     } finally {
       lock.unlock();
     }

@@ -1,12 +1,11 @@
 package org.plenum.cluster.embedded;
 
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,9 +35,11 @@ import org.jspecify.annotations.Nullable;
 import org.plenum.cluster.Cluster;
 import org.plenum.cluster.ClusterListener;
 import org.plenum.cluster.ClusterSettings;
+import org.plenum.cluster.Lives;
 import org.plenum.cluster.NodeInfo;
 import org.plenum.cluster.NodeInfoText;
 import org.plenum.cluster.RoomDirectory;
+import org.plenum.cluster.RoomEntry;
 import org.plenum.cluster.directory.ClaimedDirectory;
 import org.plenum.cluster.directory.Membership;
 import org.plenum.cluster.link.Links;
@@ -52,7 +53,6 @@ final class EmbeddedCluster implements Cluster {
 
   private static final String NAME = "plenum";
   private static final String CACHE = "rooms";
-  private static final int LIFE_BYTES = 8;
 
   /// For a write to reach all copies.
   private static final Duration WRITE = Duration.ofSeconds(2);
@@ -84,7 +84,6 @@ final class EmbeddedCluster implements Cluster {
   private final Set<String> warned = ConcurrentHashMap.newKeySet();
   private final AtomicLong views = new AtomicLong();
   private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
-  private final SecureRandom random = new SecureRandom();
   private final CountDownLatch met = new CountDownLatch(1);
   private volatile Map<String, Address> members = Map.of();
   private volatile String first = "";
@@ -134,7 +133,13 @@ final class EmbeddedCluster implements Cluster {
       this.links = new Links(this::send);
       links.onInfo(this::onInfo);
       this.directory =
-          new ClaimedDirectory(self, store, new Seen(), this::life, claim -> lost(claim));
+          new ClaimedDirectory(
+              self,
+              store,
+              new Seen(),
+              () -> Lives.begin(Instant.now()),
+              claim -> lost(claim),
+              this::abandoned);
       this.frames = new ForkChannel(channel, NAME, "nodes");
       frames.setReceiver(
           new Receiver() {
@@ -441,6 +446,13 @@ final class EmbeddedCluster implements Cluster {
     }
   }
 
+  private void abandoned(String room, RoomEntry entry) {
+    ClusterListener present = listener;
+    if (present != null) {
+      present.onAbandoned(room, entry);
+    }
+  }
+
   private void review() {
     tasks.add(() -> directory.review(System.nanoTime()));
   }
@@ -478,12 +490,6 @@ final class EmbeddedCluster implements Cluster {
         }
       }
     }
-  }
-
-  private String life() {
-    byte[] bytes = new byte[LIFE_BYTES];
-    random.nextBytes(bytes);
-    return HexFormat.of().formatHex(bytes);
   }
 
   private static String id(Address address) {

@@ -96,7 +96,26 @@ final class DirectoryModel {
       this.id = id;
       this.directory =
           new ClaimedDirectory(
-              id, this, this, () -> "life" + lives++, claim -> open.remove(claim.room(), claim));
+              id,
+              this,
+              this,
+              () -> "life" + lives++,
+              claim -> open.remove(claim.room(), claim),
+              this::abandoned);
+    }
+
+    /// A former owner may not know yet that it is one.
+    private void abandoned(String room, RoomEntry entry) {
+      tell(() -> id + " abandoned " + room + " " + brief(entry.text()));
+      for (String each : view) {
+        Node other = nodes.get(each);
+        Claim claim = other == null ? null : other.open.get(room);
+        require(
+            claim == null
+                || !claim.entry().life().equals(entry.life())
+                || claim.entry().epoch() < entry.epoch(),
+            each + " has " + room + ", which was said to be over");
+      }
     }
 
     @Override

@@ -113,7 +113,7 @@ public final class Api {
     }
     if (first.equals("events") && path.size() == 1) {
       requireMethod(request, "GET");
-      return events.list(caller, request.query(Page.PARAMETERS));
+      return events.list(caller, request.query(EventResource.PARAMETERS));
     }
     if (first.equals("nodes") && path.size() == 1) {
       requireMethod(request, "GET");

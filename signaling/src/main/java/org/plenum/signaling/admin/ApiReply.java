@@ -13,7 +13,7 @@ public record ApiReply(int status, Map<String, String> headers, String contentTy
     headers = Map.copyOf(headers);
   }
 
-  static ApiReply json(int status, JsonNode body) {
+  public static ApiReply json(int status, JsonNode body) {
     return new ApiReply(status, Map.of(), "application/json", body + "\n");
   }
 
@@ -21,7 +21,7 @@ public record ApiReply(int status, Map<String, String> headers, String contentTy
     return new ApiReply(status, Map.of(), "", "");
   }
 
-  static ApiReply of(Problem problem) {
+  public static ApiReply of(Problem problem) {
     ApiReply reply =
         new ApiReply(problem.status(), Map.of(), Problem.CONTENT_TYPE, problem.toJson());
     return problem.retryAfterSeconds() == null

@@ -4,12 +4,15 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.plenum.signaling.protocol.InvalidMessageException;
 import org.plenum.signaling.webhook.Event;
 import org.plenum.signaling.webhook.Journal;
 
 /// `/events`: the journal, for receivers that missed something.
 final class EventResource {
+  static final Set<String> PARAMETERS = Set.of("limit", "after", "room");
+
   private final Journal journal;
 
   EventResource(Journal journal) {
@@ -20,19 +23,23 @@ final class EventResource {
     caller.requireList();
     int limit = Page.of(Map.of("limit", query.getOrDefault("limit", "100"))).limit();
     long after = index(query.getOrDefault("after", "0"));
-    if (after > journal.newest()) {
+    String room = query.get("room");
+    long newest = journal.newest();
+    if (after > newest) {
       throw new InvalidMessageException(
           "after",
           "must be at most the newest event's index, "
-              + journal.newest()
+              + newest
               + "; without data.dir a restart begins anew");
     }
     long oldest = journal.oldest();
-    List<Event> events = journal.after(after, limit);
+    List<Event> events =
+        journal.after(after, limit, event -> room == null || event.room().equals(room));
     ObjectNode page = JsonNodeFactory.instance.objectNode();
     var list = page.putArray("events");
     events.forEach(event -> list.add(event.body()));
-    page.put("next", events.isEmpty() ? after : events.getLast().index());
+    long last = events.isEmpty() ? after : events.getLast().index();
+    page.put("next", events.size() < limit ? Math.max(last, newest) : last);
     page.put("missed", Math.max(0, oldest - 1 - after));
     return ApiReply.json(200, page);
   }

@@ -370,13 +370,15 @@ public record ServerConfig(
   /// @param directory for the journal, null: in memory only
   /// @param names of the events that webhooks are told; empty: all
   public record Events(List<URI> webhooks, @Nullable Path directory, List<String> names) {
-    /// As LiveKit names them.
+    /// As LiveKit names them, and `room_moved` and `participant_waiting`.
     static final List<String> NAMES =
         List.of(
             "room_started",
+            "room_moved",
             "room_finished",
             "participant_joined",
             "participant_left",
+            "participant_waiting",
             "track_published",
             "track_unpublished",
             "egress_started",

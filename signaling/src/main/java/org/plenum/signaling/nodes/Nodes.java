@@ -257,6 +257,11 @@ public final class Nodes implements NodeActions, ClusterListener {
   }
 
   @Override
+  public void onAbandoned(String room, RoomEntry entry) {
+    signaling.abandoned(new RoomId(room), entry);
+  }
+
+  @Override
   public List<NodeInfo> nodes() {
     return cluster.nodes();
   }

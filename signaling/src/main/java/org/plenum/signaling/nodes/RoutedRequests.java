@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -60,6 +61,9 @@ public final class RoutedRequests {
       List<String> path = request.path();
       if (path.equals(List.of("rooms"))) {
         return rooms(request);
+      }
+      if (path.equals(List.of("events")) && request.method().equals("GET")) {
+        return events(request);
       }
       if (path.equals(List.of("server"))) {
         return server(request);
@@ -157,6 +161,17 @@ public final class RoutedRequests {
     return apiReply(nodes.ask(node, API, bytes(write(request)), PATIENCE_MILLIS));
   }
 
+  private ApiReply events(ApiRequest request) {
+    Map<String, String> others = new LinkedHashMap<>();
+    nodes.others().forEach(id -> others.put(id, nodes.nameOf(id)));
+    return RoutedEvents.list(
+        request,
+        nameOf(null),
+        others,
+        nodes.away(),
+        (node, asked) -> node == null ? api.apply(asked) : ask(node, asked));
+  }
+
   /// The rooms of all nodes, in order of their names.
   private ApiReply rooms(ApiRequest request) {
     ApiReply checked = api.apply(with(request, Map.of("limit", query(request, "limit"))));
@@ -232,7 +247,7 @@ public final class RoutedRequests {
     return new ApiReply(200, own.headers(), own.contentType(), json + "\n");
   }
 
-  private static ApiRequest with(ApiRequest request, Map<String, String> query) {
+  static ApiRequest with(ApiRequest request, Map<String, String> query) {
     return new ApiRequest(
         request.method(),
         request.path(),
@@ -383,7 +398,7 @@ public final class RoutedRequests {
     }
   }
 
-  private static JsonNode json(String text) {
+  static JsonNode json(String text) {
     try {
       return MAPPER.readTree(text);
     } catch (IOException e) {

@@ -40,6 +40,7 @@ public final class OpenRoom {
   private final ConcurrentMap<ParticipantId, Permissions> permitted = new ConcurrentHashMap<>();
 
   private final RoomRules usual;
+  private final long openedMillis;
 
   /// Null: nobody has decided anything.
   private volatile @Nullable RoomRules rules;
@@ -55,14 +56,24 @@ public final class OpenRoom {
 
   /// One life of a room: a room of the same name that is opened later is another one.
   ///
+  /// In a cluster it goes on where another node takes the room over.
+  ///
   /// @param sid never the same twice
+  /// @param created when it began, wherever that was
   /// @param metadata of the application, may be empty
-  public record RoomInstance(RoomId id, String sid, Instant created, String metadata) {}
+  /// @param owner how many nodes have had it by now, this one included: 1 where it began
+  public record RoomInstance(RoomId id, String sid, Instant created, String metadata, long owner) {
+    /// Where it began.
+    public RoomInstance(RoomId id, String sid, Instant created, String metadata) {
+      this(id, sid, created, metadata, 1);
+    }
+  }
 
   /// Identities that need not wait again: more are forgotten, the oldest first.
   private static final int MOST_KNOWN = 1000;
 
   /// @param usual the rules while nobody has decided anything
+  /// @param openedMillis when this server opened it, since 1970
   /// @param main whose breakout room it is; null: nobody's
   OpenRoom(
       RoomInstance instance,
@@ -71,6 +82,7 @@ public final class OpenRoom {
       ChatBudget chat,
       RoomRules usual,
       RoomDirectory.Claim claim,
+      long openedMillis,
       @Nullable OpenRoom main) {
     this.main = main;
     this.usual = usual;
@@ -79,6 +91,7 @@ public final class OpenRoom {
     this.handle = handle;
     this.chat = chat;
     this.claim = claim;
+    this.openedMillis = openedMillis;
   }
 
   public RoomInstance instance() {
@@ -113,6 +126,17 @@ public final class OpenRoom {
   /// By which this server has it.
   public RoomDirectory.Claim claim() {
     return claim;
+  }
+
+  /// When this server opened it, in milliseconds since 1970.
+  long openedMillis() {
+    return openedMillis;
+  }
+
+  /// This server's time with it, by name: a room that went to another node and came back is in
+  /// another one.
+  String tenure() {
+    return instance.sid() + "/" + instance.owner();
   }
 
   public RoomHandle handle() {

@@ -13,6 +13,12 @@ public interface RoomWatch {
   /// A room opens. What is returned is told what happens in it.
   RoomObserver opened(OpenRoom.RoomInstance room, RoomSettings settings);
 
+  /// Another node has the room from now on, and tells what happens in it.
+  default void givenAway(OpenRoom.RoomInstance room) {}
+
+  /// A room is over that no node has open.
+  default void abandoned(OpenRoom.RoomInstance room, RoomSettings settings) {}
+
   /// Somebody waits to be let in.
   ///
   /// @param room null: it is not open

@@ -1,6 +1,7 @@
 package org.plenum.signaling.session;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Collections;
@@ -20,7 +21,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.plenum.cluster.DirectoryException;
+import org.plenum.cluster.Lives;
 import org.plenum.cluster.RoomDirectory;
+import org.plenum.cluster.RoomEntry;
 import org.plenum.sfu.LeaveReason;
 import org.plenum.sfu.ParticipantDetails;
 import org.plenum.sfu.ParticipantId;
@@ -141,7 +144,7 @@ public final class Rooms {
         long unusedNanos = Math.max(settings.unusedNanos(), ResumeTokens.RETURN_MILLIS * 1_000_000);
         OpenRoom room = openRoom(each.id(), each.spec(), settings.withUnusedNanos(unusedNanos));
         open.put(each.id(), room);
-        kept.adopt(each.id(), room.instance().sid());
+        kept.adopt(each.id(), room.tenure());
         restore(room, each);
         directory.update(room.claim(), KeptRooms.text(each));
       } catch (RefusedException e) {
@@ -277,7 +280,7 @@ public final class Rooms {
   public void close(OpenRoom room) {
     synchronized (room) {
       try {
-        kept.forget(room.instance().id(), room.instance().sid());
+        kept.forget(room.instance().id(), room.tenure());
       } catch (IOException e) {
         throw notStored(room, "the room stays open", e);
       }
@@ -362,9 +365,9 @@ public final class Rooms {
     }
     if (locked || spec.made() || !silences.isEmpty() || rules != null || !hosts.isEmpty()) {
       var now = new KeptRooms.KeptRoom(id, spec, locked, silences, rules, hosts, room.quieted());
-      kept.keep(now, room.instance().sid());
+      kept.keep(now, room.tenure());
     } else {
-      kept.forget(id, room.instance().sid());
+      kept.forget(id, room.tenure());
     }
     try {
       directory.update(
@@ -375,7 +378,7 @@ public final class Rooms {
       throw new IOException("" + e.getMessage(), e);
     }
     if (room.handle().isClosed()) {
-      kept.forgetLater(id, room.instance().sid()); // perhaps it closed before it was kept
+      kept.forgetLater(id, room.tenure()); // perhaps it closed before it was kept
     }
   }
 
@@ -463,12 +466,16 @@ public final class Rooms {
   /// on for those who are in it, until it is closed.
   void give(OpenRoom room) {
     open.remove(room.instance().id(), room);
+    RoomEntry entry = directory.find(room.claim().room());
+    if (entry != null && entry.life().equals(room.claim().entry().life())) {
+      watch.givenAway(room.instance());
+    }
   }
 
   /// When a room was opened here; now, if it is not open.
   long openedMillis(RoomId id) {
     OpenRoom room = find(id);
-    return room == null ? clock.millis() : room.instance().created().toEpochMilli();
+    return room == null ? clock.millis() : room.openedMillis();
   }
 
   void closeAll() {
@@ -504,8 +511,7 @@ public final class Rooms {
     KeptRooms.KeptRoom before = KeptRooms.parse(claim.entry().state());
     log.opened(id);
     RoomSpec what = before == null ? spec : before.spec();
-    var instance =
-        new OpenRoom.RoomInstance(id, SessionToken.nextRoom(), clock.instant(), what.metadata());
+    var instance = instance(id, claim.entry(), clock.instant(), what);
     var watcher = new Watcher(watch.opened(instance, what.settings()));
     var room =
         new OpenRoom(
@@ -515,6 +521,7 @@ public final class Rooms {
             ChatBudget.ofRoom(timers.nowNanos()),
             usualRules,
             claim,
+            clock.millis(),
             main);
     watcher.room = room;
     if (before != null) {
@@ -526,6 +533,22 @@ public final class Rooms {
       room.history().inherit(chat);
     }
     return room;
+  }
+
+  /// @param now when its life began, if that is not known
+  private static OpenRoom.RoomInstance instance(
+      RoomId id, RoomEntry entry, Instant now, RoomSpec what) {
+    return new OpenRoom.RoomInstance(
+        id, "RM_" + entry.life(), Lives.since(entry.life(), now), what.metadata(), entry.epoch());
+  }
+
+  /// A room is over that no node has opened since it left its former one, or since that died.
+  void abandoned(RoomId id, RoomEntry entry) {
+    KeptRooms.KeptRoom kept = KeptRooms.parse(entry.state());
+    RoomSpec what = kept == null ? usual : kept.spec();
+    // Its number is that of the node which would have had it next.
+    RoomEntry next = entry.to(entry.node());
+    watch.abandoned(instance(id, next, clock.instant(), what), what.settings());
   }
 
   /// What another node kept until now is kept here.
@@ -578,7 +601,7 @@ public final class Rooms {
       OpenRoom closed = room;
       if (closed != null) {
         open.remove(id, closed);
-        kept.forgetLater(id, closed.instance().sid());
+        kept.forgetLater(id, closed.tenure());
         Thread.ofVirtual().name("release").start(() -> directory.release(closed.claim()));
         onClosed.accept(closed);
       }

@@ -41,11 +41,6 @@ public final class SessionToken {
     }
   }
 
-  /// The id of one life of a room.
-  static String nextRoom() {
-    return "RM_" + HexFormat.of().formatHex(random(ID_BYTES));
-  }
-
   /// The name of another breakout room, which nobody has made before.
   static RoomId nextBreakout() {
     return new RoomId("breakout-" + HexFormat.of().formatHex(random(ID_BYTES)));

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.plenum.cluster.Cluster;
 import org.plenum.cluster.LocalDirectory;
 import org.plenum.cluster.RoomDirectory;
+import org.plenum.cluster.RoomEntry;
 import org.plenum.cluster.Secrets;
 import org.plenum.sfu.Identity;
 import org.plenum.sfu.JoinRequest;
@@ -110,7 +111,7 @@ public final class Signaling implements AutoCloseable {
     this.messagesPerSecond = limits.messagesPerSecond();
     this.addressLimits = new AddressLimits(limits.connectionsPerAddress(), limits.joinsPerSecond());
     this.kept = new KeptRooms(config.events().directory());
-    RoomDirectory directory = cluster == null ? new LocalDirectory() : cluster.directory();
+    RoomDirectory directory = cluster == null ? new LocalDirectory(clock) : cluster.directory();
     RoomSpec usual = new RoomSpec(config.room());
     this.rooms =
         new Rooms(opener, usual, limits, watch, clock, timers, counters, log, kept, directory);
@@ -169,6 +170,11 @@ public final class Signaling implements AutoCloseable {
     inIt.forEach(each -> each.offerHandOver(offer));
     leaving.incrementAndGet();
     awaitLeaving(room, others, timers.nowNanos() + graceNanos);
+  }
+
+  /// A room is over that no node has open.
+  public void abandoned(RoomId room, RoomEntry entry) {
+    rooms.abandoned(room, entry);
   }
 
   private void awaitLeaving(OpenRoom room, Set<ParticipantId> others, long untilNanos) {

@@ -20,7 +20,7 @@ import org.plenum.signaling.token.Grants;
 final class EventBodies {
   private EventBodies() {}
 
-  /// @param sequence counts the events of this life of the room, from 1
+  /// @param sequence of this life of the room: the later an event, the higher
   static ObjectNode body(
       String event,
       RoomInstance room,

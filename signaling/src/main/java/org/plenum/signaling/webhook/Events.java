@@ -38,6 +38,10 @@ public final class Events implements RoomWatch, AutoCloseable {
   private final InstantSource clock;
   private final Runnable onAppended;
 
+  /// How far apart the numbers of two owners begin: one tells fewer, and what the next one tells
+  /// comes after it, whatever is still told of the former.
+  private static final int OWNER_SHIFT = 32;
+
   /// Of the rooms that are open, by their sid.
   private final ConcurrentMap<String, Observer> observers = new ConcurrentHashMap<>();
 
@@ -67,8 +71,21 @@ public final class Events implements RoomWatch, AutoCloseable {
   public RoomObserver opened(RoomInstance room, RoomSettings settings) {
     var observer = new Observer(room, settings);
     observers.put(room.sid(), observer);
-    observer.tell("room_started", null, null, null);
+    observer.tell(room.owner() == 1 ? "room_started" : "room_moved", null, null, null);
     return observer;
+  }
+
+  @Override
+  public void givenAway(RoomInstance room) {
+    Observer observer = observers.get(room.sid());
+    if (observer != null && observer.room.owner() == room.owner()) {
+      observer.givenAway = true;
+    }
+  }
+
+  @Override
+  public void abandoned(RoomInstance room, RoomSettings settings) {
+    new Observer(room, settings).tell("room_finished", null, null, null);
   }
 
   /// Tells what leaves a room that is open now, also when it is open no more.
@@ -117,41 +134,53 @@ public final class Events implements RoomWatch, AutoCloseable {
     }
   }
 
-  /// Of one life of a room.
+  /// Of one life of a room, while this server has it.
   private final class Observer implements RoomObserver {
     private final RoomInstance room;
     private final RoomSettings settings;
-    private final AtomicLong sequence = new AtomicLong();
+    private final AtomicLong sequence;
+
+    /// Whether another node tells of it now: of people who leave here to go on there, nothing is
+    /// told.
+    private volatile boolean givenAway;
 
     Observer(RoomInstance room, RoomSettings settings) {
       this.room = room;
       this.settings = settings;
+      this.sequence = new AtomicLong(room.owner() - 1 << OWNER_SHIFT);
     }
 
     @Override
     public void onClosed(RoomId id) {
       observers.remove(room.sid(), this);
-      tell("room_finished", null, null, null);
+      happened("room_finished", null, null);
     }
 
     @Override
     public void onJoined(RoomId id, ParticipantDetails participant) {
-      tell("participant_joined", participant, null, null);
+      happened("participant_joined", participant, null);
     }
 
     @Override
     public void onLeft(RoomId id, ParticipantDetails participant, LeaveReason reason) {
-      tell("participant_left", participant, null, null);
+      happened("participant_left", participant, null);
     }
 
     @Override
     public void onPublished(RoomId id, ParticipantDetails publisher, TrackInfo track) {
-      tell("track_published", publisher, track, null);
+      happened("track_published", publisher, track);
     }
 
     @Override
     public void onUnpublished(RoomId id, ParticipantDetails publisher, TrackInfo track) {
-      tell("track_unpublished", publisher, track, null);
+      happened("track_unpublished", publisher, track);
+    }
+
+    private void happened(
+        String event, @Nullable ParticipantDetails participant, @Nullable TrackInfo track) {
+      if (!givenAway) {
+        tell(event, participant, track, null);
+      }
     }
 
     void tell(

@@ -89,8 +89,13 @@ public final class Journal implements AutoCloseable {
   }
 
   /// The first `limit` events after an index.
-  public List<Event> after(long index, int limit) {
-    return events.tailMap(index, false).values().stream().limit(limit).toList();
+  List<Event> after(long index, int limit) {
+    return after(index, limit, _ -> true);
+  }
+
+  /// The first `limit` events after an index that are wanted.
+  public List<Event> after(long index, int limit, Predicate<Event> wanted) {
+    return events.tailMap(index, false).values().stream().filter(wanted).limit(limit).toList();
   }
 
   /// The first event after an index that is wanted, or null.

@@ -41,7 +41,7 @@ class ClusterTokensTest {
 
   /// A directory of which only this is read.
   private final class Copy implements RoomDirectory {
-    private final LocalDirectory rest = new LocalDirectory();
+    private final LocalDirectory rest = new LocalDirectory(InstantSource.system());
 
     @Override
     public @Nullable RoomEntry find(String room) {

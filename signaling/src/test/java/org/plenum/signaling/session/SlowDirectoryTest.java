@@ -60,7 +60,7 @@ class SlowDirectoryTest {
 
   /// Answers when it is told to.
   private static final class SlowDirectory implements RoomDirectory {
-    private final LocalDirectory rest = new LocalDirectory();
+    private final LocalDirectory rest = new LocalDirectory(InstantSource.system());
     final CountDownLatch asked = new CountDownLatch(OPENING);
     volatile CompletableFuture<@Nullable String> answer = CompletableFuture.completedFuture(null);
 
