@@ -12,9 +12,9 @@ import org.plenum.ice.candidate.Candidate;
 public interface RoomHandle {
   RoomId id();
 
-  /// Where the SFU's own TURN server is reached by somebody who has entered this room, best first:
-  /// it relays to their media. Empty if there is none.
-  default List<Candidate> relays(ParticipantId participant) {
+  /// Where media of somebody who has entered this room is received, best first: there too the SFU's
+  /// own TURN server is reached, which relays to it, and its STUN server. Empty if neither is.
+  default List<Candidate> places(ParticipantId participant) {
     return List.of();
   }
 

@@ -64,7 +64,7 @@ class TurnutilsTest {
   }
 
   private static int mediaPort(RoomHandle room) {
-    return room.relays(new ParticipantId("anybody")).getFirst().port();
+    return room.places(new ParticipantId("anybody")).getFirst().port();
   }
 
   @ParameterizedTest

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpClient;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +38,23 @@ class BreakoutApiTest {
   void stop() {
     server.close();
     http.shutdownNow();
+  }
+
+  /// Whether two learn each other's addresses is decided for all of them.
+  @Test
+  void whetherTwoMayTalkDirectlyHoldsInEachOfThem() throws Exception {
+    join("host", true);
+    join("ann", false);
+    String one = make("One").get("rooms").get(0).get("room").asText();
+    open(id("ann"), one);
+    admin.call(200, "PATCH", BLUE, "{\"p2p\":true}");
+    admin.call(200, "PATCH", BLUE, "{\"p2p\":false}");
+    for (String room : List.of("blue", one)) {
+      List<String> calls = server.room(room).calls;
+      assertTrue(
+          calls.indexOf("allow direct false") > calls.indexOf("allow direct true"), calls + "");
+    }
+    assertFalse(admin.get("/rooms/" + one).get("p2p").asBoolean());
   }
 
   @Test

@@ -73,6 +73,7 @@ class WhipSessionTest {
             200,
             "ETag: " + STRONG_TAG,
             "Content-Type: " + FRAGMENT,
+            "Link: <turn:127.0.0.1:\\d+\\?transport=tcp>; rel=\"ice-server\"; username=\"\\d+:.*",
             ">a=ice-lite",
             ">a=mid:0",
             ">a=ice-ufrag:",

@@ -18,6 +18,8 @@ final class Allocation {
   /// publisher here, and no way to fill the server's link.
   static final int MOST_BYTES_PER_SECOND = 6_000_000;
 
+  private static final int MOST_PEERS = 2 * OwnAddresses.MAX;
+
   /// RFC 8656 §12.
   static final long CHANNEL_NANOS = 600_000_000_000L;
 
@@ -110,11 +112,35 @@ final class Allocation {
     permission.untilNanos = NanoTime.after(nowNanos, PERMISSION_NANOS);
   }
 
-  /// Whether there is room for that many more peers: our own addresses, or those of the one other
-  /// side of a direct call, but those may change.
-  boolean hasRoomFor(int more) {
-    return permissions.size() + more <= 2 * OwnAddresses.MAX
-        && peers.size() + more <= 2 * OwnAddresses.MAX;
+  /// Whether there is room to let all of these exchange data with it: our own addresses, or those
+  /// of the one other side of a direct call, but those may change.
+  boolean hasRoomFor(List<PeerAddress> wanted, long nowNanos) {
+    permissions.removeIf(old -> NanoTime.isDue(old.untilNanos, nowNanos));
+    int more = 0;
+    for (PeerAddress each : wanted) {
+      more += permission(each.high(), each.low()) == null ? 1 : 0;
+    }
+    return permissions.size() + more <= MOST_PEERS;
+  }
+
+  /// Whether there is room for one more peer.
+  boolean hasRoomForPeer() {
+    return peers.size() < MOST_PEERS;
+  }
+
+  /// One that only sent and was never sent anything: whoever is behind the address of the other
+  /// side can send from any port. Null if there is none.
+  @Nullable Peer unwanted(long nowNanos) {
+    for (Peer peer : peers) {
+      if (!peer.isWanted && peer.channel(nowNanos) == Peer.NO_CHANNEL) {
+        return peer;
+      }
+    }
+    return null;
+  }
+
+  void remove(Peer peer) {
+    peers.remove(peer);
   }
 
   /// Whether it may exchange data with this address now.

@@ -218,40 +218,47 @@ final class Allocations {
       ports.close(allocation.relayPort, port);
     }
     perPrefix.computeIfPresent(allocation.prefix(), (_, count) -> count == 1 ? null : count - 1);
-    for (Peer peer : allocation.peers()) {
-      int place = peer.path.connection() & MAX_PLACES - 1;
-      table.set(place, null);
-      freePlaces.add(place);
-    }
+    allocation.peers().forEach(this::free);
+  }
+
+  private void free(Peer peer) {
+    int place = peer.path.connection() & MAX_PLACES - 1;
+    table.set(place, null);
+    freePlaces.add(place);
   }
 
   /// The way from a relay to the relay of the other side, made if there is none; null if there are
   /// too many. Allocates nothing if there is one.
-  @Nullable Peer way(Allocation from, OwnAddresses.Own to) {
+  @Nullable Peer way(Allocation from, OwnAddresses.Own to, long nowNanos) {
     Peer known = from.peer(to);
-    return known == null ? way(from, PeerAddress.of(to)) : known;
+    return known == null ? way(from, PeerAddress.of(to), nowNanos) : known;
   }
 
   /// The way from a relay to what sent datagram i, made if there is none; null if there are too
   /// many. Allocates nothing if there is one.
-  @Nullable Peer way(Allocation from, ReceiveBatch batch, int i) {
+  @Nullable Peer way(Allocation from, ReceiveBatch batch, int i, long nowNanos) {
     Peer known = from.source(batch, i);
-    return known == null ? way(from, PeerAddress.from(batch, i)) : known;
+    return known == null ? way(from, PeerAddress.from(batch, i), nowNanos) : known;
   }
 
-  /// The way from a relay to one of its peers, made if there is none; null if there are too
-  /// many.
-  @Nullable Peer way(Allocation from, PeerAddress to) {
+  /// The way from a relay to one of its peers, made if there is none, in place of one that is of no
+  /// use if there are too many; null if all are.
+  @Nullable Peer way(Allocation from, PeerAddress to, long nowNanos) {
     Peer known = from.peer(to);
     if (known != null) {
       return known;
     }
+    if (!from.hasRoomForPeer()) {
+      Peer unwanted = from.unwanted(nowNanos);
+      if (unwanted == null) {
+        return null;
+      }
+      from.remove(unwanted);
+      free(unwanted);
+    }
     Integer free = freePlaces.poll();
     int place = free != null ? free : table.size();
-    if (place == MAX_PLACES || !from.hasRoomFor(1)) {
-      if (free != null) {
-        freePlaces.addFirst(free);
-      }
+    if (place == MAX_PLACES) {
       return null;
     }
     if (free == null) {

@@ -21,6 +21,9 @@ final class Peer {
   /// never is the first to write to anybody.
   @Nullable NetworkPath outside;
 
+  /// Whether its relay's client has ever sent it anything.
+  boolean isWanted;
+
   private int channel = NO_CHANNEL;
   private long channelUntilNanos;
 

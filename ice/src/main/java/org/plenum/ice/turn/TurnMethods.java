@@ -34,14 +34,12 @@ final class TurnMethods {
   /// A request that is authentic.
   ///
   /// @param held the relay that its path has, or null
-  /// @param expired whether the user name is no longer good
   record Authentic(
       TurnRequest request,
       NetworkPath path,
       @Nullable Allocation held,
       TurnUsername user,
-      StunIntegrity integrity,
-      boolean expired) {
+      StunIntegrity integrity) {
     TurnResponse success() {
       return TurnResponse.success(request);
     }
@@ -174,9 +172,7 @@ final class TurnMethods {
       port.confirm(held.client.connection(), nowNanos);
       return from.success().u32(Attribute.LIFETIME, 0).close(from.integrity());
     }
-    if (from.expired()) {
-      return from.error(ErrorCodeAttribute.UNAUTHORIZED);
-    }
+    // Also when the user name is no longer good for a new relay: who is gone has none any more.
     extend(held, lifetime(request), nowNanos);
     return from.success()
         .u32(Attribute.LIFETIME, secondsLeft(held, nowNanos))
@@ -211,7 +207,7 @@ final class TurnMethods {
         return from.error(error);
       }
     }
-    if (!held.hasRoomFor(peers.size())) {
+    if (!held.hasRoomFor(peers, nowNanos)) {
       return from.error(ErrorCodeAttribute.INSUFFICIENT_CAPACITY);
     }
     peers.forEach(peer -> held.permit(peer, nowNanos));
@@ -239,7 +235,7 @@ final class TurnMethods {
     if (holder != null && holder != known || before != Peer.NO_CHANNEL && before != channel) {
       return from.error(ErrorCodeAttribute.BAD_REQUEST); // RFC 8656 §12.2
     }
-    Peer peer = allocations.way(held, address);
+    Peer peer = allocations.way(held, address, nowNanos);
     if (peer == null) {
       return from.error(ErrorCodeAttribute.INSUFFICIENT_CAPACITY);
     }

@@ -32,6 +32,10 @@ public final class TurnServer {
 
   private static final int CLASS_BITS = 0x0110;
   private static final int CHANNEL_DATA_HEADER_BYTES = 4;
+
+  /// Of a Data indication, at the most, beside the data.
+  private static final int INDICATION_BYTES = 48;
+
   private static final int MAGIC_COOKIE = 0x2112_A442;
   private static final long SWEEP_NANOS = 1_000_000_000L;
   private static final ValueLayout.OfShort U16 =
@@ -174,9 +178,7 @@ public final class TurnServer {
   private TurnVerdict onRequest(TurnRequest request, NetworkPath path, StunResponder out) {
     Allocation held = allocations.of(path);
     if (held != null && gate.isOwner(request, held, path, nowNanos)) {
-      boolean expired = held.user.expirySeconds() <= epochSeconds;
-      return obey(
-          new TurnMethods.Authentic(request, path, held, held.user, held.integrity, expired), out);
+      return obey(new TurnMethods.Authentic(request, path, held, held.user, held.integrity), out);
     }
     if (!limit.tryAcquire(path.remoteHigh(), path.remoteLow(), nowNanos)) {
       return TurnVerdict.RATE_LIMITED;
@@ -186,8 +188,7 @@ public final class TurnServer {
       return challenge(request, sender.error(), path, out);
     }
     return obey(
-        new TurnMethods.Authentic(request, path, held, sender.user(), sender.integrity(), false),
-        out);
+        new TurnMethods.Authentic(request, path, held, sender.user(), sender.integrity()), out);
   }
 
   private TurnVerdict challenge(
@@ -232,7 +233,7 @@ public final class TurnServer {
         || !from.isDirect() && !methods.own().has(address)) {
       return TurnVerdict.NOT_PERMITTED;
     }
-    Peer peer = allocations.way(from, address);
+    Peer peer = allocations.way(from, address, nowNanos);
     if (peer == null) {
       return TurnVerdict.NOT_PERMITTED;
     }
@@ -294,6 +295,7 @@ public final class TurnServer {
     if (!from.mayCarry(length, nowNanos)) {
       return TurnVerdict.RATE_LIMITED;
     }
+    peer.isWanted = true;
     NetworkPath outside = peer.outside;
     if (outside != null) {
       onward.set(offset, length, outside);
@@ -304,7 +306,7 @@ public final class TurnServer {
     if (other == null || !other.permits(here.high(), here.low(), nowNanos)) {
       return TurnVerdict.NOT_PERMITTED;
     }
-    Peer back = allocations.way(other, here);
+    Peer back = allocations.way(other, here, nowNanos);
     if (back == null) {
       return TurnVerdict.NOT_PERMITTED;
     }
@@ -323,11 +325,12 @@ public final class TurnServer {
     if (to == null || !to.permits(high, low, now) || methods.own().hasHost(high, low)) {
       return TurnVerdict.NOT_PERMITTED;
     }
-    Peer peer = allocations.way(to, batch, i);
+    Peer peer = allocations.way(to, batch, i, now);
     if (peer == null) {
       return TurnVerdict.NOT_PERMITTED;
     }
-    if (!to.mayCarry(batch.length(i), now)) {
+    // As it reaches the client: what is short must not become many times as much.
+    if (!to.mayCarry(batch.length(i) + INDICATION_BYTES, now)) {
       return TurnVerdict.RATE_LIMITED;
     }
     if (peer.outside == null) {

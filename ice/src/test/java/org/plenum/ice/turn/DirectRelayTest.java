@@ -146,6 +146,40 @@ class DirectRelayTest {
         "a stranger");
   }
 
+  /// Whoever shares the other side's address can send from as many ports as they like.
+  @Test
+  void strangersBehindTheOthersAddressTakeNobodysPlace() {
+    int port = ada.allocate().getPort();
+    byte[] data = bytes(40, 1);
+    assertEquals(0, ada.speaks().permit(BOB));
+    assertEquals(TurnVerdict.FORWARDED, turn.receiveAtRelay(port, BOB, data));
+    assertEquals(0, ada.speaks().bind(CHANNEL, BOB));
+    for (int i = 0; i < 3 * OwnAddresses.MAX; i++) {
+      turn.receiveAtRelay(port, address("9.9.9.9", 6_000 + i), data);
+    }
+    InetSocketAddress moved = address("9.9.9.9", 5_001);
+    assertEquals(TurnVerdict.FORWARDED, turn.receiveAtRelay(port, moved, data), "bob's NAT moved");
+    assertEquals(TurnVerdict.FORWARDED, ada.speaks().send(moved, data));
+    assertEquals(TurnVerdict.FORWARDED, turn.receiveChannelData(channelData(CHANNEL, data)));
+    assertEquals(BOB, turn.server.onward().path().remote());
+    turn.pass(200);
+    assertEquals(0, ada.speaks().permit(BOB), "is renewed");
+    turn.pass(200);
+    assertEquals(TurnVerdict.FORWARDED, turn.receiveAtRelay(port, BOB, data));
+  }
+
+  /// What is short becomes more by what it is wrapped into: that counts.
+  @Test
+  void aRelayCarriesNoMoreOfWhatIsShort() {
+    int port = ada.allocate().getPort();
+    assertEquals(0, ada.speaks().permit(BOB));
+    int carried = 0;
+    while (turn.receiveAtRelay(port, BOB, bytes(1, 1)) == TurnVerdict.FORWARDED) {
+      carried++;
+    }
+    assertTrue(carried <= Allocation.MOST_BYTES_PER_SECOND / 40, carried + " in a second");
+  }
+
   /// Also one whose address was seen, but that is no place to lead to.
   @ParameterizedTest
   @ValueSource(

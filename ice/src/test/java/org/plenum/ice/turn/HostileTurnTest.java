@@ -85,10 +85,10 @@ class HostileTurnTest {
     turn.user = (EPOCH_SECONDS + 60) + ":ada";
     turn.open();
     turn.pass(61);
-    assertEquals(401, turn.refresh(600));
-    assertEquals(0, turn.refresh(0), "but may end it");
+    assertEquals(0, turn.refresh(600), "who is still here keeps what they have");
+    assertEquals(0, turn.refresh(0));
     turn.learnNonce();
-    assertEquals(401, allocate());
+    assertEquals(401, allocate(), "and gets nothing new");
   }
 
   /// RFC 8489 §9.2.4.

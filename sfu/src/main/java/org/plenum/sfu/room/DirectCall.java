@@ -14,7 +14,8 @@ import org.plenum.sfu.RoomEvent.DirectChanged.State;
 ///
 /// The first two of a room are brought together at once; after that nobody is before the last
 /// direct call has been over for [#PAUSE_NANOS] and the two have been alone for as long, so a room
-/// goes direct once in that time at the most. It goes back whenever it must.
+/// goes direct once in that time at the most. It goes back whenever it must. Whoever is one of two
+/// whose path failed waits for longer, also with somebody else: who comes anew may be the same.
 final class DirectCall {
   /// Between the end of a direct call and the next.
   static final long PAUSE_NANOS = 10_000_000_000L;
@@ -186,9 +187,13 @@ final class DirectCall {
     if (lastEnd == null) {
       return true;
     }
-    boolean again = possible.equals(pair);
-    long pauseNanos = again && failures > 0 ? failedPause() : PAUSE_NANOS;
-    return nowNanos - endedNanos >= pauseNanos && (!again || nowNanos - aloneNanos >= PAUSE_NANOS);
+    long pauseNanos = failures > 0 && isOfLatest(possible) ? failedPause() : PAUSE_NANOS;
+    return nowNanos - endedNanos >= pauseNanos && nowNanos - aloneNanos >= PAUSE_NANOS;
+  }
+
+  private boolean isOfLatest(Pair other) {
+    Pair latest = pair;
+    return latest != null && (latest.contains(other.first()) || latest.contains(other.second()));
   }
 
   private long failedPause() {
@@ -196,7 +201,7 @@ final class DirectCall {
   }
 
   private Change start(Pair possible, long nowNanos) {
-    if (!possible.equals(pair)) {
+    if (!isOfLatest(possible)) {
       failures = 0;
     }
     pair = possible;

@@ -181,8 +181,19 @@ final class Participant implements TransportListener {
         && home == null
         && !hidden()
         && permissions.subscribe()
-        && !tracks.isEmpty()
+        && mayPublishWhatItSends()
         && views(other);
+  }
+
+  /// Whether it sends anything, and nothing that others may not see or hear: what goes directly
+  /// nobody holds back here.
+  private boolean mayPublishWhatItSends() {
+    for (Track track : tracks.values()) {
+      if (!permissions.publish().contains(track.source())) {
+        return false;
+      }
+    }
+    return !tracks.isEmpty();
   }
 
   /// Whether its client agrees to it now.

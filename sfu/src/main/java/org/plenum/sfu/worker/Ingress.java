@@ -3,6 +3,7 @@ package org.plenum.sfu.worker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.plenum.ice.DatagramKind;
 import org.plenum.ice.NetworkPath;
@@ -28,11 +29,13 @@ final class Ingress {
   private final Lines lines;
   private final WorkerCounters counters;
   private final BiConsumer<Transport, RuntimeException> onFault;
+  private final Consumer<RuntimeException> onForeignFault;
 
   /// @param stunServer answers whoever asks for its address; null: nobody is answered
   /// @param turnServer gives relays to our own media; null: nobody gets any
   /// @param lines to other nodes
   /// @param onFault hears of a fault of our own in a transport
+  /// @param onForeignFault hears of one in what belongs to no transport: STUN, TURN, other nodes
   Ingress(
       MediaPort port,
       TransportContext context,
@@ -40,7 +43,8 @@ final class Ingress {
       @Nullable TurnServer turnServer,
       Lines lines,
       WorkerCounters counters,
-      BiConsumer<Transport, RuntimeException> onFault) {
+      BiConsumer<Transport, RuntimeException> onFault,
+      Consumer<RuntimeException> onForeignFault) {
     this.port = port;
     this.context = context;
     this.stunServer = stunServer;
@@ -48,12 +52,21 @@ final class Ingress {
     this.lines = lines;
     this.counters = counters;
     this.onFault = onFault;
+    this.onForeignFault = onForeignFault;
   }
 
   /// Hands `count` datagrams of a batch on and counts what became of each.
   void receive(ReceiveBatch batch, int count, long now) {
     for (int i = 0; i < count; i++) {
-      counters.count(dispatch(batch, i, now));
+      IngressVerdict verdict;
+      try {
+        verdict = dispatch(batch, i, now);
+      } catch (RuntimeException e) {
+        // Of no transport, whose faults are caught where they are known.
+        onForeignFault.accept(e);
+        verdict = IngressVerdict.OUR_FAULT;
+      }
+      counters.count(verdict);
     }
   }
 

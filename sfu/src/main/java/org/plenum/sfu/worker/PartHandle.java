@@ -17,7 +17,7 @@ import org.plenum.sfu.TransportOffer;
 /// What the part of a room is told and asked whose participants it is about: their media is there.
 /// As in [org.plenum.sfu.RoomHandle]. Any thread.
 interface PartHandle {
-  List<Candidate> relays(ParticipantId participant);
+  List<Candidate> places(ParticipantId participant);
 
   CompletableFuture<TransportAnswer> negotiate(ParticipantId participant, TransportOffer offer);
 

@@ -404,7 +404,7 @@ final class RemoteBranch implements PartHandle, NodeLine.Listener {
 
   /// Passwords of another node's TURN server are not known here.
   @Override
-  public List<Candidate> relays(ParticipantId participant) {
+  public List<Candidate> places(ParticipantId participant) {
     return List.of();
   }
 

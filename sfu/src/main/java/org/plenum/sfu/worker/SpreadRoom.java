@@ -175,8 +175,8 @@ final class SpreadRoom implements RoomHandle {
   }
 
   @Override
-  public List<Candidate> relays(ParticipantId participant) {
-    return home(participant).relays(participant);
+  public List<Candidate> places(ParticipantId participant) {
+    return home(participant).places(participant);
   }
 
   @Override

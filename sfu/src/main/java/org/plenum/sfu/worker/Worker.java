@@ -92,9 +92,10 @@ public final class Worker implements AutoCloseable {
   private final Thread thread;
   private final BiConsumer<Transport, RuntimeException> onFault = this::fail;
   private boolean stopped;
+  private boolean faultLogged;
   private int goodbyes;
   private volatile boolean gone;
-  private volatile List<Candidate> relays;
+  private volatile List<Candidate> places;
   private volatile boolean busy;
   private boolean relayedWaits;
   private long nextKeepAliveNanos;
@@ -124,7 +125,7 @@ public final class Worker implements AutoCloseable {
     long epochNanos = wall.getEpochSecond() * 1_000_000_000L + wall.getNano();
     this.turn = turnServer(network);
     this.lent = turn == null ? null : new LentRelays(turn);
-    this.relays = turn == null ? List.of() : List.copyOf(network.candidates());
+    this.places = List.copyOf(network.candidates());
     var wallClock = new WallClock(epochNanos, System.nanoTime());
     var egress = new Egress(port, counters, turn);
     var lines = new Lines(egress, srtp);
@@ -133,7 +134,8 @@ public final class Worker implements AutoCloseable {
         new TransportContext(egress, counters, dtls, srtp, this::post, wallClock, random);
     StunServer stunServer =
         network.stunServer() ? new StunServer(random.nextLong(), System.nanoTime()) : null;
-    this.ingress = new Ingress(port, context, stunServer, turn, lines, counters, onFault);
+    this.ingress =
+        new Ingress(port, context, stunServer, turn, lines, counters, onFault, this::failed);
     this.negotiation =
         new Negotiation(
             context, dtls.certificate().fingerprint(), network.candidates(), bitrates, counters);
@@ -175,9 +177,9 @@ public final class Worker implements AutoCloseable {
     return gone;
   }
 
-  /// Where its TURN server is reached, best first; empty if it has none. Any thread.
-  List<Candidate> relays() {
-    return relays;
+  /// Where it is reached, best first. Any thread.
+  List<Candidate> places() {
+    return places;
   }
 
   /// Lets somebody who is in no room have relays for half a minute. Any thread.
@@ -186,7 +188,7 @@ public final class Worker implements AutoCloseable {
   /// @return where clients reach this worker, best first; empty if it gives no relays
   List<Candidate> lendRelay(String identity) {
     return turn != null && !gone && mailbox.offer(new WorkerCommand.LendRelay(identity))
-        ? relays
+        ? places
         : List.of();
   }
 
@@ -245,7 +247,7 @@ public final class Worker implements AutoCloseable {
 
   /// Offers clients other candidates from now on; those who are connected stay so. Any thread.
   public void offer(List<Candidate> candidates) {
-    relays = turn == null ? List.of() : List.copyOf(candidates);
+    places = List.copyOf(candidates);
     mailbox.add(new WorkerCommand.Offer(candidates));
   }
 
@@ -535,6 +537,16 @@ public final class Worker implements AutoCloseable {
       }
     }
     log.error("a fault of our own in a transport that has no room", fault);
+  }
+
+  /// Our own bug in what is of no room: costs the datagram. Logged with its place once, for
+  /// somebody may make it happen with each.
+  private void failed(RuntimeException fault) {
+    if (!faultLogged) {
+      faultLogged = true;
+      log.error(
+          "a fault of our own with a datagram of no room; further ones are counted only", fault);
+    }
   }
 
   /// Our own bug: closes the room it happened in, and keeps the others.

@@ -57,8 +57,8 @@ final class WorkerRoom implements RoomHandle, PartHandle {
   }
 
   @Override
-  public List<Candidate> relays(ParticipantId participant) {
-    return worker.relays();
+  public List<Candidate> places(ParticipantId participant) {
+    return worker.places();
   }
 
   @Override

@@ -88,11 +88,29 @@ class DirectCallTest {
   }
 
   @Test
-  void anotherPairBeginsTenSecondsAfterTheLastEndAndNotLater() {
+  void anotherPairIsAloneForTenSecondsToo() {
     up();
     assertEquals(DirectEnd.LEFT, assertChange(nobody(DirectEnd.LEFT)).end());
     now += DirectCall.PAUSE_NANOS;
-    assertEquals(State.STARTED, assertChange(together(Pair.of(ADA, EVE))).state(), "at once");
+    assertNull(together(Pair.of(ADA, EVE)));
+    now += DirectCall.PAUSE_NANOS;
+    assertEquals(State.STARTED, assertChange(together(Pair.of(ADA, EVE))).state());
+  }
+
+  /// With a new id, to the same network.
+  @Test
+  void aReloadDoesNotMakeAPathThatFailedBetter() {
+    together(TWO);
+    assertChange(call.failed(ADA, 1, DirectEnd.NOT_CONNECTED, now));
+    Pair reloaded = Pair.of(ADA, new ParticipantId("bob2"));
+    assertNull(together(reloaded));
+    now += DirectCall.FAILED_NANOS - 1;
+    assertNull(together(reloaded));
+    now++;
+    assertEquals(State.STARTED, assertChange(together(reloaded)).state());
+    assertChange(call.failed(ADA, 2, DirectEnd.NOT_CONNECTED, now));
+    now += 2 * DirectCall.FAILED_NANOS - 1;
+    assertNull(together(reloaded));
   }
 
   @Test

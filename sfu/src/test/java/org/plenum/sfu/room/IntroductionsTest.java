@@ -130,6 +130,23 @@ class IntroductionsTest {
     assertEquals(DirectEnd.RULE, last("ada").end());
   }
 
+  /// What goes directly nobody here could hold back.
+  @Test
+  void whoMaySendSomethingNoMoreSendsItHere() {
+    enter("ada");
+    enter("bob");
+    connect(1);
+    driver.<ParticipantDetails>ask(
+        result ->
+            new RoomCommand.Permit(
+                id("bob"), new Permissions(Set.of(TrackSource.CAMERA), true), result));
+    assertEquals(DirectEnd.RULE, last("ada").end());
+    driver.<ParticipantDetails>ask(
+        result -> new RoomCommand.Permit(id("bob"), Permissions.ALL, result));
+    driver.pass(DirectCall.PAUSE_NANOS + SECOND);
+    assertEquals(DirectChanged.State.STARTED, last("ada").state());
+  }
+
   @Test
   void nobodyIsIntroducedWhoHasNotAgreed() {
     enter("ada");

@@ -55,6 +55,15 @@ public final class OwnRelays {
     return ways(candidates, secure).values().stream().flatMap(List::stream).toList();
   }
 
+  /// Where somebody behind a NAT learns the address that others see (STUN, RFC 7064).
+  ///
+  /// @param candidates as for [#urls]
+  public static List<String> stunUrls(List<Candidate> candidates) {
+    return best(candidates, Candidate.Transport.UDP).stream()
+        .map(each -> "stun:" + AddressText.host(each.address()) + ":" + each.port())
+        .toList();
+  }
+
   /// Each way to it that there is, for somebody who has no media: `udp`, `tcp`, `tls`.
   ///
   /// @param candidates as for [#urls]

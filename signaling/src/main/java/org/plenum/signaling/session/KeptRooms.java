@@ -36,8 +36,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The rooms in `data.dir` that a restart opens again: those that the API made, those that are
-/// locked, and those where a host muted somebody or decided on rules or hosts. One file each, which
-/// goes when the room closes by itself or by the API, not when the server stops. Any thread.
+/// locked or where two may not, or may, talk directly as they else could, and those where a host
+/// muted somebody or decided on rules or hosts. One file each, which goes when the room closes by
+/// itself or by the API, not when the server stops. Any thread.
 final class KeptRooms implements AutoCloseable {
   /// @param spec what it was made like
   /// @param silences what moderators muted

@@ -301,10 +301,11 @@ public final class Rooms {
     }
   }
 
-  /// Whether two people of a room may talk directly from now on: done, and written down if the room
-  /// is kept, when this returns. Blocks for the disk. Throws NotStoredException if it stays as it
-  /// was.
-  public void allowDirect(OpenRoom room, boolean allowed) {
+  /// Whether two people of a room, and of its breakout rooms, may talk directly from now on: done,
+  /// and written down, when this returns. Blocks for the disk. Throws NotStoredException if it
+  /// stays as it was.
+  public void allowDirect(OpenRoom given, boolean allowed) {
+    OpenRoom room = given.home();
     synchronized (room) {
       RoomSpec spec = room.spec().withDirect(allowed);
       try {
@@ -312,8 +313,10 @@ public final class Rooms {
       } catch (IOException e) {
         throw notStored(room, "the room stays as it was", e);
       }
-      room.make(spec);
-      room.handle().allowDirect(allowed);
+      for (OpenRoom each : family(room)) {
+        each.make(each.spec().withDirect(allowed));
+        each.handle().allowDirect(allowed);
+      }
     }
   }
 
@@ -363,7 +366,13 @@ public final class Rooms {
     if (room.isBreakout()) {
       return; // a restart opens the main room only
     }
-    if (locked || spec.made() || !silences.isEmpty() || rules != null || !hosts.isEmpty()) {
+    boolean isAsUsual =
+        !spec.made()
+            && spec.settings().direct() == usual.settings().direct()
+            && silences.isEmpty()
+            && rules == null
+            && hosts.isEmpty();
+    if (locked || !isAsUsual) {
       var now = new KeptRooms.KeptRoom(id, spec, locked, silences, rules, hosts, room.quieted());
       kept.keep(now, room.tenure());
     } else {

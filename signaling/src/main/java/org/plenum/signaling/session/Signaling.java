@@ -18,6 +18,7 @@ import org.plenum.cluster.LocalDirectory;
 import org.plenum.cluster.RoomDirectory;
 import org.plenum.cluster.RoomEntry;
 import org.plenum.cluster.Secrets;
+import org.plenum.ice.candidate.Candidate;
 import org.plenum.sfu.Identity;
 import org.plenum.sfu.JoinRequest;
 import org.plenum.sfu.LeaveReason;
@@ -63,6 +64,9 @@ public final class Signaling implements AutoCloseable {
   /// Whether those relay between two who talk directly, too.
   private final boolean relaysDirect;
 
+  /// Whether media ports say to whoever asks what address they see.
+  private final boolean tellsAddresses;
+
   private volatile OwnRelays.@Nullable Secure secureRelays;
   private final SignalingCounters counters = new SignalingCounters();
   private final SessionLog log = new SessionLog();
@@ -104,6 +108,7 @@ public final class Signaling implements AutoCloseable {
     this.iceServers = config.iceServers();
     this.relays = config.media().relays();
     this.relaysDirect = config.media().relayPorts() != null;
+    this.tellsAddresses = config.media().stun().server();
     this.access = access;
     this.timers = timers;
     this.clock = clock;
@@ -439,7 +444,7 @@ public final class Signaling implements AutoCloseable {
   /// STUN and TURN servers for a client that comes now into this room.
   public List<IceServer> iceServers(RoomHandle room, ParticipantId client) {
     TurnServer relay = turn;
-    List<String> own = OwnRelays.urls(room.relays(client), secureRelays);
+    List<String> own = OwnRelays.urls(room.places(client), secureRelays);
     List<IceServer> all = new ArrayList<>(iceServers);
     if (relays != null && !own.isEmpty()) {
       all.add(relays.issue(own, clock.instant(), client.value()));
@@ -454,19 +459,27 @@ public final class Signaling implements AutoCloseable {
   }
 
   /// STUN and TURN servers for a client that looks for a path to the only other one in this room,
-  /// in place of those that it has; empty: those do.
+  /// in place of those that it has: relays that lead to this server only are of no use there. A
+  /// relay over UDP says the client's address too.
   List<IceServer> directServers(RoomHandle room, ParticipantId client) {
     TurnServer relay = turn;
-    List<String> own = OwnRelays.directUrls(room.relays(client), secureRelays);
-    if (relays == null || !relaysDirect || own.isEmpty()) {
-      return List.of();
-    }
+    List<Candidate> places = room.places(client);
+    List<String> own =
+        relays != null && relaysDirect ? OwnRelays.directUrls(places, secureRelays) : List.of();
+    List<String> stun = tellsAddresses && own.isEmpty() ? OwnRelays.stunUrls(places) : List.of();
     List<IceServer> all = new ArrayList<>(iceServers);
-    all.add(relays.issue(own, clock.instant(), client.directRelayName()));
+    if (!stun.isEmpty()) {
+      all.add(new IceServer(stun, null, null));
+    }
+    if (relays != null && !own.isEmpty()) {
+      all.add(relays.issue(own, clock.instant(), client.directRelayName()));
+    }
     if (relay != null) {
       all.add(relay.issue(clock.instant(), client.value()));
     }
-    counters.count(SignalingCounter.TURN_CREDENTIALS);
+    if (relay != null || !own.isEmpty()) {
+      counters.count(SignalingCounter.TURN_CREDENTIALS);
+    }
     return List.copyOf(all);
   }
 

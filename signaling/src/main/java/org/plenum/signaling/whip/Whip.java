@@ -125,7 +125,7 @@ public final class Whip {
     };
   }
 
-  private static WhipReply patch(WhipSession session, WhipRequest request) {
+  private WhipReply patch(WhipSession session, WhipRequest request) {
     if (!request.contentType().equals(SDP_FRAGMENT)) {
       throw new WhipRefusal(
               WhipStatus.UNSUPPORTED_MEDIA_TYPE,
@@ -141,7 +141,9 @@ public final class Whip {
     }
     // Before the condition: RFC 9110 §13.2.1 looks at it only if the rest is right.
     IceFragment fragment = fragment(new String(request.body(), StandardCharsets.UTF_8));
-    return session.patch(fragment, request.header("If-Match"));
+    WhipReply reply = session.patch(fragment, request.header("If-Match"));
+    // A restart is also when a client can take new passwords for relays.
+    return reply.status() == WhipStatus.OK ? reply.with(endpoint.iceServers(session)) : reply;
   }
 
   /// Whatever ICE session it is in: a condition does not matter here (RFC 9725 §4.3.1).

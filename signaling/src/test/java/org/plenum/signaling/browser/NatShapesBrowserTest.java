@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,6 +72,22 @@ class NatShapesBrowserTest {
       DirectPath.moves(grace);
       table.add("| " + name(one) + " | " + name(other) + " | " + path + " |");
       assertEquals(relayed, path.contains("relay"), path);
+    } finally {
+      network.clear();
+    }
+  }
+
+  /// Whose NATs let them find each other need no TURN server: ours tells them their addresses.
+  @Test
+  void goesDirectByAddressesThatTheServerTells() {
+    try (Chromium adas = DirectPath.launch(network.chromium(1, Nat.FULL_CONE));
+        Chromium graces = DirectPath.launch(network.chromium(2, Nat.FULL_CONE));
+        Call call = new Call(adas.browser(), FirewallBrowserTest.config(null))) {
+      ChromiumParticipant ada = join(call, "Ada", adas);
+      ChromiumParticipant grace = join(call, "Grace", graces);
+      eventually("a path by UDP", () -> DirectPath.of(ada), NatShapesBrowserTest::isByUdp);
+      DirectPath.moves(ada);
+      DirectPath.moves(grace);
     } finally {
       network.clear();
     }

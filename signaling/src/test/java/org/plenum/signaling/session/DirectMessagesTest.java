@@ -6,10 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.plenum.signaling.session.SignalingFixture.joined;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.plenum.ice.candidate.Candidate;
 import org.plenum.sfu.DirectEnd;
 import org.plenum.sfu.Mid;
 import org.plenum.sfu.ParticipantId;
@@ -17,10 +21,20 @@ import org.plenum.sfu.PeerMessage;
 import org.plenum.sfu.RefusedException;
 import org.plenum.sfu.RoomEvent;
 import org.plenum.sfu.RoomEvent.DirectChanged.State;
+import org.plenum.signaling.config.ServerConfig;
+import org.plenum.signaling.protocol.TurnPasswords;
 
 /// What clients say and hear of a direct call.
 class DirectMessagesTest {
   private static final ParticipantId BOB = new ParticipantId("bob");
+  private static final Candidate UDP =
+      new Candidate(
+          "1",
+          Candidate.Transport.UDP,
+          1,
+          InetAddress.ofLiteral("203.0.113.7"),
+          10_000,
+          Candidate.Type.HOST);
 
   private final SignalingFixture fixture = new SignalingFixture();
 
@@ -67,6 +81,30 @@ class DirectMessagesTest {
 
     client.hears(new RoomEvent.DirectChanged(3, State.ENDED, BOB, true, DirectEnd.COMPANY));
     assertEquals("company", client.socket.next("direct").get("reason").asText());
+  }
+
+  /// Without a relay for them, each learns of us what address others see.
+  @Test
+  void namesWhereTheirAddressesAreTold() throws Exception {
+    fixture.furniture = room -> room.places = List.of(UDP);
+    var client = fixture.join();
+    client.hears(new RoomEvent.DirectChanged(3, State.STARTED, BOB, true, null));
+    JsonNode servers = client.socket.next("direct").get("iceServers");
+    assertEquals("[{\"urls\":[\"stun:203.0.113.7:10000\"]}]", servers.toString());
+  }
+
+  /// A relay that leads to this server only is of no use to them.
+  @Test
+  void namesNoRelayThatDoesNotLeadToTheOther() throws Exception {
+    ServerConfig config = ServerConfig.forTests();
+    var passwords = new TurnPasswords("a-secret-that-nobody-knows", Duration.ofHours(1));
+    var withTurn =
+        new SignalingFixture(config.with(config.media().with(passwords)), InstantSource.system());
+    withTurn.furniture = room -> room.places = List.of(UDP);
+    var client = withTurn.join();
+    client.hears(new RoomEvent.DirectChanged(3, State.STARTED, BOB, true, null));
+    JsonNode servers = client.socket.next("direct").get("iceServers");
+    assertEquals("[{\"urls\":[\"stun:203.0.113.7:10000\"]}]", servers.toString());
   }
 
   @Test

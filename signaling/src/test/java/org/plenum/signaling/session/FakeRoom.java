@@ -55,7 +55,7 @@ public final class FakeRoom implements RoomHandle {
   public Set<Silence> silences = Set.of();
 
   /// Where the SFU's own TURN server is reached.
-  public List<Candidate> relays = List.of();
+  public List<Candidate> places = List.of();
 
   /// What each participant publishes, and how good its sections are.
   public final List<ParticipantDetails.TrackDetails> tracks = new ArrayList<>();
@@ -106,8 +106,8 @@ public final class FakeRoom implements RoomHandle {
   }
 
   @Override
-  public List<Candidate> relays(ParticipantId participant) {
-    return relays;
+  public List<Candidate> places(ParticipantId participant) {
+    return places;
   }
 
   @Override

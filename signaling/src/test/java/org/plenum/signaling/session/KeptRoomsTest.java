@@ -64,6 +64,17 @@ class KeptRoomsTest {
     assertNull(rooms(restart()).find(BLUE));
   }
 
+  /// Who is not to learn the other's address does not after a restart either.
+  @Test
+  void whetherTwoMayTalkDirectlyHolds() throws Exception {
+    start().join();
+    rooms(server).allowDirect(rooms(server).find(BLUE), true);
+    OpenRoom again = rooms(restart()).find(BLUE);
+    assertTrue(again.settings().direct());
+    rooms(server).allowDirect(again, false);
+    assertNull(rooms(restart()).find(BLUE), "as usual");
+  }
+
   @Test
   void rulesAndHostsHold() throws Exception {
     start().join();

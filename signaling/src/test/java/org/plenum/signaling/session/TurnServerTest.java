@@ -83,7 +83,7 @@ class TurnServerTest {
     Instant now = Instant.ofEpochSecond(1_700_000_000);
     SignalingFixture fixture =
         new SignalingFixture(config.with(config.media().with(passwords)), InstantSource.fixed(now));
-    fixture.furniture = room -> room.relays = List.of(candidate("203.0.113.7", 10_001));
+    fixture.furniture = room -> room.places = List.of(candidate("203.0.113.7", 10_001));
     SignalingFixture.Client ada = fixture.connect();
     ada.say(SignalingFixture.HELLO);
     JsonNode welcome = ada.welcomed();
