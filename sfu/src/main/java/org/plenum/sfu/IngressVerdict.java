@@ -16,6 +16,8 @@ public enum IngressVerdict {
   STUN_SERVER_ANSWERED,
   /// Such a request, over the limit for its source or for all sources together.
   STUN_SERVER_RATE_LIMITED,
+  /// Such a request, shorter than its answer, of a source that has sent too little before.
+  STUN_SERVER_UNPAID,
   /// A request of a client of the TURN server, carried out; what it relays has its own verdict.
   TURN_ANSWERED,
   /// Data between the client of a direct call's relay and its peer, sent on.

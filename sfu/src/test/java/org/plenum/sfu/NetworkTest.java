@@ -156,11 +156,17 @@ class NetworkTest {
         var socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
       socket.setSoTimeout(10_000);
       var query = new StunQuery(new Random(1));
-      byte[] answer = ask(socket, sfu.ports().getFirst(), query.request());
+      byte[] request = query.request();
+      int port = sfu.ports().getFirst();
+      // Too short for its answer: the repetition is answered.
+      socket.send(
+          new DatagramPacket(request, request.length, InetAddress.getLoopbackAddress(), port));
+      byte[] answer = ask(socket, port, request);
       assertEquals(
           socket.getLocalSocketAddress(),
           query.mappedAddress(MemorySegment.ofArray(answer), 0, answer.length));
       assertEquals(1, sfu.counters().value(IngressVerdict.STUN_SERVER_ANSWERED));
+      assertEquals(1, sfu.counters().value(IngressVerdict.STUN_SERVER_UNPAID));
     }
   }
 

@@ -8,16 +8,17 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import org.ice4j.attribute.Attribute;
 import org.ice4j.message.Message;
+import org.plenum.ice.AnswerCredit;
 import org.plenum.ice.NetworkPath;
 
 /// A STUN server for whoever wants to know its address (RFC 8489 §2): answers Binding requests
 /// without USERNAME; those with one are for an [IceLiteAgent]. No socket, thread or clock of its
 /// own. Owned by one worker thread.
 ///
-/// It must not be worth abusing as a reflector: requests are limited per source prefix
-/// ([StunRateLimit]), a response carries neither SOFTWARE nor a reason phrase, and counting IP and
-/// UDP headers it is at most 1.5 times as long as its request: at worst 60 bytes for 48 over IPv4,
-/// 92 for 68 over IPv6.
+/// It is worth nothing as a reflector: requests are limited per source prefix ([StunRateLimit]), a
+/// response carries neither SOFTWARE nor a reason phrase, and nobody is sent more bytes than came
+/// from their prefix ([AnswerCredit]). The shortest request has 20, its answer 32 over IPv4 and 44
+/// over IPv6, so that the second or third of a client of whom nothing else is known is answered.
 public final class StunServer {
   /// Bytes of the longest response: an IPv6 address and FINGERPRINT.
   public static final int MAX_RESPONSE_BYTES = 52;
@@ -31,7 +32,10 @@ public final class StunServer {
     /// Well-formed, but no Binding request without USERNAME.
     NOT_FOR_US,
     /// Too many from that source, or at all.
-    RATE_LIMITED
+    RATE_LIMITED,
+    /// Shorter than its answer, from where too little came before: to be answered when it is
+    /// repeated.
+    UNPAID
   }
 
   private static final int MAGIC_COOKIE = 0x2112_A442;
@@ -46,13 +50,16 @@ public final class StunServer {
   private static final int MAX_UNKNOWN = 4;
 
   private final StunRateLimit limit;
+  private final AnswerCredit credit;
   private final byte[] request = new byte[IceLiteAgent.MAX_MESSAGE_BYTES];
   private final ByteBuffer response = ByteBuffer.allocate(MAX_RESPONSE_BYTES);
   private int requestLength;
 
   /// @param seed random, unknown to clients
-  public StunServer(long seed, long nowNanos) {
-    limit = new StunRateLimit(seed, nowNanos);
+  /// @param credit of everything that is answered by this thread
+  public StunServer(long seed, long nowNanos, AnswerCredit credit) {
+    this.limit = new StunRateLimit(seed, nowNanos);
+    this.credit = credit;
   }
 
   /// Looks at a datagram. If it is to be answered, [#respond] must follow at once.
@@ -67,6 +74,7 @@ public final class StunServer {
       int length,
       long remoteHigh,
       long remoteLow,
+      int remotePort,
       long nowNanos) {
     if (length > request.length || !StunFraming.isWellFormed(bytes, offset, length)) {
       return Verdict.MALFORMED;
@@ -80,20 +88,31 @@ public final class StunServer {
     }
     MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, offset, request, 0, length);
     requestLength = length;
-    return StunIntegrity.hasGoodFingerprint(request, length) ? Verdict.ANSWERED : Verdict.MALFORMED;
+    if (!StunIntegrity.hasGoodFingerprint(request, length)) {
+      return Verdict.MALFORMED;
+    }
+    compose(remoteHigh, remoteLow, remotePort);
+    return credit.pays(remoteHigh, remoteLow, length, response.position())
+        ? Verdict.ANSWERED
+        : Verdict.UNPAID;
   }
 
   /// Writes the response to the request that [#onDatagram] wants answered.
   ///
-  /// @param path the one the request came over
   /// @param out with room for [#MAX_RESPONSE_BYTES] at `at`
   /// @return bytes written
-  public int respond(NetworkPath path, MemorySegment out, long at) {
+  public int respond(MemorySegment out, long at) {
+    int length = response.position();
+    MemorySegment.copy(response.array(), 0, out, ValueLayout.JAVA_BYTE, at, length);
+    return length;
+  }
+
+  private void compose(long remoteHigh, long remoteLow, int remotePort) {
     MemorySegment message = MemorySegment.ofArray(request);
     response.clear().position(HEADER_BYTES);
     boolean success = !writeUnknownAttributes(message);
     if (success) {
-      writeMappedAddress(path);
+      writeMappedAddress(remoteHigh, remoteLow, remotePort);
     }
     boolean fingerprint = StunFraming.find(message, 0, requestLength, Attribute.FINGERPRINT) >= 0;
     writeHeader(
@@ -104,9 +123,6 @@ public final class StunServer {
       begin(Attribute.FINGERPRINT, StunIntegrity.FINGERPRINT_BYTES);
       response.putInt(value);
     }
-    int length = response.position();
-    MemorySegment.copy(response.array(), 0, out, ValueLayout.JAVA_BYTE, at, length);
-    return length;
   }
 
   /// @param more bytes of attributes that are still to come
@@ -117,18 +133,18 @@ public final class StunServer {
   }
 
   /// XOR-MAPPED-ADDRESS (RFC 8489 §14.2).
-  private void writeMappedAddress(NetworkPath path) {
-    boolean ipv4 = path.isIpv4();
+  private void writeMappedAddress(long high, long low, int port) {
+    boolean ipv4 = NetworkPath.isIpv4(high, low);
     begin(Attribute.XOR_MAPPED_ADDRESS, ipv4 ? 8 : 20);
     response.putShort(ipv4 ? IPV4_FAMILY : IPV6_FAMILY);
-    response.putShort((short) (path.remotePort() ^ MAGIC_COOKIE >>> 16));
+    response.putShort((short) (port ^ MAGIC_COOKIE >>> 16));
     if (ipv4) {
-      response.putInt((int) path.remoteLow() ^ MAGIC_COOKIE);
+      response.putInt((int) low ^ MAGIC_COOKIE);
       return;
     }
     ByteBuffer message = ByteBuffer.wrap(request);
-    response.putLong(path.remoteHigh() ^ message.getLong(TRANSACTION_ID - 4));
-    response.putLong(path.remoteLow() ^ message.getLong(TRANSACTION_ID + 4));
+    response.putLong(high ^ message.getLong(TRANSACTION_ID - 4));
+    response.putLong(low ^ message.getLong(TRANSACTION_ID + 4));
   }
 
   /// ERROR-CODE 420 and UNKNOWN-ATTRIBUTES (RFC 8489 §6.3.1), if the request has attributes that it

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import org.ice4j.attribute.Attribute;
 import org.ice4j.message.Message;
 import org.jspecify.annotations.Nullable;
+import org.plenum.ice.AnswerCredit;
 import org.plenum.ice.NanoTime;
 import org.plenum.ice.NetworkPath;
 import org.plenum.ice.agent.StunFraming;
@@ -132,11 +133,9 @@ public final class TurnServer {
     allocations.admit(other.identity(), one);
   }
 
-  /// Whoever is at the other end of this path has authenticated themselves, and receives there:
-  /// their next requests of TURN are answered at once, though the answer is the longer one. A
-  /// browser takes a relay over TCP if that over UDP is a quarter of a second later.
-  public void onProven(NetworkPath path) {
-    credit.earn(path);
+  /// What keeps it from being a reflector.
+  public AnswerCredit credit() {
+    return credit;
   }
 
   /// No longer: the relays end at once.
@@ -191,11 +190,15 @@ public final class TurnServer {
         new TurnMethods.Authentic(request, path, held, sender.user(), sender.integrity()), out);
   }
 
+  private boolean pays(NetworkPath path, TurnRequest request, byte[] response) {
+    return credit.pays(path.remoteHigh(), path.remoteLow(), request.lengthBytes(), response.length);
+  }
+
   private TurnVerdict challenge(
       TurnRequest request, int error, NetworkPath path, StunResponder out) {
     byte[] response = TurnResponse.challenge(request, error, gate.nonce(path, nowNanos));
     // Over TCP the source is no forged one.
-    if (path.connection() == 0 && !credit.pays(path, request.lengthBytes(), response.length)) {
+    if (path.connection() == 0 && !pays(path, request, response)) {
       return TurnVerdict.UNPAID;
     }
     out.respond(response, path);

@@ -12,7 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.junit.jupiter.api.Tag;
-
+import org.plenum.ice.AnswerCredit;
 @Tag("fuzz")
 class StunFuzzTest {
   /// The datagram as it came: never throws, and what is not answered leaves no trace.
@@ -58,12 +58,14 @@ class StunFuzzTest {
   @FuzzTest(maxDuration = "5s")
   void server(byte[] datagram) {
     MemorySegment bytes = MemorySegment.ofArray(datagram);
-    var server = new StunServer(1, 0);
+    var credit = new AnswerCredit(1);
+    credit.earn(PATH_A);
+    var server = new StunServer(1, 0, credit);
     StunServer.Verdict verdict =
-        server.onDatagram(bytes, 0, datagram.length, PATH_A.remoteHigh(), PATH_A.remoteLow(), 0);
+        server.onDatagram(bytes, 0, datagram.length, PATH_A.remoteHigh(), PATH_A.remoteLow(), 1, 0);
     if (verdict == StunServer.Verdict.ANSWERED) {
       MemorySegment out = MemorySegment.ofArray(new byte[StunServer.MAX_RESPONSE_BYTES]);
-      int length = server.respond(PATH_A, out, 0);
+      int length = server.respond(out, 0);
       assertTrue(StunFraming.isWellFormed(out, 0, length));
       assertTrue(2 * (28 + length) <= 3 * (28 + datagram.length));
     }

@@ -325,7 +325,7 @@ class HostileTurnTest {
   /// by it is taken to pay for.
   @Test
   void whoIsKnownToReceiveThereDoesNotWait() {
-    turn.server.onProven(TurnDriver.path("198.51.100.2", 9_999, 0));
+    turn.server.credit().earn(TurnDriver.path("198.51.100.2", 9_999, 0));
     for (int i = 0; i < 5; i++) {
       assertEquals(TurnVerdict.CHALLENGED, turn.receive(turn.allocate().build()));
     }

@@ -142,7 +142,7 @@ public final class Egress {
 
   /// Sends the response to the request that a STUN server has just taken.
   public void respond(StunServer server, NetworkPath to) {
-    int length = server.respond(to, batch.slab(), batch.nextOffset());
+    int length = server.respond(batch.slab(), batch.nextOffset());
     commit(length, to, Kind.STUN_OR_DTLS);
   }
 

@@ -3,6 +3,7 @@ package org.plenum.sfu.transport;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.plenum.ice.AnswerCredit;
 import org.plenum.ice.NetworkPath;
 import org.plenum.ice.turn.TurnServer;
 import org.plenum.sfu.ParticipantId;
@@ -22,6 +23,7 @@ public final class TransportContext {
 
   final Egress egress;
   private final @Nullable TurnServer turn;
+  private final AnswerCredit credit;
   final WorkerCounters counters;
   final DtlsServer dtls;
   final SrtpFactory srtp;
@@ -53,6 +55,7 @@ public final class TransportContext {
     this.mailbox = mailbox;
     this.wallClock = wallClock;
     this.random = random;
+    this.credit = turn == null ? new AnswerCredit(random.nextLong()) : turn.credit();
     this.pauses = new SplittableRandom(random.nextLong());
     this.registry = new TransportRegistry(egress.port());
     this.schedule = new SendSchedule(egress);
@@ -86,16 +89,21 @@ public final class TransportContext {
   public void introduce(DirectRelay one, DirectRelay other) {
     if (turn != null) {
       turn.introduce(one.introduced(), other.introduced());
-      prove(turn, one);
-      prove(turn, other);
+    }
+    earn(one);
+    earn(other);
+  }
+
+  private void earn(DirectRelay participant) {
+    NetworkPath path = participant.path();
+    if (path != null) {
+      credit.earn(path);
     }
   }
 
-  private static void prove(TurnServer turn, DirectRelay participant) {
-    NetworkPath path = participant.path();
-    if (path != null) {
-      turn.onProven(path);
-    }
+  /// By which the STUN and TURN servers of this worker answer.
+  public AnswerCredit credit() {
+    return credit;
   }
 
   /// They do not any more: those relays end at once.

@@ -176,7 +176,13 @@ final class Ingress {
     long offset = batch.offset(i);
     StunServer.Verdict verdict =
         stunServer.onDatagram(
-            batch.slab(), offset, batch.length(i), batch.remoteHigh(i), batch.remoteLow(i), now);
+            batch.slab(),
+            offset,
+            batch.length(i),
+            batch.remoteHigh(i),
+            batch.remoteLow(i),
+            batch.remotePort(i),
+            now);
     return switch (verdict) {
       case ANSWERED -> {
         context.egress().respond(stunServer, batch.path(i));
@@ -185,6 +191,7 @@ final class Ingress {
       case MALFORMED -> IngressVerdict.STUN_MALFORMED;
       case NOT_FOR_US -> IngressVerdict.STUN_UNKNOWN_UFRAG;
       case RATE_LIMITED -> IngressVerdict.STUN_SERVER_RATE_LIMITED;
+      case UNPAID -> IngressVerdict.STUN_SERVER_UNPAID;
     };
   }
 }

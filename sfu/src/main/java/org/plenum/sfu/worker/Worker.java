@@ -133,7 +133,9 @@ public final class Worker implements AutoCloseable {
     this.context =
         new TransportContext(egress, counters, dtls, srtp, this::post, wallClock, random);
     StunServer stunServer =
-        network.stunServer() ? new StunServer(random.nextLong(), System.nanoTime()) : null;
+        network.stunServer()
+            ? new StunServer(random.nextLong(), System.nanoTime(), context.credit())
+            : null;
     this.ingress =
         new Ingress(port, context, stunServer, turn, lines, counters, onFault, this::failed);
     this.negotiation =

@@ -1,15 +1,12 @@
-package org.plenum.ice.turn;
-
-import org.plenum.ice.AddressPrefix;
-import org.plenum.ice.NetworkPath;
+package org.plenum.ice;
 
 /// Keeps a server from being worth anything as a reflector: whoever has shown nothing is never sent
 /// more bytes than came from there before. What is too short for its answer is saved up, and pays
 /// for the answer when it comes again. A table of fixed size; a prefix ([AddressPrefix]) that takes
 /// another one's place takes nothing of what that has saved. Owned by one thread.
-final class AnswerCredit {
+public final class AnswerCredit {
   /// No more is saved up than pays for one answer, of 60 bytes at the most.
-  static final byte MOST_SAVED_BYTES = 127;
+  private static final byte MOST_SAVED_BYTES = 127;
 
   /// A client has to find its place again when it asks again, a quarter of a second later.
   private static final int PLACE_BITS = 14;
@@ -19,12 +16,14 @@ final class AnswerCredit {
   private final long seed;
 
   /// @param seed unknown to clients, so that nobody can aim at another's place
-  AnswerCredit(long seed) {
+  public AnswerCredit(long seed) {
     this.seed = seed;
   }
 
-  /// Whoever is there has shown themselves, and sent more by it than answers take.
-  void earn(NetworkPath from) {
+  /// Whoever is at the other end of this path has authenticated themselves, receives there, and
+  /// sent more by it than answers take: their next requests are answered at once. A browser takes a
+  /// relay over TCP if that over UDP is a quarter of a second later.
+  public void earn(NetworkPath from) {
     long prefix = AddressPrefix.of(from.remoteHigh(), from.remoteLow());
     int place = place(prefix);
     prefixes[place] = prefix;
@@ -34,8 +33,10 @@ final class AnswerCredit {
   /// Whether a request that came from there may be answered; if so the answer is paid for, else the
   /// request is saved up. Headers of IP and UDP do not count: there is no more than one answer for
   /// each request.
-  boolean pays(NetworkPath from, int requestBytes, int answerBytes) {
-    long prefix = AddressPrefix.of(from.remoteHigh(), from.remoteLow());
+  ///
+  /// @param high of the address it came from, as in [NetworkPath#remoteHigh]
+  public boolean pays(long high, long low, int requestBytes, int answerBytes) {
+    long prefix = AddressPrefix.of(high, low);
     int place = place(prefix);
     int has = requestBytes + (prefixes[place] == prefix ? saved[place] : 0);
     boolean enough = has >= answerBytes;
