@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.junit.jupiter.api.Tag;
 import org.plenum.ice.AnswerCredit;
+
 @Tag("fuzz")
 class StunFuzzTest {
   /// The datagram as it came: never throws, and what is not answered leaves no trace.

@@ -471,7 +471,7 @@ final class Settings {
           SettingType.text("name"),
           "",
           "By which name clients reach our TURN server over TLS: it must be in the certificate."
-              + " Empty: the first full name there.");
+              + " Empty: the name in cluster.url, else the first full one in the certificate.");
   static final Setting<List<String>> TURN_URLS =
       add(
           "turn.urls",

@@ -1,5 +1,6 @@
 package org.plenum.signaling.http;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -144,7 +145,8 @@ public final class WebServer implements AutoCloseable {
         new SecurityHeaders(web, config.cluster() != null, web.tls() ? new SecureOnly(all) : all);
     jetty.start(headers, new ErrorPages(headers::putInto));
     if (web.relay() != null && certificate != null) {
-      signaling.relayBy(secureRelays(web.relay(), certificate, jetty.relayPort()));
+      String host = relayHost(web.relay().host(), config.cluster(), certificate.firstName());
+      signaling.relayBy(secureRelays(web.relay(), host, jetty.relayPort()));
     }
     return new WebServer(jetty, webSockets.getServerWebSocketContainer());
   }
@@ -173,9 +175,27 @@ public final class WebServer implements AutoCloseable {
         : new JettyServer.Media(adopt, web.onePort(), web.onePort() ? null : relay.port());
   }
 
+  /// By which name clients reach the TURN server of this very server.
+  ///
+  /// @param told by the operator; may be empty
+  /// @param node null: this server is alone
+  /// @param certified the first full name in the certificate; may be empty
+  static String relayHost(String told, ServerConfig.@Nullable Node node, String certified) {
+    if (!told.isEmpty() || node == null) {
+      return told.isEmpty() ? certified : told;
+    }
+    String own = node.url().startsWith("https:") ? URI.create(node.url()).getHost() : null;
+    if (own != null) {
+      return own;
+    }
+    LOG.warn(
+        "TURN over TLS is told by the certificate's name, which may lead to another node: set"
+            + " turn.tls.host or an https cluster.url to a name of this node");
+    return certified;
+  }
+
   private static OwnRelays.Secure secureRelays(
-      ServerConfig.SecureRelay relay, Certificate certificate, int port) {
-    String host = relay.host().isEmpty() ? certificate.firstName() : relay.host();
+      ServerConfig.SecureRelay relay, String host, int port) {
     if (host.isEmpty()) {
       LOG.warn(
           "TURN over TLS is told by address, for the certificate has no full name: most clients take"
