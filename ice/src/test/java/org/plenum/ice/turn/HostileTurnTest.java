@@ -91,6 +91,32 @@ class HostileTurnTest {
     assertEquals(401, allocate(), "and gets nothing new");
   }
 
+  /// However many users it has: others still get theirs.
+  @Test
+  void aPrefixThatTakesAllItMay() {
+    int error = 0;
+    for (int i = 0; i <= Allocations.MAX_PER_PREFIX; i++) {
+      if (i % Allocations.MAX_PER_USER == 0) {
+        turn.user = EPOCH_SECONDS + 3_600 + ":u" + i / Allocations.MAX_PER_USER;
+        turn.server.admit("u" + i / Allocations.MAX_PER_USER);
+      }
+      turn.client = TurnDriver.path("198.51.100." + i % 250, 1_024 + i, 0);
+      turn.pass(i % 40 == 0 ? 1 : 0); // requests without credentials are limited
+      error = relay();
+      assertTrue(error == 0 || i == Allocations.MAX_PER_PREFIX, error + " for relay " + i);
+    }
+    assertEquals(508, error);
+    assertEquals(Allocations.MAX_PER_PREFIX, turn.server.allocations());
+    turn.client = TurnDriver.path("203.0.113.1", 1_024, 0);
+    assertEquals(0, relay(), "the same user elsewhere");
+  }
+
+  private int relay() {
+    turn.learnNonce();
+    turn.receive(turn.signed(turn.allocate()));
+    return turn.error();
+  }
+
   /// RFC 8489 §9.2.4.
   @Test
   void aStaleNonce() {
