@@ -6,7 +6,6 @@ import com.microsoft.playwright.Playwright;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.plenum.bench.browser.Figures;
@@ -232,34 +231,46 @@ public final class DirectBench implements AutoCloseable {
     String room = "cpu" + calls++;
     try (Viewer ada = join(room, "Ada", video);
         Viewer grace = join(room, "Grace", video)) {
-      List<Double> shares = new ArrayList<>();
       awaitDirect(ada, grace);
       for (int i = 0; i <= runs; i++) {
         ada.evaluate("plenum.allowDirect(true)");
         awaitDirect(ada, grace);
         Thread.sleep(2 * SETTLED_MILLIS);
-        double direct = percent();
+        Used direct = used();
         ada.evaluate("plenum.allowDirect(false)");
         ada.await("!(" + IS_DIRECT + ")");
         Thread.sleep(5 * SETTLED_MILLIS); // until the estimate has grown
-        double through = percent();
+        Used through = used();
         if (i > 0) { // the first has the JVM's compiler in it
-          figures.add("CPU: direct, % of a core", direct);
-          figures.add("CPU: through the server, % of a core", through);
-          shares.add(100 * direct / through);
+          note("worker", direct.worker(), through.worker());
+          note("process", direct.process(), through.process());
         }
       }
-      shares.forEach(each -> figures.add("CPU: direct, of that through the server, %", each));
     }
   }
 
-  /// Of the server's whole process, for a while from now on.
-  private double percent() throws IOException, InterruptedException {
+  private void note(String what, double direct, double through) {
+    figures.add("CPU of the " + what + ": direct, % of a core", direct);
+    figures.add("CPU of the " + what + ": through the server, % of a core", through);
+    figures.add(
+        "CPU of the " + what + ": direct, of that through the server, %", 100 * direct / through);
+  }
+
+  /// What the server uses for a while from now on, in % of a core.
+  ///
+  /// @param process with the JVM's own work and the signaling's
+  /// @param worker the threads that forward media
+  private record Used(double process, double worker) {}
+
+  private Used used() throws IOException, InterruptedException {
     ProcessUsage before = server.usage();
     long begun = System.nanoTime();
     Thread.sleep(MEASURED_MILLIS);
-    long nanos = System.nanoTime() - begun;
-    return 100.0 * (server.usage().cpuNanos() - before.cpuNanos()) / nanos;
+    ProcessUsage after = server.usage();
+    double one = (System.nanoTime() - begun) / 100.0;
+    return new Used(
+        (after.cpuNanos() - before.cpuNanos()) / one,
+        (after.threadNanos() - before.threadNanos()) / one);
   }
 
   @Override
