@@ -229,10 +229,12 @@ public final class PlenumServer implements AutoCloseable {
             parts.add(
                 new Recordings(
                     room -> recordings.rooms().make(room, who -> names.of(room, who)),
-                    new EndedRecordings(recordings.rooms(), egress)));
+                    new EndedRecordings(recordings.rooms(), signaling.rooms(), egress)));
         parts.add(RecordingSweep.start(recordings, new ClockWatch(clock)));
       }
       metrics.bind(new BroadcastMetrics(broadcasts, recorded));
+      var handOver = new EgressHandOver(broadcasts, recorded);
+      signaling.rooms().watchEgress(handOver::onOpenedAgain, handOver::onGivenAway);
       var live = new LiveRooms(broadcasts, new LiveLinks(ring, config.auth().signedLive(), clock));
       Api api = new Api(signaling, live, recorded, webhooks.journal());
       RoomRulesNow ownRules =

@@ -140,6 +140,8 @@ class ClusterTest {
     HttpResponse<String> made = send(nodes.get(0), "PUT", "/rooms/blue", "{\"metadata\":\"tall\"}");
     assertEquals(201, made.statusCode(), made.body());
     String former = owner();
+    HttpResponse<String> begun = send(nodes.get(2), "POST", "/rooms/blue/broadcast", "{}");
+    assertEquals(201, begun.statusCode(), begun.body());
     HttpResponse<String> moved = send(nodes.get(1), "POST", "/rooms/blue/move", "{}");
     assertEquals(200, moved.statusCode(), moved.body());
     String next = MAPPER.readTree(moved.body()).path("node").asText();
@@ -149,6 +151,14 @@ class ClusterTest {
       assertEquals(next, room.path("node").asText(), room.toString());
       assertEquals("tall", room.path("metadata").asText(), room.toString());
     }
+    // Its broadcast has ended there and goes on here.
+    String before = MAPPER.readTree(begun.body()).path("broadcast").asText();
+    until(
+        () -> {
+          HttpResponse<String> now = send(nodes.get(0), "GET", "/rooms/blue/broadcast", null);
+          return now.statusCode() == 200
+              && !MAPPER.readTree(now.body()).path("broadcast").asText().equals(before);
+        });
     assertEquals(204, send(nodes.get(2), "DELETE", "/rooms/blue", null).statusCode());
     for (ServerProcess node : nodes) {
       assertEquals(404, send(node, "GET", "/rooms/blue", null).statusCode());

@@ -12,6 +12,7 @@ import org.plenum.sfu.RoomId;
 import org.plenum.signaling.protocol.PathSegment;
 import org.plenum.signaling.session.OpenRoom;
 import org.plenum.signaling.session.RoomAnswers;
+import org.plenum.signaling.session.RoomEgress;
 import org.plenum.signaling.token.LiveLinks;
 import org.plenum.signaling.token.LiveRooms;
 
@@ -40,6 +41,7 @@ final class BroadcastResource {
         request.fields("participant").optionalParsed("participant", ParticipantId::new);
     Begun<Broadcast> begun = broadcasts.start(room.handle(), RoomAnswers::await);
     begun.what().pin(pinned);
+    rooms.egress(id, egress -> egress.broadcasting(pinned));
     return ApiReply.json(begun.isNew() ? 201 : 200, view(begun.what()));
   }
 
@@ -48,6 +50,7 @@ final class BroadcastResource {
     if (!broadcasts.stop(id)) {
       throw notOn(id);
     }
+    rooms.egress(id, RoomEgress::notBroadcasting);
     return ApiReply.empty(204);
   }
 

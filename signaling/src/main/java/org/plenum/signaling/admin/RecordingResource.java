@@ -37,6 +37,7 @@ final class RecordingResource {
     request.fields();
     OpenRoom room = rooms.find(id);
     Begun<Recording> begun = recordings().start(room.handle(), RoomAnswers::await);
+    rooms.egress(id, egress -> egress.recording(true));
     return ApiReply.json(begun.isNew() ? 201 : 200, view(begun.what()));
   }
 
@@ -45,6 +46,7 @@ final class RecordingResource {
     if (!recordings().stop(id)) {
       throw notOn(id);
     }
+    rooms.egress(id, egress -> egress.recording(false));
     return ApiReply.empty(204);
   }
 

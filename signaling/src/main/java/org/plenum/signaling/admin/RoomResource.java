@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.plenum.sfu.CodecName;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.RoomId;
@@ -20,6 +21,7 @@ import org.plenum.signaling.protocol.RoomRules;
 import org.plenum.signaling.session.BreakoutRooms;
 import org.plenum.signaling.session.OpenRoom;
 import org.plenum.signaling.session.RoomAnswers;
+import org.plenum.signaling.session.RoomEgress;
 import org.plenum.signaling.session.RoomSpec;
 import org.plenum.signaling.session.Signaling;
 
@@ -133,6 +135,14 @@ final class RoomResource {
                     bounded("topic", topic, 0, ClientMessage.Message.MAX_TOPIC),
                     ClientMessage.Message.text(topic, fields.text("text"))));
     return ApiReply.json(200, JsonNodeFactory.instance.objectNode().put("recipients", reached));
+  }
+
+  /// What leaves a room has begun or ended; nothing is left to be said of one that has closed.
+  void egress(RoomId id, UnaryOperator<RoomEgress> change) {
+    OpenRoom room = signaling.rooms().find(id);
+    if (room != null) {
+      signaling.rooms().egress(room, change);
+    }
   }
 
   /// Throws ApiRefusal if it is not open.

@@ -24,6 +24,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.RoomSettings;
 import org.plenum.sfu.Silence;
@@ -36,15 +37,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The rooms in `data.dir` that a restart opens again: those that the API made, those that are
-/// locked or where two may not, or may, talk directly as they else could, and those where a host
-/// muted somebody or decided on rules or hosts. One file each, which goes when the room closes by
-/// itself or by the API, not when the server stops. Any thread.
+/// locked or where two may not, or may, talk directly as they else could, those where a host muted
+/// somebody or decided on rules or hosts, and those that are broadcast or recorded. One file each,
+/// which goes when the room closes by itself or by the API, not when the server stops. Any thread.
 final class KeptRooms implements AutoCloseable {
   /// @param spec what it was made like
   /// @param silences what moderators muted
   /// @param rules null: nobody has decided anything
   /// @param hosts identities that were made hosts
   /// @param quieted whose microphones a rule keeps off
+  /// @param egress what leaves it
   record KeptRoom(
       RoomId id,
       RoomSpec spec,
@@ -52,16 +54,17 @@ final class KeptRooms implements AutoCloseable {
       Set<Silence> silences,
       @Nullable RoomRules rules,
       Set<String> hosts,
-      Set<String> quieted) {
+      Set<String> quieted,
+      RoomEgress egress) {
     KeptRoom {
       silences = Set.copyOf(silences);
       hosts = Set.copyOf(hosts);
       quieted = Set.copyOf(quieted);
     }
 
-    /// Where nobody has decided on rules and hosts.
+    /// Where nobody has decided on rules and hosts, and nothing leaves it.
     KeptRoom(RoomId id, RoomSpec spec, boolean locked, Set<Silence> silences) {
-      this(id, spec, locked, silences, null, Set.of(), Set.of());
+      this(id, spec, locked, silences, null, Set.of(), Set.of(), RoomEgress.NONE);
     }
   }
 
@@ -258,6 +261,11 @@ final class KeptRooms implements AutoCloseable {
     }
     put(json, "hosts", room.hosts());
     put(json, "quieted", room.quieted());
+    RoomEgress egress = room.egress();
+    ParticipantId pinned = egress.pinned();
+    json.put("broadcast", egress.broadcast())
+        .put("pinned", pinned == null ? null : pinned.value())
+        .put("recording", egress.recording());
     return json;
   }
 
@@ -292,7 +300,16 @@ final class KeptRooms implements AutoCloseable {
         silences(json.path("silences")),
         json.has("rules") ? RoomRules.USUAL.with(json.path("rules")) : null,
         texts(json.path("hosts")),
-        texts(json.path("quieted")));
+        texts(json.path("quieted")),
+        egress(json));
+  }
+
+  private static RoomEgress egress(JsonNode json) {
+    JsonNode pinned = json.path("pinned");
+    return new RoomEgress(
+        json.path("broadcast").asBoolean(),
+        pinned.isTextual() ? new ParticipantId(pinned.asText()) : null,
+        json.path("recording").asBoolean());
   }
 
   private static Set<Silence> silences(JsonNode json) {

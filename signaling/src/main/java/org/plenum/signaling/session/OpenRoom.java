@@ -51,6 +51,8 @@ public final class OpenRoom {
   /// Whose microphones a rule keeps off, as [Silence#person] names them.
   private volatile Set<String> quieted = Set.of();
 
+  private volatile RoomEgress egress = RoomEgress.NONE;
+
   /// Identities that have been in, and need not wait to come again; the latest.
   private final Set<String> known = new LinkedHashSet<>();
 
@@ -185,6 +187,16 @@ public final class OpenRoom {
 
   void hosts(Set<String> identities) {
     home().hosts = Set.copyOf(identities);
+  }
+
+  /// What leaves it for other places.
+  public RoomEgress egress() {
+    return egress;
+  }
+
+  /// Not kept: see [Rooms#egress].
+  void egress(RoomEgress wanted) {
+    egress = wanted;
   }
 
   Set<String> quieted() {

@@ -19,6 +19,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.plenum.cluster.DirectoryException;
 import org.plenum.cluster.Lives;
@@ -86,6 +87,9 @@ public final class Rooms {
   private volatile Consumer<OpenRoom> onClosed = _ -> {};
 
   private volatile BiConsumer<OpenRoom, Token> onLeft = (_, _) -> {};
+
+  private volatile Consumer<OpenRoom> onOpenedAgain = _ -> {};
+  private volatile Consumer<OpenRoom> onGivenAway = _ -> {};
 
   private volatile Supplier<@Nullable String> overload = () -> null;
   private volatile boolean draining;
@@ -160,6 +164,7 @@ public final class Rooms {
     room.rules(before.rules());
     room.hosts(before.hosts());
     room.quieted(before.quieted());
+    room.egress(before.egress());
     room.silences(before.silences());
     room.handle().restoreSilences(before.silences());
   }
@@ -230,6 +235,9 @@ public final class Rooms {
       }
       opening.remove(id, outcome);
       outcome.complete(room);
+      if (room != present) {
+        tellOpenedAgain(room);
+      }
       return room;
     } catch (RuntimeException | Error e) {
       opening.remove(id, outcome);
@@ -358,6 +366,33 @@ public final class Rooms {
     }
   }
 
+  /// Changes what leaves a room, which has begun or ended already: written down when this returns.
+  /// Blocks for the disk. Throws NotStoredException if it is not.
+  public void egress(OpenRoom room, UnaryOperator<RoomEgress> change) {
+    synchronized (room) {
+      room.egress(change.apply(room.egress()));
+      try {
+        keep(room, room.spec(), room.isLocked());
+      } catch (IOException e) {
+        throw notStored(room, "it is done, but a restart may forget it", e);
+      }
+    }
+  }
+
+  /// Who is told of rooms that are open again, and have something that leaves them, from now on and
+  /// for those that are, and of rooms that other nodes take over. Must not wait.
+  public void watchEgress(Consumer<OpenRoom> openedAgain, Consumer<OpenRoom> givenAway) {
+    onGivenAway = givenAway;
+    onOpenedAgain = openedAgain;
+    all().forEach(this::tellOpenedAgain);
+  }
+
+  private void tellOpenedAgain(OpenRoom room) {
+    if (!room.egress().equals(RoomEgress.NONE)) {
+      onOpenedAgain.accept(room);
+    }
+  }
+
   private void keep(OpenRoom room, RoomSpec spec, boolean locked) throws IOException {
     RoomId id = room.instance().id();
     Set<Silence> silences = room.silences();
@@ -371,18 +406,18 @@ public final class Rooms {
             && spec.settings().direct() == usual.settings().direct()
             && silences.isEmpty()
             && rules == null
-            && hosts.isEmpty();
+            && hosts.isEmpty()
+            && room.egress().equals(RoomEgress.NONE);
+    var now =
+        new KeptRooms.KeptRoom(
+            id, spec, locked, silences, rules, hosts, room.quieted(), room.egress());
     if (locked || !isAsUsual) {
-      var now = new KeptRooms.KeptRoom(id, spec, locked, silences, rules, hosts, room.quieted());
       kept.keep(now, room.tenure());
     } else {
       kept.forget(id, room.tenure());
     }
     try {
-      directory.update(
-          room.claim(),
-          KeptRooms.text(
-              new KeptRooms.KeptRoom(id, spec, locked, silences, rules, hosts, room.quieted())));
+      directory.update(room.claim(), KeptRooms.text(now));
     } catch (DirectoryException e) {
       throw new IOException("" + e.getMessage(), e);
     }
@@ -479,6 +514,7 @@ public final class Rooms {
     if (entry != null && entry.life().equals(room.claim().entry().life())) {
       watch.givenAway(room.instance());
     }
+    onGivenAway.accept(room);
   }
 
   /// When a room was opened here; now, if it is not open.
