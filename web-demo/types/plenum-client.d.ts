@@ -219,11 +219,17 @@ export class PlenumRoom extends Events<RoomEvents> {
     /** @param {string} participant @returns {boolean} whether what comes of them comes directly, and not by the server */
     isDirect(participant: string): boolean;
     /**
-     * Whether we agree to talk directly from now on. Not for as long as something is recorded that others send, for a
-     * recording cannot follow from one path to another.
+     * Whether we agree to talk directly from now on.
      * @param {boolean} agrees
      */
     allowDirect(agrees: boolean): void;
+    /**
+     * We do not talk directly for as long as there is a reason not to: while something is recorded that others send, for
+     * a recording cannot follow from one path to another.
+     * @param {unknown} reason one of perhaps several
+     * @param {boolean} avoid false: this reason is none any more
+     */
+    avoidDirect(reason: unknown, avoid: boolean): void;
     /**
      * Says what is shown, the most important first. Seats are made as needed, up to MAX_SEATS; whatever stays in the list
      * keeps its seat.

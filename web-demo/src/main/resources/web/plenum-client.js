@@ -200,8 +200,8 @@ export class PlenumRoom extends Events {
   #token = null;
   /** Of PeerConnections. @type {RTCConfiguration} */
   #configuration = {};
-  /** Whether we agree to talk directly now. */
-  #agreesDirect = true;
+  /** Why we do not agree to talk directly now. */
+  #againstDirect = new Set();
   /** @type {{resolve: () => void, reject: (error: PlenumError) => void}} */
   #settleJoin = { resolve() {}, reject() {} };
 
@@ -494,17 +494,28 @@ export class PlenumRoom extends Events {
   }
 
   /**
-   * Whether we agree to talk directly from now on. Not for as long as something is recorded that others send, for a
-   * recording cannot follow from one path to another.
+   * Whether we agree to talk directly from now on.
    * @param {boolean} agrees
    */
   allowDirect(agrees) {
-    this.#agreesDirect = agrees;
-    this.#sayAgreement();
+    this.avoidDirect('asked', !agrees);
+  }
+
+  /**
+   * We do not talk directly for as long as there is a reason not to: while something is recorded that others send, for
+   * a recording cannot follow from one path to another.
+   * @param {unknown} reason one of perhaps several
+   * @param {boolean} avoid false: this reason is none any more
+   */
+  avoidDirect(reason, avoid) {
+    const agreed = this.#againstDirect.size === 0;
+    if (avoid) this.#againstDirect.add(reason);
+    else this.#againstDirect.delete(reason);
+    if ((this.#againstDirect.size === 0) !== agreed) this.#sayAgreement();
   }
 
   #sayAgreement() {
-    if (this.#saysDirect) this.#send({ type: 'direct', state: this.#agreesDirect ? 'allowed' : 'refused' });
+    if (this.#saysDirect) this.#send({ type: 'direct', state: this.#againstDirect.size ? 'refused' : 'allowed' });
   }
 
   get #saysDirect() {
@@ -734,7 +745,7 @@ export class PlenumRoom extends Events {
     this.#configuration = { iceServers: welcome.iceServers ?? [], ...policyOf(this.#options) };
     if (resumed) this.#media.takeServers(this.#configuration.iceServers);
     else this.#startMedia();
-    if (!this.#agreesDirect) this.#sayAgreement();
+    if (this.#againstDirect.size) this.#sayAgreement();
     this.#roster.sync(welcome.participants, anew, handed);
     this.#onHidden(welcome.hidden);
     this.#onObserved(welcome.observed ?? {});

@@ -66,6 +66,7 @@ export class CallRecording {
     const recorder = new Recorder({ room: roomName, token: this.#room.token });
     recorder.addEventListener('ended', ({ detail }) => this.#onEnded(detail.error));
     this.#recorder = recorder;
+    this.#room.avoidDirect(recorder, true);
     stage.keepSeen('recording', true);
     announce(true); // before the first picture is taken
     this.#composition = new Composition(() => this.#parts(), () => this.#tracks());
@@ -114,6 +115,7 @@ export class CallRecording {
 
   #onEnded(error) {
     if (!this.#recorder) return;
+    this.#room.avoidDirect(this.#recorder, false);
     this.#recorder = null;
     this.#composition?.close();
     this.#composition = null;

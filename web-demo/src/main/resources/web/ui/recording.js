@@ -50,13 +50,10 @@ export class Recording {
     if (running) return running.stop();
     const participant = tile.participant ?? this.#room.participant;
     if (!(await this.#mayRecord(tile, participant))) return;
-    if (tile.participant) this.#room.allowDirect(false); // a recording cannot follow from one path to another
     const stream = this.#room.streamOf(participant, tile.kind === 'screen');
-    if (!stream) {
-      this.#allowDirect();
-      return notice(t('recording.nothing'));
-    }
+    if (!stream) return notice(t('recording.nothing'));
     const recorder = new Recorder({ ...this.#options, token: this.#room.token });
+    if (tile.participant) this.#room.avoidDirect(recorder, true);
     this.#recorders.set(tile, recorder);
     recorder.addEventListener('ended', ({ detail }) => this.#onEnded(tile, detail.error));
     this.announce('tiles', true); // before the first picture is taken
@@ -97,17 +94,12 @@ export class Recording {
   }
 
   #onEnded(tile, error) {
+    this.#room.avoidDirect(this.#recorders.get(tile), false);
     this.#recorders.delete(tile);
     tile.recorded = false;
-    this.#allowDirect();
     if (!this.#recorders.size) this.announce('tiles', false);
     if (error) alertUser(t('recording.failed', { message: error.message }));
     else notice(t('recording.saved'));
-  }
-
-  /** Unless another of the others is still recorded. */
-  #allowDirect() {
-    this.#room.allowDirect(![...this.#recorders.keys()].some((tile) => tile.participant));
   }
 
   #stopFor({ participant, screen }) {
