@@ -88,8 +88,9 @@
  * - `moderated` `{participant: Participant}`: what moderators muted of somebody else changed
  * - `renamed` `{participant: Participant, before}`: somebody else is shown under another name
  * - `limited` `{source, bitrate}`: one of our own tracks has more bit/s than the server takes; the rest is dropped
- * - `quality` `{participant, source, score, grade, cause}`: how good a track is, ours as it comes in at the server, and
- *   whose fault it is if it is not; all three null: it is not rated any more. See PROTOCOL.md, `quality`
+ * - `quality` `{participant, source, score, grade, cause, path}`: how good a track is, ours as it comes in at the server,
+ *   and whose fault it is if it is not; all three null: it is not rated any more. See PROTOCOL.md, `quality`. With the path
+ *   `direct` it is our own word, of what comes and goes by that path
  * - `path` `{participant, direct}`: what comes of somebody comes directly from them now, or by the server
  * - `move` `{room, token}`: the server asks us to leave and join another room
  * - `token` `{token}`: we came by an invitation, and this is our own token from now on; keep it for the next join

@@ -14,6 +14,7 @@
  * @property {(stream: MediaStream, gone: boolean) => void} onSound one more sound to play, or one less
  * @property {() => void} onChange something is shown by another path than before
  * @property {(participant: string, direct: boolean) => void} onPath where somebody comes from now
+ * @property {(report: RTCStatsReport) => void} onSecond what is counted of the direct path, each second
  */
 export class Direct {
     /** @param {DirectHandlers} handlers */
@@ -104,4 +105,8 @@ export type DirectHandlers = {
      * where somebody comes from now
      */
     onPath: (participant: string, direct: boolean) => void;
+    /**
+     * what is counted of the direct path, each second
+     */
+    onSecond: (report: RTCStatsReport) => void;
 };

@@ -40,6 +40,7 @@ const TRUST_MILLIS = 2000;
  * @property {(stream: MediaStream, gone: boolean) => void} onSound one more sound to play, or one less
  * @property {() => void} onChange something is shown by another path than before
  * @property {(participant: string, direct: boolean) => void} onPath where somebody comes from now
+ * @property {(report: RTCStatsReport) => void} onSecond what is counted of the direct path, each second
  */
 
 export class Direct {
@@ -286,6 +287,7 @@ export class Direct {
     const media = this.#media;
     const [direct, server] = await Promise.all([media?.getStats(), this.#handlers.serverStats()]).catch(() => []);
     if (!direct || !server || this.#media !== media || !this.#isUp) return;
+    this.#handlers.onSecond(direct);
     const now = { direct: receivedOf(direct), server: receivedOf(server) };
     const before = this.#before;
     this.#before = now;
