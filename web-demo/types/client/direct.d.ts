@@ -50,6 +50,13 @@ export class Direct {
             mid: string;
         }[];
     }): void;
+    /**
+     * ICE servers with new passwords.
+     * @param {RTCIceServer[]} usual those of the path to the server
+     * @param {RTCIceServer[]} [own] those of the direct call; missing: it has none of its own, or they are said later
+     * @param {boolean} [inTime] whether it is time to take other relays
+     */
+    takeServers(usual: RTCIceServer[], own?: RTCIceServer[], inTime?: boolean): void;
     /** We send something else of a source, or nothing. @param {Source} source */
     updateOwn(source: Source): void;
     /** The other one has muted something, or was muted by a moderator, or has left. @param {(participant: string) => boolean} isHere */

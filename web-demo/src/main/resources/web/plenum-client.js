@@ -763,8 +763,12 @@ export class PlenumRoom extends Events {
     const handed = this.#former !== null && this.#media === null;
     const anew = !resumed && (this.#media !== null || handed);
     this.#configuration = { iceServers: welcome.iceServers ?? [], ...policyOf(this.#options) };
-    if (resumed) this.#media.takeServers(this.#configuration.iceServers);
-    else this.#startMedia();
+    if (resumed) {
+      this.#media.takeServers(this.#configuration.iceServers);
+      this.#direct.takeServers(this.#configuration.iceServers, undefined, false);
+    } else {
+      this.#startMedia();
+    }
     if (this.#againstDirect.size) this.#sayAgreement();
     this.#roster.sync(welcome.participants, anew, handed);
     this.#onHidden(welcome.hidden);
@@ -1006,9 +1010,10 @@ export class PlenumRoom extends Events {
 
   // --- Media ---
 
-  #onServers({ iceServers }) {
+  #onServers({ iceServers, direct }) {
     this.#configuration = { ...this.#configuration, iceServers };
     this.#media?.takeServers(iceServers);
+    this.#direct.takeServers(iceServers, direct);
   }
 
   #startMedia() {
