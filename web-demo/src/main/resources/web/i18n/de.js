@@ -461,7 +461,7 @@ export default {
   'connection.throughput.good': '{megabits} Mbit/s kommen an: genug für die Bilder vieler.',
   'connection.throughput.fair': '{megabits} Mbit/s kommen an: genug für einige Bilder.',
   'connection.throughput.poor': '{megabits} Mbit/s kommen an: genug für Ton, kaum für Bilder.',
-  'connection.administrator': 'Für die Verwaltung dieses Netzes: Lassen Sie {ways} zu den Medienports dieses Servers hinaus.',
+  'connection.administrator': 'Für die Verwaltung dieses Netzes: Lassen Sie Verbindungen zu {places} hinaus.',
   'way.udp': 'UDP',
   'way.tcp': 'TCP',
   'way.tls': 'TLS',

@@ -38,7 +38,7 @@ export default {
   'connection.throughput.good': '{megabits} Mbit/s come in: enough for the pictures of many.',
   'connection.throughput.fair': '{megabits} Mbit/s come in: enough for a few pictures.',
   'connection.throughput.poor': '{megabits} Mbit/s come in: enough for sound, hardly for pictures.',
-  'connection.administrator': 'For the administrator of this network: let {ways} out to the media ports of this server.',
+  'connection.administrator': 'For the administrator of this network: let connections out to {places}.',
   'way.udp': 'UDP',
   'way.tcp': 'TCP',
   'way.tls': 'TLS',

@@ -461,7 +461,7 @@ export default {
   'connection.throughput.good': 'Llegan {megabits} Mbit/s: suficiente para las imágenes de muchos.',
   'connection.throughput.fair': 'Llegan {megabits} Mbit/s: suficiente para unas pocas imágenes.',
   'connection.throughput.poor': 'Llegan {megabits} Mbit/s: suficiente para el sonido, apenas para imágenes.',
-  'connection.administrator': 'Para la administración de esta red: deje salir {ways} hacia los puertos de medios de este servidor.',
+  'connection.administrator': 'Para la administración de esta red: deje salir las conexiones hacia {places}.',
   'way.udp': 'UDP',
   'way.tcp': 'TCP',
   'way.tls': 'TLS',

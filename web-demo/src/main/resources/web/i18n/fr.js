@@ -461,7 +461,7 @@ export default {
   'connection.throughput.good': '{megabits} Mbit/s arrivent : assez pour les images de beaucoup de personnes.',
   'connection.throughput.fair': '{megabits} Mbit/s arrivent : assez pour quelques images.',
   'connection.throughput.poor': '{megabits} Mbit/s arrivent : assez pour le son, à peine pour des images.',
-  'connection.administrator': 'Pour l’administration de ce réseau : laissez sortir {ways} vers les ports média de ce serveur.',
+  'connection.administrator': 'Pour l’administration de ce réseau : laissez sortir les connexions vers {places}.',
   'way.udp': 'UDP',
   'way.tcp': 'TCP',
   'way.tls': 'TLS',

@@ -461,7 +461,7 @@ export default {
   'connection.throughput.good': '受信 {megabits} Mbit/s：大勢の映像に十分です。',
   'connection.throughput.fair': '受信 {megabits} Mbit/s：数人の映像に十分です。',
   'connection.throughput.poor': '受信 {megabits} Mbit/s：音声には十分ですが、映像は難しい状態です。',
-  'connection.administrator': 'このネットワークの管理者へ：このサーバーのメディアポートへの {ways} を許可してください。',
+  'connection.administrator': 'このネットワークの管理者へ：{places} への接続を許可してください。',
   'way.udp': 'UDP',
   'way.tcp': 'TCP',
   'way.tls': 'TLS',

@@ -461,7 +461,7 @@ export default {
   'connection.throughput.good': 'Chegam {megabits} Mbit/s: suficiente para as imagens de muitos.',
   'connection.throughput.fair': 'Chegam {megabits} Mbit/s: suficiente para algumas imagens.',
   'connection.throughput.poor': 'Chegam {megabits} Mbit/s: suficiente para o som, quase nada para imagens.',
-  'connection.administrator': 'Para a administração desta rede: deixe sair {ways} para as portas de mídia deste servidor.',
+  'connection.administrator': 'Para a administração desta rede: deixe sair as conexões para {places}.',
   'way.udp': 'UDP',
   'way.tcp': 'TCP',
   'way.tls': 'TLS',

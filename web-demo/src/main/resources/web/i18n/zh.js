@@ -38,7 +38,7 @@ export default {
   'connection.throughput.good': '下行 {megabits} Mbit/s：足以显示多人画面。',
   'connection.throughput.fair': '下行 {megabits} Mbit/s：足以显示少量画面。',
   'connection.throughput.poor': '下行 {megabits} Mbit/s：声音够用，画面勉强。',
-  'connection.administrator': '致本网络管理员：请放行通往本服务器媒体端口的 {ways}。',
+  'connection.administrator': '致本网络管理员：请放行到 {places} 的连接。',
   'way.udp': 'UDP',
   'way.tcp': 'TCP',
   'way.tls': 'TLS',
