@@ -66,12 +66,14 @@ export class Cell {
     this.element.hidden = this.media.hidden = this.#part === undefined;
     this.element.classList.toggle('speaking', speaker === this.#track.participant);
     if (!this.#part) return void this.media.pause();
-    const wanted = mediaTime(this.#part, time);
+    // A file may end before its part does: its last picture stands then. To play it would begin it anew.
+    const wanted = Math.min(mediaTime(this.#part, time), this.media.duration || Infinity);
+    const isOver = this.media.ended || wanted >= this.media.duration;
     this.off = this.media.readyState ? this.media.currentTime - wanted : 0;
     if (Math.abs(this.off) > SEEK_SECONDS && this.media.readyState && !this.media.seeking) this.media.currentTime = wanted;
     const nudge = Math.abs(this.off) < CLOSE_SECONDS ? 0 : -Math.sign(this.off) * NUDGE;
     this.media.playbackRate = speed * (1 + nudge);
-    if (playing && this.media.paused) this.media.play().catch(() => {}); // the next step tries again
+    if (playing && this.media.paused && !isOver) this.media.play().catch(() => {}); // the next step tries again
     else if (!playing && !this.media.paused) this.media.pause();
   }
 
