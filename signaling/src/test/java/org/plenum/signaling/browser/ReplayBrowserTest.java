@@ -1,6 +1,7 @@
 package org.plenum.signaling.browser;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.plenum.signaling.browser.Eventually.eventually;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,6 +11,7 @@ import com.microsoft.playwright.Route;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -71,6 +73,40 @@ class ReplayBrowserTest {
     eventually("both again", () -> ada.evaluate(SHOWN), "shown,shown"::equals);
   }
 
+  /// As when an hour is over: what was given out first leads nowhere.
+  @Test
+  void aTicketThatHasRunOutIsReplaced(Call call) {
+    ChromiumParticipant ada = call.join("Ada");
+    String id = record(ada, call);
+    Page page = ada.page();
+    var lists = new AtomicInteger();
+    page.route(
+        "**/recordings/lobby",
+        route -> {
+          boolean isFirst = lists.getAndIncrement() == 0;
+          change(route, isFirst ? ReplayBrowserTest::spoil : _ -> {});
+        });
+    page.route(address -> address.endsWith("ticket=" + STALE), Route::abort);
+    QuietConsole.connectionsAreLost(); // as browsers tell of what is aborted
+    open(ada, call, id);
+    ada.press("play");
+    eventually("all of it to play", () -> ada.evaluate(PLAYS), plays -> plays.equals("true"));
+    assertEquals(2, lists.get(), "lists of the room's recordings");
+    assertFalse(ada.evaluate(LINKS).contains(STALE), "links are renewed too");
+  }
+
+  private static final String STALE = "1.stale";
+
+  private static final String PLAYS =
+      "replay.time > 1 && replay.cells.every(({ media, off }) => !media.error && Math.abs(off) < 0.2)";
+
+  private static final String LINKS =
+      "[...document.querySelectorAll('#tracks a')].map(({ href }) => href).join(' ')";
+
+  private static void spoil(ObjectNode list) {
+    list.get("recordings").forEach(each -> ((ObjectNode) each).put("ticket", STALE));
+  }
+
   private static String record(ChromiumParticipant ada, Call call) {
     ada.sees("the call", sight -> !sight.participant().isEmpty());
     var recorded = new Recorded(call.base());
@@ -93,9 +129,7 @@ class ReplayBrowserTest {
     ObjectNode answer = (ObjectNode) Probe.parse(route.fetch().text());
     change.accept(answer);
     route.fulfill(
-        new Route.FulfillOptions()
-            .setContentType("application/json")
-            .setBody(answer.toString()));
+        new Route.FulfillOptions().setContentType("application/json").setBody(answer.toString()));
   }
 
   private static void stretch(ObjectNode manifest) {
