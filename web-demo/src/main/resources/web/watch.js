@@ -34,6 +34,10 @@ const player = byId('player');
 let hls = null;
 let state = 'waiting';
 let stops = [];
+/** Which broadcast is played. @type {Promise<string>} */
+let watched = Promise.resolve('');
+/** Which one has been played to its end: it stays for a minute, and is not played again. */
+let former = '';
 
 translate(document);
 languageChoice(byId('language'));
@@ -53,16 +57,27 @@ async function look() {
   try {
     const response = await fetch(fileAt(`${folder}live.json`), { cache: 'no-cache' });
     if (response.status === 403) return show('refused'); // for good: links of others are not given to us
-    if (response.ok && (await response.json()).live) return play();
-    show('waiting');
+    if (response.ok && (await response.json()).live && (!former || former !== await broadcast())) return play();
+    show(former ? 'ended' : 'waiting');
   } catch {
     show('unreachable');
   }
   setTimeout(look, LOOK_MILLIS);
 }
 
+/** @returns {Promise<string>} another one for each broadcast: the folder in which its files are */
+async function broadcast() {
+  const response = await fetch(playlist, { cache: 'no-cache' });
+  if (!response.ok) throw new Error(`the playlist was answered with ${response.status}`);
+  const first = (await response.text()).split('\n').find((line) => line && !line.startsWith('#'));
+  return first?.split('/')[0] ?? '';
+}
+
 function play() {
+  state = 'buffering';
   player.hidden = false;
+  paint();
+  watched = broadcast().catch(() => '');
   if (!Hls.isSupported()) {
     player.src = playlist;
     return;
@@ -105,6 +120,7 @@ function stopped() {
 function recover(type) {
   if (state === 'ended') return;
   if (type === Hls.ErrorTypes.MEDIA_ERROR) return hls.recoverMediaError();
+  if (state === 'ending') return over(); // what was left of it is gone
   hls.destroy();
   hls = null;
   player.hidden = true;
@@ -112,11 +128,14 @@ function recover(type) {
   setTimeout(look, LOOK_MILLIS);
 }
 
-/** What there was has been played, and nothing follows. */
-function over() {
+/** What there was has been played. Another broadcast of the room may follow. */
+async function over() {
+  if (state === 'ended') return;
   hls?.destroy();
   hls = null;
   show('ended');
+  former = (await watched) || 'unknown';
+  setTimeout(look, LOOK_MILLIS);
 }
 
 function toLive() {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.plenum.signaling.browser.Eventually.eventually;
 
+import com.microsoft.playwright.Locator;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -90,6 +91,29 @@ class BroadcastBrowserTest {
         "the end",
         () -> viewer.page().getByTestId("state").textContent(),
         "The broadcast has ended."::equals);
+  }
+
+  /// What ended stays for a minute, and is not played again meanwhile.
+  @Test
+  void whoWatchedToTheEndSeesTheNextBroadcastToo(Call call) {
+    ChromiumParticipant ada = call.join("Ada", LARGE);
+    ada.sees("the call", sight -> !sight.participant().isEmpty());
+    LiveViewer first = LiveViewer.start(call);
+    ChromiumParticipant viewer = call.enter("Viewer");
+    viewer.page().navigate(call.base() + "/watch/lobby");
+    eventually("the picture to move", () -> viewer.evaluate(PLAYED), "true"::equals);
+    assertTrue(first.stop());
+    Locator state = viewer.page().getByTestId("state");
+    eventually("the end", state::textContent, "The broadcast has ended."::equals);
+    viewer.page().waitForTimeout(5_000);
+    assertThat(state).hasText("The broadcast has ended.");
+
+    LiveViewer second = LiveViewer.start(call);
+    viewer.evaluate("window.begun = undefined");
+    eventually("the next one to play", () -> viewer.evaluate(PLAYED), "true"::equals);
+    assertThat(state).isEmpty();
+    second.stop();
+    eventually("its end", state::textContent, "The broadcast has ended."::equals);
   }
 
   @Test
