@@ -1,15 +1,15 @@
-// The page of a room's recordings: /recordings.html?room=<room>#token=<token>
+// The page of a room's recordings: /recordings/<room>#token=<token>, or /recordings.html?room=<room>#token=<token>
 
 import { language, languageChoice, onLanguage, t, translate } from './i18n/i18n.js';
 import { detailOf } from './client/errors.js';
 import { Moderation } from './client/moderation.js';
 import { tokenOfAddress } from './ui/access.js';
-import { fileAt } from './ui/addresses.js';
+import { fileAt, roomBelow } from './ui/addresses.js';
 import { clock, sizeText } from './ui/figures.js';
 import { keyOf } from './ui/recording-keys.js';
 
 const byId = (id) => document.getElementById(id);
-const room = new URLSearchParams(location.search).get('room') ?? '';
+const room = roomBelow('recordings/') ?? new URLSearchParams(location.search).get('room') ?? '';
 const token = tokenOfAddress();
 const authorization = token ? { Authorization: `Bearer ${token}` } : {};
 const base = fileAt(`recordings/${encodeURIComponent(room)}`);

@@ -133,7 +133,7 @@ export class CallPage {
       breakouts: () => this.#breakouts.open(),
       statistics: () => this.#panels.toggle('statistics'),
       copy: () => byId('copy').click(),
-      recordings: () => open(`${fileAt('recordings.html')}?${new URLSearchParams({ room: this.#roomName })}${location.hash}`, '_blank', 'noopener'),
+      recordings: () => open(`${fileAt(`recordings/${encodeURIComponent(this.#roomName)}`)}${location.hash}`, '_blank', 'noopener'),
       layout: () => this.#stage.toggleLayout(),
       fullscreen: () => toggleFullscreen(document.documentElement),
       'close-panel': () => this.#panels.close(),

@@ -1,5 +1,6 @@
 package org.plenum.signaling.browser;
 
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.plenum.signaling.browser.Eventually.eventually;
@@ -8,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
+import com.microsoft.playwright.options.AriaRole;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -95,6 +97,20 @@ class ReplayBrowserTest {
     assertFalse(ada.evaluate(LINKS).contains(STALE), "links are renewed too");
   }
 
+  /// Of the room's recordings, and of one of them.
+  @Test
+  void addressesArePages(Call call) {
+    ChromiumParticipant ada = call.join("Ada");
+    record(ada, call);
+    Page page = ada.page();
+    page.navigate(call.base() + "/recordings/lobby");
+    assertThat(page.getByTestId("title")).hasText("Recordings of lobby");
+    page.getByTestId("server-recording").getByRole(AriaRole.LINK).click();
+    eventually("tracks", () -> ada.evaluate("window.replay?.cells.length"), "2"::equals);
+    page.goBack();
+    assertThat(page.getByTestId("server-recording")).isVisible();
+  }
+
   private static final String STALE = "1.stale";
 
   private static final String PLAYS =
@@ -122,7 +138,7 @@ class ReplayBrowserTest {
 
   private static void open(ChromiumParticipant viewer, Call call, String id) {
     viewer.page().navigate(call.base() + "/replay.html?room=lobby&recording=" + id);
-    eventually("tracks", () -> viewer.evaluate("replay.cells.length"), count -> !count.equals("0"));
+    eventually("tracks", () -> viewer.evaluate("window.replay?.cells.length"), "2"::equals);
   }
 
   private static void change(Route route, Consumer<ObjectNode> change) {
