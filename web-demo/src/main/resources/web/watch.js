@@ -4,6 +4,7 @@ import Hls from './vendor/hls/hls.min.mjs';
 import { languageChoice, onLanguage, t, translate } from './i18n/i18n.js';
 import { fileAt } from './ui/addresses.js';
 import { clock } from './ui/figures.js';
+import { hueOf } from './ui/tile.js';
 
 /** How often it is asked whether the broadcast has begun. */
 const LOOK_MILLIS = 2_000;
@@ -24,6 +25,9 @@ const LAST_SECONDS = 1;
 /** By how much faster it is played where it has fallen behind. */
 const CATCH_UP_RATE = 1.1;
 
+/** In these there is no picture. */
+const WITHOUT_PICTURE = ['waiting', 'unreachable', 'refused', 'ended'];
+
 const byId = (id) => document.getElementById(id);
 const room = decodeURIComponent(location.pathname.slice(new URL(fileAt('watch/')).pathname.length));
 /** Of a signed link: in the fragment, so that it gets into no server's log. */
@@ -39,6 +43,8 @@ let watched = Promise.resolve('');
 /** Which one has been played to its end: it stays for a minute, and is not played again. */
 let former = '';
 
+byId('poster').textContent = room;
+byId('poster').style.setProperty('--hue', String(hueOf(room)));
 translate(document);
 languageChoice(byId('language'));
 onLanguage(paint);
@@ -75,7 +81,6 @@ async function broadcast() {
 
 function play() {
   state = 'buffering';
-  player.hidden = false;
   paint();
   watched = broadcast().catch(() => '');
   if (!Hls.isSupported()) {
@@ -123,7 +128,6 @@ function recover(type) {
   if (state === 'ending') return over(); // what was left of it is gone
   hls.destroy();
   hls = null;
-  player.hidden = true;
   show('waiting');
   setTimeout(look, LOOK_MILLIS);
 }
@@ -157,6 +161,8 @@ function paint() {
     refused: 'watch.refused',
   }[state];
   byId('state').textContent = text ? t(text) : '';
+  player.hidden = WITHOUT_PICTURE.includes(state);
+  byId('poster').hidden = !player.hidden;
   byId('choices').hidden = !hls;
   paintQualities();
   showBehind();

@@ -79,18 +79,23 @@ class BroadcastBrowserTest {
     ChromiumParticipant viewer = call.enter("Viewer");
     viewer.page().navigate(call.base() + "/watch/lobby");
     assertThat(viewer.page().getByTestId("state")).containsText("Not live yet");
+    assertThat(viewer.page().getByTestId("poster")).hasText("lobby");
+    assertEquals(List.of(), Axe.violations(viewer.page()));
+    viewer.screenshot("watch-poster");
     ChromiumParticipant ada = call.join("Ada", LARGE);
     ada.sees("the call", sight -> !sight.participant().isEmpty());
     LiveViewer live = LiveViewer.start(call);
 
     eventually("the picture to move", () -> viewer.evaluate(PLAYED), "true"::equals);
     assertThat(viewer.page().getByTestId("state")).isEmpty();
+    assertThat(viewer.page().getByTestId("poster")).isHidden();
     assertEquals("true", viewer.evaluate("document.getElementById('quality').length > 1"));
     live.stop();
     eventually(
         "the end",
         () -> viewer.page().getByTestId("state").textContent(),
         "The broadcast has ended."::equals);
+    assertThat(viewer.page().getByTestId("poster")).isVisible();
   }
 
   /// What ended stays for a minute, and is not played again meanwhile.
