@@ -25,6 +25,13 @@ const LAST_SECONDS = 1;
 /** By how much faster it is played where it has fallen behind. */
 const CATCH_UP_RATE = 1.1;
 
+/** How often it is looked at whether there is something to say where viewers are counted, and when it is tried again. */
+const COUNT_SECONDS = 1;
+const RETRY_SECONDS = 30;
+
+/** In these we are one of those who watch. */
+const WATCHING = ['live', 'buffering'];
+
 /** In these there is no picture. */
 const WITHOUT_PICTURE = ['waiting', 'unreachable', 'refused', 'ended'];
 
@@ -42,6 +49,10 @@ let stops = [];
 let watched = Promise.resolve('');
 /** Which one has been played to its end: it stays for a minute, and is not played again. */
 let former = '';
+/** How many watch, as far as is known. */
+let viewers = 0;
+/** What this page is called where they are counted. */
+const viewer = crypto.randomUUID?.() ?? String(Math.random()).slice(2).padEnd(8, '0');
 
 byId('poster').textContent = room;
 byId('poster').style.setProperty('--hue', String(hueOf(room)));
@@ -57,6 +68,7 @@ player.onwaiting = stopped;
 paint();
 look();
 setInterval(showBehind, BEHIND_MILLIS);
+count();
 
 /** Waits until there is something to be watched. */
 async function look() {
@@ -69,6 +81,19 @@ async function look() {
     show('unreachable');
   }
   setTimeout(look, LOOK_MILLIS);
+}
+
+/** Says that we watch, and shows how many do. */
+async function count() {
+  let seconds = COUNT_SECONDS;
+  if (WATCHING.includes(state)) {
+    const answer = await fetch(fileAt(`${folder}viewers.json?${new URLSearchParams({ viewer })}`)).catch(() => null);
+    const counted = answer?.ok ? await answer.json() : null;
+    viewers = counted?.viewers ?? 0;
+    seconds = counted?.seconds ?? RETRY_SECONDS;
+    showBehind();
+  }
+  setTimeout(count, 1000 * seconds);
 }
 
 /** @returns {Promise<string>} another one for each broadcast: the folder in which its files are */
@@ -182,5 +207,6 @@ function paintQualities() {
 function showBehind() {
   const seconds = Math.round(hls?.latency ?? 0);
   const far = seconds >= FAR_SECONDS;
+  byId('viewers').textContent = viewers > 0 && WATCHING.includes(state) ? t('watch.viewers', { count: viewers }) : '';
   byId('behind').textContent = far ? t('watch.farBehind', { time: clock(seconds) }) : seconds > 0 ? t('watch.behind', { seconds }) : '';
 }

@@ -317,6 +317,7 @@ export default {
   'watch.shortDelay': 'Kurze Verzögerung',
   'watch.behind': '{seconds} s zurück',
   'watch.farBehind': '{time} zurück',
+  'watch.viewers': 'Zuschauer: {count}',
 
   'chat.title': 'Chat',
   'chat.unread': 'Chat, {count} ungelesen',

@@ -438,6 +438,7 @@ export default {
   'watch.shortDelay': 'Short delay',
   'watch.behind': '{seconds} s behind',
   'watch.farBehind': '{time} behind',
+  'watch.viewers': 'Watching: {count}',
 
   'chat.title': 'Chat',
   'chat.unread': 'Chat, {count} unread',

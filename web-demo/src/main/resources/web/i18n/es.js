@@ -317,6 +317,7 @@ export default {
   'watch.shortDelay': 'Retardo corto',
   'watch.behind': '{seconds} s por detrás',
   'watch.farBehind': '{time} por detrás',
+  'watch.viewers': 'Espectadores: {count}',
 
   'chat.title': 'Chat',
   'chat.unread': 'Chat, {count} sin leer',

@@ -317,6 +317,7 @@ export default {
   'watch.shortDelay': 'Délai court',
   'watch.behind': '{seconds} s de retard',
   'watch.farBehind': '{time} de retard',
+  'watch.viewers': 'Spectateurs : {count}',
 
   'chat.title': 'Discussion',
   'chat.unread': 'Discussion, {count} non lus',

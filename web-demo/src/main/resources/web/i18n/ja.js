@@ -317,6 +317,7 @@ export default {
   'watch.shortDelay': '短い遅延',
   'watch.behind': '{seconds}秒遅れ',
   'watch.farBehind': '{time}遅れ',
+  'watch.viewers': '視聴者：{count}',
 
   'chat.title': 'チャット',
   'chat.unread': 'チャット、未読{count}件',

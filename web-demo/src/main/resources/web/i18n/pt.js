@@ -317,6 +317,7 @@ export default {
   'watch.shortDelay': 'Atraso curto',
   'watch.behind': '{seconds} s de atraso',
   'watch.farBehind': '{time} de atraso',
+  'watch.viewers': 'Espectadores: {count}',
 
   'chat.title': 'Chat',
   'chat.unread': 'Chat, {count} não lidas',

@@ -436,6 +436,7 @@ export default {
   'watch.shortDelay': '短延迟',
   'watch.behind': '延迟 {seconds} 秒',
   'watch.farBehind': '延迟 {time}',
+  'watch.viewers': '观看人数：{count}',
 
   'chat.title': '聊天',
   'chat.unread': '聊天，{count} 条未读',

@@ -89,6 +89,10 @@ class BroadcastBrowserTest {
     eventually("the picture to move", () -> viewer.evaluate(PLAYED), "true"::equals);
     assertThat(viewer.page().getByTestId("state")).isEmpty();
     assertThat(viewer.page().getByTestId("poster")).isHidden();
+    assertThat(viewer.page().getByTestId("viewers")).hasText("Watching: 1");
+    ChromiumParticipant another = call.enter("Another");
+    another.page().navigate(call.base() + "/watch/lobby");
+    assertThat(another.page().getByTestId("viewers")).hasText("Watching: 2");
     assertEquals("true", viewer.evaluate("document.getElementById('quality').length > 1"));
     live.stop();
     eventually(
