@@ -147,25 +147,6 @@ export class Devices extends EventTarget {
   }
 }
 
-/** A device takes its time to open: of several wishes for the same one the latest counts, and the others are given up. */
-export class LatestWish {
-  /** @type {Map<DeviceKind, object>} */
-  #wishes = new Map();
-
-  /** @param {DeviceKind} kind @returns {() => boolean} whether this wish still counts */
-  begin(kind) {
-    const wish = {};
-    this.#wishes.set(kind, wish);
-    return () => this.#wishes.get(kind) === wish;
-  }
-
-  /** None counts any more. @param {DeviceKind} [kind] of this device; default: of all */
-  giveUp(kind) {
-    if (kind) this.#wishes.delete(kind);
-    else this.#wishes.clear();
-  }
-}
-
 export const canShareScreen = () => Boolean(navigator.mediaDevices?.getDisplayMedia);
 
 /** Why a device is not to be had, in words for a person. */

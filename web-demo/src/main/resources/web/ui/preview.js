@@ -1,8 +1,9 @@
 // A look at oneself before the call: the picture, the microphone's level, and what will be published.
 
+import { LatestWish } from '../client/latest-wish.js';
 import { LevelMeter } from '../client/level.js';
 import { onLanguage } from '../i18n/i18n.js';
-import { DeviceProblem, LatestWish } from './devices.js';
+import { DeviceProblem } from './devices.js';
 import { paintLevel } from './level-bar.js';
 import { recall, remember } from './settings.js';
 import { paintSwitch } from './switches.js';

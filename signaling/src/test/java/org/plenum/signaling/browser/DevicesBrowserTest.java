@@ -133,6 +133,42 @@ class DevicesBrowserTest {
   }
 
   @Test
+  void whoIsMutedWhileTheCameraOpensStaysMuted(Call call) {
+    ChromiumParticipant ada = watched(call, "Ada");
+    ada.sees("the call", sight -> sight.state().equals("connected"));
+    ada.press("cam");
+    eventually("the microphone alone", () -> ada.evaluate(LIVE), "audio"::equals);
+    ada.evaluate(SLOW);
+    ada.press("cam");
+    assertEquals("true", ada.evaluate(SILENCE.formatted("\"camera\"")));
+    ada.isTold("A moderator muted your camera.");
+    eventually("another camera", () -> ada.evaluate("opened.length"), "3"::equals);
+    eventually("the microphone alone", () -> ada.evaluate(LIVE), "audio"::equals);
+    assertThat(ada.page().getByTestId("cam")).hasAttribute("aria-pressed", "false");
+  }
+
+  @Test
+  void whatIsWishedLastOfACameraThatOpensHolds(Call call) {
+    ChromiumParticipant ada = watched(call, "Ada");
+    ada.sees("the call", sight -> sight.state().equals("connected"));
+    ada.press("cam");
+    eventually("the microphone alone", () -> ada.evaluate(LIVE), "audio"::equals);
+    ada.evaluate(SLOW);
+    ada.press("cam");
+    ada.press("cam");
+    eventually("another camera", () -> ada.evaluate("opened.length"), "3"::equals);
+    eventually("the microphone alone", () -> ada.evaluate(LIVE), "audio"::equals);
+    assertThat(ada.page().getByTestId("cam")).hasAttribute("aria-pressed", "false");
+    assertThat(ada.page().getByTestId("cam")).not().hasAttribute("aria-busy", "true");
+
+    ada.evaluate(
+        "Promise.all([plenum.setMuted('camera', false), plenum.setMuted('camera', false)])");
+    eventually("two more", () -> ada.evaluate("opened.length"), "5"::equals);
+    eventually("one camera", () -> ada.evaluate(LIVE), "audio,video"::equals);
+    assertThat(ada.page().getByTestId("cam")).hasAttribute("aria-pressed", "true");
+  }
+
+  @Test
   void whoIsRemovedHasNoDeviceOpen(Call call) {
     ChromiumParticipant ada = watched(call, "Ada");
     ada.sees("the call", sight -> sight.state().equals("connected"));
