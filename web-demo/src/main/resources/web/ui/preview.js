@@ -40,7 +40,9 @@ export class Preview {
 
   /** Opens what is wanted and there. */
   async open() {
+    const isLatest = this.#wishes.begin('all');
     const { tracks, problem } = await this.#devices.openWanted();
+    if (!isLatest()) return tracks.forEach(({ track }) => track.stop()); // joined otherwise meanwhile
     this.#stop();
     for (const { track, source } of tracks) this.#tracks.set(source, track);
     this.#onProblem(problem);
@@ -62,7 +64,9 @@ export class Preview {
     return tracks;
   }
 
+  /** What nobody took is let go. */
   hide() {
+    for (const { track } of this.take()) track.stop();
     byId('preview').srcObject = null;
   }
 

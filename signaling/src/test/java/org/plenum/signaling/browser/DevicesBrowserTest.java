@@ -18,7 +18,7 @@ import org.plenum.signaling.browser.Sight.Tile;
 @ExtendWith(CallExtension.class)
 class DevicesBrowserTest {
   /// Keeps all tracks that the page ever opened.
-  private static final String WATCH =
+  static final String WATCH =
       """
       window.opened = [];
       const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
@@ -38,7 +38,7 @@ class DevicesBrowserTest {
         };
       })(navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices))""";
 
-  private static final String LIVE =
+  static final String LIVE =
       "opened.filter((track) => track.readyState === 'live').map(({ kind }) => kind).sort().join()";
 
   private static final String MOVE =

@@ -130,6 +130,19 @@ class EmbeddingBrowserTest {
   }
 
   @Test
+  void theDevicesOfTheFormCloseWhenTheSiteJoins(Call call) {
+    ChromiumParticipant site = watched(call);
+    site.evaluate("void (frame.element.src = '%s/r/lobby?embed')".formatted(call.base()));
+    assertThat(site.page().frameLocator("iframe").getByTestId("join")).isVisible();
+    eventually("the form's own", () -> live(site), "audio,video"::equals);
+    assertEquals("null", asked(site, "join({ room: 'lobby', name: 'Ada' })"));
+    assertThat(site.page().frameLocator("iframe").getByTestId("mic")).isVisible();
+    eventually("one of each", () -> live(site), "audio,video"::equals);
+    assertEquals("null", asked(site, "leave()"));
+    eventually("none", () -> live(site), ""::equals);
+  }
+
+  @Test
   void theExampleOfTheDocumentsHoldsACall(Call call) throws IOException {
     String example = Files.readString(Path.of("..", "docs", "embedding-example.html"));
     served = example.replace("http://localhost:8080", call.base()).replace("maths-4b", "lobby");
@@ -162,6 +175,18 @@ class EmbeddingBrowserTest {
         "a frame that stays empty",
         () -> String.valueOf(stranger.page().frames().get(1).url().startsWith("chrome-error")),
         "true"::equals);
+  }
+
+  /// A site of which is known what devices are open in its frame.
+  private static ChromiumParticipant watched(Call call) {
+    ChromiumParticipant site = call.enter("site");
+    site.page().addInitScript(DevicesBrowserTest.WATCH);
+    open(site, SITE, call);
+    return site;
+  }
+
+  private static String live(ChromiumParticipant site) {
+    return String.valueOf(site.page().frames().get(1).evaluate(DevicesBrowserTest.LIVE));
   }
 
   private static void open(ChromiumParticipant participant, HttpServer site, Call call) {
