@@ -143,6 +143,42 @@ class EmbeddingBrowserTest {
   }
 
   @Test
+  void aRefusedJoinShowsNoFormAndOpensNothing(Call call) {
+    ChromiumParticipant grace = call.join("Grace");
+    grace.sees("the call", sight -> sight.state().equals("connected"));
+    grace.evaluate(
+        "import('/plenum-client.js').then(({ Moderation }) => new Moderation('lobby').lock(true))");
+    ChromiumParticipant site = watched(call);
+    String refused = asked(site, "join({ room: 'lobby', name: 'Ada' })");
+    assertTrue(refused.startsWith("error: "), refused);
+    FrameLocator inside = site.page().frameLocator("iframe");
+    assertThat(inside.locator("#alerts")).containsText("The room is locked.");
+    assertThat(inside.locator("#lobby")).isHidden();
+    eventually("none", () -> live(site), ""::equals);
+  }
+
+  @Test
+  void twoQuickJoinsMakeOneCallAndLeavingEndsAJoining(Call call) {
+    ChromiumParticipant site = watched(call);
+    assertEquals(
+        "fulfilled,there is a call already",
+        settled(
+            site,
+            "frame.join({ room: 'lobby', name: 'Ada' })",
+            "frame.join({ room: 'lobby', name: 'Ada' })"));
+    eventually("one of each", () -> live(site), "audio,video"::equals);
+    assertEquals("null", asked(site, "leave()"));
+    eventually("none", () -> live(site), ""::equals);
+
+    assertEquals(
+        "it was left before it began,fulfilled",
+        settled(site, "frame.join({ room: 'lobby', name: 'Ada' })", "frame.leave()"));
+    eventually("none", () -> live(site), ""::equals);
+    assertEquals("{\"state\":\"closed\"}", asked(site, "state()"));
+    assertEquals("null", asked(site, "join({ room: 'lobby', name: 'Ada' })"));
+  }
+
+  @Test
   void theExampleOfTheDocumentsHoldsACall(Call call) throws IOException {
     String example = Files.readString(Path.of("..", "docs", "embedding-example.html"));
     served = example.replace("http://localhost:8080", call.base()).replace("maths-4b", "lobby");
@@ -187,6 +223,13 @@ class EmbeddingBrowserTest {
 
   private static String live(ChromiumParticipant site) {
     return String.valueOf(site.page().frames().get(1).evaluate(DevicesBrowserTest.LIVE));
+  }
+
+  /// What came of wishes that were told in one go.
+  private static String settled(ChromiumParticipant site, String... wishes) {
+    return site.evaluate(
+        "Promise.allSettled([%s]).then((all) => String(all.map((each) => each.reason?.message ?? each.status)))"
+            .formatted(String.join(", ", wishes)));
   }
 
   private static void open(ChromiumParticipant participant, HttpServer site, Call call) {
