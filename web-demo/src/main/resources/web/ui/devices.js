@@ -4,7 +4,7 @@ import { t } from '../i18n/i18n.js';
 import { dressed } from './background-picker.js';
 import { recall, remember } from './settings.js';
 import { soundConstraints } from './sound-switches.js';
-import { isKeptOff, keepOff } from './tab.js';
+import { keepDevice, keptDevice } from './tab.js';
 
 /** @typedef {'camera' | 'microphone' | 'speaker'} DeviceKind */
 /** @typedef {{track: MediaStreamTrack, source: 'microphone' | 'camera' | 'screen' | 'screen-audio'}} SourceTrack */
@@ -42,20 +42,23 @@ export class Devices extends EventTarget {
     return found;
   }
 
-  /** @param {'microphone' | 'camera'} source @returns {boolean} whether the person has it on; so it stays from call to call */
+  /**
+   * @param {'microphone' | 'camera'} source
+   * @returns {boolean} whether the person has it on in this tab; so it stays from call to call, and a new tab begins so
+   */
   isWanted(source) {
-    return recall(`${source}.on`, true) && !isKeptOff(source);
+    return keptDevice(source) ?? recall(`${source}.on`, true);
   }
 
   /** The person switched it on or off. @param {'microphone' | 'camera'} source @param {boolean} on */
   want(source, on) {
     remember(`${source}.on`, on);
-    if (on) keepOff(source, false);
+    keepDevice(source, on);
   }
 
   /** A moderator switched it off: in this tab it stays so until the person switches it on. @param {'microphone' | 'camera'} source */
   keepOff(source) {
-    keepOff(source, true);
+    keepDevice(source, false);
   }
 
   /**
@@ -64,6 +67,7 @@ export class Devices extends EventTarget {
    */
   async openWanted() {
     const wanted = ['microphone', 'camera'].filter((source) => this.isWanted(source));
+    for (const source of ['microphone', 'camera']) keepDevice(source, wanted.includes(source)); // whatever other tabs wish from now on
     if (!wanted.length) return { tracks: [], problem: null };
     if (!navigator.mediaDevices) return { tracks: [], problem: new DeviceProblem([[insecure(), 'both']]) };
     const allowed = [];

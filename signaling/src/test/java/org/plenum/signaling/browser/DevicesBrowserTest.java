@@ -196,6 +196,29 @@ class DevicesBrowserTest {
     assertThat(ada.page().getByTestId("mic")).hasAttribute("aria-pressed", "false");
   }
 
+  @Test
+  void whatIsTurnedOnInAnotherTabStaysOffInThisOne(Call call) {
+    ChromiumParticipant ada = watched(call, "Ada");
+    ada.sees("the call", sight -> sight.state().equals("connected"));
+    ada.press("mic");
+    assertThat(ada.page().getByTestId("mic")).hasAttribute("aria-pressed", "false");
+    ada.page().reload();
+    ada.sees("the call", sight -> sight.state().equals("connected"));
+    eventually("the camera alone", () -> ada.evaluate(LIVE), "video"::equals);
+
+    // As another tab of hers does, which shares the storage.
+    ada.evaluate("localStorage.setItem('plenum.microphone.on', 'true')");
+    ada.page().reload();
+    ada.sees("the call", sight -> sight.state().equals("connected"));
+    assertThat(ada.page().getByTestId("mic")).hasAttribute("aria-pressed", "false");
+    assertEquals("video", ada.evaluate(LIVE));
+    ada.press("leave");
+    ada.evaluate("localStorage.setItem('plenum.microphone.on', 'true')");
+    ada.press("rejoin");
+    ada.sees("the call", sight -> sight.state().equals("connected"));
+    assertEquals("video", ada.evaluate(LIVE));
+  }
+
   /// Until its person turns it on: no reload, move or rejoining does.
   @Test
   void whatAModeratorMutedStaysOffWhenItIsAllowedAgain(Call call) {
