@@ -442,6 +442,8 @@ export default {
   'chat.to': 'An',
   'chat.everyone': 'alle',
   'chat.hintTo': 'Nur an {name} schreiben',
+  'chat.gone': '{name} (nicht mehr da)',
+  'chat.hasLeft': '{name} ist nicht mehr da. Wählen Sie, an wen Sie schreiben.',
   'chat.private': 'nur an Sie',
   'chat.privateTo': 'nur an {name}',
   'chat.noticePrivate': '{name}, nur an Sie: {text}',

@@ -455,6 +455,8 @@ export default {
   'chat.to': 'To',
   'chat.everyone': 'everyone',
   'chat.hintTo': 'Write to {name} alone',
+  'chat.gone': '{name} (has left)',
+  'chat.hasLeft': '{name} has left. Choose to whom you write.',
   'chat.private': 'to you alone',
   'chat.privateTo': 'to {name} alone',
   'chat.noticePrivate': '{name}, to you alone: {text}',

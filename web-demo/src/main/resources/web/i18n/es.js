@@ -442,6 +442,8 @@ export default {
   'chat.to': 'Para',
   'chat.everyone': 'todos',
   'chat.hintTo': 'Escribir solo a {name}',
+  'chat.gone': '{name} (ha salido)',
+  'chat.hasLeft': '{name} ha salido. Elige a quién escribes.',
   'chat.private': 'solo para usted',
   'chat.privateTo': 'solo para {name}',
   'chat.noticePrivate': '{name}, solo para usted: {text}',

@@ -442,6 +442,8 @@ export default {
   'chat.to': 'À',
   'chat.everyone': 'tous',
   'chat.hintTo': 'Écrire à {name} seulement',
+  'chat.gone': '{name} (n’est plus là)',
+  'chat.hasLeft': '{name} n’est plus là. Choisissez à qui vous écrivez.',
   'chat.private': 'à vous seul',
   'chat.privateTo': 'à {name} seulement',
   'chat.noticePrivate': '{name}, à vous seul : {text}',

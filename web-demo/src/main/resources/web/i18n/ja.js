@@ -442,6 +442,8 @@ export default {
   'chat.to': '宛先',
   'chat.everyone': '全員',
   'chat.hintTo': '{name} さんだけに書く',
+  'chat.gone': '{name}（退出済み）',
+  'chat.hasLeft': '{name} さんは退出しました。宛先を選び直してください。',
   'chat.private': 'あなただけに',
   'chat.privateTo': '{name} さんだけに',
   'chat.noticePrivate': '{name}（あなただけに）：{text}',

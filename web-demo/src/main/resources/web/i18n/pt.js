@@ -442,6 +442,8 @@ export default {
   'chat.to': 'Para',
   'chat.everyone': 'todos',
   'chat.hintTo': 'Escrever só a {name}',
+  'chat.gone': '{name} (saiu)',
+  'chat.hasLeft': '{name} saiu. Escolha a quem você escreve.',
   'chat.private': 'só para si',
   'chat.privateTo': 'só para {name}',
   'chat.noticePrivate': '{name}, só para si: {text}',

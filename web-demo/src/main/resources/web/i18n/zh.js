@@ -453,6 +453,8 @@ export default {
   'chat.to': '发送给',
   'chat.everyone': '所有人',
   'chat.hintTo': '只写给 {name}',
+  'chat.gone': '{name}（已离开）',
+  'chat.hasLeft': '{name} 已离开。请重新选择发送对象。',
   'chat.private': '仅您可见',
   'chat.privateTo': '仅 {name} 可见',
   'chat.noticePrivate': '{name}（仅您可见）：{text}',

@@ -55,6 +55,32 @@ class ConversationBrowserTest {
   private static final String HTML = "<img src=x onerror=\"window.attacked = true\">";
 
   @Test
+  void whatIsMeantForSomebodyWhoHasLeftGoesToNobody(Call call) {
+    ChromiumParticipant ada = call.join("Ada", Call.TINY);
+    ChromiumParticipant grace = call.join("Grace", Call.TINY);
+    ChromiumParticipant linus = call.join("Linus", Call.TINY);
+    ada.sees("both", sight -> sight.shows("Grace") && sight.shows("Linus"));
+    ada.press("open-chat");
+    ada.page().getByTestId("chat-to").selectOption("Grace");
+    grace.press("leave");
+    assertThat(ada.page().getByTestId("chat-error"))
+        .hasText("Grace has left. Choose to whom you write.");
+
+    write(ada, "between us");
+
+    assertThat(ada.page().getByTestId("chat-error"))
+        .hasText("Grace has left. Choose to whom you write.");
+    assertThat(ada.page().locator("#chat-text")).hasValue("between us");
+    assertThat(ada.page().getByTestId("chat-message")).hasCount(0);
+    ada.page().getByTestId("chat-to").selectOption("");
+    assertThat(ada.page().getByTestId("chat-error")).isHidden();
+    write(ada, "for all");
+    linus.isTold("Ada: for all");
+    linus.press("open-chat");
+    assertThat(linus.page().getByTestId("chat-message")).hasCount(1);
+  }
+
+  @Test
   void htmlInNamesAndChatIsShownAsText(Call call) {
     ChromiumParticipant ada = call.join("Ada");
     ada.sees("the call", sight -> !sight.participant().isEmpty());
