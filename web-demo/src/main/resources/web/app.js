@@ -18,7 +18,7 @@ import { CallPage } from './ui/call-page.js';
 import { ConnectionCheck } from './ui/connection-check.js';
 import { Devices } from './ui/devices.js';
 import { EmbedCall } from './ui/embed-call.js';
-import { isEmbedded } from './ui/embed.js';
+import { isEmbedded, tellOpened } from './ui/embed.js';
 import { Farewell } from './ui/farewell.js';
 import { dropAutojoin, exchangeAddress, keepInAddress, linkTo } from './ui/invitation.js';
 import { JoinForm } from './ui/join-form.js';
@@ -154,6 +154,7 @@ async function join({ room: roomName, name, tracks, problem, embedded = false })
     byId('call').hidden = false;
     byId('room-title').focus();
     if (problem) alertUser(problem.text);
+    if (embedded) for (const { source } of tracks) tellOpened(source);
     return null;
   } catch (error) {
     return error; // `state` told it: see ended()

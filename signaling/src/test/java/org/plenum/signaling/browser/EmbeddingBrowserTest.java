@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.plenum.signaling.browser.Eventually.eventually;
 
 import com.microsoft.playwright.FrameLocator;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -136,7 +137,9 @@ class EmbeddingBrowserTest {
     assertThat(site.page().frameLocator("iframe").getByTestId("join")).isVisible();
     eventually("the form's own", () -> live(site), "audio,video"::equals);
     assertEquals("null", asked(site, "join({ room: 'lobby', name: 'Ada' })"));
-    assertThat(site.page().frameLocator("iframe").getByTestId("mic")).isVisible();
+    Locator notices = site.page().frameLocator("iframe").locator("#notices");
+    assertThat(notices).containsText("The page around this call turned your microphone on.");
+    assertThat(notices).containsText("The page around this call turned your camera on.");
     eventually("one of each", () -> live(site), "audio,video"::equals);
     assertEquals("null", asked(site, "leave()"));
     eventually("none", () -> live(site), ""::equals);
