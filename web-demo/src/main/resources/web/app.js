@@ -3,7 +3,8 @@
 // The address may say:
 //   /r/<room> or ?room=<room>   the room
 //   ?name=<name>                the name, instead of the remembered one
-//   ?autojoin=1                 join without a click; it does not stay in the address
+//   ?autojoin=1                 join without a click; it does not stay in the address. Where another page brought us here
+//                               microphone and camera are off then, unless they were on in this tab before
 //   ?video=320x180@10           the camera's size and frame rate (default 1280x720@30)
 //   ?lang=de                    the language, instead of the remembered one or the browser's
 //   ?embed                      part of another page, which says what to do: docs/embedding.md
@@ -20,7 +21,7 @@ import { Devices } from './ui/devices.js';
 import { EmbedCall } from './ui/embed-call.js';
 import { isEmbedded, tellOpened } from './ui/embed.js';
 import { Farewell } from './ui/farewell.js';
-import { dropAutojoin, exchangeAddress, keepInAddress, linkTo } from './ui/invitation.js';
+import { dropAutojoin, exchangeAddress, isFromElsewhere, keepInAddress, linkTo } from './ui/invitation.js';
 import { JoinForm } from './ui/join-form.js';
 import { alertUser } from './ui/notices.js';
 import { keepOffline } from './ui/offline.js';
@@ -35,6 +36,8 @@ const parameters = new URLSearchParams(location.search);
 dropAutojoin();
 translate(document);
 const devices = new Devices(parameters.get('video'));
+/** Whether the person is still to be told that nothing was opened for who sent them here. */
+let isSent = parameters.has('autojoin') && isFromElsewhere() && devices.beginOff();
 const form = new JoinForm(devices, parameters, { onJoin: joinFromForm, linkTo });
 const farewell = new Farewell({ onRejoin: () => joinAgain('left.joining'), onLobby: showLobby });
 const waiting = new WaitingPage(devices);
@@ -154,6 +157,8 @@ async function join({ room: roomName, name, tracks, problem, embedded = false })
     byId('call').hidden = false;
     byId('room-title').focus();
     if (problem) alertUser(problem.text);
+    if (isSent) alertUser(t('autojoin.off'));
+    isSent = false;
     if (embedded) for (const { source } of tracks) tellOpened(source);
     return null;
   } catch (error) {

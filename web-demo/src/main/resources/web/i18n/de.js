@@ -214,6 +214,7 @@ export default {
   'rename.save': 'Speichern',
   'notice.renamed': '{before} heißt jetzt {name}',
   'embed.opened': 'Die Seite um dieses Gespräch hat eingeschaltet: {device}.',
+  'autojoin.off': 'Eine andere Seite hat Sie hierhergebracht: Mikrofon und Kamera sind aus, bis Sie sie einschalten.',
   'offline.title': 'Sie sind offline',
   'offline.text': 'Der Server ist nicht erreichbar. Die Seite kommt von selbst zurück, sobald er es wieder ist.',
   'offline.again': 'Erneut versuchen',

@@ -240,6 +240,7 @@ export default {
   'rename.save': 'Save',
   'notice.renamed': '{before} is now {name}',
   'embed.opened': 'The page around this call turned your {device} on.',
+  'autojoin.off': 'Another page brought you here: your microphone and camera are off until you turn them on.',
   'offline.title': 'You are offline',
   'offline.text': 'The server cannot be reached. The page comes back by itself as soon as it can.',
   'offline.again': 'Try again',

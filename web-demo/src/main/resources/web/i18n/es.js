@@ -214,6 +214,7 @@ export default {
   'rename.save': 'Guardar',
   'notice.renamed': '{before} ahora es {name}',
   'embed.opened': 'La página que rodea esta llamada encendió tu {device}.',
+  'autojoin.off': 'Otra página te ha traído aquí: tu micrófono y tu cámara están apagados hasta que los enciendas.',
   'offline.title': 'No tienes conexión',
   'offline.text': 'No se puede llegar al servidor. La página vuelve sola en cuanto se pueda.',
   'offline.again': 'Intentar de nuevo',

@@ -214,6 +214,7 @@ export default {
   'rename.save': 'Enregistrer',
   'notice.renamed': '{before} s’appelle maintenant {name}',
   'embed.opened': 'La page autour de cet appel a activé : {device}.',
+  'autojoin.off': 'Une autre page vous a amené ici : votre micro et votre caméra sont coupés jusqu’à ce que vous les activiez.',
   'offline.title': 'Vous êtes hors ligne',
   'offline.text': 'Le serveur est injoignable. La page reviendra toute seule dès que possible.',
   'offline.again': 'Réessayer',

@@ -214,6 +214,7 @@ export default {
   'rename.save': '保存',
   'notice.renamed': '{before}さんは{name}さんに名前を変えました',
   'embed.opened': 'この通話を埋め込んだページが、あなたの{device}をオンにしました。',
+  'autojoin.off': '別のページからここに移動しました。マイクとカメラは、あなたがオンにするまでオフのままです。',
   'offline.title': 'オフラインです',
   'offline.text': 'サーバーに接続できません。接続できるようになると、ページは自動的に戻ります。',
   'offline.again': 'もう一度試す',

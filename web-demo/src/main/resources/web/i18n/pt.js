@@ -214,6 +214,7 @@ export default {
   'rename.save': 'Salvar',
   'notice.renamed': '{before} agora é {name}',
   'embed.opened': 'A página em volta desta chamada ligou: {device}.',
+  'autojoin.off': 'Outra página trouxe você aqui: seu microfone e sua câmera ficam desligados até você ligá-los.',
   'offline.title': 'Você está offline',
   'offline.text': 'Não foi possível alcançar o servidor. A página volta sozinha assim que der.',
   'offline.again': 'Tentar de novo',

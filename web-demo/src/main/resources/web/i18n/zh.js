@@ -238,6 +238,7 @@ export default {
   'rename.save': '保存',
   'notice.renamed': '{before}已更名为{name}',
   'embed.opened': '嵌入此通话的页面打开了您的{device}。',
+  'autojoin.off': '您由其他页面带到这里：在您打开之前，麦克风和摄像头保持关闭。',
   'offline.title': '您已离线',
   'offline.text': '无法连接服务器。连接恢复后页面会自动返回。',
   'offline.again': '重试',

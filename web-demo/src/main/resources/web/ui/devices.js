@@ -56,6 +56,12 @@ export class Devices extends EventTarget {
     keepDevice(source, on);
   }
 
+  /** What was neither on nor off in this tab yet begins off. @returns {boolean} whether all is off now */
+  beginOff() {
+    for (const source of ['microphone', 'camera']) if (keptDevice(source) === null) keepDevice(source, false);
+    return !this.isWanted('microphone') && !this.isWanted('camera');
+  }
+
   /** A moderator switched it off: in this tab it stays so until the person switches it on. @param {'microphone' | 'camera'} source */
   keepOff(source) {
     keepDevice(source, false);

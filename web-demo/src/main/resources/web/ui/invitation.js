@@ -35,6 +35,12 @@ export function dropAutojoin() {
   history.replaceState(null, '', address);
 }
 
+/** Whether a page of somebody else brought us here, as far as browsers tell: one may keep to itself who it is. */
+export function isFromElsewhere() {
+  if (window.parent !== window) return true;
+  return document.referrer !== '' && new URL(document.referrer).origin !== location.origin;
+}
+
 /** @param {string} link */
 export async function copyLink(link) {
   try {

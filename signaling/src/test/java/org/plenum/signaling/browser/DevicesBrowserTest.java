@@ -168,6 +168,26 @@ class DevicesBrowserTest {
     assertThat(ada.page().getByTestId("cam")).hasAttribute("aria-pressed", "true");
   }
 
+  /// Though the browser was allowed to open them before, and the link joins without a click.
+  @Test
+  void aLinkOfAnotherSiteOpensNoDevice(Call call) {
+    ChromiumParticipant ada = call.enter("Ada");
+    ada.page().addInitScript(WATCH);
+    ada.page()
+        .navigate(
+            call.address("Ada", Call.SMALL),
+            new Page.NavigateOptions().setReferer("http://elsewhere.example/"));
+    ada.sees("the call", sight -> sight.state().equals("connected"));
+    ada.isTold(
+        "Another page brought you here: your microphone and camera are off until you turn them on.");
+    assertEquals("0", ada.evaluate("opened.length"));
+    ada.press("mic");
+    eventually("the microphone alone", () -> ada.evaluate(LIVE), "audio"::equals);
+    ada.page().reload();
+    ada.sees("the call", sight -> sight.state().equals("connected"));
+    eventually("the microphone alone", () -> ada.evaluate(LIVE), "audio"::equals);
+  }
+
   @Test
   void whoIsRemovedHasNoDeviceOpen(Call call) {
     ChromiumParticipant ada = watched(call, "Ada");
