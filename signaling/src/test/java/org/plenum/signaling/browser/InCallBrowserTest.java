@@ -214,6 +214,17 @@ class InCallBrowserTest {
     page.keyboard().up("Space");
     grace.seesTile("Ada", "muted again", Sight.Tile::soundOff);
     assertEquals("true", ada.evaluate("localStorage.getItem('plenum.microphone.on') !== 'true'"));
+
+    // The button that was clicked last has the focus, and does not take the key.
+    ada.press("mic");
+    grace.seesTile("Ada", "not muted", tile -> !tile.soundOff());
+    ada.press("mic");
+    grace.seesTile("Ada", "muted", Sight.Tile::soundOff);
+    page.keyboard().down("Space");
+    grace.seesTile("Ada", "not muted", tile -> !tile.soundOff());
+    page.keyboard().up("Space");
+    grace.seesTile("Ada", "muted again", Sight.Tile::soundOff);
+    assertThat(page.getByTestId("mic")).hasAttribute("aria-pressed", "false");
   }
 
   @Test
