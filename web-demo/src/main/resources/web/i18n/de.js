@@ -181,6 +181,7 @@ export default {
   'background.own': 'Eigenes Bild…',
   'background.slow': 'Dieses Gerät ist zu langsam für einen anderen Hintergrund: Ihre Kamera wird unverändert gezeigt.',
   'background.failed': 'In diesem Browser lässt sich der Hintergrund nicht ändern: Ihre Kamera wird unverändert gezeigt.',
+  'background.broke': 'Der Hintergrund ist ausgefallen: Ihre Kamera wird unverändert gezeigt.',
   'background.noPicture': 'Diese Datei ist kein Bild, das der Browser lesen kann.',
   sound: 'Ton des Mikrofons',
   'sound.noise': 'Geräusche unterdrücken',

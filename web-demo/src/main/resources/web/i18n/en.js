@@ -207,6 +207,7 @@ export default {
   'background.own': 'A picture of my own…',
   'background.slow': 'This device is too slow for another background: your camera is shown as it is.',
   'background.failed': 'The background cannot be changed in this browser: your camera is shown as it is.',
+  'background.broke': 'The background failed: your camera is shown as it is.',
   'background.noPicture': 'This file is no picture that the browser can read.',
   sound: 'Sound of the microphone',
   'sound.noise': 'Suppress noise',

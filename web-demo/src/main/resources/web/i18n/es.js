@@ -181,6 +181,7 @@ export default {
   'background.own': 'Una imagen mía…',
   'background.slow': 'Este dispositivo es demasiado lento para otro fondo: tu cámara se muestra tal como es.',
   'background.failed': 'En este navegador no se puede cambiar el fondo: tu cámara se muestra tal como es.',
+  'background.broke': 'El fondo ha fallado: tu cámara se muestra tal como es.',
   'background.noPicture': 'Este archivo no es una imagen que el navegador pueda leer.',
   sound: 'Sonido del micrófono',
   'sound.noise': 'Suprimir el ruido',

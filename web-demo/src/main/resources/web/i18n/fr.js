@@ -181,6 +181,7 @@ export default {
   'background.own': 'Une image à moi…',
   'background.slow': 'Cet appareil est trop lent pour un autre arrière-plan : votre caméra est montrée telle quelle.',
   'background.failed': 'L’arrière-plan ne peut pas être changé dans ce navigateur : votre caméra est montrée telle quelle.',
+  'background.broke': 'L’arrière-plan a échoué : votre caméra est montrée telle quelle.',
   'background.noPicture': 'Ce fichier n’est pas une image que le navigateur sait lire.',
   sound: 'Son du micro',
   'sound.noise': 'Supprimer le bruit',

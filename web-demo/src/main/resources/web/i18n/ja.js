@@ -181,6 +181,7 @@ export default {
   'background.own': '自分の画像…',
   'background.slow': 'この端末では背景の処理が間に合わないため、カメラの映像をそのまま表示します。',
   'background.failed': 'このブラウザーでは背景を変えられないため、カメラの映像をそのまま表示します。',
+  'background.broke': '背景の処理に失敗したため、カメラの映像をそのまま表示します。',
   'background.noPicture': 'このファイルはブラウザーで読み込める画像ではありません。',
   sound: 'マイクの音声',
   'sound.noise': '雑音を抑える',

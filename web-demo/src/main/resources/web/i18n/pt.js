@@ -181,6 +181,7 @@ export default {
   'background.own': 'Uma imagem minha…',
   'background.slow': 'Este aparelho é lento demais para outro fundo: sua câmera é mostrada como está.',
   'background.failed': 'Neste navegador não dá para mudar o fundo: sua câmera é mostrada como está.',
+  'background.broke': 'O fundo falhou: sua câmera é mostrada como está.',
   'background.noPicture': 'Este arquivo não é uma imagem que o navegador consiga ler.',
   sound: 'Som do microfone',
   'sound.noise': 'Suprimir ruído',

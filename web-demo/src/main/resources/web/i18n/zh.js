@@ -205,6 +205,7 @@ export default {
   'background.own': '自选图片…',
   'background.slow': '此设备太慢，无法更换背景，摄像头画面将按原样显示。',
   'background.failed': '此浏览器无法更换背景，摄像头画面将按原样显示。',
+  'background.broke': '背景处理失败，摄像头画面将按原样显示。',
   'background.noPicture': '浏览器无法读取这个图片文件。',
   sound: '麦克风声音',
   'sound.noise': '抑制噪音',
