@@ -21,7 +21,7 @@ import { Devices } from './ui/devices.js';
 import { EmbedCall } from './ui/embed-call.js';
 import { isEmbedded, tellOpened } from './ui/embed.js';
 import { Farewell } from './ui/farewell.js';
-import { dropAutojoin, exchangeAddress, isFromElsewhere, keepInAddress, linkTo } from './ui/invitation.js';
+import { dropAutojoin, exchangeAddress, isFromElsewhere, keepInAddress, keepNameInAddress, linkTo } from './ui/invitation.js';
 import { JoinForm } from './ui/join-form.js';
 import { alertUser } from './ui/notices.js';
 import { keepOffline } from './ui/offline.js';
@@ -138,11 +138,16 @@ async function join({ room: roomName, name, tracks, problem, embedded = false })
     markCall(null);
     if (!moving) ended(error, { entered: entered || waited, embedded });
   });
+  room.addEventListener('name', ({ detail }) => {
+    if (!entered) return; // the server's first word is what it makes of the name that we asked for
+    last.name = form.name = detail.name;
+    keepNameInAddress(detail.name);
+  });
   room.addEventListener('move', ({ detail }) => {
     moving = true;
     room.leave();
     exchangeAddress(detail.room, detail.token);
-    last = { room: detail.room, name };
+    last = { ...last, room: detail.room };
     joinAgain('left.moving');
   });
   try {

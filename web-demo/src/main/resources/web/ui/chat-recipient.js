@@ -23,6 +23,7 @@ export class ChatRecipient {
       onChange();
     };
     room.addEventListener('joined', ({ detail }) => this.#onPerson(detail.participant, onChange));
+    room.addEventListener('renamed', ({ detail }) => this.#onPerson(detail.participant, onChange));
     room.addEventListener('left', ({ detail }) => this.#onPerson(detail.participant, onChange));
     this.paint();
   }

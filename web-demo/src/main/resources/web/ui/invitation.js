@@ -18,6 +18,14 @@ export function keepInAddress(roomName) {
   history.replaceState(null, '', addressOfRoom(roomName));
 }
 
+/** A name that stands in the address is the one that one has now, so that a reload finds it again. @param {string} name */
+export function keepNameInAddress(name) {
+  const address = new URL(location.href);
+  if (!address.searchParams.has('name')) return;
+  address.searchParams.set('name', name);
+  history.replaceState(null, '', address);
+}
+
 /**
  * Makes another room's address of the present one.
  * @param {string | null} token for it

@@ -269,8 +269,17 @@ class InCallBrowserTest {
     grace.isTold("Ada is now Augusta");
     grace.seesTile("Augusta", "here", _ -> true);
     assertThat(ada.page().getByTestId("self")).hasAttribute("aria-label", "Augusta (you)");
+    assertThat(grace.page().getByTestId("chat-to")).containsText("Augusta");
     ChromiumParticipant linus = call.join("Linus", Call.TINY);
     linus.seesTile("Augusta", "here", _ -> true);
+
+    ada.press("leave");
+    grace.sees("Linus alone", sight -> sight.names().equals(List.of("Linus")));
+    ada.press("rejoin");
+    grace.seesTile("Augusta", "here again", _ -> true);
+    ada.page().reload();
+    ada.seesTile("Linus", "here", _ -> true);
+    assertThat(ada.page().getByTestId("self")).hasAttribute("aria-label", "Augusta (you)");
   }
 
   @Test
