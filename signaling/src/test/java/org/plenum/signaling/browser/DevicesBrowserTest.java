@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.plenum.signaling.browser.Eventually.eventually;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.SelectOption;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
@@ -40,6 +41,16 @@ class DevicesBrowserTest {
 
   static final String LIVE =
       "opened.filter((track) => track.readyState === 'live').map(({ kind }) => kind).sort().join()";
+
+  /// Copies count too: each holds the device open.
+  private static final String WATCH_COPIES =
+      """
+      const copy = MediaStreamTrack.prototype.clone;
+      MediaStreamTrack.prototype.clone = function () {
+        const track = copy.call(this);
+        window.opened.push(track);
+        return track;
+      };""";
 
   private static final String MOVE =
       """
@@ -186,6 +197,22 @@ class DevicesBrowserTest {
     ada.page().reload();
     ada.sees("the call", sight -> sight.state().equals("connected"));
     eventually("the microphone alone", () -> ada.evaluate(LIVE), "audio"::equals);
+  }
+
+  @Test
+  void aMicrophoneThatIsChangedWhileMutedIsClosed(Call call) {
+    ChromiumParticipant ada = call.enter("Ada");
+    ada.page().addInitScript(WATCH);
+    ada.page().addInitScript(WATCH_COPIES);
+    ada.page().navigate(call.address("Ada", Call.SMALL));
+    ada.sees("the call", sight -> sight.state().equals("connected"));
+    eventually("one that is listened to", () -> ada.evaluate(LIVE), "audio,audio,video"::equals);
+    ada.press("mic");
+    ada.press("mic-more");
+    ada.page()
+        .locator("#mic-devices-microphone")
+        .selectOption(new SelectOption().setLabel("Fake Audio Input 2"));
+    eventually("the camera alone", () -> ada.evaluate(LIVE), "video"::equals);
   }
 
   @Test
