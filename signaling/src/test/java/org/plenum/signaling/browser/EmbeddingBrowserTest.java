@@ -214,6 +214,16 @@ class EmbeddingBrowserTest {
         "a frame that stays empty",
         () -> String.valueOf(stranger.page().frames().get(1).url().startsWith("chrome-error")),
         "true"::equals);
+    stranger.evaluate(
+        "void ((wait) => (window.setTimeout = (act, millis, ...with) => wait(act, millis / 100, ...with)))(setTimeout)");
+    assertEquals(
+        "error: state: the frame did not load within 30000 ms; may this page frame it?",
+        asked(stranger, "state()"));
+    assertEquals(
+        "rejected",
+        stranger.evaluate(
+            "(frame.waiting = Promise.allSettled([frame.state()]), frame.close(), frame.waiting.then(([each]) => each.status))"));
+    assertEquals("error: the frame was closed", asked(stranger, "state()"));
   }
 
   /// A site of which is known what devices are open in its frame.
