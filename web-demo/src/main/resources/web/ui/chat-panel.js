@@ -120,7 +120,7 @@ export class ChatPanel {
     const isUnread = !message.own && !message.past && this.#panels.view !== 'chat';
     if (isUnread && this.#unread === 0) this.#markUnread(list);
     if (message.own && !message.past) this.#markUnread(null);
-    list.append(chatEntry(message, (file) => this.#room.fetchFile(file)));
+    list.insertBefore(chatEntry(message, (file) => this.#room.fetchFile(file)), message.past ? firstAfter(list, message.at) : null);
     while (list.childElementCount > MOST_SHOWN) list.firstElementChild.remove();
     if (atEnd || message.own) list.scrollTop = list.scrollHeight;
     if (isUnread) {
@@ -144,6 +144,12 @@ export class ChatPanel {
     else byId('chat-list').scrollTop = byId('chat-list').scrollHeight;
     this.paint();
   }
+}
+
+/** What was missed comes late: it stands where it was written. @returns {Element | null} null: at the end */
+function firstAfter(list, at) {
+  const isLater = (entry) => entry.querySelector('time')?.dateTime > at.toISOString();
+  return [...list.children].find(isLater) ?? null;
 }
 
 function shorten(text) {
