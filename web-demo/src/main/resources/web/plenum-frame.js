@@ -41,7 +41,7 @@ export class PlenumFrame extends EventTarget {
     this.#origin = address.origin;
     this.#iframe.src = address.href;
     this.#iframe.title = title;
-    this.#iframe.allow = ['camera', 'microphone', 'display-capture', 'autoplay', 'fullscreen', 'speaker-selection', 'screen-wake-lock']
+    this.#iframe.allow = ['camera', 'microphone', 'display-capture', 'autoplay', 'fullscreen', 'speaker-selection', 'screen-wake-lock', 'clipboard-write']
       .map((feature) => `${feature} ${this.#origin}`).join('; ');
     this.#iframe.style.border = '0';
     this.#iframe.style.width = this.#iframe.style.height = '100%';

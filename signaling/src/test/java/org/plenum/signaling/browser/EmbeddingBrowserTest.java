@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -82,6 +83,9 @@ class EmbeddingBrowserTest {
     grace.isTold("Ada joined");
     grace.seesAndHears("Ada");
     assertThat(inside.getByTestId("tile")).hasCount(1);
+    assertThat(inside.locator("#mini-item")).hasAttribute("hidden", "");
+    assertThat(page.locator("iframe"))
+        .hasAttribute("allow", Pattern.compile("clipboard-write " + Pattern.quote(call.base())));
 
     assertEquals("null", asked(site, "microphone(false)"));
     grace.seesTile("Ada", "muted", Sight.Tile::soundOff);
