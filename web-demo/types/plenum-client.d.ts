@@ -88,8 +88,9 @@
  * - `moderated` `{participant: Participant}`: what moderators muted of somebody else changed
  * - `renamed` `{participant: Participant, before}`: somebody else is shown under another name
  * - `limited` `{source, bitrate}`: one of our own tracks has more bit/s than the server takes; the rest is dropped
- * - `quality` `{participant, source, score, grade, cause}`: how good a track is, ours as it comes in at the server, and
- *   whose fault it is if it is not; all three null: it is not rated any more. See PROTOCOL.md, `quality`
+ * - `quality` `{participant, source, score, grade, cause, path}`: how good a track is, ours as it comes in at the server,
+ *   and whose fault it is if it is not; all three null: it is not rated any more. See PROTOCOL.md, `quality`. With the path
+ *   `direct` it is our own word, of what comes and goes by that path
  * - `path` `{participant, direct}`: what comes of somebody comes directly from them now, or by the server
  * - `move` `{room, token}`: the server asks us to leave and join another room
  * - `token` `{token}`: we came by an invitation, and this is our own token from now on; keep it for the next join
@@ -219,11 +220,17 @@ export class PlenumRoom extends Events<RoomEvents> {
     /** @param {string} participant @returns {boolean} whether what comes of them comes directly, and not by the server */
     isDirect(participant: string): boolean;
     /**
-     * Whether we agree to talk directly from now on. Not for as long as something is recorded that others send, for a
-     * recording cannot follow from one path to another.
+     * Whether we agree to talk directly from now on.
      * @param {boolean} agrees
      */
     allowDirect(agrees: boolean): void;
+    /**
+     * We do not talk directly for as long as there is a reason not to: while something is recorded that others send, for
+     * a recording cannot follow from one path to another.
+     * @param {unknown} reason one of perhaps several
+     * @param {boolean} avoid false: this reason is none any more
+     */
+    avoidDirect(reason: unknown, avoid: boolean): void;
     /**
      * Says what is shown, the most important first. Seats are made as needed, up to MAX_SEATS; whatever stays in the list
      * keeps its seat.

@@ -23,6 +23,13 @@ export class DirectMedia {
     sourceOf(mid: string | null): Source | null;
     /** Another track of a source is to be sent, or none. @param {Source} source */
     update(source: Source): void;
+    /**
+     * The same servers with new passwords. A relay is kept up with the password that it began with: whoever offers takes
+     * others in time, for both.
+     * @param {RTCIceServer[]} iceServers
+     * @param {boolean} inTime whether relays are to be taken anew
+     */
+    takeServers(iceServers: RTCIceServer[], inTime: boolean): Promise<void>;
     /** The other one says something. @param {{description?: RTCSessionDescriptionInit, candidates?: {candidate: string, mid: string}[]}} message */
     take({ description, candidates }: {
         description?: RTCSessionDescriptionInit;

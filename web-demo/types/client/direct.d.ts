@@ -14,6 +14,7 @@
  * @property {(stream: MediaStream, gone: boolean) => void} onSound one more sound to play, or one less
  * @property {() => void} onChange something is shown by another path than before
  * @property {(participant: string, direct: boolean) => void} onPath where somebody comes from now
+ * @property {(report: RTCStatsReport) => void} onSecond what is counted of the direct path, each second
  */
 export class Direct {
     /** @param {DirectHandlers} handlers */
@@ -49,6 +50,13 @@ export class Direct {
             mid: string;
         }[];
     }): void;
+    /**
+     * ICE servers with new passwords.
+     * @param {RTCIceServer[]} usual those of the path to the server
+     * @param {RTCIceServer[]} [own] those of the direct call; missing: it has none of its own, or they are said later
+     * @param {boolean} [inTime] whether it is time to take other relays
+     */
+    takeServers(usual: RTCIceServer[], own?: RTCIceServer[], inTime?: boolean): void;
     /** We send something else of a source, or nothing. @param {Source} source */
     updateOwn(source: Source): void;
     /** The other one has muted something, or was muted by a moderator, or has left. @param {(participant: string) => boolean} isHere */
@@ -104,4 +112,8 @@ export type DirectHandlers = {
      * where somebody comes from now
      */
     onPath: (participant: string, direct: boolean) => void;
+    /**
+     * what is counted of the direct path, each second
+     */
+    onSecond: (report: RTCStatsReport) => void;
 };

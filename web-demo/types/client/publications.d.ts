@@ -35,6 +35,7 @@ export class Publications {
     add(track: any, source: any): Publication;
     publish(track: any, source: any): void;
     unpublish(source: any): void;
+    /** What is wished last holds, also while a device opens: it is let go if it is wanted no more. */
     setMuted(source: any, muted: any): Promise<void>;
     /** A moderator mutes a source: nothing of it is sent, and it does not begin again by itself. @param {Source} source */
     silence(source: Source): void;

@@ -1,13 +1,15 @@
 /** @typedef {import('./publications.js').Source} Source */
 /** @typedef {'good' | 'fair' | 'poor' | 'bad'} Grade */
-/** @typedef {'none' | 'publisher-device' | 'publisher-uplink' | 'server' | 'viewer-downlink' | 'viewer-device'} Cause */
+/** @typedef {'none' | 'publisher-device' | 'publisher-uplink' | 'server' | 'viewer-downlink' | 'viewer-device' | 'direct-path'} Cause */
 /**
- * @typedef {object} Quality of one track: as we get it, or one of our own as it comes in at the server
+ * @typedef {object} Quality of one track: as we get it, or one of our own as it comes in at the server, or at the other
+ *     one whom we talk to directly
  * @property {string} participant who publishes it
  * @property {Source} source
  * @property {number | null} score 0 to 100; null: it is not rated any more
  * @property {Grade | null} grade the same in a word
  * @property {Cause | null} cause whose fault it is; `none` only if it is good
+ * @property {'direct' | 'server'} path that is rated
  */
 /** @typedef {{participant: string, source: Source, track: string | null}} Carried what goes through a section; track null: our own */
 export class Qualities {
@@ -23,6 +25,8 @@ export class Qualities {
         grade?: Grade;
         cause?: Cause;
     }[]): void;
+    /** @param {import('./direct-quality.js').DirectRating[]} ratings of all that goes directly now */
+    applyDirect(ratings: import("./direct-quality.js").DirectRating[]): void;
     /** Sections may carry something else by now: what was said of them is over. */
     check(): void;
     /** A track of somebody else, by its id, or one of our own, by its source, is muted or gone. */
@@ -33,9 +37,10 @@ export class Qualities {
 }
 export type Source = import("./publications.js").Source;
 export type Grade = "good" | "fair" | "poor" | "bad";
-export type Cause = "none" | "publisher-device" | "publisher-uplink" | "server" | "viewer-downlink" | "viewer-device";
+export type Cause = "none" | "publisher-device" | "publisher-uplink" | "server" | "viewer-downlink" | "viewer-device" | "direct-path";
 /**
- * of one track: as we get it, or one of our own as it comes in at the server
+ * of one track: as we get it, or one of our own as it comes in at the server, or at the other
+ *     one whom we talk to directly
  */
 export type Quality = {
     /**
@@ -55,6 +60,10 @@ export type Quality = {
      * whose fault it is; `none` only if it is good
      */
     cause: Cause | null;
+    /**
+     * that is rated
+     */
+    path: "direct" | "server";
 };
 /**
  * what goes through a section; track null: our own

@@ -3,7 +3,8 @@
 // The address may say:
 //   /r/<room> or ?room=<room>   the room
 //   ?name=<name>                the name, instead of the remembered one
-//   ?autojoin=1                 join without a click; it does not stay in the address
+//   ?autojoin=1                 join without a click; it does not stay in the address. Where another page brought us here
+//                               microphone and camera are off then, unless they were on in this tab before
 //   ?video=320x180@10           the camera's size and frame rate (default 1280x720@30)
 //   ?lang=de                    the language, instead of the remembered one or the browser's
 //   ?embed                      part of another page, which says what to do: docs/embedding.md
@@ -18,9 +19,9 @@ import { CallPage } from './ui/call-page.js';
 import { ConnectionCheck } from './ui/connection-check.js';
 import { Devices } from './ui/devices.js';
 import { EmbedCall } from './ui/embed-call.js';
-import { isEmbedded } from './ui/embed.js';
+import { isEmbedded, tellOpened } from './ui/embed.js';
 import { Farewell } from './ui/farewell.js';
-import { dropAutojoin, exchangeAddress, keepInAddress, linkTo } from './ui/invitation.js';
+import { dropAutojoin, exchangeAddress, isFromElsewhere, keepInAddress, keepNameInAddress, linkTo } from './ui/invitation.js';
 import { JoinForm } from './ui/join-form.js';
 import { alertUser } from './ui/notices.js';
 import { keepOffline } from './ui/offline.js';
@@ -35,11 +36,15 @@ const parameters = new URLSearchParams(location.search);
 dropAutojoin();
 translate(document);
 const devices = new Devices(parameters.get('video'));
-const form = new JoinForm(devices, parameters, { onJoin: join, linkTo });
+/** Whether the person is still to be told that nothing was opened for who sent them here. */
+let isSent = parameters.has('autojoin') && isFromElsewhere() && devices.beginOff();
+const form = new JoinForm(devices, parameters, { onJoin: joinFromForm, linkTo });
 const farewell = new Farewell({ onRejoin: () => joinAgain('left.joining'), onLobby: showLobby });
 const waiting = new WaitingPage(devices);
 /** @type {CallPage | null} */
 let call = null;
+/** The joining that is under way, from its first moment on. @type {AbortController | null} */
+let attempt = null;
 /** Where we are, or were last. */
 let last = { room: '', name: '' };
 const explained = explainAccess();
@@ -51,7 +56,7 @@ wirePreferences(devices, {
   onView: () => call?.arrange(),
   openSettings: () => settings.open(),
 });
-const embed = new EmbedCall(joinEmbedded);
+const embed = new EmbedCall(joinEmbedded, leaveAttempt);
 new Shortcuts(() => !byId('call').hidden, act);
 byId('menu').onclick = ({ target }) => {
   const action = target.closest('[data-action]')?.dataset.action;
@@ -62,17 +67,55 @@ byId('menu').onclick = ({ target }) => {
 
 /** The page around us joins. @param {{room: string, name: string, token?: string}} wish */
 async function joinEmbedded({ room, name, token }) {
+  if (isTaken()) throw new Error('there is a call already');
   if (token) exchangeAddress(room, token);
-  const wish = { room, name, ...(await devices.openWanted()) };
-  const failure = await join(wish);
+  const failure = await begin({ room, name, embedded: true });
   if (failure) throw failure;
 }
 
-/** @param {import('./ui/join-form.js').Wish} wish @returns {Promise<Error | null>} why it did not come to a call */
-async function join({ room: roomName, name, tracks, problem }) {
-  last = { room: roomName, name };
+/** Whether there is a call, or will be. */
+const isTaken = () => call !== null || attempt?.signal.aborted === false;
+
+/** The page around us wants it no more. @throws {Error} if nothing is under way */
+function leaveAttempt() {
+  if (!isTaken()) throw new Error('there is no call');
+  attempt?.abort();
+}
+
+/** @param {import('./ui/join-form.js').Wish} wish */
+function joinFromForm({ room, name, tracks, problem }) {
+  if (!isTaken()) return void begin({ room, name }, { tracks, problem });
+  for (const { track } of tracks) track.stop();
+}
+
+/**
+ * Joins unless that is given up meanwhile.
+ * @param {{room: string, name: string, embedded?: boolean}} wish embedded: it is the page's around us
+ * @param {Awaited<ReturnType<Devices['openWanted']>>} [opened] default: the devices that are on
+ * @returns {Promise<Error | null>} why it did not come to a call
+ */
+async function begin(wish, opened) {
+  const mine = (attempt = new AbortController());
   form.error = null;
   form.busy = true;
+  try {
+    opened ??= await devices.openWanted();
+    await explained;
+    if (!mine.signal.aborted) return await join({ ...wish, ...opened });
+    for (const { track } of opened.tracks) track.stop();
+    if (attempt === mine && farewell.isShown) ended(undefined, { entered: true, embedded: false });
+    return new Error('it was left before it began');
+  } finally {
+    if (attempt === mine) {
+      attempt = null;
+      form.busy = false;
+    }
+  }
+}
+
+/** @param {import('./ui/join-form.js').Wish & {embedded?: boolean}} wish @returns {Promise<Error | null>} why it did not come to a call */
+async function join({ room: roomName, name, tracks, problem, embedded = false }) {
+  last = { room: roomName, name };
   const { tokens, recordings, fileBytes } = await explained;
   const room = new PlenumRoom();
   window.plenum = room;
@@ -93,13 +136,18 @@ async function join({ room: roomName, name, tracks, problem }) {
     if (state !== 'closed') return;
     call = null;
     markCall(null);
-    if (!moving) ended(error, entered || waited);
+    if (!moving) ended(error, { entered: entered || waited, embedded });
+  });
+  room.addEventListener('name', ({ detail }) => {
+    if (!entered) return; // the server's first word is what it makes of the name that we asked for
+    last.name = form.name = detail.name;
+    keepNameInAddress(detail.name);
   });
   room.addEventListener('move', ({ detail }) => {
     moving = true;
     room.leave();
     exchangeAddress(detail.room, detail.token);
-    last = { room: detail.room, name };
+    last = { ...last, room: detail.room };
     joinAgain('left.moving');
   });
   try {
@@ -114,11 +162,12 @@ async function join({ room: roomName, name, tracks, problem }) {
     byId('call').hidden = false;
     byId('room-title').focus();
     if (problem) alertUser(problem.text);
+    if (isSent) alertUser(t('autojoin.off'));
+    isSent = false;
+    if (embedded) for (const { source } of tracks) tellOpened(source);
     return null;
   } catch (error) {
     return error; // `state` told it: see ended()
-  } finally {
-    form.busy = false;
   }
 }
 
@@ -131,11 +180,13 @@ function atDoor(room, roomName) {
 }
 
 /** Joins without the form, with the devices that are on. @param {'left.joining' | 'left.moving'} title */
-async function joinAgain(title) {
+function joinAgain(title) {
   const { room, name } = last;
+  if (call) return;
+  attempt?.abort();
   byId('call').hidden = true;
   farewell.show({ title: () => t(title, { room }), busy: true });
-  join({ room, name, ...(await devices.openWanted()) });
+  begin({ room, name });
 }
 
 /** @param {string} action of the menu or a shortcut */
@@ -147,15 +198,19 @@ function act(action) {
 
 /**
  * @param {import('./plenum-client.js').PlenumError | undefined} error
- * @param {boolean} entered whether we were in the room, or waited at its door
+ * @param {{entered: boolean, embedded: boolean}} how entered: whether we were in the room, or waited at its door; embedded:
+ *     whether the page around us joined
  */
-function ended(error, entered) {
+function ended(error, { entered, embedded }) {
   const reason = error ? () => (hasText(`ended.${error.code}`) ? t(`ended.${error.code}`) : error.message) : null;
   byId('call').hidden = true;
   document.title = 'Plenum';
   if (entered || farewell.isShown) {
     const { room } = last;
     farewell.show({ title: () => t(reason ? 'left.ended' : 'left.title', { room }), reason });
+  } else if (embedded) {
+    form.error = reason; // without opening anything: whoever joined is not the person
+    if (reason && byId('lobby').hidden) alertUser(reason());
   } else {
     form.error = reason;
     form.show();

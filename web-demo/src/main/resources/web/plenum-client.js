@@ -9,6 +9,7 @@ import { ChangeOver } from './client/change-over.js';
 import { Conversation, MAX_TEXT, REACTIONS } from './client/conversation.js';
 import { countersOf } from './client/counters.js';
 import { Direct } from './client/direct.js';
+import { DirectQuality } from './client/direct-quality.js';
 import { PlenumError } from './client/errors.js';
 import { Events } from './client/events.js';
 import { download, upload } from './client/files.js';
@@ -142,8 +143,9 @@ const BYE_MILLIS = 500;
  * - `moderated` `{participant: Participant}`: what moderators muted of somebody else changed
  * - `renamed` `{participant: Participant, before}`: somebody else is shown under another name
  * - `limited` `{source, bitrate}`: one of our own tracks has more bit/s than the server takes; the rest is dropped
- * - `quality` `{participant, source, score, grade, cause}`: how good a track is, ours as it comes in at the server, and
- *   whose fault it is if it is not; all three null: it is not rated any more. See PROTOCOL.md, `quality`
+ * - `quality` `{participant, source, score, grade, cause, path}`: how good a track is, ours as it comes in at the server,
+ *   and whose fault it is if it is not; all three null: it is not rated any more. See PROTOCOL.md, `quality`. With the path
+ *   `direct` it is our own word, of what comes and goes by that path
  * - `path` `{participant, direct}`: what comes of somebody comes directly from them now, or by the server
  * - `move` `{room, token}`: the server asks us to leave and join another room
  * - `token` `{token}`: we came by an invitation, and this is our own token from now on; keep it for the next join
@@ -200,8 +202,8 @@ export class PlenumRoom extends Events {
   #token = null;
   /** Of PeerConnections. @type {RTCConfiguration} */
   #configuration = {};
-  /** Whether we agree to talk directly now. */
-  #agreesDirect = true;
+  /** Why we do not agree to talk directly now. */
+  #againstDirect = new Set();
   /** @type {{resolve: () => void, reject: (error: PlenumError) => void}} */
   #settleJoin = { resolve() {}, reject() {} };
 
@@ -248,8 +250,11 @@ export class PlenumRoom extends Events {
     holdPictures: (held) => this.#media?.holdPictures(held),
     onSound: (stream, gone) => this.#emit('sound', { stream, gone }),
     onChange: () => this.#seating.update(this.#media),
-    onPath: (participant, direct) => this.#emit('path', { participant, direct }),
+    onPath: (participant, direct) => this.#onPath(participant, direct),
+    onSecond: (report) => this.#rateDirect(report),
   });
+  /** Of the direct path as it is now. */
+  #directQuality = new DirectQuality();
   #qualities = new Qualities(
     (mid) => this.#carried(mid),
     (quality) => this.#emit('quality', quality),
@@ -494,17 +499,28 @@ export class PlenumRoom extends Events {
   }
 
   /**
-   * Whether we agree to talk directly from now on. Not for as long as something is recorded that others send, for a
-   * recording cannot follow from one path to another.
+   * Whether we agree to talk directly from now on.
    * @param {boolean} agrees
    */
   allowDirect(agrees) {
-    this.#agreesDirect = agrees;
-    this.#sayAgreement();
+    this.avoidDirect('asked', !agrees);
+  }
+
+  /**
+   * We do not talk directly for as long as there is a reason not to: while something is recorded that others send, for
+   * a recording cannot follow from one path to another.
+   * @param {unknown} reason one of perhaps several
+   * @param {boolean} avoid false: this reason is none any more
+   */
+  avoidDirect(reason, avoid) {
+    const agreed = this.#againstDirect.size === 0;
+    if (avoid) this.#againstDirect.add(reason);
+    else this.#againstDirect.delete(reason);
+    if ((this.#againstDirect.size === 0) !== agreed) this.#sayAgreement();
   }
 
   #sayAgreement() {
-    if (this.#saysDirect) this.#send({ type: 'direct', state: this.#agreesDirect ? 'allowed' : 'refused' });
+    if (this.#saysDirect) this.#send({ type: 'direct', state: this.#againstDirect.size ? 'refused' : 'allowed' });
   }
 
   get #saysDirect() {
@@ -536,6 +552,18 @@ export class PlenumRoom extends Events {
     };
   }
 
+  #onPath(participant, direct) {
+    this.#directQuality = new DirectQuality();
+    if (!direct) this.#qualities.applyDirect([]);
+    this.#emit('path', { participant, direct });
+  }
+
+  /** @param {RTCStatsReport} report of the direct path */
+  #rateDirect(report) {
+    const counters = this.#directCountersOf(report);
+    if (counters) this.#qualities.applyDirect(this.#directQuality.second(counters, this.participant, !document.hidden));
+  }
+
   /** The pair of the direct path, if media goes by it. */
   async #directStats() {
     const counters = await this.#directCounters();
@@ -544,7 +572,10 @@ export class PlenumRoom extends Events {
 
   /** @returns {Promise<import('./client/counters.js').Counters | null>} null if media does not go directly */
   async #directCounters() {
-    const report = await this.#direct.getStats();
+    return this.#directCountersOf(await this.#direct.getStats());
+  }
+
+  #directCountersOf(report) {
     const participant = this.#direct.participant;
     if (!report || !participant) return null;
     const counters = countersOf(report);
@@ -732,9 +763,13 @@ export class PlenumRoom extends Events {
     const handed = this.#former !== null && this.#media === null;
     const anew = !resumed && (this.#media !== null || handed);
     this.#configuration = { iceServers: welcome.iceServers ?? [], ...policyOf(this.#options) };
-    if (resumed) this.#media.takeServers(this.#configuration.iceServers);
-    else this.#startMedia();
-    if (!this.#agreesDirect) this.#sayAgreement();
+    if (resumed) {
+      this.#media.takeServers(this.#configuration.iceServers);
+      this.#direct.takeServers(this.#configuration.iceServers, undefined, false);
+    } else {
+      this.#startMedia();
+    }
+    if (this.#againstDirect.size) this.#sayAgreement();
     this.#roster.sync(welcome.participants, anew, handed);
     this.#onHidden(welcome.hidden);
     this.#onObserved(welcome.observed ?? {});
@@ -975,9 +1010,10 @@ export class PlenumRoom extends Events {
 
   // --- Media ---
 
-  #onServers({ iceServers }) {
+  #onServers({ iceServers, direct }) {
     this.#configuration = { ...this.#configuration, iceServers };
     this.#media?.takeServers(iceServers);
+    this.#direct.takeServers(iceServers, direct);
   }
 
   #startMedia() {

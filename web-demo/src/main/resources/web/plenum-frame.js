@@ -8,6 +8,9 @@
 
 const VERSION = 1;
 
+/** So long it may take until the frame listens: it never does where the server lets nobody frame it. */
+const READY_MILLIS = 30_000;
+
 /** So long an answer is waited for; joining takes as long as a person needs to allow a camera. */
 const ANSWER_MILLIS = 15_000;
 const JOIN_MILLIS = 120_000;
@@ -22,6 +25,7 @@ export class PlenumFrame extends EventTarget {
   /** @type {Map<number, {resolve: (result: any) => void, reject: (error: Error) => void, timer: number}>} */
   #asked = new Map();
   #next = 1;
+  #closed = false;
   #ready;
   #onMessage = (event) => this.#receive(event);
 
@@ -37,7 +41,7 @@ export class PlenumFrame extends EventTarget {
     this.#origin = address.origin;
     this.#iframe.src = address.href;
     this.#iframe.title = title;
-    this.#iframe.allow = ['camera', 'microphone', 'display-capture', 'autoplay', 'fullscreen', 'speaker-selection', 'screen-wake-lock']
+    this.#iframe.allow = ['camera', 'microphone', 'display-capture', 'autoplay', 'fullscreen', 'speaker-selection', 'screen-wake-lock', 'clipboard-write']
       .map((feature) => `${feature} ${this.#origin}`).join('; ');
     this.#iframe.style.border = '0';
     this.#iframe.style.width = this.#iframe.style.height = '100%';
@@ -102,6 +106,7 @@ export class PlenumFrame extends EventTarget {
 
   /** Takes the frame away; a call in it ends. */
   close() {
+    this.#closed = true;
     removeEventListener('message', this.#onMessage);
     for (const { reject, timer } of this.#asked.values()) {
       clearTimeout(timer);
@@ -112,15 +117,22 @@ export class PlenumFrame extends EventTarget {
   }
 
   async #ask(verb, fields = {}, millis = ANSWER_MILLIS) {
-    await this.#ready;
+    if (this.#closed) throw new Error('the frame was closed');
     const id = this.#next++;
+    const fail = (message) => {
+      this.#asked.get(id)?.reject(new Error(`${verb}: ${message}`));
+      this.#asked.delete(id);
+    };
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.#asked.delete(id);
-        reject(new Error(`${verb}: no answer within ${millis} ms`));
-      }, millis);
-      this.#asked.set(id, { resolve, reject, timer });
-      this.#iframe.contentWindow.postMessage({ ...fields, plenum: VERSION, id, verb }, this.#origin);
+      const timer = setTimeout(fail, READY_MILLIS, `the frame did not load within ${READY_MILLIS} ms; may this page frame it?`);
+      const asked = { resolve, reject, timer };
+      this.#asked.set(id, asked);
+      this.#ready.then(() => {
+        if (!this.#asked.has(id)) return;
+        clearTimeout(asked.timer);
+        asked.timer = setTimeout(fail, millis, `no answer within ${millis} ms`);
+        this.#iframe.contentWindow.postMessage({ ...fields, plenum: VERSION, id, verb }, this.#origin);
+      });
     });
   }
 

@@ -1,24 +1,30 @@
-// The page of a room's recordings: /recordings.html?room=<room>#token=<token>
+// The page of a room's recordings: /recordings/<room>#token=<token>, or /recordings.html?room=<room>#token=<token>
 
 import { language, languageChoice, onLanguage, t, translate } from './i18n/i18n.js';
 import { detailOf } from './client/errors.js';
 import { Moderation } from './client/moderation.js';
 import { tokenOfAddress } from './ui/access.js';
-import { fileAt } from './ui/addresses.js';
+import { fileAt, roomBelow } from './ui/addresses.js';
 import { clock, sizeText } from './ui/figures.js';
 import { keyOf } from './ui/recording-keys.js';
 
 const byId = (id) => document.getElementById(id);
-const room = new URLSearchParams(location.search).get('room') ?? '';
+const room = roomBelow('recordings/') ?? new URLSearchParams(location.search).get('room') ?? '';
 const token = tokenOfAddress();
 const authorization = token ? { Authorization: `Bearer ${token}` } : {};
 const base = fileAt(`recordings/${encodeURIComponent(room)}`);
+
+/** Tickets are good for an hour; one that was refused is not asked for anew sooner. */
+const RETRY_MILLIS = 5000;
+
 let recordings = [];
+let loadedAt = 0;
 let playing = '';
 
 translate(document);
 languageChoice(byId('language'));
 onLanguage(paint);
+byId('player').onerror = renew;
 if (room) load();
 else complain(t('recordings.noRoom'));
 
@@ -28,6 +34,7 @@ async function load() {
     if (!response.ok) return complain(await detailOf(response));
     const listed = await response.json();
     recordings = listed.recordings;
+    loadedAt = performance.now();
     byId('none').hidden = recordings.length > 0;
     byId('away').hidden = !listed.away;
     paint();
@@ -109,6 +116,18 @@ function deleteButton({ recording: id, title }) {
     await load();
   };
   return button;
+}
+
+/** What plays cannot be read any more: it goes on where it was, with another ticket. */
+async function renew() {
+  if (performance.now() - loadedAt < RETRY_MILLIS) return;
+  const player = byId('player');
+  const { currentTime } = player;
+  await load();
+  const recording = recordings.find((one) => one.recording === playing);
+  if (!recording) return;
+  play(recording);
+  player.currentTime = currentTime;
 }
 
 const addressOf = ({ recording, ticket }) => `${base}/${recording}?${new URLSearchParams({ ticket })}`;

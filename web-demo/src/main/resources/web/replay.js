@@ -10,6 +10,12 @@ import { Cell } from './ui/replay-cell.js';
 /** How often what plays is brought into step. */
 const STEP_MILLIS = 100;
 
+/** A ticket is good for an hour, and so is an address with it. */
+const TICKET_MILLIS = 50 * 60_000;
+
+/** Another ticket is not asked for sooner because of one and the same. */
+const RETRY_MILLIS = 5000;
+
 const HUES = [210, 30, 130, 280, 0, 170, 50, 320];
 
 const byId = (id) => document.getElementById(id);
@@ -24,6 +30,11 @@ let manifest = { tracks: [], seconds: 0 };
 let cells = [];
 let speakers = [];
 let ticket = '';
+/** When it was renewed. */
+let renewedAt = -Infinity;
+let renewal = 0;
+/** What waits for another ticket. @type {Set<Cell>} */
+const refused = new Set();
 let playing = false;
 let time = 0;
 let last = performance.now();
@@ -45,8 +56,7 @@ load();
 
 async function load() {
   try {
-    const list = await get('');
-    ticket = list.recordings.find(({ recording }) => recording === id)?.ticket ?? '';
+    ticket = await newTicket();
     manifest = await get(`/${id}`);
     const lines = await fetch(`${base}/${id}/${manifest.speakers}`, { headers });
     speakers = lines.ok ? read(await lines.text()) : [];
@@ -56,12 +66,35 @@ async function load() {
     return;
   }
   const addressOf = (file) => `${base}/${id}/${file}?${new URLSearchParams({ ticket })}`;
-  cells = manifest.tracks.map((track) => new Cell(track, addressOf));
+  cells = manifest.tracks.map((track) => {
+    const cell = new Cell(track, addressOf, () => renew([cell]));
+    return cell;
+  });
   byId('grid').replaceChildren(...cells.map(({ element }) => element));
   byId('place').max = String(manifest.seconds);
   paint();
   byId('play').disabled = false;
   setInterval(step, STEP_MILLIS);
+  setInterval(() => renew(cells), TICKET_MILLIS);
+}
+
+async function newTicket() {
+  const list = await get('');
+  return list.recordings.find(({ recording }) => recording === id)?.ticket ?? '';
+}
+
+/** Goes on with another ticket, where it was: recordings may be longer than one is good. @param {Cell[]} which */
+function renew(which) {
+  for (const cell of which) refused.add(cell);
+  renewal ||= setTimeout(async () => {
+    ticket = await newTicket().catch(() => ticket);
+    renewedAt = performance.now();
+    renewal = 0;
+    const waiting = [...refused];
+    refused.clear();
+    for (const cell of waiting) cell.renew();
+    paint();
+  }, Math.max(0, renewedAt + RETRY_MILLIS - performance.now()));
 }
 
 async function get(path) {

@@ -4,6 +4,7 @@ import Hls from './vendor/hls/hls.min.mjs';
 import { languageChoice, onLanguage, t, translate } from './i18n/i18n.js';
 import { fileAt } from './ui/addresses.js';
 import { clock } from './ui/figures.js';
+import { hueOf } from './ui/tile.js';
 
 /** How often it is asked whether the broadcast has begun. */
 const LOOK_MILLIS = 2_000;
@@ -24,6 +25,16 @@ const LAST_SECONDS = 1;
 /** By how much faster it is played where it has fallen behind. */
 const CATCH_UP_RATE = 1.1;
 
+/** How often it is looked at whether there is something to say where viewers are counted, and when it is tried again. */
+const COUNT_SECONDS = 1;
+const RETRY_SECONDS = 30;
+
+/** In these we are one of those who watch. */
+const WATCHING = ['live', 'buffering'];
+
+/** In these there is no picture. */
+const WITHOUT_PICTURE = ['waiting', 'unreachable', 'refused', 'ended'];
+
 const byId = (id) => document.getElementById(id);
 const room = decodeURIComponent(location.pathname.slice(new URL(fileAt('watch/')).pathname.length));
 /** Of a signed link: in the fragment, so that it gets into no server's log. */
@@ -34,7 +45,17 @@ const player = byId('player');
 let hls = null;
 let state = 'waiting';
 let stops = [];
+/** Which broadcast is played. @type {Promise<string>} */
+let watched = Promise.resolve('');
+/** Which one has been played to its end: it stays for a minute, and is not played again. */
+let former = '';
+/** How many watch, as far as is known. */
+let viewers = 0;
+/** What this page is called where they are counted. */
+const viewer = crypto.randomUUID?.() ?? String(Math.random()).slice(2).padEnd(8, '0');
 
+byId('poster').textContent = room;
+byId('poster').style.setProperty('--hue', String(hueOf(room)));
 translate(document);
 languageChoice(byId('language'));
 onLanguage(paint);
@@ -47,22 +68,46 @@ player.onwaiting = stopped;
 paint();
 look();
 setInterval(showBehind, BEHIND_MILLIS);
+count();
 
 /** Waits until there is something to be watched. */
 async function look() {
   try {
     const response = await fetch(fileAt(`${folder}live.json`), { cache: 'no-cache' });
     if (response.status === 403) return show('refused'); // for good: links of others are not given to us
-    if (response.ok && (await response.json()).live) return play();
-    show('waiting');
+    if (response.ok && (await response.json()).live && (!former || former !== await broadcast())) return play();
+    show(former ? 'ended' : 'waiting');
   } catch {
     show('unreachable');
   }
   setTimeout(look, LOOK_MILLIS);
 }
 
+/** Says that we watch, and shows how many do. */
+async function count() {
+  let seconds = COUNT_SECONDS;
+  if (WATCHING.includes(state)) {
+    const answer = await fetch(fileAt(`${folder}viewers.json?${new URLSearchParams({ viewer })}`)).catch(() => null);
+    const counted = answer?.ok ? await answer.json() : null;
+    viewers = counted?.viewers ?? 0;
+    seconds = counted?.seconds ?? RETRY_SECONDS;
+    showBehind();
+  }
+  setTimeout(count, 1000 * seconds);
+}
+
+/** @returns {Promise<string>} another one for each broadcast: the folder in which its files are */
+async function broadcast() {
+  const response = await fetch(playlist, { cache: 'no-cache' });
+  if (!response.ok) throw new Error(`the playlist was answered with ${response.status}`);
+  const first = (await response.text()).split('\n').find((line) => line && !line.startsWith('#'));
+  return first?.split('/')[0] ?? '';
+}
+
 function play() {
-  player.hidden = false;
+  state = 'buffering';
+  paint();
+  watched = broadcast().catch(() => '');
   if (!Hls.isSupported()) {
     player.src = playlist;
     return;
@@ -105,18 +150,21 @@ function stopped() {
 function recover(type) {
   if (state === 'ended') return;
   if (type === Hls.ErrorTypes.MEDIA_ERROR) return hls.recoverMediaError();
+  if (state === 'ending') return over(); // what was left of it is gone
   hls.destroy();
   hls = null;
-  player.hidden = true;
   show('waiting');
   setTimeout(look, LOOK_MILLIS);
 }
 
-/** What there was has been played, and nothing follows. */
-function over() {
+/** What there was has been played. Another broadcast of the room may follow. */
+async function over() {
+  if (state === 'ended') return;
   hls?.destroy();
   hls = null;
   show('ended');
+  former = (await watched) || 'unknown';
+  setTimeout(look, LOOK_MILLIS);
 }
 
 function toLive() {
@@ -138,6 +186,8 @@ function paint() {
     refused: 'watch.refused',
   }[state];
   byId('state').textContent = text ? t(text) : '';
+  player.hidden = WITHOUT_PICTURE.includes(state);
+  byId('poster').hidden = !player.hidden;
   byId('choices').hidden = !hls;
   paintQualities();
   showBehind();
@@ -157,5 +207,6 @@ function paintQualities() {
 function showBehind() {
   const seconds = Math.round(hls?.latency ?? 0);
   const far = seconds >= FAR_SECONDS;
+  byId('viewers').textContent = viewers > 0 && WATCHING.includes(state) ? t('watch.viewers', { count: viewers }) : '';
   byId('behind').textContent = far ? t('watch.farBehind', { time: clock(seconds) }) : seconds > 0 ? t('watch.behind', { seconds }) : '';
 }

@@ -13,7 +13,8 @@ const ONE_PICTURE = 600_000;
 
 /**
  * @typedef {object} ConnectionReport
- * @property {{way: TestedWay, works: boolean, millis: number | null}[]} ways that there are; until a relay was given
+ * @property {{way: TestedWay, places: string[], works: boolean, millis: number | null}[]} ways that there are; where to, as
+ *     `203.0.113.5:443/tcp`; until a relay was given
  * @property {number} roundTrip milliseconds, of the shortest of several requests
  * @property {number} bitrate bit/s that came
  * @property {'good' | 'fair' | 'poor'} throughput enough for many pictures, for one, for sound
@@ -54,10 +55,18 @@ async function tryWay(way, iceServer) {
     connection.createDataChannel('test');
     await connection.setLocalDescription();
     const works = await relay;
-    return { way, works, millis: works ? performance.now() - begun : null };
+    return { way, places: placesOf(iceServer), works, millis: works ? performance.now() - begun : null };
   } finally {
     connection.close();
   }
+}
+
+/** Which holes a firewall needs for it. @param {RTCIceServer} iceServer of `turn:` and `turns:` URLs (RFC 7065), with ports */
+function placesOf({ urls }) {
+  return [urls].flat().map((url) => {
+    const [, place, transport] = /^turns?:([^?]+)(?:\?transport=(\w+))?/.exec(url) ?? ['', url];
+    return `${place}/${transport ?? (url.startsWith('turns') ? 'tcp' : 'udp')}`;
+  });
 }
 
 async function shortestRoundTrip(address) {

@@ -12,6 +12,9 @@ export const REACTIONS = ['like', 'heart', 'laugh', 'wow', 'party'];
 
 const MOST_KEPT = 500;
 
+/** The server's clock and ours may differ by so much where it is sought what we have heard already. */
+const SAME_MILLIS = 120_000;
+
 /** For how many milliseconds a hand has been up. */
 const AGO = /^\d{1,9}$/;
 
@@ -142,13 +145,19 @@ export class Conversation extends Events {
     if (on !== this.#up.recording) this.#raise('recording', on);
   }
 
-  /** Who was in before and only lost the connection has it all. @param {import('../plenum-client.js').Written[]} messages */
+  /**
+   * What was written before we came here, or while we were away; what we have heard ourselves is left out, each message once.
+   * @param {import('../plenum-client.js').Written[]} messages
+   */
   #keepPast(messages) {
-    if (this.messages.length) return;
+    const heard = this.messages.filter(({ direct }) => !direct);
     for (const { from, name, topic = 'chat', text, at, own } of messages) {
       const file = topic === 'file' ? readFile(text) : null;
       if (topic === 'file' && !file) continue;
-      this.#keep({ from, name, text: file?.name ?? text, at: new Date(at), own, direct: false, to: null, past: true, file });
+      const message = { from, name, text: file?.name ?? text, at: new Date(at), own, direct: false, to: null, past: true, file };
+      const known = heard.findIndex((each) => isSame(each, message));
+      if (known < 0) this.#keep(message);
+      else heard.splice(known, 1);
     }
   }
 
@@ -236,4 +245,10 @@ export class Conversation extends Events {
   #emit(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
+}
+
+/** Whether what the server tells of the past is what we have. Our id may have been another one then. */
+function isSame(heard, past) {
+  const isTheirs = heard.own ? past.own : !past.own && heard.from === past.from;
+  return isTheirs && heard.text === past.text && Math.abs(heard.at - past.at) <= SAME_MILLIS;
 }

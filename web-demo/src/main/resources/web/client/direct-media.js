@@ -1,6 +1,7 @@
 // The PeerConnection to the other one of two. Four sections, one for each source, are negotiated once; what is muted,
 // shared or exchanged later is only another track in its section.
 
+import { countersOf } from './counters.js';
 import { SCREEN } from './encodings.js';
 
 /** @typedef {import('./publications.js').Source} Source */
@@ -17,6 +18,9 @@ const GATHER_MILLIS = 10;
 
 /** As many the server takes in one message. */
 const MOST_CANDIDATES = 32;
+
+/** Of the four offers that the server passes on in a call the first was no restart. */
+const MOST_RESTARTS = 3;
 
 const kindOf = (source) => (source === 'camera' || source === 'screen' ? 'video' : 'audio');
 
@@ -40,6 +44,8 @@ export class DirectMedia {
   #taking = Promise.resolve();
   /** @type {RTCIceCandidateInit[]} those that came before the description */
   #early = [];
+  #offers;
+  #restarts = 0;
 
   /**
    * @param {RTCConfiguration} configuration
@@ -48,6 +54,7 @@ export class DirectMedia {
    */
   constructor(configuration, offers, handlers) {
     this.#handlers = handlers;
+    this.#offers = offers;
     this.#connection = new RTCPeerConnection({ ...configuration, bundlePolicy: 'max-bundle' });
     this.#connection.onconnectionstatechange = () => handlers.onState(this.#connection.connectionState);
     this.#connection.onicecandidate = ({ candidate }) => this.#gather(candidate);
@@ -77,6 +84,23 @@ export class DirectMedia {
     this.#sections.get(source)?.sender.replaceTrack(this.#handlers.track(source)).catch(() => {});
   }
 
+  /**
+   * The same servers with new passwords. A relay is kept up with the password that it began with: whoever offers takes
+   * others in time, for both.
+   * @param {RTCIceServer[]} iceServers
+   * @param {boolean} inTime whether relays are to be taken anew
+   */
+  async takeServers(iceServers, inTime) {
+    if (this.#isClosed) return;
+    this.#connection.setConfiguration({ ...this.#connection.getConfiguration(), iceServers });
+    if (!inTime || !this.#offers) return;
+    const { pair } = countersOf(await this.getStats());
+    const isRelayed = pair?.local === 'relay' || pair?.remote === 'relay';
+    if (!isRelayed || this.#isClosed || this.#restarts >= MOST_RESTARTS) return;
+    this.#restarts++;
+    this.#taking = this.#taking.then(() => this.#restart()).catch((error) => this.#refuse(error));
+  }
+
   /** The other one says something. @param {{description?: RTCSessionDescriptionInit, candidates?: {candidate: string, mid: string}[]}} message */
   take({ description, candidates = [] }) {
     this.#taking = this.#taking.then(() => this.#takeOne(description, candidates)).catch((error) => this.#refuse(error));
@@ -100,6 +124,13 @@ export class DirectMedia {
       this.#sections.set(source, section);
       this.update(source);
     }
+    await this.#connection.setLocalDescription();
+    this.#sayDescription();
+  }
+
+  async #restart() {
+    if (this.#connection.signalingState !== 'stable') return;
+    this.#connection.restartIce();
     await this.#connection.setLocalDescription();
     this.#sayDescription();
   }

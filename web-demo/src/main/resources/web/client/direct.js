@@ -40,6 +40,7 @@ const TRUST_MILLIS = 2000;
  * @property {(stream: MediaStream, gone: boolean) => void} onSound one more sound to play, or one less
  * @property {() => void} onChange something is shown by another path than before
  * @property {(participant: string, direct: boolean) => void} onPath where somebody comes from now
+ * @property {(report: RTCStatsReport) => void} onSecond what is counted of the direct path, each second
  */
 
 export class Direct {
@@ -48,6 +49,8 @@ export class Direct {
   #present = null;
   /** @type {DirectMedia | null} */
   #media = null;
+  /** Whether the server gave it ICE servers of its own. */
+  #hasServers = false;
   #watch = new DirectWatch();
   /** Whether its media is what is played and shown. */
   #isUp = false;
@@ -109,6 +112,8 @@ export class Direct {
    *     `direct` of the server
    */
   receive({ call, state, participant, offers, iceServers }) {
+    // Said again, for we were away.
+    if (this.#present?.call === call && state !== 'ended' && iceServers) this.#media?.takeServers(iceServers, false);
     if (state === 'started') this.#start(call, participant, offers, iceServers);
     else if (state === 'up') this.#goUp(call);
     else if (this.#present?.call === call) this.#fallBack();
@@ -117,6 +122,17 @@ export class Direct {
   /** @param {{from: string, call: number, description?: RTCSessionDescriptionInit, candidates?: {candidate: string, mid: string}[]}} message `peer` */
   take(message) {
     if (message.call === this.#present?.call && message.from === this.#present.participant) this.#media?.take(message);
+  }
+
+  /**
+   * ICE servers with new passwords.
+   * @param {RTCIceServer[]} usual those of the path to the server
+   * @param {RTCIceServer[]} [own] those of the direct call; missing: it has none of its own, or they are said later
+   * @param {boolean} [inTime] whether it is time to take other relays
+   */
+  takeServers(usual, own, inTime = true) {
+    const servers = own ?? (this.#hasServers ? null : usual);
+    if (servers) this.#media?.takeServers(servers, inTime);
   }
 
   /** We send something else of a source, or nothing. @param {Source} source */
@@ -162,6 +178,7 @@ export class Direct {
     this.#watch = new DirectWatch();
     this.#saidConnected = false;
     this.#before = null;
+    this.#hasServers = iceServers !== undefined;
     const usual = this.#handlers.configuration();
     const media = new DirectMedia(iceServers ? { ...usual, iceServers } : usual, offers, {
       say: (message) => this.#handlers.say({ type: 'peer', to: participant, call, ...message }),
@@ -286,6 +303,7 @@ export class Direct {
     const media = this.#media;
     const [direct, server] = await Promise.all([media?.getStats(), this.#handlers.serverStats()]).catch(() => []);
     if (!direct || !server || this.#media !== media || !this.#isUp) return;
+    this.#handlers.onSecond(direct);
     const now = { direct: receivedOf(direct), server: receivedOf(server) };
     const before = this.#before;
     this.#before = now;

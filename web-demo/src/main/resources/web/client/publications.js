@@ -1,5 +1,7 @@
 // What we publish: our own tracks, muted or not, from joining to leaving.
 
+import { LatestWish } from './latest-wish.js';
+
 /** @typedef {'microphone' | 'camera' | 'screen' | 'screen-audio'} Source */
 
 /**
@@ -23,6 +25,8 @@ export class Publications {
   /** @type {Map<Source, Publication>} */
   #bySource = new Map();
   #handlers;
+  /** Which of them are to be on: a device takes its time to open. */
+  #wishes = new LatestWish();
 
   /** @param {PublicationsHandlers} handlers */
   constructor(handlers) {
@@ -75,6 +79,7 @@ export class Publications {
 
   publish(track, source) {
     const known = this.#bySource.get(source);
+    this.#wishes.giveUp(source);
     if (known) {
       known.track?.stop();
       known.track = track;
@@ -91,25 +96,41 @@ export class Publications {
     const publication = this.#bySource.get(source);
     if (!publication) return;
     publication.track?.stop();
+    this.#wishes.giveUp(source);
     this.#bySource.delete(source);
     this.#handlers.media()?.unpublish(source);
     this.#handlers.onChange({ source, muted: true, gone: true });
   }
 
+  /** What is wished last holds, also while a device opens: it is let go if it is wanted no more. */
   async setMuted(source, muted) {
     const publication = this.#bySource.get(source);
-    if (!publication || publication.muted === muted) return;
+    if (!publication) return;
+    const isWished = this.#wishes.begin(source);
+    if (publication.muted === muted) return;
     if (muted && source !== 'microphone') {
       publication.track?.stop();
       publication.track = null;
     }
     if (!muted && publication.track?.readyState !== 'live') {
-      const track = await this.#handlers.acquire(source);
-      if (this.#bySource.get(source) !== publication) return track.stop(); // left meanwhile
+      const track = await this.#acquire(source, isWished);
+      if (!track) return;
       publication.track = track;
       this.#watch(track, source);
     }
     this.#setSending(publication, !muted);
+  }
+
+  /** @param {Source} source @param {() => boolean} isWished @returns {Promise<MediaStreamTrack | null>} null: it is wanted no more */
+  async #acquire(source, isWished) {
+    try {
+      const track = await this.#handlers.acquire(source);
+      if (isWished()) return track;
+      track.stop(); // muted, left, or opened otherwise meanwhile
+    } catch (error) {
+      if (isWished()) throw error;
+    }
+    return null;
   }
 
   /** A moderator mutes a source: nothing of it is sent, and it does not begin again by itself. @param {Source} source */
@@ -126,6 +147,7 @@ export class Publications {
   /** The call is over: every device is let go. */
   stop() {
     for (const { track } of this.#bySource.values()) track?.stop();
+    this.#wishes.giveUp();
     this.#bySource.clear();
   }
 

@@ -3,6 +3,9 @@
 import { onLanguage, t } from '../i18n/i18n.js';
 import { fileAt } from './addresses.js';
 
+/** A server that did not tell is asked once more, so much later. */
+const AGAIN_MILLIS = 1000;
+
 const byId = (id) => document.getElementById(id);
 
 /** @returns {string | undefined} */
@@ -17,14 +20,26 @@ export function tokenOfAddress() {
  */
 export async function explainAccess() {
   try {
-    const { tokens, recordings, connectionTest, fileBytes } = await (await fetch(fileAt('access.json'))).json();
+    const { tokens, recordings, connectionTest, fileBytes } = await ask().catch(askAgain);
     byId('open').hidden = tokens || !isOperator();
     byId('lead').removeAttribute('data-i18n');
     onLanguage(() => (byId('lead').textContent = t(tokens ? 'lobby.leadInvited' : 'lobby.leadOpen')));
-    return { tokens: tokens === true, recordings: recordings === true, connectionTest: connectionTest === true, fileBytes: Number(fileBytes) || 0 };
+    return { tokens, recordings: recordings === true, connectionTest: connectionTest === true, fileBytes: Number(fileBytes) || 0 };
   } catch {
-    return { tokens: false, recordings: false, connectionTest: false, fileBytes: 0 }; // the server is away: joining will say so
+    // The server is away: joining will say so. A link that may let nobody in is not offered.
+    return { tokens: true, recordings: false, connectionTest: false, fileBytes: 0 };
   }
+}
+
+async function ask() {
+  const access = await (await fetch(fileAt('access.json'))).json();
+  if (typeof access.tokens !== 'boolean') throw new TypeError('somebody else answers');
+  return access;
+}
+
+async function askAgain() {
+  await new Promise((resolve) => setTimeout(resolve, AGAIN_MILLIS));
+  return ask();
 }
 
 /** Whoever looks from the server's own host runs it: guests need not know how. */

@@ -8,8 +8,11 @@ const ROOM = 'r/';
 export const fileAt = (path) => addressAt(path);
 
 /** @returns {string | null} the room that the path of the present address names, as in `/r/<room>` */
-export function roomOfPath() {
-  const start = new URL(addressAt(ROOM)).pathname;
+export const roomOfPath = () => roomBelow(ROOM);
+
+/** @param {string} path `watch/` @returns {string | null} the room that the path of the present address names below it */
+export function roomBelow(path) {
+  const start = new URL(addressAt(path)).pathname;
   const room = location.pathname.startsWith(start) ? location.pathname.slice(start.length) : '';
   return room && !room.includes('/') ? decodeURIComponent(room) : null;
 }

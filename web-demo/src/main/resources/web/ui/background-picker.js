@@ -26,16 +26,20 @@ export async function dressed(camera) {
   if (choice === 'none') return camera;
   try {
     const { hasOwnPicture, withBackground } = await import('./background.js');
-    return await withBackground(camera, choice === 'own' && !hasOwnPicture() ? 'blur' : choice, tooSlow);
+    return await withBackground(camera, choice === 'own' && !hasOwnPicture() ? 'blur' : choice, {
+      onSlow: () => giveUp('background.slow'),
+      onFailed: () => giveUp('background.broke'),
+    });
   } catch {
     notice(t('background.failed'));
     return camera;
   }
 }
 
-function tooSlow() {
+/** The camera is shown as it is from here on. @param {'background.slow' | 'background.broke'} why */
+function giveUp(why) {
   choose('none');
-  notice(t('background.slow'));
+  notice(t(why));
 }
 
 function choose(choice) {

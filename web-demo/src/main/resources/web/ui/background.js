@@ -36,12 +36,13 @@ export const hasOwnPicture = () => own !== null;
 /**
  * @param {MediaStreamTrack} camera is stopped with the track that comes of it
  * @param {Choice} choice not `none`
- * @param {() => void} onSlow this machine cannot keep up: from here on the camera is shown as it is
+ * @param {{onSlow: () => void, onFailed: () => void}} handlers this machine cannot keep up, or the person is not found any
+ *     more: from here on the camera is shown as it is
  * @returns {Promise<MediaStreamTrack>}
  */
-export async function withBackground(camera, choice, onSlow) {
+export async function withBackground(camera, choice, handlers) {
   const [segment, picture] = await Promise.all([loadSegmenter(), choice === 'blur' ? null : pictureOf(choice)]);
-  return new Background(camera, segment, picture, onSlow).track;
+  return new Background(camera, segment, picture, handlers).track;
 }
 
 async function pictureOf(choice) {
@@ -56,19 +57,20 @@ class Background {
   track;
   #segment;
   #picture;
-  #onSlow;
+  #handlers;
   #canvas = document.createElement('canvas');
   #small = Object.assign(document.createElement('canvas'), SOUGHT);
   #blurred = Object.assign(document.createElement('canvas'), BLURRED);
   #output;
-  #slow = false;
+  /** Whether the camera is shown as it is. */
+  #plain = false;
   #count = 0;
   #judgedMillis = 0;
 
-  constructor(camera, segment, picture, onSlow) {
+  constructor(camera, segment, picture, handlers) {
     this.#segment = segment;
     this.#picture = picture;
-    this.#onSlow = onSlow;
+    this.#handlers = handlers;
     const { width = 1280, height = 720 } = camera.getSettings();
     Object.assign(this.#canvas, { width, height });
     this.#output = canvasTrack(this.#canvas);
@@ -105,17 +107,29 @@ class Background {
   /** @param {CanvasImageSource} frame @param {{width: number, height: number}} size */
   async #draw(frame, size) {
     if (this.#canvas.width !== size.width || this.#canvas.height !== size.height) Object.assign(this.#canvas, size);
-    if (this.#slow) {
-      this.#canvas.getContext('2d').drawImage(frame, 0, 0, size.width, size.height);
-    } else {
-      const began = performance.now();
-      const small = this.#small.getContext('2d');
-      small.drawImage(frame, 0, 0, SOUGHT.width, SOUGHT.height);
-      const mask = await this.#segment(this.#small);
-      if (mask) this.#compose(frame, mask, size);
-      this.#judge(performance.now() - began);
-    }
+    if (!this.#plain) await this.#drawApart(frame, size).catch(() => this.#giveUp(this.#handlers.onFailed));
+    if (this.#plain) this.#drawPlain(frame, size);
     this.#output.push();
+  }
+
+  async #drawApart(frame, size) {
+    const began = performance.now();
+    const small = this.#small.getContext('2d');
+    small.drawImage(frame, 0, 0, SOUGHT.width, SOUGHT.height);
+    const mask = await this.#segment(this.#small);
+    if (mask) this.#compose(frame, mask, size);
+    this.#judge(performance.now() - began);
+  }
+
+  #drawPlain(frame, { width, height }) {
+    const context = this.#canvas.getContext('2d');
+    context.globalCompositeOperation = 'source-over';
+    context.drawImage(frame, 0, 0, width, height);
+  }
+
+  #giveUp(tell) {
+    this.#plain = true;
+    tell();
   }
 
   #compose(frame, mask, { width, height }) {
@@ -143,9 +157,9 @@ class Background {
     if (this.#count <= WARM_UP_FRAMES) return;
     this.#judgedMillis += millis;
     if ((this.#count - WARM_UP_FRAMES) % JUDGED_FRAMES) return;
-    this.#slow = this.#judgedMillis / JUDGED_FRAMES > 1000 / LEAST_RATE.frames;
+    const isSlow = this.#judgedMillis / JUDGED_FRAMES > 1000 / LEAST_RATE.frames;
     this.#judgedMillis = 0;
-    if (this.#slow) this.#onSlow();
+    if (isSlow) this.#giveUp(this.#handlers.onSlow);
   }
 }
 

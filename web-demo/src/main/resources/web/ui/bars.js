@@ -40,9 +40,11 @@ export class Bars {
     const cause = (this.#isOwn && OWN[worst.cause]) || worst.cause;
     const isGood = cause === 'none';
     const grade = t(`quality.${worst.grade}`);
-    const label = isGood ? t('quality.is', { grade }) : t('quality.isBy', { grade, reason: t(`quality.reason.${cause}`, { name }) });
+    const is = worst.path === 'direct' ? 'quality.isDirect' : 'quality.is';
+    const label = isGood ? t(is, { grade }) : t(`${is}By`, { grade, reason: t(`quality.reason.${cause}`, { name }) });
     this.element.dataset.grade = worst.grade;
     this.element.dataset.cause = worst.cause;
+    this.element.dataset.path = worst.path ?? 'server';
     this.element.title = label;
     this.element.setAttribute('aria-label', label);
     this.#words.textContent = isGood ? '' : t(`quality.words.${cause}`);

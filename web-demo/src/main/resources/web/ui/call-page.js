@@ -1,5 +1,6 @@
 // The call on the page: everything that lives from joining to leaving.
 
+import { LatestWish } from '../client/latest-wish.js';
 import { onLanguage, t } from '../i18n/i18n.js';
 import { canRecord, Conversation, Moderation, Statistics } from '../plenum-client.js';
 import { fileAt } from './addresses.js';
@@ -8,7 +9,7 @@ import { BreakoutDialog } from './breakout-dialog.js';
 import { CallFeatures } from './call-features.js';
 import { CallTimer } from './call-timer.js';
 import { ChatPanel } from './chat-panel.js';
-import { DeviceProblem, LatestWish } from './devices.js';
+import { DeviceProblem } from './devices.js';
 import { Doorbell } from './doorbell.js';
 import { decimal } from './figures.js';
 import { HostDialog } from './host-dialog.js';
@@ -133,7 +134,7 @@ export class CallPage {
       breakouts: () => this.#breakouts.open(),
       statistics: () => this.#panels.toggle('statistics'),
       copy: () => byId('copy').click(),
-      recordings: () => open(`${fileAt('recordings.html')}?${new URLSearchParams({ room: this.#roomName })}${location.hash}`, '_blank', 'noopener'),
+      recordings: () => open(`${fileAt(`recordings/${encodeURIComponent(this.#roomName)}`)}${location.hash}`, '_blank', 'noopener'),
       layout: () => this.#stage.toggleLayout(),
       fullscreen: () => toggleFullscreen(document.documentElement),
       'close-panel': () => this.#panels.close(),

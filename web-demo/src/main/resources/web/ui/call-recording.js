@@ -66,6 +66,7 @@ export class CallRecording {
     const recorder = new Recorder({ room: roomName, token: this.#room.token });
     recorder.addEventListener('ended', ({ detail }) => this.#onEnded(detail.error));
     this.#recorder = recorder;
+    this.#room.avoidDirect(recorder, true);
     stage.keepSeen('recording', true);
     announce(true); // before the first picture is taken
     this.#composition = new Composition(() => this.#parts(), () => this.#tracks());
@@ -85,11 +86,16 @@ export class CallRecording {
     else notice(t('recording.refused', { name }));
   }
 
+  /** As others are shown it now. */
+  get #ownName() {
+    return this.#room.name || this.#options.name;
+  }
+
   /** @returns {import('./composition.js').Part[]} */
   #parts() {
     const parts = this.#options.stage.pictures().map(({ participant, name, video, large }) => {
       const id = participant ?? this.#room.participant;
-      return { participant: id, name: participant ? name : this.#options.name, large, video: this.#agreed.has(id) ? video : null };
+      return { participant: id, name: participant ? name : this.#ownName, large, video: this.#agreed.has(id) ? video : null };
     });
     return [...this.#ownScreen(), ...parts];
   }
@@ -103,8 +109,7 @@ export class CallRecording {
       this.#screen.srcObject = new MediaStream([track]);
       this.#screen.play().catch(() => {});
     }
-    const { name } = this.#options;
-    return [{ participant: this.#room.participant, name: t('tile.screen', { name }), video: this.#screen, large: true }];
+    return [{ participant: this.#room.participant, name: t('tile.screen', { name: this.#ownName }), video: this.#screen, large: true }];
   }
 
   #tracks() {
@@ -114,6 +119,7 @@ export class CallRecording {
 
   #onEnded(error) {
     if (!this.#recorder) return;
+    this.#room.avoidDirect(this.#recorder, false);
     this.#recorder = null;
     this.#composition?.close();
     this.#composition = null;

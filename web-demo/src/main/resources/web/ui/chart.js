@@ -2,6 +2,7 @@
 
 import uPlot from '../vendor/uplot/uPlot.esm.js';
 import { fileAt } from './addresses.js';
+import { timeOfDay } from './figures.js';
 
 const HEIGHT = 92;
 
@@ -72,7 +73,7 @@ export class Chart {
         padding: [8, 4, 0, 0],
         scales: { y: { range: (_plot, _least, most) => [0, Math.max(1, (most ?? 0) * 1.15)] } },
         axes: [
-          { ...axis, size: 20, space: 70 },
+          { ...axis, size: 20, space: 80, values: timesOf },
           { ...axis, size: 58, space: 28, incrs: this.#steps, values: (_plot, values) => values.map((value) => this.#format(value)) },
         ],
         series: [
@@ -97,6 +98,11 @@ export class Chart {
     const style = getComputedStyle(this.#box);
     return ['--soft', '--line', '--accent', '--second'].map((name) => style.getPropertyValue(name).trim());
   }
+}
+
+/** The marks of the time's axis as the language writes them: uPlot knows English only. */
+function timesOf(_plot, seconds, _axis, _space, step) {
+  return seconds.map((each) => (each === null ? '' : timeOfDay(each, step < 60)));
 }
 
 /** @param {string} address @returns {Promise<void>} settles when it is there, or cannot be had: charts can do without */

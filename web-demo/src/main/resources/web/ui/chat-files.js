@@ -48,28 +48,42 @@ function save(blob, name) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
+/** @typedef {import('./chat-recipient.js').Recipient} Recipient */
+
 export class FileSending {
   #mostBytes;
   #isAllowed;
 
   /**
    * @param {number} mostBytes of one file; 0: the server takes none
-   * @param {{isAllowed: () => boolean, send: (file: File) => Promise<void>, onProblem: (problem: (() => string) | null) => void}} handlers
+   * @param {{isAllowed: () => boolean, recipient: () => Recipient, problemOf: (recipient: Recipient) => (() => string) | null,
+   *     send: (file: File, recipient: Recipient) => Promise<void>, onProblem: (problem: (() => string) | null) => void}} handlers
    */
-  constructor(mostBytes, { isAllowed, send, onProblem }) {
+  constructor(mostBytes, { isAllowed, recipient, problemOf, send, onProblem }) {
     this.#mostBytes = mostBytes;
     this.#isAllowed = isAllowed;
     const chooser = byId('chat-file-chooser');
-    byId('chat-attach').onclick = () => chooser.click();
+    /** For whom the chooser was opened, whoever is chosen by the time that a file is. @type {Recipient | undefined} */
+    let meant;
+    byId('chat-attach').onclick = () => {
+      meant = recipient();
+      const problem = problemOf(meant);
+      if (problem) onProblem(problem);
+      else chooser.click();
+    };
     chooser.onchange = async () => {
       const [file] = chooser.files;
       chooser.value = '';
+      const to = meant === undefined ? recipient() : meant;
+      meant = undefined;
       if (!file) return;
+      const problem = problemOf(to);
+      if (problem) return onProblem(problem);
       if (file.size > mostBytes) return onProblem(() => t('files.tooLarge', { most: sizeText(mostBytes), size: sizeText(file.size) }));
       if (file.size === 0) return onProblem(() => t('files.empty'));
       byId('chat-attach').disabled = true;
       try {
-        await send(file);
+        await send(file, to);
         onProblem(null);
       } catch (error) {
         onProblem(() => t('problem.server', { message: error.message }));

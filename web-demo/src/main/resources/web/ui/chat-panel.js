@@ -49,10 +49,15 @@ export class ChatPanel {
     };
     conversation.addEventListener('chat', ({ detail }) => this.#onMessage(detail.message));
     panels.addEventListener('change', () => this.#read());
-    this.#recipient = new ChatRecipient(room, () => this.paint());
+    this.#recipient = new ChatRecipient(room, () => {
+      this.#problem = this.#recipient.problemOf(this.#recipient.chosen);
+      this.paint();
+    });
     this.#files = new FileSending(mostBytes, {
       isAllowed: () => room.isHost || room.rules.files,
-      send: (file) => conversation.sendFile(file, this.#recipient.chosen),
+      recipient: () => this.#recipient.chosen,
+      problemOf: (recipient) => this.#recipient.problemOf(recipient),
+      send: (file, recipient) => conversation.sendFile(file, recipient?.participant),
       onProblem: (problem) => {
         this.#problem = problem;
         this.paint();
@@ -87,9 +92,9 @@ export class ChatPanel {
     byId('chat-off').hidden = !isOff;
     this.#recipient.translate();
     this.#files.paint();
-    const { name } = this.#recipient;
-    byId('chat-text').placeholder = name === null ? t('chat.hint') : t('chat.hintTo', { name });
-    byId('chat-form').classList.toggle('direct', name !== null);
+    const { chosen } = this.#recipient;
+    byId('chat-text').placeholder = chosen ? t('chat.hintTo', { name: chosen.name }) : t('chat.hint');
+    byId('chat-form').classList.toggle('direct', chosen !== null);
   }
 
   #say() {
@@ -97,8 +102,11 @@ export class ChatPanel {
     const text = byId('chat-text').value.trim().replace(/[^\S\n]*\n(\s*\n){2,}/gu, '\n\n');
     if (!text) return;
     const { length } = text;
-    if (length > MAX_TEXT) this.#problem = () => t('chat.tooLong', { most: MAX_TEXT, length });
-    else if (!this.#conversation.say(text, this.#recipient.chosen)) this.#problem = () => t('chat.notSent');
+    const { chosen } = this.#recipient;
+    const problem = this.#recipient.problemOf(chosen);
+    if (problem) this.#problem = problem;
+    else if (length > MAX_TEXT) this.#problem = () => t('chat.tooLong', { most: MAX_TEXT, length });
+    else if (!this.#conversation.say(text, chosen?.participant)) this.#problem = () => t('chat.notSent');
     else {
       this.#problem = null;
       byId('chat-text').value = ''; // what was refused stays, so that nothing typed is lost
@@ -112,7 +120,7 @@ export class ChatPanel {
     const isUnread = !message.own && !message.past && this.#panels.view !== 'chat';
     if (isUnread && this.#unread === 0) this.#markUnread(list);
     if (message.own && !message.past) this.#markUnread(null);
-    list.append(chatEntry(message, (file) => this.#room.fetchFile(file)));
+    list.insertBefore(chatEntry(message, (file) => this.#room.fetchFile(file)), message.past ? firstAfter(list, message.at) : null);
     while (list.childElementCount > MOST_SHOWN) list.firstElementChild.remove();
     if (atEnd || message.own) list.scrollTop = list.scrollHeight;
     if (isUnread) {
@@ -136,6 +144,12 @@ export class ChatPanel {
     else byId('chat-list').scrollTop = byId('chat-list').scrollHeight;
     this.paint();
   }
+}
+
+/** What was missed comes late: it stands where it was written. @returns {Element | null} null: at the end */
+function firstAfter(list, at) {
+  const isLater = (entry) => entry.querySelector('time')?.dateTime > at.toISOString();
+  return [...list.children].find(isLater) ?? null;
 }
 
 function shorten(text) {

@@ -41,8 +41,8 @@ function linesOf({ ways, roundTrip, bitrate, throughput }) {
   for (const { way, works: open } of ways) lines.push(t(open ? 'connection.open' : 'connection.closed', { way: t(`way.${way}`) }));
   lines.push(t('connection.roundTrip', { millis: Math.round(roundTrip) }));
   lines.push(t(`connection.throughput.${throughput}`, { megabits: decimal(bitrate / 1e6, 1) }));
-  const shut = ways.filter((each) => !each.works).map(({ way }) => t(`way.${way}`));
-  if (shut.length > 0) lines.push(t('connection.administrator', { ways: shut.join(', ') }));
+  const shut = new Set(ways.filter((each) => !each.works).flatMap(({ places }) => places));
+  if (shut.size > 0) lines.push(t('connection.administrator', { places: [...shut].join(', ') }));
   return lines;
 }
 

@@ -4,7 +4,7 @@ import { t } from '../i18n/i18n.js';
 import { dressed } from './background-picker.js';
 import { recall, remember } from './settings.js';
 import { soundConstraints } from './sound-switches.js';
-import { isKeptOff, keepOff } from './tab.js';
+import { keepDevice, keptDevice } from './tab.js';
 
 /** @typedef {'camera' | 'microphone' | 'speaker'} DeviceKind */
 /** @typedef {{track: MediaStreamTrack, source: 'microphone' | 'camera' | 'screen' | 'screen-audio'}} SourceTrack */
@@ -42,20 +42,29 @@ export class Devices extends EventTarget {
     return found;
   }
 
-  /** @param {'microphone' | 'camera'} source @returns {boolean} whether the person has it on; so it stays from call to call */
+  /**
+   * @param {'microphone' | 'camera'} source
+   * @returns {boolean} whether the person has it on in this tab; so it stays from call to call, and a new tab begins so
+   */
   isWanted(source) {
-    return recall(`${source}.on`, true) && !isKeptOff(source);
+    return keptDevice(source) ?? recall(`${source}.on`, true);
   }
 
   /** The person switched it on or off. @param {'microphone' | 'camera'} source @param {boolean} on */
   want(source, on) {
     remember(`${source}.on`, on);
-    if (on) keepOff(source, false);
+    keepDevice(source, on);
+  }
+
+  /** What was neither on nor off in this tab yet begins off. @returns {boolean} whether all is off now */
+  beginOff() {
+    for (const source of ['microphone', 'camera']) if (keptDevice(source) === null) keepDevice(source, false);
+    return !this.isWanted('microphone') && !this.isWanted('camera');
   }
 
   /** A moderator switched it off: in this tab it stays so until the person switches it on. @param {'microphone' | 'camera'} source */
   keepOff(source) {
-    keepOff(source, true);
+    keepDevice(source, false);
   }
 
   /**
@@ -64,6 +73,7 @@ export class Devices extends EventTarget {
    */
   async openWanted() {
     const wanted = ['microphone', 'camera'].filter((source) => this.isWanted(source));
+    for (const source of ['microphone', 'camera']) keepDevice(source, wanted.includes(source)); // whatever other tabs wish from now on
     if (!wanted.length) return { tracks: [], problem: null };
     if (!navigator.mediaDevices) return { tracks: [], problem: new DeviceProblem([[insecure(), 'both']]) };
     const allowed = [];
@@ -144,25 +154,6 @@ export class Devices extends EventTarget {
 
   #changed() {
     this.dispatchEvent(new Event('change'));
-  }
-}
-
-/** A device takes its time to open: of several wishes for the same one the latest counts, and the others are given up. */
-export class LatestWish {
-  /** @type {Map<DeviceKind, object>} */
-  #wishes = new Map();
-
-  /** @param {DeviceKind} kind @returns {() => boolean} whether this wish still counts */
-  begin(kind) {
-    const wish = {};
-    this.#wishes.set(kind, wish);
-    return () => this.#wishes.get(kind) === wish;
-  }
-
-  /** None counts any more. @param {DeviceKind} [kind] of this device; default: of all */
-  giveUp(kind) {
-    if (kind) this.#wishes.delete(kind);
-    else this.#wishes.clear();
   }
 }
 

@@ -11,8 +11,11 @@ export class EmbedCall {
   /** @type {import('./call-page.js').CallPage | null} */
   #call = null;
 
-  /** @param {(wish: {room: string, name: string, token?: string}) => Promise<void>} join rejects if it fails */
-  constructor(join) {
+  /**
+   * @param {(wish: {room: string, name: string, token?: string}) => Promise<void>} join rejects if it fails, or there is a call
+   * @param {() => void} leave gives up a joining that has not come to a call yet; throws if there is none
+   */
+  constructor(join, leave) {
     const call = () => {
       if (!this.#call) throw new Error('there is no call');
       return this.#call;
@@ -22,11 +25,9 @@ export class EmbedCall {
       if (on) tellOpened(source);
     };
     this.#embed = new Embed({
-      join: ({ room, name, token }) => {
-        if (this.#call) throw new Error('there is a call already');
-        return join({ room: words(room, 'room', 192), name: words(name, 'name', 192), token: token === undefined ? undefined : words(token, 'token', 8192) });
-      },
-      leave: () => call().leave(),
+      join: ({ room, name, token }) =>
+        join({ room: words(room, 'room', 192), name: words(name, 'name', 192), token: token === undefined ? undefined : words(token, 'token', 8192) }),
+      leave: () => (this.#call ? this.#call.leave() : leave()),
       microphone: device('microphone'),
       camera: device('camera'),
       screen: device('screen'),

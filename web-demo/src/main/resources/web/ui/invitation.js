@@ -18,6 +18,14 @@ export function keepInAddress(roomName) {
   history.replaceState(null, '', addressOfRoom(roomName));
 }
 
+/** A name that stands in the address is the one that one has now, so that a reload finds it again. @param {string} name */
+export function keepNameInAddress(name) {
+  const address = new URL(location.href);
+  if (!address.searchParams.has('name')) return;
+  address.searchParams.set('name', name);
+  history.replaceState(null, '', address);
+}
+
 /**
  * Makes another room's address of the present one.
  * @param {string | null} token for it
@@ -33,6 +41,12 @@ export function dropAutojoin() {
   const address = new URL(location.href);
   address.searchParams.delete('autojoin');
   history.replaceState(null, '', address);
+}
+
+/** Whether a page of somebody else brought us here, as far as browsers tell: one may keep to itself who it is. */
+export function isFromElsewhere() {
+  if (window.parent !== window) return true;
+  return document.referrer !== '' && new URL(document.referrer).origin !== location.origin;
 }
 
 /** @param {string} link */

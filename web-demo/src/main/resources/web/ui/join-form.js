@@ -99,6 +99,12 @@ export class JoinForm {
     this.#paint();
   }
 
+  /** It was changed in a call. @param {string} name */
+  set name(name) {
+    byId('name').value = name;
+    this.#paint();
+  }
+
   /** Whether the room's address alone lets others in. */
   set offersLink(offers) {
     this.#offersLink = offers;

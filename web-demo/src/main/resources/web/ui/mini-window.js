@@ -14,7 +14,8 @@ const REPAINT_MILLIS = 500;
 /** What makes a button look otherwise; its level changes many times a second. */
 const WATCHED = ['class', 'hidden', 'title', 'aria-label', 'aria-pressed', 'aria-disabled', 'href'];
 
-export const canOpenMiniWindow = () => 'documentPictureInPicture' in globalThis;
+/** Browsers open it for a page that is no part of another. */
+export const canOpenMiniWindow = () => 'documentPictureInPicture' in globalThis && window.top === window;
 
 export class MiniWindow {
   #room;

@@ -28,11 +28,12 @@ export class OwnVoice extends EventTarget {
     const track = this.#room.localTrack('microphone');
     if (track === this.#heard) return;
     this.#end();
-    if (!track || track.readyState !== 'live') return;
+    if (!track || track.readyState !== 'live' || !globalThis.AudioContext) return;
     this.#heard = track;
     this.#copy = track.clone();
     this.#copy.enabled = true;
     this.#meter = new LevelMeter(this.#copy, (level) => {
+      if (track.readyState !== 'live') return this.#end(); // stopped by us, of which no event tells: the copy kept the device open
       const muted = this.#room.isMuted('microphone');
       this.dispatchEvent(new CustomEvent('level', { detail: { level, muted } }));
     }, LEVELS_A_SECOND);

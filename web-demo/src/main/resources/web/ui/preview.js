@@ -1,8 +1,9 @@
 // A look at oneself before the call: the picture, the microphone's level, and what will be published.
 
+import { LatestWish } from '../client/latest-wish.js';
 import { LevelMeter } from '../client/level.js';
 import { onLanguage } from '../i18n/i18n.js';
-import { DeviceProblem, LatestWish } from './devices.js';
+import { DeviceProblem } from './devices.js';
 import { paintLevel } from './level-bar.js';
 import { recall, remember } from './settings.js';
 import { paintSwitch } from './switches.js';
@@ -39,7 +40,9 @@ export class Preview {
 
   /** Opens what is wanted and there. */
   async open() {
+    const isLatest = this.#wishes.begin('all');
     const { tracks, problem } = await this.#devices.openWanted();
+    if (!isLatest()) return tracks.forEach(({ track }) => track.stop()); // joined otherwise meanwhile
     this.#stop();
     for (const { track, source } of tracks) this.#tracks.set(source, track);
     this.#onProblem(problem);
@@ -61,7 +64,9 @@ export class Preview {
     return tracks;
   }
 
+  /** What nobody took is let go. */
   hide() {
+    for (const { track } of this.take()) track.stop();
     byId('preview').srcObject = null;
   }
 

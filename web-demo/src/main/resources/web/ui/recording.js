@@ -12,8 +12,8 @@ export class Recording {
   #conversation;
   #consent;
   #options;
-  /** @type {Map<import('./tile.js').Tile, Recorder>} */
-  #recorders = new Map();
+  /** What runs, and what it takes. @type {Map<import('./tile.js').Tile, {recorder: Recorder, stream: MediaStream}>} */
+  #running = new Map();
   /** Tiles whose people are being asked. @type {Set<import('./tile.js').Tile>} */
   #asking = new Set();
   /** Why our recording sign is up. @type {Set<string>} */
@@ -36,6 +36,10 @@ export class Recording {
     });
     // What a slot carries next is somebody else's.
     room.addEventListener('tile', ({ detail }) => detail.stream === null && this.#stopFor(detail));
+    room.addEventListener('bound', ({ detail }) => detail.participant !== null && this.#stopWhatIsCarriedNoMore());
+    room.addEventListener('left', ({ detail: { participant: { participant } } }) => {
+      for (const screen of [false, true]) this.#stopFor({ participant, screen });
+    });
     room.addEventListener('rules', () => room.rules.record || room.isHost || this.#stopAll());
     room.addEventListener('state', ({ detail }) => {
       if (detail.state !== 'closed') return;
@@ -46,18 +50,15 @@ export class Recording {
 
   /** @param {import('./tile.js').Tile} tile begins or ends */
   async toggle(tile) {
-    const running = this.#recorders.get(tile);
-    if (running) return running.stop();
+    const running = this.#running.get(tile);
+    if (running) return running.recorder.stop();
     const participant = tile.participant ?? this.#room.participant;
     if (!(await this.#mayRecord(tile, participant))) return;
-    if (tile.participant) this.#room.allowDirect(false); // a recording cannot follow from one path to another
     const stream = this.#room.streamOf(participant, tile.kind === 'screen');
-    if (!stream) {
-      this.#allowDirect();
-      return notice(t('recording.nothing'));
-    }
+    if (!stream) return notice(t('recording.nothing'));
     const recorder = new Recorder({ ...this.#options, token: this.#room.token });
-    this.#recorders.set(tile, recorder);
+    if (tile.participant) this.#room.avoidDirect(recorder, true);
+    this.#running.set(tile, { recorder, stream });
     recorder.addEventListener('ended', ({ detail }) => this.#onEnded(tile, detail.error));
     this.announce('tiles', true); // before the first picture is taken
     try {
@@ -97,26 +98,29 @@ export class Recording {
   }
 
   #onEnded(tile, error) {
-    this.#recorders.delete(tile);
+    this.#room.avoidDirect(this.#running.get(tile)?.recorder, false);
+    this.#running.delete(tile);
     tile.recorded = false;
-    this.#allowDirect();
-    if (!this.#recorders.size) this.announce('tiles', false);
+    if (!this.#running.size) this.announce('tiles', false);
     if (error) alertUser(t('recording.failed', { message: error.message }));
     else notice(t('recording.saved'));
   }
 
-  /** Unless another of the others is still recorded. */
-  #allowDirect() {
-    this.#room.allowDirect(![...this.#recorders.keys()].some((tile) => tile.participant));
-  }
-
   #stopFor({ participant, screen }) {
-    for (const [tile, recorder] of this.#recorders) {
+    for (const [tile, { recorder }] of this.#running) {
       if (tile.participant === participant && (tile.kind === 'screen') === Boolean(screen)) recorder.stop();
     }
   }
 
+  /** A slot that is recorded carries somebody else: of who is there without a picture nothing else tells. */
+  #stopWhatIsCarriedNoMore() {
+    for (const [tile, { recorder, stream }] of this.#running) {
+      const now = tile.participant && this.#room.streamOf(tile.participant, tile.kind === 'screen')?.getTracks();
+      if (tile.participant && !stream.getTracks().every((track) => now?.includes(track))) recorder.stop();
+    }
+  }
+
   #stopAll() {
-    for (const recorder of this.#recorders.values()) recorder.stop();
+    for (const { recorder } of this.#running.values()) recorder.stop();
   }
 }

@@ -25,6 +25,9 @@ export function mediaTime({ start, alignment }, time) {
   return Math.max(0, media + time - line);
 }
 
+/** So often a file that cannot be played is tried with another address. */
+const MOST_TRIES = 5;
+
 export class Cell {
   /** how far it is from where it belongs, in seconds */
   off = 0;
@@ -32,19 +35,24 @@ export class Cell {
   #track;
   #addressOf;
   #part;
+  #address = '';
+  #tries = 0;
   #caption = document.createElement('figcaption');
 
   /**
    * @param {{name: string, participant: string, source: string, parts: Part[]}} track
    * @param {(file: string) => string} addressOf
+   * @param {() => void} onRefused what plays cannot be read any more: another address may help, see `renew`
    */
-  constructor(track, addressOf) {
+  constructor(track, addressOf, onRefused) {
     this.#track = track;
     this.#addressOf = addressOf;
     const isSound = track.source === 'microphone' || track.source === 'screen-audio';
     this.media = document.createElement(isSound ? 'audio' : 'video');
     this.media.preload = 'auto';
     this.media.playsInline = true;
+    this.media.onloadeddata = () => (this.#tries = 0);
+    this.media.onerror = () => this.#onError(onRefused);
     this.element = document.createElement(isSound ? 'span' : 'figure');
     this.element.append(this.media);
     if (!isSound) this.element.append(this.#caption);
@@ -66,19 +74,35 @@ export class Cell {
     this.element.hidden = this.media.hidden = this.#part === undefined;
     this.element.classList.toggle('speaking', speaker === this.#track.participant);
     if (!this.#part) return void this.media.pause();
-    const wanted = mediaTime(this.#part, time);
+    // A file may end before its part does: its last picture stands then. To play it would begin it anew.
+    const wanted = Math.min(mediaTime(this.#part, time), this.media.duration || Infinity);
+    const isOver = this.media.ended || wanted >= this.media.duration;
     this.off = this.media.readyState ? this.media.currentTime - wanted : 0;
     if (Math.abs(this.off) > SEEK_SECONDS && this.media.readyState && !this.media.seeking) this.media.currentTime = wanted;
     const nudge = Math.abs(this.off) < CLOSE_SECONDS ? 0 : -Math.sign(this.off) * NUDGE;
     this.media.playbackRate = speed * (1 + nudge);
-    if (playing && this.media.paused) this.media.play().catch(() => {}); // the next step tries again
+    if (playing && this.media.paused && !isOver) this.media.play().catch(() => {}); // the next step tries again
     else if (!playing && !this.media.paused) this.media.pause();
+  }
+
+  /** What plays goes on from another address, if there is another by now. */
+  renew() {
+    this.off = 0;
+    if (!this.#part) return;
+    this.#address = this.#addressOf(this.#part.file);
+    this.media.src = this.#address;
+  }
+
+  #onError(onRefused) {
+    if (!this.#part) return;
+    if (this.#address !== this.#addressOf(this.#part.file)) this.renew();
+    else if (this.#tries++ < MOST_TRIES) onRefused();
   }
 
   #choose(part) {
     if (part === this.#part) return;
     this.#part = part;
-    this.off = 0;
-    if (part) this.media.src = this.#addressOf(part.file);
+    this.#tries = 0;
+    this.renew();
   }
 }

@@ -32,7 +32,7 @@ async function load() {
   let last = Promise.resolve();
   return (picture) => {
     const sought = last.then(() => segmentation.send({ image: picture })).then(() => mask);
-    last = sought.then(() => {}, () => {});
+    last = sought.then(() => {}, () => (loading = null)); // what has failed once is loaded anew for the next
     return sought;
   };
 }

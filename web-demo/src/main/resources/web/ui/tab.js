@@ -1,11 +1,11 @@
-// What one tab knows of itself over a reload: whether it was in a call, and what stays off. Storage may be forbidden: then
-// a reload begins in the lobby.
+// What one tab knows of itself over a reload: whether it was in a call, and which devices are on in it, whatever other tabs
+// wish. Storage may be forbidden: then a reload begins in the lobby.
 
 const KEY = 'plenum.call';
-const OFF = 'plenum.off';
+const DEVICES = 'plenum.devices';
 
-/** @type {Set<string>} devices */
-const off = new Set(recallOff());
+/** Whether each device is on. @type {Map<string, boolean>} */
+const devices = new Map(recallDevices());
 
 /** @param {string | null} room the call that this tab is in; null: none */
 export function markCall(room) {
@@ -27,23 +27,23 @@ export function wasReloadedIn(room) {
   }
 }
 
-/** A device stays off in this tab, over calls and reloads, or no more. @param {string} source @param {boolean} isOff */
-export function keepOff(source, isOff) {
-  if (isOff) off.add(source);
-  else off.delete(source);
+/** A device is on or off in this tab, over calls and reloads. @param {string} source @param {boolean} isOn */
+export function keepDevice(source, isOn) {
+  devices.set(source, isOn);
   try {
-    sessionStorage.setItem(OFF, [...off].join());
+    sessionStorage.setItem(DEVICES, JSON.stringify([...devices]));
   } catch {
     // forbidden: until the reload
   }
 }
 
-/** @param {string} source */
-export const isKeptOff = (source) => off.has(source);
+/** @param {string} source @returns {boolean | null} null: it was neither on nor off in this tab yet */
+export const keptDevice = (source) => devices.get(source) ?? null;
 
-function recallOff() {
+function recallDevices() {
   try {
-    return sessionStorage.getItem(OFF)?.split(',').filter(Boolean) ?? [];
+    const kept = JSON.parse(sessionStorage.getItem(DEVICES) ?? '[]');
+    return Object.entries(Object.fromEntries(kept)).filter(([, isOn]) => typeof isOn === 'boolean');
   } catch {
     return [];
   }

@@ -10,11 +10,16 @@ export function initials(name) {
   return letters.map((word) => [...word][0].toUpperCase()).join('') || '?';
 }
 
-/** Paints the round sign that stands for someone without a picture; the same name has the same hue. */
-export function paintAvatar(element, name) {
+/** @param {string} name @returns {number} the same for the same name */
+export function hueOf(name) {
   let hash = 0;
   for (const letter of name) hash = (hash * 31 + letter.codePointAt(0)) % 360;
-  element.style.setProperty('--hue', String(hash));
+  return hash;
+}
+
+/** Paints the round sign that stands for someone without a picture. */
+export function paintAvatar(element, name) {
+  element.style.setProperty('--hue', String(hueOf(name)));
   element.textContent = initials(name);
 }
 

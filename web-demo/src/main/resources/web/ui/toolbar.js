@@ -1,6 +1,7 @@
 // The buttons of the call.
 
 import { t } from '../i18n/i18n.js';
+import { DeviceSwitch } from './device-switch.js';
 import { canShareScreen, DeviceProblem } from './devices.js';
 import { alertUser, notice } from './notices.js';
 import { showPermissionHelp } from './permission-dialog.js';
@@ -12,6 +13,7 @@ export class Toolbar {
   #room;
   #devices;
   #conversation;
+  #switch;
 
   /**
    * @param {import('../plenum-client.js').PlenumRoom} room
@@ -22,8 +24,9 @@ export class Toolbar {
     this.#room = room;
     this.#devices = devices;
     this.#conversation = conversation;
-    byId('mic').onclick = () => this.#once('mic', () => this.#toggle('microphone'));
-    byId('cam').onclick = () => this.#once('cam', () => this.#toggle('camera'));
+    this.#switch = new DeviceSwitch(room, devices);
+    byId('mic').onclick = () => this.#toggle('mic', 'microphone');
+    byId('cam').onclick = () => this.#toggle('cam', 'camera');
     byId('share').onclick = () => this.#once('share', () => this.#toggleScreen());
     byId('hand').onclick = () => conversation.raiseHand(!conversation.handUp);
     byId('leave').onclick = () => room.leave();
@@ -67,18 +70,21 @@ export class Toolbar {
     button.removeAttribute('aria-busy');
   }
 
-  #toggle(source) {
-    return this.set(source, this.#room.isMuted(source));
+  /** A click while it opens means that it shall not. */
+  async #toggle(id, source) {
+    const button = byId(id);
+    button.setAttribute('aria-busy', 'true');
+    await this.set(source, !this.#switch.isOn(source));
+    if (!this.#switch.isChanging(source)) button.removeAttribute('aria-busy');
   }
 
   /** Turns it on or off, as the person wants it from now on. @param {'microphone' | 'camera'} source @param {boolean} on */
   async set(source, on) {
     if (this.#room.isSilenced(source)) return notice(reason(source));
     try {
-      await this.setDevice(source, on);
-      this.#devices.want(source, on);
-    } catch {
-      // it has been told
+      await this.#switch.want(source, on);
+    } catch (error) {
+      this.#tell(error, source);
     }
   }
 
@@ -90,20 +96,17 @@ export class Toolbar {
    */
   async setDevice(source, on) {
     try {
-      if (this.#room.isPublished(source)) await this.#room.setMuted(source, !on);
-      else if (on) await this.#open(source);
+      await this.#switch.set(source, on);
     } catch (error) {
-      const problem = new DeviceProblem([[error, source]]);
-      if (problem.isRefusal) showPermissionHelp(problem);
-      else alertUser(problem.text);
+      this.#tell(error, source);
       throw error;
     }
   }
 
-  async #open(source) {
-    const track = await this.#devices.acquire(source);
-    if (this.#room.state === 'closed') track.stop(); // left meanwhile
-    else this.#room.publish(track, source);
+  #tell(error, source) {
+    const problem = new DeviceProblem([[error, source]]);
+    if (problem.isRefusal) showPermissionHelp(problem);
+    else alertUser(problem.text);
   }
 
   #toggleScreen() {

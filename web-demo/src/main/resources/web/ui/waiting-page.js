@@ -1,6 +1,7 @@
 // What somebody sees who waits to be let in: themselves, and that the hosts know.
 
 import { onLanguage, t } from '../i18n/i18n.js';
+import { DeviceSwitch } from './device-switch.js';
 import { paintSwitch } from './switches.js';
 import { paintAvatar } from './tile.js';
 
@@ -10,6 +11,8 @@ export class WaitingPage {
   #devices;
   /** @type {import('../plenum-client.js').PlenumRoom | null} */
   #room = null;
+  /** @type {DeviceSwitch | null} */
+  #switch = null;
   #roomName = '';
   #onPublished = () => this.#paint();
 
@@ -29,6 +32,7 @@ export class WaitingPage {
   show(room, roomName) {
     this.hide(); // one door at a time
     this.#room = room;
+    this.#switch = new DeviceSwitch(room, this.#devices);
     this.#roomName = roomName;
     room.addEventListener('published', this.#onPublished);
     byId('waiting').hidden = false;
@@ -44,16 +48,8 @@ export class WaitingPage {
   }
 
   async #toggle(source) {
-    const room = this.#room;
-    const on = room.isMuted(source);
-    this.#devices.want(source, on);
     try {
-      if (room.isPublished(source)) await room.setMuted(source, !on);
-      else {
-        const track = await this.#devices.acquire(source);
-        if (room.state === 'closed') track.stop(); // refused, or left meanwhile
-        else room.publish(track, source);
-      }
+      await this.#switch.want(source, !this.#switch.isOn(source));
     } catch {
       // it stays off, as the button says
     }

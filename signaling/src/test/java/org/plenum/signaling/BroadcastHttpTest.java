@@ -196,8 +196,16 @@ class BroadcastHttpTest {
     HttpResponse<String> before = get(look);
     assertEquals("{\"live\":false}\n", before.body());
     assertEquals("public, max-age=1", before.headers().firstValue("Cache-Control").orElse(""));
+    String viewers = playlist.replace("index.m3u8", "viewers.json?viewer=");
+    assertEquals("{\"viewers\":0,\"seconds\":30}\n", ok(viewers + "page-one"));
     awaitLive(playlist);
     assertEquals("{\"live\":true}\n", ok(look));
+    assertEquals("{\"viewers\":1,\"seconds\":30}\n", ok(viewers + "page-one"));
+    assertEquals("{\"viewers\":2,\"seconds\":30}\n", ok(viewers + "page-two"));
+    HttpResponse<String> again = get(viewers + "page-one");
+    assertEquals("{\"viewers\":2,\"seconds\":30}\n", again.body());
+    assertEquals("no-store", again.headers().firstValue("Cache-Control").orElse(""));
+    assertEquals(400, get(viewers + "a+b").statusCode());
     String small =
         ok(playlist).lines().filter(line -> !line.startsWith("#")).findFirst().orElseThrow();
     String media = playlist.replace("index.m3u8", small);

@@ -71,6 +71,30 @@ class RecordingHttpTest {
         .orElseThrow(() -> new AssertionError(name + " in\n" + metrics));
   }
 
+  /// Browsers that go there are shown a page; whoever does not ask for HTML is told the list, as
+  /// the page's own script is.
+  @Test
+  void theListIsAPageToABrowser() throws Exception {
+    String browsers = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+    HttpResponse<String> page = accept("/recordings/blue", browsers);
+    assertEquals(200, page.statusCode());
+    assertTrue(page.body().contains("src=\"../recordings.js\""), page.body());
+    assertTrue(page.headers().allValues("Vary").contains("Accept"), page.headers().toString());
+    for (String programs : List.of("*/*", "application/json", "application/json, text/html")) {
+      HttpResponse<String> list = accept("/recordings/blue", programs);
+      assertEquals(401, list.statusCode(), programs);
+      assertEquals("Accept", list.headers().firstValue("Vary").orElse(""));
+    }
+    assertEquals(404, accept("/recordings/no%20room", browsers).statusCode());
+    assertEquals(404, accept("/recordings/blue/one", browsers).statusCode(), "no page");
+  }
+
+  private HttpResponse<String> accept(String path, String types) throws Exception {
+    return HTTP.send(
+        HttpRequest.newBuilder(URI.create(server.http(path))).header("Accept", types).build(),
+        BodyHandlers.ofString());
+  }
+
   @Test
   void partsAreUploadedListedPlayedAndDeleted() throws Exception {
     JsonNode created = MAPPER.readTree(create("blue").body());

@@ -3,6 +3,8 @@ package org.plenum.signaling.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
+import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -10,6 +12,7 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Fields;
 import org.jspecify.annotations.Nullable;
 import org.plenum.broadcast.live.Broadcasts;
 import org.plenum.broadcast.live.LiveFile;
@@ -51,6 +54,13 @@ final class LiveHandler extends Handler.Wrapper {
   /// a page that waits for a broadcast meets no error.
   private static final String LOOK = "live.json";
 
+  /// Where a page says that it watches, and hears how many do.
+  private static final String VIEWERS = "viewers.json";
+
+  private static final String VIEWER = "viewer";
+
+  private static final Pattern VIEWER_NAME = Pattern.compile("[\\w-]{8,64}");
+
   private static final String PLAYLIST = "index.m3u8";
 
   private static final String UNSIGNED =
@@ -59,9 +69,13 @@ final class LiveHandler extends Handler.Wrapper {
   private final Broadcasts broadcasts;
   private final LiveLinks links;
   private final LiveSource source;
+  private final LongSupplier nowNanos;
+  private final ViewerCounts viewers = new ViewerCounts();
 
-  LiveHandler(LiveRooms live, LiveSource source, Handler next) {
+  /// @param nowNanos monotonic
+  LiveHandler(LiveRooms live, LiveSource source, LongSupplier nowNanos, Handler next) {
     super(next);
+    this.nowNanos = nowNanos;
     this.broadcasts = live.broadcasts();
     this.links = live.links();
     this.source = source;
@@ -93,6 +107,10 @@ final class LiveHandler extends Handler.Wrapper {
       look(room, request, response, callback);
       return true;
     }
+    if (found.file().equals(VIEWERS)) {
+      watch(room, request, response, callback);
+      return true;
+    }
     LiveRequest asked;
     try {
       asked = DeliveryDirectives.read(found.file(), request.getHttpURI().getQuery());
@@ -121,6 +139,34 @@ final class LiveHandler extends Handler.Wrapper {
           response.getHeaders().put(HttpHeader.CACHE_CONTROL, NOT_YET);
           byte[] json = "{\"live\":%b}\n".formatted(file != null).getBytes(UTF_8);
           PlainReply.send(response, callback, "application/json", json);
+        });
+  }
+
+  private void watch(RoomId room, Request request, Response response, Callback callback) {
+    Fields.Field said = Request.extractQueryParameters(request).get(VIEWER);
+    String viewer = said == null ? "" : String.valueOf(said.getValue());
+    if (!VIEWER_NAME.matcher(viewer).matches()) {
+      response.getHeaders().put(HttpHeader.CACHE_CONTROL, NOT_KEPT);
+      String wanted = "viewer must be 8 to 64 letters, digits, _ or -";
+      refuse(Problem.of(400, "Bad Request", wanted).at(VIEWER), response, callback);
+      return;
+    }
+    source.ask(
+        room,
+        new LiveRequest(PLAYLIST, null, null, false),
+        (verdict, file) -> {
+          if (verdict != Verdict.FOUND && verdict != Verdict.MISSING) {
+            answer(verdict, null, false, request, response, callback);
+            return;
+          }
+          response.getHeaders().put(HttpHeader.CACHE_CONTROL, NOT_KEPT);
+          ViewerCounts.Count count =
+              file == null
+                  ? ViewerCounts.NOBODY
+                  : viewers.watches(room, viewer, nowNanos.getAsLong());
+          String json =
+              "{\"viewers\":%d,\"seconds\":%d}\n".formatted(count.viewers(), count.seconds());
+          PlainReply.send(response, callback, "application/json", json.getBytes(UTF_8));
         });
   }
 

@@ -12,9 +12,11 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 import org.plenum.sfu.RoomId;
 import org.plenum.signaling.protocol.PathSegment;
+import org.plenum.signaling.store.RecordingRequests;
 
-/// Serves the page: files of the class path below `/web`, the page itself for `/r/<room>`, and that
-/// of a broadcast for `/watch/<room>`.
+/// Serves the page: files of the class path below `/web`, the page itself for `/r/<room>`, that of
+/// a broadcast for `/watch/<room>`, and that of a room's recordings for `/recordings/<room>`, if
+/// [StoreHandler] lets the request come here.
 final class PageHandler extends Handler.Abstract {
   /// Segments of plain names: none that begins with a dot, so none that leads out.
   private static final Pattern FILE = Pattern.compile("/(\\w[\\w.-]*/)*\\w[\\w-]*(\\.[\\w-]+)+");
@@ -31,6 +33,8 @@ final class PageHandler extends Handler.Abstract {
   private static final String INDEX = "/index.html";
 
   private static final String WATCH_PAGE = "/watch.html";
+
+  private static final String RECORDINGS_PAGE = "/recordings.html";
 
   /// In front of the name of a page for the level below: no request begins so.
   private static final String BELOW = "below ";
@@ -114,6 +118,9 @@ final class PageHandler extends Handler.Abstract {
         response.getHeaders().put(HttpHeader.ACCESS_CONTROL_ALLOW_ORIGIN, "*");
         response.getHeaders().put("Cross-Origin-Resource-Policy", "cross-origin");
       }
+      if (path.startsWith(RecordingRequests.PATH)) {
+        response.getHeaders().add(HttpHeader.VARY, HttpHeader.ACCEPT.asString());
+      }
       send(asset, request, response, callback);
     }
     return true;
@@ -152,9 +159,12 @@ final class PageHandler extends Handler.Abstract {
   }
 
   /// The page for a room that a path names; null if it names none.
-  private static @Nullable String pageOf(String path) {
+  static @Nullable String pageOf(String path) {
     if (path.startsWith(ROOM)) {
       return INDEX;
+    }
+    if (path.startsWith(RecordingRequests.PATH)) {
+      return path.indexOf('/', RecordingRequests.PATH.length()) < 0 ? RECORDINGS_PAGE : null;
     }
     return path.startsWith(WATCH) ? WATCH_PAGE : null;
   }
@@ -177,7 +187,7 @@ final class PageHandler extends Handler.Abstract {
     }
     byte[] zipped = asset.zipped();
     if (zipped != null) {
-      response.getHeaders().put(HttpHeader.VARY, HttpHeader.ACCEPT_ENCODING.asString());
+      response.getHeaders().add(HttpHeader.VARY, HttpHeader.ACCEPT_ENCODING.asString());
     }
     if (zipped != null && takesGzip(request)) {
       response.getHeaders().put(HttpHeader.CONTENT_ENCODING, GZIP);

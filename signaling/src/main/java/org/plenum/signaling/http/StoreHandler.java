@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -18,7 +20,7 @@ import org.plenum.signaling.store.StoreReply;
 import org.plenum.signaling.store.StoreRequest;
 
 /// Brings requests below a path to whoever answers for what is stored there; all others go to the
-/// next handler. Blocks.
+/// next handler, and so do browsers that go where there is a page of the same address. Blocks.
 final class StoreHandler extends Handler.Wrapper {
   private final String path;
   private final Function<StoreRequest, StoreReply> answerer;
@@ -56,8 +58,24 @@ final class StoreHandler extends Handler.Wrapper {
           Problem.of(403, "Forbidden", "pages of this origin may not use " + kind));
       return true;
     }
+    if (PageHandler.pageOf(asked) != null) {
+      if (wantsPage(request)) {
+        return super.handle(request, response, callback);
+      }
+      response.getHeaders().put(HttpHeader.VARY, HttpHeader.ACCEPT.asString());
+    }
     write(answerer.apply(read(request, asked)), request, response, callback);
     return true;
+  }
+
+  /// Whether somebody goes there in a browser: scripts of pages, and programs, do not ask for HTML.
+  private static boolean wantsPage(Request request) {
+    boolean reads =
+        HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod());
+    List<String> types = request.getHeaders().getQualityCSV(HttpHeader.ACCEPT);
+    int html = types.indexOf("text/html");
+    int json = types.indexOf("application/json");
+    return reads && html >= 0 && (json < 0 || html < json);
   }
 
   private StoreRequest read(Request request, String asked) {

@@ -113,6 +113,7 @@ public final class WebServer implements AutoCloseable {
                 new LiveHandler(
                     live,
                     answerers.live(),
+                    timers::nowNanos,
                     new StoreHandler(
                         RecordingRequests.PATH,
                         answerers.recordings(),

@@ -302,9 +302,12 @@ public sealed interface ServerMessage {
   record Stats(long id, ParticipantStatistics statistics) implements ServerMessage {}
 
   /// In place of those in `welcome`, whose passwords run out.
-  record IceServers(List<IceServer> servers) implements ServerMessage {
+  ///
+  /// @param direct in place of those of the direct call that goes on; empty: it has none of its own
+  record IceServers(List<IceServer> servers, List<IceServer> direct) implements ServerMessage {
     public IceServers {
       servers = List.copyOf(servers);
+      direct = List.copyOf(direct);
     }
   }
 

@@ -116,9 +116,12 @@ public final class ServerMessageWriter {
         json.writeNumberField("id", id);
         new StatisticsWriter(json).write(statistics);
       }
-      case ServerMessage.IceServers(var servers) -> {
+      case ServerMessage.IceServers(var servers, var direct) -> {
         type("iceServers");
         iceServers(servers);
+        if (!direct.isEmpty()) {
+          iceServers("direct", direct);
+        }
       }
       case ServerMessage.Stopping(long seconds) -> {
         type("stopping");
@@ -270,7 +273,11 @@ public final class ServerMessageWriter {
   }
 
   private void iceServers(List<IceServer> servers) throws IOException {
-    json.writeArrayFieldStart("iceServers");
+    iceServers("iceServers", servers);
+  }
+
+  private void iceServers(String field, List<IceServer> servers) throws IOException {
+    json.writeArrayFieldStart(field);
     for (IceServer server : servers) {
       iceServer(server);
     }

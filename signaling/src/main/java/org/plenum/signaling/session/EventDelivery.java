@@ -24,6 +24,9 @@ final class EventDelivery {
   private final RosterBatch roster = new RosterBatch();
   private Timers.@Nullable Timer rosterTimer;
 
+  /// Whether a direct call goes on.
+  private boolean direct;
+
   /// @param lock taken when a time-out runs
   /// @param directServers the ICE servers of each direct call
   /// @param onRemoved the room has sent the participant away
@@ -45,6 +48,13 @@ final class EventDelivery {
   /// @param others how many participants there are beside its own
   void restart(int others) {
     roster.restart(others);
+    direct = false; // or it is told again
+  }
+
+  /// The ICE servers of the direct call that goes on, with new passwords; empty if there is none,
+  /// or it has none of its own.
+  List<IceServer> directServers() {
+    return direct ? directServers.get() : List.of();
   }
 
   void deliver(RoomEvent event) {
@@ -77,8 +87,10 @@ final class EventDelivery {
       case RoomEvent.HiddenChanged(int count) -> client.accept(new ServerMessage.Hidden(count));
       case RoomEvent.DirectChanged change -> {
         flush(); // it may name somebody of whom the client has not heard
-        boolean begins = change.state() == RoomEvent.DirectChanged.State.STARTED;
-        client.accept(new ServerMessage.Direct(change, begins ? directServers.get() : List.of()));
+        // Or the client has been away, and hears how it stands.
+        boolean isNews = change.state() != RoomEvent.DirectChanged.State.ENDED && !direct;
+        direct = change.state() != RoomEvent.DirectChanged.State.ENDED;
+        client.accept(new ServerMessage.Direct(change, isNews ? directServers.get() : List.of()));
       }
       case RoomEvent.PeerReceived(var from, var message) ->
           client.accept(new ServerMessage.Peer(from, message));

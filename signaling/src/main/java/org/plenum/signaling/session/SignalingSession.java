@@ -23,6 +23,7 @@ import org.plenum.sfu.TransportAnswer;
 import org.plenum.sfu.TransportState;
 import org.plenum.signaling.protocol.ClientMessage;
 import org.plenum.signaling.protocol.ErrorCode;
+import org.plenum.signaling.protocol.IceServer;
 import org.plenum.signaling.protocol.RoomRules;
 import org.plenum.signaling.protocol.Rule;
 import org.plenum.signaling.protocol.ServerMessage;
@@ -658,7 +659,8 @@ final class SignalingSession implements RoomListener {
     try {
       // Whoever is away gets them with the next welcome.
       if (!ended && connection != null) {
-        send(new ServerMessage.IceServers(signaling.iceServers(room, participant)));
+        List<IceServer> usual = signaling.iceServers(room, participant);
+        send(new ServerMessage.IceServers(usual, delivery.directServers()));
         awaitRenewal();
       }
     } finally {

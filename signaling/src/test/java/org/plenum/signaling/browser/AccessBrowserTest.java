@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -57,6 +59,27 @@ class AccessBrowserTest {
     assertThat(eve.page().getByTestId("lobby-link")).isHidden();
     assertEquals(List.of(), Axe.violations(eve.page()));
     Looks.take(eve, "refused");
+  }
+
+  /// A proxy answers in its place, once.
+  @Test
+  void aServerWhoseFirstWordIsLostIsAskedAgain(Call call) {
+    ChromiumParticipant ada = call.enter("Ada");
+    var asked = new AtomicInteger();
+    ada.page()
+        .route(
+            "**/access.json",
+            route -> {
+              if (asked.getAndIncrement() == 0) {
+                route.fulfill(
+                    new Route.FulfillOptions().setContentType("text/html").setBody("<p>Not now"));
+              } else {
+                route.resume();
+              }
+            });
+    ada.page().navigate(call.base() + "/r/lobby");
+    assertThat(ada.page().locator("#lead")).containsText("invit");
+    assertThat(ada.page().getByTestId("lobby-link")).isHidden();
   }
 
   @Test

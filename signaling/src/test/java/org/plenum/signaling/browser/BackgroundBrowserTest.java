@@ -104,4 +104,22 @@ class BackgroundBrowserTest {
     ada.press("cam");
     grace.seesAndHears("Ada");
   }
+
+  @Test
+  void aBackgroundThatFailsInTheMiddleLeavesTheCamera(Call call) {
+    ChromiumParticipant ada = call.join("Ada");
+    ChromiumParticipant grace = call.join("Grace");
+    grace.seesAndHears("Ada");
+    ada.evaluate(RULE.formatted(0));
+    ada.press("cam-more");
+    ada.page().getByTestId("cam-devices-background").selectOption("dawn");
+    eventually("mountains", () -> grace.evaluate(COLOUR), "other"::equals);
+
+    ada.evaluate(
+        "void (SelfieSegmentation.prototype.send = () => Promise.reject(new Error('lost')))");
+
+    ada.isTold("The background failed: your camera is shown as it is.");
+    eventually("the camera", () -> grace.evaluate(COLOUR), "green"::equals);
+    assertThat(ada.page().getByTestId("cam-devices-background")).hasValue("none");
+  }
 }

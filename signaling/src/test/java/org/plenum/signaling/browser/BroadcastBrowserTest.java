@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.plenum.signaling.browser.Eventually.eventually;
 
+import com.microsoft.playwright.Locator;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -78,18 +79,50 @@ class BroadcastBrowserTest {
     ChromiumParticipant viewer = call.enter("Viewer");
     viewer.page().navigate(call.base() + "/watch/lobby");
     assertThat(viewer.page().getByTestId("state")).containsText("Not live yet");
+    assertThat(viewer.page().getByTestId("poster")).hasText("lobby");
+    assertEquals(List.of(), Axe.violations(viewer.page()));
+    viewer.screenshot("watch-poster");
     ChromiumParticipant ada = call.join("Ada", LARGE);
     ada.sees("the call", sight -> !sight.participant().isEmpty());
     LiveViewer live = LiveViewer.start(call);
 
     eventually("the picture to move", () -> viewer.evaluate(PLAYED), "true"::equals);
     assertThat(viewer.page().getByTestId("state")).isEmpty();
+    assertThat(viewer.page().getByTestId("poster")).isHidden();
+    assertThat(viewer.page().getByTestId("viewers")).hasText("Watching: 1");
+    ChromiumParticipant another = call.enter("Another");
+    another.page().navigate(call.base() + "/watch/lobby");
+    assertThat(another.page().getByTestId("viewers")).hasText("Watching: 2");
     assertEquals("true", viewer.evaluate("document.getElementById('quality').length > 1"));
     live.stop();
     eventually(
         "the end",
         () -> viewer.page().getByTestId("state").textContent(),
         "The broadcast has ended."::equals);
+    assertThat(viewer.page().getByTestId("poster")).isVisible();
+  }
+
+  /// What ended stays for a minute, and is not played again meanwhile.
+  @Test
+  void whoWatchedToTheEndSeesTheNextBroadcastToo(Call call) {
+    ChromiumParticipant ada = call.join("Ada", LARGE);
+    ada.sees("the call", sight -> !sight.participant().isEmpty());
+    LiveViewer first = LiveViewer.start(call);
+    ChromiumParticipant viewer = call.enter("Viewer");
+    viewer.page().navigate(call.base() + "/watch/lobby");
+    eventually("the picture to move", () -> viewer.evaluate(PLAYED), "true"::equals);
+    assertTrue(first.stop());
+    Locator state = viewer.page().getByTestId("state");
+    eventually("the end", state::textContent, "The broadcast has ended."::equals);
+    viewer.page().waitForTimeout(5_000);
+    assertThat(state).hasText("The broadcast has ended.");
+
+    LiveViewer second = LiveViewer.start(call);
+    viewer.evaluate("window.begun = undefined");
+    eventually("the next one to play", () -> viewer.evaluate(PLAYED), "true"::equals);
+    assertThat(state).isEmpty();
+    second.stop();
+    eventually("its end", state::textContent, "The broadcast has ended."::equals);
   }
 
   @Test

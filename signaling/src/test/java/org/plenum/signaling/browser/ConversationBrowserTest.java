@@ -52,7 +52,65 @@ class ConversationBrowserTest {
         return `${said.join()}: ${[...conversation.hands].join()}`;
       })""";
 
+  /// What is known when the server tells, twice, what was written before: of two that read alike
+  /// both.
+  private static final String HISTORY_AFTER_A_LOSS =
+      """
+      import('/client/conversation.js').then(({ Conversation }) => {
+        const grace = { participant: 'grace', name: 'Grace' };
+        const room = Object.assign(new EventTarget(), {
+          participant: 'me', participants: new Map([['grace', grace]]), sendMessage: () => true,
+        });
+        const tell = (type, detail) => room.dispatchEvent(new CustomEvent(type, { detail }));
+        const conversation = new Conversation(room, 'Ada');
+        tell('message', { from: 'grace', topic: 'chat', text: 'one' });
+        conversation.say('two');
+        const at = Date.now() + 500;
+        const messages = [
+          { from: 'grace', name: 'Grace', text: 'one', at, own: false },
+          { from: 'before', name: 'Ada', text: 'two', at, own: true },
+          { from: 'grace', name: 'Grace', text: 'three', at, own: false },
+          { from: 'grace', name: 'Grace', text: 'three', at: at + 1000, own: false },
+        ];
+        tell('history', { messages });
+        tell('history', { messages });
+        return conversation.messages.map(({ text }) => text).join();
+      })""";
+
   private static final String HTML = "<img src=x onerror=\"window.attacked = true\">";
+
+  @Test
+  void whatIsMeantForSomebodyWhoHasLeftGoesToNobody(Call call) {
+    ChromiumParticipant ada = call.join("Ada", Call.TINY);
+    ChromiumParticipant grace = call.join("Grace", Call.TINY);
+    ChromiumParticipant linus = call.join("Linus", Call.TINY);
+    ada.sees("both", sight -> sight.shows("Grace") && sight.shows("Linus"));
+    ada.press("open-chat");
+    ada.page().getByTestId("chat-to").selectOption("Grace");
+    grace.press("leave");
+    assertThat(ada.page().getByTestId("chat-error"))
+        .hasText("Grace has left. Choose to whom you write.");
+
+    write(ada, "between us");
+
+    assertThat(ada.page().getByTestId("chat-error"))
+        .hasText("Grace has left. Choose to whom you write.");
+    assertThat(ada.page().locator("#chat-text")).hasValue("between us");
+    assertThat(ada.page().getByTestId("chat-message")).hasCount(0);
+    ada.page().getByTestId("chat-to").selectOption("");
+    assertThat(ada.page().getByTestId("chat-error")).isHidden();
+    write(ada, "for all");
+    linus.isTold("Ada: for all");
+    linus.press("open-chat");
+    assertThat(linus.page().getByTestId("chat-message")).hasCount(1);
+  }
+
+  @Test
+  void whatWasWrittenDuringALossIsKnownAfterItOnce(Call call) {
+    ChromiumParticipant ada = call.join("Ada", Call.TINY);
+    ada.sees("the call", sight -> !sight.participant().isEmpty());
+    assertEquals("one,two,three,three", ada.evaluate(HISTORY_AFTER_A_LOSS));
+  }
 
   @Test
   void htmlInNamesAndChatIsShownAsText(Call call) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.plenum.signaling.browser.Eventually.eventually;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.SelectOption;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
@@ -18,7 +19,7 @@ import org.plenum.signaling.browser.Sight.Tile;
 @ExtendWith(CallExtension.class)
 class DevicesBrowserTest {
   /// Keeps all tracks that the page ever opened.
-  private static final String WATCH =
+  static final String WATCH =
       """
       window.opened = [];
       const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
@@ -38,8 +39,18 @@ class DevicesBrowserTest {
         };
       })(navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices))""";
 
-  private static final String LIVE =
+  static final String LIVE =
       "opened.filter((track) => track.readyState === 'live').map(({ kind }) => kind).sort().join()";
+
+  /// Copies count too: each holds the device open.
+  private static final String WATCH_COPIES =
+      """
+      const copy = MediaStreamTrack.prototype.clone;
+      MediaStreamTrack.prototype.clone = function () {
+        const track = copy.call(this);
+        window.opened.push(track);
+        return track;
+      };""";
 
   private static final String MOVE =
       """
@@ -133,6 +144,78 @@ class DevicesBrowserTest {
   }
 
   @Test
+  void whoIsMutedWhileTheCameraOpensStaysMuted(Call call) {
+    ChromiumParticipant ada = watched(call, "Ada");
+    ada.sees("the call", sight -> sight.state().equals("connected"));
+    ada.press("cam");
+    eventually("the microphone alone", () -> ada.evaluate(LIVE), "audio"::equals);
+    ada.evaluate(SLOW);
+    ada.press("cam");
+    assertEquals("true", ada.evaluate(SILENCE.formatted("\"camera\"")));
+    ada.isTold("A moderator muted your camera.");
+    eventually("another camera", () -> ada.evaluate("opened.length"), "3"::equals);
+    eventually("the microphone alone", () -> ada.evaluate(LIVE), "audio"::equals);
+    assertThat(ada.page().getByTestId("cam")).hasAttribute("aria-pressed", "false");
+  }
+
+  @Test
+  void whatIsWishedLastOfACameraThatOpensHolds(Call call) {
+    ChromiumParticipant ada = watched(call, "Ada");
+    ada.sees("the call", sight -> sight.state().equals("connected"));
+    ada.press("cam");
+    eventually("the microphone alone", () -> ada.evaluate(LIVE), "audio"::equals);
+    ada.evaluate(SLOW);
+    ada.press("cam");
+    ada.press("cam");
+    eventually("another camera", () -> ada.evaluate("opened.length"), "3"::equals);
+    eventually("the microphone alone", () -> ada.evaluate(LIVE), "audio"::equals);
+    assertThat(ada.page().getByTestId("cam")).hasAttribute("aria-pressed", "false");
+    assertThat(ada.page().getByTestId("cam")).not().hasAttribute("aria-busy", "true");
+
+    ada.evaluate(
+        "Promise.all([plenum.setMuted('camera', false), plenum.setMuted('camera', false)])");
+    eventually("two more", () -> ada.evaluate("opened.length"), "5"::equals);
+    eventually("one camera", () -> ada.evaluate(LIVE), "audio,video"::equals);
+    assertThat(ada.page().getByTestId("cam")).hasAttribute("aria-pressed", "true");
+  }
+
+  /// Though the browser was allowed to open them before, and the link joins without a click.
+  @Test
+  void aLinkOfAnotherSiteOpensNoDevice(Call call) {
+    ChromiumParticipant ada = call.enter("Ada");
+    ada.page().addInitScript(WATCH);
+    ada.page()
+        .navigate(
+            call.address("Ada", Call.SMALL),
+            new Page.NavigateOptions().setReferer("http://elsewhere.example/"));
+    ada.sees("the call", sight -> sight.state().equals("connected"));
+    ada.isTold(
+        "Another page brought you here: your microphone and camera are off until you turn them on.");
+    assertEquals("0", ada.evaluate("opened.length"));
+    ada.press("mic");
+    eventually("the microphone alone", () -> ada.evaluate(LIVE), "audio"::equals);
+    ada.page().reload();
+    ada.sees("the call", sight -> sight.state().equals("connected"));
+    eventually("the microphone alone", () -> ada.evaluate(LIVE), "audio"::equals);
+  }
+
+  @Test
+  void aMicrophoneThatIsChangedWhileMutedIsClosed(Call call) {
+    ChromiumParticipant ada = call.enter("Ada");
+    ada.page().addInitScript(WATCH);
+    ada.page().addInitScript(WATCH_COPIES);
+    ada.page().navigate(call.address("Ada", Call.SMALL));
+    ada.sees("the call", sight -> sight.state().equals("connected"));
+    eventually("one that is listened to", () -> ada.evaluate(LIVE), "audio,audio,video"::equals);
+    ada.press("mic");
+    ada.press("mic-more");
+    ada.page()
+        .locator("#mic-devices-microphone")
+        .selectOption(new SelectOption().setLabel("Fake Audio Input 2"));
+    eventually("the camera alone", () -> ada.evaluate(LIVE), "video"::equals);
+  }
+
+  @Test
   void whoIsRemovedHasNoDeviceOpen(Call call) {
     ChromiumParticipant ada = watched(call, "Ada");
     ada.sees("the call", sight -> sight.state().equals("connected"));
@@ -158,6 +241,29 @@ class DevicesBrowserTest {
     grace.seesTile("Ada", "muted", tile -> tile.soundOff() && tile.withPicture());
     assertEquals("video", ada.evaluate(LIVE));
     assertThat(ada.page().getByTestId("mic")).hasAttribute("aria-pressed", "false");
+  }
+
+  @Test
+  void whatIsTurnedOnInAnotherTabStaysOffInThisOne(Call call) {
+    ChromiumParticipant ada = watched(call, "Ada");
+    ada.sees("the call", sight -> sight.state().equals("connected"));
+    ada.press("mic");
+    assertThat(ada.page().getByTestId("mic")).hasAttribute("aria-pressed", "false");
+    ada.page().reload();
+    ada.sees("the call", sight -> sight.state().equals("connected"));
+    eventually("the camera alone", () -> ada.evaluate(LIVE), "video"::equals);
+
+    // As another tab of hers does, which shares the storage.
+    ada.evaluate("localStorage.setItem('plenum.microphone.on', 'true')");
+    ada.page().reload();
+    ada.sees("the call", sight -> sight.state().equals("connected"));
+    assertThat(ada.page().getByTestId("mic")).hasAttribute("aria-pressed", "false");
+    assertEquals("video", ada.evaluate(LIVE));
+    ada.press("leave");
+    ada.evaluate("localStorage.setItem('plenum.microphone.on', 'true')");
+    ada.press("rejoin");
+    ada.sees("the call", sight -> sight.state().equals("connected"));
+    assertEquals("video", ada.evaluate(LIVE));
   }
 
   /// Until its person turns it on: no reload, move or rejoining does.

@@ -1,6 +1,7 @@
 package org.plenum.signaling.browser;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.plenum.signaling.browser.Eventually.eventually;
 
@@ -39,13 +40,19 @@ class DirectBrowserTest {
   private final CallExtension calls =
       new CallExtension(() -> ServerConfig.forTests().withDirect(true));
 
+  /// Where the goal is 300 ms, on a machine that draws the pictures of three besides.
+  private static final int MOST_GAP_MILLIS = 1_500;
+
+  private static final int MOST_CONNECT_MILLIS = 5_000;
+
   @Test
   void twoGoDirectAndAThirdIsNotNoticed(Call call) {
-    ChromiumParticipant ada = call.join("Ada", VIDEO);
+    ChromiumParticipant ada = enter(call, "Ada", VIDEO, Probe.read("ledger.js"));
     ada.sees("the call", sight -> !sight.participant().isEmpty());
     ChromiumParticipant grace = call.join("Grace", VIDEO);
     goesDirect(ada);
     goesDirect(grace);
+    connectsInTime(ada);
     ada.screenshot("direct");
 
     for (int i = 0; i < rounds(); i++) {
@@ -54,22 +61,13 @@ class DirectBrowserTest {
       ChromiumParticipant linus = call.join("Linus", Call.TINY);
       linus.seesAndHears("Ada", "Grace");
       assertEquals("server", path(ada));
-      System.err.println(
-          "round " + i + ": third came, gaps " + adas.mostMillis() + " and " + graces.mostMillis());
+      goesOnWithoutAGap("third came", adas, graces);
       call.left(linus);
       goesDirect(ada);
       goesDirect(grace);
-      System.err.println(
-          "round "
-              + i
-              + ": third left, gaps "
-              + adas.mostMillis()
-              + " and "
-              + graces.mostMillis()
-              + " frames "
-              + adas.frames());
-      assertTrue(adas.frames() > 0, "it was counted");
+      goesOnWithoutAGap("third left", adas, graces);
     }
+    connectsInTime(ada);
   }
 
   @Test
@@ -108,6 +106,35 @@ class DirectBrowserTest {
     grace.seesAndHears("Ada");
   }
 
+  /// A page that does not obey the moderator goes on sending to the other one, whom no server keeps
+  /// from playing it.
+  @Test
+  void whomAModeratorMutedIsNotPlayedThoughTheirPageGoesOnSending(Call call) throws Exception {
+    ChromiumParticipant ada = enter(call, "Ada", Call.SMALL, DirectPath.CAPTURE);
+    ada.sees("the call", sight -> !sight.participant().isEmpty());
+    ChromiumParticipant grace = enter(call, "Grace", Call.SMALL, DISOBEY);
+    goesDirect(ada);
+    eventually("sound of Grace", () -> sound(ada), sound -> sound.get("enabled").asBoolean());
+
+    String participant = grace.evaluate("plenum.participant");
+    assertEquals(200, silence(call, participant, "[\"microphone\"]"));
+    JsonNode last =
+        eventually("silence", () -> sound(ada), sound -> !sound.get("enabled").asBoolean());
+    assertEquals("false", grace.evaluate(MUTED), "Grace's page goes on");
+    eventually(
+        "more of Grace's sound to come",
+        () -> {
+          JsonNode now = sound(ada);
+          assertFalse(now.get("enabled").asBoolean(), "it is played again");
+          return now.get("packets").asInt();
+        },
+        packets -> packets > last.get("packets").asInt() + 50);
+    goesDirect(ada);
+
+    assertEquals(200, silence(call, participant, "[]"));
+    eventually("sound again", () -> sound(ada), sound -> sound.get("enabled").asBoolean());
+  }
+
   /// As root: the packets between the two are dropped, and no others.
   @Test
   void whatIsBlockedBetweenTheTwoGoesByTheServer(Call call) throws Exception {
@@ -124,8 +151,7 @@ class DirectBrowserTest {
       eventually("the server's path", () -> path(ada), path -> path.equals("server"));
       ada.seesAndHears("Grace");
       grace.seesAndHears("Ada");
-      System.err.println(
-          "blocked: gaps " + adas.mostMillis() + " and " + graces.mostMillis() + " ms");
+      goesOnWithoutAGap("blocked", adas, graces);
     }
     assertTrue(call.counted().contains("plenum_direct_calls_failed_total 1.0"), call.counted());
   }
@@ -137,6 +163,30 @@ class DirectBrowserTest {
     ada.page().navigate(call.base());
     assertEquals("", ada.evaluate(Probe.read("direct-watch.js")));
   }
+
+  /// A page that does not hear what moderators mute.
+  private static final String DISOBEY =
+      """
+      window.WebSocket = class extends WebSocket {
+        constructor(...how) {
+          super(...how);
+          this.addEventListener('message', (event) => {
+            if (JSON.parse(event.data).type === 'silenced') event.stopImmediatePropagation();
+          });
+        }
+      };
+      """;
+
+  /// What comes of the other one's microphone by the direct path, and whether it is played.
+  private static final String SOUND =
+      """
+      (async () => {
+        const direct = connections.findLast((each) => each.connectionState === 'connected');
+        const { receiver } = direct.getTransceivers()[0];
+        const report = [...(await receiver.getStats()).values()];
+        const packets = report.find(({ type }) => type === 'inbound-rtp')?.packetsReceived ?? 0;
+        return JSON.stringify({ enabled: receiver.track.enabled, packets });
+      })()""";
 
   private static final String TILE = ".tile:not(.self):not(.screen)";
   private static final String COUNT_SCREENS = "document.querySelectorAll('.tile.screen').length";
@@ -159,6 +209,45 @@ class DirectBrowserTest {
         plenum.publish(canvas.captureStream(10).getVideoTracks()[0], 'screen');
         return true;
       })()""";
+
+  private static ChromiumParticipant enter(Call call, String name, String video, String script) {
+    ChromiumParticipant participant = call.enter(name);
+    participant.page().addInitScript(script);
+    participant.page().navigate(call.address(name, video));
+    return participant;
+  }
+
+  private static JsonNode sound(Participant who) {
+    return Probe.parse(who.evaluate(SOUND));
+  }
+
+  /// Whoever looked saw no longer pause than a person forgives.
+  private static void goesOnWithoutAGap(String what, FrameGap... gaps) {
+    for (FrameGap gap : gaps) {
+      int millis = gap.mostMillis();
+      System.err.println(what + ": a gap of " + millis + " ms in " + gap.frames() + " frames");
+      assertTrue(gap.frames() > 0, "it was counted");
+      assertTrue(millis < MOST_GAP_MILLIS, what + ": no picture for " + millis + " ms");
+    }
+  }
+
+  /// Each direct call that the server began was connected, and soon.
+  private static void connectsInTime(Participant who) {
+    JsonNode told = Probe.parse(who.evaluate("JSON.stringify(ledger.direct)"));
+    int begunAt = -1;
+    for (JsonNode each : told) {
+      String state = each.get("state").asText();
+      int at = each.get("at").asInt();
+      if (state.equals("started")) {
+        begunAt = at;
+      } else if (begunAt >= 0) {
+        assertEquals("up", state, told::toString);
+        assertTrue(at - begunAt < MOST_CONNECT_MILLIS, told::toString);
+        begunAt = -1;
+      }
+    }
+    assertTrue(begunAt < 0 && !told.isEmpty(), told::toString);
+  }
 
   /// Waits until an element's picture moves.
   private static void moves(Participant viewer, String tile) {

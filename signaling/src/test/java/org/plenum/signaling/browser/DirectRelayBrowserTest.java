@@ -22,7 +22,7 @@ class DirectRelayBrowserTest {
   static final CallExtension CALLS = new CallExtension(DirectRelayBrowserTest::withRelays);
 
   /// Leaves the PeerConnection to the other one nothing but relays by those URLs that match.
-  private static final String RELAY_ONLY =
+  static final String RELAY_ONLY =
       """
       window.connections = [];
       const Original = window.RTCPeerConnection;
@@ -38,7 +38,7 @@ class DirectRelayBrowserTest {
       };
       """;
 
-  private static final String PAIR =
+  static final String PAIR =
       """
       (async () => {
         if (!plenum.isDirect([...plenum.participants.keys()][0])) return '';

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.plenum.signaling.browser.Eventually.eventually;
 
 import com.microsoft.playwright.FrameLocator;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -81,6 +83,9 @@ class EmbeddingBrowserTest {
     grace.isTold("Ada joined");
     grace.seesAndHears("Ada");
     assertThat(inside.getByTestId("tile")).hasCount(1);
+    assertThat(inside.locator("#mini-item")).hasAttribute("hidden", "");
+    assertThat(page.locator("iframe"))
+        .hasAttribute("allow", Pattern.compile("clipboard-write " + Pattern.quote(call.base())));
 
     assertEquals("null", asked(site, "microphone(false)"));
     grace.seesTile("Ada", "muted", Sight.Tile::soundOff);
@@ -130,6 +135,57 @@ class EmbeddingBrowserTest {
   }
 
   @Test
+  void theDevicesOfTheFormCloseWhenTheSiteJoins(Call call) {
+    ChromiumParticipant site = watched(call);
+    site.evaluate("void (frame.element.src = '%s/r/lobby?embed')".formatted(call.base()));
+    assertThat(site.page().frameLocator("iframe").getByTestId("join")).isVisible();
+    eventually("the form's own", () -> live(site), "audio,video"::equals);
+    assertEquals("null", asked(site, "join({ room: 'lobby', name: 'Ada' })"));
+    Locator notices = site.page().frameLocator("iframe").locator("#notices");
+    assertThat(notices).containsText("The page around this call turned your microphone on.");
+    assertThat(notices).containsText("The page around this call turned your camera on.");
+    eventually("one of each", () -> live(site), "audio,video"::equals);
+    assertEquals("null", asked(site, "leave()"));
+    eventually("none", () -> live(site), ""::equals);
+  }
+
+  @Test
+  void aRefusedJoinShowsNoFormAndOpensNothing(Call call) {
+    ChromiumParticipant grace = call.join("Grace");
+    grace.sees("the call", sight -> sight.state().equals("connected"));
+    grace.evaluate(
+        "import('/plenum-client.js').then(({ Moderation }) => new Moderation('lobby').lock(true))");
+    ChromiumParticipant site = watched(call);
+    String refused = asked(site, "join({ room: 'lobby', name: 'Ada' })");
+    assertTrue(refused.startsWith("error: "), refused);
+    FrameLocator inside = site.page().frameLocator("iframe");
+    assertThat(inside.locator("#alerts")).containsText("The room is locked.");
+    assertThat(inside.locator("#lobby")).isHidden();
+    eventually("none", () -> live(site), ""::equals);
+  }
+
+  @Test
+  void twoQuickJoinsMakeOneCallAndLeavingEndsAJoining(Call call) {
+    ChromiumParticipant site = watched(call);
+    assertEquals(
+        "fulfilled,there is a call already",
+        settled(
+            site,
+            "frame.join({ room: 'lobby', name: 'Ada' })",
+            "frame.join({ room: 'lobby', name: 'Ada' })"));
+    eventually("one of each", () -> live(site), "audio,video"::equals);
+    assertEquals("null", asked(site, "leave()"));
+    eventually("none", () -> live(site), ""::equals);
+
+    assertEquals(
+        "it was left before it began,fulfilled",
+        settled(site, "frame.join({ room: 'lobby', name: 'Ada' })", "frame.leave()"));
+    eventually("none", () -> live(site), ""::equals);
+    assertEquals("{\"state\":\"closed\"}", asked(site, "state()"));
+    assertEquals("null", asked(site, "join({ room: 'lobby', name: 'Ada' })"));
+  }
+
+  @Test
   void theExampleOfTheDocumentsHoldsACall(Call call) throws IOException {
     String example = Files.readString(Path.of("..", "docs", "embedding-example.html"));
     served = example.replace("http://localhost:8080", call.base()).replace("maths-4b", "lobby");
@@ -162,6 +218,35 @@ class EmbeddingBrowserTest {
         "a frame that stays empty",
         () -> String.valueOf(stranger.page().frames().get(1).url().startsWith("chrome-error")),
         "true"::equals);
+    stranger.evaluate(
+        "void ((wait) => (window.setTimeout = (act, millis, ...with) => wait(act, millis / 100, ...with)))(setTimeout)");
+    assertEquals(
+        "error: state: the frame did not load within 30000 ms; may this page frame it?",
+        asked(stranger, "state()"));
+    assertEquals(
+        "rejected",
+        stranger.evaluate(
+            "(frame.waiting = Promise.allSettled([frame.state()]), frame.close(), frame.waiting.then(([each]) => each.status))"));
+    assertEquals("error: the frame was closed", asked(stranger, "state()"));
+  }
+
+  /// A site of which is known what devices are open in its frame.
+  private static ChromiumParticipant watched(Call call) {
+    ChromiumParticipant site = call.enter("site");
+    site.page().addInitScript(DevicesBrowserTest.WATCH);
+    open(site, SITE, call);
+    return site;
+  }
+
+  private static String live(ChromiumParticipant site) {
+    return String.valueOf(site.page().frames().get(1).evaluate(DevicesBrowserTest.LIVE));
+  }
+
+  /// What came of wishes that were told in one go.
+  private static String settled(ChromiumParticipant site, String... wishes) {
+    return site.evaluate(
+        "Promise.allSettled([%s]).then((all) => String(all.map((each) => each.reason?.message ?? each.status)))"
+            .formatted(String.join(", ", wishes)));
   }
 
   private static void open(ChromiumParticipant participant, HttpServer site, Call call) {

@@ -214,6 +214,17 @@ class InCallBrowserTest {
     page.keyboard().up("Space");
     grace.seesTile("Ada", "muted again", Sight.Tile::soundOff);
     assertEquals("true", ada.evaluate("localStorage.getItem('plenum.microphone.on') !== 'true'"));
+
+    // The button that was clicked last has the focus, and does not take the key.
+    ada.press("mic");
+    grace.seesTile("Ada", "not muted", tile -> !tile.soundOff());
+    ada.press("mic");
+    grace.seesTile("Ada", "muted", Sight.Tile::soundOff);
+    page.keyboard().down("Space");
+    grace.seesTile("Ada", "not muted", tile -> !tile.soundOff());
+    page.keyboard().up("Space");
+    grace.seesTile("Ada", "muted again", Sight.Tile::soundOff);
+    assertThat(page.getByTestId("mic")).hasAttribute("aria-pressed", "false");
   }
 
   @Test
@@ -258,8 +269,17 @@ class InCallBrowserTest {
     grace.isTold("Ada is now Augusta");
     grace.seesTile("Augusta", "here", _ -> true);
     assertThat(ada.page().getByTestId("self")).hasAttribute("aria-label", "Augusta (you)");
+    assertThat(grace.page().getByTestId("chat-to")).containsText("Augusta");
     ChromiumParticipant linus = call.join("Linus", Call.TINY);
     linus.seesTile("Augusta", "here", _ -> true);
+
+    ada.press("leave");
+    grace.sees("Linus alone", sight -> sight.names().equals(List.of("Linus")));
+    ada.press("rejoin");
+    grace.seesTile("Augusta", "here again", _ -> true);
+    ada.page().reload();
+    ada.seesTile("Linus", "here", _ -> true);
+    assertThat(ada.page().getByTestId("self")).hasAttribute("aria-label", "Augusta (you)");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -55,6 +56,34 @@ class OnePortBrowserTest {
             });
     assertEquals(List.of(), Axe.violations(page));
     Looks.take(ada, "connection-test");
+  }
+
+  /// Ways that lead nowhere, in place of the server's.
+  @Test
+  void thePageNamesWhatAnAdministratorHasToLetOut(Call call) {
+    ChromiumParticipant ada = call.enter("Ada");
+    Page page = ada.page();
+    page.route("**/connection.json", route -> route.fulfill(answer(SHUT)));
+    page.navigate(call.base() + "/?room=lobby&name=Ada");
+    ada.press("connection-test");
+
+    assertThat(page.getByTestId("connection-result"))
+        .containsText(
+            "For the administrator of this network: let connections out to"
+                + " 127.0.0.1:9/udp, [::1]:9/tcp.");
+    assertThat(page.getByTestId("connection-result")).containsText("No call is possible from here");
+  }
+
+  private static final String SHUT =
+      """
+      {
+        "udp": {"urls": ["turn:127.0.0.1:9?transport=udp"], "username": "1:a", "credential": "b"},
+        "tcp": {"urls": ["turn:[::1]:9?transport=tcp"], "username": "1:a", "credential": "b"},
+        "tls": {"urls": ["turns:[::1]:9?transport=tcp"], "username": "1:a", "credential": "b"}
+      }""";
+
+  private static Route.FulfillOptions answer(String json) {
+    return new Route.FulfillOptions().setContentType("application/json").setBody(json);
   }
 
   static int freePort() {

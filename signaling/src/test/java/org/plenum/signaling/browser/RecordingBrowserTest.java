@@ -115,6 +115,30 @@ class RecordingBrowserTest {
     assertThat(page.getByTestId("recording")).hasCount(0);
   }
 
+  /// What carried their sound is given to the next who speaks, whom nobody has asked.
+  @Test
+  void theRecordingOfAVoiceEndsWhenItsPersonLeaves(Call call) {
+    ChromiumParticipant ada = call.join("Ada");
+    ChromiumParticipant grace = call.enter("Grace");
+    grace.page().addInitScript("localStorage.setItem('plenum.camera.on', 'false')");
+    grace.page().navigate(call.address("Grace", Call.SMALL));
+    ada.seesTile("Grace", "heard alone", tile -> !tile.withPicture() && !tile.soundOff());
+    eventually(
+        "Grace's sound",
+        () -> ada.evaluate("String(plenum.streamOf([...plenum.participants.keys()][0]) !== null)"),
+        "true"::equals);
+    record(ada);
+    grace.press("consent-yes");
+    grace.isTold("Ada is recording");
+    assertThat(ada.page().locator("[data-testid=tile] [data-action=record]"))
+        .hasAttribute("aria-pressed", "true");
+
+    grace.press("leave");
+
+    ada.isTold("The recording is saved: see Recordings in the menu.");
+    assertThat(ada.page().getByTestId("recording")).isHidden();
+  }
+
   /// Nothing is lost but what was on its way.
   @Test
   void whatATabUploadedBeforeItCrashedPlaysAndSeeks(Call call) {

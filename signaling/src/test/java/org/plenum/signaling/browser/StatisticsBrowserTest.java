@@ -2,6 +2,7 @@ package org.plenum.signaling.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.plenum.signaling.browser.Eventually.eventually;
 
@@ -25,6 +26,16 @@ import org.slf4j.LoggerFactory;
 @Tag("browser")
 @ExtendWith(CallExtension.class)
 class StatisticsBrowserTest {
+  /// Keeps what is written on canvases.
+  private static final String WRITTEN =
+      """
+      window.written = [];
+      const write = CanvasRenderingContext2D.prototype.fillText;
+      CanvasRenderingContext2D.prototype.fillText = function (text, ...where) {
+        if (window.written.length < 1000) window.written.push(text);
+        return write.call(this, text, ...where);
+      };""";
+
   /// Whether something was drawn: some pixel of the first chart is not empty.
   private static final String DRAWN =
       """
@@ -112,6 +123,21 @@ class StatisticsBrowserTest {
   }
 
   /// Both ends count the same streams; a little is on its way at any moment.
+  @Test
+  void theTimesBelowAChartAreAsTheLanguageWritesThem(Call call) {
+    ChromiumParticipant ada = call.enter("Ada");
+    ada.page().addInitScript(WRITTEN);
+    ada.page().navigate(call.address("Ada", Call.TINY) + "&lang=de");
+    ada.sees("the call", sight -> sight.state().equals("connected"));
+    ada.page().keyboard().press("t");
+    String written =
+        eventually(
+            "times",
+            () -> ada.evaluate("written.join(' | ')"),
+            texts -> texts.matches(".*\\b\\d\\d:\\d\\d:\\d\\d\\b.*"));
+    assertFalse(written.matches(".*\\d[ap]m\\b.*"), written);
+  }
+
   @Test
   void theServersFiguresAgreeWithTheBrowsers(Call call) {
     ChromiumParticipant ada = call.join("Ada", "640x360@10");

@@ -15,6 +15,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.plenum.ice.candidate.Candidate;
+import org.plenum.sfu.DirectEnd;
+import org.plenum.sfu.ParticipantId;
+import org.plenum.sfu.RoomEvent;
+import org.plenum.sfu.RoomEvent.DirectChanged.State;
+import org.plenum.sfu.SfuConfig;
 import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.protocol.IceServer;
 import org.plenum.signaling.protocol.OwnRelays;
@@ -120,6 +125,36 @@ class TurnServerTest {
     ada.say("{\"type\":\"leave\"}");
     fixture.timers.advanceMillis(600_000);
     assertEquals(4, fixture.signaling.counters().value(SignalingCounter.TURN_CREDENTIALS));
+  }
+
+  /// Those of a direct call too, while it goes on: its relays have names of their own.
+  @Test
+  void givesNewPasswordsOfADirectCallWhileItGoesOn() throws Exception {
+    ServerConfig config = ServerConfig.forTests().withDirect(true);
+    var passwords = new TurnPasswords(SERVER.secret(), Duration.ofMinutes(10));
+    var ports = new SfuConfig.PortRange(47_000, 47_099);
+    var fixture =
+        new SignalingFixture(
+            config.with(config.media().with(passwords).with(ports)), InstantSource.system());
+    fixture.furniture = room -> room.places = List.of(candidate("203.0.113.7", 10_001));
+    SignalingFixture.Client ada = fixture.join();
+    ParticipantId bob = new ParticipantId("bob");
+    fixture.timers.advanceMillis(300_000);
+    assertFalse(ada.socket.next("iceServers").has("direct"), "nobody talks directly");
+
+    ada.hears(new RoomEvent.DirectChanged(3, State.STARTED, bob, true, null));
+    String first = ada.socket.next("direct").at("/iceServers/0/username").asText();
+    assertTrue(first.endsWith("/direct"), first);
+    fixture.timers.advanceMillis(300_000);
+    JsonNode renewed = ada.socket.next("iceServers");
+    assertFalse(renewed.at("/iceServers/0/username").asText().endsWith("/direct"));
+    String second = renewed.at("/direct/0/username").asText();
+    assertEquals(first.replaceAll(".*:", ""), second.replaceAll(".*:", ""));
+
+    ada.hears(new RoomEvent.DirectChanged(3, State.ENDED, bob, true, DirectEnd.COMPANY));
+    ada.socket.next("direct");
+    fixture.timers.advanceMillis(300_000);
+    assertFalse(ada.socket.next("iceServers").has("direct"), "it is over");
   }
 
   /// Never over UDP: see [OwnRelays].
