@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.plenum.broadcast.frame.EncodedVideo;
 import org.plenum.broadcast.recording.RecordedTrack.Part;
+import org.plenum.broadcast.sound.OpusPacket;
 import org.plenum.sfu.CodecName;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.Rid;
@@ -188,15 +189,7 @@ class RoomRecorderTest {
 
   @Test
   void soundIsKeptAsItCameWithSilenceWhereNothingCame() {
-    TappedStream microphone =
-        new TappedStream(
-            ADA,
-            new TrackId("m"),
-            TrackSource.MICROPHONE,
-            null,
-            new TappedStream.State(CodecName.OPUS, false, false, 0));
-    streams.add(microphone);
-    pass(STEP);
+    TappedStream microphone = microphone();
     // 20 ms of CELT in stereo each, as a browser sends it.
     byte[] tone = opus();
     for (int i = 0; i < 300; i++) {
@@ -216,6 +209,39 @@ class RoomRecorderTest {
     assertEquals("300", probe(file, ".mp4", "stream=nb_read_packets").strip());
   }
 
+  /// As after a breakout room: the same person and the same id of the track.
+  @Test
+  void soundGoesOnInAnotherFileWhenItsPublisherComesBack() {
+    speakFor(microphone(), 100, 48_000);
+    streams.clear();
+    pass(SECOND);
+    number = 12;
+    speakFor(microphone(), 100, -7_000_000);
+    recorder.end();
+    assertTwoFilesOfTwoSeconds(3 * SECOND);
+  }
+
+  @Test
+  void soundGoesOnInAnotherFileWhenItsSsrcChanges() {
+    speakFor(microphone(), 100, 48_000);
+    streams.clear();
+    number = 12;
+    speakFor(microphone(), 100, -7_000_000);
+    recorder.end();
+    assertTwoFilesOfTwoSeconds(2 * SECOND);
+  }
+
+  @Test
+  void soundThatWaitsForALostPacketIsKeptWhenItsPublisherLeaves() {
+    TappedStream microphone = microphone();
+    speakFor(microphone, 10, 0);
+    number++;
+    speakFor(microphone, 10, 10 * 960);
+    streams.clear();
+    pass(STEP);
+    assertEquals(20 * 20 * MILLI, only().lengthNanos());
+  }
+
   @Test
   void whoSpeaksIsNoted() {
     pass(SECOND);
@@ -225,6 +251,35 @@ class RoomRecorderTest {
     pass(SECOND);
     assertArrayEquals(
         "1.01 ada\n2.01 -\n".getBytes(StandardCharsets.UTF_8), out.file(RoomRecorder.SPEAKERS));
+  }
+
+  private TappedStream microphone() {
+    var stream =
+        new TappedStream(
+            ADA,
+            new TrackId("m"),
+            TrackSource.MICROPHONE,
+            null,
+            new TappedStream.State(CodecName.OPUS, false, false, 0));
+    streams.add(stream);
+    pass(STEP);
+    return stream;
+  }
+
+  /// In packets of 20 ms.
+  private void speakFor(TappedStream microphone, int packets, int timestamp) {
+    for (int i = 0; i < packets; i++) {
+      packet(microphone, CodecName.OPUS, timestamp + i * 960, false, OpusPacket.silence());
+      number++;
+      pass(20 * MILLI);
+    }
+  }
+
+  private void assertTwoFilesOfTwoSeconds(long apartNanos) {
+    List<Part> parts = recorder.tracks().getFirst().parts();
+    assertEquals(List.of(2 * SECOND, 2 * SECOND), parts.stream().map(Part::lengthNanos).toList());
+    long apart = parts.get(1).startNanos() - parts.get(0).startNanos();
+    assertEquals(apartNanos, apart, 50 * MILLI);
   }
 
   private TappedStream camera(CodecName codec, @Nullable Rid rid, int height) {
