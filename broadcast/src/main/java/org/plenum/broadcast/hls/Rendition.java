@@ -106,7 +106,7 @@ public final class Rendition {
   /// Of what was ever listed at a time.
   private long longestTicks;
 
-  /// @param index 0 for the smallest picture
+  /// @param index 0 for the largest picture
   public Rendition(int index) {
     this.index = index;
   }

@@ -195,19 +195,34 @@ class PlaylistsTest {
         #EXT-X-STREAM-INF:BANDWIDTH=4000,AVERAGE-BANDWIDTH=4000,RESOLUTION=320x180,CODECS="avc1.42c01f"
         id/v0/index.m3u8
         """,
-        Playlists.multivariant(List.of(rendition, large), sound, "id/"));
+        Playlists.multivariant(List.of(large, rendition), sound, "id/"));
     large.add(new Segment(new byte[2000], SMALL, 0, 180_000, true, 0));
     large.add(new Segment(new byte[8000], LARGE, 180_000, 90_000, true, 1));
     assertTrue(
-        Playlists.multivariant(List.of(rendition, large), sound, "id/")
+        Playlists.multivariant(List.of(large, rendition), sound, "id/")
             .startsWith(
                 """
                 #EXTM3U
                 #EXT-X-VERSION:9
-                #EXT-X-STREAM-INF:BANDWIDTH=64000,AVERAGE-BANDWIDTH=26666,RESOLUTION=1280x720,\
+                #EXT-X-STREAM-INF:BANDWIDTH=500000,AVERAGE-BANDWIDTH=26666,RESOLUTION=1280x720,\
                 CODECS="avc1.42c01f,avc1.42c028"
                 id/v1/index.m3u8
                 """));
+  }
+
+  /// For players that take variants which are alike in all for one.
+  @Test
+  void variantsThatHaveTheSamePictureNowAreToldApart() {
+    List<Rendition> three = List.of(new Rendition(0), new Rendition(1), new Rendition(2));
+    var same = new Segment(new byte[250_000], LARGE, 0, 180_000, true, 0);
+    three.forEach(each -> each.add(same));
+    assertEquals(
+        List.of("1700000", "1250000", "1000000"),
+        Playlists.multivariant(three, Rendition.sound(), "id/")
+            .lines()
+            .filter(line -> line.startsWith("#EXT-X-STREAM-INF:"))
+            .map(line -> line.replaceAll(".*:BANDWIDTH=(\\d+),.*", "$1"))
+            .toList());
   }
 
   @Test
