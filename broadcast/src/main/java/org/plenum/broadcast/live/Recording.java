@@ -1,7 +1,9 @@
 package org.plenum.broadcast.live;
 
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -12,6 +14,7 @@ import org.plenum.broadcast.recording.RecordingEnd;
 import org.plenum.broadcast.recording.RecordingEnd.Reason;
 import org.plenum.broadcast.recording.RecordingStorage;
 import org.plenum.broadcast.recording.RoomRecorder;
+import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.RoomTap;
 import org.slf4j.Logger;
@@ -42,6 +45,10 @@ public final class Recording {
   private final Instant started;
   private final long zeroNanos;
   private final CountDownLatch done = new CountDownLatch(1);
+
+  /// Its own thread only.
+  private final Set<ParticipantId> leftOutTold = new HashSet<>();
+
   private volatile @Nullable RecordingEnd wish;
   private volatile @Nullable RecordingEnd end;
   private volatile long bytes;
@@ -175,12 +182,24 @@ public final class Recording {
   }
 
   private RecordedRoom known(RoomRecorder recorder, @Nullable RecordingEnd why) {
-    var tracks = recorder.tracks();
+    long now = System.nanoTime();
+    var tracks = recorder.tracks(now);
+    tracks.forEach(this::tellLeftOut);
     bytes =
         tracks.stream()
             .flatMap(track -> track.parts().stream())
             .mapToLong(RecordedTrack.Part::bytes)
             .sum();
-    return new RecordedRoom(id, room, started, System.nanoTime() - zeroNanos, why, tracks);
+    return new RecordedRoom(id, room, started, now - zeroNanos, why, tracks);
+  }
+
+  /// Once for each publisher.
+  private void tellLeftOut(RecordedTrack track) {
+    if (track.leftOutNanos() > 0 && leftOutTold.add(track.publisher())) {
+      LOG.atWarn()
+          .addKeyValue("room", room)
+          .addKeyValue("participant", track.publisher())
+          .log("the recording {} leaves out some of a track that changes too often", id);
+    }
   }
 }

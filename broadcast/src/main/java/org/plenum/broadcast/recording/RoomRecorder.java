@@ -2,6 +2,7 @@ package org.plenum.broadcast.recording;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,6 +40,7 @@ public final class RoomRecorder {
   private final RecordingOutput out;
   private final Map<Key, TrackRecorder> recorders = new LinkedHashMap<>();
   private final Map<TappedStream, TrackRecorder> byStream = new LinkedHashMap<>();
+  private final Map<ParticipantId, FileAllowance> allowances = new HashMap<>();
   private @Nullable ParticipantId dominant;
   private int parts;
 
@@ -87,13 +89,19 @@ public final class RoomRecorder {
   }
 
   /// What there is so far; tracks of which nothing came are left out.
-  public List<RecordedTrack> tracks() {
+  public List<RecordedTrack> tracks(long nowNanos) {
     List<RecordedTrack> tracks = new ArrayList<>();
     recorders.forEach(
         (key, recorder) -> {
-          List<RecordedTrack.Part> its = recorder.parts();
-          if (!its.isEmpty()) {
-            tracks.add(new RecordedTrack(key.track(), key.publisher(), key.source(), its));
+          Parts its = recorder.parts();
+          if (!its.all().isEmpty()) {
+            tracks.add(
+                new RecordedTrack(
+                    key.track(),
+                    key.publisher(),
+                    key.source(),
+                    its.all(),
+                    its.leftOutNanos(nowNanos)));
           }
         });
     return tracks;
@@ -107,7 +115,8 @@ public final class RoomRecorder {
     boolean isSound = key.source().kind() == MediaKind.AUDIO;
     int scale = isSound ? InitSegment.SOUND_SCALE : InitSegment.VIDEO_SCALE;
     int usual = isSound ? scale / 50 : scale / 30;
-    var files = new Parts(key.source(), scale, usual, zeroNanos, () -> ++parts, out);
+    FileAllowance allowance = allowances.computeIfAbsent(key.publisher(), _ -> new FileAllowance());
+    var files = new Parts(key.source(), scale, usual, zeroNanos, () -> ++parts, allowance, out);
     return isSound ? new SoundRecorder(files) : new VideoRecorder(files);
   }
 

@@ -5,7 +5,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.plenum.broadcast.box.InitSegment;
 import org.plenum.broadcast.frame.ReorderBuffer;
-import org.plenum.broadcast.recording.RecordedTrack.Part;
 import org.plenum.broadcast.sound.OpusPacket;
 import org.plenum.sfu.CodecName;
 import org.plenum.sfu.TappedPacket;
@@ -66,8 +65,8 @@ final class SoundRecorder implements TrackRecorder {
   }
 
   @Override
-  public List<Part> parts() {
-    return parts.all();
+  public Parts parts() {
+    return parts;
   }
 
   private void follow(@Nullable TappedStream stream) {
@@ -100,7 +99,9 @@ final class SoundRecorder implements TrackRecorder {
   private void add(TappedPacket packet, int samples) {
     long at = ticks + (packet.timestamp() - timestamp);
     if (!parts.isOpen() || hasJumped(packet, at) || at - nextTicks > MOST_SILENCE_SAMPLES) {
-      parts.begin(TrackFile.sound(), CODEC, 0, 0, packet.arrivalNanos());
+      if (!parts.begin(TrackFile.sound(), CODEC, 0, 0, packet.arrivalNanos())) {
+        return;
+      }
       at = 0;
       nextTicks = 0;
     } else if (at < nextTicks) {

@@ -111,7 +111,7 @@ class RoomRecorderTest {
     send(camera, EncodedVideo.pictures(CodecName.H264, 322, 182, 60, 30), 0, true);
     send(camera, EncodedVideo.pictures(CodecName.H264, 160, 90, 60, 30), 60 * TICKS, true);
     recorder.end();
-    List<Part> parts = recorder.tracks().getFirst().parts();
+    List<Part> parts = recorder.tracks(now).getFirst().parts();
     assertEquals(List.of(322, 160), parts.stream().map(Part::width).toList());
     long gap = parts.get(1).startNanos() - parts.get(0).startNanos() - parts.get(0).lengthNanos();
     assertTrue(Math.abs(gap) < 40 * MILLI, "gap of " + gap);
@@ -135,7 +135,7 @@ class RoomRecorderTest {
     send(small, EncodedVideo.pictures(CodecName.H264, 160, 90, 60, 30), 12_345, true);
     assertFalse(large.isWanted());
     recorder.end();
-    List<Part> parts = recorder.tracks().getFirst().parts();
+    List<Part> parts = recorder.tracks(now).getFirst().parts();
     assertEquals(List.of(322, 160), parts.stream().map(Part::width).toList());
   }
 
@@ -170,7 +170,7 @@ class RoomRecorderTest {
     send(camera, pictures, -90_000 * 100, true);
     send(camera, pictures, 90_000 * 1_000, true);
     recorder.end();
-    List<Part> parts = recorder.tracks().getFirst().parts();
+    List<Part> parts = recorder.tracks(now).getFirst().parts();
     assertEquals(3, parts.size());
     for (Part part : parts) {
       assertTrue(EncodedVideo.decoded(out.file(part.file()), ".webm", "").endsWith(",60"));
@@ -183,7 +183,7 @@ class RoomRecorderTest {
     List<List<byte[]>> pictures = EncodedVideo.pictures(CodecName.H264, 322, 182, 60, 100);
     send(camera, pictures.subList(1, 60), 0, true);
     recorder.end();
-    assertEquals(List.of(), recorder.tracks());
+    assertEquals(List.of(), recorder.tracks(now));
     assertTrue(camera.takeKeyFrameAsked());
   }
 
@@ -243,6 +243,38 @@ class RoomRecorderTest {
   }
 
   @Test
+  void anEncoderThatChangesWithEachKeyFrameLeavesPlaceForOthers() {
+    List<List<byte[]>> wide = EncodedVideo.pictures(CodecName.H264, 322, 182, 1, 1);
+    List<List<byte[]>> small = EncodedVideo.pictures(CodecName.H264, 160, 90, 1, 1);
+    TappedStream camera = camera(CodecName.H264, null, 182);
+    for (int i = 0; i < 60 * 30; i++) {
+      send(camera, i % 2 == 0 ? wide : small, i * TICKS, true);
+    }
+    RecordedTrack track = recorder.tracks(now).getFirst();
+    assertEquals(FileAllowance.AT_ONCE + 6, track.parts().size(), 1);
+    assertTrue(track.leftOutNanos() > 20 * SECOND, "left out " + track.leftOutNanos());
+    assertTrue(track.leftOutNanos() < 60 * SECOND, "what fits the open file is in it");
+    streams.clear();
+    TappedStream bob = camera(new ParticipantId("bob"), CodecName.H264, null, 182);
+    send(bob, wide, 5, true);
+    assertEquals(2, recorder.tracks(now).size());
+    assertEquals(0, recorder.tracks(now).getLast().leftOutNanos());
+  }
+
+  @Test
+  void aClockThatJumpsWithEachPacketLeavesPlaceForOthers() {
+    TappedStream microphone = microphone();
+    for (int i = 0; i < 1_000; i++) {
+      packet(microphone, CodecName.OPUS, i % 2 * 480_000, false, OpusPacket.silence());
+      number++;
+      pass(20 * MILLI);
+    }
+    RecordedTrack track = recorder.tracks(now).getFirst();
+    assertTrue(track.parts().size() <= FileAllowance.AT_ONCE + 3, "" + track.parts().size());
+    assertTrue(track.leftOutNanos() > 5 * SECOND, "left out " + track.leftOutNanos());
+  }
+
+  @Test
   void whoSpeaksIsNoted() {
     pass(SECOND);
     speakers = List.of(ADA, new ParticipantId("bob"));
@@ -276,16 +308,21 @@ class RoomRecorderTest {
   }
 
   private void assertTwoFilesOfTwoSeconds(long apartNanos) {
-    List<Part> parts = recorder.tracks().getFirst().parts();
+    List<Part> parts = recorder.tracks(now).getFirst().parts();
     assertEquals(List.of(2 * SECOND, 2 * SECOND), parts.stream().map(Part::lengthNanos).toList());
     long apart = parts.get(1).startNanos() - parts.get(0).startNanos();
     assertEquals(apartNanos, apart, 50 * MILLI);
   }
 
   private TappedStream camera(CodecName codec, @Nullable Rid rid, int height) {
+    return camera(ADA, codec, rid, height);
+  }
+
+  private TappedStream camera(
+      ParticipantId publisher, CodecName codec, @Nullable Rid rid, int height) {
     var stream =
         new TappedStream(
-            ADA,
+            publisher,
             new TrackId("c"),
             TrackSource.CAMERA,
             rid,
@@ -331,7 +368,7 @@ class RoomRecorderTest {
   }
 
   private Part only() {
-    List<RecordedTrack> tracks = recorder.tracks();
+    List<RecordedTrack> tracks = recorder.tracks(now);
     assertEquals(1, tracks.size());
     assertEquals(1, tracks.getFirst().parts().size(), "" + tracks);
     return tracks.getFirst().parts().getFirst();
