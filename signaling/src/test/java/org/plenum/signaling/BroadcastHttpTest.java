@@ -109,8 +109,10 @@ class BroadcastHttpTest {
 
   /// The room has not answered yet.
   @Test
-  void aStopWhileItStartsFindsNothingAndOneAfterwardsEndsIt() throws Exception {
+  void aStopWhileItStartsWaitsAndEndsItAndOtherRoomsDoNotWait() throws Exception {
     operator.call(201, "PUT", "/rooms/blue", "{}");
+    operator.call(201, "PUT", "/rooms/red", "{}");
+    ApiClient red = client(Forge.hs256(Forge.granting("room", "red", "roomAdmin", true)));
     FakeRoom room = server.room("blue");
     room.taps = new CompletableFuture<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -118,13 +120,14 @@ class BroadcastHttpTest {
       while (!room.calls.contains("tap")) {
         Thread.sleep(5);
       }
-      admin.call(404, "DELETE", BROADCAST, null);
-      admin.call(404, "GET", BROADCAST, null);
+      Future<JsonNode> stop = threads.submit(() -> admin.call(204, "DELETE", BROADCAST, null));
+      red.call(201, "POST", "/rooms/red/broadcast", "{}");
+      red.call(204, "DELETE", "/rooms/red/broadcast", null);
+      assertFalse(stop.isDone());
       room.taps.complete(null);
       start.get(10, TimeUnit.SECONDS);
+      stop.get(10, TimeUnit.SECONDS);
     }
-    admin.call(200, "GET", BROADCAST, null);
-    admin.call(204, "DELETE", BROADCAST, null);
     admin.call(404, "GET", BROADCAST, null);
   }
 

@@ -33,7 +33,11 @@ public final class Broadcasts implements AutoCloseable {
   private final @Nullable DvrStore store;
   private final ConcurrentMap<RoomId, Broadcast> byRoom = new ConcurrentHashMap<>();
   private final SecureRandom random = new SecureRandom();
+  private final RoomTurns turns = new RoomTurns();
+
+  // By whoever holds this.
   private boolean closed;
+  private int beginning;
 
   /// Without a way back for viewers.
   public Broadcasts(Listener listener) {
@@ -46,28 +50,61 @@ public final class Broadcasts implements AutoCloseable {
     this.store = store;
   }
 
-  /// Begins the broadcast of a room, or finds the one that is on.
+  /// Begins the broadcast of a room, or finds the one that is on. Waits for who begins or ends it
+  /// now.
   ///
   /// @param tapped waits for the room's answer; throws RefusedException as the room refused
   /// @throws RefusedException if there are too many, or the room is closed
-  public synchronized Begun<Broadcast> start(
+  public Begun<Broadcast> start(
+      RoomHandle room, Function<CompletableFuture<RoomTap>, RoomTap> tapped) {
+    return turns.take(room.id(), () -> begin(room, tapped));
+  }
+
+  private Begun<Broadcast> begin(
       RoomHandle room, Function<CompletableFuture<RoomTap>, RoomTap> tapped) {
     Broadcast present = byRoom.get(room.id());
     if (present != null && !present.isEnded()) {
       return new Begun<>(present, false);
     }
-    if (closed) {
-      throw new RefusedException(Reason.RESTARTING, "the server is stopping");
+    takePlace();
+    try {
+      Broadcast fresh = add(room.id(), tap(room, tapped));
+      listener.onStarted(fresh);
+      fresh.start(listener::onEnded, () -> byRoom.remove(room.id(), fresh));
+      return new Begun<>(fresh, true);
+    } finally {
+      leavePlace();
     }
-    if (byRoom.size() >= MOST) {
+  }
+
+  /// For one that begins.
+  private synchronized void takePlace() {
+    if (closed) {
+      throw stopping();
+    }
+    if (byRoom.size() + beginning >= MOST) {
       throw new RefusedException(
           Reason.OVERLOADED, "there are " + MOST + " broadcasts, the most there may be");
     }
-    var fresh = new Broadcast(room.id(), nextId(), tap(room, tapped), counters, store);
-    byRoom.put(room.id(), fresh);
-    listener.onStarted(fresh);
-    fresh.start(listener::onEnded, () -> byRoom.remove(room.id(), fresh));
-    return new Begun<>(fresh, true);
+    beginning++;
+  }
+
+  private synchronized void leavePlace() {
+    beginning--;
+  }
+
+  private synchronized Broadcast add(RoomId room, RoomTap tap) {
+    if (closed) {
+      tap.close();
+      throw stopping();
+    }
+    var fresh = new Broadcast(room, nextId(), tap, counters, store);
+    byRoom.put(room, fresh);
+    return fresh;
+  }
+
+  private static RefusedException stopping() {
+    return new RefusedException(Reason.RESTARTING, "the server is stopping");
   }
 
   /// What they have counted.
@@ -90,10 +127,14 @@ public final class Broadcasts implements AutoCloseable {
     return byRoom.values().stream().filter(broadcast -> !broadcast.isEnded()).count();
   }
 
-  /// Ends the broadcast of a room.
+  /// Ends the broadcast of a room, also one that is just beginning: waits for that.
   ///
   /// @return whether there was one
   public boolean stop(RoomId room) {
+    return turns.take(room, () -> end(room));
+  }
+
+  private boolean end(RoomId room) {
     Broadcast present = byRoom.get(room);
     if (present == null || present.isEnded()) {
       return false;
