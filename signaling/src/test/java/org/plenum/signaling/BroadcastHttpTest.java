@@ -284,6 +284,22 @@ class BroadcastHttpTest {
     assertTrue(metrics.contains("plenum_live_requests_total{file=\"playlist\"}"), metrics);
   }
 
+  @Test
+  void whoWatchesTheEndOfABroadcastIsServedThoughAnotherHasBegun() throws Exception {
+    String playlist = slate("v0");
+    admin.call(204, "DELETE", BROADCAST, null);
+    JsonNode another = admin.call(201, "POST", BROADCAST, "{}");
+    String text = ok(playlist);
+    assertTrue(text.endsWith("#EXT-X-ENDLIST\n"), text);
+    String last = text.lines().filter(line -> line.endsWith(".m4s")).reduce("", (_, b) -> b);
+    assertEquals(200, get(playlist.replace("index.m3u8", last)).statusCode());
+    assertEquals(404, get("/live/blue/index.m3u8").statusCode(), "that is the other one's");
+    assertEquals(404, get(playlist.replace("/blue/", "/red/")).statusCode());
+    awaitLive("/live/blue/index.m3u8");
+    assertTrue(ok("/live/blue/index.m3u8").contains(another.get("broadcast").asText()));
+    assertTrue(ok(playlist).endsWith("#EXT-X-ENDLIST\n"));
+  }
+
   /// RFC 8216bis §6.2.5.2.
   @Test
   void aReloadWaitsForThePartThatItNames() throws Exception {

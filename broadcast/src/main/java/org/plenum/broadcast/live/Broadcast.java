@@ -26,8 +26,11 @@ public final class Broadcast {
   /// How often the tap is read: several times in a picture.
   private static final long LOOK_NANOS = 10_000_000L;
 
-  /// What ended is served for so long.
-  private static final long KEPT_NANOS = 60_000_000_000L;
+  /// What ended is served for so long at least: for those who play what is behind the live edge.
+  static final long KEPT_NANOS = 60_000_000_000L;
+
+  /// How often one that ended looks whether its place on the disk is needed.
+  private static final long YIELD_NANOS = 1_000_000_000L;
 
   /// Packets that are read before it is decided what is due.
   private static final int MOST_AT_ONCE = 4_096;
@@ -48,6 +51,7 @@ public final class Broadcast {
   private final CountDownLatch done = new CountDownLatch(1);
   private final CountDownLatch forgotten = new CountDownLatch(1);
   private final CountDownLatch gone = new CountDownLatch(1);
+  private volatile long endedNanos;
   private volatile @Nullable ParticipantId pinned;
   private final BlockedRequests requests = new BlockedRequests();
 
@@ -64,7 +68,8 @@ public final class Broadcast {
   }
 
   /// @param onEnded called once, on its thread
-  /// @param onForgotten called when it ended some time ago, and is served no longer
+  /// @param onForgotten called when it is served no longer: a minute after its end, or where
+  ///     viewers can go back, after as long as they could, unless others need the place
   void start(Consumer<Broadcast> onEnded, Runnable onForgotten) {
     Thread.ofVirtual()
         .name("broadcast-" + room)
@@ -73,10 +78,11 @@ public final class Broadcast {
               try {
                 run();
               } finally {
+                endedNanos = System.nanoTime();
                 onEnded.accept(this);
                 done.countDown();
               }
-              await(() -> forgotten.await(KEPT_NANOS, TimeUnit.NANOSECONDS));
+              await(this::untilForgotten);
               requests.publish(LiveFiles.NONE);
               if (dvr != null) {
                 dvr.close();
@@ -138,10 +144,37 @@ public final class Broadcast {
     await(done::await);
   }
 
+  /// For how long it has been kept since its end; 0 while it is on.
+  ///
+  /// @param nowNanos monotonic
+  long keptNanos(long nowNanos) {
+    return isEnded() ? nowNanos - endedNanos : 0;
+  }
+
+  /// What has ended is served no longer. Idempotent.
+  void letGo() {
+    forgotten.countDown();
+  }
+
   /// What has ended is served no longer, and nothing is left of it when this returns. Idempotent.
   void forget() {
-    forgotten.countDown();
+    letGo();
     await(gone::await);
+  }
+
+  private void untilForgotten() throws InterruptedException {
+    boolean isForgotten = false;
+    while (!isForgotten && isKept(keptNanos(System.nanoTime()), dvr)) {
+      isForgotten = forgotten.await(YIELD_NANOS, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /// Whether what has ended is still served.
+  ///
+  /// @param passedNanos since its end
+  static boolean isKept(long passedNanos, @Nullable Dvr dvr) {
+    return passedNanos < KEPT_NANOS
+        || dvr != null && passedNanos < dvr.lengthNanos() && dvr.isWithinShare();
   }
 
   @FunctionalInterface

@@ -1,6 +1,7 @@
 package org.plenum.broadcast.live;
 
 import java.security.SecureRandom;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,9 +15,11 @@ import org.plenum.sfu.RoomHandle;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.RoomTap;
 
-/// The broadcasts that are on, one per room, and those that ended lately. Any thread.
+/// The broadcasts that are on, one per room, and those that ended lately: their files are served
+/// also where the room's next broadcast has begun. Any thread.
 public final class Broadcasts implements AutoCloseable {
-  /// At the same time, those that ended lately included: each holds some tens of megabytes.
+  /// At the same time, those that ended lately included: each holds some tens of megabytes. Of
+  /// those that ended more than a minute ago the earliest goes where another needs the place.
   static final int MOST = 16;
 
   private static final int ID_BYTES = 6;
@@ -31,7 +34,13 @@ public final class Broadcasts implements AutoCloseable {
   private final LiveCounters counters = new LiveCounters();
   private final Listener listener;
   private final @Nullable DvrStore store;
+
+  /// The latest of each room.
   private final ConcurrentMap<RoomId, Broadcast> byRoom = new ConcurrentHashMap<>();
+
+  /// All that are served.
+  private final ConcurrentMap<String, Broadcast> byId = new ConcurrentHashMap<>();
+
   private final SecureRandom random = new SecureRandom();
   private final RoomTurns turns = new RoomTurns();
 
@@ -70,7 +79,7 @@ public final class Broadcasts implements AutoCloseable {
     try {
       Broadcast fresh = add(room.id(), tap(room, tapped));
       listener.onStarted(fresh);
-      fresh.start(listener::onEnded, () -> byRoom.remove(room.id(), fresh));
+      fresh.start(listener::onEnded, () -> remove(fresh));
       return new Begun<>(fresh, true);
     } finally {
       leavePlace();
@@ -82,11 +91,30 @@ public final class Broadcasts implements AutoCloseable {
     if (closed) {
       throw stopping();
     }
-    if (byRoom.size() + beginning >= MOST) {
+    if (byId.size() + beginning >= MOST) {
+      letGoEarliest(System.nanoTime());
+    }
+    if (byId.size() + beginning >= MOST) {
       throw new RefusedException(
           Reason.OVERLOADED, "there are " + MOST + " broadcasts, the most there may be");
     }
     beginning++;
+  }
+
+  private void letGoEarliest(long nowNanos) {
+    byId.values().stream()
+        .filter(each -> each.keptNanos(nowNanos) >= Broadcast.KEPT_NANOS)
+        .max(Comparator.comparingLong(each -> each.keptNanos(nowNanos)))
+        .ifPresent(
+            earliest -> {
+              earliest.letGo();
+              remove(earliest);
+            });
+  }
+
+  private void remove(Broadcast broadcast) {
+    byId.remove(broadcast.id());
+    byRoom.remove(broadcast.room(), broadcast);
   }
 
   private synchronized void leavePlace() {
@@ -99,6 +127,7 @@ public final class Broadcasts implements AutoCloseable {
       throw stopping();
     }
     var fresh = new Broadcast(room, nextId(), tap, counters, store);
+    byId.put(fresh.id(), fresh);
     byRoom.put(room, fresh);
     return fresh;
   }
@@ -119,7 +148,7 @@ public final class Broadcasts implements AutoCloseable {
 
   /// How many requests wait for a playlist or a part.
   public long blocked() {
-    return byRoom.values().stream().mapToLong(Broadcast::blocked).sum();
+    return byId.values().stream().mapToLong(Broadcast::blocked).sum();
   }
 
   /// How many are on.
@@ -148,14 +177,23 @@ public final class Broadcasts implements AutoCloseable {
     return byRoom.get(room);
   }
 
+  /// The one of this room that has this file, which may have ended lately though another has begun;
+  /// null if there is none.
+  ///
+  /// @param path relative to the room's folder
+  public @Nullable Broadcast find(RoomId room, String path) {
+    Broadcast named = byId.get(path.substring(0, Math.max(0, path.indexOf('/'))));
+    return named != null && named.room().equals(room) ? named : find(room);
+  }
+
   /// Ends them all.
   @Override
   public void close() {
     synchronized (this) {
       closed = true;
     }
-    byRoom.values().forEach(Broadcast::stop);
-    byRoom.values().forEach(Broadcast::forget);
+    byId.values().forEach(Broadcast::stop);
+    byId.values().forEach(Broadcast::forget);
   }
 
   private static RoomTap tap(
