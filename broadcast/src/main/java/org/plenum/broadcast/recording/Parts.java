@@ -108,7 +108,7 @@ final class Parts {
     leftOutNanos = leftOutNanos(arrival);
     leavesOut = false;
     writer.add(ticks, duration, data, begins, sync, arrival);
-    alignment.onPacket(stream.captured(), timestamp, ticks);
+    alignment.onPacket(stream.captured(), timestamp, ticks, arrival);
   }
 
   void onTimeout(long nowNanos) {
