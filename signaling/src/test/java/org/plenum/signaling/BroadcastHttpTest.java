@@ -1,5 +1,6 @@
 package org.plenum.signaling;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -34,6 +35,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.plenum.sfu.ParticipantId;
+import org.plenum.sfu.RoomTap;
+import org.plenum.sfu.TappedStream;
+import org.plenum.sfu.TrackId;
+import org.plenum.sfu.TrackSource;
 import org.plenum.signaling.config.ApiKey;
 import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.session.FakeRoom;
@@ -129,6 +135,64 @@ class BroadcastHttpTest {
       stop.get(10, TimeUnit.SECONDS);
     }
     admin.call(404, "GET", BROADCAST, null);
+  }
+
+  @Test
+  void whoeverListensIsToldOfItsBeginningAndEnd() throws Exception {
+    operator.call(201, "PUT", "/rooms/blue", "{}");
+    String id = "EG_" + admin.call(201, "POST", BROADCAST, "{}").get("broadcast").asText();
+    JsonNode begun = egress("egress_started");
+    assertEquals("EGRESS_ACTIVE", begun.get("status").asText());
+    assertEquals(id, begun.get("egressId").asText());
+    assertEquals("blue", begun.get("roomName").asText());
+    assertFalse(begun.has("endedAt"));
+    admin.call(204, "DELETE", BROADCAST, null);
+    JsonNode ended = egress("egress_ended");
+    assertEquals("EGRESS_COMPLETE", ended.get("status").asText());
+    assertEquals(id, ended.get("egressId").asText());
+    assertEquals("", ended.get("error").asText());
+    assertEquals(begun.get("startedAt"), ended.get("startedAt"));
+    assertTrue(ended.get("endedAt").asLong() >= ended.get("startedAt").asLong());
+  }
+
+  @Test
+  void aFaultIsToldToWhoeverListensAndToTheRoom() throws Exception {
+    operator.call(201, "PUT", "/rooms/blue", "{}");
+    admin.call(201, "POST", BROADCAST, "{}");
+    FakeRoom room = server.room("blue");
+    fail(requireNonNull(room.tap));
+    JsonNode ended = egress("egress_ended");
+    assertEquals("EGRESS_FAILED", ended.get("status").asText());
+    assertEquals("the server failed", ended.get("error").asText());
+    String told = "send false null broadcast The broadcast has ended: the server failed";
+    long until = System.nanoTime() + 20_000_000_000L;
+    while (!room.calls.contains(told)) {
+      assertTrue(System.nanoTime() - until < 0, room.calls.toString());
+      Thread.sleep(20);
+    }
+    admin.call(404, "GET", BROADCAST, null);
+    admin.call(201, "POST", BROADCAST, "{}");
+  }
+
+  /// Shows the observer what cannot be: a stream without a state.
+  @SuppressWarnings("NullAway")
+  private static void fail(RoomTap tap) {
+    var ada = new ParticipantId("ada");
+    tap.streams(List.of(new TappedStream(ada, new TrackId("c"), TrackSource.CAMERA, null, null)));
+  }
+
+  /// Waits for the first event of this name.
+  private JsonNode egress(String name) throws Exception {
+    long until = System.nanoTime() + 20_000_000_000L;
+    while (System.nanoTime() - until < 0) {
+      for (JsonNode event : operator.get("/events").get("events")) {
+        if (event.get("event").asText().equals(name)) {
+          return event.get("egressInfo");
+        }
+      }
+      Thread.sleep(20);
+    }
+    throw new AssertionError("there is no " + name);
   }
 
   @Test

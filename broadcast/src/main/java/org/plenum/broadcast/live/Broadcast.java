@@ -3,6 +3,7 @@ package org.plenum.broadcast.live;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -51,6 +52,8 @@ public final class Broadcast {
   private final CountDownLatch done = new CountDownLatch(1);
   private final CountDownLatch forgotten = new CountDownLatch(1);
   private final CountDownLatch gone = new CountDownLatch(1);
+  private volatile @Nullable BroadcastEnd wish;
+  private volatile @Nullable BroadcastEnd end;
   private volatile long endedNanos;
   private volatile @Nullable ParticipantId pinned;
   private final BlockedRequests requests = new BlockedRequests();
@@ -123,6 +126,11 @@ public final class Broadcast {
     return !requests.files().isEmpty();
   }
 
+  /// Why it ended; null while it is on.
+  public @Nullable BroadcastEnd end() {
+    return end;
+  }
+
   /// Whether nothing more will come; what there was is served for a while.
   public boolean isEnded() {
     return done.getCount() == 0;
@@ -139,7 +147,10 @@ public final class Broadcast {
   }
 
   /// Ends it, and waits until its last segment is there. Idempotent.
-  public void stop() {
+  public void stop(BroadcastEnd why) {
+    if (wish == null) {
+      wish = why;
+    }
     tap.close();
     await(done::await);
   }
@@ -196,10 +207,15 @@ public final class Broadcast {
     Instant zero = Instant.now();
     dvr = store == null ? null : new Dvr(room, id, zero, store);
     var programme = new Programme(zeroNanos);
+    BroadcastEnd why = BroadcastEnd.FAULT;
     try (Soundtrack sound = soundtrack(programme, zeroNanos)) {
       Rendition heard = sound == null ? Rendition.sound() : sound.rendition();
       try {
         follow(programme, sound, heard, zero);
+        why =
+            tap.isClosed()
+                ? Objects.requireNonNullElse(wish, BroadcastEnd.STOPPED)
+                : BroadcastEnd.ROOM_CLOSED;
       } catch (RuntimeException e) {
         LOG.atError().addKeyValue("room", room).setCause(e).log("the broadcast failed");
       }
@@ -210,10 +226,12 @@ public final class Broadcast {
       publish(programme, heard, zero);
     } catch (RuntimeException e) {
       LOG.atError().addKeyValue("room", room).setCause(e).log("the broadcast did not end well");
+      why = BroadcastEnd.FAULT;
       requests.publish(LiveFiles.NONE);
     } finally {
       tap.close();
-      LOG.atInfo().addKeyValue("room", room).log("the broadcast {} has ended", id);
+      end = why;
+      LOG.atInfo().addKeyValue("room", room).log("the broadcast {} has ended: {}", id, why);
     }
   }
 

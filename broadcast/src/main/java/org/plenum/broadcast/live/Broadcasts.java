@@ -28,6 +28,7 @@ public final class Broadcasts implements AutoCloseable {
   public interface Listener {
     void onStarted(Broadcast broadcast);
 
+    /// It has an end.
     void onEnded(Broadcast broadcast);
   }
 
@@ -168,7 +169,7 @@ public final class Broadcasts implements AutoCloseable {
     if (present == null || present.isEnded()) {
       return false;
     }
-    present.stop();
+    present.stop(BroadcastEnd.STOPPED);
     return true;
   }
 
@@ -192,7 +193,7 @@ public final class Broadcasts implements AutoCloseable {
     synchronized (this) {
       closed = true;
     }
-    byId.values().forEach(Broadcast::stop);
+    byId.values().forEach(each -> each.stop(BroadcastEnd.SERVER_STOPPED));
     byId.values().forEach(Broadcast::forget);
   }
 

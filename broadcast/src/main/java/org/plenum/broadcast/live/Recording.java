@@ -2,6 +2,7 @@ package org.plenum.broadcast.live;
 
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -46,7 +47,8 @@ public final class Recording {
   private final long zeroNanos;
   private final CountDownLatch done = new CountDownLatch(1);
 
-  /// Its own thread only.
+  // Its own thread only.
+  private @Nullable RecordedRoom kept;
   private final Set<ParticipantId> leftOutTold = new HashSet<>();
 
   private volatile @Nullable RecordingEnd wish;
@@ -122,16 +124,23 @@ public final class Recording {
   private void run() {
     LOG.atInfo().addKeyValue("room", room).log("the recording {} begins", id);
     var recorder = new RoomRecorder(zeroNanos, storage);
-    RecordingEnd why;
+    RecordingEnd why = new RecordingEnd(Reason.FAULT, "the server failed");
     try {
       why = follow(recorder);
-      recorder.end();
     } catch (RuntimeException e) {
       LOG.atError().addKeyValue("room", room).setCause(e).log("the recording failed");
+    }
+    RecordedRoom all;
+    try {
+      recorder.end();
+      all = known(recorder, why);
+    } catch (RuntimeException e) {
+      LOG.atError().addKeyValue("room", room).setCause(e).log("the recording did not end well");
       why = new RecordingEnd(Reason.FAULT, "the server failed");
+      all = lastKnown(why);
     }
     tap.close();
-    storage.finish(known(recorder, why));
+    storage.finish(all);
     RecordingEnd failure = storage.failure(System.nanoTime());
     RecordingEnd its = failure == null ? why : failure;
     end = its;
@@ -153,7 +162,8 @@ public final class Recording {
       recorder.onTimeout(tap.streams(), tap.speakers(), now);
       if (now - keptNanos >= KEEP_NANOS) {
         keptNanos = now;
-        storage.keep(known(recorder, null));
+        kept = known(recorder, null);
+        storage.keep(kept);
       }
       LockSupport.parkNanos(LOOK_NANOS);
     }
@@ -179,6 +189,14 @@ public final class Recording {
           Reason.TOO_LONG, "a recording has at most " + RoomRecorder.MOST_PARTS + " files");
     }
     return null;
+  }
+
+  /// What was kept last.
+  private RecordedRoom lastKnown(RecordingEnd why) {
+    RecordedRoom last = kept;
+    return last == null
+        ? new RecordedRoom(id, room, started, 0, why, List.of())
+        : new RecordedRoom(id, room, started, last.lengthNanos(), why, last.tracks());
   }
 
   private RecordedRoom known(RoomRecorder recorder, @Nullable RecordingEnd why) {

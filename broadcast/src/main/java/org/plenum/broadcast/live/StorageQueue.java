@@ -49,6 +49,8 @@ final class StorageQueue implements RecordingOutput {
           RecordingEnd failure = queue.failure(System.nanoTime());
           if (failure != null) {
             storage.mend(failure);
+          } else if (known.end() != null && known.end().reason() == RecordingEnd.Reason.FAULT) {
+            storage.mend(known.end());
           }
         });
   }

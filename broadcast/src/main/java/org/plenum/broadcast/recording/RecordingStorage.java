@@ -22,7 +22,8 @@ public interface RecordingStorage {
   /// @param known the last time with an end
   void keep(RecordedRoom known) throws IOException;
 
-  /// It ended because of this storage, and some of its files have no end: makes the best of them.
+  /// It ended because of this storage or of a fault, and some of its files may have no end: makes
+  /// the best of them.
   /// Called after the last [#keep].
   void mend(RecordingEnd end) throws IOException;
 
