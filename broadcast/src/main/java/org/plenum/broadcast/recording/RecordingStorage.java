@@ -27,6 +27,9 @@ public interface RecordingStorage {
   /// Called after the last [#keep].
   void mend(RecordingEnd end) throws IOException;
 
+  /// Nothing more will be done to it, and it has an end.
+  void done();
+
   /// There may be no more bytes: a bound of ours, not of the disk.
   final class NoPlaceException extends IOException {
     private static final long serialVersionUID = 1L;

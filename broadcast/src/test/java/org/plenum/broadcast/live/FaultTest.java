@@ -96,8 +96,8 @@ class FaultTest {
       RecordingEnd end = next(ended).end();
       assertNotNull(end);
       assertEquals(RecordingEnd.Reason.FAULT, end.reason());
-      List<String> last = storage.calls.subList(storage.calls.size() - 3, storage.calls.size());
-      assertEquals(List.of("close", "end FAULT", "mend FAULT"), last);
+      List<String> last = storage.calls.subList(storage.calls.size() - 4, storage.calls.size());
+      assertEquals(List.of("close", "end FAULT", "mend FAULT", "done"), last);
     }
   }
 
@@ -144,6 +144,11 @@ class FaultTest {
     @Override
     public void mend(RecordingEnd end) {
       calls.add("mend " + end.reason());
+    }
+
+    @Override
+    public void done() {
+      calls.add("done");
     }
   }
 }
