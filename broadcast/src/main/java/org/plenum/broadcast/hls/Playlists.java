@@ -72,12 +72,8 @@ public final class Playlists {
             + seconds(HOLD_BACK_TICKS)
             + ",CAN-SKIP-UNTIL="
             + seconds(SKIP_TICKS));
-    List<Entry> segments = listing.segments();
-    if (listing.past().stream().allMatch(PastBlock::independent)
-        && segments.stream().allMatch(entry -> entry.segment().independent())
-        && (listing.open() == null || listing.open().parts().getFirst().independent())) {
-      line(text, "#EXT-X-INDEPENDENT-SEGMENTS");
-    }
+    // No EXT-X-INDEPENDENT-SEGMENTS: it may not go (§6.2.1) when an encoder does not send the key
+    // frame that it was asked for. Parts say it each for itself.
     if (!listing.isEmpty()) {
       list(text, listing, zero, delta && !ended);
     }

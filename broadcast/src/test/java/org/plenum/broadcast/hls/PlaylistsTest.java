@@ -29,7 +29,6 @@ class PlaylistsTest {
         #EXT-X-TARGETDURATION:2
         #EXT-X-PART-INF:PART-TARGET=0.40000
         #EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,PART-HOLD-BACK=2.00000,CAN-SKIP-UNTIL=12.00000
-        #EXT-X-INDEPENDENT-SEGMENTS
         #EXT-X-MEDIA-SEQUENCE:0
         #EXT-X-DISCONTINUITY-SEQUENCE:0
         #EXT-X-MAP:URI="0-init.mp4"
@@ -147,7 +146,6 @@ class PlaylistsTest {
     String playlist = media(true);
     assertEquals(3, playlist.split("#EXT-X-DISCONTINUITY\n", -1).length - 1);
     assertTrue(playlist.endsWith("#EXT-X-ENDLIST\n"));
-    assertTrue(!playlist.contains("INDEPENDENT"));
   }
 
   @Test

@@ -128,7 +128,8 @@ class ProgrammeTest {
     List<Segment> segments = segments(programme.renditions().getFirst());
     assertFalse(segments.getLast().independent());
     assertTrue(segments.getLast().endTicks() > 22L * Segment.TICKS);
-    assertFalse(playlist(programme.renditions().getFirst()).contains("INDEPENDENT"));
+    String playlist = playlist(programme.renditions().getFirst());
+    assertFalse(playlist.contains("INDEPENDENT"), playlist);
   }
 
   @Test
