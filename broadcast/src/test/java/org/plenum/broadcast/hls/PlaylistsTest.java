@@ -171,6 +171,26 @@ class PlaylistsTest {
     assertTrue(rendition.listed().size() < 20);
   }
 
+  /// 8 MiB each: 32 Mb/s.
+  @Test
+  void theWindowIsBoundedInBytesToo() {
+    byte[] large = new byte[8 << 20];
+    for (int i = 0; i < 40; i++) {
+      rendition.add(new Segment(large, SMALL, end, 180_000, true, 0));
+      end += 180_000;
+      long bytes = (long) rendition.served().size() * large.length;
+      assertTrue(bytes <= Rendition.MOST_BYTES, "holds " + bytes);
+    }
+    assertEquals(Rendition.LISTED, rendition.listed().size(), "what is listed goes last");
+    byte[] larger = new byte[24 << 20];
+    for (int i = 0; i < 40; i++) {
+      rendition.add(new Segment(larger, SMALL, end, 180_000, true, 0));
+      end += 180_000;
+    }
+    assertEquals(3, rendition.served().size(), "§6.2.2: three target durations stay");
+    media(false);
+  }
+
   @Test
   void refusesSegmentsThatOverlapOrAreTooLong() {
     add(2, SMALL, true, 0);
