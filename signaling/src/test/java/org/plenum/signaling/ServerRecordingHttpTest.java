@@ -228,7 +228,7 @@ class ServerRecordingHttpTest {
       admin.call(204, "DELETE", RECORDING, null);
       String manifest = "of-this-server/" + id + "/manifest.json";
       eventually(() -> Files.notExists(data.resolve("recordings").resolve(id)));
-      assertEquals(List.of(manifest), storage.names());
+      assertEquals(List.of(manifest, "of-this-server/" + id + "/speakers.txt"), storage.names());
 
       String whole = get("/recordings/blue/" + id).body();
       assertTrue(whole.contains("stopped"), whole);

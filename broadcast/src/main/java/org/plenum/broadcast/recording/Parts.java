@@ -127,6 +127,11 @@ final class Parts {
     }
   }
 
+  /// Whether there is nothing to be told of it.
+  boolean isNone() {
+    return done.isEmpty() && writer == null && !leavesOut;
+  }
+
   List<Part> all() {
     Part open = open();
     if (open == null) {

@@ -64,11 +64,6 @@ final class SoundRecorder implements TrackRecorder {
     follow(null);
   }
 
-  @Override
-  public Parts parts() {
-    return parts;
-  }
-
   private void follow(@Nullable TappedStream stream) {
     if (stream == recorded) {
       return;

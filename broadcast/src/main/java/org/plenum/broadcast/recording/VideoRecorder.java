@@ -83,11 +83,6 @@ final class VideoRecorder implements TrackRecorder {
     parts.end();
   }
 
-  @Override
-  public Parts parts() {
-    return parts;
-  }
-
   private void choose(List<TappedStream> streams, long nowNanos) {
     TappedStream largest =
         streams.stream()

@@ -275,6 +275,29 @@ class RoomRecorderTest {
   }
 
   @Test
+  void whoLeftNothingIsForgotten() {
+    for (int i = 0; i < 100; i++) {
+      camera(new ParticipantId("guest-" + i), CodecName.H264, null, 182);
+      pass(STEP);
+      streams.clear();
+      pass(STEP);
+    }
+    assertEquals(0, recorder.known());
+    speakFor(microphone(), 10, 0);
+    streams.clear();
+    pass(STEP);
+    assertEquals(1, recorder.known());
+    assertEquals(1, recorder.tracks(now).size());
+  }
+
+  @Test
+  void theFileOfSpeakersIsThereThoughNobodySpoke() {
+    pass(SECOND);
+    recorder.end();
+    assertEquals(0, out.file(RoomRecorder.SPEAKERS).length);
+  }
+
+  @Test
   void whoSpeaksIsNoted() {
     pass(SECOND);
     speakers = List.of(ADA, new ParticipantId("bob"));

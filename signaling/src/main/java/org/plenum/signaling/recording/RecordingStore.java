@@ -111,7 +111,7 @@ public final class RecordingStore implements AutoCloseable {
     this.clock = clock;
     this.nanos = nanos;
     this.writer = new RecordingWriter(quota, nanos);
-    this.rooms = new RoomRecordings(directory, quota, clock, bucket, uploads);
+    this.rooms = new RoomRecordings(directory, quota, clock, recordings::size, bucket, uploads);
     this.bucket = bucket;
     this.uploads = uploads;
   }

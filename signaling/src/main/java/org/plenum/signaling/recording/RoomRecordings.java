@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.plenum.broadcast.live.Recordings;
@@ -40,6 +41,7 @@ public final class RoomRecordings {
   private final RecordingFolders folders;
   private final Quota quota;
   private final InstantSource clock;
+  private final IntSupplier others;
   private final Map<RecordingId, RoomRecording> recordings = new ConcurrentHashMap<>();
 
   /// Those that broke off and are not mended yet: until then they are not listed.
@@ -52,16 +54,19 @@ public final class RoomRecordings {
 
   private final @Nullable RecordingUploads uploads;
 
+  /// @param others how many there are of browsers'
   /// @param bucket to which they go when they have ended, by `uploads`; both null: they stay
   RoomRecordings(
       Path directory,
       Quota quota,
       InstantSource clock,
+      IntSupplier others,
       @Nullable Bucket bucket,
       @Nullable RecordingUploads uploads) {
     this.folders = new RecordingFolders(directory);
     this.quota = quota;
     this.clock = clock;
+    this.others = others;
     this.bucket = bucket;
     this.uploads = uploads;
   }
@@ -78,6 +83,13 @@ public final class RoomRecordings {
               + " has "
               + RecordingStore.MAX_RECORDINGS_OF_ROOM
               + " recordings: delete some first");
+    }
+    if (count() + others.getAsInt() >= RecordingStore.MAX_RECORDINGS) {
+      throw new RefusedException(
+          RefusedException.Reason.OVERLOADED,
+          "this server has "
+              + RecordingStore.MAX_RECORDINGS
+              + " recordings, the most it keeps: delete some first");
     }
     var fresh = new RoomRecording(RecordingId.next(), room, clock.instant(), folders);
     // It counts from the first byte on, so that one that never began leaves nothing.

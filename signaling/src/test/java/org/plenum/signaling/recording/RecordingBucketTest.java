@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.plenum.broadcast.live.Recordings;
 import org.plenum.broadcast.recording.RecordedRoom;
 import org.plenum.broadcast.recording.RecordingEnd;
+import org.plenum.sfu.RefusedException;
 import org.plenum.sfu.RoomId;
 import org.plenum.signaling.bucket.Bucket;
 import org.plenum.signaling.bucket.S3Server;
@@ -234,7 +235,12 @@ class RecordingBucketTest {
     store.close();
     var rooms =
         new RoomRecordings(
-            data.resolve("recordings"), new Quota(1 << 20, 1 << 20), () -> now, null, null);
+            data.resolve("recordings"),
+            new Quota(1 << 20, 1 << 20),
+            () -> now,
+            () -> 0,
+            null,
+            null);
     rooms.load();
     var id = new RecordingId(place.id());
     assertEquals(List.of(), rooms.list(BLUE));
@@ -243,6 +249,18 @@ class RecordingBucketTest {
     rooms.mend();
     assertEquals("interrupted", rooms.list(BLUE).getFirst().end());
     assertEquals(1, rooms.count());
+  }
+
+  @Test
+  void theBoundOfAllRoomsHoldsForTheServersOwnToo() {
+    var quota = new Quota(1 << 20, 1 << 20);
+    Path directory = data.resolve("recordings");
+    var full =
+        new RoomRecordings(
+            directory, quota, () -> now, () -> RecordingStore.MAX_RECORDINGS, null, null);
+    assertThrows(RefusedException.class, () -> full.make(BLUE, who -> ""));
+    int most = RecordingStore.MAX_RECORDINGS - 1;
+    new RoomRecordings(directory, quota, () -> now, () -> most, null, null).make(BLUE, who -> "");
   }
 
   @Test
