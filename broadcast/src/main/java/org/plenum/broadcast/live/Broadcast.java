@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.plenum.broadcast.hls.Rendition;
 import org.plenum.broadcast.programme.Programme;
 import org.plenum.broadcast.programme.Soundtrack;
-import org.plenum.broadcast.sound.Libopus;
+import org.plenum.broadcast.sound.Opus;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.RoomTap;
@@ -208,10 +208,9 @@ public final class Broadcast {
     dvr = store == null ? null : new Dvr(room, id, zero, store);
     var programme = new Programme(zeroNanos);
     BroadcastEnd why = BroadcastEnd.FAULT;
-    try (Soundtrack sound = soundtrack(programme, zeroNanos)) {
-      Rendition heard = sound == null ? Rendition.sound() : sound.rendition();
+    try (var sound = new Soundtrack(programme, Opus::decoder, Opus.encoder(), zeroNanos)) {
       try {
-        follow(programme, sound, heard, zero);
+        follow(programme, sound, zero);
         why =
             tap.isClosed()
                 ? Objects.requireNonNullElse(wish, BroadcastEnd.STOPPED)
@@ -220,10 +219,8 @@ public final class Broadcast {
         LOG.atError().addKeyValue("room", room).setCause(e).log("the broadcast failed");
       }
       programme.end();
-      if (sound != null) {
-        sound.end(System.nanoTime());
-      }
-      publish(programme, heard, zero);
+      sound.end(System.nanoTime());
+      publish(programme, sound.rendition(), zero);
     } catch (RuntimeException e) {
       LOG.atError().addKeyValue("room", room).setCause(e).log("the broadcast did not end well");
       why = BroadcastEnd.FAULT;
@@ -236,8 +233,8 @@ public final class Broadcast {
   }
 
   /// Until the tap is closed.
-  private void follow(
-      Programme programme, @Nullable Soundtrack sound, Rendition heard, Instant zero) {
+  private void follow(Programme programme, Soundtrack sound, Instant zero) {
+    Rendition heard = sound.rendition();
     long soundTold = 0;
     var tally = new BroadcastTally(counters);
     while (!tap.isClosed() && !tap.isEnded()) {
@@ -246,16 +243,12 @@ public final class Broadcast {
           MOST_AT_ONCE,
           packet -> {
             programme.onPacket(packet, now);
-            if (sound != null) {
-              sound.onPacket(packet, now);
-            }
+            sound.onPacket(packet, now);
           });
       programme.onTimeout(tap.streams(), tap.speakers(), pinned, now);
-      if (sound != null) {
-        long begun = System.nanoTime();
-        sound.onTimeout(tap.streams(), tap.speakers(), now);
-        counters.mixed(System.nanoTime() - begun);
-      }
+      long begun = System.nanoTime();
+      sound.onTimeout(tap.streams(), tap.speakers(), now);
+      counters.mixed(System.nanoTime() - begun);
       if (programme.takeChanged() || heard.changes() != soundTold) {
         soundTold = heard.changes();
         tally.update(programme);
@@ -266,19 +259,8 @@ public final class Broadcast {
     }
   }
 
-  /// Null where there is no libopus.
-  private @Nullable Soundtrack soundtrack(Programme programme, long zeroNanos) {
-    if (!Libopus.isPresent()) {
-      LOG.atWarn().addKeyValue("room", room).log("the broadcast has no sound: no libopus here");
-      return null;
-    }
-    return new Soundtrack(programme, Libopus::decoder, Libopus.encoder(), zeroNanos);
-  }
-
   private void publish(Programme programme, Rendition heard, Instant zero) {
-    complete |=
-        programme.isEnded()
-            || LiveFiles.suffice(programme.renditions(), heard, Libopus.isPresent());
+    complete |= programme.isEnded() || LiveFiles.suffice(programme.renditions(), heard);
     List<Rendition> pictures = programme.renditions();
     if (dvr != null) {
       List<Rendition> all = new ArrayList<>(pictures);
