@@ -7,18 +7,21 @@ import java.time.InstantSource;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import org.plenum.broadcast.live.Broadcast;
+import org.plenum.broadcast.live.BroadcastEnd;
 import org.plenum.broadcast.live.Broadcasts;
 import org.plenum.broadcast.live.Recording;
 import org.plenum.broadcast.live.Recordings;
 import org.plenum.broadcast.recording.RecordingEnd;
 import org.plenum.sfu.RoomId;
+import org.plenum.signaling.data.NotStoredException;
 import org.plenum.signaling.session.OpenRoom;
 import org.plenum.signaling.session.Rooms;
 import org.plenum.signaling.webhook.Webhooks;
 
 /// Tells receivers of webhooks what is broadcast and recorded, with the names of LiveKit's egress,
-/// and a room that its recording has ended though nobody wanted it. Any thread.
+/// and a room that its recording or broadcast has ended though nobody wanted it. Any thread.
 final class EgressEvents implements Recordings.Listener, Broadcasts.Listener {
   private static final long NANOS = 1_000_000_000L;
 
@@ -48,10 +51,17 @@ final class EgressEvents implements Recordings.Listener, Broadcasts.Listener {
     Begun room = begun.get(recording.id());
     end(recording.id(), recording.started(), status, end == null ? "" : end.text());
     if (room != null && end != null && !end.reason().isIntended()) {
-      var _ =
-          room.room()
-              .handle()
-              .send(null, null, "recording", "The recording has ended: " + end.text());
+      tell(room, "recording", "The recording has ended: " + end.text());
+      giveUp(room.room());
+    }
+  }
+
+  /// What could not go on is not begun again with its room.
+  private void giveUp(OpenRoom room) {
+    try {
+      rooms.egress(room, egress -> egress.recording(false));
+    } catch (NotStoredException e) {
+      // logged; a restart tries again
     }
   }
 
@@ -62,7 +72,16 @@ final class EgressEvents implements Recordings.Listener, Broadcasts.Listener {
 
   @Override
   public void onEnded(Broadcast broadcast) {
-    end(broadcast.id(), broadcast.started(), "EGRESS_COMPLETE", "");
+    BroadcastEnd end = broadcast.end();
+    Begun room = begun.get(broadcast.id());
+    end(broadcast.id(), broadcast.started(), status(end), error(end));
+    if (room != null && end == BroadcastEnd.FAULT) {
+      tell(room, "broadcast", "The broadcast has ended: " + error(end));
+    }
+  }
+
+  private static void tell(Begun room, String topic, String text) {
+    var _ = room.room().handle().send(null, null, topic, text);
   }
 
   private void start(RoomId id, String egress, Instant started) {
@@ -103,6 +122,25 @@ final class EgressEvents implements Recordings.Listener, Broadcasts.Listener {
       case SERVER_STOPPED, INTERRUPTED -> "EGRESS_ABORTED";
       case QUOTA, TOO_LONG -> "EGRESS_LIMIT_REACHED";
       case STORAGE, STORAGE_SLOW, FAULT -> "EGRESS_FAILED";
+    };
+  }
+
+  /// @param end null: it has ended and could not say why
+  private static String status(@Nullable BroadcastEnd end) {
+    return switch (end) {
+      case STOPPED, ROOM_CLOSED -> "EGRESS_COMPLETE";
+      case SERVER_STOPPED -> "EGRESS_ABORTED";
+      case FAULT -> "EGRESS_FAILED";
+      case null -> "EGRESS_FAILED";
+    };
+  }
+
+  private static String error(@Nullable BroadcastEnd end) {
+    return switch (end) {
+      case STOPPED, ROOM_CLOSED -> "";
+      case SERVER_STOPPED -> "the server stopped";
+      case FAULT -> "the server failed";
+      case null -> "the server failed";
     };
   }
 

@@ -228,8 +228,7 @@ public final class PlenumServer implements AutoCloseable {
         recorded =
             parts.add(
                 new Recordings(
-                    room -> recordings.rooms().make(room, who -> names.of(room, who)),
-                    new EndedRecordings(recordings.rooms(), signaling.rooms(), egress)));
+                    room -> recordings.rooms().make(room, who -> names.of(room, who)), egress));
         parts.add(RecordingSweep.start(recordings, new ClockWatch(clock)));
       }
       metrics.bind(new BroadcastMetrics(broadcasts, recorded));

@@ -1,5 +1,6 @@
 package org.plenum.signaling;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -34,6 +35,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.plenum.sfu.ParticipantId;
+import org.plenum.sfu.RoomTap;
+import org.plenum.sfu.TappedStream;
+import org.plenum.sfu.TrackId;
+import org.plenum.sfu.TrackSource;
 import org.plenum.signaling.config.ApiKey;
 import org.plenum.signaling.config.ServerConfig;
 import org.plenum.signaling.session.FakeRoom;
@@ -109,8 +115,10 @@ class BroadcastHttpTest {
 
   /// The room has not answered yet.
   @Test
-  void aStopWhileItStartsFindsNothingAndOneAfterwardsEndsIt() throws Exception {
+  void aStopWhileItStartsWaitsAndEndsItAndOtherRoomsDoNotWait() throws Exception {
     operator.call(201, "PUT", "/rooms/blue", "{}");
+    operator.call(201, "PUT", "/rooms/red", "{}");
+    ApiClient red = client(Forge.hs256(Forge.granting("room", "red", "roomAdmin", true)));
     FakeRoom room = server.room("blue");
     room.taps = new CompletableFuture<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -118,14 +126,73 @@ class BroadcastHttpTest {
       while (!room.calls.contains("tap")) {
         Thread.sleep(5);
       }
-      admin.call(404, "DELETE", BROADCAST, null);
-      admin.call(404, "GET", BROADCAST, null);
+      Future<JsonNode> stop = threads.submit(() -> admin.call(204, "DELETE", BROADCAST, null));
+      red.call(201, "POST", "/rooms/red/broadcast", "{}");
+      red.call(204, "DELETE", "/rooms/red/broadcast", null);
+      assertFalse(stop.isDone());
       room.taps.complete(null);
       start.get(10, TimeUnit.SECONDS);
+      stop.get(10, TimeUnit.SECONDS);
     }
-    admin.call(200, "GET", BROADCAST, null);
-    admin.call(204, "DELETE", BROADCAST, null);
     admin.call(404, "GET", BROADCAST, null);
+  }
+
+  @Test
+  void whoeverListensIsToldOfItsBeginningAndEnd() throws Exception {
+    operator.call(201, "PUT", "/rooms/blue", "{}");
+    String id = "EG_" + admin.call(201, "POST", BROADCAST, "{}").get("broadcast").asText();
+    JsonNode begun = egress("egress_started");
+    assertEquals("EGRESS_ACTIVE", begun.get("status").asText());
+    assertEquals(id, begun.get("egressId").asText());
+    assertEquals("blue", begun.get("roomName").asText());
+    assertFalse(begun.has("endedAt"));
+    admin.call(204, "DELETE", BROADCAST, null);
+    JsonNode ended = egress("egress_ended");
+    assertEquals("EGRESS_COMPLETE", ended.get("status").asText());
+    assertEquals(id, ended.get("egressId").asText());
+    assertEquals("", ended.get("error").asText());
+    assertEquals(begun.get("startedAt"), ended.get("startedAt"));
+    assertTrue(ended.get("endedAt").asLong() >= ended.get("startedAt").asLong());
+  }
+
+  @Test
+  void aFaultIsToldToWhoeverListensAndToTheRoom() throws Exception {
+    operator.call(201, "PUT", "/rooms/blue", "{}");
+    admin.call(201, "POST", BROADCAST, "{}");
+    FakeRoom room = server.room("blue");
+    fail(requireNonNull(room.tap));
+    JsonNode ended = egress("egress_ended");
+    assertEquals("EGRESS_FAILED", ended.get("status").asText());
+    assertEquals("the server failed", ended.get("error").asText());
+    String told = "send false null broadcast The broadcast has ended: the server failed";
+    long until = System.nanoTime() + 20_000_000_000L;
+    while (!room.calls.contains(told)) {
+      assertTrue(System.nanoTime() - until < 0, room.calls.toString());
+      Thread.sleep(20);
+    }
+    admin.call(404, "GET", BROADCAST, null);
+    admin.call(201, "POST", BROADCAST, "{}");
+  }
+
+  /// Shows the observer what cannot be: a stream without a state.
+  @SuppressWarnings("NullAway")
+  private static void fail(RoomTap tap) {
+    var ada = new ParticipantId("ada");
+    tap.streams(List.of(new TappedStream(ada, new TrackId("c"), TrackSource.CAMERA, null, null)));
+  }
+
+  /// Waits for the first event of this name.
+  private JsonNode egress(String name) throws Exception {
+    long until = System.nanoTime() + 20_000_000_000L;
+    while (System.nanoTime() - until < 0) {
+      for (JsonNode event : operator.get("/events").get("events")) {
+        if (event.get("event").asText().equals(name)) {
+          return event.get("egressInfo");
+        }
+      }
+      Thread.sleep(20);
+    }
+    throw new AssertionError("there is no " + name);
   }
 
   @Test
@@ -287,6 +354,22 @@ class BroadcastHttpTest {
             .body();
     assertTrue(metrics.contains("plenum_broadcasts 1.0"), metrics);
     assertTrue(metrics.contains("plenum_live_requests_total{file=\"playlist\"}"), metrics);
+  }
+
+  @Test
+  void whoWatchesTheEndOfABroadcastIsServedThoughAnotherHasBegun() throws Exception {
+    String playlist = slate("v0");
+    admin.call(204, "DELETE", BROADCAST, null);
+    JsonNode another = admin.call(201, "POST", BROADCAST, "{}");
+    String text = ok(playlist);
+    assertTrue(text.endsWith("#EXT-X-ENDLIST\n"), text);
+    String last = text.lines().filter(line -> line.endsWith(".m4s")).reduce("", (_, b) -> b);
+    assertEquals(200, get(playlist.replace("index.m3u8", last)).statusCode());
+    assertEquals(404, get("/live/blue/index.m3u8").statusCode(), "that is the other one's");
+    assertEquals(404, get(playlist.replace("/blue/", "/red/")).statusCode());
+    awaitLive("/live/blue/index.m3u8");
+    assertTrue(ok("/live/blue/index.m3u8").contains(another.get("broadcast").asText()));
+    assertTrue(ok(playlist).endsWith("#EXT-X-ENDLIST\n"));
   }
 
   /// RFC 8216bis §6.2.5.2.

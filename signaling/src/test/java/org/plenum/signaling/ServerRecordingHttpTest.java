@@ -147,7 +147,11 @@ class ServerRecordingHttpTest {
 
   /// The room has not answered yet.
   @Test
-  void aStopWhileItStartsFindsNothingAndOneAfterwardsEndsIt() throws Exception {
+  void aStopWhileItStartsWaitsAndEndsItAndOtherRoomsDoNotWait() throws Exception {
+    operator.call(201, "PUT", "/rooms/red", "{}");
+    var red =
+        new ApiClient(
+            http, server.http(""), Forge.hs256(Forge.granting("room", "red", "roomAdmin", true)));
     FakeRoom room = server.room("blue");
     room.taps = new CompletableFuture<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -155,12 +159,14 @@ class ServerRecordingHttpTest {
       while (!room.calls.contains("tap")) {
         Thread.sleep(5);
       }
-      admin.call(404, "DELETE", RECORDING, null);
+      Future<JsonNode> stop = threads.submit(() -> admin.call(204, "DELETE", RECORDING, null));
+      red.call(201, "POST", "/rooms/red/recording", "{}");
+      red.call(204, "DELETE", "/rooms/red/recording", null);
+      assertFalse(stop.isDone());
       room.taps.complete(null);
       start.get(10, TimeUnit.SECONDS);
+      stop.get(10, TimeUnit.SECONDS);
     }
-    admin.call(200, "GET", RECORDING, null);
-    admin.call(204, "DELETE", RECORDING, null);
     admin.call(404, "GET", RECORDING, null);
   }
 
@@ -222,7 +228,7 @@ class ServerRecordingHttpTest {
       admin.call(204, "DELETE", RECORDING, null);
       String manifest = "of-this-server/" + id + "/manifest.json";
       eventually(() -> Files.notExists(data.resolve("recordings").resolve(id)));
-      assertEquals(List.of(manifest), storage.names());
+      assertEquals(List.of(manifest, "of-this-server/" + id + "/speakers.txt"), storage.names());
 
       String whole = get("/recordings/blue/" + id).body();
       assertTrue(whole.contains("stopped"), whole);

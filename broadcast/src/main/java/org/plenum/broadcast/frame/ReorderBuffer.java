@@ -36,19 +36,26 @@ public final class ReorderBuffer {
       return null;
     }
     TappedPacket first = waiting.firstEntry().getValue();
-    if (first.sequenceNumber() != next) {
-      long deadline = NanoTime.after(first.arrivalNanos(), PATIENCE_NANOS);
-      if (waiting.size() <= MOST_WAITING && !NanoTime.isDue(deadline, nowNanos)) {
-        return null;
-      }
-      lost = true;
+    long deadline = NanoTime.after(first.arrivalNanos(), PATIENCE_NANOS);
+    boolean isTurn =
+        first.sequenceNumber() == next
+            || waiting.size() > MOST_WAITING
+            || NanoTime.isDue(deadline, nowNanos);
+    return isTurn ? pollRest() : null;
+  }
+
+  /// The next of what is there, where nothing more will come; null at the end.
+  public @Nullable TappedPacket pollRest() {
+    if (waiting.isEmpty()) {
+      return null;
     }
-    waiting.pollFirstEntry();
+    TappedPacket first = waiting.pollFirstEntry().getValue();
+    lost |= first.sequenceNumber() != next;
     next = first.sequenceNumber() + 1;
     return first;
   }
 
-  /// Whether packets were given up before the one that [#poll] returned last.
+  /// Whether packets were given up before the one that was returned last.
   public boolean takeLost() {
     boolean result = lost;
     lost = false;

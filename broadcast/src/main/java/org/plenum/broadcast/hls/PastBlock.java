@@ -13,7 +13,6 @@ import org.plenum.broadcast.hls.Rendition.Entry;
 /// @param lastInitNumber of the last
 /// @param discontinuity of the first, and
 /// @param lastDiscontinuity of the last
-/// @param independent whether all are
 /// @param bytes of their media
 /// @param text what playlists say of them: it needs nothing before it but discontinuities
 public record PastBlock(
@@ -25,7 +24,6 @@ public record PastBlock(
     long lastInitNumber,
     int discontinuity,
     int lastDiscontinuity,
-    boolean independent,
     long bytes,
     String text) {
   /// What is dropped together: about a minute.
@@ -44,7 +42,6 @@ public record PastBlock(
         entry.initNumber(),
         segment.discontinuity(),
         segment.discontinuity(),
-        segment.independent(),
         segment.bytes().length,
         text.toString());
   }
@@ -63,7 +60,6 @@ public record PastBlock(
         entry.initNumber(),
         discontinuity,
         segment.discontinuity(),
-        independent && segment.independent(),
         bytes + segment.bytes().length,
         longer.toString());
   }

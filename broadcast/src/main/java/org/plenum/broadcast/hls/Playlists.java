@@ -3,6 +3,7 @@ package org.plenum.broadcast.hls;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -28,6 +29,11 @@ public final class Playlists {
   /// RFC 8216bis §4.4.3.8: three times what a part takes is asked for at least. Where who was shown
   /// leaves, it takes more than a second until another picture is there.
   private static final long HOLD_BACK_TICKS = 5 * Rendition.PART_TICKS;
+
+  /// What layers of a camera take at least when they are at their best, from the smallest on. Who
+  /// loads the playlist while all renditions have the same picture learns by it that they are
+  /// several, and which is which: hls.js takes those that are alike in all for one.
+  private static final List<Long> LAYER_BPS = List.of(0L, 500_000L, 1_700_000L);
 
   /// How far another rendition is.
   ///
@@ -66,12 +72,8 @@ public final class Playlists {
             + seconds(HOLD_BACK_TICKS)
             + ",CAN-SKIP-UNTIL="
             + seconds(SKIP_TICKS));
-    List<Entry> segments = listing.segments();
-    if (listing.past().stream().allMatch(PastBlock::independent)
-        && segments.stream().allMatch(entry -> entry.segment().independent())
-        && (listing.open() == null || listing.open().parts().getFirst().independent())) {
-      line(text, "#EXT-X-INDEPENDENT-SEGMENTS");
-    }
+    // No EXT-X-INDEPENDENT-SEGMENTS: it may not go (§6.2.1) when an encoder does not send the key
+    // frame that it was asked for. Parts say it each for itself.
     if (!listing.isEmpty()) {
       list(text, listing, zero, delta && !ended);
     }
@@ -217,8 +219,9 @@ public final class Playlists {
   }
 
   /// The multivariant playlist: the largest picture first; renditions that have no segment yet are
-  /// left out.
+  /// left out. BANDWIDTH is a bound (RFC 8216 §4.3.4.2), above that of the next smaller one.
   ///
+  /// @param renditions the largest picture first
   /// @param sound heard with every picture
   /// @param directory where the renditions' folders lie, relative to the playlist, with a slash at
   ///     the end
@@ -235,17 +238,30 @@ public final class Playlists {
               + sound.folder()
               + "/index.m3u8\"");
     }
-    for (Rendition rendition : renditions.reversed()) {
-      List<Entry> listed = rendition.listed();
-      if (!listed.isEmpty()) {
-        line(text, "#EXT-X-STREAM-INF:" + attributes(listed, heard));
-        line(text, directory + rendition.folder() + "/index.m3u8");
-      }
+    List<Rendition> begun =
+        renditions.stream().filter(rendition -> !rendition.listed().isEmpty()).toList();
+    List<Long> bounds = boundsBps(begun.reversed());
+    for (int i = 0; i < begun.size(); i++) {
+      List<Entry> listed = begun.get(i).listed();
+      long boundBps = bounds.get(begun.size() - 1 - i) + peakBps(heard);
+      line(text, "#EXT-X-STREAM-INF:" + attributes(listed, heard, boundBps));
+      line(text, directory + begun.get(i).folder() + "/index.m3u8");
     }
     return text.toString();
   }
 
-  private static String attributes(List<Entry> listed, List<Entry> heard) {
+  /// @param renditions the smallest picture first; the bounds are in this order
+  private static List<Long> boundsBps(List<Rendition> renditions) {
+    List<Long> bounds = new ArrayList<>();
+    for (Rendition rendition : renditions) {
+      int layer = Math.min(bounds.size(), LAYER_BPS.size() - 1);
+      long least = bounds.isEmpty() ? 0 : Math.max(LAYER_BPS.get(layer), bounds.getLast() * 5 / 4);
+      bounds.add(Math.max(least, peakBps(rendition.listed())));
+    }
+    return bounds;
+  }
+
+  private static String attributes(List<Entry> listed, List<Entry> heard, long boundBps) {
     Init init = listed.getLast().segment().init();
     String codecs =
         Stream.concat(listed.stream(), heard.stream())
@@ -254,7 +270,7 @@ public final class Playlists {
             .collect(Collectors.joining(","));
     return "BANDWIDTH=%d,AVERAGE-BANDWIDTH=%d,RESOLUTION=%dx%d,CODECS=\"%s\"%s"
         .formatted(
-            peakBps(listed) + peakBps(heard),
+            boundBps,
             averageBps(listed) + averageBps(heard),
             init.width(),
             init.height(),

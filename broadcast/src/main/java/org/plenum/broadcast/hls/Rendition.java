@@ -38,6 +38,11 @@ public final class Rendition {
   /// However short they are.
   private static final int MOST_KEPT = 256;
 
+  /// Of all that is served, its parts too: more than a minute of 6 Mb/s. Where a publisher sends
+  /// far more, what is listed no more goes sooner, then what is listed, but for three target
+  /// durations.
+  static final long MOST_BYTES = 64L << 20;
+
   /// One that is listed no more.
   ///
   /// @param untilTicks when it may go
@@ -106,7 +111,7 @@ public final class Rendition {
   /// Of what was ever listed at a time.
   private long longestTicks;
 
-  /// @param index 0 for the smallest picture
+  /// @param index 0 for the largest picture
   public Rendition(int index) {
     this.index = index;
   }
@@ -213,6 +218,7 @@ public final class Rendition {
         && (kept.getFirst().untilTicks() <= ends || kept.size() > MOST_KEPT)) {
       kept.removeFirst();
     }
+    letGoBytes();
     replaceAll(listed, this::withoutOldParts);
     replaceAll(kept, leaving -> leaving.with(withoutOldParts(leaving.entry())));
   }
@@ -276,6 +282,21 @@ public final class Rendition {
     for (int left = some.size(); left > 0; left--) {
       some.add(change.apply(some.removeFirst()));
     }
+  }
+
+  private void letGoBytes() {
+    long bytes = served().stream().mapToLong(Rendition::bytes).sum();
+    while (bytes > MOST_BYTES && !kept.isEmpty()) {
+      bytes -= bytes(kept.removeFirst().entry());
+    }
+    while (bytes > MOST_BYTES && mayGo()) {
+      bytes -= bytes(listed.removeFirst());
+    }
+  }
+
+  private static long bytes(Entry entry) {
+    long parts = entry.parts().stream().mapToLong(part -> part.bytes().length).sum();
+    return entry.segment().bytes().length + parts;
   }
 
   private boolean mayGo() {

@@ -3,6 +3,7 @@ package org.plenum.broadcast.live;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.plenum.broadcast.hls.Rendition;
 import org.plenum.broadcast.programme.Programme;
 import org.plenum.broadcast.programme.Soundtrack;
-import org.plenum.broadcast.sound.Libopus;
+import org.plenum.broadcast.sound.Opus;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.RoomTap;
@@ -26,8 +27,11 @@ public final class Broadcast {
   /// How often the tap is read: several times in a picture.
   private static final long LOOK_NANOS = 10_000_000L;
 
-  /// What ended is served for so long.
-  private static final long KEPT_NANOS = 60_000_000_000L;
+  /// What ended is served for so long at least: for those who play what is behind the live edge.
+  static final long KEPT_NANOS = 60_000_000_000L;
+
+  /// How often one that ended looks whether its place on the disk is needed.
+  private static final long YIELD_NANOS = 1_000_000_000L;
 
   /// Packets that are read before it is decided what is due.
   private static final int MOST_AT_ONCE = 4_096;
@@ -48,6 +52,9 @@ public final class Broadcast {
   private final CountDownLatch done = new CountDownLatch(1);
   private final CountDownLatch forgotten = new CountDownLatch(1);
   private final CountDownLatch gone = new CountDownLatch(1);
+  private volatile @Nullable BroadcastEnd wish;
+  private volatile @Nullable BroadcastEnd end;
+  private volatile long endedNanos;
   private volatile @Nullable ParticipantId pinned;
   private final BlockedRequests requests = new BlockedRequests();
 
@@ -64,7 +71,8 @@ public final class Broadcast {
   }
 
   /// @param onEnded called once, on its thread
-  /// @param onForgotten called when it ended some time ago, and is served no longer
+  /// @param onForgotten called when it is served no longer: a minute after its end, or where
+  ///     viewers can go back, after as long as they could, unless others need the place
   void start(Consumer<Broadcast> onEnded, Runnable onForgotten) {
     Thread.ofVirtual()
         .name("broadcast-" + room)
@@ -73,10 +81,11 @@ public final class Broadcast {
               try {
                 run();
               } finally {
+                endedNanos = System.nanoTime();
                 onEnded.accept(this);
                 done.countDown();
               }
-              await(() -> forgotten.await(KEPT_NANOS, TimeUnit.NANOSECONDS));
+              await(this::untilForgotten);
               requests.publish(LiveFiles.NONE);
               if (dvr != null) {
                 dvr.close();
@@ -117,6 +126,11 @@ public final class Broadcast {
     return !requests.files().isEmpty();
   }
 
+  /// Why it ended; null while it is on.
+  public @Nullable BroadcastEnd end() {
+    return end;
+  }
+
   /// Whether nothing more will come; what there was is served for a while.
   public boolean isEnded() {
     return done.getCount() == 0;
@@ -133,15 +147,45 @@ public final class Broadcast {
   }
 
   /// Ends it, and waits until its last segment is there. Idempotent.
-  public void stop() {
+  public void stop(BroadcastEnd why) {
+    if (wish == null) {
+      wish = why;
+    }
     tap.close();
     await(done::await);
   }
 
+  /// For how long it has been kept since its end; 0 while it is on.
+  ///
+  /// @param nowNanos monotonic
+  long keptNanos(long nowNanos) {
+    return isEnded() ? nowNanos - endedNanos : 0;
+  }
+
+  /// What has ended is served no longer. Idempotent.
+  void letGo() {
+    forgotten.countDown();
+  }
+
   /// What has ended is served no longer, and nothing is left of it when this returns. Idempotent.
   void forget() {
-    forgotten.countDown();
+    letGo();
     await(gone::await);
+  }
+
+  private void untilForgotten() throws InterruptedException {
+    boolean isForgotten = false;
+    while (!isForgotten && isKept(keptNanos(System.nanoTime()), dvr)) {
+      isForgotten = forgotten.await(YIELD_NANOS, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /// Whether what has ended is still served.
+  ///
+  /// @param passedNanos since its end
+  static boolean isKept(long passedNanos, @Nullable Dvr dvr) {
+    return passedNanos < KEPT_NANOS
+        || dvr != null && passedNanos < dvr.lengthNanos() && dvr.isWithinShare();
   }
 
   @FunctionalInterface
@@ -163,30 +207,34 @@ public final class Broadcast {
     Instant zero = Instant.now();
     dvr = store == null ? null : new Dvr(room, id, zero, store);
     var programme = new Programme(zeroNanos);
-    try (Soundtrack sound = soundtrack(programme, zeroNanos)) {
-      Rendition heard = sound == null ? Rendition.sound() : sound.rendition();
+    BroadcastEnd why = BroadcastEnd.FAULT;
+    try (var sound = new Soundtrack(programme, Opus::decoder, Opus.encoder(), zeroNanos)) {
       try {
-        follow(programme, sound, heard, zero);
+        follow(programme, sound, zero);
+        why =
+            tap.isClosed()
+                ? Objects.requireNonNullElse(wish, BroadcastEnd.STOPPED)
+                : BroadcastEnd.ROOM_CLOSED;
       } catch (RuntimeException e) {
         LOG.atError().addKeyValue("room", room).setCause(e).log("the broadcast failed");
       }
       programme.end();
-      if (sound != null) {
-        sound.end(System.nanoTime());
-      }
-      publish(programme, heard, zero);
+      sound.end(System.nanoTime());
+      publish(programme, sound.rendition(), zero);
     } catch (RuntimeException e) {
       LOG.atError().addKeyValue("room", room).setCause(e).log("the broadcast did not end well");
+      why = BroadcastEnd.FAULT;
       requests.publish(LiveFiles.NONE);
     } finally {
       tap.close();
-      LOG.atInfo().addKeyValue("room", room).log("the broadcast {} has ended", id);
+      end = why;
+      LOG.atInfo().addKeyValue("room", room).log("the broadcast {} has ended: {}", id, why);
     }
   }
 
   /// Until the tap is closed.
-  private void follow(
-      Programme programme, @Nullable Soundtrack sound, Rendition heard, Instant zero) {
+  private void follow(Programme programme, Soundtrack sound, Instant zero) {
+    Rendition heard = sound.rendition();
     long soundTold = 0;
     var tally = new BroadcastTally(counters);
     while (!tap.isClosed() && !tap.isEnded()) {
@@ -195,16 +243,12 @@ public final class Broadcast {
           MOST_AT_ONCE,
           packet -> {
             programme.onPacket(packet, now);
-            if (sound != null) {
-              sound.onPacket(packet, now);
-            }
+            sound.onPacket(packet, now);
           });
       programme.onTimeout(tap.streams(), tap.speakers(), pinned, now);
-      if (sound != null) {
-        long begun = System.nanoTime();
-        sound.onTimeout(tap.streams(), tap.speakers(), now);
-        counters.mixed(System.nanoTime() - begun);
-      }
+      long begun = System.nanoTime();
+      sound.onTimeout(tap.streams(), tap.speakers(), now);
+      counters.mixed(System.nanoTime() - begun);
       if (programme.takeChanged() || heard.changes() != soundTold) {
         soundTold = heard.changes();
         tally.update(programme);
@@ -215,19 +259,8 @@ public final class Broadcast {
     }
   }
 
-  /// Null where there is no libopus.
-  private @Nullable Soundtrack soundtrack(Programme programme, long zeroNanos) {
-    if (!Libopus.isPresent()) {
-      LOG.atWarn().addKeyValue("room", room).log("the broadcast has no sound: no libopus here");
-      return null;
-    }
-    return new Soundtrack(programme, Libopus::decoder, Libopus.encoder(), zeroNanos);
-  }
-
   private void publish(Programme programme, Rendition heard, Instant zero) {
-    complete |=
-        programme.isEnded()
-            || LiveFiles.suffice(programme.renditions(), heard, Libopus.isPresent());
+    complete |= programme.isEnded() || LiveFiles.suffice(programme.renditions(), heard);
     List<Rendition> pictures = programme.renditions();
     if (dvr != null) {
       List<Rendition> all = new ArrayList<>(pictures);

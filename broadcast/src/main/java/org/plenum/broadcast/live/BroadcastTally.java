@@ -25,8 +25,8 @@ final class BroadcastTally {
     if (programme.renditions().isEmpty()) {
       return;
     }
-    Rendition smallest = programme.renditions().getFirst();
-    List<Rendition.Entry> listed = smallest.listed();
+    Rendition first = programme.renditions().getFirst();
+    List<Rendition.Entry> listed = first.listed();
     for (int i = 0; i < listed.size(); i++) {
       Rendition.Entry entry = listed.get(i);
       if (entry.number() < added) {
@@ -37,7 +37,7 @@ final class BroadcastTally {
       counters.discontinuities(Math.max(0, segment.discontinuity() - discontinuities));
       discontinuities = segment.discontinuity();
     }
-    added = smallest.added();
+    added = first.added();
   }
 
   private static long offGrid(long ticks) {

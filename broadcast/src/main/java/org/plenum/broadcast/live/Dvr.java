@@ -103,6 +103,23 @@ final class Dvr {
     }
   }
 
+  /// How far viewers can go back now; 0 if they cannot.
+  long lengthNanos() {
+    long ticks = 0;
+    for (Kept kept : byFolder.values()) {
+      PastBlock first = kept.past.first();
+      if (first != null) {
+        ticks = Math.max(ticks, kept.rendition.endTicks() - first.startTicks());
+      }
+    }
+    return failed ? 0 : ticks * (1_000_000_000L / Segment.TICKS);
+  }
+
+  /// Whether it takes no more of the disk than its share as of now.
+  boolean isWithinShare() {
+    return bytes <= store.shareBytes();
+  }
+
   /// What a playlist lists now.
   Rendition.Listing listing(Rendition rendition) {
     Kept kept = byFolder.get(rendition.folder());

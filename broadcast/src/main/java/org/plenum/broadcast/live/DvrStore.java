@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Where broadcasts keep what is older than what is in memory, so that viewers can go back. Nothing
-/// of it outlasts its broadcast. Any thread.
+/// of it outlasts the server. Any thread.
 public final class DvrStore {
   private static final Logger LOG = LoggerFactory.getLogger(DvrStore.class);
 

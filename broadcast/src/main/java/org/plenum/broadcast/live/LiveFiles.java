@@ -58,13 +58,11 @@ final class LiveFiles {
 
   /// Whether a player can begin: there is as much as it keeps behind the live edge, and the
   /// multivariant playlist, which players load once, names all that there is.
-  ///
-  /// @param hasSound whether sound is to be expected
-  static boolean suffice(List<Rendition> renditions, Rendition sound, boolean hasSound) {
+  static boolean suffice(List<Rendition> renditions, Rendition sound) {
     return !renditions.isEmpty()
         && renditions.getFirst().listed().size() >= LEAST_SEGMENTS
         && renditions.stream().noneMatch(rendition -> rendition.listed().isEmpty())
-        && (!hasSound || sound.listed().size() >= LEAST_SOUND);
+        && sound.listed().size() >= LEAST_SOUND;
   }
 
   /// @param id the folder in which all files but [#INDEX] lie: another for each broadcast, so that

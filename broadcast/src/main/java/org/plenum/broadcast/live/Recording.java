@@ -1,7 +1,10 @@
 package org.plenum.broadcast.live;
 
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -12,6 +15,7 @@ import org.plenum.broadcast.recording.RecordingEnd;
 import org.plenum.broadcast.recording.RecordingEnd.Reason;
 import org.plenum.broadcast.recording.RecordingStorage;
 import org.plenum.broadcast.recording.RoomRecorder;
+import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.RoomId;
 import org.plenum.sfu.RoomTap;
 import org.slf4j.Logger;
@@ -42,6 +46,11 @@ public final class Recording {
   private final Instant started;
   private final long zeroNanos;
   private final CountDownLatch done = new CountDownLatch(1);
+
+  // Its own thread only.
+  private @Nullable RecordedRoom kept;
+  private final Set<ParticipantId> leftOutTold = new HashSet<>();
+
   private volatile @Nullable RecordingEnd wish;
   private volatile @Nullable RecordingEnd end;
   private volatile long bytes;
@@ -115,16 +124,23 @@ public final class Recording {
   private void run() {
     LOG.atInfo().addKeyValue("room", room).log("the recording {} begins", id);
     var recorder = new RoomRecorder(zeroNanos, storage);
-    RecordingEnd why;
+    RecordingEnd why = new RecordingEnd(Reason.FAULT, "the server failed");
     try {
       why = follow(recorder);
-      recorder.end();
     } catch (RuntimeException e) {
       LOG.atError().addKeyValue("room", room).setCause(e).log("the recording failed");
+    }
+    RecordedRoom all;
+    try {
+      recorder.end();
+      all = known(recorder, why);
+    } catch (RuntimeException e) {
+      LOG.atError().addKeyValue("room", room).setCause(e).log("the recording did not end well");
       why = new RecordingEnd(Reason.FAULT, "the server failed");
+      all = lastKnown(why);
     }
     tap.close();
-    storage.finish(known(recorder, why));
+    storage.finish(all);
     RecordingEnd failure = storage.failure(System.nanoTime());
     RecordingEnd its = failure == null ? why : failure;
     end = its;
@@ -146,7 +162,8 @@ public final class Recording {
       recorder.onTimeout(tap.streams(), tap.speakers(), now);
       if (now - keptNanos >= KEEP_NANOS) {
         keptNanos = now;
-        storage.keep(known(recorder, null));
+        kept = known(recorder, null);
+        storage.keep(kept);
       }
       LockSupport.parkNanos(LOOK_NANOS);
     }
@@ -174,13 +191,33 @@ public final class Recording {
     return null;
   }
 
+  /// What was kept last.
+  private RecordedRoom lastKnown(RecordingEnd why) {
+    RecordedRoom last = kept;
+    return last == null
+        ? new RecordedRoom(id, room, started, 0, why, List.of())
+        : new RecordedRoom(id, room, started, last.lengthNanos(), why, last.tracks());
+  }
+
   private RecordedRoom known(RoomRecorder recorder, @Nullable RecordingEnd why) {
-    var tracks = recorder.tracks();
+    long now = System.nanoTime();
+    var tracks = recorder.tracks(now);
+    tracks.forEach(this::tellLeftOut);
     bytes =
         tracks.stream()
             .flatMap(track -> track.parts().stream())
             .mapToLong(RecordedTrack.Part::bytes)
             .sum();
-    return new RecordedRoom(id, room, started, System.nanoTime() - zeroNanos, why, tracks);
+    return new RecordedRoom(id, room, started, now - zeroNanos, why, tracks);
+  }
+
+  /// Once for each publisher.
+  private void tellLeftOut(RecordedTrack track) {
+    if (track.leftOutNanos() > 0 && leftOutTold.add(track.publisher())) {
+      LOG.atWarn()
+          .addKeyValue("room", room)
+          .addKeyValue("participant", track.publisher())
+          .log("the recording {} leaves out some of a track that changes too often", id);
+    }
   }
 }

@@ -41,18 +41,28 @@ public final class Recordings implements AutoCloseable {
   private final Places places;
   private final Listener listener;
   private final ConcurrentMap<RoomId, Recording> byRoom = new ConcurrentHashMap<>();
+  private final RoomTurns turns = new RoomTurns();
+
+  // By whoever holds this.
   private boolean closed;
+  private int beginning;
 
   public Recordings(Places places, Listener listener) {
     this.places = places;
     this.listener = listener;
   }
 
-  /// Begins the recording of a room, or finds the one that is on.
+  /// Begins the recording of a room, or finds the one that is on. Waits for who begins or ends it
+  /// now.
   ///
   /// @param tapped waits for the room's answer; throws RefusedException as the room refused
   /// @throws RefusedException if there are too many, there is no place, or the room is closed
-  public synchronized Begun<Recording> start(
+  public Begun<Recording> start(
+      RoomHandle room, Function<CompletableFuture<RoomTap>, RoomTap> tapped) {
+    return turns.take(room.id(), () -> begin(room, tapped));
+  }
+
+  private Begun<Recording> begin(
       RoomHandle room, Function<CompletableFuture<RoomTap>, RoomTap> tapped) {
     Recording present = byRoom.get(room.id());
     if (present != null && !present.isEnding()) {
@@ -61,26 +71,57 @@ public final class Recordings implements AutoCloseable {
     if (present != null) {
       present.stop(Reason.STOPPED);
     }
-    if (closed) {
-      throw new RefusedException(RefusedException.Reason.RESTARTING, "the server is stopping");
+    takePlace();
+    try {
+      Place place = places.make(room.id());
+      Recording fresh = add(room.id(), place, tap(room, tapped));
+      listener.onStarted(fresh);
+      fresh.start(this::ended);
+      return new Begun<>(fresh, true);
+    } finally {
+      leavePlace();
     }
-    if (byRoom.size() >= MOST) {
+  }
+
+  /// For one that begins.
+  private synchronized void takePlace() {
+    if (closed) {
+      throw stopping();
+    }
+    if (byRoom.size() + beginning >= MOST) {
       throw new RefusedException(
           RefusedException.Reason.OVERLOADED,
           "there are " + MOST + " recordings, the most there may be at a time");
     }
-    Place place = places.make(room.id());
-    var fresh = new Recording(room.id(), place.id(), tap(room, tapped), place.storage());
-    byRoom.put(room.id(), fresh);
-    listener.onStarted(fresh);
-    fresh.start(this::ended);
-    return new Begun<>(fresh, true);
+    beginning++;
   }
 
-  /// Ends the recording of a room.
+  private synchronized void leavePlace() {
+    beginning--;
+  }
+
+  private synchronized Recording add(RoomId room, Place place, RoomTap tap) {
+    if (closed) {
+      tap.close();
+      throw stopping();
+    }
+    var fresh = new Recording(room, place.id(), tap, place.storage());
+    byRoom.put(room, fresh);
+    return fresh;
+  }
+
+  private static RefusedException stopping() {
+    return new RefusedException(RefusedException.Reason.RESTARTING, "the server is stopping");
+  }
+
+  /// Ends the recording of a room, also one that is just beginning: waits for that.
   ///
   /// @return whether there was one
   public boolean stop(RoomId room) {
+    return turns.take(room, () -> end(room));
+  }
+
+  private boolean end(RoomId room) {
     Recording present = byRoom.get(room);
     if (present == null) {
       return false;

@@ -41,7 +41,8 @@ final class StorageQueue implements RecordingOutput {
     return queue.failure(nowNanos);
   }
 
-  /// Keeps what is known at the end. See [DiskQueue#finish].
+  /// Keeps what is known at the end, and mends what needs it, which may go on for longer than this
+  /// waits. See [DiskQueue#finish].
   void finish(RecordedRoom known) {
     queue.finish(
         () -> {
@@ -49,7 +50,10 @@ final class StorageQueue implements RecordingOutput {
           RecordingEnd failure = queue.failure(System.nanoTime());
           if (failure != null) {
             storage.mend(failure);
+          } else if (known.end() != null && known.end().reason() == RecordingEnd.Reason.FAULT) {
+            storage.mend(known.end());
           }
+          storage.done();
         });
   }
 }

@@ -125,7 +125,8 @@ public final class Programme {
     this.zeroNanos = zeroNanos;
   }
 
-  /// From the smallest picture to the largest; more may come, none goes.
+  /// From the largest picture to the smallest. None goes; smaller ones may come, so that who knows
+  /// only the first, because one layer was all that there was, is not left with the smallest.
   public List<Rendition> renditions() {
     return renditions;
   }
@@ -479,7 +480,7 @@ public final class Programme {
     }
     for (Line line : lines) {
       List<Rendition> its =
-          renditions.stream().filter(rendition -> line(lines, rendition) == line).toList();
+          renditions.stream().filter(rendition -> lineOf(rendition, lines) == line).toList();
       line.publish(its, start, takes, fragments);
     }
     begin(start);
@@ -489,8 +490,11 @@ public final class Programme {
 
   /// The layer that fills a rendition: where there are fewer than renditions, the largest fills the
   /// rest.
-  private static Line line(List<Line> lines, Rendition rendition) {
-    return lines.get(Math.min(rendition.index(), lines.size() - 1));
+  ///
+  /// @param lines the smallest picture first
+  private Line lineOf(Rendition rendition, List<Line> lines) {
+    int fromSmallest = renditions.size() - 1 - rendition.index();
+    return lines.get(Math.min(fromSmallest, lines.size() - 1));
   }
 
   /// @param endTicks where the next begins, or the programme ends

@@ -11,6 +11,10 @@ final class Alignment {
   /// Where media time has run away by so much, there is another place.
   private static final long MOST_OFF_NANOS = 4_000_000L;
 
+  /// A report that puts a packet farther from its arrival is not believed: a publisher's clock may
+  /// be set while it sends, and anybody can send any report.
+  private static final long MOST_FROM_ARRIVAL_NANOS = 3_000_000_000L;
+
   /// As many as a clock that is 100 ppm off needs in a day.
   private static final int MOST_PLACES = 2_200;
 
@@ -36,7 +40,9 @@ final class Alignment {
   /// Looks at the latest sender report.
   ///
   /// @param timestamp of a packet, and `ticks` where it lies in the file
-  void onPacket(TappedStream.@Nullable Captured captured, int timestamp, long ticks) {
+  /// @param arrivalNanos when it came
+  void onPacket(
+      TappedStream.@Nullable Captured captured, int timestamp, long ticks, long arrivalNanos) {
     if (captured == null || captured.equals(last)) {
       return;
     }
@@ -44,6 +50,10 @@ final class Alignment {
     // A packet is never hours from a report: the difference fits.
     long mediaNanos = nanos(ticks + (captured.timestamp() - timestamp));
     long timelineNanos = captured.nanos() - zeroNanos;
+    long packetNanos = timelineNanos + (nanos(ticks) - mediaNanos);
+    if (Math.abs(packetNanos - (arrivalNanos - zeroNanos)) > MOST_FROM_ARRIVAL_NANOS) {
+      return;
+    }
     if (places.isEmpty()) {
       startNanos = timelineNanos - mediaNanos;
       places.add(new Place(0, startNanos));

@@ -16,6 +16,7 @@ final class Parts {
   private final int usualDuration;
   private final long zeroNanos;
   private final IntSupplier numbers;
+  private final FileAllowance allowance;
   private final RecordingOutput out;
   private final List<Part> done = new ArrayList<>();
   private @Nullable PartWriter writer;
@@ -24,22 +25,31 @@ final class Parts {
   private int width;
   private int height;
 
+  /// Since when something is left out because no other file may begin; only if `leavesOut`.
+  private long leftOutSinceNanos;
+
+  private boolean leavesOut;
+  private long leftOutNanos;
+
   /// @param scale units of RTP and the files per second
   /// @param usualDuration in these units, of a picture after which nothing comes
   /// @param zeroNanos the monotonic time at which the recording begins
   /// @param numbers of the next file in the recording
+  /// @param allowance of its publisher
   Parts(
       TrackSource source,
       int scale,
       int usualDuration,
       long zeroNanos,
       IntSupplier numbers,
+      FileAllowance allowance,
       RecordingOutput out) {
     this.kind = source.name().toLowerCase(Locale.ROOT).replace('_', '-');
     this.scale = scale;
     this.usualDuration = usualDuration;
     this.zeroNanos = zeroNanos;
     this.numbers = numbers;
+    this.allowance = allowance;
     this.out = out;
   }
 
@@ -47,10 +57,29 @@ final class Parts {
     return writer != null;
   }
 
-  /// Ends the open file, and begins another.
+  /// Whether what comes is left out until another file may begin.
+  boolean waits(long nowNanos) {
+    return leavesOut && !allowance.isOpen(nowNanos);
+  }
+
+  /// For how long something was left out because files would have begun too often.
+  ///
+  /// @param nowNanos up to which it counts
+  long leftOutNanos(long nowNanos) {
+    return leftOutNanos + (leavesOut ? Math.max(0, nowNanos - leftOutSinceNanos) : 0);
+  }
+
+  /// Ends the open file, and begins another, unless there are so many already that this has to be
+  /// left out, and with it all that only goes into another file.
   ///
   /// @param arrivalNanos when its first picture came
-  void begin(TrackFile file, String itsCodec, int itsWidth, int itsHeight, long arrivalNanos) {
+  /// @return whether it has begun; if not, the open file stays open
+  boolean begin(TrackFile file, String itsCodec, int itsWidth, int itsHeight, long arrivalNanos) {
+    if (!allowance.take(arrivalNanos)) {
+      leftOutSinceNanos = leavesOut ? leftOutSinceNanos : arrivalNanos;
+      leavesOut = true;
+      return false;
+    }
     end();
     codec = itsCodec;
     width = itsWidth;
@@ -58,6 +87,7 @@ final class Parts {
     String name = "%04d-%s%s".formatted(numbers.getAsInt(), kind, file.suffix());
     writer = new PartWriter(name, file, usualDuration, out);
     alignment = new Alignment(scale, zeroNanos, arrivalNanos);
+    return true;
   }
 
   /// Adds to the open file. See [PartWriter#add].
@@ -75,8 +105,10 @@ final class Parts {
     if (writer == null || alignment == null) {
       throw new IllegalStateException("no file is open");
     }
+    leftOutNanos = leftOutNanos(arrival);
+    leavesOut = false;
     writer.add(ticks, duration, data, begins, sync, arrival);
-    alignment.onPacket(stream.captured(), timestamp, ticks);
+    alignment.onPacket(stream.captured(), timestamp, ticks, arrival);
   }
 
   void onTimeout(long nowNanos) {
@@ -93,6 +125,11 @@ final class Parts {
       writer = null;
       alignment = null;
     }
+  }
+
+  /// Whether there is nothing to be told of it.
+  boolean isNone() {
+    return done.isEmpty() && writer == null && !leavesOut;
   }
 
   List<Part> all() {

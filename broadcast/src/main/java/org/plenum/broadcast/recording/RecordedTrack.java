@@ -8,8 +8,14 @@ import org.plenum.sfu.TrackSource;
 /// What is known of a track that is recorded.
 ///
 /// @param parts its files, in order
+/// @param leftOutNanos for how long something of it was left out because files would have begun
+///     too often
 public record RecordedTrack(
-    TrackId track, ParticipantId publisher, TrackSource source, List<Part> parts) {
+    TrackId track,
+    ParticipantId publisher,
+    TrackSource source,
+    List<Part> parts,
+    long leftOutNanos) {
   public RecordedTrack {
     parts = List.copyOf(parts);
   }

@@ -22,9 +22,13 @@ public interface RecordingStorage {
   /// @param known the last time with an end
   void keep(RecordedRoom known) throws IOException;
 
-  /// It ended because of this storage, and some of its files have no end: makes the best of them.
+  /// It ended because of this storage or of a fault, and some of its files may have no end: makes
+  /// the best of them.
   /// Called after the last [#keep].
   void mend(RecordingEnd end) throws IOException;
+
+  /// Nothing more will be done to it, and it has an end.
+  void done();
 
   /// There may be no more bytes: a bound of ours, not of the disk.
   final class NoPlaceException extends IOException {

@@ -2,6 +2,7 @@ package org.plenum.broadcast.recording;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,8 +38,16 @@ public final class RoomRecorder {
 
   private final long zeroNanos;
   private final RecordingOutput out;
+  private boolean begun;
+
+  /// Of the tracks that are there.
   private final Map<Key, TrackRecorder> recorders = new LinkedHashMap<>();
+
+  /// Of these, and of all that have left files.
+  private final Map<Key, Parts> files = new LinkedHashMap<>();
+
   private final Map<TappedStream, TrackRecorder> byStream = new LinkedHashMap<>();
+  private final Map<ParticipantId, FileAllowance> allowances = new HashMap<>();
   private @Nullable ParticipantId dominant;
   private int parts;
 
@@ -60,6 +69,10 @@ public final class RoomRecorder {
   /// @param streams what there is in the room
   /// @param speakers the dominant one first
   public void onTimeout(List<TappedStream> streams, List<ParticipantId> speakers, long nowNanos) {
+    if (!begun) {
+      begun = true;
+      out.append(SPEAKERS, new byte[0]); // it is there though nobody may speak
+    }
     Map<Key, List<TappedStream>> present = new LinkedHashMap<>();
     for (TappedStream stream : streams) {
       present.computeIfAbsent(key(stream), _ -> new ArrayList<>()).add(stream);
@@ -70,7 +83,25 @@ public final class RoomRecorder {
     byStream.keySet().retainAll(new HashSet<>(streams));
     recorders.forEach(
         (key, recorder) -> recorder.onTimeout(present.getOrDefault(key, List.of()), nowNanos));
+    if (recorders.keySet().retainAll(present.keySet())) {
+      forget();
+    }
     noteSpeaker(speakers.isEmpty() ? null : speakers.getFirst(), nowNanos);
+  }
+
+  /// How many tracks it knows, also those of which nothing came.
+  int known() {
+    return Math.max(Math.max(files.size(), recorders.size()), allowances.size());
+  }
+
+  /// Those that have gone and left nothing.
+  private void forget() {
+    files
+        .entrySet()
+        .removeIf(its -> !recorders.containsKey(its.getKey()) && its.getValue().isNone());
+    Set<ParticipantId> publishers = new HashSet<>();
+    files.keySet().forEach(key -> publishers.add(key.publisher()));
+    allowances.keySet().retainAll(publishers);
   }
 
   /// Ends all files.
@@ -87,13 +118,18 @@ public final class RoomRecorder {
   }
 
   /// What there is so far; tracks of which nothing came are left out.
-  public List<RecordedTrack> tracks() {
+  public List<RecordedTrack> tracks(long nowNanos) {
     List<RecordedTrack> tracks = new ArrayList<>();
-    recorders.forEach(
-        (key, recorder) -> {
-          List<RecordedTrack.Part> its = recorder.parts();
-          if (!its.isEmpty()) {
-            tracks.add(new RecordedTrack(key.track(), key.publisher(), key.source(), its));
+    files.forEach(
+        (key, its) -> {
+          if (!its.all().isEmpty()) {
+            tracks.add(
+                new RecordedTrack(
+                    key.track(),
+                    key.publisher(),
+                    key.source(),
+                    its.all(),
+                    its.leftOutNanos(nowNanos)));
           }
         });
     return tracks;
@@ -104,11 +140,16 @@ public final class RoomRecorder {
   }
 
   private TrackRecorder recorder(Key key) {
+    Parts its = files.computeIfAbsent(key, this::parts);
+    return key.source().kind() == MediaKind.AUDIO ? new SoundRecorder(its) : new VideoRecorder(its);
+  }
+
+  private Parts parts(Key key) {
     boolean isSound = key.source().kind() == MediaKind.AUDIO;
     int scale = isSound ? InitSegment.SOUND_SCALE : InitSegment.VIDEO_SCALE;
     int usual = isSound ? scale / 50 : scale / 30;
-    var files = new Parts(key.source(), scale, usual, zeroNanos, () -> ++parts, out);
-    return isSound ? new SoundRecorder(files) : new VideoRecorder(files);
+    FileAllowance allowance = allowances.computeIfAbsent(key.publisher(), _ -> new FileAllowance());
+    return new Parts(key.source(), scale, usual, zeroNanos, () -> ++parts, allowance, out);
   }
 
   private void noteSpeaker(@Nullable ParticipantId now, long nowNanos) {

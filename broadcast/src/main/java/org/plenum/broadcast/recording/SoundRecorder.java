@@ -2,16 +2,17 @@ package org.plenum.broadcast.recording;
 
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.plenum.broadcast.box.InitSegment;
 import org.plenum.broadcast.frame.ReorderBuffer;
-import org.plenum.broadcast.recording.RecordedTrack.Part;
 import org.plenum.broadcast.sound.OpusPacket;
 import org.plenum.sfu.CodecName;
 import org.plenum.sfu.TappedPacket;
 import org.plenum.sfu.TappedStream;
 
 /// Records a microphone or the sound of a screen: its packets as they came, and silence where none
-/// came, for players lose time at gaps.
+/// came, for players lose time at gaps. Another stream of the same track, after its publisher came
+/// back or changed the SSRC, counts and keeps time anew: it goes to another file.
 final class SoundRecorder implements TrackRecorder {
   /// Where nothing came for longer, another file begins.
   static final long MOST_SILENCE_SAMPLES = 600L * InitSegment.SOUND_SCALE;
@@ -22,7 +23,8 @@ final class SoundRecorder implements TrackRecorder {
   private static final String CODEC = "opus";
 
   private final Parts parts;
-  private final ReorderBuffer packets = new ReorderBuffer();
+  private @Nullable TappedStream recorded;
+  private ReorderBuffer packets = new ReorderBuffer();
 
   /// RTP's, of the latest packet, and its place in the file.
   private int timestamp;
@@ -39,50 +41,62 @@ final class SoundRecorder implements TrackRecorder {
 
   @Override
   public void onPacket(TappedPacket packet, long nowNanos) {
-    packets.put(packet);
-    take(nowNanos);
+    if (packet.stream() == recorded) {
+      packets.put(packet);
+      take(nowNanos);
+    }
   }
 
   @Override
   public void onTimeout(List<TappedStream> streams, long nowNanos) {
-    for (TappedStream stream : streams) {
-      if (!stream.isWanted()) {
-        stream.want(true);
-      }
-    }
     take(nowNanos);
-    parts.onTimeout(nowNanos);
-    if (streams.isEmpty()) {
-      parts.end();
+    // The latest takes the place of the others.
+    follow(streams.isEmpty() ? null : streams.getLast());
+    for (TappedStream stream : streams) {
+      stream.want(stream == recorded);
     }
+    parts.onTimeout(nowNanos);
   }
 
   @Override
   public void end(Set<TappedStream> streams) {
     streams.forEach(stream -> stream.want(false));
-    parts.end();
+    follow(null);
   }
 
-  @Override
-  public List<Part> parts() {
-    return parts.all();
+  private void follow(@Nullable TappedStream stream) {
+    if (stream == recorded) {
+      return;
+    }
+    for (TappedPacket packet = packets.pollRest(); packet != null; packet = packets.pollRest()) {
+      take(packet);
+    }
+    parts.end();
+    recorded = stream;
+    packets = new ReorderBuffer();
   }
 
   private void take(long nowNanos) {
     for (TappedPacket packet = packets.poll(nowNanos);
         packet != null;
         packet = packets.poll(nowNanos)) {
-      int samples = packet.codec() == CodecName.OPUS ? OpusPacket.samples(packet.payload()) : 0;
-      if (samples > 0) {
-        add(packet, samples);
-      }
+      take(packet);
+    }
+  }
+
+  private void take(TappedPacket packet) {
+    int samples = packet.codec() == CodecName.OPUS ? OpusPacket.samples(packet.payload()) : 0;
+    if (samples > 0) {
+      add(packet, samples);
     }
   }
 
   private void add(TappedPacket packet, int samples) {
     long at = ticks + (packet.timestamp() - timestamp);
     if (!parts.isOpen() || hasJumped(packet, at) || at - nextTicks > MOST_SILENCE_SAMPLES) {
-      parts.begin(TrackFile.sound(), CODEC, 0, 0, packet.arrivalNanos());
+      if (!parts.begin(TrackFile.sound(), CODEC, 0, 0, packet.arrivalNanos())) {
+        return;
+      }
       at = 0;
       nextTicks = 0;
     } else if (at < nextTicks) {

@@ -16,7 +16,4 @@ sealed interface TrackRecorder permits VideoRecorder, SoundRecorder {
 
   /// Ends the file that is open, and wants nothing more of these streams.
   void end(Set<TappedStream> streams);
-
-  /// Its files, in order.
-  List<RecordedTrack.Part> parts();
 }

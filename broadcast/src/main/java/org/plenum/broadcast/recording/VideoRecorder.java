@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import org.plenum.broadcast.frame.Frame;
 import org.plenum.broadcast.frame.StreamReader;
 import org.plenum.broadcast.frame.VideoFormat;
-import org.plenum.broadcast.recording.RecordedTrack.Part;
 import org.plenum.sfu.CodecName;
 import org.plenum.sfu.TappedPacket;
 import org.plenum.sfu.TappedStream;
@@ -84,11 +83,6 @@ final class VideoRecorder implements TrackRecorder {
     parts.end();
   }
 
-  @Override
-  public List<Part> parts() {
-    return parts.all();
-  }
-
   private void choose(List<TappedStream> streams, long nowNanos) {
     TappedStream largest =
         streams.stream()
@@ -147,13 +141,10 @@ final class VideoRecorder implements TrackRecorder {
       return;
     }
     if (its != null) {
-      broken = false;
       keyNanos = frame.arrivalNanos();
-      if (isNew) {
-        format = its;
-        originTimestamp = frame.timestamp();
-        parts.begin(
-            TrackFile.video(its), its.name(), its.width(), its.height(), frame.arrivalNanos());
+      broken = isNew && !begin(its, frame);
+      if (broken) {
+        return;
       }
     }
     lastTimestamp = frame.timestamp();
@@ -167,6 +158,17 @@ final class VideoRecorder implements TrackRecorder {
         frame.isKey(),
         frame.isKey(),
         frame.arrivalNanos());
+  }
+
+  private boolean begin(VideoFormat its, Frame frame) {
+    boolean begun =
+        parts.begin(
+            TrackFile.video(its), its.name(), its.width(), its.height(), frame.arrivalNanos());
+    if (begun) {
+      format = its;
+      originTimestamp = frame.timestamp();
+    }
+    return begun;
   }
 
   private boolean hasJumped(Frame frame) {
@@ -187,6 +189,7 @@ final class VideoRecorder implements TrackRecorder {
     if (recorded != null
         && reader != null
         && !recorded.state().muted()
+        && !parts.waits(nowNanos)
         && (broken || reader.needsKeyFrame() || nowNanos - keyNanos >= KEY_NANOS)) {
       ask(recorded, nowNanos);
     }

@@ -22,16 +22,16 @@ public final class Libopus {
   private static final int SET_COMPLEXITY = 4010;
 
   /// Speech and music of a room in stereo.
-  private static final int BITRATE_BPS = 96_000;
+  static final int BITRATE_BPS = 96_000;
 
   /// Of 10: half of the work for what nobody hears.
-  private static final int COMPLEXITY = 5;
+  static final int COMPLEXITY = 5;
 
   /// The longest packet there is: 120 ms.
   private static final int MOST_SAMPLES = 5760;
 
   /// RFC 6716 §3.4: no frame is longer, and a packet of WebRTC carries one or few.
-  private static final int MOST_BYTES = 4000;
+  static final int MOST_BYTES = 4000;
 
   private static final MemoryLayout PTR = ValueLayout.JAVA_LONG;
   private static final MemoryLayout INT = ValueLayout.JAVA_INT;

@@ -53,6 +53,9 @@ public final class PlaylistRules {
 
   private List<Item> latest = List.of();
   private @Nullable String hinted;
+
+  /// What a playlist says before its first segment.
+  private List<String> head = List.of();
   private long first = -1;
   private boolean ended;
 
@@ -66,6 +69,9 @@ public final class PlaylistRules {
     if (items.isEmpty()) {
       return items;
     }
+    List<String> itsHead = playlist.lines().takeWhile(PlaylistRules::isOfHead).toList();
+    assertTrue(head.isEmpty() || head.equals(itsHead), "§6.2.1: " + head + " became " + itsHead);
+    head = itsHead;
     assertTrue(items.getFirst().number() >= first, "media sequence goes up only (§6.2.2)");
     first = items.getFirst().number();
     double seconds = items.stream().filter(Item::isComplete).mapToDouble(Item::seconds).sum();
@@ -125,6 +131,10 @@ public final class PlaylistRules {
     full.add(0, "#EXT-X-TARGETDURATION:" + TARGET_SECONDS);
     full.add(0, "#EXTM3U");
     assertEquals(latest.subList(skipped, latest.size()), parse(String.join("\n", full) + "\n"));
+  }
+
+  private static boolean isOfHead(String line) {
+    return !line.startsWith("#EXT-X-MEDIA-SEQUENCE:");
   }
 
   private void checkParts(Item item, String playlist) {

@@ -29,7 +29,6 @@ class PlaylistsTest {
         #EXT-X-TARGETDURATION:2
         #EXT-X-PART-INF:PART-TARGET=0.40000
         #EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,PART-HOLD-BACK=2.00000,CAN-SKIP-UNTIL=12.00000
-        #EXT-X-INDEPENDENT-SEGMENTS
         #EXT-X-MEDIA-SEQUENCE:0
         #EXT-X-DISCONTINUITY-SEQUENCE:0
         #EXT-X-MAP:URI="0-init.mp4"
@@ -147,7 +146,6 @@ class PlaylistsTest {
     String playlist = media(true);
     assertEquals(3, playlist.split("#EXT-X-DISCONTINUITY\n", -1).length - 1);
     assertTrue(playlist.endsWith("#EXT-X-ENDLIST\n"));
-    assertTrue(!playlist.contains("INDEPENDENT"));
   }
 
   @Test
@@ -173,6 +171,26 @@ class PlaylistsTest {
     assertTrue(rendition.listed().size() < 20);
   }
 
+  /// 8 MiB each: 32 Mb/s.
+  @Test
+  void theWindowIsBoundedInBytesToo() {
+    byte[] large = new byte[8 << 20];
+    for (int i = 0; i < 40; i++) {
+      rendition.add(new Segment(large, SMALL, end, 180_000, true, 0));
+      end += 180_000;
+      long bytes = (long) rendition.served().size() * large.length;
+      assertTrue(bytes <= Rendition.MOST_BYTES, "holds " + bytes);
+    }
+    assertEquals(Rendition.LISTED, rendition.listed().size(), "what is listed goes last");
+    byte[] larger = new byte[24 << 20];
+    for (int i = 0; i < 40; i++) {
+      rendition.add(new Segment(larger, SMALL, end, 180_000, true, 0));
+      end += 180_000;
+    }
+    assertEquals(3, rendition.served().size(), "§6.2.2: three target durations stay");
+    media(false);
+  }
+
   @Test
   void refusesSegmentsThatOverlapOrAreTooLong() {
     add(2, SMALL, true, 0);
@@ -195,19 +213,34 @@ class PlaylistsTest {
         #EXT-X-STREAM-INF:BANDWIDTH=4000,AVERAGE-BANDWIDTH=4000,RESOLUTION=320x180,CODECS="avc1.42c01f"
         id/v0/index.m3u8
         """,
-        Playlists.multivariant(List.of(rendition, large), sound, "id/"));
+        Playlists.multivariant(List.of(large, rendition), sound, "id/"));
     large.add(new Segment(new byte[2000], SMALL, 0, 180_000, true, 0));
     large.add(new Segment(new byte[8000], LARGE, 180_000, 90_000, true, 1));
     assertTrue(
-        Playlists.multivariant(List.of(rendition, large), sound, "id/")
+        Playlists.multivariant(List.of(large, rendition), sound, "id/")
             .startsWith(
                 """
                 #EXTM3U
                 #EXT-X-VERSION:9
-                #EXT-X-STREAM-INF:BANDWIDTH=64000,AVERAGE-BANDWIDTH=26666,RESOLUTION=1280x720,\
+                #EXT-X-STREAM-INF:BANDWIDTH=500000,AVERAGE-BANDWIDTH=26666,RESOLUTION=1280x720,\
                 CODECS="avc1.42c01f,avc1.42c028"
                 id/v1/index.m3u8
                 """));
+  }
+
+  /// For players that take variants which are alike in all for one.
+  @Test
+  void variantsThatHaveTheSamePictureNowAreToldApart() {
+    List<Rendition> three = List.of(new Rendition(0), new Rendition(1), new Rendition(2));
+    var same = new Segment(new byte[250_000], LARGE, 0, 180_000, true, 0);
+    three.forEach(each -> each.add(same));
+    assertEquals(
+        List.of("1700000", "1250000", "1000000"),
+        Playlists.multivariant(three, Rendition.sound(), "id/")
+            .lines()
+            .filter(line -> line.startsWith("#EXT-X-STREAM-INF:"))
+            .map(line -> line.replaceAll(".*:BANDWIDTH=(\\d+),.*", "$1"))
+            .toList());
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.plenum.broadcast.live;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -117,6 +118,22 @@ class DvrTest {
     try (Stream<Path> left = Files.list(directory.resolve("live"))) {
       assertEquals(List.of(), left.toList());
     }
+  }
+
+  @Test
+  void whatEndedStaysForAsLongAsViewersCouldGoBackUnlessOthersNeedThePlace() throws Exception {
+    long minute = Broadcast.KEPT_NANOS;
+    assertTrue(Broadcast.isKept(minute - 1, null));
+    assertFalse(Broadcast.isKept(minute, null));
+    open(Duration.ofMinutes(10), 1_600L * BYTES);
+    pass(1_000);
+    assertTrue(Broadcast.isKept(9 * minute, dvr));
+    assertFalse(Broadcast.isKept(12 * minute, dvr));
+    Dvr other = new Dvr(new RoomId("red"), "other", Instant.EPOCH, store);
+    assertTrue(Broadcast.isKept(minute - 1, dvr), "at the live edge somebody plays it");
+    assertFalse(Broadcast.isKept(minute, dvr));
+    other.close();
+    dvr.close();
   }
 
   @Test

@@ -53,15 +53,14 @@ class LiveFilesTest {
   /// Players load the multivariant playlist once.
   @Test
   void aPlayerIsNotLetInBeforeThereIsAllThatItWillEverHearOf() {
-    assertFalse(LiveFiles.suffice(List.of(), sound, false));
+    assertFalse(LiveFiles.suffice(List.of(), sound));
     add(small, PICTURE, 2);
-    assertFalse(LiveFiles.suffice(List.of(small), sound, false), "two segments");
+    assertFalse(LiveFiles.suffice(List.of(small), sound), "two segments");
     add(small, PICTURE, 1);
-    assertTrue(LiveFiles.suffice(List.of(small), sound, false));
-    assertFalse(LiveFiles.suffice(List.of(small), sound, true), "no sound yet");
+    assertFalse(LiveFiles.suffice(List.of(small), sound), "no sound yet");
     add(sound, OPUS, 2);
-    assertTrue(LiveFiles.suffice(List.of(small), sound, true));
-    assertFalse(LiveFiles.suffice(List.of(small, large), sound, true), "an empty variant");
+    assertTrue(LiveFiles.suffice(List.of(small), sound));
+    assertFalse(LiveFiles.suffice(List.of(small, large), sound), "an empty variant");
   }
 
   private LiveFile playlist() {

@@ -65,7 +65,7 @@ class ProgrammeTest {
     assertEquals(3, programme.renditions().size());
     for (Rendition rendition : programme.renditions()) {
       List<Rendition.Entry> listed = rendition.listed();
-      int height = 180 << rendition.index();
+      int height = 720 >> rendition.index();
       assertEquals(0, listed.getLast().segment().discontinuity(), "nothing has changed");
       for (Rendition.Entry entry : listed.subList(1, listed.size())) {
         Segment segment = entry.segment();
@@ -128,7 +128,8 @@ class ProgrammeTest {
     List<Segment> segments = segments(programme.renditions().getFirst());
     assertFalse(segments.getLast().independent());
     assertTrue(segments.getLast().endTicks() > 22L * Segment.TICKS);
-    assertFalse(playlist(programme.renditions().getFirst()).contains("INDEPENDENT"));
+    String playlist = playlist(programme.renditions().getFirst());
+    assertFalse(playlist.contains("INDEPENDENT"), playlist);
   }
 
   @Test
@@ -140,8 +141,8 @@ class ProgrammeTest {
     for (Rendition rendition : programme.renditions()) {
       assertEquals(1, segments(rendition).getLast().discontinuity());
     }
-    assertEquals(540, segments(programme.renditions().get(2)).getLast().init().height());
-    assertTrue(playlist(programme.renditions().get(2)).contains("#EXT-X-DISCONTINUITY\n"));
+    assertEquals(540, segments(programme.renditions().getFirst()).getLast().init().height());
+    assertTrue(playlist(programme.renditions().getFirst()).contains("#EXT-X-DISCONTINUITY\n"));
   }
 
   @Test
@@ -180,7 +181,7 @@ class ProgrammeTest {
     assertTrue(cameras.getFirst().keysAsked < 80, "but not too often");
     cameras.forEach(camera -> camera.obeys = true);
     pass(8 * SECOND);
-    assertEquals(320, segments(programme.renditions().getFirst()).getLast().init().width());
+    assertEquals(1280, segments(programme.renditions().getFirst()).getLast().init().width());
   }
 
   @Test
@@ -191,7 +192,25 @@ class ProgrammeTest {
     cameras.get(2).state(false, true);
     pass(10 * SECOND);
     assertEquals(
-        List.of(180, 360, 360),
+        List.of(360, 360, 180),
+        programme.renditions().stream()
+            .map(each -> segments(each).getLast().init().height())
+            .toList());
+  }
+
+  /// Players load the multivariant playlist once.
+  @Test
+  void whoKnowsOnlyTheVariantOfOneLayerGetsTheLargestOfThree() {
+    cameras.add(new FakeCamera("ada", TrackSource.CAMERA, 640, 360, 30, now));
+    pass(10 * SECOND);
+    List<Rendition> known = List.copyOf(programme.renditions());
+    assertEquals(1, known.size());
+    cameras.clear();
+    cameras.addAll(FakeCamera.simulcast("bob", now));
+    pass(10 * SECOND);
+    assertEquals(720, segments(known.getFirst()).getLast().init().height());
+    assertEquals(
+        List.of(720, 360, 180),
         programme.renditions().stream()
             .map(each -> segments(each).getLast().init().height())
             .toList());

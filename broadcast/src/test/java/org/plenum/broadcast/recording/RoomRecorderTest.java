@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.plenum.broadcast.frame.EncodedVideo;
 import org.plenum.broadcast.recording.RecordedTrack.Part;
+import org.plenum.broadcast.sound.OpusPacket;
 import org.plenum.sfu.CodecName;
 import org.plenum.sfu.ParticipantId;
 import org.plenum.sfu.Rid;
@@ -110,7 +111,7 @@ class RoomRecorderTest {
     send(camera, EncodedVideo.pictures(CodecName.H264, 322, 182, 60, 30), 0, true);
     send(camera, EncodedVideo.pictures(CodecName.H264, 160, 90, 60, 30), 60 * TICKS, true);
     recorder.end();
-    List<Part> parts = recorder.tracks().getFirst().parts();
+    List<Part> parts = recorder.tracks(now).getFirst().parts();
     assertEquals(List.of(322, 160), parts.stream().map(Part::width).toList());
     long gap = parts.get(1).startNanos() - parts.get(0).startNanos() - parts.get(0).lengthNanos();
     assertTrue(Math.abs(gap) < 40 * MILLI, "gap of " + gap);
@@ -134,7 +135,7 @@ class RoomRecorderTest {
     send(small, EncodedVideo.pictures(CodecName.H264, 160, 90, 60, 30), 12_345, true);
     assertFalse(large.isWanted());
     recorder.end();
-    List<Part> parts = recorder.tracks().getFirst().parts();
+    List<Part> parts = recorder.tracks(now).getFirst().parts();
     assertEquals(List.of(322, 160), parts.stream().map(Part::width).toList());
   }
 
@@ -169,7 +170,7 @@ class RoomRecorderTest {
     send(camera, pictures, -90_000 * 100, true);
     send(camera, pictures, 90_000 * 1_000, true);
     recorder.end();
-    List<Part> parts = recorder.tracks().getFirst().parts();
+    List<Part> parts = recorder.tracks(now).getFirst().parts();
     assertEquals(3, parts.size());
     for (Part part : parts) {
       assertTrue(EncodedVideo.decoded(out.file(part.file()), ".webm", "").endsWith(",60"));
@@ -182,21 +183,13 @@ class RoomRecorderTest {
     List<List<byte[]>> pictures = EncodedVideo.pictures(CodecName.H264, 322, 182, 60, 100);
     send(camera, pictures.subList(1, 60), 0, true);
     recorder.end();
-    assertEquals(List.of(), recorder.tracks());
+    assertEquals(List.of(), recorder.tracks(now));
     assertTrue(camera.takeKeyFrameAsked());
   }
 
   @Test
   void soundIsKeptAsItCameWithSilenceWhereNothingCame() {
-    TappedStream microphone =
-        new TappedStream(
-            ADA,
-            new TrackId("m"),
-            TrackSource.MICROPHONE,
-            null,
-            new TappedStream.State(CodecName.OPUS, false, false, 0));
-    streams.add(microphone);
-    pass(STEP);
+    TappedStream microphone = microphone();
     // 20 ms of CELT in stereo each, as a browser sends it.
     byte[] tone = opus();
     for (int i = 0; i < 300; i++) {
@@ -216,6 +209,94 @@ class RoomRecorderTest {
     assertEquals("300", probe(file, ".mp4", "stream=nb_read_packets").strip());
   }
 
+  /// As after a breakout room: the same person and the same id of the track.
+  @Test
+  void soundGoesOnInAnotherFileWhenItsPublisherComesBack() {
+    speakFor(microphone(), 100, 48_000);
+    streams.clear();
+    pass(SECOND);
+    number = 12;
+    speakFor(microphone(), 100, -7_000_000);
+    recorder.end();
+    assertTwoFilesOfTwoSeconds(3 * SECOND);
+  }
+
+  @Test
+  void soundGoesOnInAnotherFileWhenItsSsrcChanges() {
+    speakFor(microphone(), 100, 48_000);
+    streams.clear();
+    number = 12;
+    speakFor(microphone(), 100, -7_000_000);
+    recorder.end();
+    assertTwoFilesOfTwoSeconds(2 * SECOND);
+  }
+
+  @Test
+  void soundThatWaitsForALostPacketIsKeptWhenItsPublisherLeaves() {
+    TappedStream microphone = microphone();
+    speakFor(microphone, 10, 0);
+    number++;
+    speakFor(microphone, 10, 10 * 960);
+    streams.clear();
+    pass(STEP);
+    assertEquals(20 * 20 * MILLI, only().lengthNanos());
+  }
+
+  @Test
+  void anEncoderThatChangesWithEachKeyFrameLeavesPlaceForOthers() {
+    List<List<byte[]>> wide = EncodedVideo.pictures(CodecName.H264, 322, 182, 1, 1);
+    List<List<byte[]>> small = EncodedVideo.pictures(CodecName.H264, 160, 90, 1, 1);
+    TappedStream camera = camera(CodecName.H264, null, 182);
+    for (int i = 0; i < 60 * 30; i++) {
+      send(camera, i % 2 == 0 ? wide : small, i * TICKS, true);
+    }
+    RecordedTrack track = recorder.tracks(now).getFirst();
+    assertEquals(FileAllowance.AT_ONCE + 6, track.parts().size(), 1);
+    assertTrue(track.leftOutNanos() > 20 * SECOND, "left out " + track.leftOutNanos());
+    assertTrue(track.leftOutNanos() < 60 * SECOND, "what fits the open file is in it");
+    streams.clear();
+    TappedStream bob = camera(new ParticipantId("bob"), CodecName.H264, null, 182);
+    send(bob, wide, 5, true);
+    assertEquals(2, recorder.tracks(now).size());
+    assertEquals(0, recorder.tracks(now).getLast().leftOutNanos());
+  }
+
+  @Test
+  void aClockThatJumpsWithEachPacketLeavesPlaceForOthers() {
+    TappedStream microphone = microphone();
+    for (int i = 0; i < 1_000; i++) {
+      packet(microphone, CodecName.OPUS, i % 2 * 480_000, false, OpusPacket.silence());
+      number++;
+      pass(20 * MILLI);
+    }
+    RecordedTrack track = recorder.tracks(now).getFirst();
+    assertTrue(track.parts().size() <= FileAllowance.AT_ONCE + 3, "" + track.parts().size());
+    assertTrue(track.leftOutNanos() > 5 * SECOND, "left out " + track.leftOutNanos());
+  }
+
+  @Test
+  void whoLeftNothingIsForgotten() {
+    for (int i = 0; i < 100; i++) {
+      camera(new ParticipantId("guest-" + i), CodecName.H264, null, 182);
+      pass(STEP);
+      streams.clear();
+      pass(STEP);
+    }
+    assertEquals(0, recorder.known());
+    speakFor(microphone(), 10, 0);
+    streams.clear();
+    pass(STEP);
+    assertEquals(1, recorder.known());
+    assertEquals(1, recorder.tracks(now).size());
+  }
+
+  @Test
+  void theFileOfSpeakersIsThereThoughNobodySpoke() {
+    pass(SECOND);
+    recorder.end();
+    assertEquals(0, out.file(RoomRecorder.SPEAKERS).length);
+  }
+
   @Test
   void whoSpeaksIsNoted() {
     pass(SECOND);
@@ -227,10 +308,44 @@ class RoomRecorderTest {
         "1.01 ada\n2.01 -\n".getBytes(StandardCharsets.UTF_8), out.file(RoomRecorder.SPEAKERS));
   }
 
-  private TappedStream camera(CodecName codec, @Nullable Rid rid, int height) {
+  private TappedStream microphone() {
     var stream =
         new TappedStream(
             ADA,
+            new TrackId("m"),
+            TrackSource.MICROPHONE,
+            null,
+            new TappedStream.State(CodecName.OPUS, false, false, 0));
+    streams.add(stream);
+    pass(STEP);
+    return stream;
+  }
+
+  /// In packets of 20 ms.
+  private void speakFor(TappedStream microphone, int packets, int timestamp) {
+    for (int i = 0; i < packets; i++) {
+      packet(microphone, CodecName.OPUS, timestamp + i * 960, false, OpusPacket.silence());
+      number++;
+      pass(20 * MILLI);
+    }
+  }
+
+  private void assertTwoFilesOfTwoSeconds(long apartNanos) {
+    List<Part> parts = recorder.tracks(now).getFirst().parts();
+    assertEquals(List.of(2 * SECOND, 2 * SECOND), parts.stream().map(Part::lengthNanos).toList());
+    long apart = parts.get(1).startNanos() - parts.get(0).startNanos();
+    assertEquals(apartNanos, apart, 50 * MILLI);
+  }
+
+  private TappedStream camera(CodecName codec, @Nullable Rid rid, int height) {
+    return camera(ADA, codec, rid, height);
+  }
+
+  private TappedStream camera(
+      ParticipantId publisher, CodecName codec, @Nullable Rid rid, int height) {
+    var stream =
+        new TappedStream(
+            publisher,
             new TrackId("c"),
             TrackSource.CAMERA,
             rid,
@@ -276,7 +391,7 @@ class RoomRecorderTest {
   }
 
   private Part only() {
-    List<RecordedTrack> tracks = recorder.tracks();
+    List<RecordedTrack> tracks = recorder.tracks(now);
     assertEquals(1, tracks.size());
     assertEquals(1, tracks.getFirst().parts().size(), "" + tracks);
     return tracks.getFirst().parts().getFirst();

@@ -19,6 +19,11 @@ record Audience(Collection<Participant> participants, Taps taps, Relays relays) 
     return relays.decode(codec);
   }
 
+  /// Whether it is better than others that observers can use as well.
+  boolean prefers(Codec codec) {
+    return taps.prefer(codec);
+  }
+
   /// Whether every observer can use it.
   boolean takes(Codec codec) {
     return taps.take(codec);

@@ -22,19 +22,27 @@ record CodecPolicy(List<CodecName> favourites) {
         .toList();
   }
 
-  /// The codec that a publisher should send.
+  /// The codec that a publisher should send: what observers have all of them prefer, else what it
+  /// sends already, else the room's favourite.
   ///
   /// @param accepted of [#accept], not empty
   /// @param present what it sends now and should preferably keep; null if it sends nothing yet
   /// @param audience where no codec suits observers and all viewers, viewers count
   static Codec choose(
       List<Codec> accepted, @Nullable Codec present, Participant publisher, Audience audience) {
+    if (present == null || !audience.prefers(present)) {
+      for (Codec codec : accepted) {
+        if (audience.prefers(codec) && isFit(codec, publisher, audience)) {
+          return codec;
+        }
+      }
+    }
     boolean presentDecodes = present != null && audience.decodes(present, publisher);
     if (present != null && presentDecodes && audience.takes(present)) {
       return present;
     }
     for (Codec codec : accepted) {
-      if (audience.takes(codec) && audience.decodes(codec, publisher)) {
+      if (isFit(codec, publisher, audience)) {
         return codec;
       }
     }
@@ -47,6 +55,10 @@ record CodecPolicy(List<CodecName> favourites) {
       }
     }
     return present != null ? present : accepted.getFirst();
+  }
+
+  private static boolean isFit(Codec codec, Participant publisher, Audience audience) {
+    return audience.takes(codec) && audience.decodes(codec, publisher);
   }
 
   /// The codecs with the chosen one first.

@@ -108,6 +108,12 @@ final class Taps {
     return true;
   }
 
+  /// Whether what they do is best done with this codec: whoever watches a broadcast decodes H264,
+  /// and VP9 and AV1 not everywhere.
+  boolean prefer(Codec codec) {
+    return codec.name() == CodecName.H264 && observation().broadcast();
+  }
+
   /// Shows them the tracks that may be seen and heard now, and no others.
   void arrange(Collection<Participant> participants) {
     for (Tapping tapping : all) {

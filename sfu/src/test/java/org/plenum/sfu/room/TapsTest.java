@@ -32,7 +32,7 @@ import org.plenum.sfu.forward.TrackTap;
 
 /// What an observer of a room's media is shown, and what it changes for those in the room.
 class TapsTest {
-  private final RoomDriver driver = new RoomDriver(RoomSettings.DEFAULT);
+  private RoomDriver driver = new RoomDriver(RoomSettings.DEFAULT);
   private final RoomTap tap = new RoomTap(RoomTap.Purpose.BROADCAST, Set.of(H264, VP9));
 
   @Test
@@ -42,6 +42,24 @@ class TapsTest {
     assertEquals(List.of(H264), wanted("alice"));
     publish("bob", VP8, VP9);
     assertEquals(VP9, track("bob").codecs().getFirst().name(), "answered so from the start");
+  }
+
+  @Test
+  void whileTheRoomIsBroadcastH264ComesBeforeWhatTheObserverTakesAsWell() {
+    driver =
+        new RoomDriver(
+            new RoomSettings(9, 2, 6, 60 * SECOND, 10 * SECOND, List.of(VP9, H264, VP8)));
+    publish("alice", VP9, H264);
+    assertEquals(VP9, track("alice").codecs().getFirst().name());
+    var recording = new RoomTap(RoomTap.Purpose.RECORDING, Set.of(VP8, H264, VP9));
+    tap(recording);
+    assertEquals(List.of(), wanted("alice"), "recorded is what comes");
+    tap(tap);
+    assertEquals(List.of(H264), wanted("alice"));
+    publish("bob", VP9, H264);
+    assertEquals(H264, track("bob").codecs().getFirst().name());
+    publish("carol", VP9);
+    assertEquals(List.of(), wanted("carol"));
   }
 
   @Test

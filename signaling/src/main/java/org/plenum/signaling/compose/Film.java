@@ -113,7 +113,11 @@ final class Film {
     }
     double end =
         parts.stream().mapToDouble(part -> part.start() + part.seconds()).max().orElseThrow();
-    return new Film(end, parts, spoken(folder.resolve(manifest.path("speakers").asText("none"))));
+    double recorded = manifest.path("seconds").asDouble();
+    return new Film(
+        recorded > 0 ? Math.min(end, recorded) : end,
+        parts,
+        spoken(folder.resolve(manifest.path("speakers").asText("none"))));
   }
 
   double seconds() {

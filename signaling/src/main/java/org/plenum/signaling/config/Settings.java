@@ -26,15 +26,17 @@ final class Settings {
           "http.host",
           SettingType.address(),
           "127.0.0.1",
-          "Address on which the page, the WebSocket and the API listen. `0.0.0.0` or `::` for all.");
+          "Address on which the page, the WebSocket and the API listen. `0.0.0.0` or `::` for"
+              + " all.");
   static final Setting<Integer> HTTP_PORT = add("http.port", port(), 8080, "0: any free one.");
   static final Setting<Boolean> HTTP_ONE_PORT =
       add(
           "http.one-port",
           SettingType.flag(),
           false,
-          "This TCP port is that of ICE-TCP and of our TURN server too, which is on then, within TLS"
-              + " and without; needs `tls`. With `media.port` of the same number all goes by one.");
+          "This TCP port is that of ICE-TCP and of our TURN server too, which is on then, within"
+              + " TLS and without; needs `tls`. With `media.port` of the same number all goes by"
+              + " one.");
   static final Setting<List<AddressRange>> HTTP_TRUSTED_PROXIES =
       add(
           "http.trusted-proxies",
@@ -93,7 +95,8 @@ final class Settings {
           "management.token",
           SettingType.text("secret"),
           "",
-          "What `/metrics` asks for in `Authorization: Bearer`. Empty: nothing. The probes need none.");
+          "What `/metrics` asks for in `Authorization: Bearer`. Empty: nothing. The probes need"
+              + " none.");
   static final Setting<Boolean> MANAGEMENT_TLS =
       add(
           "management.tls",
@@ -123,9 +126,9 @@ final class Settings {
                   + " outside: ADDRESS:PORT, [ADDRESS]:PORT or NAME:PORT",
               Settings::advertised),
           List.of(),
-          "Addresses to offer instead of the host's own, e.g. the public one behind a NAT; with the "
-              + "first worker's port outside, if it differs: `203.0.113.5:20000`. A name, such as a"
-              + " load balancer's, is looked up at the start and every minute.");
+          "Addresses to offer instead of the host's own, e.g. the public one behind a NAT; with the"
+              + " first worker's port outside, if it differs: `203.0.113.5:20000`. A name, such as"
+              + " a load balancer's, is looked up at the start and every minute.");
   static final Setting<Integer> MEDIA_ADVERTISED_PORT =
       add(
           "media.advertised-port",
@@ -169,8 +172,8 @@ final class Settings {
           "media.tcp.port",
           port(),
           ServerConfig.Media.TCP_PORT,
-          "One for all workers. 0: any free one. Not that of a worker: Kubernetes merges the ports of"
-              + " a pod by their number.");
+          "One for all workers. 0: any free one. Not that of a worker: Kubernetes merges the ports"
+              + " of a pod by their number.");
   static final Setting<Integer> MEDIA_TCP_ADVERTISED_PORT =
       add(
           "media.tcp.advertised-port",
@@ -224,8 +227,8 @@ final class Settings {
           CodecNames.of(RoomSettings.DEFAULT.codecs()),
           "What may be published, the favourites first: "
               + CodecNames.ALL
-              + ". Opus must be one of them; alone it makes rooms for sound only. A room that the API"
-              + " makes may have others.");
+              + ". Opus must be one of them; alone it makes rooms for sound only. A room that the"
+              + " API makes may have others.");
   static final Setting<Integer> ROOM_EMPTY_SECONDS =
       add(
           "room.empty-seconds",
@@ -259,9 +262,9 @@ final class Settings {
           "p2p.enabled",
           SettingType.flag(),
           false,
-          "Two people who are alone in a room send each other sound and pictures directly, and so learn"
-              + " each other's IP addresses. Where there are tokens, only those whose tokens say"
-              + " `p2p`. A room that the API makes may differ.");
+          "Two people who are alone in a room send each other sound and pictures directly, and so"
+              + " learn each other's IP addresses. Where there are tokens, only those whose tokens"
+              + " say `p2p`. A room that the API makes may differ.");
   static final Setting<List<IceServer>> ICE_SERVERS =
       addSecret(
           "ice.servers",
@@ -273,8 +276,9 @@ final class Settings {
           "auth.keys",
           SettingType.named("id = secret", "pairs of a key id and a secret", ApiKey::new),
           Map.of(),
-          "Keys of HS256 tokens, secrets of at least 32 bytes. Two during a rotation. The first is the"
-              + " one whose id comes first in the alphabet. Read again when the settings file changes.");
+          "Keys of HS256 tokens, secrets of at least 32 bytes. Two during a rotation. The first is"
+              + " the one whose id comes first in the alphabet. Read again when the settings file"
+              + " changes.");
   static final Setting<String> AUTH_KEYS_FILE =
       add(
           "auth.keys-file",
@@ -306,15 +310,17 @@ final class Settings {
           "live.dvr",
           SettingType.integer(0, 720),
           ServerConfig.Live.DEFAULT.dvrMinutes(),
-          "Minutes that viewers of a broadcast can go back, kept in `data.dir` while it lasts. 0:"
+          "Minutes that viewers of a broadcast can go back, kept in `data.dir` while it lasts"
+              + " and for as long afterwards. 0:"
               + " a quarter of a minute, which is in memory.");
   static final Setting<Integer> LIVE_DVR_SIZE =
       add(
           "live.dvr-size",
           SettingType.integer(64, 1_000_000),
           ServerConfig.Live.DEFAULT.dvrMebibytes(),
-          "MiB of what `live.dvr` keeps of all broadcasts together; each has an equal share, half of"
-              + " it for what has just become too old, and goes back less far where that is used up.");
+          "MiB of what `live.dvr` keeps of all broadcasts together; each has an equal share, half"
+              + " of it for what has just become too old, and goes back less far where that is used"
+              + " up.");
   static final Setting<List<java.net.URI>> WEBHOOK_URLS =
       add(
           "webhook.urls",
@@ -336,7 +342,8 @@ final class Settings {
           SettingType.text("directory"),
           "",
           "What must survive a restart: rooms that the API made or locked, who was removed, the"
-              + " journal of events, recordings. Empty: nothing does, and nothing can be recorded.");
+              + " journal of events, recordings. Empty: nothing does, and nothing can be"
+              + " recorded.");
   static final Setting<Integer> RECORDING_QUOTA =
       add(
           "recording.quota",
@@ -448,15 +455,15 @@ final class Settings {
           "turn.own",
           SettingType.flag(),
           false,
-          "A TURN server of our own at the media ports, which relays to them only. Clients are told of"
-              + " it over TCP and TLS.");
+          "A TURN server of our own at the media ports, which relays to them only. Clients are told"
+              + " of it over TCP and TLS.");
   static final Setting<Optional<SfuConfig.PortRange>> TURN_RELAY_PORTS =
       add(
           "turn.relay-ports",
           PortRanges.TYPE,
           "",
-          "UDP ports by which our TURN server relays between two who talk directly and find no other"
-              + " path: `FIRST-LAST`. Empty: it does not.");
+          "UDP ports by which our TURN server relays between two who talk directly and find no"
+              + " other path: `FIRST-LAST`. Empty: it does not.");
   static final Setting<Integer> TURN_TLS_PORT =
       add(
           "turn.tls.port",
@@ -554,8 +561,8 @@ final class Settings {
           "cluster.url",
           SettingType.text("URL"),
           "",
-          "URL by which clients reach this very node, for when another one is gone. Empty: they come"
-              + " back by the one they came by.");
+          "URL by which clients reach this very node, for when another one is gone. Empty: they"
+              + " come back by the one they came by.");
   static final Setting<String> CLUSTER_REGION =
       add(
           "cluster.region",

@@ -66,8 +66,9 @@ public final class RoutedLive implements LiveSource {
 
   @Override
   public void ask(RoomId room, LiveRequest request, LiveRequest.Reply reply) {
-    Broadcast here = broadcasts.find(room);
-    String node = here == null || here.isEnded() ? nodes.owner(room) : null;
+    Broadcast here = broadcasts.find(room, request.path());
+    boolean isFormer = here != null && here != broadcasts.find(room);
+    String node = here == null || here.isEnded() && !isFormer ? nodes.owner(room) : null;
     if (node == null) {
       own.ask(room, request, reply);
       return;

@@ -40,21 +40,26 @@ final class RecordingFolder implements RecordingStorage {
   private final Map<ParticipantId, String> known = new ConcurrentHashMap<>();
   private final Map<String, FileChannel> open = new HashMap<>();
   private final Runnable onBegun;
+  private final Runnable onDone;
+  private String end = "";
   private boolean made;
 
   /// @param names of participants that are there; empty if one is not known
   /// @param onBegun called once, when there is something
+  /// @param onDone called once, when nothing more will be done to it
   RecordingFolder(
       RoomRecording about,
       Path folder,
       Quota quota,
       Function<ParticipantId, String> names,
-      Runnable onBegun) {
+      Runnable onBegun,
+      Runnable onDone) {
     this.about = about;
     this.folder = folder;
     this.quota = quota;
     this.names = names;
     this.onBegun = onBegun;
+    this.onDone = onDone;
   }
 
   @Override
@@ -105,8 +110,9 @@ final class RecordingFolder implements RecordingStorage {
         failure = e;
       }
     }
-    about.update(room);
+    about.update(room.lengthNanos() / 1e9, room.tracks().size(), null);
     if (room.end() != null) {
+      end = RecordingManifest.reason(room.end().reason());
       Files.deleteIfExists(folder.resolve(RESERVE));
     }
     DurableFiles.replace(folder.resolve(MANIFEST), RecordingManifest.write(room, this::nameOf));
@@ -116,9 +122,16 @@ final class RecordingFolder implements RecordingStorage {
   }
 
   @Override
-  public void mend(RecordingEnd end) throws IOException {
-    RecordingMending.mend(folder, manifest(folder), end);
-    about.update(about.seconds(), about.tracks(), RecordingManifest.reason(end.reason()));
+  public void mend(RecordingEnd why) throws IOException {
+    RecordingMending.mend(folder, manifest(folder), why);
+    end = RecordingManifest.reason(why.reason());
+  }
+
+  /// Only now others may move or delete it.
+  @Override
+  public void done() {
+    about.update(about.seconds(), about.tracks(), end);
+    onDone.run();
   }
 
   private String nameOf(ParticipantId participant) {

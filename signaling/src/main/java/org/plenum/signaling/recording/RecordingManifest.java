@@ -39,6 +39,9 @@ final class RecordingManifest {
       its.put("source", WireNames.of(track.source()));
       ArrayNode parts = its.putArray("parts");
       track.parts().forEach(part -> part(parts.addObject(), part));
+      if (track.leftOutNanos() > 0) {
+        its.put("leftOut", seconds(track.leftOutNanos()));
+      }
     }
     json.put("speakers", RoomRecorder.SPEAKERS);
     return MAPPER.writeValueAsBytes(json);

@@ -111,7 +111,7 @@ public final class RecordingStore implements AutoCloseable {
     this.clock = clock;
     this.nanos = nanos;
     this.writer = new RecordingWriter(quota, nanos);
-    this.rooms = new RoomRecordings(directory, quota, clock, bucket, uploads);
+    this.rooms = new RoomRecordings(directory, quota, clock, recordings::size, bucket, uploads);
     this.bucket = bucket;
     this.uploads = uploads;
   }
@@ -165,6 +165,8 @@ public final class RecordingStore implements AutoCloseable {
   }
 
   private void start() {
+    // A large one takes long, and nobody's call is to wait for that.
+    Thread.ofPlatform().daemon().name("recording-mending").start(rooms::mend);
     if (uploads != null) {
       uploads.start();
     }
@@ -178,6 +180,7 @@ public final class RecordingStore implements AutoCloseable {
 
   @Override
   public void close() {
+    rooms.close();
     if (index != null) {
       index.close();
     }

@@ -3,7 +3,6 @@ package org.plenum.signaling.recording;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.plenum.broadcast.recording.RecordedRoom;
 import org.plenum.sfu.RoomId;
 
 /// A recording that the server makes, or made, as it stands now. Any thread.
@@ -56,7 +55,7 @@ public final class RoomRecording {
     return tracks;
   }
 
-  /// Why it ended, as its manifest says; null while it goes on.
+  /// Why it ended, as its manifest says; null while it goes on or is mended.
   public @Nullable String end() {
     return end;
   }
@@ -92,13 +91,6 @@ public final class RoomRecording {
 
   void add(long more) {
     bytes.addAndGet(more);
-  }
-
-  void update(RecordedRoom known) {
-    update(
-        known.lengthNanos() / 1e9,
-        known.tracks().size(),
-        known.end() == null ? null : RecordingManifest.reason(known.end().reason()));
   }
 
   void update(double itsSeconds, int itsTracks, @Nullable String itsEnd) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.plenum.broadcast.live.Recordings;
@@ -40,23 +41,32 @@ public final class RoomRecordings {
   private final RecordingFolders folders;
   private final Quota quota;
   private final InstantSource clock;
+  private final IntSupplier others;
   private final Map<RecordingId, RoomRecording> recordings = new ConcurrentHashMap<>();
+
+  /// Those that broke off and are not mended yet: until then they are not listed.
+  private final Map<RecordingId, RoomRecording> broken = new ConcurrentHashMap<>();
+
+  private volatile boolean closed;
 
   /// Null: they stay on the disk.
   private final @Nullable Bucket bucket;
 
   private final @Nullable RecordingUploads uploads;
 
+  /// @param others how many there are of browsers'
   /// @param bucket to which they go when they have ended, by `uploads`; both null: they stay
   RoomRecordings(
       Path directory,
       Quota quota,
       InstantSource clock,
+      IntSupplier others,
       @Nullable Bucket bucket,
       @Nullable RecordingUploads uploads) {
     this.folders = new RecordingFolders(directory);
     this.quota = quota;
     this.clock = clock;
+    this.others = others;
     this.bucket = bucket;
     this.uploads = uploads;
   }
@@ -74,10 +84,19 @@ public final class RoomRecordings {
               + RecordingStore.MAX_RECORDINGS_OF_ROOM
               + " recordings: delete some first");
     }
+    if (count() + others.getAsInt() >= RecordingStore.MAX_RECORDINGS) {
+      throw new RefusedException(
+          RefusedException.Reason.OVERLOADED,
+          "this server has "
+              + RecordingStore.MAX_RECORDINGS
+              + " recordings, the most it keeps: delete some first");
+    }
     var fresh = new RoomRecording(RecordingId.next(), room, clock.instant(), folders);
     // It counts from the first byte on, so that one that never began leaves nothing.
     Runnable onBegun = () -> recordings.putIfAbsent(fresh.id(), fresh);
-    var storage = new RecordingFolder(fresh, folders.folder(fresh.id()), quota, names, onBegun);
+    var storage =
+        new RecordingFolder(
+            fresh, folders.folder(fresh.id()), quota, names, onBegun, () -> upload(fresh));
     return new Recordings.Place(fresh.id().value(), storage);
   }
 
@@ -93,17 +112,6 @@ public final class RoomRecordings {
   public @Nullable RoomRecording find(RoomId room, RecordingId id) {
     RoomRecording found = recordings.get(id);
     return found != null && found.room().equals(room) ? found : null;
-  }
-
-  /// Nothing more will be written to it: takes it to the bucket, if there is one.
-  ///
-  /// @param id of one for which [#make] made a place
-  public void ended(String id) {
-    RoomRecording recording = recordings.get(new RecordingId(id));
-    // A disk that does not answer any more may have kept no end: it has one after a restart.
-    if (recording != null && recording.end() != null) {
-      upload(recording);
-    }
   }
 
   /// Opens one of its files, or its manifest, for reading.
@@ -169,11 +177,26 @@ public final class RoomRecordings {
     }
   }
 
-  /// Finds what is there, and mends what broke off.
+  /// Finds what is there. What broke off is mended by [#mend].
   void load() throws IOException {
     try (Stream<Path> there = Files.list(folders.directory())) {
       there.filter(Files::isDirectory).forEach(this::load);
     }
+  }
+
+  /// Mends what broke off, one after another. Blocks for as long as it takes to write that anew;
+  /// what was not mended when [#close] was called is mended after the next start.
+  void mend() {
+    for (RoomRecording recording : List.copyOf(broken.values())) {
+      if (!closed) {
+        mend(recording);
+      }
+    }
+  }
+
+  /// Nothing more is mended.
+  void close() {
+    closed = true;
   }
 
   private void load(Path folder) {
@@ -185,15 +208,33 @@ public final class RoomRecordings {
               new RoomId(manifest.path("room").asText()),
               Instant.parse(manifest.path("started").asText()),
               folders);
-      if (!manifest.path("complete").asBoolean()) {
-        RecordingMending.mend(folder, manifest, BROKEN_OFF);
-        LOG.info("a recording that broke off was mended: {}", folder.getFileName());
+      if (manifest.path("complete").asBoolean()) {
+        known(recording, manifest, size(folder));
+        upload(recording);
+      } else {
+        broken.put(recording.id(), recording);
       }
+    } catch (IOException | RuntimeException e) {
+      leave(folder, e);
+    }
+  }
+
+  private void mend(RoomRecording recording) {
+    Path folder = folders.folder(recording.id());
+    try {
+      ObjectNode manifest = RecordingFolder.manifest(folder);
+      RecordingMending.mend(folder, manifest, BROKEN_OFF);
+      LOG.info("a recording that broke off was mended: {}", folder.getFileName());
       known(recording, manifest, size(folder));
       upload(recording);
     } catch (IOException | RuntimeException e) {
-      LOG.warn("the recording in {} cannot be read and is left alone: {}", folder, e.toString());
+      leave(folder, e);
     }
+    broken.remove(recording.id());
+  }
+
+  private static void leave(Path folder, Exception why) {
+    LOG.warn("the recording in {} cannot be read and is left alone: {}", folder, why.toString());
   }
 
   private void known(RoomRecording recording, ObjectNode manifest, long bytes) {
@@ -208,12 +249,12 @@ public final class RoomRecordings {
   }
 
   boolean knows(RecordingId id) {
-    return recordings.containsKey(id);
+    return recordings.containsKey(id) || broken.containsKey(id);
   }
 
   /// How many there are.
   int count() {
-    return recordings.size();
+    return recordings.size() + broken.size();
   }
 
   /// Those that are not on the disk.
@@ -248,6 +289,7 @@ public final class RoomRecordings {
     }
   }
 
+  /// Takes it to the bucket, if there is one.
   private void upload(RoomRecording recording) {
     if (bucket != null && uploads != null) {
       uploads.add(new Folder(recording, folders, new RecordingBucket(bucket)));

@@ -14,7 +14,7 @@ public interface LiveSource {
   /// Those of this server alone.
   static LiveSource of(Broadcasts broadcasts) {
     return (room, request, reply) -> {
-      Broadcast broadcast = broadcasts.find(room);
+      Broadcast broadcast = broadcasts.find(room, request.path());
       if (broadcast == null) {
         reply.accept(LiveRequest.Verdict.MISSING, null);
       } else {

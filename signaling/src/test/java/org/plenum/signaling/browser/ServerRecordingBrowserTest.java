@@ -37,12 +37,14 @@ class ServerRecordingBrowserTest {
         const shown = cells.filter(({ media }) => !media.hidden);
         return String(time > 1.5 && shown.length >= 4 && cells.every(({ off }) => Math.abs(off) < 0.08)
           && shown.every(({ media }) => media.readyState > 2));
-      })()""";
+      })()\
+      """;
 
   private static final String ROWS =
       """
       new Set([...document.querySelectorAll('.cells > figure')].filter(({ offsetHeight }) => offsetHeight)
-        .map(({ offsetTop }) => offsetTop)).size""";
+        .map(({ offsetTop }) => offsetTop)).size\
+      """;
 
   private static Path data;
 
@@ -151,6 +153,7 @@ class ServerRecordingBrowserTest {
     ada.page().navigate("about:blank");
     try (ServerProcess server = new ServerProcess(directory, settings)) {
       var recorded = new Recorded(server.http());
+      eventually("mended", () -> recorded.manifest(id), now -> now != null);
       JsonNode manifest = recorded.manifest(id);
       assertEquals("interrupted", manifest.get("end").get("reason").asText());
       JsonNode listed =

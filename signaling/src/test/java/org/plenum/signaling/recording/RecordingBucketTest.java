@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.plenum.broadcast.live.Recordings;
 import org.plenum.broadcast.recording.RecordedRoom;
 import org.plenum.broadcast.recording.RecordingEnd;
+import org.plenum.sfu.RefusedException;
 import org.plenum.sfu.RoomId;
 import org.plenum.signaling.bucket.Bucket;
 import org.plenum.signaling.bucket.S3Server;
@@ -226,6 +227,43 @@ class RecordingBucketTest {
   }
 
   @Test
+  void whatBrokeOffIsListedWhenItIsMended() throws Exception {
+    Recordings.Place place = store.rooms().make(BLUE, who -> "");
+    var known = new RecordedRoom(place.id(), BLUE, now, 5_000_000_000L, null, List.of());
+    place.storage().keep(known);
+    place.storage().append("0001-camera.webm", random(1_000));
+    store.close();
+    var rooms =
+        new RoomRecordings(
+            data.resolve("recordings"),
+            new Quota(1 << 20, 1 << 20),
+            () -> now,
+            () -> 0,
+            null,
+            null);
+    rooms.load();
+    var id = new RecordingId(place.id());
+    assertEquals(List.of(), rooms.list(BLUE));
+    assertTrue(rooms.knows(id), "so that nothing of that name is taken from a bucket");
+    assertEquals(1, rooms.count());
+    rooms.mend();
+    assertEquals("interrupted", rooms.list(BLUE).getFirst().end());
+    assertEquals(1, rooms.count());
+  }
+
+  @Test
+  void theBoundOfAllRoomsHoldsForTheServersOwnToo() {
+    var quota = new Quota(1 << 20, 1 << 20);
+    Path directory = data.resolve("recordings");
+    var full =
+        new RoomRecordings(
+            directory, quota, () -> now, () -> RecordingStore.MAX_RECORDINGS, null, null);
+    assertThrows(RefusedException.class, () -> full.make(BLUE, who -> ""));
+    int most = RecordingStore.MAX_RECORDINGS - 1;
+    new RoomRecordings(directory, quota, () -> now, () -> most, null, null).make(BLUE, who -> "");
+  }
+
+  @Test
   void whatIsDeletedWhileItWaitsLeavesNothing() throws Exception {
     server.stop();
     RoomRecording recording = record(random(7 << 20));
@@ -248,12 +286,13 @@ class RecordingBucketTest {
     var known = new RecordedRoom(place.id(), BLUE, now, 5_000_000_000L, null, List.of());
     place.storage().keep(known);
     place.storage().append("0001-camera.webm", film);
-    store.rooms().ended(place.id());
-    assertFalse(files().isEmpty(), "it goes on");
     var end = new RecordingEnd(RecordingEnd.Reason.STOPPED, "");
     place.storage().keep(new RecordedRoom(place.id(), BLUE, now, 5_000_000_000L, end, List.of()));
     RoomRecording recording = found(new RecordingId(place.id()));
-    store.rooms().ended(place.id());
+    assertEquals(
+        RecordingException.Reason.BUSY, refused(() -> store.rooms().delete(recording)).reason());
+    assertFalse(files().isEmpty(), "it may have to be mended");
+    place.storage().done();
     return recording;
   }
 

@@ -48,6 +48,9 @@ public final class FakeRoom implements RoomHandle {
   /// Completed where it answers who would tap it.
   public volatile CompletableFuture<@Nullable Void> taps = CompletableFuture.completedFuture(null);
 
+  /// Whoever tapped it last.
+  public volatile @Nullable RoomTap tap;
+
   public final List<ParticipantInfo> others = new ArrayList<>();
   public final List<SlotBinding> slots = new ArrayList<>();
 
@@ -253,9 +256,10 @@ public final class FakeRoom implements RoomHandle {
   }
 
   @Override
-  public synchronized CompletableFuture<RoomTap> tap(RoomTap tap) {
+  public synchronized CompletableFuture<RoomTap> tap(RoomTap wanted) {
     calls.add("tap");
-    return taps.thenApply(_ -> tap);
+    tap = wanted;
+    return taps.thenApply(_ -> wanted);
   }
 
   private CompletableFuture<ParticipantDetails> details(ParticipantId id) {
