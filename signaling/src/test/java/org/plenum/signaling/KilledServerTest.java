@@ -26,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.plenum.signaling.token.Forge;
@@ -67,6 +68,7 @@ class KilledServerTest {
     http.shutdownNow();
   }
 
+  @Tag("slow")
   @Test
   void losesNothingThatItHadAcknowledged() throws Exception {
     for (int round = 0; round < ROUNDS; round++) {

@@ -153,6 +153,7 @@ class BroadcastBrowserTest {
 
   /// From the publisher's picture to the viewer's by a clock in it, and of the sound by flashes
   /// that beep.
+  @Tag("slow")
   @Test
   void thePictureIsNotOldAndTheSoundIsWithIt(Call call) {
     WhipClient stage = WhipClient.of(call, "Stage");

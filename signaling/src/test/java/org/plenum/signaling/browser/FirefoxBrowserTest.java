@@ -131,6 +131,7 @@ class FirefoxBrowserTest {
 
   /// What Firefox encodes by itself, Chromium decodes, and so does Firefox. H264 it lists too, but
   /// has to download for that.
+  @Tag("slow")
   @Test
   void everyCodecOfFirefoxIsSeen(Call call) {
     try (FirefoxParticipant stage = new FirefoxParticipant("Stage", bidi);

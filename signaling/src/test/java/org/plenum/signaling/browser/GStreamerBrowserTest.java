@@ -61,6 +61,7 @@ class GStreamerBrowserTest {
 
   /// A sender whose clock begins anew after a pause, or leaps: whoever watches goes on watching,
   /// and whoever comes then sees it too.
+  @Tag("slow")
   @Test
   void pictureGoesOnWhenTimestampsJump(Call call) throws IOException {
     SeatClient viewer = SeatClient.join(call, "Viewer");

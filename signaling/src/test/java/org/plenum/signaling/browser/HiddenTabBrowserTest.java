@@ -36,6 +36,7 @@ class HiddenTabBrowserTest {
     ada.seesAndHears("Grace");
   }
 
+  @Tag("slow")
   @Test
   void aPictureInAWindowOfItsOwnGoesOn(Call call) {
     ChromiumParticipant grace = call.join("Grace");

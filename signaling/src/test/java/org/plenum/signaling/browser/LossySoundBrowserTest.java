@@ -74,6 +74,7 @@ class LossySoundBrowserTest {
     }
   }
 
+  @Tag("slow")
   @Test
   void redundancyOfAPublisherMendsItsPathForThoseWhoTakeNone(Call call) {
     try (var path = new LossyRelay(call.mediaPort(), 0.1, 0, 3)) {

@@ -52,6 +52,7 @@ class ProxyBrowserTest {
     Installed.nginx();
   }
 
+  @Tag("slow")
   @Test
   void aCallBelowAPathThatTheProxyTakesOff() throws Exception {
     ServerConfig.Web web = new ServerConfig.Web(loopback(), List.of(), null, null, false);

@@ -15,6 +15,7 @@ import org.plenum.signaling.browser.WhipClient.Seen;
 class RepairPacketsBrowserTest {
   private static final int DELAY_MILLIS = 90;
 
+  @Tag("slow")
   @Test
   void aBrowserOnALongPathThatLosesPacketsIsSentRepairPackets(Call call) {
     WhipClient publisher = WhipClient.of(call, "Publisher");

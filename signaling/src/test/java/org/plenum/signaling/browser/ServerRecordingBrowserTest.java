@@ -179,6 +179,7 @@ class ServerRecordingBrowserTest {
   }
 
   /// Everything that was written can be played, and the call goes on.
+  @Tag("slow")
   @Test
   void aDiskThatIsFullEndsTheRecordingAndNotTheCall(Call call) throws Exception {
     Path disk = Files.createDirectory(directory.resolve("disk"));

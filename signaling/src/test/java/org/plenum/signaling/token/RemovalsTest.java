@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.plenum.sfu.RoomId;
@@ -75,6 +76,7 @@ class RemovalsTest {
     assertFalse(removals.has(BLUE, token, expiry + 11));
   }
 
+  @Tag("slow")
   @Test
   void doNotLetTheFileGrow() throws Exception {
     Removals removals = open();
