@@ -232,17 +232,20 @@ public final class BadCall {
     List<Double> starts = others.stream().map(BadCall::now).toList();
     rest(30);
     result.put("frozenSeconds", watched(narrow).frozenSeconds(begun, now(narrow), 50));
-    var frozen = result.putArray("frozenSecondsOfTheOthers");
-    var rates = result.putArray("framesPerSecondOfTheOthers");
-    var heights = result.putArray("heightOfTheOthers");
+    double frozen = 0;
+    double rate = Double.POSITIVE_INFINITY;
+    int height = Integer.MAX_VALUE;
     for (int i = 0; i < others.size(); i++) {
       Page page = others.get(i);
       Watched watched = watched(page);
       double end = now(page);
-      frozen.add(watched.frozenSeconds(starts.get(i), end, 50));
-      rates.add(watched.rate(starts.get(i), end));
-      heights.add(watched.frames().getLast().height());
+      frozen = Math.max(frozen, watched.frozenSeconds(starts.get(i), end, 50));
+      rate = Math.min(rate, watched.rate(starts.get(i), end));
+      height = Math.min(height, watched.frames().getLast().height());
     }
+    result.put("mostFrozenSecondsOfTheOthers", frozen);
+    result.put("leastFramesPerSecondOfTheOthers", rate);
+    result.put("leastHeightOfTheOthers", height);
   }
 
   private void link(String down, String up) throws IOException {

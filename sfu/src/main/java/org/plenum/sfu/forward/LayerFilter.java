@@ -115,6 +115,11 @@ final class LayerFilter {
     presentTl0PicIdx = UNKNOWN;
   }
 
+  /// The next picture tells the viewer of the target again.
+  void sayTargetAgain() {
+    targetChanged = true;
+  }
+
   /// The target that it shall come to.
   ///
   /// @return whether it was another one before

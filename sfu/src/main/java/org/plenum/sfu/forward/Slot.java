@@ -2,6 +2,7 @@ package org.plenum.sfu.forward;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.plenum.ice.NanoTime;
 import org.plenum.sfu.Codec;
 import org.plenum.sfu.CodecName;
 import org.plenum.sfu.EgressVerdict;
@@ -58,6 +59,9 @@ public final class Slot implements TrackSink {
 
   /// Whether it carries nothing because the viewer's bandwidth does not reach that far.
   private boolean starved;
+
+  /// Until when it carries nothing, for what is bound did not get to the viewer.
+  private long restNanos = NanoTime.NEVER;
 
   /// Whether it carries nothing because what is bound comes to the viewer by another way.
   private boolean direct;
@@ -258,6 +262,7 @@ public final class Slot implements TrackSink {
     starved = false;
     quality = FrameLayers.EVERYTHING;
     fitting = null;
+    restNanos = NanoTime.NEVER;
     if (track == null || kind == MediaKind.AUDIO || track.muted()) {
       // Nothing to wait for, or who knows how long: the former track would go on under a new name.
       forward(null);
@@ -324,6 +329,18 @@ public final class Slot implements TrackSink {
     forward(null);
   }
 
+  /// What it carries is more than the viewer's path has ever brought there: it carries nothing, and
+  /// asks for nothing, until then, or until another track is bound.
+  public void rest(long untilNanos) {
+    restNanos = untilNanos;
+    starve();
+  }
+
+  /// Whether it is to carry nothing yet.
+  public boolean isResting(long nowNanos) {
+    return restNanos != NanoTime.NEVER && !NanoTime.isDue(restNanos, nowNanos);
+  }
+
   /// The viewer's transport can send now: what was bound before has been waiting for that.
   public void onOutputOpen() {
     if (target != null && target != forwarded) {
@@ -337,6 +354,13 @@ public final class Slot implements TrackSink {
     Layer layer = forwarded != null ? forwarded : awaited;
     if (layer != null) {
       wantKeyFrame(layer);
+    }
+  }
+
+  /// The viewer was not told which of the stream's layers are left: its next picture says so.
+  public void sayTargetAgain() {
+    if (filter != null) {
+      filter.sayTargetAgain();
     }
   }
 

@@ -239,7 +239,7 @@ public final class Track {
   }
 
   /// The layer of the smallest picture that its publisher sends now; null until the first packet.
-  @Nullable Layer smallestLayer() {
+  public @Nullable Layer smallestLayer() {
     return layers.smallest();
   }
 

@@ -19,6 +19,7 @@ import org.plenum.sfu.quality.PublisherSecond;
 import org.plenum.sfu.quality.PublisherSecond.Limitation;
 import org.plenum.sfu.quality.Quality;
 import org.plenum.sfu.quality.QualityScore;
+import org.plenum.sfu.transport.Rounds;
 import org.plenum.sfu.transport.Transport;
 
 /// Rates once a second, in a room, what each viewer gets of each track and what each publisher
@@ -26,9 +27,6 @@ import org.plenum.sfu.transport.Transport;
 /// rates the participants, of a large room some in each turn. Worker's thread only.
 final class QualityReview {
   private static final long INTERVAL_NANOS = 1_000_000_000L;
-
-  /// As often as the room's time-out is called, if the worker has time.
-  private static final long TICK_NANOS = 10_000_000L;
 
   /// Slots that are rated in one turn: about a millisecond of work.
   private static final int MOST_SLOTS = 1_000;
@@ -59,7 +57,7 @@ final class QualityReview {
   /// @param present the same by id, now
   void onTimeout(
       List<Participant> inOrder, Map<ParticipantId, Participant> present, long nowNanos) {
-    lagNanos = Math.max(lagNanos, nowNanos - tickNanos - TICK_NANOS);
+    lagNanos = Math.max(lagNanos, nowNanos - tickNanos - Rounds.MOST_NANOS);
     tickNanos = nowNanos;
     if (next >= round.size() && NanoTime.isDue(dueNanos, nowNanos)) {
       dueNanos = NanoTime.after(nowNanos, INTERVAL_NANOS);

@@ -68,6 +68,10 @@ final class Shares {
   private boolean urgent = true;
   private long intervalNanos = INTERVAL_NANOS;
   private long givenBps;
+
+  /// The estimate by which it was decided.
+  private long sharedBps;
+
   private long dipNanos = NanoTime.NEVER;
   private LoadStep load = LoadStep.NONE;
 
@@ -118,7 +122,8 @@ final class Shares {
     if (urgent || allocatedNanos == NanoTime.NEVER) {
       return NanoTime.at(nowNanos);
     }
-    if (sender.targetBps() < givenBps) {
+    // It has become less than what was given out, and was not when that was decided.
+    if (sender.targetBps() < Math.min(givenBps, sharedBps)) {
       return NanoTime.after(allocatedNanos, LEAST_INTERVAL_NANOS);
     }
     long interval = sender.haveLayersChanged() ? INTERVAL_NANOS : intervalNanos;
@@ -144,6 +149,7 @@ final class Shares {
       return false;
     }
     MediaSender sender = transport.sender();
+    sharedBps = sender.targetBps();
     noteTrial(sender);
     List<Slot> slots = new ArrayList<>();
     List<Choices> choices = new ArrayList<>();
@@ -205,7 +211,7 @@ final class Shares {
     }
     wanted = wants;
     for (int i = 0; i < slots.size(); i++) {
-      apply(slots.get(i), choices.get(i), allocation.slots().get(i));
+      apply(slots.get(i), choices.get(i), allocation.slots().get(i), sender, nowNanos);
       if (slots.get(i).forwardedBps(nowNanos) > FAR_TOO_MUCH * budgetBps) {
         slots.get(i).leaveNow();
       }
@@ -320,7 +326,8 @@ final class Shares {
     return place < 0 ? SlotState.FRESH : state.at(place);
   }
 
-  private void apply(Slot slot, Choices choices, SlotAllocation allocation) {
+  private void apply(
+      Slot slot, Choices choices, SlotAllocation allocation, MediaSender sender, long nowNanos) {
     states.put(slot, allocation.state());
     int wanted = allocation.wanted();
     int layer = allocation.layer();
@@ -331,10 +338,12 @@ final class Shares {
             wanted < 0 ? 0 : choices.offers().get(wanted).framesPerSecond(),
             layer < 0 ? 0 : choices.offers().get(layer).framesPerSecond(),
             allocation.shed()));
-    if (allocation.layer() >= 0) {
+    if (allocation.layer() >= 0 && slot.isResting(nowNanos)) {
+      slot.starve();
+    } else if (allocation.layer() >= 0) {
       Choices.Choice given = choices.get(allocation.layer());
       slot.carry(given.layer(), given.target());
-    } else if (allocation.layer() == SlotAllocation.PAUSED) {
+    } else if (allocation.layer() == SlotAllocation.PAUSED && !sender.isHeldUp(slot, nowNanos)) {
       slot.starve();
     }
   }

@@ -23,6 +23,9 @@ final class Downlink {
   /// A call needs this much, whatever the path says.
   static final long LEAST_BPS = 40_000;
 
+  /// What the viewer estimates holds for so long: those who do say it every second.
+  static final long CEILING_NANOS = 10_000_000_000L;
+
   /// Nobody is shown more than this at once; a path is not probed beyond it.
   static final long MOST_BPS = 200_000_000;
 
@@ -58,6 +61,9 @@ final class Downlink {
 
   /// The viewer's own ceiling, if it said one.
   private long ceilingBps = UNLIMITED;
+
+  /// When the viewer said so last.
+  private long ceilingNanos = NanoTime.NEVER;
 
   /// What was decided to send, whatever the estimate says.
   private long givenBps;
@@ -214,6 +220,7 @@ final class Downlink {
     receiverEstimates |= !numbered;
     // Up to 2^63 can be said.
     ceilingBps = Math.clamp(bitrateBps, LEAST_BPS, MOST_BPS);
+    ceilingNanos = NanoTime.at(nowNanos);
     estimator.onReceiverEstimate(ceilingBps, nowNanos);
   }
 
@@ -234,6 +241,14 @@ final class Downlink {
   void onTimeout(long nowNanos) {
     if (isEstimated()) {
       estimator.onTimeout(nowNanos);
+    }
+    // Where nothing else is known, what was said last still is the best that is.
+    if (ceilingNanos != NanoTime.NEVER
+        && estimator.hasFeedback()
+        && nowNanos - ceilingNanos >= CEILING_NANOS) {
+      ceilingNanos = NanoTime.NEVER;
+      ceilingBps = UNLIMITED;
+      estimator.onReceiverEstimate(0, nowNanos);
     }
   }
 

@@ -91,6 +91,19 @@ public final class MediaSender {
     return stream == null ? StreamNumbers.NOT_FOUND : stream.numberOf(true, sequenceNumber);
   }
 
+  /// Whether a slot has more to send for a moment than it will have: a large key frame leaves, and
+  /// what came meanwhile.
+  public boolean isHeldUp(Slot slot, long nowNanos) {
+    SendStream stream = bySsrc.find(slot.numbers().ssrc());
+    return stream != null && packets.isHolding(stream, nowNanos);
+  }
+
+  /// Whether the viewer, who asks for a key frame, is being sent the one that the stream began
+  /// with.
+  boolean isKeyFrameOnItsWay(SendStream stream, long nowNanos) {
+    return packets.isKeyFrameOnItsWay(stream, roundTripNanos(), nowNanos);
+  }
+
   /// Makes the slot of a media section, with SSRCs of its own for life.
   public Slot addSlot(SlotParameters parameters) {
     boolean rtx = parameters.codecs().stream().anyMatch(Codec::hasRtx);

@@ -60,6 +60,7 @@ final class PacketBuilder {
   private HeaderExtensionMap ids;
 
   // The packet being built.
+  private boolean targetUnsaid;
   private int entry;
   private long omittedBefore;
 
@@ -453,6 +454,7 @@ final class PacketBuilder {
     } else if (!header.extension(id, from, at, length)) {
       return false;
     }
+    targetUnsaid |= target != Omitted.NO_TARGET && written == length;
     header.rewrite16(written, FRAME_NUMBER_AT, splice.frameNumber(cache.frameNumber(entry)));
     return true;
   }
@@ -468,6 +470,14 @@ final class PacketBuilder {
             length,
             structure,
             reader.decodeTargets(structure, Omitted.target(omittedBefore)));
+  }
+
+  /// Whether a packet should have said which decode targets are left, and could not: the structure
+  /// it belongs to has been replaced while it waited, or there was no room.
+  boolean takeTargetUnsaid() {
+    boolean unsaid = targetUnsaid;
+    targetUnsaid = false;
+    return unsaid;
   }
 
   /// Copies as much of the payload as holds numbers of the publisher's, and puts the slot's in

@@ -27,9 +27,6 @@ import org.plenum.sfu.srtp.SrtpSender;
 /// Sends one viewer's packets: what waits, within the budget that the downlink's estimate allows;
 /// what the viewer asks for again; and probes, if the estimate asks for one. Worker's thread only.
 final class PacketSender {
-  /// A packet that the budget has held back for longer is of no more use to the viewer.
-  private static final long MOST_WAIT_NANOS = 500_000_000L;
-
   /// What was sent again is not sent once more within this time, however short the round trip.
   private static final long LEAST_RESEND_PAUSE_NANOS = 20_000_000L;
 
@@ -53,6 +50,7 @@ final class PacketSender {
   private final SendQueue<SendStream> queue = new SendQueue<>();
   private final SentPackets<SendStream> sent = new SentPackets<>();
   private final RetransmissionShare share = new RetransmissionShare();
+  private final LargeStarts starts = new LargeStarts();
   private final Downlink downlink;
   private final PacketBuilder builder;
   private boolean streamFeedback;
@@ -399,6 +397,9 @@ final class PacketSender {
     long rateBps = Math.max(downlink.pacingBps(), probing ? probe.rateBps() : 0);
     if (isBeginning(nowNanos)) {
       rateBps = Downlink.UNLIMITED;
+    } else if (starts.isHolding(nowNanos) && !probing) {
+      // For as long as seconds nothing else evens out what a burst adds to the path's queue.
+      rateBps = Math.min(rateBps, downlink.targetBps());
     }
     if (rateBps != queue.pacer().rateBps()) {
       queue.pacer().rate(rateBps, nowNanos);
@@ -504,7 +505,7 @@ final class PacketSender {
     }
     boolean wasHeldBack = waiting == queue.video() && heldBack > 0;
     heldBack -= wasHeldBack ? 1 : 0;
-    if (!open || !isUsable(layer.cache(), source, wasHeldBack, nowNanos)) {
+    if (!open || !isUsable(stream, layer.cache(), source, wasHeldBack, nowNanos)) {
       overflows += open && !wasHeldBack ? 1 : 0;
       drop(stream, layer, flags, EgressVerdict.PACER_OVERFLOW);
       return;
@@ -515,6 +516,9 @@ final class PacketSender {
     }
     boolean isNew = (flags & SlotOutput.NEW_SPLICE) != 0;
     int length = builder.build(stream, layer, source, omittedBefore, isNew, nowNanos);
+    if (builder.takeTargetUnsaid()) {
+      stream.slot.sayTargetAgain();
+    }
     if (length == PacketBuilder.NO_NUMBER) {
       if (stream.slot.numbers().isSpliceLost()) {
         stream.slot.onSpliceLost(layer);
@@ -537,12 +541,37 @@ final class PacketSender {
               probeId(),
               nowNanos);
       stream.onSent(sequenceNumber, number);
+      if (waiting == queue.video() && (isNew || stream.keyLeaving)) {
+        noteKeyFrame(stream, layer, source, isNew, length, nowNanos);
+      }
       handOver(length, path, again ? Egress.Kind.MEDIA_AGAIN : Egress.Kind.MEDIA, number, nowNanos);
       Protection protection = stream.protection;
       if (protection != null && protection.isFull()) {
         sendRepair(stream, protection, path, nowNanos);
       }
     }
+  }
+
+  private void noteKeyFrame(
+      SendStream stream, Layer layer, long source, boolean isNew, int lengthBytes, long nowNanos) {
+    PacketCache cache = layer.cache();
+    int entry = cache.find(source);
+    if (entry != PacketCache.NOT_FOUND) {
+      if (isNew) {
+        boolean smallest = layer == layer.track().smallestLayer();
+        starts.onStarted(stream, cache.timestamp(entry), smallest, nowNanos);
+      }
+      starts.onSent(stream, cache.timestamp(entry), cache.marker(entry), lengthBytes, nowNanos);
+    }
+  }
+
+  boolean isHolding(SendStream stream, long nowNanos) {
+    return starts.isHolding(stream, nowNanos);
+  }
+
+  /// Whether the key frame that the stream began with is on its way to the viewer.
+  boolean isKeyFrameOnItsWay(SendStream stream, long roundTripNanos, long nowNanos) {
+    return starts.isOnItsWay(stream, roundTripNanos, nowNanos);
   }
 
   private void sendBlank(
@@ -576,11 +605,17 @@ final class PacketSender {
     handOver(length, path, Egress.Kind.MEDIA_AGAIN, number, nowNanos);
   }
 
-  private static boolean isUsable(
-      PacketCache cache, long source, boolean wasHeldBack, long nowNanos) {
+  private boolean isUsable(
+      SendStream stream, PacketCache cache, long source, boolean wasHeldBack, long nowNanos) {
     int entry = cache.find(source);
-    return entry != PacketCache.NOT_FOUND
-        && !(wasHeldBack && nowNanos - cache.arrivalNanos(entry) > MOST_WAIT_NANOS);
+    if (entry == PacketCache.NOT_FOUND) {
+      return false;
+    }
+    if (wasHeldBack && !starts.mayLeave(stream, nowNanos - cache.arrivalNanos(entry), nowNanos)) {
+      starts.onRefused(stream, nowNanos);
+      return false;
+    }
+    return true;
   }
 
   /// @param number of the packet as it was sent last

@@ -9,8 +9,8 @@ public final class Rounds {
   /// Between two rounds at the least; what hurries waits this long at the most.
   static final long LEAST_NANOS = 10_000_000L;
 
-  /// Between two rounds at the most.
-  static final long MOST_NANOS = 25_000_000L;
+  /// Between two rounds at the most, if the worker has time.
+  public static final long MOST_NANOS = 25_000_000L;
 
   private long madeNanos;
   private boolean hurried;

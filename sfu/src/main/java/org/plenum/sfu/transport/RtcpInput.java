@@ -153,6 +153,9 @@ final class RtcpInput implements RtcpHandler {
     if (stream != null) {
       context.counters.add(SfuCounter.KEY_FRAME_REQUESTS_RECEIVED, 1);
       stream.keyFrameRequests++;
+      if (sender.isKeyFrameOnItsWay(stream, nowNanos)) {
+        return; // another one would cost all others, and this viewer no less time
+      }
       if (isOurOwnWish(stream.slot) || isWithinBudget(stream.slot)) {
         stream.slot.onKeyFrameNeeded();
       } else {

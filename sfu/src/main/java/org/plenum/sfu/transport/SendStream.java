@@ -3,6 +3,7 @@ package org.plenum.sfu.transport;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.plenum.ice.NanoTime;
 import org.plenum.sfu.Codec;
 import org.plenum.sfu.MediaKind;
 import org.plenum.sfu.Mid;
@@ -55,6 +56,27 @@ final class SendStream implements SlotOutput {
 
   /// What the receiver asked for, and what it got again.
   long nacks;
+
+  /// When the first packet of the latest key frame that it began with left; see [LargeStarts].
+  long startedNanos = NanoTime.NEVER;
+
+  /// Of that key frame.
+  int keyTimestamp;
+
+  /// Whether some of it is still to leave.
+  boolean keyLeaving;
+
+  /// Whether its track has no smaller layer.
+  boolean keySmallest;
+
+  /// How much of it has left.
+  int keyBytes;
+
+  /// When its last packet left.
+  long keyLeftNanos = NanoTime.NEVER;
+
+  /// How many key frames in a row did not get to the viewer.
+  int failedStarts;
 
   private long retransmitted;
   long keyFrameRequests;

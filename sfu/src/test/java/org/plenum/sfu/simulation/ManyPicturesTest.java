@@ -3,9 +3,16 @@ package org.plenum.sfu.simulation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.plenum.sfu.Mid;
+import org.plenum.sfu.RoomEvent;
+import org.plenum.sfu.SlotBinding;
 
 /// One viewer of several publishers behind a link that does not carry the smallest picture of each:
 /// some are paused, and the queue before the link, which is of our own making, is emptied.
@@ -38,7 +45,26 @@ class ManyPicturesTest {
         assertTrue(framesPerSecond(viewer, second, second + 3) > 0, "nothing from " + second);
       }
       assertTrue(framesPerSecond(viewer, 66, 90) >= 70, "frames a second on 3 Mb/s");
+      assertTrue(pauses(viewer).contains(SlotBinding.PauseReason.BANDWIDTH), "it is said why");
+      assertTrue(pausedAtLast(viewer).isEmpty(), pausedAtLast(viewer) + " at the end");
     }
+  }
+
+  private static List<SlotBinding> said(SimulatedViewer viewer) {
+    return viewer.events.stream()
+        .filter(RoomEvent.SlotBound.class::isInstance)
+        .map(event -> ((RoomEvent.SlotBound) event).binding())
+        .toList();
+  }
+
+  private static List<SlotBinding.PauseReason> pauses(SimulatedViewer viewer) {
+    return said(viewer).stream().map(SlotBinding::paused).filter(Objects::nonNull).toList();
+  }
+
+  private static List<SlotBinding> pausedAtLast(SimulatedViewer viewer) {
+    Map<Mid, SlotBinding> latest = new HashMap<>();
+    said(viewer).forEach(each -> latest.put(each.mid(), each));
+    return latest.values().stream().filter(each -> each.paused() != null).toList();
   }
 
   private static void print(SimulatedViewer viewer, int... seconds) {

@@ -10,6 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.plenum.sfu.Rid;
 import org.plenum.sfu.RoomEvent;
+import org.plenum.sfu.SlotBinding;
+import org.plenum.sfu.TrackSource;
 
 /// One viewer of one publisher behind a bottleneck: the call goes on, and is whole again when the
 /// bottleneck is gone. What was dropped on our side is never sent again.
@@ -55,7 +57,23 @@ class NarrowDownlinkTest {
       double back = picture.firstShown(720, 30) - 30;
       assertTrue(back <= 4, "720 lines after " + back + " s");
       assertEquals(720, picture.height());
+      assertSaid(viewer);
     }
+  }
+
+  /// What it got and what it would have got, and in the end that both are the same.
+  private static void assertSaid(SimulatedViewer viewer) {
+    List<SlotBinding> said =
+        viewer.events.stream()
+            .filter(RoomEvent.SlotBound.class::isInstance)
+            .map(event -> ((RoomEvent.SlotBound) event).binding())
+            .filter(binding -> binding.source() == TrackSource.CAMERA)
+            .toList();
+    assertTrue(
+        said.stream().anyMatch(each -> each.height() < 720 && each.wantedHeight() == 720),
+        said.toString());
+    assertEquals(720, said.getLast().height());
+    assertEquals(720, said.getLast().wantedHeight());
   }
 
   /// As Chromium's fake camera does: a layer is not taken for what it needs while nothing moves.

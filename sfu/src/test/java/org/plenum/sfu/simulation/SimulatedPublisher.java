@@ -112,6 +112,18 @@ final class SimulatedPublisher extends SimulatedPeer {
     return this;
   }
 
+  /// One layer, as of a screen, whose key frames are far larger than the others.
+  ///
+  /// @param bitrateBps of the frames between key frames
+  SimulatedPublisher inOneLayer(int bitrateBps, int keyFrameBytes) {
+    bySsrc.clear();
+    encodings.clear();
+    var only = new Encoding("", 2, 1920, 1080, bitrateBps);
+    only.keyFrameBytes = keyFrameBytes;
+    encodings.add(only);
+    return this;
+  }
+
   /// It comes in the place of a former session.
   SimulatedPublisher replaces(ParticipantId former) {
     replaced = former;
@@ -208,13 +220,14 @@ final class SimulatedPublisher extends SimulatedPeer {
     return this;
   }
 
-  private static TrackParameters camera() {
+  private TrackParameters camera() {
+    boolean isOne = encodings.size() == 1;
     return new TrackParameters(
         new Mid("c"),
         TrackSource.CAMERA,
         List.of(VP8),
-        List.of(),
-        List.of(new Rid("f"), new Rid("h"), new Rid("q")),
+        isOne ? List.of(encodings.getFirst().ssrc, encodings.getFirst().ssrc + 1) : List.of(),
+        isOne ? List.of() : List.of(new Rid("f"), new Rid("h"), new Rid("q")),
         false);
   }
 
@@ -363,6 +376,10 @@ final class SimulatedPublisher extends SimulatedPeer {
     private final int height;
     private final int ownBps;
     private int bitrateBps;
+
+    /// 0: some times a frame.
+    private int keyFrameBytes;
+
     private boolean isOn = true;
     private final SrtpSender.Stream media;
     private final SrtpSender.Stream rtx;
@@ -409,7 +426,8 @@ final class SimulatedPublisher extends SimulatedPeer {
       tl0PicIdx += TEMPORAL[place] == 0 ? 1 : 0;
       int even = (int) Math.min(bitrateBps, ownBps * share(layer)) / 8 / FRAMES_PER_SECOND;
       double factor = key ? KEY_FRAME_FACTOR : SHARE[place];
-      int left = (int) (even * factor * (0.8 + 0.4 * random.nextDouble()));
+      double usual = key && keyFrameBytes > 0 ? keyFrameBytes : even * factor;
+      int left = (int) (usual * (0.8 + 0.4 * random.nextDouble()));
       boolean start = true;
       while (left > 0) {
         int length = Math.max(40, Math.min(left, PAYLOAD_BYTES));
@@ -439,7 +457,9 @@ final class SimulatedPublisher extends SimulatedPeer {
           as,
           false);
       header.extension(MID_ID, CAMERA_MID);
-      header.extension(ridId, rid);
+      if (rid.length > 0) {
+        header.extension(ridId, rid);
+      }
       header.extension(TRANSPORT_CC_ID, transportWide++ & 0xFFFF, 2);
     }
 

@@ -33,6 +33,31 @@ class DownlinkTest {
     assertEquals(LOW_BPS, downlink.soundTargetBps());
   }
 
+  /// Who says it once and no more is not held to it for the rest of the call.
+  @Test
+  void whatTheViewerAskedForLapses() {
+    arrive(2_000_000_000L, 20_000_000L);
+    downlink.onReceiverEstimate(0, now);
+    assertEquals(40_000, downlink.targetBps(), "0 counts as next to nothing");
+    long until = now + Downlink.CEILING_NANOS;
+    while (now < until) {
+      arrive(100_000_000L, 20_000_000L);
+      assertTrue(downlink.targetBps() == 40_000 || now >= until, "at " + now);
+      downlink.onTimeout(now);
+    }
+    assertTrue(downlink.targetBps() > LOW_BPS, downlink.targetBps() + " bit/s");
+  }
+
+  /// Of a viewer who reports nothing else nothing better is known.
+  @Test
+  void butNotWhereNothingElseIsKnown() {
+    downlink.numbered(false);
+    downlink.onReceiverEstimate(LOW_BPS, now);
+    now += 2 * Downlink.CEILING_NANOS;
+    downlink.onTimeout(now);
+    assertEquals(LOW_BPS, downlink.targetBps());
+  }
+
   @Test
   void norWhereAQueueStands() {
     arrive(2_000_000_000L, 20_000_000L);

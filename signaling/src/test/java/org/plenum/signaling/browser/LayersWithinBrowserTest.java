@@ -12,9 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// A viewer goes at random through the sizes and rates of a picture that is sent in temporal
-/// layers,
-/// spatial layers, or encodings, by Chromium's own encoders: its decoder never meets a frame whose
-/// references were left out.
+/// layers, spatial layers, or encodings, by Chromium's own encoders: its decoder never meets a
+/// frame whose references were left out.
 @Tag("browser")
 @ExtendWith(CallExtension.class)
 class LayersWithinBrowserTest {
@@ -23,9 +22,13 @@ class LayersWithinBrowserTest {
   private static final List<Integer> HEIGHTS = List.of(90, 180, 360);
   private static final List<Integer> FRAMERATES = List.of(7, 15, 30);
 
+  /// With dependency descriptors, without which AV1's spatial layers are not taken apart.
+  private static final String DESCRIBED = " described";
+
   /// @param structure `VP9 L3T3_KEY`, or `VP8 3×L1T3` for three encodings
   @ParameterizedTest
-  @ValueSource(strings = {"VP8 3×L1T3", "VP9 L3T3", "VP9 L3T3_KEY", "AV1 L3T3"})
+  @ValueSource(
+      strings = {"VP8 3×L1T3", "VP9 L3T3", "VP9 L3T3_KEY", "AV1 L3T3", "AV1 L3T3 described"})
   void aFewSwitchesOfSizeAndRateLeaveNoTrace(String structure, Call call) {
     run(structure, 20, call);
   }
@@ -35,6 +38,8 @@ class LayersWithinBrowserTest {
   @ValueSource(
       strings = {
         "VP8 L1T2",
+        "H264 L1T3",
+        "VP9 L1T3",
         "VP8 3×L1T3",
         "H264 3×L1T3",
         "VP9 3×L1T3",
@@ -42,8 +47,10 @@ class LayersWithinBrowserTest {
         "VP9 L3T3",
         "VP9 L3T3_KEY",
         "AV1 3×L1T3",
+        "AV1 L1T3",
         "AV1 L3T3",
-        "AV1 L3T3_KEY"
+        "AV1 L3T3 described",
+        "AV1 L3T3_KEY described"
       })
   void twoHundredSwitchesOfSizeAndRateLeaveNoTrace(String structure, Call call) {
     run(structure, 200, call);
@@ -51,12 +58,14 @@ class LayersWithinBrowserTest {
 
   private static void run(String structure, int switches, Call call) {
     String codec = structure.substring(0, structure.indexOf(' '));
+    boolean described = structure.endsWith(DESCRIBED);
     WhipClient.of(call, "Stage")
         .publish(
             "/whip/lobby?name=Stage",
-            "{codecs: ['%s'], colour: 'purple', drawn: {width: 640, height: %d, frameRate: %d}, %s}"
-                .formatted(codec, HEIGHT, FRAMERATE, encodings(structure)));
-    SeatClient viewer = SeatClient.join(call, "Viewer");
+            ("{codecs: ['%s'], colour: 'purple', drawn: {width: 640, height: %d, frameRate: %d},"
+                    + " described: %b, %s}")
+                .formatted(codec, HEIGHT, FRAMERATE, described, encodings(structure)));
+    SeatClient viewer = SeatClient.join(call, "Viewer", "undefined", described);
     viewer.showsWhoComes("Stage");
     SeatClient.State first = viewer.sees("purple", "Stage", codec);
     var random = new Random(structure.hashCode());
@@ -69,18 +78,34 @@ class LayersWithinBrowserTest {
           viewer::state,
           state -> state.framesDecoded() >= before + frames);
     }
+    for (int height : heights(structure)) {
+      viewer.show("Stage", height, FRAMERATE);
+      viewer.seesHeight(height);
+    }
     viewer.show("Stage", HEIGHT, FRAMERATE);
     viewer.sees("purple", "Stage", codec);
     SeatClient.State last = viewer.state();
     System.out.printf("%s: %s, then %s%n", structure, first, last);
     assertEquals(first.pliCount(), last.pliCount(), "pictures that the viewer could not decode");
     assertEquals(first.nackCount(), last.nackCount(), "gaps in the sequence numbers");
+    long frozen = last.freezeCount() - first.freezeCount();
+    assertTrue(frozen <= 1 + switches / 100, frozen + " freezes");
     assertEquals("", viewer.strange());
     assertTrue(viewer.seen().stream().allMatch(seen -> seen.name().equals("purple")));
   }
 
+  /// Those that it can be switched to, from one to the next and back: a test in which nothing is
+  /// switched would prove nothing.
+  private static List<Integer> heights(String structure) {
+    boolean isApart = !structure.startsWith("AV1 L") || structure.endsWith(DESCRIBED);
+    if (structure.contains("3×") || structure.contains("L3") && isApart) {
+      return List.of(90, 360, 180, 90);
+    }
+    return structure.contains("L2") && isApart ? List.of(180, 360, 180) : List.of();
+  }
+
   private static String encodings(String structure) {
-    String mode = structure.substring(structure.indexOf(' ') + 1).replace("3×", "");
+    String mode = structure.split(" ")[1].replace("3×", "");
     String first = "scalabilityMode: '" + mode + "'";
     return structure.contains("3×")
         ? ("encodings: [{rid: 'q', scaleResolutionDownBy: 4, %s}, "

@@ -48,10 +48,15 @@ final class SeatClient {
 
   /// @param codecs what it decodes, as `['VP8']`
   static SeatClient join(Call call, String name, String codecs) {
+    return join(call, name, codecs, false);
+  }
+
+  /// @param described whether it takes dependency descriptors
+  static SeatClient join(Call call, String name, String codecs, boolean described) {
     ChromiumParticipant page = call.enter(name);
     page.page().navigate(call.base() + "/plenum-client.js");
     page.evaluate("(() => {" + SCRIPT + "})()");
-    page.evaluate("window.seat.join('" + name + "', " + codecs + ")");
+    page.evaluate("window.seat.join('%s', %s, %b)".formatted(name, codecs, described));
     return new SeatClient(page);
   }
 

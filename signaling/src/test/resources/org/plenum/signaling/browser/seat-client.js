@@ -4,12 +4,13 @@ window.seat = {
   slots: [],
 
   /** Joins the lobby; resolves when media can come. */
-  async join(name, codecs) {
+  async join(name, codecs, described) {
     const socket = (this.socket = new WebSocket(`ws://${location.host}/ws`, 'plenum.v1'));
     const pc = (this.pc = new RTCPeerConnection());
     const audio = pc.addTransceiver('audio', { direction: 'recvonly' });
     const video = (this.video = pc.addTransceiver('video', { direction: 'recvonly' }));
     window.whip.restrict(video, 'video', codecs);
+    if (described) window.whip.describe(video);
     const answered = new Promise((resolve) => (this.onAnswer = resolve));
     socket.onmessage = ({ data }) => this.receive(JSON.parse(data));
     await new Promise((resolve) => (socket.onopen = resolve));

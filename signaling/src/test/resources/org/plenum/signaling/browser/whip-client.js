@@ -10,11 +10,12 @@ window.whip = {
    * @param {number} [wishes.through] a UDP port of this machine through which media goes, instead of the server's
    * @param {string} [wishes.colour] publishes a drawn picture of that colour instead, see picture.js, and no sound
    * @param {{width: number, height: number, frameRate: number}} [wishes.drawn] of that picture
+   * @param {boolean} [wishes.described] offers the dependency descriptor
    * @param {boolean} [wishes.clock] publishes the time instead, see clock.js
    */
   async publish(
     url,
-    { codecs, sound, through, video = { width: 320, height: 180, frameRate: 10 }, encodings, colour, drawn, clock } = {},
+    { codecs, sound, through, video = { width: 320, height: 180, frameRate: 10 }, encodings, colour, drawn, clock, described } = {},
   ) {
     const pc = (this.pc = new RTCPeerConnection());
     const stream = clock
@@ -26,6 +27,7 @@ window.whip = {
       const sendEncodings = track.kind === 'video' ? encodings : undefined;
       const transceiver = pc.addTransceiver(track, { direction: 'sendonly', streams: [stream], sendEncodings });
       this.restrict(transceiver, track.kind, track.kind === 'video' ? codecs : sound);
+      if (described && track.kind === 'video') this.describe(transceiver);
     }
     return this.post(url, through);
   },
@@ -44,6 +46,16 @@ window.whip = {
       }
     }
     return this.post(url, through);
+  },
+
+  /** Offers the dependency descriptor, which Chromium has and does not offer by itself. */
+  describe(transceiver) {
+    const wanted = 'https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension';
+    const extensions = transceiver.getHeaderExtensionsToNegotiate();
+    if (!extensions.some(({ uri }) => uri === wanted)) throw new Error('this browser has no dependency descriptor');
+    transceiver.setHeaderExtensionsToNegotiate(
+      extensions.map((each) => (each.uri === wanted ? { ...each, direction: 'sendrecv' } : each)),
+    );
   },
 
   restrict(transceiver, kind, names) {
