@@ -125,7 +125,10 @@ public final class Report {
     return GOALS.stream()
         .filter(goal -> runs.containsKey(goal.scenario))
         .filter(goal -> !goal.figure.equals(BYTES_RATIO) || runs.containsKey(LOSS_FREE))
-        .filter(goal -> goal.isFarOff(median(values(goal, goal.figure, runs.getOrDefault(goal.scenario, List.of())))))
+        .filter(
+            goal ->
+                goal.isFarOff(
+                    median(values(goal, goal.figure, runs.getOrDefault(goal.scenario, List.of())))))
         .map(goal -> goal.scenario + " " + goal.figure)
         .toList();
   }

@@ -10,6 +10,8 @@ import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The test cases of RFC 8867 §5 on virtual time, each flow with an encoder that takes all it may.
 /// Each prints its numbers, which docs/bandwidth.md keeps, and all are drawn in
@@ -23,6 +25,7 @@ class RmcatTest {
   private static final double LEAST_SHARE = 0.4;
 
   private static final double QUEUE_MILLIS = 130;
+  private static final double JITTER_MILLIS = 30;
 
   private final Simulation time = new Simulation();
 
@@ -108,6 +111,25 @@ class RmcatTest {
       converges(name, flow, 60, 0.48e6, 0.72e6, 3);
       converges(name, flow, 80, 0.8e6, 1.2e6, 6);
     }
+  }
+
+  /// RFC 8867 §4.1: up to 30 ms of jitter from end to end.
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5})
+  void followsACapacityThatChangesThroughJitter(int seed) {
+    var link = new Link(time, seed, 1e6).rateAt(40, 2.5e6).rateAt(60, 0.6e6).rateAt(80, 1e6);
+    link.jitter(JITTER_MILLIS);
+    var flow = new MediaFlow(time, 3, link, new Link(time, 2, 100e6), 50).startAt(0);
+    time.runUntil(100);
+    String name = "5.1 with jitter, seed " + seed;
+    alone(name, "phase 1", 1e6, flow, link, 10, 40);
+    alone(name, "phase 2", 2.5e6, flow, link, 45, 60);
+    alone(name, "phase 3", 0.6e6, flow, link, 65, 80);
+    alone(name, "phase 4", 1e6, flow, link, 85, 100);
+    converges(name, flow, 0, 0.8e6, 1.2e6, 4);
+    converges(name, flow, 40, 2e6, 3e6, 8);
+    converges(name, flow, 60, 0.48e6, 0.72e6, 4);
+    converges(name, flow, 80, 0.8e6, 1.2e6, 8);
   }
 
   private static void converges(
