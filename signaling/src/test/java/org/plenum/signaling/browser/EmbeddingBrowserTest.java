@@ -85,7 +85,8 @@ class EmbeddingBrowserTest {
     assertThat(inside.getByTestId("tile")).hasCount(1);
     assertThat(inside.locator("#mini-item")).hasAttribute("hidden", "");
     assertThat(page.locator("iframe"))
-        .hasAttribute("allow", Pattern.compile("clipboard-write " + call.base().replace(".", "\\.")));
+        .hasAttribute(
+            "allow", Pattern.compile("clipboard-write " + call.base().replace(".", "\\.")));
 
     assertEquals("null", asked(site, "microphone(false)"));
     grace.seesTile("Ada", "muted", Sight.Tile::soundOff);
