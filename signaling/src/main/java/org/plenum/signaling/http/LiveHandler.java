@@ -3,6 +3,7 @@ package org.plenum.signaling.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpFields;
@@ -128,17 +129,36 @@ final class LiveHandler extends Handler.Wrapper {
   }
 
   private void look(RoomId room, Request request, Response response, Callback callback) {
+    ask(
+        room,
+        request,
+        response,
+        callback,
+        file -> {
+          response.getHeaders().put(HttpHeader.CACHE_CONTROL, NOT_YET);
+          byte[] json = "{\"live\":%b}\n".formatted(file != null).getBytes(UTF_8);
+          PlainReply.send(response, callback, "application/json", json);
+        });
+  }
+
+  /// Asks for a room's playlist; what is neither there nor missing is answered.
+  ///
+  /// @param known is told of it; null: there is none
+  private void ask(
+      RoomId room,
+      Request request,
+      Response response,
+      Callback callback,
+      Consumer<@Nullable LiveFile> known) {
     source.ask(
         room,
         new LiveRequest(PLAYLIST, null, null, false),
         (verdict, file) -> {
-          if (verdict != Verdict.FOUND && verdict != Verdict.MISSING) {
+          if (verdict == Verdict.FOUND || verdict == Verdict.MISSING) {
+            known.accept(file);
+          } else {
             answer(verdict, null, false, request, response, callback);
-            return;
           }
-          response.getHeaders().put(HttpHeader.CACHE_CONTROL, NOT_YET);
-          byte[] json = "{\"live\":%b}\n".formatted(file != null).getBytes(UTF_8);
-          PlainReply.send(response, callback, "application/json", json);
         });
   }
 
@@ -151,14 +171,12 @@ final class LiveHandler extends Handler.Wrapper {
       refuse(Problem.of(400, "Bad Request", wanted).at(VIEWER), response, callback);
       return;
     }
-    source.ask(
+    ask(
         room,
-        new LiveRequest(PLAYLIST, null, null, false),
-        (verdict, file) -> {
-          if (verdict != Verdict.FOUND && verdict != Verdict.MISSING) {
-            answer(verdict, null, false, request, response, callback);
-            return;
-          }
+        request,
+        response,
+        callback,
+        file -> {
           response.getHeaders().put(HttpHeader.CACHE_CONTROL, NOT_KEPT);
           ViewerCounts.Count count =
               file == null

@@ -95,13 +95,14 @@ class LayersWithinBrowserTest {
   }
 
   /// Those that it can be switched to, from one to the next and back: a test in which nothing is
-  /// switched would prove nothing.
+  /// switched would prove nothing. Of this size Chromium makes two spatial layers however many are
+  /// asked for, and of three encodings sends the two smaller ones of what moves so little.
   private static List<Integer> heights(String structure) {
-    boolean isApart = !structure.startsWith("AV1 L") || structure.endsWith(DESCRIBED);
-    if (structure.contains("3×") || structure.contains("L3") && isApart) {
-      return List.of(90, 360, 180, 90);
+    if (structure.contains("3×")) {
+      return List.of(90, 180, 90);
     }
-    return structure.contains("L2") && isApart ? List.of(180, 360, 180) : List.of();
+    boolean isApart = !structure.startsWith("AV1") || structure.endsWith(DESCRIBED);
+    return structure.contains("L1") || !isApart ? List.of() : List.of(180, 360, 180);
   }
 
   private static String encodings(String structure) {

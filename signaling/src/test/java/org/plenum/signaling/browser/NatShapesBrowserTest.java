@@ -1,6 +1,5 @@
 package org.plenum.signaling.browser;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.plenum.signaling.browser.Eventually.eventually;
 
 import java.util.ArrayList;
@@ -66,12 +65,15 @@ class NatShapesBrowserTest {
         Call call = new Call(adas.browser(), FirewallBrowserTest.config(PORTS))) {
       ChromiumParticipant ada = join(call, "Ada", adas);
       ChromiumParticipant grace = join(call, "Grace", graces);
+      // A relay may be there first: whoever finds a better path goes over to it.
       String path =
-          eventually("a path by UDP", () -> DirectPath.of(ada), NatShapesBrowserTest::isByUdp);
+          eventually(
+              relayed ? "a relay by UDP" : "a direct path by UDP",
+              () -> DirectPath.of(ada),
+              seen -> isByUdp(seen) && relayed == seen.contains("relay"));
       DirectPath.moves(ada);
       DirectPath.moves(grace);
       table.add("| " + name(one) + " | " + name(other) + " | " + path + " |");
-      assertEquals(relayed, path.contains("relay"), path);
     } finally {
       network.clear();
     }
