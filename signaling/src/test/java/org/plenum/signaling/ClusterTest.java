@@ -161,7 +161,8 @@ class ClusterTest {
         });
     assertEquals(204, send(nodes.get(2), "DELETE", "/rooms/blue", null).statusCode());
     for (ServerProcess node : nodes) {
-      assertEquals(404, send(node, "GET", "/rooms/blue", null).statusCode());
+      // Its worker closes it, a moment later.
+      until(() -> send(node, "GET", "/rooms/blue", null).statusCode() == 404);
     }
   }
 
