@@ -5,14 +5,18 @@ package org.plenum.ice;
 /// for the answer when it comes again. A table of fixed size; a prefix ([AddressPrefix]) that takes
 /// another one's place takes nothing of what that has saved. Owned by one thread.
 public final class AnswerCredit {
-  /// No more is saved up than pays for one answer, of 60 bytes at the most.
-  private static final byte MOST_SAVED_BYTES = 127;
+  /// No more is saved up than pays for one or two answers, of 60 bytes at the most.
+  private static final short MOST_SAVED_BYTES = 127;
+
+  /// Whoever sends media sends this much in a second, if only sound. A browser that looks for a
+  /// path asks a dozen times: by each of its networks, for its address and for relays.
+  private static final short EARNED_BYTES = 4_000;
 
   /// A client has to find its place again when it asks again, a quarter of a second later.
   private static final int PLACE_BITS = 14;
 
   private final long[] prefixes = new long[1 << PLACE_BITS];
-  private final byte[] saved = new byte[1 << PLACE_BITS];
+  private final short[] saved = new short[1 << PLACE_BITS];
   private final long seed;
 
   /// @param seed unknown to clients, so that nobody can aim at another's place
@@ -27,7 +31,7 @@ public final class AnswerCredit {
     long prefix = AddressPrefix.of(from.remoteHigh(), from.remoteLow());
     int place = place(prefix);
     prefixes[place] = prefix;
-    saved[place] = MOST_SAVED_BYTES;
+    saved[place] = EARNED_BYTES;
   }
 
   /// Whether a request that came from there may be answered; if so the answer is paid for, else the
@@ -38,10 +42,12 @@ public final class AnswerCredit {
   public boolean pays(long high, long low, int requestBytes, int answerBytes) {
     long prefix = AddressPrefix.of(high, low);
     int place = place(prefix);
-    int has = requestBytes + (prefixes[place] == prefix ? saved[place] : 0);
+    int before = prefixes[place] == prefix ? saved[place] : 0;
+    int has = before + requestBytes;
     boolean enough = has >= answerBytes;
     prefixes[place] = prefix;
-    saved[place] = (byte) Math.min(MOST_SAVED_BYTES, enough ? has - answerBytes : has);
+    int left = enough ? has - answerBytes : has;
+    saved[place] = (short) Math.min(left, Math.max(before, MOST_SAVED_BYTES));
     return enough;
   }
 

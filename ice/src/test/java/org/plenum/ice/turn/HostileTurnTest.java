@@ -352,10 +352,11 @@ class HostileTurnTest {
   @Test
   void whoIsKnownToReceiveThereDoesNotWait() {
     turn.server.credit().earn(TurnDriver.path("198.51.100.2", 9_999, 0));
-    for (int i = 0; i < 5; i++) {
-      assertEquals(TurnVerdict.CHALLENGED, turn.receive(turn.allocate().build()));
+    int answers = 0;
+    while (turn.receive(turn.allocate().build()) == TurnVerdict.CHALLENGED) {
+      answers++;
     }
-    assertEquals(TurnVerdict.UNPAID, turn.receive(turn.allocate().build()));
+    assertTrue(answers >= 50 && answers <= 200, answers + " answers");
     turn.client = TurnDriver.path("198.51.101.2", 9_999, 0);
     assertEquals(TurnVerdict.UNPAID, turn.receive(turn.allocate().build()));
   }
