@@ -16,6 +16,12 @@ const ENCODINGS = { camera: CAMERA, screen: SCREEN, microphone: {}, 'screen-audi
 /** Candidates that come within so long go in one message. */
 const GATHER_MILLIS = 10;
 
+/**
+ * The other one hears of our relays only then, in milliseconds: a browser that has any path looks for no better one, and
+ * a STUN server's first answer may be that late. Meanwhile all goes by the server.
+ */
+const RELAYS_MILLIS = 1_000;
+
 /** As many the server takes in one message. */
 const MOST_CANDIDATES = 32;
 
@@ -40,6 +46,9 @@ export class DirectMedia {
   /** @type {object[]} candidates that wait to be told */
   #gathered = [];
   #gatherTimer = 0;
+  /** @type {object[] | null} relays that wait to be told; null: none waits any more */
+  #relays = [];
+  #relaysTimer = 0;
   /** @type {Promise<void>} what the other said is taken one after another */
   #taking = Promise.resolve();
   /** @type {RTCIceCandidateInit[]} those that came before the description */
@@ -58,6 +67,7 @@ export class DirectMedia {
     this.#connection = new RTCPeerConnection({ ...configuration, bundlePolicy: 'max-bundle' });
     this.#connection.onconnectionstatechange = () => handlers.onState(this.#connection.connectionState);
     this.#connection.onicecandidate = ({ candidate }) => this.#gather(candidate);
+    this.#relaysTimer = setTimeout(() => this.#tellRelays(), RELAYS_MILLIS);
     if (offers) this.#taking = this.#offer().catch((error) => this.#refuse(error));
   }
 
@@ -108,6 +118,7 @@ export class DirectMedia {
 
   close() {
     clearTimeout(this.#gatherTimer);
+    clearTimeout(this.#relaysTimer);
     this.#connection.onconnectionstatechange = this.#connection.onicecandidate = null;
     this.#connection.close();
   }
@@ -170,7 +181,19 @@ export class DirectMedia {
   /** @param {RTCIceCandidate | null} candidate null: there are no more */
   #gather(candidate) {
     if (!candidate?.candidate) return;
-    this.#gathered.push({ candidate: candidate.candidate, mid: candidate.sdpMid ?? '0' });
+    const told = { candidate: candidate.candidate, mid: candidate.sdpMid ?? '0' };
+    if (candidate.type === 'relay' && this.#relays) this.#relays.push(told);
+    else this.#tell(told);
+  }
+
+  #tellRelays() {
+    const relays = this.#relays ?? [];
+    this.#relays = null;
+    for (const relay of relays) this.#tell(relay);
+  }
+
+  #tell(told) {
+    this.#gathered.push(told);
     if (this.#gathered.length > 1) return;
     this.#gatherTimer = setTimeout(() => this.#sayCandidates(), GATHER_MILLIS);
   }
