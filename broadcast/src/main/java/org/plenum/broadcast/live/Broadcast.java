@@ -78,10 +78,15 @@ public final class Broadcast {
         .name("broadcast-" + room)
         .start(
             () -> {
+              BroadcastEnd why = BroadcastEnd.FAULT;
               try {
-                run();
+                why = run();
               } finally {
                 endedNanos = System.nanoTime();
+                end = why; // before anybody is told, who may begin the next
+                LOG.atInfo()
+                    .addKeyValue("room", room)
+                    .log("the broadcast {} has ended: {}", id, why);
                 onEnded.accept(this);
                 done.countDown();
               }
@@ -133,7 +138,7 @@ public final class Broadcast {
 
   /// Whether nothing more will come; what there was is served for a while.
   public boolean isEnded() {
-    return done.getCount() == 0;
+    return end != null;
   }
 
   /// Answers at once, or when there is what is asked for.
@@ -201,7 +206,7 @@ public final class Broadcast {
     }
   }
 
-  private void run() {
+  private BroadcastEnd run() {
     LOG.atInfo().addKeyValue("room", room).log("the broadcast {} begins", id);
     long zeroNanos = System.nanoTime();
     Instant zero = Instant.now();
@@ -227,9 +232,8 @@ public final class Broadcast {
       requests.publish(LiveFiles.NONE);
     } finally {
       tap.close();
-      end = why;
-      LOG.atInfo().addKeyValue("room", room).log("the broadcast {} has ended: {}", id, why);
     }
+    return why;
   }
 
   /// Until the tap is closed.

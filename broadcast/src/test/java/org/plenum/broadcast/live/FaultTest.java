@@ -54,6 +54,7 @@ class FaultTest {
 
               @Override
               public void onEnded(Broadcast broadcast) {
+                assertTrue(broadcast.isEnded(), "whoever hears of it may begin the next");
                 ended.add(broadcast);
               }
             })) {
